@@ -1,0 +1,19 @@
+export default {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.spec.ts'],
+  moduleNameMapper: {
+    '^giotto-cache$': '<rootDir>/lib/index.ts',
+    '^giotto-cache/testing$': '<rootDir>/test/keyvalue/contract.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  transform: {
+    '^.+\\.ts$': ['ts-jest', { useESM: true, tsconfig: '<rootDir>/tsconfig.json', diagnostics: false }],
+  },
+  globalSetup: '<rootDir>/test/support/servers/setup.ts',
+  globalTeardown: '<rootDir>/test/support/servers/teardown.ts',
+  reporters: ['default', '<rootDir>/tools/closing-line-reporter.mjs'],
+  testTimeout: 30_000,
+  maxWorkers: 2,
+};

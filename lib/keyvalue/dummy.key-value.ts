@@ -1,0 +1,32 @@
+import { checkKey, checkValue, GiottoKeyValue } from './giotto-key-value.js';
+import { lifetimeInMilliseconds } from './seconds.js';
+
+/** Never holds anything: `cache: 'dummy'` switches caching off, while keys, values and lifetimes are still checked. */
+export class DummyKeyValue extends GiottoKeyValue {
+  async get(key: string): Promise<undefined> {
+    checkKey(key);
+  }
+
+  async set(key: string, value: Buffer, seconds: number): Promise<void> {
+    checkKey(key);
+    checkValue(value);
+    lifetimeInMilliseconds(seconds);
+  }
+
+  async delete(key: string): Promise<boolean> {
+    checkKey(key);
+    return false;
+  }
+
+  /** True, since no live entry is ever there. */
+  async add(key: string, value: Buffer, seconds: number): Promise<boolean> {
+    await this.set(key, value, seconds);
+    return true;
+  }
+
+  async clear(): Promise<void> {}
+
+  override describe(): string {
+    return 'dummy, which stores nothing';
+  }
+}

@@ -1,0 +1,90 @@
+import { LRUCache } from 'lru-cache';
+
+import { invalidOption } from '../errors.js';
+import { checkKey, checkValue, GiottoKeyValue } from './giotto-key-value.js';
+import { lifetimeInMilliseconds } from './seconds.js';
+
+const MIB = 1024 * 1024;
+/** What an entry costs beside its key and value: the map's slot, the list's links, the Buffer's header. */
+const BYTES_PER_ENTRY = 250;
+
+export interface LocMemOptions {
+  /** Upper bound of all entries together, in bytes of keys and values with their bookkeeping. Default 64 MiB. */
+  maxBytes?: number;
+  /** Upper bound of the number of entries. Default 100,000. */
+  maxEntries?: number;
+  prefix?: string;
+  /** Milliseconds that only move forward, as `performance.now()`. */
+  clock?: () => number;
+}
+
+/** In the memory of this process, bounded by bytes and by entries; the least recently used go first. */
+export class LocMemKeyValue extends GiottoKeyValue {
+  private readonly entries: LRUCache<string, Buffer>;
+  private readonly maxBytes: number;
+
+  constructor({ maxBytes = 64 * MIB, maxEntries = 100_000, prefix, clock }: LocMemOptions = {}) {
+    super();
+    if (!(maxBytes > 0)) throw invalidOption('maxBytes', maxBytes, 'Give a positive number of bytes.');
+    if (!(maxEntries >= 1)) throw invalidOption('maxEntries', maxEntries, 'Give a positive number of entries.');
+    if (prefix !== undefined) this.prefix = prefix;
+    this.maxBytes = Math.floor(maxBytes);
+    this.entries = new LRUCache({
+      max: Math.floor(maxEntries),
+      maxSize: this.maxBytes,
+      sizeCalculation: (value, key) => sizeOf(key, value),
+      ttlResolution: 0,
+      ...(clock && { perf: { now: clock } }),
+    });
+  }
+
+  override get maxValueBytes(): number {
+    return this.maxBytes - BYTES_PER_ENTRY;
+  }
+
+  async get(key: string): Promise<Buffer | undefined> {
+    checkKey(key);
+    return this.entries.get(this.prefix + key);
+  }
+
+  async set(key: string, value: Buffer, seconds: number): Promise<void> {
+    checkKey(key);
+    checkValue(value);
+    this.put(key, value, lifetimeInMilliseconds(seconds));
+  }
+
+  async delete(key: string): Promise<boolean> {
+    checkKey(key);
+    const live = this.entries.has(this.prefix + key);
+    this.entries.delete(this.prefix + key);
+    return live;
+  }
+
+  async add(key: string, value: Buffer, seconds: number): Promise<boolean> {
+    checkKey(key);
+    checkValue(value);
+    const ttl = lifetimeInMilliseconds(seconds);
+    if (this.entries.has(this.prefix + key)) return false;
+    this.put(key, value, ttl);
+    return true;
+  }
+
+  async clear(): Promise<void> {
+    this.entries.clear();
+  }
+
+  override async close(): Promise<void> {
+    this.entries.clear();
+  }
+
+  override describe(): string {
+    return `locmem, at most ${Math.round((this.maxBytes / MIB) * 10) / 10} MiB of this process`;
+  }
+
+  /** A value that does not fit makes `set` drop the key's old one. The copy keeps a caller's later writes out. */
+  private put(key: string, value: Buffer, ttl: number | undefined) {
+    this.entries.set(this.prefix + key, Buffer.from(value), { ttl: ttl ?? 0 });
+  }
+}
+
+const sizeOf = (key: string, value: Buffer) => value.length + 2 * key.length + BYTES_PER_ENTRY;
