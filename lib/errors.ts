@@ -65,3 +65,84 @@ export const missingTable = define(
   (table: string) =>
     `The table "${table}" does not exist, so nothing is cached. Make it once with syncdb(dataSource), or run the migration that giotto-cache exports: typeorm migration:run -d <your data source file>`,
 );
+
+export const notKeyable = define(
+  'GIOTTO_NOT_KEYABLE',
+  (name: string, why: string) =>
+    `The argument "${name}" cannot be part of a cache key, since ${why}. Give the program a key: (args) => … of what identifies the call.`,
+  TypeError,
+);
+
+export const unsupportedDatabase = define(
+  'GIOTTO_UNSUPPORTED_DATABASE',
+  (type: string, known: readonly string[]) =>
+    `The database type ${asText(type)} is not one that giotto-cache has SQL for. Use a DataSource of type ${known.join(', ')}.`,
+  TypeError,
+);
+
+export const noDataSource = define(
+  'GIOTTO_NO_DATA_SOURCE',
+  () =>
+    'The database key/value found no DataSource. Import TypeOrmModule.forRoot(...) beside GiottoCacheModule, or pass one: cache: new DatabaseKeyValue(dataSource).',
+);
+
+export const tableLocked = define(
+  'GIOTTO_TABLE_LOCKED',
+  (table: string, seconds: number) =>
+    `Another process has been changing the table "${table}" for ${seconds} s. Run syncdb(dataSource) again when it is done.`,
+);
+
+export const invalidProgramSeconds = define(
+  'GIOTTO_INVALID_PROGRAM_SECONDS',
+  (where: string, seconds: unknown) =>
+    `@GiottoCache(${asText(seconds)}) on ${where}: seconds are a positive number, 0 for "never expires", null for "off", or a function that returns one of these.`,
+  TypeError,
+);
+
+export const unkeyableParameter = define(
+  'GIOTTO_UNKEYABLE_PARAMETER',
+  (where: string, parameter: string) =>
+    `${where}: the parameter ${parameter} cannot be part of a cache key. Give @GiottoCache a key: (args, context) => … that returns what identifies the call, or let the method take only what it needs of it.`,
+);
+
+export const responseNotPassthrough = define(
+  'GIOTTO_RESPONSE_NOT_PASSTHROUGH',
+  (where: string, parameter: string) =>
+    `${where}: with the parameter ${parameter} the method sends the response by itself, so there is nothing to cache. Write @Res({ passthrough: true }) and return the value.`,
+);
+
+export const requestScoped = define(
+  'GIOTTO_REQUEST_SCOPED',
+  (where: string) =>
+    `${where}: the controller is request-scoped, so its answer can depend on what no key shows. Make the controller and what it injects singletons, and hand the method what it needs as arguments.`,
+);
+
+export const serverSentEvents = define(
+  'GIOTTO_SSE',
+  (where: string) => `${where}: a stream of @Sse() events has no end that could be cached. Take @GiottoCache off it, or write @GiottoCache(null).`,
+);
+
+export const duplicateProgram = define(
+  'GIOTTO_DUPLICATE_PROGRAM',
+  (name: string, one: string, other: string) =>
+    `Two programs are called "${name}": ${one} and ${other}. Give one of them another name: @GiottoCache(seconds, { program: '…' }).`,
+);
+
+export const invalidProgramName = define(
+  'GIOTTO_INVALID_PROGRAM_NAME',
+  (where: string, name: unknown) =>
+    `${where}: program: ${asText(name)} is no name for a program. Use a non-empty string without parentheses and control characters.`,
+  TypeError,
+);
+
+export const privateWithoutIdentify = define(
+  'GIOTTO_PRIVATE_WITHOUT_IDENTIFY',
+  (where: string) =>
+    `${where}: visibility: 'private' needs to know whose entry is whose. Pass forRoot({ identify: (request) => request.user?.id }).`,
+);
+
+export const contradictoryMethods = define(
+  'GIOTTO_CONTRADICTORY_METHODS',
+  (where: string, method: string, route: string) =>
+    `${where}: methods: ['${method}'] contradicts @${route}, which never gets such a request. Remove it, or put it on the handler that does.`,
+);

@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+
+import { encode } from './encode.js';
+
+/** What identifies a call: Giotto's triple, and what else takes part. */
+export interface KeyParts {
+  /** The encoded arguments. */
+  readonly args: string;
+  readonly program: string;
+  readonly mediaType: string;
+  /** Values beside the arguments that the answer depends on, by name: request headers in `vary`, the sharer of the entry. */
+  readonly qualifiers?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * `(model arguments)(program name)(media type)`, as Giotto has it: `{"x":12}(squared)(text/html)`, followed by the qualifiers
+ * where there are any. Injective, since the encoded arguments end where they end and a name has no parentheses.
+ */
+export function programKey({ args, program, mediaType, qualifiers }: KeyParts): string {
+  const key = `${args}(${program})(${mediaType})`;
+  return qualifiers === undefined ? key : key + encode(qualifiers, 'qualifiers');
+}
+
+/** Stands for a value in a key where the value itself must not show. */
+export const digest = (text: string): string => createHash('sha256').update(text).digest('hex');

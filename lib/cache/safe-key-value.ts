@@ -1,0 +1,47 @@
+import { Deadline } from '../keyvalue/deadline.js';
+import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
+import type { Outage } from './outage.js';
+
+/** What an operation gave, or that the backend did not do it. */
+export type Outcome<T> = { readonly value: T } | typeof FAILED;
+
+/** The backend refused, broke, or took too long. Whether the operation was carried out is not known. */
+export const FAILED = Symbol('the backend failed');
+
+/**
+ * The one place where a backend's failure becomes an ordinary outcome: nothing here rejects, and nothing takes longer than
+ * the key/value's `timeout`, so a backend that is down costs a request its caching and nothing else.
+ */
+export class SafeKeyValue {
+  private deadline: Deadline;
+
+  constructor(
+    private readonly keyValue: GiottoKeyValue,
+    private readonly outage: Outage,
+  ) {
+    this.deadline = new Deadline(keyValue.timeout);
+  }
+
+  get(key: string): Promise<Outcome<Buffer | undefined>> {
+    return this.attempt('get', () => this.keyValue.get(key));
+  }
+
+  set(key: string, value: Buffer, seconds: number): Promise<Outcome<void>> {
+    return this.attempt('set', () => this.keyValue.set(key, value, seconds));
+  }
+
+  delete(key: string): Promise<Outcome<boolean>> {
+    return this.attempt('delete', () => this.keyValue.delete(key));
+  }
+
+  private async attempt<T>(operation: string, call: () => Promise<T>): Promise<Outcome<T>> {
+    try {
+      const value = await this.deadline.race(call(), `${this.keyValue.describe()}: ${operation}`);
+      this.outage.worked();
+      return { value };
+    } catch (error) {
+      this.outage.failed(error);
+      return FAILED;
+    }
+  }
+}

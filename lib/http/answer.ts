@@ -1,0 +1,54 @@
+import { ageOf, timeToLive, type Entry } from '../cache/entry.js';
+import { cacheStatus, type CacheOutcome } from './cache-status.js';
+import type { Call } from './call-key.js';
+import type { Exchange } from './exchange.js';
+import type { RenderedView } from './rendered-view.js';
+import { describesBody, isNotModified } from './validators.js';
+
+const NOTHING = Buffer.alloc(0);
+
+/** Puts the program's own headers and status on the response, as they were when the entry was made. */
+export function restore(exchange: Exchange, entry: Entry): void {
+  exchange.status = entry.status;
+  for (const name of entry.removed) exchange.removeHeader(name);
+  for (const [name, value] of entry.headers) exchange.setHeader(name, value);
+}
+
+/** Says in the response's headers what the cache did (RFC 9211) and how old the answer is (RFC 9111, section 5.1). */
+export function announce({ exchange, program }: Call, outcome: CacheOutcome, age = 0): void {
+  const above = exchange.header('cache-status');
+  const member = cacheStatus(outcome);
+  exchange.setHeader('Cache-Status', above === undefined ? member : `${String(above)}, ${member}`);
+  exchange.setHeader('Age', String(age));
+  exchange.vary(program.vary);
+}
+
+/** How a hit is announced. */
+export const hitOutcome = (entry: Entry, now: number): CacheOutcome => ({ hit: true, ttl: timeToLive(entry, now) });
+
+/** The age of an entry, for `announce`. */
+export const ageNow = ageOf;
+
+/** The finished response on its way out: 304 where the client has it already, else the bytes. */
+export function send({ exchange, program }: Call, body: Buffer): RenderedView {
+  const view = exchange.view(conditional(exchange, body));
+  if (program.template !== undefined) exchange.sendInPlaceOfTemplate(view);
+  return view;
+}
+
+function conditional(exchange: Exchange, body: Buffer): Buffer {
+  const { method, headers } = exchange.request;
+  const isRead = method === 'GET' || method === 'HEAD';
+  const etag = exchange.header('etag');
+  if (isRead && exchange.status === 200 && isNotModified(headers, etag as string, exchange.header('last-modified')))
+    return withoutBody(exchange, 304);
+  if (exchange.status === 204 || exchange.status === 304) return withoutBody(exchange, exchange.status);
+  exchange.setHeader('Content-Length', String(body.length));
+  return body;
+}
+
+function withoutBody(exchange: Exchange, status: number): Buffer {
+  exchange.status = status;
+  for (const name of Object.keys(exchange.headers())) if (describesBody(name)) exchange.removeHeader(name);
+  return NOTHING;
+}

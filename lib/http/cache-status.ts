@@ -1,0 +1,40 @@
+import { serializeItem, Token, type BareItem } from 'structured-headers';
+
+import type { Detail } from './details.js';
+
+/** Why a request went on to the method (RFC 9211, section 2.2). */
+export type Forward = 'bypass' | 'method' | 'uri-miss' | 'miss' | 'request' | 'stale';
+
+/** What the cache did with a request: answered it, or let it go on. */
+export type CacheOutcome =
+  | { readonly hit: true; readonly ttl: number | undefined; readonly key?: string }
+  | {
+      readonly hit: false;
+      readonly fwd: Forward;
+      readonly stored?: boolean;
+      readonly detail?: Detail;
+      readonly key?: string;
+    };
+
+const CACHE = new Token('giotto');
+
+/** The member that this cache adds to `Cache-Status` (RFC 9211): `giotto; hit; ttl=3574`. */
+export function cacheStatus(outcome: CacheOutcome): string {
+  return serializeItem([CACHE, parameters(outcome)]).replaceAll(';', '; ');
+}
+
+function parameters(outcome: CacheOutcome): Map<string, BareItem> {
+  const all: [string, BareItem | undefined][] = outcome.hit
+    ? [['hit', true], ['ttl', outcome.ttl]]
+    : [
+        ['fwd', new Token(outcome.fwd)],
+        ['stored', outcome.stored || undefined],
+        ['detail', outcome.detail && new Token(outcome.detail)],
+      ];
+  all.push(['key', outcome.key && printable(outcome.key)]);
+  return new Map(all.filter((entry): entry is [string, BareItem] => entry[1] !== undefined));
+}
+
+/** A structured string holds printable ASCII alone (RFC 9651, section 3.3.3). */
+const printable = (key: string) =>
+  key.replace(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -1,0 +1,43 @@
+import { encodeArguments } from '../cache/arguments.js';
+import { encode } from '../cache/encode.js';
+import { digest, programKey } from '../cache/key.js';
+import { isCredential } from './credentials.js';
+import type { Exchange } from './exchange.js';
+import type { Program, ProgramCall } from './program.js';
+
+/** One request for a program, on its way. */
+export interface Call {
+  readonly program: Program;
+  readonly exchange: Exchange;
+  readonly args: readonly unknown[];
+  readonly details: ProgramCall;
+}
+
+/**
+ * The key of a call: its arguments or what the program's `key` makes of it, the program, the media type, and as qualifiers
+ * whatever else the answer depends on.
+ * @param sharer the identity whose entry it is, for a private program; only its digest shows
+ * @throws GIOTTO_NOT_KEYABLE
+ */
+export function keyOf(call: Call, sharer: string | undefined): string {
+  const { program, args } = call;
+  return programKey({
+    args: program.key ? encode(program.key(call.details), 'key') : encodeArguments(program.parameters, args),
+    program: program.name,
+    mediaType: program.mediaType,
+    qualifiers: qualifiersOf(call, sharer),
+  });
+}
+
+function qualifiersOf({ program, exchange }: Call, sharer: string | undefined): Record<string, unknown> | undefined {
+  const { method, headers } = exchange.request;
+  const isRead = method === 'GET' || method === 'HEAD';
+  if (isRead && sharer === undefined && program.vary.length === 0) return undefined;
+  const qualifiers = Object.fromEntries(program.vary.map((name) => [name, fieldValue(name, headers[name])]));
+  if (sharer !== undefined) qualifiers[':sharer'] = digest(sharer);
+  if (!isRead) qualifiers[':method'] = method;
+  return qualifiers;
+}
+
+const fieldValue = (name: string, value: unknown): unknown =>
+  value !== undefined && isCredential(name) ? `secret#${digest(String(value))}` : value;

@@ -1,0 +1,26 @@
+/**
+ * Why the cache did what it did: every `detail` that `Cache-Status` can carry, and what each means to whoever reads it.
+ * The README's table has one line for each.
+ */
+export const DETAILS = {
+  authorization: 'The request is authenticated and the program does not say who may share its answers.',
+  identity: 'The program is private and the request has no identity.',
+  unkeyable: 'An argument of this call cannot be part of a key.',
+  'backend-error': 'The key/value failed or took longer than its timeout.',
+  'entry-unreadable': 'The stored entry was damaged, foreign or of another version.',
+  exception: 'The method or its view threw.',
+  status: 'The status is not one that may be stored.',
+  'set-cookie': 'The response sets a cookie.',
+  'cache-control': "The response's own Cache-Control forbids it.",
+  vary: 'The response varies by a field that is no part of the key.',
+  lifetime: "The program's lifetime for this answer is none.",
+  size: 'The response is longer than maxEntryBytes or than the key/value takes.',
+  stream: 'The response is a stream whose length has no bound known beforehand.',
+  incomplete: 'The stream broke, or the client left, before the response was complete.',
+  'class-instance': 'Interceptors need the value itself, and a copy of it would lose its class.',
+  rewritten: 'A middleware has put its own send or json in place of the framework’s.',
+  answered: 'The method answered the request by itself.',
+} as const;
+
+/** One reason from the closed list. */
+export type Detail = keyof typeof DETAILS;

@@ -1,0 +1,71 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+import type { HeaderValue } from '../cache/entry.js';
+import type { Headers } from './header-changes.js';
+import type { RenderedView } from './rendered-view.js';
+
+/** The request's headers by lower-cased name. */
+export type RequestHeaders = IncomingHttpHeaders;
+
+/** As much of a request as the cache looks at, on any adapter. */
+export interface CacheableRequest {
+  readonly method: string;
+  readonly headers: RequestHeaders;
+  readonly user?: unknown;
+}
+
+/**
+ * One request and its response, as far as the cache touches them; one subclass for each HTTP adapter. `render` gives the
+ * very bytes and `Content-Type` that the adapter would have sent for a model.
+ */
+export abstract class Exchange<Request extends CacheableRequest = CacheableRequest> {
+  constructor(readonly request: Request) {}
+
+  /** A client's credentials, or a user whom a guard has recognised. */
+  get isAuthenticated(): boolean {
+    return this.request.headers.authorization !== undefined || (this.request.user ?? undefined) !== undefined;
+  }
+
+  abstract status: number;
+
+  /** Whether something was sent already. */
+  abstract readonly isAnswered: boolean;
+
+  /** Whether a middleware rewrites bodies on their way out, so that rendered bytes would not be what it makes of them. */
+  abstract readonly isRewritten: boolean;
+
+  /** Whether a cookie is to be written that is no header yet. */
+  abstract readonly hasPendingCookie: boolean;
+
+  /** All headers that are set now, by lower-cased name. */
+  abstract headers(): Headers;
+
+  /** How a header that is set was written; adapters that keep lower case alone give it back as it is. */
+  spelling(name: string): string {
+    return name;
+  }
+
+  abstract header(name: string): HeaderValue | undefined;
+  abstract setHeader(name: string, value: HeaderValue): void;
+  abstract removeHeader(name: string): void;
+
+  /** The body for what a method returned, with its `Content-Type` set unless the program set one. */
+  abstract render(model: unknown): Buffer;
+
+  /** The body that the application's template engine makes, with its `Content-Type` set unless the program set one. */
+  abstract renderTemplate(template: string, model: unknown): Promise<Buffer>;
+
+  /** The bytes as the adapter sends them fastest. */
+  abstract view(body: Buffer): RenderedView;
+
+  /** Makes Nest's own call of the template engine send this view instead, on this response alone. */
+  abstract sendInPlaceOfTemplate(view: RenderedView): void;
+
+  /** Adds fields to `Vary` that are not in it. */
+  vary(fields: readonly string[]): void {
+    const now = String(this.header('vary') ?? '');
+    const known = now.toLowerCase().split(/\s*,\s*/);
+    const added = fields.filter((field) => !known.includes(field.toLowerCase()));
+    if (added.length > 0 && !known.includes('*')) this.setHeader('Vary', [now, ...added].filter(Boolean).join(', '));
+  }
+}

@@ -1,0 +1,110 @@
+import type { ServerResponse } from 'node:http';
+
+import type { HeaderValue } from '../cache/entry.js';
+import { Exchange, type CacheableRequest } from './exchange.js';
+import type { Headers } from './header-changes.js';
+import { OneWriteStream } from './one-write-stream.js';
+import { RenderedView } from './rendered-view.js';
+
+type Replacer = (this: unknown, key: string, value: unknown) => unknown;
+
+/** As much of Express's response as is used here. */
+interface ExpressResponse extends ServerResponse {
+  readonly app?: { get(setting: string): unknown };
+  getRawHeaderNames(): string[];
+  render(view: string, model: object | undefined, done: (error: Error | null, html: string) => void): void;
+}
+
+/** Express, and any adapter whose response is Node's own. */
+export class ExpressExchange extends Exchange {
+  constructor(
+    request: CacheableRequest,
+    private readonly response: ExpressResponse,
+  ) {
+    super(request);
+  }
+
+  get status(): number {
+    return this.response.statusCode;
+  }
+
+  set status(status: number) {
+    this.response.statusCode = status;
+  }
+
+  get isAnswered(): boolean {
+    return this.response.headersSent;
+  }
+
+  get isRewritten(): boolean {
+    return Object.hasOwn(this.response, 'json') || Object.hasOwn(this.response, 'send');
+  }
+
+  get hasPendingCookie(): boolean {
+    return false;
+  }
+
+  headers(): Headers {
+    return Object.fromEntries(
+      Object.entries(this.response.getHeaders()).map(([name, value]) => [name, plain(value ?? '')]),
+    );
+  }
+
+  override spelling(name: string): string {
+    return this.response.getRawHeaderNames().find((raw) => raw.toLowerCase() === name) ?? name;
+  }
+
+  header(name: string): HeaderValue | undefined {
+    const value = this.response.getHeader(name);
+    return value === undefined ? undefined : plain(value);
+  }
+
+  setHeader(name: string, value: HeaderValue): void {
+    this.response.setHeader(name, value);
+  }
+
+  removeHeader(name: string): void {
+    this.response.removeHeader(name);
+  }
+
+  /** As `ExpressAdapter.reply` has Express do it: nothing for null, JSON for objects, text for the rest. */
+  render(model: unknown): Buffer {
+    if (model === null || model === undefined) return Buffer.alloc(0);
+    const text = typeof model === 'object' ? this.json(model) : String(model);
+    this.setCharset(this.header('content-type') ?? (typeof model === 'object' ? 'application/json' : 'text/html'));
+    return Buffer.from(text);
+  }
+
+  async renderTemplate(template: string, model: unknown): Promise<Buffer> {
+    const locals = typeof model === 'object' && model !== null ? { ...model } : undefined;
+    const html = await new Promise<string>((resolve, reject) =>
+      this.response.render(template, locals, (error, text) => (error ? reject(error) : resolve(text))),
+    );
+    this.setCharset(this.header('content-type') ?? 'text/html');
+    return Buffer.from(html);
+  }
+
+  view(body: Buffer): RenderedView {
+    return new RenderedView(body, new OneWriteStream(body));
+  }
+
+  sendInPlaceOfTemplate(view: RenderedView): void {
+    this.response.render = () => this.response.end(view.body);
+  }
+
+  private json(model: object): string {
+    const setting = (name: string) => this.response.app?.get(name);
+    const json = JSON.stringify(model, setting('json replacer') as Replacer, setting('json spaces') as string) ?? '';
+    return setting('json escape') ? json.replace(/[<>&]/g, escapeForHtml) : json;
+  }
+
+  /** Express gives every text it sends `charset=utf-8`. */
+  private setCharset(type: HeaderValue) {
+    this.setHeader('Content-Type', `${String(type).replace(/\s*;\s*charset=[^;]*/i, '')}; charset=utf-8`);
+  }
+}
+
+const escapeForHtml = (char: string) => `\\u00${char.charCodeAt(0).toString(16)}`;
+
+const plain = (value: number | string | readonly string[]): HeaderValue =>
+  typeof value === 'number' ? String(value) : value;

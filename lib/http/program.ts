@@ -1,0 +1,44 @@
+import type { Parameter } from '../cache/arguments.js';
+import type { StorageRules } from './storability.js';
+
+/** Who shares an entry of a program: all whom the guards let through, or one identity. */
+export type Visibility = 'public' | 'private';
+
+/** What is stored: the rendered response, or the value that other interceptors still work on. */
+export type Level = 'view' | 'model';
+
+/** A controller method under `@GiottoCache`, with everything about it that is settled when the application starts. */
+export interface Program extends StorageRules {
+  readonly name: string;
+  readonly level: Level;
+  /** Why it has this level, for people. */
+  readonly why: string;
+  /** The third part of the key, lower-cased, without parameters. */
+  readonly mediaType: string;
+  /** The template of `@Render()`. */
+  readonly template: string | undefined;
+  /** The status of `@Redirect()`, unless the method decides. */
+  readonly redirect: number | undefined;
+  /** Request methods that may be answered from the cache. */
+  readonly methods: ReadonlySet<string>;
+  readonly visibility: Visibility | undefined;
+  readonly maxEntryBytes: number;
+  /** Lower-cased names in `@Header()`. */
+  readonly declaredHeaders: ReadonlySet<string>;
+  /** The parameters that the key holds, sorted by name. */
+  readonly parameters: readonly Parameter[];
+  /** What identifies a call in place of the arguments. */
+  readonly key: ((call: ProgramCall) => unknown) | undefined;
+  /** The lifetime of an answer in seconds; 0 never ends, `null` and `undefined` mean that it is not stored. */
+  readonly lifetime: (model: unknown, call: ProgramCall) => unknown;
+  /** The model as the serializers around the method leave it. */
+  readonly serialize: (model: unknown, call: ProgramCall) => Promise<unknown>;
+}
+
+/** One call of a program, as functions of the application see it. */
+export interface ProgramCall<Context = unknown> {
+  /** The arguments by the names that they have in the key. */
+  readonly args: Record<string, unknown>;
+  /** Nest's `ExecutionContext`. */
+  readonly context: Context;
+}

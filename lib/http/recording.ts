@@ -1,0 +1,128 @@
+import { StreamableFile } from '@nestjs/common';
+import { isObservable, lastValueFrom } from 'rxjs';
+
+import type { Entry } from '../cache/entry.js';
+import { isLifetime } from '../cache/lifetime.js';
+import { encodeModel, findUncopyable } from '../cache/model.js';
+import type { Call } from './call-key.js';
+import type { Detail } from './details.js';
+import { changesBetween, type Headers } from './header-changes.js';
+import { collect, isOpenEnded } from './stream-body.js';
+import { reasonNotToStore, varyFields } from './storability.js';
+import { entityTag } from './validators.js';
+
+/** What came of a calculation: an entry to keep, or why there is none; and what goes on to Nest. */
+export interface Recorded {
+  /** What goes on in place of the model, unless there is a `body`. */
+  readonly answer: unknown;
+  /** The rendered response. */
+  readonly body?: Buffer;
+  readonly entry?: Entry;
+  readonly detail?: Detail;
+  /** What whoever runs the application should change. */
+  readonly complaint?: string;
+}
+
+/** Watches a program answer, from just before its method runs, and makes an entry of it. */
+export class Recording {
+  private readonly before: Headers;
+
+  constructor(
+    private readonly call: Call,
+    private readonly startedAt: number,
+  ) {
+    this.before = call.exchange.headers();
+  }
+
+  /** @param returned what the method returned; the last value counts of an Observable, as it does for Nest */
+  async finish(returned: unknown): Promise<Recorded> {
+    const model = isObservable(returned) ? await lastValueFrom(returned) : returned;
+    const refusal = this.refusal(model);
+    if (refusal !== undefined) return { answer: model, detail: refusal };
+    const seconds = await this.call.program.lifetime(model, this.call.details);
+    if (!isLifetime(seconds)) return { answer: model, detail: 'lifetime', ...complaintAbout(seconds) };
+    return this.call.program.level === 'view' ? this.recordView(model, seconds) : this.recordModel(model, seconds);
+  }
+
+  private refusal(model: unknown): Detail | undefined {
+    const { exchange, program } = this.call;
+    if (exchange.isAnswered) return 'answered';
+    if (isOpenEnded(model)) return 'stream';
+    if (model instanceof Error) return 'exception';
+    const candidate = {
+      status: statusOf(this.call, model),
+      headers: exchange.headers(),
+      vary: this.addedVary(),
+      pendingCookie: exchange.hasPendingCookie,
+    };
+    return reasonNotToStore(candidate, program);
+  }
+
+  private addedVary(): string[] {
+    const known = varyFields(this.before.vary);
+    return varyFields(this.call.exchange.header('vary')).filter((field) => !known.includes(field));
+  }
+
+  private async recordView(model: unknown, seconds: number): Promise<Recorded> {
+    const { exchange, program, details } = this.call;
+    const value = await program.serialize(model, details);
+    if (value instanceof StreamableFile) return this.recordFile(value, seconds);
+    const body =
+      program.template === undefined
+        ? exchange.render(value)
+        : await exchange.renderTemplate(program.template, value);
+    return this.recordBody(body, seconds);
+  }
+
+  private async recordFile(file: StreamableFile, seconds: number): Promise<Recorded> {
+    const collected = await collect(file, this.call.program.maxEntryBytes);
+    if (!collected.complete) return { answer: collected.rest, detail: collected.why };
+    const { type, disposition } = file.getHeaders();
+    this.setDefault('Content-Type', type);
+    this.setDefault('Content-Disposition', disposition);
+    return this.recordBody(collected.body, seconds);
+  }
+
+  private setDefault(name: string, value: string | readonly string[] | undefined) {
+    const { exchange } = this.call;
+    if (value !== undefined && exchange.header(name) === undefined) exchange.setHeader(name, value);
+  }
+
+  private recordBody(body: Buffer, seconds: number): Recorded {
+    this.setDefault('ETag', entityTag(body));
+    if (body.length > this.call.program.maxEntryBytes) return { answer: undefined, body, detail: 'size' };
+    return { answer: undefined, body, entry: this.entry('view', body, seconds) };
+  }
+
+  private recordModel(model: unknown, seconds: number): Recorded {
+    const { program } = this.call;
+    const uncopyable = findUncopyable(model);
+    if (uncopyable) return { answer: model, detail: 'class-instance', complaint: adviceFor(uncopyable.what, program.why) };
+    const body = encodeModel(model);
+    if (body.length > program.maxEntryBytes) return { answer: model, detail: 'size' };
+    return { answer: model, entry: this.entry('model', body, seconds) };
+  }
+
+  private entry(level: Entry['level'], body: Buffer, seconds: number): Entry {
+    const { exchange, program } = this.call;
+    const { set, removed } = changesBetween(this.before, exchange.headers(), program.declaredHeaders);
+    const headers = set.map(([name, value]) => [exchange.spelling(name), value] as const);
+    return { level, status: exchange.status, headers, removed, storedAt: this.startedAt, seconds, body };
+  }
+}
+
+/** `@Redirect()` sets its status only when it is carried out. */
+function statusOf({ exchange, program }: Call, model: unknown): number {
+  if (program.redirect === undefined) return exchange.status;
+  const own = (model as { statusCode?: number } | null | undefined)?.statusCode;
+  return own || program.redirect;
+}
+
+const complaintAbout = (seconds: unknown) =>
+  seconds !== null &&
+  seconds !== undefined && {
+    complaint: `its lifetime function returned ${String(seconds)}; return seconds, 0 for ever, or null for "do not store".`,
+  };
+
+const adviceFor = (what: string, why: string) =>
+  `it returns ${what}, which would not survive being copied, and ${why}. Return plain objects; or name the interceptor in forRoot({ transparent: […] }) if it only looks on; or let ClassSerializerInterceptor do the serialization, which is understood.`;

@@ -1,0 +1,38 @@
+import type { HeaderValue } from '../cache/entry.js';
+import { forbidsStoring } from './cache-control.js';
+import type { Detail } from './details.js';
+
+/** What a program allows to be stored. */
+export interface StorageRules {
+  readonly statuses: ReadonlySet<number>;
+  /** Lower-cased request fields that take part in the key. */
+  readonly vary: readonly string[];
+}
+
+/** A finished response, before anything is sent. */
+export interface Candidate {
+  readonly status: number;
+  /** All headers by lower-cased name, whoever set them. */
+  readonly headers: Readonly<Record<string, HeaderValue>>;
+  /** `Vary` fields that the program itself added. */
+  readonly vary: readonly string[];
+  /** A cookie waits to be written that is no header yet. */
+  readonly pendingCookie: boolean;
+}
+
+/** Why a response must not be stored, or `undefined` where it may (RFC 9111, section 3, and this library's safety rules). */
+export function reasonNotToStore(response: Candidate, rules: StorageRules): Detail | undefined {
+  if (!rules.statuses.has(response.status)) return 'status';
+  if (response.pendingCookie || response.headers['set-cookie'] !== undefined) return 'set-cookie';
+  const cacheControl = response.headers['cache-control'];
+  if (cacheControl !== undefined && forbidsStoring(cacheControl)) return 'cache-control';
+  if (response.vary.some((field) => field === '*' || !rules.vary.includes(field))) return 'vary';
+  return undefined;
+}
+
+/** The lower-cased field names in a `Vary` header. */
+export function varyFields(value: HeaderValue | undefined): string[] {
+  if (value === undefined) return [];
+  const text = typeof value === 'string' ? value : value.join(',');
+  return text.toLowerCase().split(',').map((field) => field.trim()).filter((field) => field !== '');
+}

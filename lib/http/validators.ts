@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+import fresh from 'fresh';
+
+import type { HeaderValue } from '../cache/entry.js';
+import type { RequestHeaders } from './exchange.js';
+
+/** A strong entity tag (RFC 9110, section 8.8.3): 132 bits of the body's SHA-256. */
+export const entityTag = (body: Buffer): string =>
+  `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+
+/**
+ * Whether the client's copy is still good, so that 304 answers (RFC 9110, section 13): `If-None-Match` by weak comparison,
+ * with lists and `*`, before `If-Modified-Since`.
+ */
+export function isNotModified(request: RequestHeaders, etag: string | undefined, lastModified: HeaderValue | undefined): boolean {
+  const ifNoneMatch = request['if-none-match'];
+  const ifModifiedSince = request['if-modified-since'];
+  if (ifNoneMatch === undefined && ifModifiedSince === undefined) return false;
+  return fresh(
+    { 'if-none-match': ifNoneMatch, 'if-modified-since': ifModifiedSince },
+    { etag, 'last-modified': lastModified && String(lastModified) },
+  );
+}
+
+const BODY_HEADERS = new Set(['content-type', 'content-length', 'content-encoding', 'content-language', 'transfer-encoding']);
+
+/** Whether a header describes a body, which 304 and 204 do not have (RFC 9110, section 15.4.5). */
+export const describesBody = (name: string): boolean => BODY_HEADERS.has(name.toLowerCase());

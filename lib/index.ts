@@ -1,0 +1,31 @@
+/**
+ * Response caching for NestJS. A request's way, which the folders follow:
+ *
+ *     request ─ guards ─ interceptors ─ pipes ─ stand-in for the method                                   nest/
+ *                                                   │ arguments, as the method would get them
+ *                     key = arguments + program + negotiated media type                            http/, cache/
+ *                                                   │
+ *               lookup ── hit ────────────────────► entry ─► response                            cache/, keyvalue/
+ *                  └ miss ─ method ─ view ─ store ───────────► response
+ */
+export { GiottoCacheModule } from './nest/giotto-cache.module.js';
+export { GiottoCache } from './nest/giotto-cache.decorator.js';
+export { GiottoCacheInterceptor, type Invocation } from './nest/giotto-cache.interceptor.js';
+export { GiottoCacheService, type ProgramExplanation } from './nest/giotto-cache.service.js';
+export { GIOTTO_CLOCK, GIOTTO_KEY_VALUE, InjectGiottoKeyValue } from './nest/giotto-cache.tokens.js';
+export type {
+  GiottoCacheCall,
+  GiottoCacheOptions,
+  GiottoCacheProgramOptions,
+  GiottoCacheSeconds,
+} from './nest/giotto-cache.options.js';
+export { GiottoKeyValue } from './keyvalue/giotto-key-value.js';
+export { RedisKeyValue } from './keyvalue/redis/redis.key-value.js';
+export { MemcacheKeyValue } from './keyvalue/memcache/memcache.key-value.js';
+export { DatabaseKeyValue } from './keyvalue/database/database.key-value.js';
+export { LocMemKeyValue, type LocMemOptions } from './keyvalue/locmem.key-value.js';
+export { DummyKeyValue } from './keyvalue/dummy.key-value.js';
+export { GiottoCacheEntry } from './database/giotto-cache-entry.entity.js';
+export { CreateGiottoCache1795305600000 } from './database/create-giotto-cache.migration.js';
+export { syncdb } from './database/syncdb.js';
+export type { GiottoError } from './errors.js';

@@ -1,0 +1,11 @@
+import { ConfigurableModuleBuilder } from '@nestjs/common';
+
+import type { GiottoCacheOptions } from './giotto-cache.options.js';
+
+/** `forRoot` and `forRootAsync`, and the token under which the options wait. */
+export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<GiottoCacheOptions>({
+  moduleName: 'GiottoCache',
+})
+  .setClassMethodName('forRoot')
+  .setExtras({}, (definition) => ({ ...definition, global: true }))
+  .build();

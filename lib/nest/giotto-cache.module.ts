@@ -1,0 +1,84 @@
+import { Logger, Module, type Provider } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+
+import { systemClock, type Clock } from '../cache/clock.js';
+import { EntryStore } from '../cache/entry-store.js';
+import { Outage } from '../cache/outage.js';
+import { SafeKeyValue } from '../cache/safe-key-value.js';
+import { ResponseCache } from '../http/response-cache.js';
+import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
+import { GiottoCacheInterceptor } from './giotto-cache.interceptor.js';
+import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './giotto-cache.module-definition.js';
+import type { GiottoCacheOptions } from './giotto-cache.options.js';
+import { GiottoCacheService } from './giotto-cache.service.js';
+import { GIOTTO_CLOCK, GIOTTO_KEY_VALUE, MODULE_SETTINGS } from './giotto-cache.tokens.js';
+import { createKeyValue } from './key-value.factory.js';
+import { KeyValueLifecycle } from './key-value.lifecycle.js';
+import { ProgramExplorer } from './program.explorer.js';
+import { ProgramRegistry } from './program.registry.js';
+import { resolveModuleOptions, type ModuleSettings } from './resolved-options.js';
+import { SurroundingInterceptors } from './surrounding-interceptors.js';
+
+const reporter = new Logger('GiottoCache');
+
+const settings: Provider = {
+  provide: MODULE_SETTINGS,
+  inject: [MODULE_OPTIONS_TOKEN],
+  useFactory: resolveModuleOptions,
+};
+
+/** The caller's own instance keeps its prefix and timeout unless the module was told others. */
+const keyValue: Provider = {
+  provide: GIOTTO_KEY_VALUE,
+  inject: [MODULE_OPTIONS_TOKEN, MODULE_SETTINGS],
+  useFactory: ({ cache = 'locmem' }: GiottoCacheOptions = {}, { prefix, timeout }: ModuleSettings) => {
+    const created = createKeyValue(cache);
+    if (prefix !== undefined) created.prefix = prefix;
+    if (timeout !== undefined) created.timeout = timeout;
+    return created;
+  },
+};
+
+const outage: Provider = {
+  provide: Outage,
+  inject: [GIOTTO_KEY_VALUE, GIOTTO_CLOCK],
+  useFactory: (backend: GiottoKeyValue, clock: Clock) => new Outage(() => backend.describe(), reporter, clock),
+};
+
+const entryStore: Provider = {
+  provide: EntryStore,
+  inject: [GIOTTO_KEY_VALUE, Outage],
+  useFactory: (backend: GiottoKeyValue, faults: Outage) =>
+    new EntryStore(new SafeKeyValue(backend, faults), () => backend.maxValueBytes),
+};
+
+const responseCache: Provider = {
+  provide: ResponseCache,
+  inject: [EntryStore, MODULE_SETTINGS, GIOTTO_CLOCK],
+  useFactory: (store: EntryStore, wishes: ModuleSettings, clock: Clock) =>
+    new ResponseCache(store, wishes, reporter, clock),
+};
+
+/**
+ * Gives an application its cache. Global: import it once, `GiottoCacheModule.forRoot({ cache: 'redis' })` or
+ * `forRootAsync({ imports, inject, useFactory | useClass | useExisting })`, whose class has a method `create`.
+ */
+@Module({
+  imports: [DiscoveryModule],
+  providers: [
+    settings,
+    keyValue,
+    { provide: GIOTTO_CLOCK, useValue: systemClock },
+    outage,
+    entryStore,
+    responseCache,
+    ProgramRegistry,
+    SurroundingInterceptors,
+    ProgramExplorer,
+    KeyValueLifecycle,
+    GiottoCacheInterceptor,
+    GiottoCacheService,
+  ],
+  exports: [GIOTTO_KEY_VALUE, GiottoCacheInterceptor, GiottoCacheService],
+})
+export class GiottoCacheModule extends ConfigurableModuleClass {}

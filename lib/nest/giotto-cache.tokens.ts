@@ -1,0 +1,13 @@
+import { Inject } from '@nestjs/common';
+
+/** The application's key/value, whichever backend it is. */
+export const GIOTTO_KEY_VALUE = Symbol('GIOTTO_KEY_VALUE');
+
+/** The clock that ages and lifetimes are told by: `() => milliseconds since the epoch`. Override it in tests. */
+export const GIOTTO_CLOCK = Symbol('GIOTTO_CLOCK');
+
+/** The module's options with their defaults. */
+export const MODULE_SETTINGS = Symbol('giotto-cache: module settings');
+
+/** Injects the application's `GiottoKeyValue`. */
+export const InjectGiottoKeyValue = (): ParameterDecorator & PropertyDecorator => Inject(GIOTTO_KEY_VALUE);

@@ -1,0 +1,57 @@
+import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+
+import { Outage } from '../cache/outage.js';
+import { Deadline } from '../keyvalue/deadline.js';
+import { DatabaseKeyValue } from '../keyvalue/database/database.key-value.js';
+import { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
+import { findDataSource } from './data-source.finder.js';
+import { GIOTTO_KEY_VALUE } from './giotto-cache.tokens.js';
+import { ProgramExplorer } from './program.explorer.js';
+
+/** How long a start waits for a backend that does not answer. */
+const OPENING_MS = 3000;
+
+/** Opens the key/value when the application starts, says where it is, and closes it when the application ends. */
+@Injectable()
+export class KeyValueLifecycle implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger('GiottoCache');
+
+  constructor(
+    @Inject(GIOTTO_KEY_VALUE) private readonly keyValue: GiottoKeyValue,
+    private readonly outage: Outage,
+    private readonly explorer: ProgramExplorer,
+    private readonly modules: ModuleRef,
+  ) {}
+
+  /** Programs are checked first: a mistake in one must stop the application before anything is connected. */
+  async onModuleInit(): Promise<void> {
+    this.explorer.explore();
+    if (this.keyValue instanceof DatabaseKeyValue) await this.provideDataSource(this.keyValue);
+    await this.open();
+    this.logger.log(`Caching in ${this.keyValue.describe()}, under the prefix ${JSON.stringify(this.keyValue.prefix)}.`);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.keyValue.close();
+  }
+
+  private async provideDataSource(keyValue: DatabaseKeyValue) {
+    const dataSource = keyValue.needsDataSource ? await findDataSource(this.modules) : undefined;
+    if (dataSource !== undefined) keyValue.useDataSource(dataSource);
+  }
+
+  /** A backend that is down now may be up later: that is an outage. One that can never work stops the application. */
+  private async open() {
+    try {
+      await new Deadline(OPENING_MS).race(this.keyValue.open(), 'open');
+    } catch (error) {
+      if (isForGood(error)) throw error;
+      this.outage.failed(error);
+    }
+  }
+}
+
+const FOR_GOOD = new Set(['GIOTTO_MISSING_PEER', 'GIOTTO_NO_DATA_SOURCE', 'GIOTTO_INVALID_OPTION']);
+
+const isForGood = (error: unknown) => error instanceof Error && 'code' in error && FOR_GOOD.has(String(error.code));

@@ -1,0 +1,86 @@
+import { invalidOption } from '../errors.js';
+import type { Identify } from '../http/bypass.js';
+import type { Visibility } from '../http/program.js';
+import { DEFAULT_TIMEOUT } from '../keyvalue/giotto-key-value.js';
+import type { GiottoCacheOptions, GiottoCacheSharedOptions } from './giotto-cache.options.js';
+
+const DEFAULT_MAX_ENTRY_BYTES = 8 * 1024 * 1024;
+const FIELD_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i;
+const ALWAYS_METHODS = ['GET', 'HEAD'];
+const ALWAYS_STATUSES = [200];
+
+/** What a program allows, with nothing left open. */
+export interface SharedSettings {
+  readonly methods: ReadonlySet<string>;
+  readonly statuses: ReadonlySet<number>;
+  readonly vary: readonly string[];
+  readonly visibility: Visibility | undefined;
+  readonly maxEntryBytes: number;
+}
+
+/** What the module was told, checked, with every default in its place. */
+export interface ModuleSettings {
+  readonly shared: SharedSettings;
+  /** `undefined` where the key/value keeps the one that it has. */
+  readonly prefix: string | undefined;
+  readonly timeout: number | undefined;
+  readonly identify: Identify | undefined;
+  readonly transparent: readonly unknown[];
+  readonly exposeKey: boolean;
+  readonly honorRequestDirectives: boolean;
+}
+
+const DEFAULTS: SharedSettings = {
+  methods: new Set(ALWAYS_METHODS),
+  statuses: new Set(ALWAYS_STATUSES),
+  vary: [],
+  visibility: undefined,
+  maxEntryBytes: DEFAULT_MAX_ENTRY_BYTES,
+};
+
+/** @throws TypeError naming the option and the cure */
+export function resolveModuleOptions(options: GiottoCacheOptions = {}): ModuleSettings {
+  const { prefix, timeout, identify, transparent = [], exposeKey = false, honorRequestDirectives = false } = options;
+  check('prefix', prefix, typeof prefix === 'string' || prefix === undefined, 'Use a string.');
+  check('timeout', timeout, timeout === undefined || isPositive(timeout), `Use milliseconds above 0; the default is ${DEFAULT_TIMEOUT}.`);
+  check('identify', identify, identify === undefined || typeof identify === 'function', 'Use a function of the request.');
+  check('transparent', transparent, isListOf(transparent, isClass), 'Use an array of interceptor classes.');
+  check('exposeKey', exposeKey, typeof exposeKey === 'boolean', 'Use true or false.');
+  check('honorRequestDirectives', honorRequestDirectives, typeof honorRequestDirectives === 'boolean', 'Use true or false.');
+  const shared = resolveSharedOptions(options, DEFAULTS, 'GiottoCacheModule');
+  return { shared, prefix, timeout, identify, transparent, exposeKey, honorRequestDirectives };
+}
+
+/**
+ * The word of a program before that of the module.
+ * @param where what the error names
+ * @throws TypeError naming the option and the cure
+ */
+export function resolveSharedOptions(options: GiottoCacheSharedOptions, defaults: SharedSettings, where: string): SharedSettings {
+  const { methods = [], statuses = [], vary = [], visibility, maxEntryBytes } = options;
+  const name = (option: string) => `${where}: ${option}`;
+  check(name('methods'), methods, isListOf(methods, isFieldName), "Use an array of request methods, such as ['POST'].");
+  check(name('statuses'), statuses, isListOf(statuses, isStatus), 'Use an array of statuses from 200 to 599, such as [404].');
+  check(name('vary'), vary, isListOf(vary, isRequestField), "Use an array of request headers, such as ['accept-language']; '*' would never hit.");
+  check(name('visibility'), visibility, [undefined, 'public', 'private'].includes(visibility), "Use 'public' or 'private'.");
+  check(name('maxEntryBytes'), maxEntryBytes, maxEntryBytes === undefined || isPositive(maxEntryBytes), 'Use a number of bytes above 0.');
+  return {
+    methods: new Set([...defaults.methods, ...methods.map((method) => method.toUpperCase())]),
+    statuses: new Set([...defaults.statuses, ...statuses]),
+    vary: [...new Set([...defaults.vary, ...vary.map((field) => field.toLowerCase())])].sort(),
+    visibility: visibility ?? defaults.visibility,
+    maxEntryBytes: maxEntryBytes ?? defaults.maxEntryBytes,
+  };
+}
+
+function check(option: string, value: unknown, isPossible: boolean, cure: string) {
+  if (!isPossible) throw invalidOption(option, value, cure);
+}
+
+const isPositive = (value: unknown) => typeof value === 'number' && Number.isFinite(value) && value > 0;
+const isListOf = (value: unknown, isElement: (element: unknown) => boolean) => Array.isArray(value) && value.every(isElement);
+const isClass = (value: unknown) => typeof value === 'function';
+const isFieldName = (value: unknown) => typeof value === 'string' && FIELD_NAME.test(value);
+const isRequestField = (value: unknown) => isFieldName(value) && value !== '*';
+const isStatus = (value: unknown) => Number.isInteger(value) && (value as number) >= 200 && (value as number) <= 599;
+

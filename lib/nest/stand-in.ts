@@ -1,0 +1,70 @@
+import { Inject, Req, Res } from '@nestjs/common';
+
+import { GiottoCacheInterceptor } from './giotto-cache.interceptor.js';
+import { INJECTED_PROPERTIES, ParameterType, RESPONSE_PASSTHROUGH, routeArguments } from './nest-metadata.js';
+import { writeStandIn, type Method, type StandInMetadata } from './stand-in.metadata.js';
+
+/** The property in which a controller gets its application's interceptor, so that several applications can share a class. */
+const INTERCEPTOR = Symbol('GiottoCacheModule.forRoot() provides it');
+
+/** What the decorator says of a method, before the method is replaced. */
+export type StandInSettings = Pick<StandInMetadata, 'seconds' | 'options' | 'origin'>;
+
+/**
+ * Replaces a controller method by a function that Nest takes for it, with the same name, length and metadata, and that
+ * asks the cache first. Nest hands it the arguments as the method would get them, since it runs after the pipes, and
+ * behind them the request and the response, through two parameters that are registered here.
+ *
+ * Called without a request, by a unit test say, it is the method itself.
+ */
+export function installStandIn(prototype: object, name: string, method: Method, settings: StandInSettings): Method {
+  const target = prototype.constructor;
+  const route = routeArguments(target, name);
+  const requestAt = Math.max(-1, ...route.map(({ index }) => index)) + 1;
+  const sendsByItself =
+    route.some(({ type }) => type === ParameterType.RESPONSE) &&
+    !Reflect.getMetadata(RESPONSE_PASSTHROUGH, target, name);
+  Req()(prototype, name, requestAt);
+  Res({ passthrough: true })(prototype, name, requestAt + 1);
+  injectInterceptor(prototype);
+  writeStandIn(target, name, { ...settings, method, requestAt, sendsByItself });
+  return disguise(standInFor(name, method, requestAt), method);
+}
+
+/** A stand-in for a method that has one already, under other settings: a subclass's in place of its base class's. */
+export function renewStandIn(prototype: object, name: string, known: StandInMetadata & { method: Method }, settings: StandInSettings): Method {
+  injectInterceptor(prototype);
+  writeStandIn(prototype.constructor, name, { ...known, ...settings });
+  return disguise(standInFor(name, known.method, known.requestAt), known.method);
+}
+
+function standInFor(name: string, method: Method, requestAt: number): Method {
+  return function (this: object, ...given: unknown[]): unknown {
+    const interceptor = (this as { [INTERCEPTOR]?: GiottoCacheInterceptor } | undefined)?.[INTERCEPTOR];
+    const request = given[requestAt];
+    const args = given.length > requestAt ? given.slice(0, requestAt) : given;
+    if (interceptor === undefined || !isRequest(request)) return method.apply(this, given);
+    return interceptor.intercept(
+      { target: this, method: name, args, request, response: given[requestAt + 1] },
+      () => method.apply(this, args),
+    );
+  };
+}
+
+const isRequest = (value: unknown): value is object => typeof value === 'object' && value !== null && 'headers' in value;
+
+/** Once for each class: the property stands for all its programs. */
+function injectInterceptor(prototype: object) {
+  const injected = (Reflect.getMetadata(INJECTED_PROPERTIES, prototype.constructor) ?? []) as { key: unknown }[];
+  if (!injected.some(({ key }) => key === INTERCEPTOR)) Inject(GiottoCacheInterceptor)(prototype, INTERCEPTOR);
+}
+
+/** Gives the stand-in the method's name, length, metadata and properties. */
+function disguise(standIn: Method, method: Method): Method {
+  for (const key of Reflect.getMetadataKeys(method)) Reflect.defineMetadata(key, Reflect.getMetadata(key, method), standIn);
+  for (const key of Reflect.ownKeys(method)) {
+    if (key === 'prototype' || key === 'arguments' || key === 'caller') continue;
+    Object.defineProperty(standIn, key, { ...Object.getOwnPropertyDescriptor(method, key), configurable: true });
+  }
+  return standIn;
+}

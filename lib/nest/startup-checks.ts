@@ -1,0 +1,90 @@
+import { RequestMethod, Scope } from '@nestjs/common';
+import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
+
+import {
+  contradictoryMethods,
+  invalidProgramName,
+  privateWithoutIdentify,
+  requestScoped,
+  responseNotPassthrough,
+  serverSentEvents,
+  unkeyableParameter,
+} from '../errors.js';
+import type { Visibility } from '../http/program.js';
+import { METHOD, ParameterType, SSE, type RouteArgument } from './nest-metadata.js';
+import { isKeyable } from './program-parameters.js';
+import type { Class, StandInMetadata } from './stand-in.metadata.js';
+
+/** A handler under `@GiottoCache`, as it is found at startup. */
+export interface FoundHandler {
+  readonly controller: InstanceWrapper;
+  readonly target: Class;
+  readonly method: string;
+  readonly handler: object;
+  readonly standIn: StandInMetadata;
+  /** Its own parameters, without those of the stand-in. */
+  readonly route: readonly RouteArgument[];
+}
+
+const PARAMETER_NAMES: Readonly<Record<number, string>> = {
+  [ParameterType.REQUEST]: '@Req()',
+  [ParameterType.RESPONSE]: '@Res()',
+  [ParameterType.NEXT]: '@Next()',
+  [ParameterType.SESSION]: '@Session()',
+  [ParameterType.FILE]: '@UploadedFile()',
+  [ParameterType.FILES]: '@UploadedFiles()',
+};
+
+/** `ClassName.method`, as errors name it. */
+export const placeOf = ({ target, method }: FoundHandler): string => `${target.name}.${method}`;
+
+/** Refuses what could not be cached safely, before the first request. Each error names class, method, parameter and cure. */
+export function checkHandler(found: FoundHandler): void {
+  if (Reflect.getMetadata(SSE, found.handler)) throw serverSentEvents(placeOf(found));
+  if (!isSingleton(found.controller)) throw requestScoped(placeOf(found));
+  checkParameters(found);
+  checkMethods(found);
+}
+
+function checkParameters(found: FoundHandler) {
+  const response = found.route.find(({ type }) => type === ParameterType.RESPONSE);
+  if (response && found.standIn.sendsByItself) throw responseNotPassthrough(placeOf(found), describe(response));
+  if (found.standIn.options.key !== undefined) return;
+  const unkeyable = found.route.find((argument) => argument !== response && !isKeyable(argument));
+  if (unkeyable) throw unkeyableParameter(placeOf(found), describe(unkeyable));
+}
+
+/** Only the method's own word can contradict its route: a class's and the module's are for many. */
+function checkMethods(found: FoundHandler) {
+  const served = RequestMethod[Reflect.getMetadata(METHOD, found.handler) as RequestMethod] ?? 'ALL';
+  if (found.standIn.origin !== 'method' || served === 'ALL') return;
+  const stray = found.standIn.options.methods?.find((method) => !isServedBy(method.toUpperCase(), served));
+  if (stray !== undefined) throw contradictoryMethods(placeOf(found), stray, titleCase(served));
+}
+
+const isServedBy = (method: string, served: string) => method === served || (method === 'HEAD' && served === 'GET');
+
+const titleCase = (word: string) => `${word[0]}${word.slice(1).toLowerCase()}()`;
+
+const describe = ({ type, index }: RouteArgument) => `${PARAMETER_NAMES[type ?? -1] ?? 'of an unknown kind'} (number ${index + 1})`;
+
+/** Whether one instance of the controller serves all requests. An interceptor or guard with a scope of its own is no matter. */
+function isSingleton(controller: InstanceWrapper): boolean {
+  const injected = [
+    ...(controller.getCtorMetadata() ?? []),
+    ...(controller.getPropertiesMetadata() ?? []).map(({ wrapper }) => wrapper),
+  ];
+  return controller.scope !== Scope.REQUEST && injected.every((wrapper) => wrapper.isDependencyTreeStatic());
+}
+
+/** @throws GIOTTO_INVALID_PROGRAM_NAME */
+export function checkProgramName(where: string, name: unknown): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what it looks for
+  if (typeof name === 'string' && name !== '' && !/[()\u0000-\u001f\u007f]/.test(name)) return name;
+  throw invalidProgramName(where, name);
+}
+
+/** @throws GIOTTO_PRIVATE_WITHOUT_IDENTIFY */
+export function checkVisibility(where: string, visibility: Visibility | undefined, identify: unknown): void {
+  if (visibility === 'private' && identify === undefined) throw privateWithoutIdentify(where);
+}

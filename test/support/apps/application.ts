@@ -1,0 +1,59 @@
+import type { INestApplication, ModuleMetadata, Type } from '@nestjs/common';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+
+import { GIOTTO_CLOCK, GiottoCacheModule, LocMemKeyValue, type GiottoCacheOptions } from 'giotto-cache';
+import { request, type Answer, type Question } from './http-client.js';
+
+/** The adapters that every end-to-end case runs on. */
+export const ADAPTERS = ['express', 'fastify'] as const;
+export type Adapter = (typeof ADAPTERS)[number];
+
+/** What an application under test is made of. */
+export interface Ingredients extends Pick<ModuleMetadata, 'imports' | 'providers'> {
+  controllers: Type[];
+  cache?: GiottoCacheOptions;
+  /** Changes the application before it starts. */
+  prepare?: (app: INestApplication) => void | Promise<void>;
+}
+
+/** A running application, its clock, and a way to ask it. */
+export interface Running {
+  readonly app: INestApplication;
+  readonly port: number;
+  readonly clock: { now: number };
+  get(path: string, question?: Partial<Question>): Promise<Answer>;
+  ask(question: Partial<Question> & { path: string }): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+const adapterOf = (adapter: Adapter) => (adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter());
+
+/** An application that listens nowhere yet. */
+export async function build(adapter: Adapter, { controllers, cache, prepare, imports = [], providers = [] }: Ingredients) {
+  const clock = { now: Date.UTC(2026, 0, 1) };
+  const options = { cache: new LocMemKeyValue({ clock: () => clock.now }), ...cache };
+  const builder = Test.createTestingModule({
+    imports: [GiottoCacheModule.forRoot(options), ...imports],
+    controllers,
+    providers,
+  });
+  const module = await builder.overrideProvider(GIOTTO_CLOCK).useValue(() => clock.now).compile();
+  module.useLogger(false);
+  const app = module.createNestApplication(adapterOf(adapter) as ExpressAdapter, { rawBody: true });
+  app.useLogger(false);
+  await prepare?.(app);
+  return { app, clock };
+}
+
+/** Starts an application on a free loopback port. */
+export async function start(adapter: Adapter, ingredients: Ingredients): Promise<Running> {
+  const { app, clock } = await build(adapter, ingredients);
+  await app.init();
+  if (adapter === 'fastify') await (app as NestFastifyApplication).getHttpAdapter().getInstance().ready();
+  await app.listen(0, '127.0.0.1');
+  const { port } = app.getHttpServer().address() as { port: number };
+  const ask = (question: Partial<Question> & { path: string }) => request({ port, method: 'GET', headers: {}, ...question });
+  return { app, port, clock, ask, get: (path, question) => ask({ ...question, path }), close: () => app.close() };
+}
