@@ -11,8 +11,8 @@ export default {
   transform: {
     '^.+\\.ts$': ['ts-jest', { useESM: true, tsconfig: '<rootDir>/tsconfig.json', diagnostics: false }],
   },
-  globalSetup: '<rootDir>/test/support/servers/setup.ts',
-  globalTeardown: '<rootDir>/test/support/servers/teardown.ts',
+  globalSetup: '<rootDir>/test/support/servers/setup.mjs',
+  globalTeardown: '<rootDir>/test/support/servers/teardown.mjs',
   reporters: ['default', '<rootDir>/tools/closing-line-reporter.mjs'],
   testTimeout: 30_000,
   maxWorkers: 2,

@@ -10,7 +10,7 @@ export interface Entry {
   readonly headers: readonly (readonly [name: string, value: HeaderValue])[];
   /** The headers that were there before the program ran and that it took away. */
   readonly removed: readonly string[];
-  /** When the method was called, in milliseconds since the epoch. */
+  /** When the answer was made, in milliseconds since the epoch. */
   readonly storedAt: number;
   /** The lifetime; 0 never ends. */
   readonly seconds: number;

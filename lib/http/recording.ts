@@ -1,6 +1,7 @@
 import { StreamableFile } from '@nestjs/common';
 import { isObservable, lastValueFrom } from 'rxjs';
 
+import type { Clock } from '../cache/clock.js';
 import type { Entry } from '../cache/entry.js';
 import { isLifetime } from '../cache/lifetime.js';
 import { encodeModel, findUncopyable } from '../cache/model.js';
@@ -29,7 +30,7 @@ export class Recording {
 
   constructor(
     private readonly call: Call,
-    private readonly startedAt: number,
+    private readonly clock: Clock,
   ) {
     this.before = call.exchange.headers();
   }
@@ -107,7 +108,7 @@ export class Recording {
     const { exchange, program } = this.call;
     const { set, removed } = changesBetween(this.before, exchange.headers(), program.declaredHeaders);
     const headers = set.map(([name, value]) => [exchange.spelling(name), value] as const);
-    return { level, status: exchange.status, headers, removed, storedAt: this.startedAt, seconds, body };
+    return { level, status: exchange.status, headers, removed, storedAt: this.clock(), seconds, body };
   }
 }
 

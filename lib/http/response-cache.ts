@@ -71,7 +71,7 @@ export class ResponseCache {
 
   /** Runs the method, and stores what may be stored of its answer before it is sent. */
   private async calculate(call: Call, key: string, why: Miss, run: Run): Promise<unknown> {
-    const recording = new Recording(call, this.clock());
+    const recording = new Recording(call, this.clock);
     const recorded = await this.attempt(call, why, async () => recording.finish(await run()));
     if (recorded.complaint !== undefined) this.complain(call, recorded.complaint);
     if (call.exchange.isAnswered) return recorded.answer;

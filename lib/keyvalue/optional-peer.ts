@@ -14,8 +14,7 @@ export async function optionalPeer<Module>(peer: string, user: string, load: () 
   }
 }
 
-const isMissing = (error: unknown, peer: string) =>
-  error instanceof Error &&
-  'code' in error &&
-  (error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'MODULE_NOT_FOUND') &&
-  error.message.includes(`'${peer}'`);
+const isMissing = (error: unknown, peer: string) => {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') && String(message).includes(`'${peer}'`);
+};

@@ -1,0 +1,21 @@
+import { invalidOption } from '../../errors.js';
+
+const DEFAULT_PORT = 11211;
+/** A name or an IPv4 address, or an IPv6 address in brackets; then perhaps a port. */
+const ADDRESS = /^(?:\[([^\]]+)\]|([^:@/\s]+))(?::(\d{1,5}))?$/;
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** @throws TypeError where the text is no `host` or `host:port`. */
+export function parseAddress(text: string): Address {
+  const [, ipv6, name, port = DEFAULT_PORT] = ADDRESS.exec(text) ?? [];
+  const host = ipv6 ?? name;
+  if (host === undefined || Number(port) < 1 || Number(port) > 65535)
+    throw invalidOption('hosts', text.replace(/^.*@/, '***@'), 'Write each of them as host:port.');
+  return { host, port: Number(port) };
+}
+
+export const nameOf = ({ host, port }: Address) => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`);

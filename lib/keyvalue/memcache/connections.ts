@@ -1,0 +1,57 @@
+import type { Client } from 'memjs';
+
+import { invalidOption } from '../../errors.js';
+import { optionalPeer } from '../optional-peer.js';
+import { nameOf, parseAddress } from './address.js';
+import { type Memjs, MemjsLink } from './memjs-link.js';
+import { OwnLink } from './own-link.js';
+
+const DEFAULT_HOSTS = ['localhost:11211'];
+
+export interface MemcacheOptions {
+  /** `['a:11211', 'b:11211']`; their order is of no account. Default `localhost:11211`, whatever the environment says. */
+  hosts?: readonly string[];
+  prefix?: string;
+  /** For servers that ask for SASL authentication. */
+  username?: string;
+  password?: string;
+  /** The largest value, in bytes: for servers started with `-I`, their limit less 512. Default 1 MiB less 512 bytes. */
+  maxValueBytes?: number;
+}
+
+/** Where entries can be kept: a server, or all those behind a client that does its own hashing. */
+export interface Connection {
+  /** Stable: it decides which keys belong here. */
+  readonly name: string;
+  /** A new link, not connected yet. */
+  dial(): Promise<MemjsLink>;
+}
+
+export interface Connections {
+  readonly connections: readonly Connection[];
+  readonly options: MemcacheOptions;
+}
+
+/** @throws TypeError where a host cannot be understood. */
+export function connectionsTo(servers: string | MemcacheOptions | Client): Connections {
+  if (isClient(servers)) return { connections: [throughClient(servers)], options: {} };
+  const options: MemcacheOptions = typeof servers === 'string' ? { hosts: servers.split(',') } : servers;
+  const names = (options.hosts ?? DEFAULT_HOSTS).map((host) => nameOf(parseAddress(host.trim())));
+  if (names.length === 0) throw invalidOption('hosts', '', 'Name one server at least.');
+  return { connections: [...new Set(names)].map((name) => toServer(name, options)), options };
+}
+
+const toServer = (name: string, credentials: MemcacheOptions): Connection => ({
+  name,
+  dial: async () => new OwnLink(await memjs(), parseAddress(name), credentials),
+});
+
+const throughClient = (client: Client): Connection => ({
+  name: client.servers.map(({ host, port }) => nameOf({ host, port })).join(', '),
+  dial: async () => new MemjsLink(await memjs(), client),
+});
+
+const isClient = (servers: string | MemcacheOptions | Client): servers is Client =>
+  typeof servers === 'object' && 'perform' in servers;
+
+const memjs = (): Promise<Memjs> => optionalPeer('memjs', 'MemcacheKeyValue', () => import('memjs'));

@@ -1,0 +1,171 @@
+import { keyValueUnavailable } from '../../errors.js';
+import { Deadline } from '../deadline.js';
+import { reasonOf, unavailable } from '../unavailable.js';
+import type { Generation } from './generation.js';
+import { type MemjsLink, OutOfMemory } from './memjs-link.js';
+import { Session } from './session.js';
+
+/** How long one attempt to connect may take, in milliseconds. */
+const PATIENCE = 1000;
+const [FIRST_PAUSE, LONGEST_PAUSE] = [50, 2000];
+
+export interface MemcacheServerOptions {
+  /** For errors. */
+  readonly name: string;
+  /** A new link, not connected yet. */
+  readonly dial: () => Promise<MemjsLink>;
+  readonly generation: Generation;
+  /** Stands around every call. */
+  readonly deadline: () => Deadline;
+}
+
+/** Commands to carry out in one generation: `nameOf` tells how an entry is called in it. */
+export type Work<T> = (link: MemjsLink, nameOf: (id: string) => string) => Promise<T>;
+
+/** What is known of one call while it lasts. */
+interface Call {
+  over: boolean;
+  session?: Session;
+}
+
+/**
+ * One server, with a connection that is made when it is needed and thrown away at the first doubt: an error, a call that
+ * exceeds its deadline, a socket that closes. After a failed attempt there is a pause in which every call is refused at once.
+ *
+ * What is invalidated while the server is away must not come back with it: a stopped server keeps its memory, and may
+ * even carry out, late, a store that was given up. So once a write has failed, whatever the reason, the server is suspect, and
+ * the next connection begins by replacing the generation: all that this prefix has there is forgotten. This ends with the
+ * process, and other processes which still reach the server see its old entries until then.
+ */
+export class MemcacheServer {
+  private opening?: Promise<Session>;
+  private link?: MemjsLink;
+  private suspect = false;
+  private closed = false;
+  private turn = 0;
+  private failures = 0;
+  private pauseEnds = 0;
+  private lastReason = '';
+
+  constructor(private readonly options: MemcacheServerOptions) {}
+
+  /** Connects, within a second; lets a closed server be used again. */
+  async open(): Promise<void> {
+    this.closed = false;
+    this.pauseEnds = 0;
+    await this.session().catch((error: unknown) => {
+      throw unavailable(this.options.name, error);
+    });
+  }
+
+  close(): void {
+    this.closed = true;
+    this.turn++;
+    this.link?.destroy(this.unavailable('it was closed.'));
+    this.link = this.opening = undefined;
+  }
+
+  read<T>(work: Work<T>): Promise<T> {
+    return this.call(false, (call) => this.underGeneration(work, call));
+  }
+
+  write<T>(work: Work<T>): Promise<T> {
+    return this.call(true, (call) => this.underGeneration(work, call));
+  }
+
+  /** Forgets all entries of the prefix on this server, or does so as soon as it is back. */
+  forget(): Promise<void> {
+    return this.call(true, async (call) => (await this.sessionFor(call)).renew());
+  }
+
+  private async call<T>(writes: boolean, begin: (call: Call) => Promise<T>): Promise<T> {
+    const call: Call = { over: false };
+    try {
+      return await this.options.deadline().race(begin(call), this.options.name);
+    } catch (error) {
+      call.over = true;
+      if (!(error instanceof OutOfMemory)) {
+        this.suspect ||= writes;
+        if (call.session) this.drop(call.session, error as Error);
+      }
+      throw unavailable(this.options.name, error);
+    }
+  }
+
+  /** Repeats what turns out to have been done under a generation that is no more; one round trip where it is not so. */
+  private async underGeneration<T>(work: Work<T>, call: Call): Promise<T> {
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const session = await this.sessionFor(call);
+      const { generation } = session;
+      const done = work(session.link, this.options.generation.nameIn(generation));
+      const [outcome, current] = await Promise.all([done, session.verify()]);
+      if (current === generation) return outcome;
+    }
+    throw this.unavailable('its entries are cleared faster than they can be used.');
+  }
+
+  /** Nothing is sent once the caller has been told that it took too long. */
+  private async sessionFor(call: Call): Promise<Session> {
+    const session = await this.session();
+    if (call.over) throw this.unavailable('the caller has given up.');
+    return (call.session = session);
+  }
+
+  private async session(): Promise<Session> {
+    if (this.closed) throw this.unavailable('it was closed.');
+    const session = await (this.opening ?? this.reopen());
+    if (!this.suspect) return session;
+    this.drop(session, this.unavailable('a write has failed.'));
+    return this.opening ?? this.reopen();
+  }
+
+  private reopen(): Promise<Session> {
+    if (performance.now() < this.pauseEnds) throw this.unavailable(this.lastReason);
+    return (this.opening = this.connect());
+  }
+
+  private async connect(): Promise<Session> {
+    const turn = ++this.turn;
+    try {
+      const session = await this.greet(turn);
+      this.failures = 0;
+      return session;
+    } catch (error) {
+      if (turn === this.turn) this.pause(error as Error);
+      throw error;
+    }
+  }
+
+  /** Connects, and learns or replaces the generation. */
+  private async greet(turn: number): Promise<Session> {
+    const link = await this.options.dial();
+    if (turn !== this.turn) throw this.unavailable('it was closed.');
+    this.link = link;
+    const renew = this.suspect;
+    this.suspect = false;
+    try {
+      const session = new Session(link, this.options.generation, turn);
+      await new Deadline(PATIENCE).race(session.begin(renew), this.options.name);
+      return session;
+    } catch (error) {
+      this.suspect ||= renew;
+      link.destroy(error as Error);
+      throw error;
+    }
+  }
+
+  private pause(error: Error): void {
+    this.opening = undefined;
+    this.lastReason = reasonOf(error);
+    this.pauseEnds = performance.now() + Math.min(FIRST_PAUSE * 2 ** this.failures++, LONGEST_PAUSE);
+  }
+
+  private drop(session: Session, reason: Error): void {
+    session.link.destroy(reason);
+    if (session.turn === this.turn) this.opening = undefined;
+  }
+
+  private unavailable(why: string): Error {
+    return keyValueUnavailable(this.options.name, why);
+  }
+}

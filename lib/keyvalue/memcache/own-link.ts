@@ -1,0 +1,65 @@
+import type { Socket } from 'node:net';
+
+import type { Response, Server } from 'memjs';
+
+import { type Command, type Memjs, MemjsLink } from './memjs-link.js';
+import type { Address } from './address.js';
+
+/** memjs's own time-outs are kept out of the way: they do not hold under traffic, and a deadline stands around each call. */
+const NO_TIMEOUT_SECONDS = 1_000_000;
+const SILENT = { log: () => undefined };
+/** No command has this sequence number. */
+const CONNECTING = -1;
+
+export interface Credentials {
+  readonly username?: string;
+  readonly password?: string;
+}
+
+/**
+ * A memjs client of our own, on one server and one socket. With the socket it dies, whatever way that closes, and everything
+ * pending rejects: memjs would go on with half a response in its buffer, and never answer after a clean close.
+ */
+export class OwnLink extends MemjsLink {
+  private readonly server: Server;
+  private socket?: Socket;
+  private over?: Error;
+
+  constructor(memjs: Memjs, { host, port }: Address, { username, password }: Credentials) {
+    const timeouts = { timeout: NO_TIMEOUT_SECONDS, conntimeout: NO_TIMEOUT_SECONDS, keepAlive: true };
+    const server = new memjs.Server(host, port, undefined, undefined, timeouts);
+    super(memjs, new memjs.Client([server], { retries: 1, logger: SILENT }));
+    this.server = withoutEnvironment(server, { username, password });
+  }
+
+  override connect(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.server.onError(CONNECTING, reject);
+      this.server.sock(false, (socket) => {
+        this.watch(socket);
+        resolve();
+      });
+    });
+  }
+
+  override destroy(reason: Error): void {
+    if (this.over) return;
+    this.over = reason;
+    this.server.error(reason);
+    this.socket?.destroy();
+  }
+
+  protected override request(command: Command): Promise<Response> {
+    return this.over ? Promise.reject(this.over) : super.request(command);
+  }
+
+  private watch(socket: Socket): void {
+    this.socket = socket;
+    socket.on('error', (error) => this.destroy(error));
+    socket.on('end', () => this.destroy(new Error('it closed the connection.')));
+    socket.on('close', () => this.destroy(new Error('the connection was closed.')));
+  }
+}
+
+/** memjs takes credentials that were not given from MEMCACHIER_USERNAME and the like. */
+const withoutEnvironment = (server: Server, credentials: Credentials) => Object.assign(server, credentials);

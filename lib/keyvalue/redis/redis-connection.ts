@@ -1,0 +1,145 @@
+import type { Cluster, Redis, RedisOptions } from 'ioredis';
+
+import { invalidOption, keyValueUnavailable } from '../../errors.js';
+import { Deadline } from '../deadline.js';
+import { optionalPeer } from '../optional-peer.js';
+import { reasonOf } from '../unavailable.js';
+import { addressOf, addressOfUrl, describeClient } from './redis-address.js';
+
+/** How long `open()` waits, how long a connection may take, and how long one may be silent before it is replaced, in ms. */
+const PATIENCE = 1000;
+/** A stopped server may hold this many commands whose callers have given up; more are refused unsent. */
+const MAX_UNANSWERED = 64;
+
+/** The client that commands go through. */
+export interface RedisConnection {
+  /** Rejects at once where a command would have to wait for the server to come back. */
+  ready(): Promise<Redis | Cluster>;
+  /** Told of each command whose caller has given up; it settles if its answer ever comes. */
+  abandoned(command: Promise<unknown>): void;
+  close(): void;
+  describe(): string;
+}
+
+/** A client that somebody else made: it is neither configured nor closed here. */
+export class GivenConnection implements RedisConnection {
+  constructor(private readonly client: Redis | Cluster) {}
+
+  async ready(): Promise<Redis | Cluster> {
+    return this.client;
+  }
+
+  abandoned(): void {
+    // What its queues may hold is for the client's owner to say.
+  }
+
+  close(): void {
+    // Its owner closes it.
+  }
+
+  describe(): string {
+    return describeClient(this.client);
+  }
+}
+
+const DEFAULTS = {
+  connectTimeout: PATIENCE,
+  disconnectTimeout: 100,
+  maxRetriesPerRequest: 0,
+  retryStrategy: (attempt: number) => Math.min(50 * 2 ** Math.min(attempt, 6), 2000),
+  /** For ioredis 6: replies in the shapes of version 5. Version 5 does not know the option. */
+  protocol: 2,
+};
+
+/** What the promise "no command waits for a server that is away" rests on. */
+const FIXED = { lazyConnect: true, enableOfflineQueue: false, autoResendUnfulfilledCommands: false };
+
+/**
+ * A client of our own. It is made at the first use and reconnects by itself from then on; while it is away every
+ * command is refused unsent, and so are those beyond the first few that a stopped server leaves unanswered.
+ */
+export class OwnConnection implements RedisConnection {
+  private client?: Redis;
+  private opening?: Promise<Redis>;
+  private closed = false;
+  private openings = 0;
+  private lastError?: Error;
+  private unanswered = 0;
+  private silentSince = 0;
+
+  constructor(private readonly url: string | undefined, private readonly options: RedisOptions) {
+    if (url !== undefined && addressOfUrl(url) === undefined)
+      throw invalidOption('url', withoutCredentials(url), 'Write it as redis://host:port or rediss://host:port.');
+  }
+
+  /** Lets a closed connection be used again. */
+  reopen(): void {
+    this.closed = false;
+  }
+
+  async ready(): Promise<Redis> {
+    if (this.closed) throw this.unavailable('it was closed.');
+    const client = await (this.opening ??= this.open());
+    if (client.status !== 'ready') throw this.unavailable(this.whyNotReady(client));
+    if (this.unanswered >= MAX_UNANSWERED) throw this.unavailable(this.whyRefused(client));
+    return client;
+  }
+
+  abandoned(command: Promise<unknown>): void {
+    if (this.unanswered++ === 0) this.silentSince = performance.now();
+    const answered = () => {
+      this.unanswered--;
+      this.silentSince = performance.now();
+    };
+    command.then(answered, answered);
+  }
+
+  close(): void {
+    this.closed = true;
+    this.openings++;
+    this.client?.disconnect();
+    this.client = this.opening = undefined;
+  }
+
+  describe(): string {
+    return `redis at ${this.url === undefined ? addressOf(this.options) : addressOfUrl(this.url)}`;
+  }
+
+  /** Resolves with the client when it is ready, or when the first attempt is over: it keeps trying in the background. */
+  private async open(): Promise<Redis> {
+    const turn = ++this.openings;
+    const { Redis } = await optionalPeer('ioredis', 'RedisKeyValue', () => import('ioredis'));
+    const options: RedisOptions = { ...DEFAULTS, ...this.options, ...FIXED };
+    const client = this.url === undefined ? new Redis(options) : new Redis(this.url, options);
+    if (turn !== this.openings) return client;
+    this.client = client;
+    client.on('error', (error: Error) => (this.lastError = error));
+    client.on('connect', () => (this.silentSince = performance.now()));
+    client.on('ready', () => (this.lastError = undefined));
+    await new Deadline(PATIENCE).race(client.connect(), this.describe()).catch((error) => (this.lastError ??= error));
+    return client;
+  }
+
+  /** A connection that was accepted and says nothing, as a stopped server's, is given up so that a better one can be had. */
+  private whyNotReady(client: Redis): string {
+    if (client.status === 'connect') this.replaceIfSilent(client);
+    return this.lastError ? reasonOf(this.lastError) : 'it is not connected.';
+  }
+
+  private whyRefused(client: Redis): string {
+    this.replaceIfSilent(client);
+    return `it has left ${this.unanswered} commands unanswered.`;
+  }
+
+  private replaceIfSilent(client: Redis): void {
+    if (performance.now() - this.silentSince < PATIENCE) return;
+    this.silentSince = performance.now();
+    client.disconnect(true);
+  }
+
+  private unavailable(why: string): Error {
+    return keyValueUnavailable(this.describe(), why);
+  }
+}
+
+const withoutCredentials = (url: string) => String(url).replace(/^([^/]*\/\/)?[^/]*@/, '$1***@');

@@ -1,0 +1,155 @@
+import type { Cluster, Redis, RedisOptions } from 'ioredis';
+
+import { invalidOption, keyValueUnavailable } from '../../errors.js';
+import { Deadline } from '../deadline.js';
+import { checkKey, checkValue, GiottoKeyValue } from '../giotto-key-value.js';
+import { lifetimeInMilliseconds } from '../seconds.js';
+import { isOurs, unavailable } from '../unavailable.js';
+import { wireKey } from '../wire-key.js';
+import { isCluster } from './redis-address.js';
+import { clearPrefix } from './redis-clear.js';
+import { GivenConnection, OwnConnection, type RedisConnection } from './redis-connection.js';
+
+const MAX_KEY_BYTES = 1024;
+/** Leaves room for the digest of a long key, so that the prefix always stands at the front of a name, for `clear()`. */
+const MAX_PREFIX_BYTES = 512;
+/** `proto-max-bulk-len`, as a server has it unless told otherwise. */
+const MAX_VALUE_BYTES = 512 * 1024 * 1024;
+
+/** ioredis's own options; what is not given is set for short answers and quick refusals. */
+export type RedisKeyValueOptions = RedisOptions & {
+  /** `redis://` or `rediss://`; what it says goes before the other options. */
+  url?: string;
+  prefix?: string;
+};
+
+/**
+ * On a Redis server or cluster, through ioredis 5 or 6. Each operation is one round trip (on a cluster, one to each node
+ * concerned), and is given up after `timeout` ms. While the server is away, operations reject at once: nothing is queued.
+ *
+ * An operation that was given up may still be carried out when the server wakes up: it is unknown, not undone.
+ * A value above 512 MiB, Redis's own limit, is not stored: `set` removes the old one, `add` answers false.
+ */
+export class RedisKeyValue extends GiottoKeyValue {
+  private readonly connection: RedisConnection;
+  private patience?: Deadline;
+
+  /**
+   * @param server nothing for localhost:6379, a URL, options, or an ioredis `Redis` or `Cluster`, which is never closed.
+   */
+  constructor(server: string | RedisKeyValueOptions | Redis | Cluster = {}, settings: { prefix?: string } = {}) {
+    super();
+    const { connection, prefix } = connectionTo(server);
+    this.connection = connection;
+    this.prefix = settings.prefix ?? prefix ?? this.prefix;
+  }
+
+  override get maxValueBytes(): number {
+    return MAX_VALUE_BYTES;
+  }
+
+  async get(key: string): Promise<Buffer | undefined> {
+    const name = this.nameOf(key);
+    return (await this.run((client) => client.getBuffer(name))) ?? undefined;
+  }
+
+  override async getMany(keys: readonly string[]): Promise<(Buffer | undefined)[]> {
+    const names = keys.map((key) => this.nameOf(key));
+    if (names.length === 0) return [];
+    const found = await this.run((client) =>
+      isCluster(client) ? Promise.all(names.map((name) => client.getBuffer(name))) : client.mgetBuffer(names),
+    );
+    return found.map((value) => value ?? undefined);
+  }
+
+  async set(key: string, value: Buffer, seconds: number): Promise<void> {
+    const name = this.nameOf(key);
+    checkValue(value);
+    const lifetime = lifetimeInMilliseconds(seconds);
+    if (value.length > MAX_VALUE_BYTES) return void (await this.delete(key));
+    const bytes = Buffer.from(value);
+    await this.run((client) =>
+      lifetime === undefined ? client.set(name, bytes) : client.set(name, bytes, 'PX', lifetime),
+    );
+  }
+
+  async add(key: string, value: Buffer, seconds: number): Promise<boolean> {
+    const name = this.nameOf(key);
+    checkValue(value);
+    const lifetime = lifetimeInMilliseconds(seconds);
+    if (value.length > MAX_VALUE_BYTES) return false;
+    const bytes = Buffer.from(value);
+    const answer = await this.run((client) =>
+      lifetime === undefined ? client.set(name, bytes, 'NX') : client.set(name, bytes, 'PX', lifetime, 'NX'),
+    );
+    return answer !== null;
+  }
+
+  async delete(key: string): Promise<boolean> {
+    const name = this.nameOf(key);
+    return Number(await this.run((client) => client.unlink(name))) > 0;
+  }
+
+  /** Takes as many round trips as there are keys by the thousand on the server, each of them bounded by `timeout`. */
+  async clear(): Promise<void> {
+    const client = await this.run(async (ready) => ready);
+    if (this.prefix === '' && !client.options.keyPrefix)
+      throw invalidOption('prefix', '', 'Without one, clear() would remove the keys of everybody on the server.');
+    await clearPrefix(client, this.prefix, (send) => this.run(send));
+  }
+
+  /** Waits a second at most; where it rejects, the server is looked for in the background all the same. */
+  override async open(): Promise<void> {
+    if (Buffer.byteLength(this.prefix) > MAX_PREFIX_BYTES)
+      throw invalidOption('prefix', this.prefix, `Make it ${MAX_PREFIX_BYTES} bytes at most.`);
+    if (this.connection instanceof OwnConnection) this.connection.reopen();
+    await this.connection.ready();
+  }
+
+  override async close(): Promise<void> {
+    this.connection.close();
+  }
+
+  override describe(): string {
+    return this.connection.describe();
+  }
+
+  private nameOf(key: string): string {
+    checkKey(key);
+    return wireKey(this.prefix + key, MAX_KEY_BYTES);
+  }
+
+  /** The one way to the server: nothing is sent once the caller has been told that it took too long. */
+  private async run<T>(send: (client: Redis | Cluster) => Promise<T>): Promise<T> {
+    let abandoned = false;
+    const answer = this.connection.ready().then((client) => {
+      if (abandoned) throw keyValueUnavailable(this.describe(), 'the caller has given up.');
+      return send(client);
+    });
+    try {
+      return await this.deadline.race(answer, this.describe());
+    } catch (error) {
+      abandoned = true;
+      if (isOurs(error, 'GIOTTO_DEADLINE_EXCEEDED')) this.connection.abandoned(answer);
+      throw unavailable(this.describe(), error);
+    }
+  }
+
+  private get deadline(): Deadline {
+    if (this.patience?.ms !== this.timeout) this.patience = new Deadline(this.timeout);
+    return this.patience as Deadline;
+  }
+}
+
+function connectionTo(server: string | RedisKeyValueOptions | Redis | Cluster): {
+  connection: RedisConnection;
+  prefix?: string;
+} {
+  if (typeof server === 'string') return { connection: new OwnConnection(server, {}) };
+  if (isClient(server)) return { connection: new GivenConnection(server) };
+  const { url, prefix, ...options } = server;
+  return { connection: new OwnConnection(url, options), prefix };
+}
+
+const isClient = (server: RedisKeyValueOptions | Redis | Cluster): server is Redis | Cluster =>
+  'getBuffer' in server && typeof server.getBuffer === 'function';

@@ -1,0 +1,18 @@
+import { type GiottoError, keyValueUnavailable } from '../errors.js';
+
+/** Whether giotto-cache raised it, under a code that begins so. */
+export const isOurs = (error: unknown, code = 'GIOTTO_'): error is GiottoError =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith(code);
+
+/** What a driver says went wrong, in words; of several failed attempts to connect Node.js gives the code alone. */
+export function reasonOf(error: unknown): string {
+  const { message, code } = Object(error) as { message?: string; code?: string };
+  return message || code || String(error);
+}
+
+/**
+ * A driver's error as one of ours. Its text alone is taken over: drivers hang the command with all its arguments on
+ * their errors, password and values included, where a logger would print them.
+ */
+export const unavailable = (where: string, error: unknown): GiottoError =>
+  isOurs(error) ? error : keyValueUnavailable(where, reasonOf(error));

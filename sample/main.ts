@@ -1,0 +1,34 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+
+import type { GiottoCacheOptions } from 'giotto-cache';
+import { AppModule } from './app.module.js';
+
+const cache = (process.env.CACHE ?? 'locmem') as GiottoCacheOptions['cache'];
+const port = Number(process.env.PORT ?? 3000);
+
+const app = await NestFactory.create(AppModule.on(cache), { logger: ['log', 'warn', 'error'] });
+app.enableShutdownHooks();
+try {
+  await app.listen(port);
+} catch (error) {
+  if (!isTaken(error)) throw error;
+  console.error(`Port ${port} is taken. Choose another: PORT=${port + 1} npm start`);
+  await app.close();
+  process.exit(1);
+}
+
+const address = (await app.getUrl()).replace('[::1]', 'localhost').replace('127.0.0.1', 'localhost');
+console.log(`
+giotto-cache answers at ${address}. Try:
+
+  curl -i '${address}/squared?x=12'                         a miss: calculated, which takes a second
+  curl -i '${address}/squared?x=12'                         a hit: at once, the same bytes
+  curl -i '${address}/squared?x=012' -H 'If-None-Match: *'  the same entry, and 304, since you have it
+
+Look at the Cache-Status header of each. Stop with Ctrl+C.
+`);
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+}

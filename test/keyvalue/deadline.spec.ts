@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { once } from 'node:events';
+
+import { describe, it } from '@jest/globals';
+
+import { Deadline } from '../../lib/keyvalue/deadline.js';
+import { keepingAlive, outcomeOf } from '../support/keyvalue/outcomes.js';
+
+const never = () => new Promise<never>(() => undefined);
+
+/** Keeps the event loop from turning, as a long calculation does. */
+function block(ms: number): void {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+}
+
+describe('Deadline', () => {
+  it('settles as the call does', async () => {
+    const deadline = new Deadline(1000);
+    assert.equal(await deadline.race(Promise.resolve('value'), 'it'), 'value');
+    await assert.rejects(deadline.race(Promise.reject(new RangeError('no')), 'it'), { name: 'RangeError', message: 'no' });
+  });
+
+  it('gives up in time, and names what gave no answer', async () => {
+    const { error, ms } = await outcomeOf(() => new Deadline(50).race(never(), 'redis at h:1'));
+    assert.equal(error?.code, 'GIOTTO_DEADLINE_EXCEEDED');
+    assert.equal(error?.message, 'redis at h:1 gave no answer within 50 ms.');
+    assert.ok(ms >= 45 && ms < 250, `${ms} ms`);
+  });
+
+  it('gives each of many overlapping calls its own time', async () => {
+    const deadline = new Deadline(100);
+    const early = outcomeOf(() => deadline.race(never(), 'early'));
+    const between = deadline.race(new Promise((resolve) => setTimeout(resolve, 70, 'between')), 'between');
+    const [late] = [await new Promise((resolve) => setTimeout(resolve, 60)), 0].map(() =>
+      outcomeOf(() => deadline.race(never(), 'late')),
+    );
+    assert.equal(await between, 'between');
+    for (const call of [await early, await late]) assert.ok(call && call.ms >= 90 && call.ms < 300, `${call?.ms} ms`);
+  });
+
+  it('drops what a call that was given up comes to', async () => {
+    let fail: (error: Error) => void = () => undefined;
+    const call = new Promise<never>((_, reject) => {
+      fail = reject;
+    });
+    await assert.rejects(new Deadline(20).race(call, 'it'), { code: 'GIOTTO_DEADLINE_EXCEEDED' });
+    fail(new Error('too late, and nobody is left to handle it'));
+    await new Promise(setImmediate);
+  });
+
+  it('does not blame the backend for a process that is busy', async () => {
+    const server = createServer((socket) => socket.on('data', (bytes) => socket.write(bytes))).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    await once(socket, 'connect');
+    const answer = once(socket, 'data');
+    socket.write('question');
+    const call = new Deadline(100).race(answer, 'it');
+    for (let n = 0; n < 3; n++) {
+      block(150);
+      await new Promise(setImmediate);
+    }
+    assert.equal(String((await call)[0]), 'question');
+    socket.destroy();
+    server.close();
+  });
+
+  it('keeps no timer when no call is left', async () => {
+    const before = keepingAlive();
+    const deadline = new Deadline(20);
+    await Promise.all(Array.from({ length: 100 }, (_, n) => deadline.race(Promise.resolve(n), 'it')));
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    assert.ok(keepingAlive() <= before);
+    assert.equal(await deadline.race(Promise.resolve('again'), 'it'), 'again');
+  });
+
+  it('carries 100,000 calls', async () => {
+    const deadline = new Deadline(1000);
+    const calls = Array.from({ length: 100_000 }, (_, n) => deadline.race(Promise.resolve(n), 'it'));
+    assert.equal((await Promise.all(calls)).length, 100_000);
+  });
+});

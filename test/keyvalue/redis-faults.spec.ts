@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { setTimeout as wait } from 'node:timers/promises';
+
+import { afterAll, afterEach, beforeAll, beforeEach, describe, it, jest } from '@jest/globals';
+import { Redis } from 'ioredis';
+
+import { RedisKeyValue } from '../../lib/keyvalue/redis/redis.key-value.js';
+import { FaultProxy } from '../support/keyvalue/fault-proxy.js';
+import { eventually, keepingAlive, outcomeOf, untilNothingIsLeft } from '../support/keyvalue/outcomes.js';
+import { type PrivateServer, startRedis } from '../support/servers/index.js';
+
+/** The deadline of 100 ms, and what a busy machine may add. */
+const SOON = 400;
+const AT_ONCE = 60;
+const bytes = (text: string) => Buffer.from(text);
+
+describe('RedisKeyValue, with faults,', () => {
+  let server: PrivateServer;
+  let proxy: FaultProxy;
+  let keyValue: RedisKeyValue;
+  const printed = (['log', 'warn', 'error'] as const).map((name) => jest.spyOn(console, name).mockReturnValue());
+
+  beforeAll(async () => {
+    server = await startRedis();
+    proxy = await FaultProxy.to(server.port);
+  });
+  beforeEach(async () => {
+    proxy.let({ kind: 'pass' });
+    keyValue = new RedisKeyValue({ host: '127.0.0.1', port: proxy.port });
+    await keyValue.open();
+    await keyValue.set('k', bytes('v'), 60);
+  });
+  afterEach(async () => {
+    await keyValue.close();
+    for (const print of printed) assert.equal(print.mock.calls.length, 0);
+  });
+  afterAll(async () => {
+    for (const print of printed) print.mockRestore();
+    await proxy.dispose();
+    await server.stop();
+  });
+
+  it('rejects open() readably where no server is, rejects at once from then on, and works when one is', async () => {
+    const late = await startRedis();
+    await late.kill();
+    const patient = new RedisKeyValue(late.url);
+    const opened = await outcomeOf(() => patient.open());
+    assert.match(`${opened.error?.message}`, new RegExp(`^redis at 127.0.0.1:${late.port} is not available: .*ECONNREFUSED`));
+    assert.ok(opened.ms < 1500);
+    const asked = await outcomeOf(() => patient.get('k'));
+    assert.match(`${asked.error?.message}`, /ECONNREFUSED/);
+    assert.ok(asked.ms < AT_ONCE, `${asked.ms} ms`);
+    await late.restart();
+    await eventually(() => patient.set('k', bytes('v'), 60));
+    assert.equal(String(await patient.get('k')), 'v');
+    await patient.close();
+    await late.stop();
+  });
+
+  it('leaves no timer and no socket behind where it is closed while no server is there', async () => {
+    const before = keepingAlive();
+    const nowhere = new RedisKeyValue({ host: '127.0.0.1', port: 1 });
+    await assert.rejects(nowhere.open());
+    await nowhere.close();
+    assert.ok(await untilNothingIsLeft(before));
+  });
+
+  it('leaves none behind where it is closed while the server is stopped', async () => {
+    const before = keepingAlive();
+    const direct = new RedisKeyValue(server.url);
+    await direct.open();
+    server.pause();
+    const asked = outcomeOf(() => direct.get('k'));
+    await direct.close();
+    assert.ok((await asked).error);
+    assert.ok(await untilNothingIsLeft(before));
+    server.resume();
+  });
+
+  it('comes back after the server was killed and started again', async () => {
+    await server.kill();
+    await wait(50);
+    const asked = await outcomeOf(() => keyValue.get('k'));
+    assert.equal(asked.error?.code, 'GIOTTO_KEY_VALUE_UNAVAILABLE');
+    assert.ok(asked.ms < AT_ONCE, `${asked.ms} ms`);
+    await server.restart();
+    assert.equal(await eventually(() => keyValue.get('k')), undefined);
+  });
+
+  it('gives up in time on a server that is stopped, holds little for it, and goes on when it does', async () => {
+    server.pause();
+    const first = await Promise.all(Array.from({ length: 200 }, () => outcomeOf(() => keyValue.get('k'))));
+    for (const { error, ms } of first) assert.ok(error?.code === 'GIOTTO_DEADLINE_EXCEEDED' && ms < SOON, `${ms} ms`);
+    const refused = await outcomeOf(() => keyValue.get('k'));
+    assert.match(`${refused.error?.message}`, /unanswered/);
+    assert.ok(refused.ms < AT_ONCE, `${refused.ms} ms`);
+    server.resume();
+    assert.equal(String(await eventually(() => keyValue.get('k'))), 'v');
+  });
+
+  it('looks for a better connection where one stays silent', async () => {
+    proxy.let({ kind: 'swallow' });
+    for (let n = 0; n < 120; n++) {
+      const { error, ms } = await outcomeOf(() => Promise.all([keyValue.get('k'), keyValue.get('k')]));
+      assert.ok(error && ms < SOON, `${ms} ms`);
+      if (ms < AT_ONCE) await wait(25);
+    }
+    proxy.let({ kind: 'pass' });
+    assert.equal(String(await eventually(() => keyValue.get('k'))), 'v');
+    assert.ok(proxy.connections <= 2, `${proxy.connections} connections`);
+  });
+
+  it.each([
+    ['ends', { kind: 'cut', after: 50_000 }],
+    ['is reset', { kind: 'cut', after: 50_000, reset: true }],
+    ['stalls', { kind: 'stall', after: 50_000 }],
+  ] as const)('never takes half an answer for a whole one where the connection %s', async (_how, fault) => {
+    const value = Buffer.alloc(100_000, 'large');
+    await keyValue.set('large', value, 60);
+    proxy.let(fault);
+    const calls = await Promise.all([1, 2, 3].map(() => outcomeOf(() => keyValue.get('large'))));
+    for (const { error, ms } of calls) assert.ok(error && ms < SOON, `${ms} ms`);
+    proxy.let({ kind: 'pass' });
+    await eventually(async () => assert.ok((await keyValue.get('large'))?.equals(value)));
+  });
+
+  it('sends nothing for a caller that has given up while it was connecting', async () => {
+    proxy.let({ kind: 'swallow' });
+    const slow = new RedisKeyValue({ host: '127.0.0.1', port: proxy.port });
+    const stored = await outcomeOf(() => slow.set('never', bytes('v'), 60));
+    assert.equal(stored.error?.code, 'GIOTTO_DEADLINE_EXCEEDED');
+    proxy.let({ kind: 'pass' });
+    await eventually(() => slow.get('k'));
+    assert.equal(await slow.get('never'), undefined);
+    await slow.close();
+  });
+
+  it('rejects clear() where the server stops in its midst', async () => {
+    await Promise.all(Array.from({ length: 3000 }, (_, n) => keyValue.set(`many ${n}`, bytes('v'), 60)));
+    proxy.let({ kind: 'stall', after: 10_000 });
+    const { error, ms } = await outcomeOf(() => keyValue.clear());
+    assert.equal(error?.code, 'GIOTTO_DEADLINE_EXCEEDED');
+    assert.ok(ms < 2 * SOON, `${ms} ms`);
+  });
+
+  it('protects its callers from a client that queues', async () => {
+    const client = new Redis({ host: '127.0.0.1', port: 1, disconnectTimeout: 50 });
+    client.on('error', () => undefined);
+    const { error, ms } = await outcomeOf(() => new RedisKeyValue(client).get('k'));
+    assert.equal(error?.code, 'GIOTTO_DEADLINE_EXCEEDED');
+    assert.ok(ms < SOON, `${ms} ms`);
+    client.disconnect();
+  });
+
+  it('says that a password is wrong, and not which', async () => {
+    const locked = await startRedis();
+    const owner = new Redis(locked.url);
+    await owner.config('SET', 'requirepass', 'the right one');
+    owner.disconnect();
+    const wrong = new RedisKeyValue({ host: '127.0.0.1', port: locked.port, password: 'hunter2' });
+    const { error } = await outcomeOf(() => wrong.open());
+    assert.match(`${error?.message}`, /WRONGPASS/);
+    assert.doesNotMatch(JSON.stringify([error, error?.message, error?.stack]), /hunter2/);
+    await wrong.close();
+    await locked.stop();
+  });
+});

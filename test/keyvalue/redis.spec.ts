@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+
+import { afterAll, beforeAll, describe, it, jest } from '@jest/globals';
+import { Redis } from 'ioredis';
+
+import { RedisKeyValue } from '../../lib/keyvalue/redis/redis.key-value.js';
+import { redisUrl } from '../support/keyvalue/servers.js';
+import { describeKeyValue } from './contract.js';
+
+const { hostname: host, port: portText } = new URL(redisUrl());
+const port = Number(portText);
+const bytes = (text: string) => Buffer.from(text);
+
+describeKeyValue('RedisKeyValue from a URL', { create: (prefix) => new RedisKeyValue(redisUrl(), { prefix }) });
+describeKeyValue('RedisKeyValue from options', { create: (prefix) => new RedisKeyValue({ host, port, prefix }) });
+
+describe('RedisKeyValue on a client of the application', () => {
+  let client: Redis;
+  beforeAll(() => {
+    client = new Redis(redisUrl(), { keyPrefix: 'application*[' });
+  });
+  afterAll(() => client.disconnect());
+
+  describeKeyValue('RedisKeyValue from a client with a key prefix', {
+    create: (prefix) => new RedisKeyValue(client, { prefix }),
+  });
+
+  it('leaves the client open', async () => {
+    const keyValue = new RedisKeyValue(client);
+    await keyValue.open();
+    await keyValue.close();
+    assert.equal(await client.ping(), 'PONG');
+  });
+});
+
+describe('RedisKeyValue', () => {
+  const prefix = `giotto-redis-${randomUUID()}:`;
+  const keyValue = new RedisKeyValue(redisUrl(), { prefix });
+  const observer = new Redis(redisUrl());
+  afterAll(async () => {
+    await keyValue.clear();
+    await keyValue.close();
+    observer.disconnect();
+  });
+
+  it('opens at the first operation where open() was not called', async () => {
+    await keyValue.set('first', bytes('v'), 60);
+    assert.equal(String(await keyValue.get('first')), 'v');
+  });
+
+  it('stores under the plain prefix and key, in milliseconds', async () => {
+    await keyValue.set('{"x":12}(squared)(text/html)', bytes('v'), 1.5);
+    const left = await observer.pttl(`${prefix}{"x":12}(squared)(text/html)`);
+    assert.ok(left > 1000 && left <= 1500, `${left} ms`);
+  });
+
+  it('keeps the prefix at the front of a long key, so that clear() finds it', async () => {
+    await keyValue.set('long'.repeat(1000), bytes('v'), 60);
+    const [key = ''] = await observer.keys(`${prefix}long*`);
+    assert.ok(key.startsWith(prefix) && Buffer.byteLength(key) <= 1024);
+  });
+
+  it('sends one command for one operation, whatever the number of keys', async () => {
+    const own = new Redis(redisUrl());
+    const sent = jest.spyOn(own, 'sendCommand');
+    const counted = new RedisKeyValue(own, { prefix });
+    await own.ping();
+    for (const operation of [
+      () => counted.get('k'),
+      () => counted.getMany(['a', 'b', 'c']),
+      () => counted.set('k', bytes('v'), 60),
+      () => counted.add('k', bytes('v'), 60),
+      () => counted.delete('k'),
+    ]) {
+      sent.mockClear();
+      await operation();
+      assert.equal(sent.mock.calls.length, 1, String(operation));
+    }
+    own.disconnect();
+  });
+
+  it('never adds a value above the limit, and says so', async () => {
+    assert.equal(await keyValue.add('large', Buffer.alloc(keyValue.maxValueBytes + 1), 60), false);
+    assert.equal(await keyValue.get('large'), undefined);
+  });
+
+  it('refuses to clear without any prefix, since all keys would be its own', async () => {
+    const bare = new RedisKeyValue({ host, port, prefix: '' });
+    await assert.rejects(bare.clear(), { code: 'GIOTTO_INVALID_OPTION' });
+    await bare.close();
+  });
+
+  it('refuses a prefix that leaves no room for a key', async () => {
+    await assert.rejects(new RedisKeyValue({ prefix: 'p'.repeat(513) }).open(), { code: 'GIOTTO_INVALID_OPTION' });
+  });
+
+  it('refuses a URL that is none, without showing its password', () => {
+    assert.throws(
+      () => new RedisKeyValue('http://user:secret@cache.example'),
+      (error: Error) => error instanceof TypeError && error.message.includes('cache.example') && !error.message.includes('secret'),
+    );
+  });
+
+  it('says where it is, and never the password', async () => {
+    assert.equal(new RedisKeyValue().describe(), 'redis at localhost:6379');
+    assert.equal(new RedisKeyValue('redis://user:secret@cache.example/3').describe(), 'redis at cache.example:6379/3');
+    assert.equal(new RedisKeyValue({ host: 'h', port: 1, password: 'secret' }).describe(), 'redis at h:1');
+    assert.equal(new RedisKeyValue({ path: '/run/redis.sock' }).describe(), 'redis at /run/redis.sock');
+    assert.equal(new RedisKeyValue(observer).describe(), `redis at ${host}:${port}`);
+  });
+
+  it('keeps the command and its arguments out of its errors', async () => {
+    await observer.rpush(`${prefix}list`, 'not a string');
+    await assert.rejects(keyValue.get('list'), (error: Error) => {
+      assert.match(error.message, /WRONGTYPE/);
+      assert.deepEqual(Object.keys(error), ['code']);
+      return true;
+    });
+  });
+
+  it('can be opened again after it was closed, and not used in between', async () => {
+    const again = new RedisKeyValue(redisUrl(), { prefix });
+    await again.open();
+    await again.close();
+    await assert.rejects(again.get('k'), { code: 'GIOTTO_KEY_VALUE_UNAVAILABLE' });
+    await again.open();
+    assert.equal(await again.get('absent'), undefined);
+    await again.close();
+  });
+});

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { forget, keep } from '../support/servers/keeper.js';
+import { outcome, succeed } from './command.js';
+import { makeProject, whileRunning } from './nest-project.js';
+import { bin, pack } from './repository.js';
+
+const minutes = 60_000;
+const optionalPeers = ['ioredis', 'memjs', 'typeorm'];
+
+let folder: string;
+let tarball: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'giotto-cache-package-'));
+  keep({ folder });
+  tarball = await pack(folder);
+}, 3 * minutes);
+
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+  forget(folder);
+});
+
+async function getTwice(url: string) {
+  const responses = [await fetch(`${url}/squared?x=12`), await fetch(`${url}/squared?x=12`)];
+  const bodies = await Promise.all(responses.map((response) => response.text()));
+  return { bodies, statuses: responses.map(({ headers }) => headers.get('cache-status')) };
+}
+
+describe.each(['^12.0.0', '^11.0.0'])('the package in a Nest %s project without the optional peers', (nest) => {
+  let project: string;
+
+  beforeAll(async () => {
+    project = await makeProject(join(folder, `nest-${parseInt(nest.slice(1), 10)}`), nest, tarball);
+  }, 5 * minutes);
+
+  it('brings none of the optional peers', () => {
+    expect(optionalPeers.filter((name) => existsSync(join(project, 'node_modules', name)))).toEqual([]);
+  });
+
+  it('has a root entry that needs none of them', async () => {
+    const script = "console.log(Object.keys(await import('giotto-cache')).join(' '))";
+    const names = await succeed(process.execPath, ['--input-type=module', '--eval', script], project);
+    expect(names.split(/\s+/)).toEqual(expect.arrayContaining(['GiottoCacheModule', 'GiottoCache', 'RedisKeyValue']));
+  });
+
+  it('answers the second call from process memory', async () => {
+    const { bodies, statuses } = await whileRunning(project, 'locmem', getTwice);
+    expect(JSON.parse(bodies[0] ?? '')).toMatchObject({ squared: 144 });
+    expect(bodies[1]).toBe(bodies[0]);
+    expect(statuses[0]).not.toContain('giotto; hit');
+    expect(statuses[1]).toContain('giotto; hit');
+  });
+
+  it('says at startup how to install the client that the chosen key/value needs', async () => {
+    const { code, output } = await outcome(process.execPath, ['application.js', 'redis'], project);
+    expect(output).toContain('npm install ioredis');
+    expect(code).not.toBe(0);
+  });
+});
+
+describe('the tarball', () => {
+  it('gives its types to every way of importing it', async () => {
+    const args = [tarball, '--profile', 'esm-only', '--no-definitely-typed', '--no-color', '--no-emoji'];
+    expect(await outcome(bin('attw'), args, folder)).toMatchObject({ code: 0 });
+  }, minutes);
+
+  it('is what publint asks of a package', async () => {
+    const { code, output } = await outcome(bin('publint'), ['run', tarball, '--strict'], folder);
+    expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('All good') });
+  }, minutes);
+
+  it('holds the library and its contract suite, and nothing of the tests beside', async () => {
+    const listing = await succeed('tar', ['-tzf', tarball], folder);
+    const files = listing.trim().split('\n').map((file) => file.replace('package/', ''));
+    expect(files).toEqual(expect.arrayContaining(['LICENSE', 'package.json', 'dist/lib/index.js', 'lib/index.ts']));
+    expect(files.filter((file) => /^(dist\/)?(sample|tools|test\/(?!keyvalue\/contract\.))/.test(file))).toEqual([]);
+  });
+});

@@ -1,0 +1,98 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+
+/** What becomes of the bytes that a server answers, and is asked. */
+export type Answers =
+  | { kind: 'pass' }
+  /** Nothing arrives, and the connection stays. */
+  | { kind: 'swallow' }
+  /** Nothing reaches the server either. */
+  | { kind: 'deaf' }
+  /** So many bytes arrive, then the connection ends: with a FIN, or with a reset. */
+  | { kind: 'cut'; after: number; reset?: boolean }
+  /** So many bytes arrive, and no more. */
+  | { kind: 'stall'; after: number }
+  /** One byte, that many bytes on, arrives changed. */
+  | { kind: 'flip'; at: number };
+
+/** A TCP proxy in front of a real server, for what no server does on demand. The fault counts from when it was set. */
+export class FaultProxy {
+  private readonly sockets = new Set<Socket>();
+  private answers: Answers = { kind: 'pass' };
+  private passed = 0;
+
+  private constructor(private readonly server: Server) {}
+
+  static async to(port: number): Promise<FaultProxy> {
+    const server = createServer();
+    const proxy = new FaultProxy(server);
+    server.on('connection', (client) => proxy.join(client, connect(port, '127.0.0.1')));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return proxy;
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  get address(): string {
+    return `127.0.0.1:${this.port}`;
+  }
+
+  /** How many connections are open. */
+  get connections(): number {
+    return this.sockets.size / 2;
+  }
+
+  let(answers: Answers): void {
+    this.answers = answers;
+    this.passed = 0;
+  }
+
+  async dispose(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+
+  private join(client: Socket, upstream: Socket): void {
+    for (const [socket, other] of [[client, upstream], [upstream, client]] as const) {
+      this.sockets.add(socket);
+      socket.on('error', () => other.destroy());
+      socket.on('close', () => {
+        this.sockets.delete(socket);
+        other.destroy();
+      });
+    }
+    client.on('data', (bytes) => {
+      if (this.answers.kind !== 'deaf') upstream.write(bytes);
+    });
+    upstream.on('data', (bytes) => this.answer(client, bytes));
+  }
+
+  private answer(client: Socket, bytes: Buffer): void {
+    const { answers } = this;
+    const before = this.passed;
+    this.passed += bytes.length;
+    if (answers.kind === 'pass') client.write(bytes);
+    if (answers.kind === 'flip') client.write(flipped(bytes, answers.at - before));
+    if (answers.kind === 'stall' || answers.kind === 'cut') {
+      const rest = bytes.subarray(0, Math.max(0, answers.after - before));
+      if (rest.length > 0) client.write(rest);
+      if (answers.kind === 'cut' && this.passed >= answers.after) end(client, answers.reset);
+    }
+  }
+}
+
+function flipped(bytes: Buffer, at: number): Buffer {
+  if (at < 0 || at >= bytes.length) return bytes;
+  const changed = Buffer.from(bytes);
+  changed.writeUInt8(changed.readUInt8(at) ^ 0xff, at);
+  return changed;
+}
+
+function end(client: Socket, reset = false): void {
+  if (reset) client.resetAndDestroy();
+  else client.end();
+}

@@ -1,0 +1,5 @@
+export { startMariaDb } from './mariadb.js';
+export { startMemcached } from './memcached.js';
+export { startPostgres } from './postgres.js';
+export type { PrivateServer, ServerOptions } from './private-server.js';
+export { startRedis } from './redis.js';

@@ -1,0 +1,35 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo } from 'node:net';
+
+export const loopback = '127.0.0.1';
+
+/** What a server is sent, if anything, and how its answer begins once it serves. */
+export interface Probe {
+  send?: string | Buffer;
+  expect: string;
+}
+
+/** A port that nobody listens on at the moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, loopback);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Whether the server on the port answers as expected within a second. Never rejects. */
+export function answers(port: number, { send, expect }: Probe): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, loopback, () => send && socket.write(send));
+    const settle = (answered: boolean) => {
+      socket.destroy();
+      resolve(answered);
+    };
+    socket.setTimeout(1000, () => settle(false));
+    socket.once('error', () => settle(false));
+    socket.once('end', () => settle(false));
+    socket.once('data', (data) => settle(data.toString('latin1').includes(expect)));
+  });
+}

@@ -1,0 +1,44 @@
+import { provide } from './binaries.js';
+import { startMariaDb } from './mariadb.js';
+import { startMemcached } from './memcached.js';
+import { startPostgres } from './postgres.js';
+import type { PrivateServer } from './private-server.js';
+import { startRedis } from './redis.js';
+
+const kinds = [
+  { variable: 'REDIS_URL', needs: 'redis-server', starters: [startRedis] },
+  { variable: 'MEMCACHE_HOSTS', needs: 'memcached', starters: [startMemcached, startMemcached, startMemcached] },
+  { variable: 'POSTGRES_URL', needs: 'postgres', starters: [startPostgres] },
+  { variable: 'MARIADB_URL', needs: 'mariadbd', starters: [startMariaDb] },
+] as const;
+
+const started: PrivateServer[] = [];
+
+async function start(starter: () => Promise<PrivateServer>): Promise<string> {
+  const server = await starter();
+  started.push(server);
+  return server.url;
+}
+
+/**
+ * Starts each kind of server that no environment variable names, all at once, and resolves to the variables to set.
+ * Rejects with every kind that failed, after stopping the others.
+ */
+export async function startServers(): Promise<Record<string, string>> {
+  const wanted = kinds.filter(({ variable }) => !process.env[variable]);
+  await provide(wanted.map(({ needs }) => needs));
+  const outcomes = await Promise.allSettled(
+    wanted.map(async ({ variable, starters }) => [variable, (await Promise.all(starters.map(start))).join(',')] as const),
+  );
+  const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+  if (failures.length > 0) {
+    await stopServers();
+    throw new Error(failures.map(String).join('\n'));
+  }
+  return Object.fromEntries(outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : [])));
+}
+
+/** Stops what `startServers` has started. */
+export async function stopServers(): Promise<void> {
+  await Promise.all(started.splice(0).map((server) => server.stop()));
+}
