@@ -1,0 +1,30 @@
+import type { DataSourceOptions } from 'typeorm';
+
+/**
+ * The application's way to its database and nothing else of it: no entities, subscribers or migrations, no schema changes
+ * at start, no logging. Of a replicated database it is the master, which alone takes writes.
+ */
+export function quietOptions(application: DataSourceOptions): DataSourceOptions {
+  return {
+    ...application,
+    ...masterOf(application),
+    replication: undefined,
+    entities: [],
+    subscribers: [],
+    migrations: [],
+    synchronize: false,
+    dropSchema: false,
+    migrationsRun: false,
+    logging: false,
+    logger: undefined,
+    maxQueryExecutionTime: undefined,
+    cache: false,
+  } as DataSourceOptions;
+}
+
+/** Whether a second connection would see another database than the first. */
+export const isInMemory = ({ type, database }: DataSourceOptions): boolean =>
+  type === 'better-sqlite3' && (database === '' || database === ':memory:');
+
+const masterOf = (options: DataSourceOptions) =>
+  'replication' in options && options.replication && 'master' in options.replication ? options.replication.master : {};

@@ -1,0 +1,111 @@
+import type { DataSourceOptions, QueryResult } from 'typeorm';
+
+import type { ConnectionLimits, Dialect, EntryRow, Statement } from './dialect.js';
+
+const MAX_VALUE_BYTES = 128 * 1024 * 1024;
+const BYTES_BESIDE_THE_VALUE = 64 * 1024;
+
+/** In UTC: local time is ambiguous for an hour each autumn. */
+const NOW = "(TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(3)) DIV 1000)";
+const LIVE = `(\`expires_at\` IS NULL OR \`expires_at\` > ${NOW})`;
+const EXPIRED = `\`expires_at\` <= ${NOW}`;
+
+const PASSING = new Set<unknown>(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_CHECKREAD']);
+
+interface MysqlConnection {
+  stream: { destroy(error: Error): void };
+}
+
+/** MariaDB and MySQL, over mysql2. */
+export class MysqlDialect implements Dialect {
+  readonly probe: Statement;
+  readonly measure: Statement = { sql: 'SELECT @@max_allowed_packet AS bytes', parameters: [] };
+
+  constructor(private readonly table: string) {
+    this.probe = { sql: `SELECT 1 FROM ${table} LIMIT 0`, parameters: [] };
+  }
+
+  /**
+   * mysql2's own query timeout hands a connection back with the answer still to come, so there is none of it.
+   * Without FOUND_ROWS, so that an upsert which changed nothing affects no row, rather than one as an insert does.
+   */
+  connections(options: DataSourceOptions, { poolSize, connect }: ConnectionLimits): DataSourceOptions {
+    const flags = 'flags' in options && Array.isArray(options.flags) ? options.flags : [];
+    const pool = {
+      connectionLimit: poolSize,
+      connectTimeout: connect,
+      flags: [...flags, '-FOUND_ROWS'],
+      typeCast: true,
+      rowsAsArray: false,
+      enableKeepAlive: true,
+    };
+    return {
+      ...options,
+      poolSize,
+      connectTimeout: connect,
+      extra: { ...options.extra, ...pool },
+    } as DataSourceOptions;
+  }
+
+  refusesLimits(): boolean {
+    return false;
+  }
+
+  /** mysql2 writes bytes as hexadecimal digits into the SQL text, which must fit into one packet. */
+  maxValueBytes(measured?: QueryResult): number {
+    const packet = Number(measured?.records[0]?.bytes ?? 16 * 1024 * 1024);
+    return Math.max(0, Math.min(MAX_VALUE_BYTES, Math.floor((packet - BYTES_BESIDE_THE_VALUE) / 2)));
+  }
+
+  get(id: Buffer): Statement {
+    return { sql: `SELECT \`value\` FROM ${this.table} WHERE \`id\` = ? AND ${LIVE}`, parameters: [id] };
+  }
+
+  getMany(ids: readonly Buffer[]): Statement {
+    return { sql: `SELECT \`id\`, \`value\` FROM ${this.table} WHERE \`id\` IN (?) AND ${LIVE}`, parameters: [ids] };
+  }
+
+  set(row: EntryRow): Statement {
+    return this.upsert(row, ['`value` = VALUES(`value`)', '`expires_at` = VALUES(`expires_at`)']);
+  }
+
+  /** Assignments are made in their order, so `expires_at`, which both ask for, is the last. */
+  add(row: EntryRow): Statement {
+    const whereExpired = (column: string) => `${column} = IF(${EXPIRED}, VALUES(${column}), ${column})`;
+    return this.upsert(row, ['`value`', '`expires_at`'].map(whereExpired));
+  }
+
+  delete(id: Buffer): Statement {
+    return { sql: `DELETE FROM ${this.table} WHERE \`id\` = ? AND ${LIVE}`, parameters: [id] };
+  }
+
+  clear(prefix: Buffer, limit: number): Statement {
+    const sql = `DELETE FROM ${this.table} WHERE \`prefix\` = ? ORDER BY \`id\` LIMIT ?`;
+    return { sql, parameters: [prefix, limit] };
+  }
+
+  prune(limit: number): Statement {
+    return { sql: `DELETE FROM ${this.table} WHERE ${EXPIRED} ORDER BY \`expires_at\` LIMIT ?`, parameters: [limit] };
+  }
+
+  isMissingTable(code: unknown): boolean {
+    return code === 'ER_NO_SUCH_TABLE';
+  }
+
+  isPassing(code: unknown): boolean {
+    return PASSING.has(code);
+  }
+
+  /** mysql2's own `destroy` ends politely and leaves the query waiting for a server that may never answer. */
+  sever(connection: unknown): void {
+    (connection as MysqlConnection).stream.destroy(new Error('given up'));
+  }
+
+  /** Text goes as bytes, which read the same under every `sql_mode`. */
+  private upsert({ id, prefix, key, value, lifetime }: EntryRow, assignments: string[]): Statement {
+    const sql =
+      `INSERT INTO ${this.table} (\`id\`, \`prefix\`, \`key\`, \`value\`, \`expires_at\`) ` +
+      `VALUES (?, ?, CONVERT(? USING utf8mb4), ?, ${NOW} + ?) ON DUPLICATE KEY UPDATE ${assignments.join(', ')}`;
+    return { sql, parameters: [id, prefix, Buffer.from(key), value, lifetime ?? null] };
+  }
+}

@@ -1,0 +1,93 @@
+import type { DataSource } from 'typeorm';
+
+import { keyValueUnavailable, noDataSource } from '../../errors.js';
+import type { Deadline } from '../deadline.js';
+
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 2000;
+
+/**
+ * A DataSource that is opened when it is first needed. Where the database is down the next caller opens it again, but not
+ * at once after a failure: meanwhile callers get that failure without any waiting. Once open, the driver's own pool
+ * replaces what breaks.
+ */
+export class OwnConnections {
+  private source: DataSource | undefined;
+  private owned: DataSource | undefined;
+  private opening: Promise<DataSource> | undefined;
+  private failure: unknown;
+  private failures = 0;
+  private pausedUntil = 0;
+  private closed = false;
+
+  /**
+   * @param create a DataSource that is not initialised, or one that somebody else has initialised, which is not destroyed then.
+   * Asked again with the `refusal` where the first one could not be opened, it gives a humbler one or nothing.
+   * @param prepare runs before the first caller gets the DataSource.
+   * @param patience for both together.
+   */
+  constructor(
+    private readonly create: (refusal?: unknown) => Promise<DataSource | undefined>,
+    private readonly prepare: (source: DataSource) => Promise<void>,
+    private readonly patience: Deadline,
+  ) {}
+
+  connect(): Promise<DataSource> {
+    if (this.closed) return Promise.reject(keyValueUnavailable('The database key/value', 'it was closed.'));
+    if (this.source !== undefined) return Promise.resolve(this.source);
+    if (this.opening !== undefined) return this.opening;
+    if (performance.now() < this.pausedUntil) return Promise.reject(this.failure);
+    this.opening = this.open();
+    return this.opening;
+  }
+
+  /** Destroys the DataSource where it was initialised here. No `connect` succeeds afterwards. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.opening?.catch(() => undefined);
+    const source = this.owned;
+    this.source = this.owned = undefined;
+    await source?.destroy();
+  }
+
+  private async open(): Promise<DataSource> {
+    try {
+      this.source = await this.humblerIfNeeded();
+      this.failures = 0;
+      return this.source;
+    } catch (error) {
+      this.failure = error;
+      this.pausedUntil = performance.now() + Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.failures++);
+      throw error;
+    } finally {
+      this.opening = undefined;
+    }
+  }
+
+  private async humblerIfNeeded(): Promise<DataSource> {
+    try {
+      return await this.initialise(await this.create());
+    } catch (refusal) {
+      const humbler = await this.create(refusal);
+      if (humbler === undefined) throw refusal;
+      return this.initialise(humbler);
+    }
+  }
+
+  private async initialise(source: DataSource | undefined): Promise<DataSource> {
+    if (source === undefined) throw noDataSource();
+    if (source.isInitialized) return source;
+    try {
+      await this.patience.race(source.initialize().then(this.prepare), 'The database');
+      this.owned = source;
+      return source;
+    } catch (error) {
+      void disconnect(source);
+      throw error;
+    }
+  }
+}
+
+/** TypeORM leaves the pool open where its first queries fail. What goes wrong here is the same trouble once more, so nobody waits. */
+const disconnect = (source: DataSource): Promise<unknown> =>
+  (source.isInitialized ? source.destroy() : source.driver.disconnect()).catch(() => undefined);

@@ -1,0 +1,30 @@
+import type { DataSourceOptions } from 'typeorm';
+
+const DEFAULT_PORT: Record<string, number> = { postgres: 5432, mysql: 3306, mariadb: 3306 };
+
+interface Credentials {
+  url?: string;
+  host?: string;
+  port?: number | string;
+  socketPath?: string;
+  database?: unknown;
+  replication?: { master?: Credentials };
+}
+
+/** Which database it is and where, without user and password: `database (postgres) at 127.0.0.1:5432/shop`. */
+export function placeOf(options: DataSourceOptions): string {
+  if (options.type === 'better-sqlite3') return `database (better-sqlite3) ${options.database || 'in memory'}`;
+  const given = options as Credentials;
+  const master = { ...given, ...given.replication?.master };
+  const { host = 'localhost', port = DEFAULT_PORT[options.type], socketPath, database = '' } = { ...master, ...placeInUrl(master.url) };
+  return `database (${options.type}) at ${socketPath ?? `${host}:${port ?? ''}`}/${database}`;
+}
+
+/** Nothing of a URL whose password is not percent-encoded, since it cannot be told where such a password ends. */
+function placeInUrl(text: string | undefined): Credentials {
+  if (text === undefined) return {};
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || `${url.pathname}${url.search}${url.hash}`.includes('@')) return { host: '(the URL)' };
+  const { hostname, port, pathname } = url;
+  return { ...(hostname && { host: hostname }), ...(port && { port }), ...(pathname.length > 1 && { database: pathname.slice(1) }) };
+}

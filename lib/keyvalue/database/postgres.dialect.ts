@@ -1,0 +1,110 @@
+import type { DataSourceOptions } from 'typeorm';
+
+import type { ConnectionLimits, Dialect, EntryRow, Statement } from './dialect.js';
+
+/** bytea comes back as text in hexadecimal digits, and a string in Node ends below 512 MiB. */
+const MAX_VALUE_BYTES = 128 * 1024 * 1024;
+
+/** Stable within a statement, so that an index on `expires_at` can serve comparisons with it. */
+const NOW = '(extract(epoch FROM statement_timestamp()) * 1000)::bigint';
+
+const PASSING = new Set<unknown>(['40P01', '40001', '55P03']);
+
+interface PostgresConnection {
+  end(): Promise<void>;
+}
+
+export class PostgresDialect implements Dialect {
+  readonly probe: Statement;
+
+  constructor(private readonly table: string) {
+    this.probe = { sql: `SELECT 1 FROM ${table} LIMIT 0`, parameters: [] };
+  }
+
+  connections(options: DataSourceOptions, limits: ConnectionLimits): DataSourceOptions {
+    const { poolSize, connect, statement, serverSide } = limits;
+    const pool = {
+      max: poolSize,
+      connectionTimeoutMillis: connect,
+      query_timeout: statement + connect,
+      ...(serverSide && { statement_timeout: statement }),
+      keepAlive: true,
+    };
+    return {
+      ...options,
+      poolSize,
+      connectTimeoutMS: connect,
+      installExtensions: false,
+      extra: { ...options.extra, ...pool },
+    } as DataSourceOptions;
+  }
+
+  /** PgBouncer knows few of the parameters that a connection may start with. */
+  refusesLimits(message: string): boolean {
+    return message.includes('unsupported startup parameter');
+  }
+
+  maxValueBytes(): number {
+    return MAX_VALUE_BYTES;
+  }
+
+  get(id: Buffer): Statement {
+    return { sql: `SELECT "value" FROM ${this.table} WHERE "id" = $1 AND ${this.live}`, parameters: [id] };
+  }
+
+  getMany(ids: readonly Buffer[]): Statement {
+    const sql = `SELECT "id", "value" FROM ${this.table} WHERE "id" = ANY($1::bytea[]) AND ${this.live}`;
+    return { sql, parameters: [ids] };
+  }
+
+  set(row: EntryRow): Statement {
+    return { sql: this.upsert, parameters: parametersOf(row) };
+  }
+
+  add(row: EntryRow): Statement {
+    return { sql: `${this.upsert} WHERE old."expires_at" <= ${NOW}`, parameters: parametersOf(row) };
+  }
+
+  delete(id: Buffer): Statement {
+    return { sql: `DELETE FROM ${this.table} WHERE "id" = $1 AND ${this.live}`, parameters: [id] };
+  }
+
+  /** In the order of ids, so that two of them never wait for each other in a circle. */
+  clear(prefix: Buffer, limit: number): Statement {
+    return this.deleteThose(`"prefix" = $2 ORDER BY "id" LIMIT $1 FOR UPDATE`, [limit, prefix]);
+  }
+
+  prune(limit: number): Statement {
+    return this.deleteThose(`"expires_at" <= ${NOW} ORDER BY "expires_at" LIMIT $1 FOR UPDATE SKIP LOCKED`, [limit]);
+  }
+
+  isMissingTable(code: unknown): boolean {
+    return code === '42P01';
+  }
+
+  isPassing(code: unknown): boolean {
+    return PASSING.has(code);
+  }
+
+  /** pg cuts the line where a query is under way, instead of saying goodbye. */
+  sever(connection: unknown): void {
+    void (connection as PostgresConnection).end();
+  }
+
+  private readonly live = `("expires_at" IS NULL OR "expires_at" > ${NOW})`;
+
+  private get upsert(): string {
+    return (
+      `INSERT INTO ${this.table} AS old ("id", "prefix", "key", "value", "expires_at") VALUES ($1, $2, $3, $4, ${NOW} + $5::bigint) ` +
+      `ON CONFLICT ("id") DO UPDATE SET "value" = excluded."value", "expires_at" = excluded."expires_at"`
+    );
+  }
+
+  private deleteThose(condition: string, parameters: unknown[]): Statement {
+    const sql = `DELETE FROM ${this.table} WHERE "id" = ANY(ARRAY(SELECT "id" FROM ${this.table} WHERE ${condition}))`;
+    return { sql, parameters };
+  }
+}
+
+/** A lifetime of null makes the whole sum null: for ever. */
+const parametersOf = ({ id, prefix, key, value, lifetime }: EntryRow) => [id, prefix, key, value, lifetime ?? null];

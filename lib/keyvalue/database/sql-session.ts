@@ -1,0 +1,129 @@
+import type { DataSource, DataSourceOptions, QueryResult } from 'typeorm';
+
+import { isInMemory, quietOptions } from '../../database/quiet-options.js';
+import { familyOf, tableName, tablePath } from '../../database/table.js';
+import { missingTable } from '../../errors.js';
+import { Deadline } from '../deadline.js';
+import { optionalPeer } from '../optional-peer.js';
+import { reasonOf, unavailable } from '../unavailable.js';
+import type { Dialect, Statement } from './dialect.js';
+import { MysqlDialect } from './mysql.dialect.js';
+import { OwnConnections } from './own-connections.js';
+import { placeOf } from './place.js';
+import { PostgresDialect } from './postgres.dialect.js';
+import { SqliteDialect } from './sqlite.dialect.js';
+import { codeOf, StatementCall } from './statement-call.js';
+
+const CONNECT_MS = 1000;
+/** Few connections, since every process of the application has them beside its own. */
+const LIMITS = { poolSize: 5, connect: CONNECT_MS };
+/** To open, which waits for connections, and to clear or sweep, which moves many rows at once. */
+const PATIENCE_MS = 1000;
+/** How long an answer that nobody waits for any more may still hold its connection. */
+const GRACE_MS = 400;
+
+export interface SqlSettings {
+  /** Milliseconds that an operation may take. */
+  readonly timeout: number;
+  /** Milliseconds since the epoch, where the database has no clock of its own. */
+  readonly clock: () => number;
+}
+
+/** From `open` to `close`: the dialect, the connections, and one bounded way to run a statement. */
+export class SqlSession {
+  readonly dialect: Dialect;
+  readonly place: string;
+  maxValueBytes: number;
+  closed = false;
+
+  private readonly connections: OwnConnections;
+  private readonly underWay = new Set<StatementCall>();
+  private readonly deadline: Deadline;
+  private readonly patience: Deadline;
+
+  /** @throws TypeError for a database without a dialect. */
+  constructor(
+    private readonly application: DataSource,
+    { timeout, clock }: SqlSettings,
+  ) {
+    const { options } = application;
+    this.place = placeOf(options);
+    this.dialect = dialectFor(options, clock);
+    this.maxValueBytes = this.dialect.maxValueBytes();
+    this.deadline = new Deadline(timeout);
+    this.patience = new Deadline(Math.max(timeout, PATIENCE_MS));
+    this.connections = new OwnConnections(
+      (refusal) => this.create(refusal),
+      (source) => this.measure(source),
+      new Deadline(2 * CONNECT_MS),
+    );
+  }
+
+  /** Connects and looks whether the table is there. */
+  async open(): Promise<void> {
+    await this.within(this.patience, this.dialect.probe);
+  }
+
+  /** One operation's statement. */
+  run(statement: Statement): Promise<QueryResult> {
+    return this.within(this.deadline, statement);
+  }
+
+  /** A statement over many rows, which gets more time. */
+  runBatch(statement: Statement): Promise<QueryResult> {
+    return this.within(this.patience, statement);
+  }
+
+  /** Breaks off what is under way, so that a database which does not answer cannot keep the application from stopping. */
+  async close(): Promise<void> {
+    this.closed = true;
+    for (const call of this.underWay) giveUp(call);
+    await this.patience.race(this.connections.close(), this.place);
+  }
+
+  private async within(deadline: Deadline, statement: Statement): Promise<QueryResult> {
+    const call = new StatementCall(this.dialect, statement);
+    this.underWay.add(call);
+    try {
+      return await deadline.race(this.connections.connect().then((source) => call.run(source)), this.place);
+    } catch (error) {
+      call.abandon();
+      setTimeout(() => call.sever(), GRACE_MS).unref();
+      throw this.explain(error);
+    } finally {
+      this.underWay.delete(call);
+    }
+  }
+
+  private explain(error: unknown) {
+    const isMissing = this.dialect.isMissingTable(codeOf(error), reasonOf(error));
+    return isMissing ? missingTable(tableName(this.application.options)) : unavailable(this.place, error);
+  }
+
+  /** The second time, after a refusal, without what the refusal is about. */
+  private async create(refusal?: unknown): Promise<DataSource | undefined> {
+    const { options } = this.application;
+    if (refusal !== undefined && !this.dialect.refusesLimits(reasonOf(refusal))) return undefined;
+    if (isInMemory(options)) return this.application;
+    const { DataSource } = await optionalPeer('typeorm', 'DatabaseKeyValue', () => import('typeorm'));
+    const limits = { ...LIMITS, statement: this.patience.ms + GRACE_MS, serverSide: refusal === undefined };
+    return new DataSource(this.dialect.connections(quietOptions(options), limits));
+  }
+
+  private async measure(source: DataSource) {
+    if (this.dialect.measure === undefined) return;
+    this.maxValueBytes = this.dialect.maxValueBytes(await new StatementCall(this.dialect, this.dialect.measure).run(source));
+  }
+}
+
+function giveUp(call: StatementCall) {
+  call.abandon();
+  call.sever();
+}
+
+function dialectFor(options: DataSourceOptions, clock: () => number): Dialect {
+  const table = tablePath(options);
+  const family = familyOf(options);
+  if (family === 'postgres') return new PostgresDialect(table);
+  return family === 'mysql' ? new MysqlDialect(table) : new SqliteDialect(table, clock);
+}

@@ -1,0 +1,104 @@
+import type { DataSourceOptions } from 'typeorm';
+
+import type { Dialect, EntryRow, Statement } from './dialect.js';
+
+const MAX_VALUE_BYTES = 512 * 1024 * 1024;
+
+interface SqliteDatabase {
+  pragma(text: string): unknown;
+}
+type Prepare = ((database: SqliteDatabase) => void | Promise<void>) | undefined;
+
+/** SQLite over better-sqlite3, which works in the event loop: so nothing may wait inside it. */
+export class SqliteDialect implements Dialect {
+  readonly probe: Statement;
+
+  /** @param now milliseconds since the epoch, by which entries live. */
+  constructor(
+    private readonly table: string,
+    private readonly now: () => number,
+  ) {
+    this.probe = { sql: `SELECT 1 FROM ${table} LIMIT 0`, parameters: [] };
+  }
+
+  /**
+   * With a write-ahead log, readers and the writer do not wait for each other. A file that is busy all the same is an error
+   * at once, and the statement is tried again later, while the loop runs.
+   */
+  connections(options: DataSourceOptions): DataSourceOptions {
+    const { prepareDatabase } = options as { prepareDatabase?: Prepare };
+    const prepare: Prepare = async (database) => {
+      await prepareDatabase?.(database);
+      database.pragma('synchronous = NORMAL');
+    };
+    return { ...options, enableWAL: true, timeout: 0, prepareDatabase: prepare } as DataSourceOptions;
+  }
+
+  refusesLimits(): boolean {
+    return false;
+  }
+
+  maxValueBytes(): number {
+    return MAX_VALUE_BYTES;
+  }
+
+  get(id: Buffer): Statement {
+    const sql = `SELECT "value" FROM ${this.table} WHERE "id" = ? AND ("expires_at" IS NULL OR "expires_at" > ?)`;
+    return { sql, parameters: [id, this.now()] };
+  }
+
+  getMany(ids: readonly Buffer[]): Statement {
+    const marks = ids.map(() => '?').join(', ');
+    const sql = `SELECT "id", "value" FROM ${this.table} WHERE "id" IN (${marks}) AND ("expires_at" IS NULL OR "expires_at" > ?)`;
+    return { sql, parameters: [...ids, this.now()] };
+  }
+
+  set(row: EntryRow): Statement {
+    return { sql: this.upsert, parameters: this.parametersOf(row) };
+  }
+
+  add(row: EntryRow): Statement {
+    const sql = `${this.upsert} WHERE ${this.table}."expires_at" <= ?`;
+    return { sql, parameters: [...this.parametersOf(row), this.now()] };
+  }
+
+  delete(id: Buffer): Statement {
+    const sql = `DELETE FROM ${this.table} WHERE "id" = ? AND ("expires_at" IS NULL OR "expires_at" > ?)`;
+    return { sql, parameters: [id, this.now()] };
+  }
+
+  clear(prefix: Buffer, limit: number): Statement {
+    return this.deleteThose('"prefix" = ?', [prefix, limit]);
+  }
+
+  prune(limit: number): Statement {
+    return this.deleteThose('"expires_at" <= ? ORDER BY "expires_at"', [this.now(), limit]);
+  }
+
+  isMissingTable(_code: unknown, message: string): boolean {
+    return message.includes('no such table');
+  }
+
+  isPassing(code: unknown): boolean {
+    return typeof code === 'string' && /^SQLITE_(BUSY|LOCKED)/.test(code);
+  }
+
+  /** Nothing is ever under way: a statement is over before anybody could give it up. */
+  sever(): void {}
+
+  private get upsert(): string {
+    return (
+      `INSERT INTO ${this.table} ("id", "prefix", "key", "value", "expires_at") VALUES (?, ?, ?, ?, ?) ` +
+      `ON CONFLICT ("id") DO UPDATE SET "value" = excluded."value", "expires_at" = excluded."expires_at"`
+    );
+  }
+
+  private parametersOf({ id, prefix, key, value, lifetime }: EntryRow) {
+    return [id, prefix, key, value, lifetime === undefined ? null : this.now() + lifetime];
+  }
+
+  private deleteThose(condition: string, parameters: unknown[]): Statement {
+    const sql = `DELETE FROM ${this.table} WHERE rowid IN (SELECT rowid FROM ${this.table} WHERE ${condition} LIMIT ?)`;
+    return { sql, parameters };
+  }
+}

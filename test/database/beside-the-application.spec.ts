@@ -1,0 +1,139 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as wait } from 'node:timers/promises';
+import { inspect } from 'node:util';
+
+import { DataSource, type DataSourceOptions } from 'typeorm';
+
+import { syncdb } from '../../lib/database/syncdb.js';
+import { DatabaseKeyValue } from '../../lib/keyvalue/database/database.key-value.js';
+import { DATABASES, type TestDatabase, using } from '../support/database/databases.js';
+import { strictPooler } from '../support/database/proxy.js';
+import { comesBack, timed } from '../support/database/timed.js';
+
+const bytes = Buffer.from('v');
+
+/** The server trusts everybody; what is looked for is whether this shows up anywhere. */
+const withPassword = (url: string) => Object.assign(new URL(url), { password: 'hunter2' }).href;
+
+describe('DatabaseKeyValue beside what the application does', () => {
+  let database: TestDatabase;
+  let options: Extract<DataSourceOptions, { type: 'postgres' }>;
+  beforeAll(async () => {
+    database = await DATABASES.PostgreSQL!();
+    options = database.options as typeof options;
+    await syncdb(new DataSource(options));
+  });
+  afterAll(() => database.drop());
+
+  it("is no part of the application's transactions, and needs none of its connections", async () => {
+    const application = new DataSource({ ...options, poolSize: 1 });
+    const keyValue = new DatabaseKeyValue(application);
+    await using(application, async () => {
+      await keyValue.open();
+      const transaction = application.transaction(async (manager) => {
+        await manager.query('SELECT 1');
+        await keyValue.set('k', bytes, 60);
+        throw new Error('rolled back');
+      });
+      await expect(transaction).rejects.toThrow('rolled back');
+      expect(await keyValue.get('k')).toEqual(bytes);
+      await keyValue.close();
+      expect(application.isInitialized).toBe(true);
+    });
+  });
+
+  it('gives up on a row that somebody has locked, and frees the connection', async () => {
+    const application = new DataSource(options);
+    const keyValue = new DatabaseKeyValue(application);
+    await keyValue.open();
+    await keyValue.set('k', bytes, 60);
+    await using(application, () =>
+      application.transaction(async (manager) => {
+        await manager.query('SELECT 1 FROM giotto_cache FOR UPDATE');
+        const given = await Promise.all(Array.from({ length: 30 }, () => timed(() => keyValue.set('k', bytes, 60))));
+        expect(given.every(({ reason }) => reason?.code === 'GIOTTO_DEADLINE_EXCEEDED')).toBe(true);
+        await comesBack(() => keyValue.get('k'));
+      }),
+    );
+    await comesBack(() => keyValue.set('k', bytes, 60));
+    await keyValue.close();
+  });
+
+  it('gets through a pooler that refuses a statement timeout', async () => {
+    const pooler = await strictPooler(options.url!, 'statement_timeout');
+    const keyValue = new DatabaseKeyValue(new DataSource({ ...options, url: pooler.url }));
+    await keyValue.open();
+    await keyValue.set('k', bytes, 60);
+    expect(await keyValue.get('k')).toEqual(bytes);
+    expect(pooler.refused).toBe(1);
+    await keyValue.close();
+    await pooler.close();
+  });
+
+  it('shows neither the password nor the values in an error', async () => {
+    const keyValue = new DatabaseKeyValue(new DataSource({ ...options, url: withPassword(options.url!) }));
+    await keyValue.open();
+    const broken = 'ALTER TABLE giotto_cache ADD CONSTRAINT none CHECK (false) NOT VALID';
+    await using(new DataSource(options), (dataSource) => dataSource.query(broken));
+    const { reason } = await timed(() => keyValue.set('k', Buffer.from('a secret value'), 60));
+    expect(reason).toMatchObject({ code: 'GIOTTO_KEY_VALUE_UNAVAILABLE', message: expect.stringContaining('constraint') });
+    expect(inspect(reason, { depth: 10, showHidden: true })).not.toMatch(/hunter2|a secret value|61 20 73/);
+    await keyValue.close();
+  });
+});
+
+describe('DatabaseKeyValue where a SQLite file is busy', () => {
+  let folder: string;
+  let application: DataSource;
+  let keyValue: DatabaseKeyValue;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'giotto-busy-'));
+    application = await new DataSource({ type: 'better-sqlite3', database: join(folder, 'app.db') }).initialize();
+    await syncdb(application);
+    keyValue = new DatabaseKeyValue(application);
+    await keyValue.open();
+    await keyValue.set('k', bytes, 60);
+  });
+  afterEach(async () => {
+    await keyValue.close();
+    await application.destroy();
+    await rm(folder, { recursive: true });
+  });
+
+  it('reads on, gives up a write in time, and never holds up the event loop', async () => {
+    await application.query('BEGIN IMMEDIATE');
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    delay.enable();
+    const writes = await Promise.all(Array.from({ length: 20 }, () => timed(() => keyValue.set('k', Buffer.from('new'), 60))));
+    delay.disable();
+    expect(writes.filter(({ ok }) => ok)).toEqual([]);
+    expect(Math.max(...writes.map(({ ms }) => ms))).toBeLessThan(600);
+    expect(delay.max / 1e6).toBeLessThan(250);
+    expect(await keyValue.get('k')).toEqual(bytes);
+    await application.query('COMMIT');
+    await keyValue.set('k', Buffer.from('new'), 60);
+    expect(await keyValue.get('k')).toEqual(Buffer.from('new'));
+  });
+
+  it('writes as soon as a short transaction is over', async () => {
+    await application.query('BEGIN IMMEDIATE');
+    const write = timed(() => keyValue.set('k', Buffer.from('new'), 60));
+    await wait(30);
+    await application.query('COMMIT');
+    expect((await write).ok).toBe(true);
+  });
+
+  it('keeps what it said it stored, though the application rolls back', async () => {
+    const transaction = application.transaction(async (manager) => {
+      await manager.query('SELECT 1');
+      await keyValue.set('k', Buffer.from('new'), 60);
+      throw new Error('rolled back');
+    });
+    await expect(transaction).rejects.toThrow('rolled back');
+    expect(await keyValue.get('k')).toEqual(Buffer.from('new'));
+  });
+});

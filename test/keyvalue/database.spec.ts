@@ -1,0 +1,239 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { setTimeout as wait } from 'node:timers/promises';
+
+import { DataSource, type DataSourceOptions } from 'typeorm';
+
+import { syncdb } from '../../lib/database/syncdb.js';
+import { DatabaseKeyValue } from '../../lib/keyvalue/database/database.key-value.js';
+import { DATABASES, type TestDatabase, using } from '../support/database/databases.js';
+import { describeKeyValue } from './contract.js';
+
+/** The suite writes 1,500 rows at once, which is no business of a hundred milliseconds on a server that syncs its disk. */
+const TIMEOUT = 4000;
+const bytes = Buffer.from('v');
+
+const patient = (keyValue: DatabaseKeyValue) => Object.assign(keyValue, { timeout: TIMEOUT });
+
+describe.each(Object.entries(DATABASES))('over %s', (name, make) => {
+  let database: TestDatabase;
+  let ahead = 0;
+  const pass = name === 'SQLite' ? (ms: number) => { ahead += ms; } : undefined;
+  const create = (prefix: string) =>
+    patient(new DatabaseKeyValue(new DataSource(database.options), { prefix, clock: () => Date.now() + ahead }));
+  const query = (sql: string) => using(new DataSource(database.options), (dataSource) => dataSource.query(sql));
+  const rows = async () => Number((await query('SELECT count(*) AS n FROM giotto_cache'))[0].n);
+
+  beforeAll(async () => {
+    database = await make();
+    await syncdb(new DataSource(database.options));
+  });
+  afterAll(() => database.drop());
+
+  describeKeyValue(`DatabaseKeyValue on ${name}`, { create, ...(pass && { pass }) });
+
+  describe('DatabaseKeyValue beside another one', () => {
+    let one: DatabaseKeyValue;
+    let other: DatabaseKeyValue;
+    beforeAll(async () => {
+      [one, other] = [create('race:'), create('race:')];
+      await Promise.all([one.open(), other.open()]);
+    });
+    afterAll(() => Promise.all([one.close(), other.close()]));
+    beforeEach(() => query('DELETE FROM giotto_cache'));
+
+    it('lets one of 100 adds win, over two pools', async () => {
+      for (let round = 0; round < 20; round++) {
+        const wins = await Promise.all(Array.from({ length: 100 }, (_, n) => (n % 2 ? one : other).add(`${round}`, bytes, 60)));
+        expect(wins.filter(Boolean)).toHaveLength(1);
+      }
+    });
+
+    it('lets one win right at the end of the old entry', async () => {
+      for (let round = 0; round < 5; round++) {
+        await one.set(`${round}`, bytes, 0.03);
+        const wins: Promise<boolean>[] = [];
+        for (let n = 0; n < 60; n++) {
+          wins.push(one.add(`${round}`, Buffer.from(`${n}`), 60), other.add(`${round}`, bytes, 60));
+          await wait(1);
+          pass?.(1);
+        }
+        expect((await Promise.all(wins)).filter(Boolean)).toHaveLength(1);
+      }
+    });
+
+    it('sets, adds, deletes, clears and prunes at once without a deadlock that anybody sees', async () => {
+      const work = Array.from({ length: 600 }, (_, n) => {
+        const [keyValue, key] = [n % 2 ? one : other, `${n % 7}`];
+        if (n % 50 === 0) return keyValue.clear();
+        if (n % 31 === 0) return keyValue.prune();
+        if (n % 3 === 0) return keyValue.set(key, bytes, n % 4 ? 60 : 0.001);
+        return n % 3 === 1 ? keyValue.delete(key) : keyValue.add(key, bytes, n % 4 ? 0.001 : 60);
+      });
+      const outcomes = await Promise.allSettled<unknown>(work);
+      expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([]);
+    });
+
+    it('prunes what expired, in two processes at once, and leaves the rest', async () => {
+      await Promise.all(Array.from({ length: 2300 }, (_, n) => one.set(`old ${n}`, bytes, 2)));
+      await Promise.all([one.set('live', bytes, 60), one.set('for ever', bytes, 0)]);
+      await (pass ? pass(2100) : wait(2100));
+      const [mine, theirs] = await Promise.all([one.prune(), other.prune()]);
+      expect(mine + theirs).toBe(2300);
+      expect(await rows()).toBe(2);
+      expect(await one.getMany(['live', 'for ever'])).toEqual([bytes, bytes]);
+      expect(await one.prune()).toBe(0);
+    });
+
+    it('sweeps by the way, so that expired rows do not pile up', async () => {
+      for (let round = 0; round < 6; round++) {
+        await Promise.all(Array.from({ length: 500 }, (_, n) => one.set(`${round} ${n}`, bytes, 0.001)));
+        await wait(5);
+        pass?.(5);
+      }
+      await one.set('live', bytes, 60);
+      await one.close();
+      expect(await rows()).toBeLessThan(2000);
+      await one.open();
+      expect(await one.get('live')).toEqual(bytes);
+    });
+
+    it('gets more keys than go into one query', async () => {
+      const keys = Array.from({ length: 1201 }, (_, n) => `k${n}`);
+      await one.set('k1200', bytes, 60);
+      expect((await one.getMany(keys)).findIndex((value) => value !== undefined)).toBe(1200);
+    });
+
+    it('keeps prefixes apart where one and its key together read like the other', async () => {
+      const longer = create('race:x:');
+      await longer.open();
+      await longer.set('k', bytes, 60);
+      expect(await one.get('x:k')).toBeUndefined();
+      await one.set('x:k', Buffer.from('mine'), 60);
+      await one.clear();
+      expect(await longer.get('k')).toEqual(bytes);
+      await longer.clear();
+      await longer.close();
+    });
+
+    it('stores what is just as large as it says, and adds nothing larger', async () => {
+      const largest = Buffer.alloc(Math.min(one.maxValueBytes, 10 * 1024 * 1024), 7);
+      await one.set('large', largest, 60);
+      expect((await one.get('large'))?.equals(largest)).toBe(true);
+      expect(await one.add('larger', Buffer.alloc(one.maxValueBytes + 1), 60)).toBe(false);
+      expect(await one.get('larger')).toBeUndefined();
+    });
+
+    it('takes a prefix of any length', async () => {
+      const long = create('ž'.repeat(300));
+      await long.open();
+      await long.set('k', bytes, 60);
+      expect(await long.get('k')).toEqual(bytes);
+      await long.clear();
+      expect(await long.get('k')).toBeUndefined();
+      await long.close();
+    });
+
+    it('rejects after it was closed, and works when it is opened again', async () => {
+      await other.close();
+      await expect(other.get('k')).rejects.toMatchObject({ code: 'GIOTTO_KEY_VALUE_UNAVAILABLE' });
+      await other.open();
+      expect(await other.get('k')).toBeUndefined();
+    });
+  });
+
+  it('says which command makes the missing table, and works once it is there', async () => {
+    const without = await make();
+    const keyValue = patient(new DatabaseKeyValue(new DataSource(without.options)));
+    const missing = { code: 'GIOTTO_MISSING_TABLE', message: expect.stringContaining('syncdb') };
+    await expect(keyValue.open()).rejects.toMatchObject(missing);
+    await expect(keyValue.get('k')).rejects.toMatchObject(missing);
+    await expect(keyValue.set('k', bytes, 60)).rejects.toMatchObject(missing);
+    await syncdb(new DataSource(without.options));
+    await keyValue.set('k', bytes, 60);
+    expect(await keyValue.get('k')).toEqual(bytes);
+    await keyValue.close();
+    await without.drop();
+  });
+
+  it('takes the table of the application that has a prefix for its own', async () => {
+    const options = { ...database.options, entityPrefix: 'shop_' } as DataSourceOptions;
+    const keyValue = patient(new DatabaseKeyValue(new DataSource(options)));
+    await expect(keyValue.open()).rejects.toThrow('"shop_giotto_cache"');
+    await syncdb(new DataSource(options));
+    await keyValue.set('k', bytes, 60);
+    await keyValue.close();
+    expect(await rows()).toBeGreaterThanOrEqual(0);
+  });
+});
+
+describe('over SQLite in memory', () => {
+  const dataSource = new DataSource({ type: 'better-sqlite3', database: ':memory:' });
+  let now = 0;
+  beforeAll(async () => {
+    await dataSource.initialize();
+    await syncdb(dataSource);
+  });
+  afterAll(() => dataSource.destroy());
+
+  describeKeyValue('DatabaseKeyValue on the DataSource of the application', {
+    create: (prefix) => new DatabaseKeyValue(dataSource, { prefix, clock: () => now }),
+    shortest: 0.001,
+    pass: (milliseconds) => { now += milliseconds; },
+  });
+
+  it('leaves the DataSource of the application open', async () => {
+    const keyValue = new DatabaseKeyValue(dataSource);
+    await keyValue.open();
+    await keyValue.close();
+    expect(dataSource.isInitialized).toBe(true);
+  });
+
+  it('initialises a DataSource that nobody has, and destroys it again', async () => {
+    const own = new DataSource({ type: 'better-sqlite3', database: ':memory:' });
+    const keyValue = new DatabaseKeyValue(own);
+    await expect(keyValue.open()).rejects.toMatchObject({ code: 'GIOTTO_MISSING_TABLE' });
+    await syncdb(own);
+    await keyValue.set('k', bytes, 60);
+    expect(await keyValue.get('k')).toEqual(bytes);
+    await keyValue.close();
+    expect(own.isInitialized).toBe(false);
+  });
+});
+
+describe('DatabaseKeyValue', () => {
+  it('says what to do where no DataSource is known, and takes one later', async () => {
+    const keyValue = new DatabaseKeyValue({ prefix: 'p:' });
+    expect(keyValue.prefix).toBe('p:');
+    expect(keyValue.needsDataSource).toBe(true);
+    await expect(keyValue.open()).rejects.toMatchObject({ code: 'GIOTTO_NO_DATA_SOURCE', message: expect.stringContaining('TypeOrmModule.forRoot') });
+    await expect(keyValue.get('k')).rejects.toMatchObject({ code: 'GIOTTO_NO_DATA_SOURCE' });
+    const dataSource = await new DataSource({ type: 'better-sqlite3', database: ':memory:' }).initialize();
+    await syncdb(dataSource);
+    keyValue.useDataSource(dataSource);
+    await keyValue.open();
+    expect(keyValue.needsDataSource).toBe(false);
+    await keyValue.close();
+    await dataSource.destroy();
+  });
+
+  it('refuses a database that it has no SQL for', async () => {
+    const keyValue = new DatabaseKeyValue({ options: { type: 'mssql' }, createQueryRunner() {} } as unknown as DataSource);
+    await expect(keyValue.open()).rejects.toMatchObject({ code: 'GIOTTO_UNSUPPORTED_DATABASE', message: expect.stringContaining('better-sqlite3') });
+  });
+
+  it.each<[DataSourceOptions, string]>([
+    [{ type: 'postgres', url: 'postgres://me:secret@db.local:6543/shop?x=1' }, 'database (postgres) at db.local:6543/shop'],
+    [{ type: 'postgres', url: 'postgres://me:se/cr@et@db.local/shop' }, 'database (postgres) at (the URL):5432/'],
+    [{ type: 'postgres', host: 'h', username: 'me', password: 'secret', database: 'shop' }, 'database (postgres) at h:5432/shop'],
+    [{ type: 'mysql', database: 'shop', password: 'secret', socketPath: '/run/db.sock' }, 'database (mysql) at /run/db.sock/shop'],
+    [
+      { type: 'mariadb', replication: { master: { url: 'mysql://me:secret@m:1/shop' }, slaves: [{ host: 's' }] } },
+      'database (mariadb) at m:1/shop',
+    ],
+    [{ type: 'better-sqlite3', database: 'data/app.db' }, 'database (better-sqlite3) data/app.db'],
+    [{ type: 'better-sqlite3', database: '' }, 'database (better-sqlite3) in memory'],
+  ])('describes where %j is, without secrets', async (options, place) => {
+    const keyValue = new DatabaseKeyValue({ options, createQueryRunner() {} } as unknown as DataSource);
+    expect(keyValue.describe()).toBe(place);
+  });
+});
