@@ -1,14 +1,17 @@
 import { notKeyable } from '../errors.js';
 
 /** How private fields look in a class's source, as written and as compilers rewrite them. */
-const PRIVATE_FIELD = /\.#[\w$]|\bclassPrivate|__private(?:Get|Set|Add|In)|__classPrivateField/;
+const PRIVATE_FIELD = /\.#[\p{ID_Start}$_]|classPrivate(?:Field|Method)|class_private_(?:field|method)|__private(?:Get|Set|Add|In)/u;
 const NATIVE = /\{\s*\[native code\]\s*\}\s*$/;
 
-/** An object literal of any realm, or an object without prototype, as query parsers make them. */
+/** An object literal of any realm, or an object that inherits nothing. */
 export function isPlain(value: object): boolean {
   const prototype: object | null = Object.getPrototypeOf(value);
-  return prototype === null || isRoot(prototype);
+  return prototype === null || isRoot(prototype) || isNothing(prototype);
 }
+
+/** What parsers of queries, cookies and paths give their objects in place of no prototype, since that is faster. */
+const isNothing = (prototype: object) => Object.getPrototypeOf(prototype) === null && Reflect.ownKeys(prototype).length === 0;
 
 /** The `Object.prototype` of any realm. */
 const isRoot = (prototype: object) =>
@@ -27,7 +30,7 @@ export function nameOfClass(instance: object): string {
  */
 export function visibleState(instance: object, name: string): unknown {
   if (!hidesState(instance)) return ownProperties(instance);
-  if ('toJSON' in instance && typeof instance.toJSON === 'function') return { toJSON: instance.toJSON() as unknown };
+  if ('toJSON' in instance && typeof instance.toJSON === 'function') return [instance.toJSON() as unknown];
   throw notKeyable(
     name,
     `it contains an instance of ${nameOfClass(instance)}, whose state cannot be seen from outside`,

@@ -22,12 +22,12 @@ export function leafText(value: unknown, name: string): string | undefined {
   }
 }
 
-/** Objects of the language's own classes, whose content is no property. */
+/** Objects of the language's own classes, whose content is no property. Nobody looks for names on a view of bytes: there are too many. */
 function builtInText(value: object, name: string): string | undefined {
   if (Array.isArray(value) || !isBuiltIn(value)) return undefined;
   const text = contentText(value);
   if (text !== undefined && !ArrayBuffer.isView(value) && hasExtras(value))
-    throw notKeyable(name, `it contains a ${value.constructor.name} with properties of its own`);
+    throw notKeyable(name, `it contains a ${nameOfClass(value)} with properties of its own`);
   return text;
 }
 
@@ -35,8 +35,8 @@ function contentText(value: object): string | undefined {
   if (types.isDate(value)) return `Date(${value.getTime()})`;
   if (types.isRegExp(value)) return `RegExp(${JSON.stringify(value.source)},${value.flags},${value.lastIndex})`;
   if (Buffer.isBuffer(value)) return `Buffer(${value.toString('base64')})`;
-  if (ArrayBuffer.isView(value)) return `${value.constructor.name}(${bytesOf(value).toString('base64')})`;
-  if (types.isAnyArrayBuffer(value)) return `${value.constructor.name}(${Buffer.from(value).toString('base64')})`;
+  if (ArrayBuffer.isView(value)) return `${nameOfClass(value)}(${bytesOf(value).toString('base64')})`;
+  if (types.isAnyArrayBuffer(value)) return `${nameOfClass(value)}(${Buffer.from(value).toString('base64')})`;
   return undefined;
 }
 
@@ -48,4 +48,4 @@ export function isBuiltIn(value: object): boolean {
   return Buffer.isBuffer(value) || nameOfClass(value) === tag;
 }
 
-const hasExtras = (value: object) => Reflect.ownKeys(value).some((key) => key !== 'lastIndex');
+const hasExtras = (value: object) => Reflect.ownKeys(value).length > (types.isRegExp(value) ? 1 : 0);

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 
 import type { Entry } from './entry.js';
+import { isLifetime } from './lifetime.js';
 
 /** Raise it when the layout or the meaning of a field changes: entries of another version are misses. */
 const VERSION = 1;
@@ -9,23 +10,30 @@ const HEAD_LENGTH_AT = MAGIC.length;
 const CHECKSUM_AT = HEAD_LENGTH_AT + 4;
 const PREAMBLE_BYTES = CHECKSUM_AT + 4;
 
+/** What Node.js lets pass as a header's name and value; of anything else `setHeader` would throw. */
+const FIELD_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i;
+const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
 type Head = Omit<Entry, 'body'>;
 
-/** `magic version | length of head | CRC-32 of what follows | head as JSON | body`. */
+/** `magic version | length of head | CRC-32 of all the rest | head as JSON | body`. */
 export function encodeEntry({ body, ...head }: Entry): Buffer {
   const headBytes = Buffer.from(JSON.stringify(head));
   const preamble = Buffer.alloc(PREAMBLE_BYTES);
   MAGIC.copy(preamble);
   preamble.writeUInt32BE(headBytes.length, HEAD_LENGTH_AT);
-  preamble.writeUInt32BE(crc32(body, crc32(headBytes)), CHECKSUM_AT);
-  return Buffer.concat([preamble, headBytes, body]);
+  const entry = Buffer.concat([preamble, headBytes, body]);
+  entry.writeUInt32BE(checksum(entry), CHECKSUM_AT);
+  return entry;
 }
+
+const checksum = (entry: Buffer) => crc32(entry.subarray(PREAMBLE_BYTES), crc32(entry.subarray(0, CHECKSUM_AT)));
 
 /** The entry, whose body is a view on `bytes`; `undefined` for bytes that are damaged, foreign or of another version. */
 export function decodeEntry(bytes: Buffer): Entry | undefined {
-  if (bytes.length < PREAMBLE_BYTES || MAGIC.compare(bytes, 0, MAGIC.length) !== 0) return undefined;
+  if (!Buffer.isBuffer(bytes) || bytes.length < PREAMBLE_BYTES || MAGIC.compare(bytes, 0, MAGIC.length) !== 0) return undefined;
   const bodyAt = PREAMBLE_BYTES + bytes.readUInt32BE(HEAD_LENGTH_AT);
-  if (bodyAt > bytes.length || crc32(bytes.subarray(PREAMBLE_BYTES)) !== bytes.readUInt32BE(CHECKSUM_AT)) return undefined;
+  if (bodyAt > bytes.length || checksum(bytes) !== bytes.readUInt32BE(CHECKSUM_AT)) return undefined;
   const head = parseHead(bytes.toString('utf8', PREAMBLE_BYTES, bodyAt));
   return head && { ...head, body: bytes.subarray(bodyAt) };
 }
@@ -41,21 +49,28 @@ function parseHead(text: string): Head | undefined {
   }
 }
 
-const isHead = (head: unknown): head is Head =>
-  typeof head === 'object' &&
-  head !== null &&
-  'status' in head &&
-  Number.isInteger(head.status) &&
-  'storedAt' in head &&
-  Number.isFinite(head.storedAt) &&
-  'seconds' in head &&
-  Number.isFinite(head.seconds) &&
-  'level' in head &&
-  (head.level === 'view' || head.level === 'model') &&
-  'headers' in head &&
-  Array.isArray(head.headers) &&
-  'removed' in head &&
-  Array.isArray(head.removed);
+function isHead(head: unknown): head is Head {
+  const { status, storedAt, seconds, level, headers, removed } = Object(head) as Record<string, unknown>;
+  return (
+    isStatus(status) &&
+    Number.isFinite(storedAt) &&
+    isLifetime(seconds) &&
+    (level === 'view' || level === 'model') &&
+    isListOf(headers, isField) &&
+    isListOf(removed, isName)
+  );
+}
+
+const isStatus = (status: unknown) => Number.isInteger(status) && Number(status) >= 100 && Number(status) <= 999;
+
+const isListOf = (list: unknown, isElement: (element: unknown) => boolean) => Array.isArray(list) && list.every(isElement);
+
+const isField = (field: unknown) =>
+  Array.isArray(field) && isName(field[0]) && (isFieldValue(field[1]) || isListOf(field[1], isFieldValue));
+
+const isName = (name: unknown) => typeof name === 'string' && FIELD_NAME.test(name);
+
+const isFieldValue = (value: unknown) => typeof value === 'string' && FIELD_VALUE.test(value);
 
 const decoded = new WeakMap<Buffer, Entry>();
 

@@ -25,12 +25,19 @@ export class EntryStore {
     return this.damagedEntries;
   }
 
-  async lookup(key: string): Promise<Lookup> {
+  /** @param level the only one that the caller can use: an entry of another is from before a change of the application */
+  async lookup(key: string, level?: Entry['level']): Promise<Lookup> {
     const found = await this.keyValue.get(key);
     if (found === FAILED) return BROKEN;
-    if (found.value === undefined) return MISS;
-    const entry = decodeEntryOnce(found.value);
-    if (entry !== undefined) return { outcome: 'hit', entry };
+    const bytes = found.value ?? undefined;
+    if (bytes === undefined) return MISS;
+    const entry = decodeEntryOnce(bytes);
+    if (entry === undefined || (level !== undefined && entry.level !== level)) return this.refuse();
+    return { outcome: 'hit', entry };
+  }
+
+  /** What an entry counts as whose body turns out to be unreadable. */
+  refuse(): Lookup {
     this.damagedEntries++;
     return DAMAGED;
   }

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { deserialize, serialize } from 'node:v8';
+import { DefaultDeserializer, serialize, type Deserializer } from 'node:v8';
 
 import { isPlain, nameOfClass } from './class-instance.js';
 import { isBuiltIn } from './encode-leaf.js';
@@ -10,8 +10,34 @@ export type Uncopyable = { readonly what: string };
 /** `Date`, `Map`, `Set`, `BigInt`, typed arrays and buffers come back as they were (V8's serialization format). */
 export const encodeModel = (model: unknown): Buffer => serialize(model);
 
-/** A fresh copy for each caller. */
-export const decodeModel = (bytes: Buffer): unknown => deserialize(bytes);
+/** A fresh copy for each caller, which shares no memory with `bytes`. */
+export function decodeModel(bytes: Buffer): unknown {
+  const deserializer = new FreshDeserializer(bytes);
+  deserializer.readHeader();
+  return deserializer.readValue();
+}
+
+/** What Node.js reads a view of bytes with gives one on the bytes that it reads: on the stored entry itself. */
+const ViewsOnTheSource = DefaultDeserializer as new (bytes: Buffer) => Deserializer & { _readHostObject(): ArrayBufferView };
+
+class FreshDeserializer extends ViewsOnTheSource {
+  override _readHostObject(): ArrayBufferView {
+    const view = super._readHostObject();
+    if (Buffer.isBuffer(view)) return Buffer.from(view);
+    return types.isTypedArray(view) ? view.slice() : new DataView(memoryOf(view));
+  }
+}
+
+const memoryOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) => buffer.slice(byteOffset, byteOffset + byteLength);
+
+/** V8 writes and reads by recursion, and needs less room on the stack for the one than for the other. */
+const MAX_DEPTH = 500;
+
+/** A value on the way that V8 takes through a model, which decides how deep its recursion gets. */
+interface Nested {
+  readonly value: unknown;
+  readonly depth: number;
+}
 
 /**
  * The first thing in a value that would not survive a copy: a class instance would come back as a bare object, so that an
@@ -19,30 +45,39 @@ export const decodeModel = (bytes: Buffer): unknown => deserialize(bytes);
  */
 export function findUncopyable(root: unknown): Uncopyable | undefined {
   const seen = new Set<object>();
-  const open: unknown[] = [root];
-  while (open.length > 0) {
-    const value = open.pop();
+  const open: Nested[] = [{ value: root, depth: 1 }];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    const { value, depth } = at;
     if (typeof value === 'function' || typeof value === 'symbol') return { what: `a ${typeof value}` };
     if (typeof value !== 'object' || value === null || seen.has(value)) continue;
     seen.add(value);
-    if (!isCopyable(value)) return { what: nameOfClass(value) || 'an object with a prototype of its own' };
-    open.push(...children(value));
+    const what = lossOf(value, depth);
+    if (what !== undefined) return { what };
+    for (const child of children(value).reverse()) open.push({ value: child, depth: depth + 1 });
   }
   return undefined;
 }
 
-function isCopyable(value: object): boolean {
-  if (isPlain(value)) return Object.getOwnPropertySymbols(value).length === 0;
-  return isBuiltIn(value) && (Array.isArray(value) || isCopyableBuiltIn(value));
+/** What a copy of this very object would lack, its children aside. */
+function lossOf(value: object, depth: number): string | undefined {
+  if (depth > MAX_DEPTH) return `a value nested more than ${MAX_DEPTH} levels deep`;
+  const isOrdinary = isPlain(value) || (isBuiltIn(value) && Array.isArray(value));
+  if (!isOrdinary && !isCopyableBuiltIn(value)) return nameOfClass(value) || 'an object with a prototype of its own';
+  if (Object.getOwnPropertySymbols(value).length > 0) return 'a property named by a symbol';
+  return !isOrdinary && hasExtras(value) ? `a ${nameOfClass(value)} with properties of its own` : undefined;
 }
 
+/** Beside its content, of which alone V8 makes the copy. */
+const hasExtras = (value: object) => !ArrayBuffer.isView(value) && Object.keys(value).length > 0;
+
 const isCopyableBuiltIn = (value: object) =>
-  types.isMap(value) ||
-  types.isSet(value) ||
-  types.isDate(value) ||
-  types.isRegExp(value) ||
-  ArrayBuffer.isView(value) ||
-  types.isArrayBuffer(value);
+  isBuiltIn(value) &&
+  (types.isMap(value) ||
+    types.isSet(value) ||
+    types.isDate(value) ||
+    types.isRegExp(value) ||
+    ArrayBuffer.isView(value) ||
+    types.isArrayBuffer(value));
 
 function children(value: object): unknown[] {
   if (types.isMap(value)) return [...value].flat(1);

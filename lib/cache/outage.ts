@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 import type { Reporter } from './reporter.js';
 
 /** Says once that a backend went away and once that it is back, however many calls notice. */
@@ -27,5 +29,6 @@ export class Outage {
 /** An `AggregateError`, as a refused connection to `localhost` gives, has no message of its own. */
 function reason(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(reason).join('; ');
-  return error instanceof Error ? error.message || error.name : String(error);
+  if (error instanceof Error) return error.message || error.name;
+  return typeof error === 'string' ? error : inspect(error);
 }

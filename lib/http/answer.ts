@@ -2,7 +2,6 @@ import { ageOf, timeToLive, type Entry } from '../cache/entry.js';
 import { cacheStatus, type CacheOutcome } from './cache-status.js';
 import type { Call } from './call-key.js';
 import type { Exchange } from './exchange.js';
-import type { RenderedView } from './rendered-view.js';
 import { describesBody, isNotModified } from './validators.js';
 
 const NOTHING = Buffer.alloc(0);
@@ -30,20 +29,20 @@ export const hitOutcome = (entry: Entry, now: number): CacheOutcome => ({ hit: t
 export const ageNow = ageOf;
 
 /** The finished response on its way out: 304 where the client has it already, else the bytes. */
-export function send({ exchange, program }: Call, body: Buffer): RenderedView {
-  const view = exchange.view(conditional(exchange, body));
-  if (program.template !== undefined) exchange.sendInPlaceOfTemplate(view);
-  return view;
+export function send({ exchange, program }: Call, body: Buffer): unknown {
+  const bytes = conditional(exchange, body);
+  if (program.template !== undefined) exchange.sendInPlaceOfTemplate(bytes);
+  return program.isObserved || program.template !== undefined ? exchange.view(bytes) : exchange.unseenView(bytes);
 }
 
 function conditional(exchange: Exchange, body: Buffer): Buffer {
   const { method, headers } = exchange.request;
   const isRead = method === 'GET' || method === 'HEAD';
   const etag = exchange.header('etag');
-  if (isRead && exchange.status === 200 && isNotModified(headers, etag as string, exchange.header('last-modified')))
+  if (isRead && exchange.status === 200 && isNotModified(headers, etag, exchange.header('last-modified')))
     return withoutBody(exchange, 304);
   if (exchange.status === 204 || exchange.status === 304) return withoutBody(exchange, exchange.status);
-  exchange.setHeader('Content-Length', String(body.length));
+  if (method === 'HEAD') exchange.setHeader('Content-Length', String(body.length));
   return body;
 }
 

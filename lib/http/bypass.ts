@@ -15,17 +15,21 @@ export type Access =
   | { readonly bypass?: undefined; readonly sharer: string | undefined };
 
 /** Whose entry may answer this call, if any: nobody's answer ever reaches another by default. */
-export async function accessOf(call: Call, identify: Identify | undefined): Promise<Access> {
+export function accessOf(call: Call, identify: Identify | undefined): Access | Promise<Access> {
   const { program, exchange } = call;
   if (!program.methods.has(exchange.request.method)) return { bypass: { hit: false, fwd: 'method' } };
-  if (exchange.isRewritten) return { bypass: { hit: false, fwd: 'bypass', detail: 'rewritten' } };
-  if (program.visibility === 'private') return privateAccess(await identify?.(exchange.request));
+  if (program.level === 'view' && exchange.isRewritten) return { bypass: { hit: false, fwd: 'bypass', detail: 'rewritten' } };
+  if (program.visibility === 'private') return privateAccess(exchange.request, identify!);
   if (program.visibility === undefined && exchange.isAuthenticated)
     return { bypass: { hit: false, fwd: 'bypass', detail: 'authorization' } };
-  return { sharer: undefined };
+  return EVERYBODY;
 }
 
-const privateAccess = (sharer: string | number | null | undefined): Access =>
-  sharer === undefined || sharer === null || sharer === ''
+const EVERYBODY: Access = { sharer: undefined };
+
+async function privateAccess(request: unknown, identify: Identify): Promise<Access> {
+  const sharer = await identify(request);
+  return sharer === undefined || sharer === null || sharer === ''
     ? { bypass: { hit: false, fwd: 'bypass', detail: 'identity' } }
     : { sharer: String(sharer) };
+}

@@ -1,4 +1,4 @@
-import { serializeItem, Token, type BareItem } from 'structured-headers';
+import { serializeItem, serializeString, Token, type BareItem } from 'structured-headers';
 
 import type { Detail } from './details.js';
 
@@ -10,7 +10,8 @@ export type CacheOutcome =
   | { readonly hit: true; readonly ttl: number | undefined; readonly key?: string }
   | {
       readonly hit: false;
-      readonly fwd: Forward;
+      /** Not given where the request went nowhere. */
+      readonly fwd?: Forward;
       readonly stored?: boolean;
       readonly detail?: Detail;
       readonly key?: string;
@@ -18,20 +19,36 @@ export type CacheOutcome =
 
 const CACHE = new Token('giotto');
 
+const MAX_REMEMBERED = 10_000;
+const remembered = new Map<string, string>();
+
 /** The member that this cache adds to `Cache-Status` (RFC 9211): `giotto; hit; ttl=3574`. */
 export function cacheStatus(outcome: CacheOutcome): string {
-  return serializeItem([CACHE, parameters(outcome)]).replaceAll(';', '; ');
+  const text = remember(outcome);
+  return outcome.key === undefined ? text : `${text}; key=${serializeString(printable(outcome.key))}`;
 }
+
+/** There are few outcomes and as many lifetimes as an entry has seconds, so each is put into words once. */
+function remember(outcome: CacheOutcome): string {
+  const name = outcome.hit ? String(outcome.ttl) : `${outcome.fwd} ${outcome.stored} ${outcome.detail}`;
+  const known = remembered.get(name);
+  if (known !== undefined) return known;
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+  const text = serialize(outcome);
+  remembered.set(name, text);
+  return text;
+}
+
+const serialize = (outcome: CacheOutcome) => serializeItem([CACHE, parameters(outcome)]).replaceAll(';', '; ');
 
 function parameters(outcome: CacheOutcome): Map<string, BareItem> {
   const all: [string, BareItem | undefined][] = outcome.hit
     ? [['hit', true], ['ttl', outcome.ttl]]
     : [
-        ['fwd', new Token(outcome.fwd)],
+        ['fwd', outcome.fwd && new Token(outcome.fwd)],
         ['stored', outcome.stored || undefined],
         ['detail', outcome.detail && new Token(outcome.detail)],
       ];
-  all.push(['key', outcome.key && printable(outcome.key)]);
   return new Map(all.filter((entry): entry is [string, BareItem] => entry[1] !== undefined));
 }
 

@@ -18,7 +18,8 @@ export const DETAILS = {
   stream: 'The response is a stream whose length has no bound known beforehand.',
   incomplete: 'The stream broke, or the client left, before the response was complete.',
   'class-instance': 'Interceptors need the value itself, and a copy of it would lose its class.',
-  rewritten: 'A middleware has put its own send or json in place of the framework’s.',
+  rewritten: 'A middleware or a hook works on answers between the framework and the bytes.',
+  'only-if-cached': 'The client wanted none but a stored response, and there is none.',
   answered: 'The method answered the request by itself.',
 } as const;
 

@@ -16,7 +16,7 @@ export interface CacheableRequest {
 
 /**
  * One request and its response, as far as the cache touches them; one subclass for each HTTP adapter. `render` gives the
- * very bytes and `Content-Type` that the adapter would have sent for a model.
+ * very bytes and `Content-Type` that the adapter would have sent for a model, and `undefined` for one that it would refuse.
  */
 export abstract class Exchange<Request extends CacheableRequest = CacheableRequest> {
   constructor(readonly request: Request) {}
@@ -49,17 +49,23 @@ export abstract class Exchange<Request extends CacheableRequest = CacheableReque
   abstract setHeader(name: string, value: HeaderValue): void;
   abstract removeHeader(name: string): void;
 
-  /** The body for what a method returned, with its `Content-Type` set unless the program set one. */
-  abstract render(model: unknown): Buffer;
+  /**
+   * The body for what a method returned, with its `Content-Type` set unless the program set one.
+   * @returns `undefined`, and nothing is set, where the adapter has no way to send such a model
+   */
+  abstract render(model: unknown): Buffer | undefined;
 
   /** The body that the application's template engine makes, with its `Content-Type` set unless the program set one. */
   abstract renderTemplate(template: string, model: unknown): Promise<Buffer>;
 
-  /** The bytes as the adapter sends them fastest. */
+  /** The bytes as what a method returns, which serializers leave alone and any adapter can send. */
   abstract view(body: Buffer): RenderedView;
 
-  /** Makes Nest's own call of the template engine send this view instead, on this response alone. */
-  abstract sendInPlaceOfTemplate(view: RenderedView): void;
+  /** The same where nobody looks at it on its way to the adapter, which then gets what it sends fastest. */
+  abstract unseenView(body: Buffer): unknown;
+
+  /** Makes Nest's own call of the template engine send these bytes instead, on this response alone. */
+  abstract sendInPlaceOfTemplate(body: Buffer): void;
 
   /** Adds fields to `Vary` that are not in it. */
   vary(fields: readonly string[]): void {

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
 import type { HeaderValue } from '../cache/entry.js';
+import { formatContentType, parseContentType } from './content-type.js';
 import { Exchange, type CacheableRequest } from './exchange.js';
 import type { Headers } from './header-changes.js';
 import { OneWriteStream } from './one-write-stream.js';
@@ -12,6 +13,7 @@ type Replacer = (this: unknown, key: string, value: unknown) => unknown;
 interface ExpressResponse extends ServerResponse {
   readonly app?: { get(setting: string): unknown };
   getRawHeaderNames(): string[];
+  send(): void;
   render(view: string, model: object | undefined, done: (error: Error | null, html: string) => void): void;
 }
 
@@ -88,8 +90,13 @@ export class ExpressExchange extends Exchange {
     return new RenderedView(body, new OneWriteStream(body));
   }
 
-  sendInPlaceOfTemplate(view: RenderedView): void {
-    this.response.render = () => this.response.end(view.body);
+  /** For nothing Nest calls `send()`, which on this response alone means these bytes. */
+  unseenView(body: Buffer): undefined {
+    this.response.send = () => this.response.end(body);
+  }
+
+  sendInPlaceOfTemplate(body: Buffer): void {
+    this.response.render = () => this.response.end(body);
   }
 
   private json(model: object): string {
@@ -99,8 +106,9 @@ export class ExpressExchange extends Exchange {
   }
 
   /** Express gives every text it sends `charset=utf-8`. */
-  private setCharset(type: HeaderValue) {
-    this.setHeader('Content-Type', `${String(type).replace(/\s*;\s*charset=[^;]*/i, '')}; charset=utf-8`);
+  private setCharset(own: HeaderValue) {
+    const { type, parameters } = parseContentType(String(own));
+    this.setHeader('Content-Type', formatContentType({ type, parameters: new Map(parameters).set('charset', 'utf-8') }, 'needed'));
   }
 }
 

@@ -1,7 +1,10 @@
 import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 
 import type { HeaderValue } from '../cache/entry.js';
+import { formatContentType, parseContentType } from './content-type.js';
 import { Exchange, type CacheableRequest } from './exchange.js';
+import { hasPendingCookies, replyHasSerializer, routeHasModelHooks, routeHasSerializer } from './fastify-internals.js';
 import type { Headers } from './header-changes.js';
 import { RenderedView } from './rendered-view.js';
 
@@ -11,6 +14,7 @@ interface FastifyRequest extends CacheableRequest {
   readonly server: object;
 }
 
+type Serialize = (model: unknown) => string | Buffer | undefined;
 type Render = (template: string, model: unknown) => Promise<string | Buffer>;
 
 /** As much of Fastify's reply as is used here. */
@@ -22,14 +26,15 @@ interface FastifyReply {
   getHeader(name: string): number | string | string[] | undefined;
   header(name: string, value: unknown): unknown;
   removeHeader(name: string): unknown;
-  serialize(payload: unknown): string | Buffer;
+  readonly serialize: Serialize;
+  getSerializationFunction?(status: string): Serialize | Record<string, Serialize> | undefined;
   send(payload: unknown): unknown;
   viewAsync?: Render;
   view?: unknown;
 }
 
-/** How @fastify/cookie calls the cookies that it writes only when the reply is on its way. */
-const PENDING_COOKIES = 'fastify.reply.setCookies';
+const JSON_TYPE = 'application/json; charset=utf-8';
+const NOTHING = Buffer.alloc(0);
 
 /** Fastify. */
 export class FastifyExchange extends Exchange<FastifyRequest> {
@@ -57,13 +62,11 @@ export class FastifyExchange extends Exchange<FastifyRequest> {
   }
 
   get isRewritten(): boolean {
-    return Object.hasOwn(this.reply, 'send') || Object.hasOwn(this.reply, 'serialize');
+    return Object.hasOwn(this.reply, 'send') || Object.hasOwn(this.reply, 'serialize') || routeHasModelHooks(this.request);
   }
 
   get hasPendingCookie(): boolean {
-    const symbol = Object.getOwnPropertySymbols(this.reply).find((known) => known.description === PENDING_COOKIES);
-    const pending = symbol && (this.reply as unknown as Record<symbol, { size?: number } | null>)[symbol];
-    return (pending?.size ?? 0) > 0;
+    return hasPendingCookies(this.reply);
   }
 
   headers(): Headers {
@@ -84,12 +87,19 @@ export class FastifyExchange extends Exchange<FastifyRequest> {
     this.reply.removeHeader(name);
   }
 
-  /** As `reply.send` has it: nothing for null, bytes for bytes, text for strings, else JSON by the route's serializer. */
-  render(model: unknown): Buffer {
-    if (model === null || model === undefined) return Buffer.alloc(0);
+  /**
+   * As `reply.send` has it: bytes as they are, text where the type is not JSON, else what the route's serializer makes of
+   * it. Without a serializer of the reply's own it refuses objects of a type that is not JSON.
+   */
+  render(model: unknown): Buffer | undefined {
+    if (model === undefined) return NOTHING;
     if (ArrayBuffer.isView(model)) return this.typed('application/octet-stream', bytesOf(model));
-    if (typeof model === 'string') return this.typed('text/plain; charset=utf-8', Buffer.from(model));
-    return this.typed('application/json; charset=utf-8', Buffer.from(this.reply.serialize(model)));
+    const own = this.header('content-type');
+    if (own === undefined && typeof model === 'string') return this.typed('text/plain; charset=utf-8', Buffer.from(model));
+    if (replyHasSerializer(this.reply)) return this.serialized(model);
+    if (own !== undefined && !isJson(own)) return unserialized(model);
+    this.setHeader('Content-Type', own === undefined ? JSON_TYPE : withCharset(String(own)));
+    return typeof model === 'string' ? Buffer.from(model) : this.serialized(model);
   }
 
   async renderTemplate(template: string, model: unknown): Promise<Buffer> {
@@ -97,13 +107,21 @@ export class FastifyExchange extends Exchange<FastifyRequest> {
     return this.typed('text/html; charset=utf-8', Buffer.from(html));
   }
 
-  /** Without a payload Fastify adds no `Content-Type` of its own. */
   view(body: Buffer): RenderedView {
-    return new RenderedView(body, body.length === 0 ? undefined : body);
+    return new RenderedView(body, body.length === 0 ? this.nothing() : body);
   }
 
-  sendInPlaceOfTemplate(view: RenderedView): void {
-    this.reply.view = () => this.reply.send(view.body);
+  unseenView(body: Buffer): unknown {
+    return body.length === 0 ? this.view(body) : body;
+  }
+
+  sendInPlaceOfTemplate(body: Buffer): void {
+    this.reply.view = () => this.reply.send(this.view(body).getStream());
+  }
+
+  /** Without a payload Fastify adds no `Content-Type` of its own; to HEAD it adds no `Content-Length` to an empty stream alone. */
+  private nothing(): Readable | undefined {
+    return this.request.method === 'HEAD' ? Readable.from([]) : undefined;
   }
 
   private templateEngine(): Render {
@@ -112,14 +130,42 @@ export class FastifyExchange extends Exchange<FastifyRequest> {
     return (template, model) => view(template, model);
   }
 
-  /** A JSON type of the program's own gets the charset that Fastify gives it. */
+  /** What has no JSON, such as a function, has no bytes. */
+  private serialized(model: unknown): Buffer {
+    return Buffer.from(this.schemaSerializer()(model) ?? '');
+  }
+
+  /** `reply.serialize` knows no schemas by media type, for which `reply.send` has a way of its own. */
+  private schemaSerializer(): Serialize {
+    const schema = routeHasSerializer(this.request) || replyHasSerializer(this.reply) ? undefined : this.schemaForStatus();
+    if (typeof schema !== 'object') return (model) => this.reply.serialize(model);
+    return schema[parseContentType(String(this.header('content-type'))).type] ?? schema['*/*'] ?? JSON.stringify;
+  }
+
+  private schemaForStatus(): Serialize | Record<string, Serialize> | undefined {
+    const { status } = this;
+    return [String(status), `${String(status)[0]}xx`, 'default']
+      .map((key) => this.reply.getSerializationFunction?.(key))
+      .find((found) => found !== undefined);
+  }
+
   private typed(type: string, body: Buffer): Buffer {
-    const own = this.header('content-type');
-    if (own === undefined) this.setHeader('Content-Type', type);
-    else if (/json/i.test(String(own)) && !/charset=/i.test(String(own)))
-      this.setHeader('Content-Type', `${String(own)}; charset=utf-8`);
+    if (this.header('content-type') === undefined) this.setHeader('Content-Type', type);
     return body;
   }
+}
+
+const isJson = (type: HeaderValue) => parseContentType(String(type)).type.includes('json');
+
+/** A JSON type of the program's own gets a charset, in Fastify's spelling of the whole. */
+function withCharset(own: string): string {
+  const parsed = parseContentType(own);
+  return parsed.parameters.has('charset') ? own : `${formatContentType(parsed, 'all')}; charset=utf-8`;
+}
+
+function unserialized(model: unknown): Buffer | undefined {
+  if (model === null) return NOTHING;
+  return typeof model === 'string' ? Buffer.from(model) : undefined;
 }
 
 const bytesOf = (view: ArrayBufferView) =>

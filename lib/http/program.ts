@@ -13,6 +13,8 @@ export interface Program extends StorageRules {
   readonly level: Level;
   /** Why it has this level, for people. */
   readonly why: string;
+  /** Whether interceptors see what the method returns, if only to look on. */
+  readonly isObserved: boolean;
   /** The third part of the key, lower-cased, without parameters. */
   readonly mediaType: string;
   /** The template of `@Render()`. */

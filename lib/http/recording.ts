@@ -72,6 +72,7 @@ export class Recording {
       program.template === undefined
         ? exchange.render(value)
         : await exchange.renderTemplate(program.template, value);
+    if (body === undefined) return { answer: value, detail: 'exception' };
     return this.recordBody(body, seconds);
   }
 

@@ -17,7 +17,7 @@ export interface Wishes {
 /** A client that asks for nothing, and one whose wishes are not honoured. */
 export const NO_WISHES: Wishes = { noLookup: false, noStore: false, onlyIfCached: false, accepts: () => true };
 
-/** A field that cannot be read asks for nothing. `Pragma: no-cache` counts where there is no `Cache-Control` (section 5.4). */
+/** A field or an argument that cannot be read asks for nothing. `Pragma: no-cache` counts where there is no `Cache-Control` (section 5.4). */
 export function wishesOf(headers: RequestHeaders): Wishes {
   const field = headers['cache-control'] ?? (/\bno-cache\b/i.test(String(headers.pragma)) ? 'no-cache' : undefined);
   const directives = field === undefined ? undefined : parseCacheControl(field);
@@ -31,7 +31,12 @@ export function wishesOf(headers: RequestHeaders): Wishes {
 }
 
 function isFreshEnough(directives: Directives, entry: Entry, now: number): boolean {
-  const maxAge = secondsOf(directives, 'max-age') ?? Infinity;
-  const minFresh = secondsOf(directives, 'min-fresh') ?? 0;
+  const maxAge = wishedSeconds(directives, 'max-age') ?? Infinity;
+  const minFresh = wishedSeconds(directives, 'min-fresh') ?? 0;
   return ageOf(entry, now) <= maxAge && (timeToLive(entry, now) ?? Infinity) >= minFresh;
+}
+
+function wishedSeconds(directives: Directives, name: string): number | undefined {
+  const seconds = secondsOf(directives, name);
+  return Number.isNaN(seconds) ? undefined : seconds;
 }

@@ -23,6 +23,8 @@ export interface ResponseCacheSettings {
 /** Runs a program's method. */
 export type Run = () => unknown;
 
+type Hit = Extract<Lookup, { outcome: 'hit' }> & { readonly model?: unknown };
+type Found = Exclude<Lookup, { outcome: 'hit' }> | Hit;
 type Miss = CacheOutcome & { readonly hit: false };
 
 /** A request's way through the cache: whose entry, under which key, found or made anew. */
@@ -38,22 +40,40 @@ export class ResponseCache {
 
   /** What the method would have returned, or a `RenderedView` in its place; the response's headers say which and why. */
   async respond(call: Call, run: Run): Promise<unknown> {
-    const access = await accessOf(call, this.settings.identify);
+    const asked = accessOf(call, this.settings.identify);
+    const access = asked instanceof Promise ? await asked : asked;
     if (access.bypass) return this.forward(call, access.bypass, run);
     const key = this.tryKey(call, access.sharer);
     if (key === undefined) return this.forward(call, { hit: false, fwd: 'bypass', detail: 'unkeyable' }, run);
     const wishes = this.settings.honorRequestDirectives ? wishesOf(call.exchange.request.headers) : NO_WISHES;
-    const found = wishes.noLookup ? undefined : await this.store.lookup(key);
-    if (found?.outcome === 'hit' && wishes.accepts(found.entry, this.clock())) return this.hit(call, key, found.entry);
-    if (wishes.onlyIfCached) throw new GatewayTimeoutException('The client asked for a stored response, and none is stored.');
+    const found = wishes.noLookup ? undefined : await this.find(call, key);
+    if (found?.outcome === 'hit' && wishes.accepts(found.entry, this.clock())) return this.hit(call, key, found);
+    if (wishes.onlyIfCached) return this.refuse(call, key);
     return this.miss(call, key, { wishes, found }, run);
   }
 
-  private hit(call: Call, key: string, entry: Entry): unknown {
+  /** An entry of the program's level, with the model that it holds. */
+  private async find({ program }: Call, key: string): Promise<Found> {
+    const found = await this.store.lookup(key, program.level);
+    if (found.outcome !== 'hit' || found.entry.level === 'view') return found;
+    try {
+      return { ...found, model: decodeModel(found.entry.body) };
+    } catch {
+      return this.store.refuse();
+    }
+  }
+
+  /** The answer for a client that wants none but a stored one (RFC 9111, section 5.2.1.7). */
+  private refuse(call: Call, key: string): never {
+    announce(call, { hit: false, detail: 'only-if-cached', ...this.shown(key) });
+    throw new GatewayTimeoutException('The client asked for a stored response, and none is stored.');
+  }
+
+  private hit(call: Call, key: string, { entry, model }: Hit): unknown {
     const now = this.clock();
     restore(call.exchange, entry);
     announce(call, { ...hitOutcome(entry, now), ...this.shown(key) }, ageNow(entry, now));
-    return entry.level === 'view' ? send(call, entry.body) : decodeModel(entry.body);
+    return entry.level === 'view' ? send(call, entry.body) : model;
   }
 
   private miss(call: Call, key: string, { wishes, found }: { wishes: Wishes; found?: Lookup }, run: Run): Promise<unknown> {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import fresh from 'fresh';
 
 import type { HeaderValue } from '../cache/entry.js';
 import type { RequestHeaders } from './exchange.js';
@@ -12,15 +11,21 @@ export const entityTag = (body: Buffer): string =>
  * Whether the client's copy is still good, so that 304 answers (RFC 9110, section 13): `If-None-Match` by weak comparison,
  * with lists and `*`, before `If-Modified-Since`.
  */
-export function isNotModified(request: RequestHeaders, etag: string | undefined, lastModified: HeaderValue | undefined): boolean {
+export function isNotModified(request: RequestHeaders, etag: HeaderValue | undefined, lastModified: HeaderValue | undefined): boolean {
   const ifNoneMatch = request['if-none-match'];
-  const ifModifiedSince = request['if-modified-since'];
-  if (ifNoneMatch === undefined && ifModifiedSince === undefined) return false;
-  return fresh(
-    { 'if-none-match': ifNoneMatch, 'if-modified-since': ifModifiedSince },
-    { etag, 'last-modified': lastModified && String(lastModified) },
-  );
+  if (ifNoneMatch !== undefined) return matches(ifNoneMatch, etag === undefined ? undefined : String(etag));
+  return Date.parse(String(lastModified)) <= Date.parse(String(request['if-modified-since']));
 }
+
+/** Tags in quotes, which may have commas in them, and bare ones, which some applications make. */
+const TAGS = /(?:W\/)?"[^"]*"|[^\s,]+/g;
+
+function matches(list: string, etag: string | undefined): boolean {
+  if (list.trim() === '*') return true;
+  return etag !== undefined && (list.match(TAGS) ?? []).some((tag) => opaque(tag) === opaque(etag));
+}
+
+const opaque = (tag: string) => tag.replace(/^W\//, '');
 
 const BODY_HEADERS = new Set(['content-type', 'content-length', 'content-encoding', 'content-language', 'transfer-encoding']);
 

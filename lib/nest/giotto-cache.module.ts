@@ -1,4 +1,4 @@
-import { Logger, Module, type Provider } from '@nestjs/common';
+import { Logger, Module, type NestModule, type Provider } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 
 import { systemClock, type Clock } from '../cache/clock.js';
@@ -7,6 +7,7 @@ import { Outage } from '../cache/outage.js';
 import { SafeKeyValue } from '../cache/safe-key-value.js';
 import { ResponseCache } from '../http/response-cache.js';
 import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
+import { ControllerMethods } from './controller-methods.js';
 import { GiottoCacheInterceptor } from './giotto-cache.interceptor.js';
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './giotto-cache.module-definition.js';
 import type { GiottoCacheOptions } from './giotto-cache.options.js';
@@ -73,6 +74,7 @@ const responseCache: Provider = {
     entryStore,
     responseCache,
     ProgramRegistry,
+    ControllerMethods,
     SurroundingInterceptors,
     ProgramExplorer,
     KeyValueLifecycle,
@@ -81,4 +83,13 @@ const responseCache: Provider = {
   ],
   exports: [GIOTTO_KEY_VALUE, GiottoCacheInterceptor, GiottoCacheService],
 })
-export class GiottoCacheModule extends ConfigurableModuleClass {}
+export class GiottoCacheModule extends ConfigurableModuleClass implements NestModule {
+  constructor(private readonly explorer: ProgramExplorer) {
+    super();
+  }
+
+  /** Nest calls it before it makes the routes, which is all that is wanted of it. */
+  configure(): void {
+    this.explorer.prepare();
+  }
+}

@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DiscoveryService, MetadataScanner } from '@nestjs/core';
-import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
 
+import { ControllerMethods, type ControllerMethod } from './controller-methods.js';
 import { MODULE_SETTINGS } from './giotto-cache.tokens.js';
 import { PATH, routeArguments } from './nest-metadata.js';
 import { createProgram } from './program.factory.js';
 import { ProgramRegistry } from './program.registry.js';
 import type { ModuleSettings } from './resolved-options.js';
-import { readStandIn, type Class } from './stand-in.metadata.js';
+import { readStandIn } from './stand-in.metadata.js';
+import { dropAddedParameters } from './stand-in.parameters.js';
 import type { FoundHandler } from './startup-checks.js';
 import { SurroundingInterceptors } from './surrounding-interceptors.js';
 
@@ -15,25 +15,26 @@ import { SurroundingInterceptors } from './surrounding-interceptors.js';
 @Injectable()
 export class ProgramExplorer {
   constructor(
-    private readonly discovery: DiscoveryService,
-    private readonly scanner: MetadataScanner,
+    private readonly methods: ControllerMethods,
     private readonly surrounding: SurroundingInterceptors,
     private readonly programs: ProgramRegistry,
     @Inject(MODULE_SETTINGS) private readonly settings: ModuleSettings,
   ) {}
 
-  explore(): void {
-    const controllers = new Map(this.discovery.getControllers().map((controller) => [controller.metatype, controller]));
-    for (const controller of controllers.values()) for (const found of this.handlersOf(controller)) this.register(found);
+  /**
+   * Before Nest reads which parameters handlers have: a method that is no program may override one, or be one in its base
+   * class, and would be handed what is meant for a stand-in.
+   */
+  prepare(): void {
+    for (const { target, method } of this.methods.all())
+      if (readStandIn(target, method)?.method === undefined) dropAddedParameters(target, method);
   }
 
-  private handlersOf(controller: InstanceWrapper): FoundHandler[] {
-    const target = controller.metatype as Class | null;
-    if (!target?.prototype) return [];
-    return this.scanner
-      .getAllMethodNames(target.prototype)
-      .map((method) => findHandler(controller, target, method))
-      .filter((found) => found !== undefined);
+  explore(): void {
+    for (const method of this.methods.all()) {
+      const found = findHandler(method);
+      if (found !== undefined) this.register(found);
+    }
   }
 
   private register(found: FoundHandler) {
@@ -42,7 +43,7 @@ export class ProgramExplorer {
   }
 }
 
-function findHandler(controller: InstanceWrapper, target: Class, method: string): FoundHandler | undefined {
+function findHandler({ controller, target, method }: ControllerMethod): FoundHandler | undefined {
   const standIn = readStandIn(target, method);
   const handler = (target.prototype as Record<string, object>)[method]!;
   if (standIn?.method === undefined || Reflect.getMetadata(PATH, handler) === undefined) return undefined;

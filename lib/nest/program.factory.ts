@@ -54,6 +54,7 @@ function levelOf(found: FoundHandler, surrounding: readonly Surrounding[], setti
   return {
     level: settled.level,
     why: settled.why,
+    isObserved: surrounding.length > 0,
     serialize: (model: unknown, call: ProgramCall) => serializeWith(settled.serializers, model, call.context as never),
   };
 }

@@ -1,7 +1,8 @@
-import { Inject, Req, Res } from '@nestjs/common';
+import { Inject } from '@nestjs/common';
 
 import { GiottoCacheInterceptor } from './giotto-cache.interceptor.js';
 import { INJECTED_PROPERTIES, ParameterType, RESPONSE_PASSTHROUGH, routeArguments } from './nest-metadata.js';
+import { addParameters, dropAddedParameters } from './stand-in.parameters.js';
 import { writeStandIn, type Method, type StandInMetadata } from './stand-in.metadata.js';
 
 /** The property in which a controller gets its application's interceptor, so that several applications can share a class. */
@@ -19,13 +20,11 @@ export type StandInSettings = Pick<StandInMetadata, 'seconds' | 'options' | 'ori
  */
 export function installStandIn(prototype: object, name: string, method: Method, settings: StandInSettings): Method {
   const target = prototype.constructor;
-  const route = routeArguments(target, name);
-  const requestAt = Math.max(-1, ...route.map(({ index }) => index)) + 1;
+  dropAddedParameters(target, name);
   const sendsByItself =
-    route.some(({ type }) => type === ParameterType.RESPONSE) &&
+    routeArguments(target, name).some(({ type }) => type === ParameterType.RESPONSE) &&
     !Reflect.getMetadata(RESPONSE_PASSTHROUGH, target, name);
-  Req()(prototype, name, requestAt);
-  Res({ passthrough: true })(prototype, name, requestAt + 1);
+  const requestAt = addParameters(prototype, name);
   injectInterceptor(prototype);
   writeStandIn(target, name, { ...settings, method, requestAt, sendsByItself });
   return disguise(standInFor(name, method, requestAt), method);

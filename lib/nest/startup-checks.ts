@@ -11,15 +11,13 @@ import {
   unkeyableParameter,
 } from '../errors.js';
 import type { Visibility } from '../http/program.js';
+import type { ControllerMethod } from './controller-methods.js';
 import { METHOD, ParameterType, SSE, type RouteArgument } from './nest-metadata.js';
 import { isKeyable } from './program-parameters.js';
-import type { Class, StandInMetadata } from './stand-in.metadata.js';
+import type { StandInMetadata } from './stand-in.metadata.js';
 
 /** A handler under `@GiottoCache`, as it is found at startup. */
-export interface FoundHandler {
-  readonly controller: InstanceWrapper;
-  readonly target: Class;
-  readonly method: string;
+export interface FoundHandler extends ControllerMethod {
   readonly handler: object;
   readonly standIn: StandInMetadata;
   /** Its own parameters, without those of the stand-in. */

@@ -1,21 +1,38 @@
 import { Injectable, type NestInterceptor } from '@nestjs/common';
-import { ApplicationConfig } from '@nestjs/core';
+import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
 import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
 
+import { instanceHasModelHooks } from '../http/fastify-internals.js';
 import { INTERCEPTORS } from './nest-metadata.js';
 import type { Surrounding } from './program-level.js';
 
-/** Finds the interceptors that Nest runs around a handler: global ones, the controller's and the method's. */
+/** Stands for all such hooks. */
+class FastifyPreSerializationHook {}
+
+/**
+ * Finds what works on a handler's value: Nest's interceptors, which are global ones, the controller's and the method's; and
+ * Fastify's `preSerialization` hooks, which count as one more.
+ */
 @Injectable()
 export class SurroundingInterceptors {
-  constructor(private readonly config: ApplicationConfig) {}
+  constructor(
+    private readonly config: ApplicationConfig,
+    private readonly host: HttpAdapterHost,
+  ) {}
 
   /** @returns outer first */
   of(controller: InstanceWrapper, handler: object): Surrounding[] {
     const named = [controller.metatype, handler].flatMap(
       (host) => (Reflect.getMetadata(INTERCEPTORS, host as object) ?? []) as (NestInterceptor | { name: string })[],
     );
-    return [...this.global(), ...named.map((interceptor) => instanceOf(controller, interceptor))];
+    return [...this.hooks(), ...this.global(), ...named.map((interceptor) => instanceOf(controller, interceptor))];
+  }
+
+  /** A hook that is added later still sees every answer: its routes go past the cache. */
+  private hooks(): Surrounding[] {
+    const { httpAdapter } = this.host;
+    if (httpAdapter?.getType() !== 'fastify') return [];
+    return instanceHasModelHooks(httpAdapter.getInstance<object>()) ? [FastifyPreSerializationHook] : [];
   }
 
   private global(): Surrounding[] {

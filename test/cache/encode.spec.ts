@@ -1,0 +1,143 @@
+import { inspect } from 'node:util';
+import { createContext, runInContext } from 'node:vm';
+
+import { describe, expect, it } from '@jest/globals';
+
+import { encode } from '../../lib/cache/encode.js';
+import { objectOf } from '../support/cache/values.js';
+
+const text = (value: unknown) => encode(value, 'x');
+
+const holey = (...at: number[]) => {
+  const array: unknown[] = Array.from({ length: 3 }, () => 1);
+  for (const index of at) delete array[index];
+  return array;
+};
+
+const holes = (length: number) => new Array<unknown>(length);
+
+const TEXTS: readonly (readonly [value: unknown, text: string])[] = [
+  [{ x: 12 }, '{"x":12}'],
+  [{ b: [1, 'two', null, true], a: { z: 0, y: {} } }, '{"a":{"y":{},"z":0},"b":[1,"two",null,true]}'],
+  [undefined, 'undefined'],
+  [NaN, 'NaN'],
+  [-0, '-0'],
+  [0, '0'],
+  [-Infinity, '-Infinity'],
+  [12n, '12n'],
+  [-12n, '-12n'],
+  [{ a: undefined }, '{"a":undefined}'],
+  [new Date(0), 'Date(0)'],
+  [new Date(NaN), 'Date(NaN)'],
+  [new Map<unknown, unknown>([['b', 1], ['a', new Set([2, 1])]]), 'Map{"a":Set{1,2},"b":1}'],
+  [new Map(), 'Map{}'],
+  [Buffer.from('abc'), 'Buffer(YWJj)'],
+  [new Uint8Array([1, 2]), 'Uint8Array(AQI=)'],
+  [new BigUint64Array([1n]), 'BigUint64Array(AQAAAAAAAAA=)'],
+  [new Uint8Array([1, 2]).buffer, 'ArrayBuffer(AQI=)'],
+  [new SharedArrayBuffer(1), 'SharedArrayBuffer(AA==)'],
+  [new DataView(new ArrayBuffer(2), 1), 'DataView(AA==)'],
+  [/a"\(/gi, String.raw`RegExp("a\"\\(",gi,0)`],
+  [holey(1), '[1,empty,1]'],
+  [[1, undefined, 1], '[1,undefined,1]'],
+  [Object.assign(Object.create(null) as object, { x: 1 }), '{"x":1}'],
+  [objectOf([['x', 1]], Object.create(null) as object), '{"x":1}'],
+  [objectOf([['__proto__', 1], ['constructor', { prototype: 2 }]]), '{"__proto__":1,"constructor":{"prototype":2}}'],
+  ['\ud800', String.raw`"\ud800"`],
+  [runInContext('({ d: new Date(0), m: new Map([[1, [2]]]), b: new Uint8Array(1) })', createContext()), '{"b":Uint8Array(AA==),"d":Date(0),"m":Map{1:[2]}}'],
+];
+
+/** Each of these is unlike each other one. */
+const DISTINCT: readonly unknown[] = [
+  undefined, null, 'undefined', 'null', '', 0, -0, '0', '-0', NaN, 'NaN', Infinity, -Infinity, 'Infinity', true, 'true', false,
+  12, 12n, '12', '12n', 1e21, 10n ** 21n, 5e-324, 0.1, 0.1 + 0.2, 0.3, Number.MAX_SAFE_INTEGER, 2 ** 53,
+  new Date(0), new Date(1), new Date(NaN), 'Date(0)', '1970-01-01T00:00:00.000Z',
+  [], {}, '[]', '{}', [[]], [{}], { a: {} }, [undefined], [null], holes(1), holes(2), Object.assign(holes(2), [undefined]), Object.assign(holes(2), { 1: undefined }), ['empty'], [1, 2], [2, 1], ['1,2'], ['1', '2'],
+  { a: 1, b: 2 }, { 'a":1,"b': 2 }, { a: undefined }, { '': 1 }, { a: '1,"b":2' }, { 0: 1 }, [1], { 0: 1, length: 1 },
+  objectOf([['__proto__', {}]]), objectOf([['__proto__', null]]), { constructor: 1 }, { constructor: {} }, { toString: 1 }, { toJSON: 1 },
+  new Map(), new Set(), new Map([[1, 2]]), new Map([[2, 1]]), new Map([['1', 2]]), new Set([1, 2]), new Set(['1', '2']), new Set([[1, 2]]),
+  new Set([1, [2]]), new Map([[{}, 1]]), new Map([[{}, 1], [{}, 1]]), new Map([[{}, 1], [{}, 2]]), new Set([{}]), new Set([{}, {}]),
+  'Map{}', 'Set{1,2}', { Map: {} },
+  Buffer.from(''), Buffer.from('a'), Buffer.from('YQ=='), 'a', 'YQ==', new Uint8Array([97]), new Uint8ClampedArray([97]), new Int8Array([97]),
+  new Uint16Array([97]), new Float32Array([-0]), new Float32Array([0]), new Uint8Array([97]).buffer, new DataView(new Uint8Array([97]).buffer), 'Buffer(YQ==)',
+  /a/, /a/g, /a/i, /a,g,0/, '/a/', Object.assign(/a/g, { lastIndex: 1 }),
+  '\ud800', '\udc00', '\ud800\udc00', '\\ud800', '\ufffd', 'é', 'e\u0301', '\u0000', '"', '\\"', "'",
+];
+
+describe('encode', () => {
+  it.each(TEXTS.map(([value, expected]) => [inspect(value), value, expected] as const))('writes %s', (_, value, expected) => {
+    expect(text(value)).toBe(expected);
+  });
+
+  it('writes as JSON what JSON can say', () => {
+    const value = { a: [1, -2.5, 'text "quoted" \\ \n', true, null], b: { c: [] }, d: 1e300 };
+    expect(text(value)).toBe(JSON.stringify(value));
+  });
+
+  it('tells any two different values apart, alone and inside of others', () => {
+    const wrappers: readonly ((value: unknown) => unknown)[] = [
+      (value) => value, (value) => [value], (value) => ({ a: value }), (value) => new Map([[[value], 1]]),
+      (value) => new Map([[1, value]]), (value) => new Set([[value]]),
+    ];
+    for (const wrap of wrappers) {
+      const known = new Map<string, unknown>();
+      for (const value of DISTINCT) {
+        const encoded = text(wrap(value));
+        expect([inspect(known.get(encoded)), encoded]).toEqual(['undefined', encoded]);
+        known.set(encoded, [value]);
+      }
+    }
+  });
+
+  it.each([
+    ['keys', { a: 1, b: 2, 10: 3, 9: 4 }, { 9: 4, 10: 3, b: 2, a: 1 }],
+    ['nested keys', [{ a: { c: 1, b: 2 } }], [{ a: { b: 2, c: 1 } }]],
+    ['Map entries', new Map<unknown, unknown>([[1, 2], [{ a: 1 }, 3]]), new Map<unknown, unknown>([[{ a: 1 }, 3], [1, 2]])],
+    ['equal Map keys', new Map([[{}, 1], [{}, 2]]), new Map([[{}, 2], [{}, 1]])],
+    ['Set members', new Set<unknown>(['b', { x: 1, y: 2 }, 'a']), new Set<unknown>([{ y: 2, x: 1 }, 'a', 'b'])],
+  ])('does not depend on the order of %s', (_, one, other) => {
+    expect(text(one)).toBe(text(other));
+  });
+
+  it('reads the part of the memory that a view shows', () => {
+    const memory = Buffer.from('xxabcxx');
+    expect(text(memory.subarray(2, 5))).toBe(text(Buffer.from('abc')));
+    expect(text(new Uint8Array(memory.buffer, memory.byteOffset + 2, 3))).toBe(text(new Uint8Array([97, 98, 99])));
+  });
+
+  it('leaves the value alone', () => {
+    const value = { b: new Set([3, 1, 2]), a: [{ d: 1, c: 2 }], r: /x/g };
+    const before = inspect(value, { depth: null });
+    expect(text(value)).toBe(text(value));
+    expect(inspect(value, { depth: null })).toBe(before);
+  });
+
+  it('writes a value that occurs in several places in each of them', () => {
+    const shared = { s: 1 };
+    expect(text([shared, shared, { a: shared, b: [shared] }, new Map([[shared, shared]])])).toBe(
+      '[{"s":1},{"s":1},{"a":{"s":1},"b":[{"s":1}]},Map{{"s":1}:{"s":1}}]',
+    );
+  });
+});
+
+describe('encode, of 100,000 levels', () => {
+  const DEPTH = 100_000;
+  const nested = (wrap: (inner: unknown) => unknown, core: unknown) => {
+    let value = core;
+    for (let level = 0; level < DEPTH; level++) value = wrap(value);
+    return value;
+  };
+
+  it.each<readonly [string, (inner: unknown) => unknown, string, string]>([
+    ['arrays', (inner) => [inner], '[', ']'],
+    ['arrays with siblings', (inner) => [1, inner, 2], '[1,', ',2]'],
+    ['objects', (inner) => ({ a: inner }), '{"a":', '}'],
+    ['objects with siblings', (inner) => ({ c: 1, b: inner, a: 2 }), '{"a":2,"b":', ',"c":1}'],
+    ['Maps', (inner) => new Map([['k', inner]]), 'Map{"k":', '}'],
+    ['Sets', (inner) => new Set([inner]), 'Set{', '}'],
+  ])('%s', (_, wrap, open, close) => {
+    const encoded = text(nested(wrap, 1));
+    expect(encoded === `${open.repeat(DEPTH)}1${close.repeat(DEPTH)}`).toBe(true);
+    expect(encoded === text(nested(wrap, 2))).toBe(false);
+  }, 5000);
+});

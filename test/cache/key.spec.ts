@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { encode } from '../../lib/cache/encode.js';
+import { digest, programKey, type KeyParts } from '../../lib/cache/key.js';
+
+describe('programKey', () => {
+  it.each<readonly [KeyParts, string]>([
+    [{ args: '{"x":12}', program: 'squared', mediaType: 'text/html' }, '{"x":12}(squared)(text/html)'],
+    [{ args: '{}', program: 'Cats.all', mediaType: 'application/json' }, '{}(Cats.all)(application/json)'],
+    [{ args: '{}', program: 'p', mediaType: 'm', qualifiers: { b: ['x'], a: undefined } }, '{}(p)(m){"a":undefined,"b":["x"]}'],
+    [{ args: '{}', program: 'p', mediaType: 'm', qualifiers: {} }, '{}(p)(m){}'],
+  ])('%j is %s', (parts, key) => {
+    expect(programKey(parts)).toBe(key);
+  });
+
+  it('is another one for any other parts, however they look', () => {
+    const args = ['', '(p)(m)', '{"x":12}', '{"x":"12}(p)(m)"}', '"', '{"x":"(p)(m){}"}'].map((value) => encode({ value }, 'x'));
+    const bare = [null, undefined, 12n, 1, '1', new Date(0), [], {}, '{}(p)(m)'].map((value) => encode(value, 'key'));
+    const programs = ['p', 'P', 'p.m', '{}', '"', 'p m', 'm'];
+    const types = ['m', 'text/html', 'application/json', 'p'];
+    const qualifiers = [undefined, {}, { a: 1 }, { a: '1' }, { a: undefined }, { b: '(p)(m)' }];
+    const keys = [...args, ...bare].flatMap((text) =>
+      programs.flatMap((program) =>
+        types.flatMap((mediaType) => qualifiers.map((some) => programKey({ args: text, program, mediaType, qualifiers: some }))),
+      ),
+    );
+    expect(keys.length).toBe(15 * 7 * 4 * 6);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+});
+
+describe('digest', () => {
+  it('is SHA-256, in hexadecimal digits', () => {
+    expect(digest('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+    expect(digest('')).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
+  });
+});

@@ -1,0 +1,60 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+
+import { Outage } from '../../lib/cache/outage.js';
+import { Notebook } from '../support/cache/doubles.js';
+
+const clock = { now: 0 };
+let notes: Notebook;
+let outage: Outage;
+
+beforeEach(() => {
+  clock.now = 0;
+  notes = new Notebook();
+  outage = new Outage(() => 'redis at h:1', notes, () => clock.now);
+});
+
+describe('an outage', () => {
+  it('is nothing to talk about where there is none', () => {
+    for (let call = 0; call < 10; call++) outage.worked();
+    expect(notes.lines).toEqual([]);
+  });
+
+  it('is told once, and its end once, with how long it was', () => {
+    outage.failed(new Error('refused'));
+    clock.now = 2345;
+    for (let call = 0; call < 10; call++) outage.failed(new Error(`refused again ${call}`));
+    for (let call = 0; call < 10; call++) outage.worked();
+    expect(notes.lines).toEqual([
+      'warn: redis at h:1 fails, so nothing is cached until it is back: refused',
+      'log: redis at h:1 is back after 2.3 s.',
+    ]);
+  });
+
+  it('is told again when it comes again', () => {
+    for (const at of [1000, 9000]) {
+      clock.now = at;
+      outage.failed(new Error(`at ${at}`));
+      clock.now = at + 1000;
+      outage.worked();
+    }
+    expect(notes.lines.map((line) => line.split(':')[0])).toEqual(['warn', 'log', 'warn', 'log']);
+    expect(notes.lines[3]).toBe('log: redis at h:1 is back after 1 s.');
+  });
+
+  it.each<readonly [unknown, string]>([
+    [new Error('no'), 'no'],
+    [new RangeError(), 'RangeError'],
+    [new AggregateError([new Error('::1 refused'), new Error('127.0.0.1 refused')]), '::1 refused; 127.0.0.1 refused'],
+    [new AggregateError([new AggregateError([new Error('deep')])]), 'deep'],
+    ['a text', 'a text'],
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [42, '42'],
+    [Symbol('s'), 'Symbol(s)'],
+    [{ code: 1 }, '{ code: 1 }'],
+    [Object.create(null), '[Object: null prototype] {}'],
+  ])('has a reason whatever was thrown: %p', (thrown, reason) => {
+    outage.failed(thrown);
+    expect(notes.lines).toEqual([`warn: redis at h:1 fails, so nothing is cached until it is back: ${reason}`]);
+  });
+});

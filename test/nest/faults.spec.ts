@@ -1,0 +1,125 @@
+import { type CanActivate, Controller, Get, Injectable, Query, UseGuards } from '@nestjs/common';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+
+import { GiottoCache } from 'giotto-cache';
+import { start, type Running } from '../support/apps/application.js';
+import { RecordingLogger } from '../support/apps/recording-logger.js';
+import type { PrivateServer } from '../support/servers/index.js';
+import { BACKENDS_UNDER_FAULT } from '../support/apps/backends-under-fault.js';
+
+const BLOCKED_MS = 300;
+
+/** Keeps the event loop from doing anything else, as a busy application does. */
+@Injectable()
+class BlockingGuard implements CanActivate {
+  canActivate() {
+    const until = performance.now() + BLOCKED_MS;
+    while (performance.now() < until);
+    return true;
+  }
+}
+
+@Controller()
+class SquaresController {
+  @Get('squared')
+  @GiottoCache(3600, { program: 'squared' })
+  squared(@Query('x') x: string) {
+    return { squared: Number(x) ** 2 };
+  }
+
+  @Get('busy')
+  @UseGuards(BlockingGuard)
+  busy() {
+    return 'done';
+  }
+}
+
+describe.each(BACKENDS_UNDER_FAULT)('$name', ({ start: startServer, prepare, connect }) => {
+  let server: PrivateServer;
+  let app: Running;
+  let logger: RecordingLogger;
+  let x: number;
+
+  const startApplication = async () => {
+    logger = new RecordingLogger();
+    app = await start('express', {
+      controllers: [SquaresController],
+      cache: { cache: connect(server) },
+      prepare: (created) => created.useLogger(logger),
+    });
+  };
+
+  /** Answers, however often it takes, until the cache is in use again. */
+  const untilCached = async () => {
+    for (;;) if (/; hit|; stored/.test((await app.get(`/squared?x=${x}`)).cache)) return;
+  };
+
+  const expectUncached = async (path: string) => {
+    const answer = await app.get(path);
+    expect(answer.text).toBe(`{"squared":${x ** 2}}`);
+    expect(answer.cache).toBe('giotto; fwd=miss; detail=backend-error');
+  };
+
+  beforeAll(async () => {
+    server = await startServer();
+    await prepare(server);
+  });
+  afterAll(() => server.stop());
+  beforeEach(() => {
+    x = Math.floor(Math.random() * 1e6);
+  });
+  afterEach(() => app.close());
+
+  it('is named in one line at startup', async () => {
+    await startApplication();
+    expect(logger.lines).toEqual([expect.stringMatching(new RegExp(`^Caching in .*${server.port}.*"giotto:"\\.$`))]);
+    expect(logger.warnings).toEqual([]);
+  });
+
+  it('may be down when the application starts, and is used as soon as it is up', async () => {
+    await server.kill();
+    await startApplication();
+    await expectUncached(`/squared?x=${x}`);
+    await expectUncached(`/squared?x=${x}`);
+    expect(logger.warnings).toHaveLength(1);
+    await server.restart();
+    await untilCached();
+    expect((await app.get(`/squared?x=${x}`)).cache).toMatch(/^giotto; hit/);
+    expect(logger.lines.filter((line) => / is back after /.test(line))).toHaveLength(1);
+  });
+
+  it('may hang in mid-run', async () => {
+    await startApplication();
+    await untilCached();
+    server.pause();
+    for (let request = 0; request < 5; request++) await expectUncached(`/squared?x=${x}`);
+    expect(logger.warnings).toHaveLength(1);
+    server.resume();
+    await untilCached();
+    expect(logger.warnings).toHaveLength(1);
+    expect(logger.lines.filter((line) => / is back after /.test(line))).toHaveLength(1);
+  });
+
+  it('may die in mid-run, and come back', async () => {
+    await startApplication();
+    await untilCached();
+    await server.kill();
+    for (let request = 0; request < 5; request++) await expectUncached(`/squared?x=${x}`);
+    await server.restart();
+    await untilCached();
+    expect(logger.warnings).toHaveLength(1);
+    expect(logger.lines.filter((line) => / is back after /.test(line))).toHaveLength(1);
+  });
+
+  it('is not taken for slow by an event loop that was busy', async () => {
+    await startApplication();
+    await untilCached();
+    await app.get(`/squared?x=${x}`);
+    for (let round = 0; round < 5; round++) {
+      const hits = Array.from({ length: 5 }, () => app.get(`/squared?x=${x}`));
+      const [answers] = await Promise.all([Promise.all(hits), app.get('/busy')]);
+      for (const { cache } of answers) expect(cache).toMatch(/^giotto; hit/);
+    }
+    expect(logger.warnings).toEqual([]);
+  });
+});

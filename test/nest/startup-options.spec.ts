@@ -1,0 +1,163 @@
+import { Controller, Get, Injectable, type Type } from '@nestjs/common';
+import { describe, expect, it } from '@jest/globals';
+import { GiottoCache, type GiottoCacheOptions, type GiottoCacheProgramOptions } from 'giotto-cache';
+
+import { refusalOf } from '../support/apps/refusals.js';
+
+function cats(options: object = {}, seconds: number | null = 60): Type {
+  @Controller('cats')
+  class Cats {
+    @GiottoCache(seconds, options as GiottoCacheProgramOptions)
+    @Get()
+    all() {}
+  }
+  return Cats;
+}
+
+@Controller('dogs')
+class Dogs {
+  @GiottoCache(60, { program: 'animals' })
+  @Get()
+  all() {}
+
+  @GiottoCache(60)
+  @Get('one')
+  one() {}
+}
+
+const STARTED = { answer: 'started' };
+
+@Injectable()
+class Looker {
+  intercept(_context: unknown, next: { handle(): never }) {
+    return next.handle();
+  }
+}
+
+describe('a program’s name', () => {
+  const duplicate = (name: string, one: string, other: string) => ({
+    name: 'Error',
+    code: 'GIOTTO_DUPLICATE_PROGRAM',
+    message: `Two programs are called "${name}": ${one} and ${other}. Give one of them another name: @GiottoCache(seconds, { program: '…' }).`,
+  });
+
+  it.each([
+    ['two classes', [Dogs, cats({ program: 'animals' })], duplicate('animals', 'Dogs.all', 'Cats.all')],
+    ['another’s default', [Dogs, cats({ program: 'Dogs.one' })], duplicate('Dogs.one', 'Dogs.one', 'Cats.all')],
+    ['two classes of one name', [cats(), cats()], duplicate('Cats.all', 'Cats.all', 'Cats.all')],
+  ])('is not given twice: %s', async (_, controllers, expected) => {
+    expect(await refusalOf({ controllers })).toEqual(expected);
+  });
+
+  it('is no matter where caching is off', async () => {
+    expect(await refusalOf({ controllers: [Dogs, cats({ program: 'animals' }, null)] })).toEqual(STARTED);
+  });
+
+  it('counts once for a controller of two modules', async () => {
+    class Left {}
+    class Right {}
+    const imports = [Left, Right].map((module) => ({ module, controllers: [Dogs] }));
+    expect(await refusalOf({ controllers: [], imports })).toEqual(STARTED);
+  });
+
+  it.each<readonly [unknown, string]>([
+    ['', '""'], ['a(b', '"a(b"'], ['a)b', '"a)b"'], ['a\nb', '"a\\nb"'], ['\u0000', '"\\u0000"'], ['\u007f', '"\u007f"'], [1, '1'], [{}, '[object Object]'], [true, 'true'],
+  ])('cannot be %j', async (program, shown) => {
+    expect(await refusalOf({ controllers: [cats({ program })] })).toEqual({
+      name: 'TypeError',
+      code: 'GIOTTO_INVALID_PROGRAM_NAME',
+      message: `Cats.all: program: ${shown} is no name for a program. Use a non-empty string without parentheses and control characters.`,
+    });
+  });
+
+  it.each(['squared', 'cats/all', 'Katzen: alle', '{}', 'ü', undefined])('may be %j', async (program) => {
+    expect(await refusalOf({ controllers: [cats({ program })] })).toEqual(STARTED);
+  });
+});
+
+describe('visibility: private', () => {
+  const refusal = {
+    name: 'Error',
+    code: 'GIOTTO_PRIVATE_WITHOUT_IDENTIFY',
+    message: "Cats.all: visibility: 'private' needs to know whose entry is whose. Pass forRoot({ identify: (request) => request.user?.id }).",
+  };
+  const identify = () => 'me';
+
+  it.each<readonly [string, object, GiottoCacheOptions, object]>([
+    ['of a program, without identify', { visibility: 'private' }, {}, refusal],
+    ['of the module, without identify', {}, { visibility: 'private' }, refusal],
+    ['of a program, with identify', { visibility: 'private' }, { identify }, STARTED],
+    ['of the module, with identify', {}, { visibility: 'private', identify }, STARTED],
+    ['of the module, and a public program', { visibility: 'public' }, { visibility: 'private' }, STARTED],
+  ])('%s', async (_, program, cache, expected) => {
+    expect(await refusalOf({ controllers: [cats(program)], cache })).toEqual(expected);
+  });
+});
+
+const METHODS = "Use an array of request methods, such as ['POST'].";
+const STATUSES = 'Use an array of statuses from 200 to 599, such as [404].';
+const VARY = "Use an array of request headers, such as ['accept-language']; '*' would never hit.";
+const VISIBILITY = "Use 'public' or 'private'.";
+const BYTES = 'Use a number of bytes above 0.';
+const FLAG = 'Use true or false.';
+const TIMEOUT = 'Use milliseconds above 0; the default is 100.';
+const CLASSES = 'Use an array of interceptor classes.';
+
+const SHARED: readonly (readonly [option: string, value: unknown, shown: string, cure: string])[] = [
+  ['methods', 'POST', '"POST"', METHODS], ['methods', [1], '1', METHODS], ['methods', ['PO ST'], 'PO ST', METHODS], ['methods', [''], '', METHODS], ['methods', null, 'null', METHODS],
+  ['statuses', 404, '404', STATUSES], ['statuses', ['404'], '404', STATUSES], ['statuses', [199], '199', STATUSES], ['statuses', [600], '600', STATUSES], ['statuses', [404.5], '404.5', STATUSES],
+  ['vary', 'accept', '"accept"', VARY], ['vary', ['*'], '*', VARY], ['vary', ['a b'], 'a b', VARY], ['vary', [''], '', VARY], ['vary', [1], '1', VARY],
+  ['visibility', 'shared', '"shared"', VISIBILITY], ['visibility', true, 'true', VISIBILITY], ['visibility', null, 'null', VISIBILITY],
+  ['maxEntryBytes', 0, '0', BYTES], ['maxEntryBytes', -1, '-1', BYTES], ['maxEntryBytes', NaN, 'NaN', BYTES], ['maxEntryBytes', Infinity, 'Infinity', BYTES], ['maxEntryBytes', '1', '"1"', BYTES],
+];
+
+const OF_MODULE: typeof SHARED = [
+  ['prefix', 1, '1', 'Use a string.'], ['prefix', null, 'null', 'Use a string.'],
+  ['timeout', 0, '0', TIMEOUT], ['timeout', -5, '-5', TIMEOUT], ['timeout', NaN, 'NaN', TIMEOUT], ['timeout', '100', '"100"', TIMEOUT], ['timeout', Infinity, 'Infinity', TIMEOUT],
+  ['identify', 'user', '"user"', 'Use a function of the request.'],
+  ['transparent', Looker, String(Looker), CLASSES], ['transparent', [new Looker()], '[object Object]', CLASSES], ['transparent', ['Looker'], 'Looker', CLASSES],
+  ['exposeKey', 1, '1', FLAG], ['exposeKey', 'yes', '"yes"', FLAG], ['exposeKey', null, 'null', FLAG],
+  ['honorRequestDirectives', 0, '0', FLAG], ['honorRequestDirectives', 'true', '"true"', FLAG],
+];
+
+const invalid = (option: string, shown: string, cure: string) => ({
+  name: 'TypeError',
+  code: 'GIOTTO_INVALID_OPTION',
+  message: `${option}: ${shown} is not possible. ${cure}`,
+});
+
+describe('an option that is not possible', () => {
+  it.each(SHARED)('of a program: %s: %p', async (option, value, shown, cure) => {
+    expect(await refusalOf({ controllers: [cats({ [option]: value })] })).toEqual(invalid(`Cats.all: ${option}`, shown, cure));
+  });
+
+  it.each(SHARED)('of the module, for programs: %s: %p', async (option, value, shown, cure) => {
+    expect(await refusalOf({ controllers: [], cache: { [option]: value } })).toEqual(invalid(`GiottoCacheModule: ${option}`, shown, cure));
+  });
+
+  it.each(OF_MODULE)('of the module: %s: %p', async (option, value, shown, cure) => {
+    expect(await refusalOf({ controllers: [], cache: { [option]: value } })).toEqual(invalid(option, shown, cure));
+  });
+
+  it.each<readonly [unknown, string]>([
+    ['reddis', '"reddis"'], ['', '""'], ['Redis', '"Redis"'], ['toString', '"toString"'], ['__proto__', '"__proto__"'], [null, 'null'], [{}, '[object Object]'], [6379, '6379'], [new Map(), '[object Map]'],
+  ])('of the module: cache: %p', async (value, shown) => {
+    expect(await refusalOf({ controllers: [], cache: { cache: value as 'redis' } })).toEqual({
+      name: 'Error',
+      code: 'GIOTTO_UNKNOWN_CACHE',
+      message: `cache: ${shown} is not a key/value that giotto-cache knows. Use one of redis, memcache, memcached, database, locmem, dummy, or an instance of a class derived from GiottoKeyValue.`,
+    });
+  });
+});
+
+describe('options that are possible', () => {
+  it.each<readonly [string, object, GiottoCacheOptions]>([
+    ['none', {}, {}],
+    ['all of a program', { methods: ['get'], statuses: [200, 404, 599], vary: ['Accept-Language'], visibility: 'public', maxEntryBytes: 1, program: 'p', key: () => 1 }, {}],
+    ['all of the module', {}, { prefix: '', timeout: 0.5, identify: () => 'me', transparent: [Looker as never], exposeKey: true, honorRequestDirectives: true, methods: ['POST'], statuses: [404], vary: ['x-a'], visibility: 'private', maxEntryBytes: 5 }],
+    ['explicitly nothing', { methods: undefined, key: undefined, program: undefined }, { prefix: undefined, timeout: undefined, transparent: undefined }],
+    ['the dummy', {}, { cache: 'dummy' }],
+  ])('%s', async (_, program, cache) => {
+    expect(await refusalOf({ controllers: [cats(program)], cache })).toEqual(STARTED);
+  });
+});
