@@ -14,15 +14,20 @@ const PREAMBLE_BYTES = CHECKSUM_AT + 4;
 const FIELD_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i;
 const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-type Head = Omit<Entry, 'body'>;
+type Head = Omit<Entry, 'body' | 'variants'> & {
+  /** What follows the body, in this order. */
+  readonly codings?: readonly (readonly [coding: string, bytes: number])[];
+};
 
-/** `magic version | length of head | CRC-32 of all the rest | head as JSON | body`. */
-export function encodeEntry({ body, ...head }: Entry): Buffer {
+/** `magic version | length of head | CRC-32 of all the rest | head as JSON | body | variants`. */
+export function encodeEntry({ body, variants = [], ...rest }: Entry): Buffer {
+  const codings = variants.map((variant) => [variant.coding, variant.body.length] as const);
+  const head: Head = codings.length === 0 ? rest : { ...rest, codings };
   const headBytes = Buffer.from(JSON.stringify(head));
   const preamble = Buffer.alloc(PREAMBLE_BYTES);
   MAGIC.copy(preamble);
   preamble.writeUInt32BE(headBytes.length, HEAD_LENGTH_AT);
-  const entry = Buffer.concat([preamble, headBytes, body]);
+  const entry = Buffer.concat([preamble, headBytes, body, ...variants.map((variant) => variant.body)]);
   entry.writeUInt32BE(checksum(entry), CHECKSUM_AT);
   return entry;
 }
@@ -35,7 +40,16 @@ export function decodeEntry(bytes: Buffer): Entry | undefined {
   const bodyAt = PREAMBLE_BYTES + bytes.readUInt32BE(HEAD_LENGTH_AT);
   if (bodyAt > bytes.length || checksum(bytes) !== bytes.readUInt32BE(CHECKSUM_AT)) return undefined;
   const head = parseHead(bytes.toString('utf8', PREAMBLE_BYTES, bodyAt));
-  return head && { ...head, body: bytes.subarray(bodyAt) };
+  return head && withBodies(head, bytes.subarray(bodyAt));
+}
+
+function withBodies({ codings = [], ...head }: Head, bodies: Buffer): Entry | undefined {
+  let at = bodies.length - codings.reduce((sum, [, length]) => sum + length, 0);
+  if (at < 0) return undefined;
+  const body = bodies.subarray(0, at);
+  if (codings.length === 0) return { ...head, body };
+  const variants = codings.map(([coding, length]) => ({ coding, body: bodies.subarray(at, (at += length)) }));
+  return { ...head, body, variants };
 }
 
 /** The checksum finds accidents; what was forged to match it is still no exception. */
@@ -50,14 +64,15 @@ function parseHead(text: string): Head | undefined {
 }
 
 function isHead(head: unknown): head is Head {
-  const { status, storedAt, seconds, level, headers, removed } = Object(head) as Record<string, unknown>;
+  const { status, storedAt, seconds, level, headers, removed, codings } = Object(head) as Record<string, unknown>;
   return (
     isStatus(status) &&
     Number.isFinite(storedAt) &&
     isLifetime(seconds) &&
     (level === 'view' || level === 'model') &&
     isListOf(headers, isField) &&
-    isListOf(removed, isName)
+    isListOf(removed, isName) &&
+    (codings === undefined || isListOf(codings, isCoding))
   );
 }
 
@@ -67,6 +82,8 @@ const isListOf = (list: unknown, isElement: (element: unknown) => boolean) => Ar
 
 const isField = (field: unknown) =>
   Array.isArray(field) && isName(field[0]) && (isFieldValue(field[1]) || isListOf(field[1], isFieldValue));
+
+const isCoding = (coding: unknown) => Array.isArray(coding) && isName(coding[0]) && Number.isInteger(coding[1]) && coding[1] >= 0;
 
 const isName = (name: unknown) => typeof name === 'string' && FIELD_NAME.test(name);
 

@@ -42,10 +42,13 @@ export class EntryStore {
     return DAMAGED;
   }
 
-  /** @returns whether the entry is there now, is too large for the backend, or the backend failed. */
-  async store(key: string, entry: Entry): Promise<'stored' | 'size' | 'failed'> {
+  /**
+   * @param seconds how long from now, where that is not the entry's whole lifetime
+   * @returns whether the entry is there now, is too large for the backend, or the backend failed
+   */
+  async store(key: string, entry: Entry, seconds = entry.seconds): Promise<'stored' | 'size' | 'failed'> {
     const bytes = encodeEntry(entry);
-    const outcome = await this.keyValue.set(key, bytes, entry.seconds);
+    const outcome = await this.keyValue.set(key, bytes, seconds);
     if (outcome === FAILED) return 'failed';
     return bytes.length > this.maxValueBytes() ? 'size' : 'stored';
   }

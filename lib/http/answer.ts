@@ -19,7 +19,14 @@ export function announce({ exchange, program }: Call, outcome: CacheOutcome, age
   const member = cacheStatus(outcome);
   exchange.setHeader('Cache-Status', above === undefined ? member : `${String(above)}, ${member}`);
   exchange.setHeader('Age', String(age));
-  exchange.vary(program.vary);
+  exchange.vary(program.negotiated);
+}
+
+/** Says that the body is coded, in its tag too: a strong one stands for the very bytes (RFC 9110, section 8.8.3.3). */
+export function encoded(exchange: Exchange, coding: string): void {
+  exchange.setHeader('Content-Encoding', coding);
+  const etag = exchange.header('etag');
+  if (etag !== undefined) exchange.setHeader('ETag', String(etag).replace(/"$/, `-${coding}"`));
 }
 
 /** How a hit is announced. */
@@ -42,7 +49,7 @@ function conditional(exchange: Exchange, body: Buffer): Buffer {
   if (isRead && exchange.status === 200 && isNotModified(headers, etag, exchange.header('last-modified')))
     return withoutBody(exchange, 304);
   if (exchange.status === 204 || exchange.status === 304) return withoutBody(exchange, exchange.status);
-  if (method === 'HEAD') exchange.setHeader('Content-Length', String(body.length));
+  exchange.setHeader('Content-Length', String(body.length));
   return body;
 }
 

@@ -25,6 +25,8 @@ export interface Program extends StorageRules {
   readonly methods: ReadonlySet<string>;
   readonly visibility: Visibility | undefined;
   readonly maxEntryBytes: number;
+  /** Whether entries hold compressed bytes too, for the clients that accept them. */
+  readonly compress: boolean;
   /** Lower-cased names in `@Header()`. */
   readonly declaredHeaders: ReadonlySet<string>;
   /** The parameters that the key holds, sorted by name. */

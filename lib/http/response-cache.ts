@@ -5,19 +5,23 @@ import type { Entry } from '../cache/entry.js';
 import type { EntryStore, Lookup } from '../cache/entry-store.js';
 import { decodeModel } from '../cache/model.js';
 import type { Reporter } from '../cache/reporter.js';
-import { announce, ageNow, hitOutcome, restore, send } from './answer.js';
+import { announce, ageNow, encoded, hitOutcome, restore, send } from './answer.js';
 import { accessOf, type Identify } from './bypass.js';
 import type { CacheOutcome, Forward } from './cache-status.js';
 import { keyOf, type Call } from './call-key.js';
+import { chooseRepresentation } from './compression.js';
 import type { Detail } from './details.js';
 import { Recording } from './recording.js';
+import type { VariantMaker } from './variant-maker.js';
 import { NO_WISHES, wishesOf, type Wishes } from './request-directives.js';
 
-/** What the module decides for all programs. */
+/** What the module decides for all programs, and where it looks at the time and says what is wrong. */
 export interface ResponseCacheSettings {
   readonly identify: Identify | undefined;
   readonly exposeKey: boolean;
   readonly honorRequestDirectives: boolean;
+  readonly reporter: Reporter;
+  readonly clock: Clock;
 }
 
 /** Runs a program's method. */
@@ -33,9 +37,8 @@ export class ResponseCache {
 
   constructor(
     private readonly store: EntryStore,
+    private readonly variants: VariantMaker,
     private readonly settings: ResponseCacheSettings,
-    private readonly reporter: Reporter,
-    private readonly clock: Clock,
   ) {}
 
   /** What the method would have returned, or a `RenderedView` in its place; the response's headers say which and why. */
@@ -47,7 +50,7 @@ export class ResponseCache {
     if (key === undefined) return this.forward(call, { hit: false, fwd: 'bypass', detail: 'unkeyable' }, run);
     const wishes = this.settings.honorRequestDirectives ? wishesOf(call.exchange.request.headers) : NO_WISHES;
     const found = wishes.noLookup ? undefined : await this.find(call, key);
-    if (found?.outcome === 'hit' && wishes.accepts(found.entry, this.clock())) return this.hit(call, key, found);
+    if (found?.outcome === 'hit' && wishes.accepts(found.entry, this.settings.clock())) return this.hit(call, key, found);
     if (wishes.onlyIfCached) return this.refuse(call, key);
     return this.miss(call, key, { wishes, found }, run);
   }
@@ -70,10 +73,19 @@ export class ResponseCache {
   }
 
   private hit(call: Call, key: string, { entry, model }: Hit): unknown {
-    const now = this.clock();
+    const now = this.settings.clock();
     restore(call.exchange, entry);
     announce(call, { ...hitOutcome(entry, now), ...this.shown(key) }, ageNow(entry, now));
-    return entry.level === 'view' ? send(call, entry.body) : model;
+    return entry.level === 'view' ? this.sendEntry(call, key, entry) : model;
+  }
+
+  /** In the coding that suits the client, which is made behind this response where it is not there yet. */
+  private sendEntry(call: Call, key: string, entry: Entry): unknown {
+    if (!call.program.compress) return send(call, entry.body);
+    const { body, coding, missing } = chooseRepresentation(entry, call.exchange.request.headers['accept-encoding']);
+    if (missing !== undefined) this.variants.make(key, entry, missing);
+    if (coding !== undefined) encoded(call.exchange, coding);
+    return send(call, body);
   }
 
   private miss(call: Call, key: string, { wishes, found }: { wishes: Wishes; found?: Lookup }, run: Run): Promise<unknown> {
@@ -91,12 +103,13 @@ export class ResponseCache {
 
   /** Runs the method, and stores what may be stored of its answer before it is sent. */
   private async calculate(call: Call, key: string, why: Miss, run: Run): Promise<unknown> {
-    const recording = new Recording(call, this.clock);
+    const recording = new Recording(call, this.settings.clock);
     const recorded = await this.attempt(call, why, async () => recording.finish(await run()));
     if (recorded.complaint !== undefined) this.complain(call, recorded.complaint);
     if (call.exchange.isAnswered) return recorded.answer;
     const detail = recorded.entry ? await this.keep(key, recorded.entry) : recorded.detail;
     announce(call, { ...why, stored: detail === undefined, detail: detail ?? why.detail });
+    if (detail === undefined && recorded.entry?.level === 'view') return this.sendEntry(call, key, recorded.entry);
     return recorded.body ? send(call, recorded.body) : recorded.answer;
   }
 
@@ -130,7 +143,7 @@ export class ResponseCache {
     const message = `${program.name} is not cached: ${complaint}`;
     if (this.complaints.has(message)) return;
     this.complaints.add(message);
-    this.reporter.warn(message);
+    this.settings.reporter.warn(message);
   }
 
   private shown(key: string): { key?: string } {

@@ -7,6 +7,8 @@ export interface StorageRules {
   readonly statuses: ReadonlySet<number>;
   /** Lower-cased request fields that take part in the key. */
   readonly vary: readonly string[];
+  /** Lower-cased request fields that choose among answers, in the key or among the variants of an entry. */
+  readonly negotiated: readonly string[];
 }
 
 /** A finished response, before anything is sent. */
@@ -26,7 +28,7 @@ export function reasonNotToStore(response: Candidate, rules: StorageRules): Deta
   if (response.pendingCookie || response.headers['set-cookie'] !== undefined) return 'set-cookie';
   const cacheControl = response.headers['cache-control'];
   if (cacheControl !== undefined && forbidsStoring(cacheControl)) return 'cache-control';
-  if (response.vary.some((field) => field === '*' || !rules.vary.includes(field))) return 'vary';
+  if (response.vary.some((field) => field === '*' || !rules.negotiated.includes(field))) return 'vary';
   return undefined;
 }
 

@@ -6,6 +6,7 @@ import { EntryStore } from '../cache/entry-store.js';
 import { Outage } from '../cache/outage.js';
 import { SafeKeyValue } from '../cache/safe-key-value.js';
 import { ResponseCache } from '../http/response-cache.js';
+import { VariantMaker } from '../http/variant-maker.js';
 import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
 import { ControllerMethods } from './controller-methods.js';
 import { GiottoCacheInterceptor } from './giotto-cache.interceptor.js';
@@ -55,9 +56,15 @@ const entryStore: Provider = {
 
 const responseCache: Provider = {
   provide: ResponseCache,
-  inject: [EntryStore, MODULE_SETTINGS, GIOTTO_CLOCK],
-  useFactory: (store: EntryStore, wishes: ModuleSettings, clock: Clock) =>
-    new ResponseCache(store, wishes, reporter, clock),
+  inject: [EntryStore, VariantMaker, MODULE_SETTINGS, GIOTTO_CLOCK],
+  useFactory: (...[store, variants, wishes, clock]: [EntryStore, VariantMaker, ModuleSettings, Clock]) =>
+    new ResponseCache(store, variants, { ...wishes, reporter, clock }),
+};
+
+const variantMaker: Provider = {
+  provide: VariantMaker,
+  inject: [EntryStore, GIOTTO_CLOCK],
+  useFactory: (store: EntryStore, clock: Clock) => new VariantMaker(store, clock),
 };
 
 /**
@@ -72,6 +79,7 @@ const responseCache: Provider = {
     { provide: GIOTTO_CLOCK, useValue: systemClock },
     outage,
     entryStore,
+    variantMaker,
     responseCache,
     ProgramRegistry,
     ControllerMethods,

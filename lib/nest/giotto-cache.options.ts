@@ -15,6 +15,11 @@ export interface GiottoCacheSharedOptions {
   vary?: readonly string[];
   /** Who shares an entry. Without it, authenticated requests go past the cache. */
   visibility?: Visibility;
+  /**
+   * Whether entries hold the body compressed too, for the clients that accept it: `zstd` where this Node has it, `br`, `gzip`.
+   * Made once, after the response that first asked for it. Default false.
+   */
+  compress?: boolean;
   /** A longer response is sent and not stored. Default 8 MiB, or what the key/value takes if that is less. */
   maxEntryBytes?: number;
 }

@@ -24,6 +24,7 @@ export function createProgram(found: FoundHandler, surrounding: readonly Surroun
     ...shared,
     ...faceOf(found.handler),
     ...levelOf(found, surrounding, settings),
+    negotiated: shared.compress ? [...shared.vary, 'accept-encoding'] : shared.vary,
     name: checkProgramName(where, options.program ?? where),
     parameters: keyParameters(found.route),
     key: options.key && (({ args, context }) => options.key!(args, context as ExecutionContext)),

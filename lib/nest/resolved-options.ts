@@ -16,6 +16,7 @@ export interface SharedSettings {
   readonly vary: readonly string[];
   readonly visibility: Visibility | undefined;
   readonly maxEntryBytes: number;
+  readonly compress: boolean;
 }
 
 /** What the module was told, checked, with every default in its place. */
@@ -36,6 +37,7 @@ const DEFAULTS: SharedSettings = {
   vary: [],
   visibility: undefined,
   maxEntryBytes: DEFAULT_MAX_ENTRY_BYTES,
+  compress: false,
 };
 
 /** @throws TypeError naming the option and the cure */
@@ -57,18 +59,20 @@ export function resolveModuleOptions(options: GiottoCacheOptions = {}): ModuleSe
  * @throws TypeError naming the option and the cure
  */
 export function resolveSharedOptions(options: GiottoCacheSharedOptions, defaults: SharedSettings, where: string): SharedSettings {
-  const { methods = [], statuses = [], vary = [], visibility, maxEntryBytes } = options;
+  const { methods = [], statuses = [], vary = [], visibility, maxEntryBytes, compress } = options;
   const name = (option: string) => `${where}: ${option}`;
   check(name('methods'), methods, isListOf(methods, isFieldName), "Use an array of request methods, such as ['POST'].");
   check(name('statuses'), statuses, isListOf(statuses, isStatus), 'Use an array of statuses from 200 to 599, such as [404].');
   check(name('vary'), vary, isListOf(vary, isRequestField), "Use an array of request headers, such as ['accept-language']; '*' would never hit.");
   check(name('visibility'), visibility, [undefined, 'public', 'private'].includes(visibility), "Use 'public' or 'private'.");
   check(name('maxEntryBytes'), maxEntryBytes, maxEntryBytes === undefined || isPositive(maxEntryBytes), 'Use a number of bytes above 0.');
+  check(name('compress'), compress, compress === undefined || typeof compress === 'boolean', 'Use true or false.');
   return {
     methods: new Set([...defaults.methods, ...methods.map((method) => method.toUpperCase())]),
     statuses: new Set([...defaults.statuses, ...statuses]),
     vary: [...new Set([...defaults.vary, ...vary.map((field) => field.toLowerCase())])].sort(),
     visibility: visibility ?? defaults.visibility,
+    compress: compress ?? defaults.compress,
     maxEntryBytes: maxEntryBytes ?? defaults.maxEntryBytes,
   };
 }
