@@ -2,8 +2,11 @@ import { deadlineExceeded } from '../errors.js';
 
 const TICKS = 10;
 
+/** How much longer than its time a call may take while others before it are answered. */
+const PATIENCE_WITH_PROGRESS = 20;
+
 interface Call {
-  readonly lastTick: number;
+  readonly firstTick: number;
   settled: boolean;
   giveUp(): void;
 }
@@ -20,22 +23,31 @@ export class Deadline {
   private tick = 0;
   private ticking = false;
 
-  /** @param ms how long a call may take, in milliseconds; it is given up at most a tenth later. */
-  constructor(readonly ms: number) {}
+  private lastProgress = Number.NEGATIVE_INFINITY;
+
+  /**
+   * @param ms how long a call may take, in milliseconds; it is given up at most a tenth later.
+   * @param kind `since-progress` is for calls that queue behind each other: their time begins anew with every answer, for up
+   * to twenty times as long, so that many at once are not mistaken for a server that does not answer.
+   */
+  constructor(
+    readonly ms: number,
+    private readonly kind: 'since-call' | 'since-progress' = 'since-call',
+  ) {}
 
   /** Settles as `call` does, or rejects with `GIOTTO_DEADLINE_EXCEEDED`; `call` itself goes on, its late outcome is dropped. */
   race<T>(call: Promise<T>, what: string): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const entry = this.watch(() => reject(deadlineExceeded(what, this.ms)));
       call.then(
-        (value) => { entry.settled = true; resolve(value); },
+        (value) => { entry.settled = true; this.lastProgress = this.tick; resolve(value); },
         (error) => { entry.settled = true; reject(error); },
       );
     });
   }
 
   private watch(giveUp: () => void): Call {
-    const call = { lastTick: this.tick + TICKS, settled: false, giveUp };
+    const call = { firstTick: this.tick, settled: false, giveUp };
     this.calls.push(call);
     if (!this.ticking) this.start();
     return call;
@@ -51,9 +63,14 @@ export class Deadline {
     setImmediate(() => this.afterPoll());
   }
 
+  private isOver({ firstTick }: Call): boolean {
+    const begin = this.kind === 'since-call' ? firstTick : Math.max(firstTick, this.lastProgress);
+    return this.tick - begin >= TICKS || this.tick - firstTick >= TICKS * PATIENCE_WITH_PROGRESS;
+  }
+
   /** The poll phase lies between a timer and an immediate: whatever the sockets held has been read by now. */
   private afterPoll() {
-    const open = this.calls.findIndex((call) => !call.settled && call.lastTick > this.tick);
+    const open = this.calls.findIndex((call) => !call.settled && !this.isOver(call));
     const over = this.calls.splice(0, open < 0 ? this.calls.length : open);
     for (const call of over) if (!call.settled) call.giveUp();
     this.ticking = false;

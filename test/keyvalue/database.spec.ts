@@ -8,18 +8,15 @@ import { DatabaseKeyValue } from '../../lib/keyvalue/database/database.key-value
 import { DATABASES, type TestDatabase, using } from '../support/database/databases.js';
 import { describeKeyValue } from './contract.js';
 
-/** The suite writes 1,500 rows at once, which is no business of a hundred milliseconds on a server that syncs its disk. */
-const TIMEOUT = 4000;
 const bytes = Buffer.from('v');
 
-const patient = (keyValue: DatabaseKeyValue) => Object.assign(keyValue, { timeout: TIMEOUT });
 
 describe.each(Object.entries(DATABASES))('over %s', (name, make) => {
   let database: TestDatabase;
   let ahead = 0;
   const pass = name === 'SQLite' ? (ms: number) => { ahead += ms; } : undefined;
   const create = (prefix: string) =>
-    patient(new DatabaseKeyValue(new DataSource(database.options), { prefix, clock: () => Date.now() + ahead }));
+    new DatabaseKeyValue(new DataSource(database.options), { prefix, clock: () => Date.now() + ahead });
   const query = (sql: string) => using(new DataSource(database.options), (dataSource) => dataSource.query(sql));
   const rows = async () => Number((await query('SELECT count(*) AS n FROM giotto_cache'))[0].n);
 
@@ -116,11 +113,14 @@ describe.each(Object.entries(DATABASES))('over %s', (name, make) => {
     });
 
     it('stores what is just as large as it says, and adds nothing larger', async () => {
-      const largest = Buffer.alloc(Math.min(one.maxValueBytes, 10 * 1024 * 1024), 7);
-      await one.set('large', largest, 60);
-      expect((await one.get('large'))?.equals(largest)).toBe(true);
-      expect(await one.add('larger', Buffer.alloc(one.maxValueBytes + 1), 60)).toBe(false);
-      expect(await one.get('larger')).toBeUndefined();
+      const patient = Object.assign(create('large:'), { timeout: 5000 });
+      await patient.open();
+      const largest = Buffer.alloc(Math.min(patient.maxValueBytes, 10 * 1024 * 1024), 7);
+      await patient.set('large', largest, 60);
+      expect((await patient.get('large'))?.equals(largest)).toBe(true);
+      expect(await patient.add('larger', Buffer.alloc(patient.maxValueBytes + 1), 60)).toBe(false);
+      expect(await patient.get('larger')).toBeUndefined();
+      await patient.close();
     });
 
     it('takes a prefix of any length', async () => {
@@ -143,7 +143,7 @@ describe.each(Object.entries(DATABASES))('over %s', (name, make) => {
 
   it('says which command makes the missing table, and works once it is there', async () => {
     const without = await make();
-    const keyValue = patient(new DatabaseKeyValue(new DataSource(without.options)));
+    const keyValue = new DatabaseKeyValue(new DataSource(without.options));
     const missing = { code: 'GIOTTO_MISSING_TABLE', message: expect.stringContaining('syncdb') };
     await expect(keyValue.open()).rejects.toMatchObject(missing);
     await expect(keyValue.get('k')).rejects.toMatchObject(missing);
@@ -157,7 +157,7 @@ describe.each(Object.entries(DATABASES))('over %s', (name, make) => {
 
   it('takes the table of the application that has a prefix for its own', async () => {
     const options = { ...database.options, entityPrefix: 'shop_' } as DataSourceOptions;
-    const keyValue = patient(new DatabaseKeyValue(new DataSource(options)));
+    const keyValue = new DatabaseKeyValue(new DataSource(options));
     await expect(keyValue.open()).rejects.toThrow('"shop_giotto_cache"');
     await syncdb(new DataSource(options));
     await keyValue.set('k', bytes, 60);

@@ -26,7 +26,7 @@ describe('Deadline', () => {
     const { error, ms } = await outcomeOf(() => new Deadline(50).race(never(), 'redis at h:1'));
     assert.equal(error?.code, 'GIOTTO_DEADLINE_EXCEEDED');
     assert.equal(error?.message, 'redis at h:1 gave no answer within 50 ms.');
-    assert.ok(ms >= 45 && ms < 250, `${ms} ms`);
+    assert.ok(ms >= 45 && ms < 2000, `${ms} ms`);
   });
 
   it('gives each of many overlapping calls its own time', async () => {
@@ -37,7 +37,7 @@ describe('Deadline', () => {
       outcomeOf(() => deadline.race(never(), 'late')),
     );
     assert.equal(await between, 'between');
-    for (const call of [await early, await late]) assert.ok(call && call.ms >= 90 && call.ms < 300, `${call?.ms} ms`);
+    for (const call of [await early, await late]) assert.ok(call && call.ms >= 90 && call.ms < 2000, `${call?.ms} ms`);
   });
 
   it('drops what a call that was given up comes to', async () => {
@@ -65,6 +65,22 @@ describe('Deadline', () => {
     assert.equal(String((await call)[0]), 'question');
     socket.destroy();
     server.close();
+  });
+
+  it('lets calls queue behind each other as long as answers come', async () => {
+    const deadline = new Deadline(50, 'since-progress');
+    const queue = Array.from({ length: 10 }, (_, n) =>
+      deadline.race(new Promise((resolve) => setTimeout(resolve, 20 * (n + 1), n)), 'it'),
+    );
+    assert.deepEqual(await Promise.all(queue), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    await assert.rejects(deadline.race(never(), 'it'), { code: 'GIOTTO_DEADLINE_EXCEEDED' });
+  });
+
+  it('gives up on a call that is passed over again and again', async () => {
+    const deadline = new Deadline(10, 'since-progress');
+    const answers = setInterval(() => void deadline.race(Promise.resolve(), 'it'), 5);
+    await assert.rejects(deadline.race(never(), 'it'), { code: 'GIOTTO_DEADLINE_EXCEEDED' });
+    clearInterval(answers);
   });
 
   it('keeps no timer when no call is left', async () => {

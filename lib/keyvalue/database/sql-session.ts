@@ -16,7 +16,7 @@ import { codeOf, StatementCall } from './statement-call.js';
 
 const CONNECT_MS = 1000;
 /** Few connections, since every process of the application has them beside its own. */
-const LIMITS = { poolSize: 5, connect: CONNECT_MS };
+const LIMITS = { poolSize: 5, connect: 2 * CONNECT_MS };
 /** To open, which waits for connections, and to clear or sweep, which moves many rows at once. */
 const PATIENCE_MS = 1000;
 /** How long an answer that nobody waits for any more may still hold its connection. */
@@ -50,7 +50,7 @@ export class SqlSession {
     this.place = placeOf(options);
     this.dialect = dialectFor(options, clock);
     this.maxValueBytes = this.dialect.maxValueBytes();
-    this.deadline = new Deadline(timeout);
+    this.deadline = new Deadline(timeout, 'since-progress');
     this.patience = new Deadline(Math.max(timeout, PATIENCE_MS));
     this.connections = new OwnConnections(
       (refusal) => this.create(refusal),
