@@ -3,6 +3,11 @@ import { lifetimeInMilliseconds } from './seconds.js';
 
 /** Never holds anything: `cache: 'dummy'` switches caching off, while keys, values and lifetimes are still checked. */
 export class DummyKeyValue extends GiottoKeyValue {
+  /** No value fits, so that nobody says that one was stored. */
+  override get maxValueBytes(): number {
+    return 0;
+  }
+
   async get(key: string): Promise<undefined> {
     checkKey(key);
   }

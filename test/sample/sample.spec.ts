@@ -1,0 +1,47 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+import { request } from '../support/apps/http-client.js';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const minutes = 240_000;
+
+/** What a newcomer types, on a free port. */
+function start(cache?: string): ChildProcessWithoutNullStreams {
+  const env = { ...process.env, PORT: '0', ...(cache && { CACHE: cache }) };
+  return spawn(process.execPath, ['tools/start.mjs'], { cwd: ROOT, env });
+}
+
+/** What it prints up to its last line. */
+async function greeting(sample: ChildProcessWithoutNullStreams): Promise<string> {
+  let text = '';
+  for await (const chunk of sample.stdout) {
+    text += String(chunk);
+    if (text.includes('Ctrl+C')) return text;
+  }
+  throw new Error(`The sample ended:\n${text}`);
+}
+
+describe('npm start', () => {
+  let sample: ChildProcessWithoutNullStreams;
+  afterEach(() => sample.kill('SIGKILL'));
+
+  it.each([
+    [undefined, ['giotto; fwd=uri-miss; stored', /^giotto; hit; ttl=3\d\d\d$/, /^giotto; hit/], [200, 200, 304]],
+    ['dummy', Array<string>(3).fill('giotto; fwd=uri-miss; detail=size'), [200, 200, 304]],
+  ])('runs the sample on %s, and its curl lines show what they say', async (cache, said, statuses) => {
+    sample = start(cache);
+    const text = await greeting(sample);
+    const lines = [...text.matchAll(/curl -i 'http:\/\/localhost:(\d+)(\/[^']+)'(?: -H '([^:]+): ([^']+)')?/g)];
+    expect(lines).toHaveLength(3);
+    const answers = [];
+    for (const [, port, path, name, value] of lines)
+      answers.push(await request({ port: Number(port), method: 'GET', path: path!, headers: name ? { [name]: value } : {} }));
+    expect(answers.map(({ status }) => status)).toEqual(statuses);
+    answers.forEach(({ cache: status }, at) => expect(status).toEqual(expect.stringMatching(said[at]!)));
+    sample.kill('SIGTERM');
+    expect((await once(sample, 'exit'))[0]).toBe(0);
+  }, minutes);
+});
