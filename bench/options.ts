@@ -1,0 +1,92 @@
+import { parseArgs } from 'node:util';
+
+import { adapters, backends, contestants } from './plan/contestants.js';
+import { sizeNames } from './plan/sizes.js';
+import type { Settings } from './run/settings.js';
+
+export const help = `npm run bench -- [options]
+
+  --quick            locmem and Redis, 1 KB and 100 KB, in less than a minute; prints the ratios, writes nothing
+  --growth           how cost grows with entries, rows and arguments
+  --only <names>     of adapters, backends, sizes and contestants only those named: --only fastify,redis,1k,giotto,driver
+  --rounds <n>       turns of each contestant with each size
+  --seconds <n>      length of a turn
+  --warmup <n>       seconds under load before the first turn of a server
+  --connections <n>  connections of the load
+  --cpu-prof         @GiottoCache's servers write CPU profiles into bench/results/profiles
+  --no-build         measures what was built for the run before
+  --help
+
+Adapters: ${adapters.join(', ')}. Backends: ${backends.join(', ')}. Sizes: ${sizeNames.join(', ')}.
+Contestants: ${contestants.map(({ name }) => name).join(', ')}.
+Only a whole run, without --quick and --only, writes bench/results/.
+`;
+
+export interface Choice {
+  readonly task: 'help' | 'run' | 'growth';
+  /** Whether all there is to measure is measured, and the results are worth keeping. */
+  readonly whole: boolean;
+  readonly settings: Settings;
+}
+
+const full: Settings = {
+  ...{ adapters, backends, sizes: sizeNames, contestants },
+  ...{ rounds: 9, seconds: 0.45, firstWarmup: 2.5, warmup: 0.5, connections: 10, profiled: false },
+};
+
+const quick: Settings = {
+  ...full,
+  ...{ backends: ['locmem', 'redis'], sizes: ['1k', '100k'], rounds: 3, seconds: 0.2, firstWarmup: 1.2, warmup: 0.2 },
+  contestants: contestants.flatMap((contestant) => {
+    if (!['giotto', 'bare', 'idle', 'driver', 'cache-manager'].includes(contestant.name)) return [];
+    return contestant.name === 'bare' || contestant.name === 'idle' ? { ...contestant, backends: ['locmem'] } : contestant;
+  }),
+};
+
+/** @throws TypeError for what it does not know */
+export function choose(args: readonly string[]): Choice {
+  const { values } = parseArgs({ args: [...args], options: known });
+  const { quick: isQuick = false, only = '', 'cpu-prof': profiled = false } = values;
+  const task = values.help ? 'help' : values.growth ? 'growth' : 'run';
+  const settings = narrow({ ...(isQuick ? quick : full), ...numbers(values), profiled }, only.split(',').filter(Boolean));
+  return { task, whole: !isQuick && only === '', settings };
+}
+
+const string = { type: 'string' } as const;
+const boolean = { type: 'boolean' } as const;
+
+const known = {
+  ...{ quick: boolean, growth: boolean, help: boolean, only: string, 'cpu-prof': boolean, 'no-build': boolean },
+  ...{ rounds: string, seconds: string, warmup: string, connections: string },
+};
+
+const numeric = { rounds: 'rounds', seconds: 'seconds', warmup: 'firstWarmup', connections: 'connections' } as const;
+
+function numbers(values: Partial<Record<keyof typeof numeric, string>>): Partial<Settings> {
+  const names = (Object.keys(numeric) as (keyof typeof numeric)[]).filter((name) => values[name] !== undefined);
+  return Object.fromEntries(names.map((name) => [numeric[name], positive(name, values[name])]));
+}
+
+function positive(name: string, text: string | undefined): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new TypeError(`--${name} takes a positive number.`);
+  return value;
+}
+
+/** A kind of which nothing is named stays whole. */
+function narrow(settings: Settings, names: readonly string[]): Settings {
+  const everything = [...adapters, ...backends, ...sizeNames, ...contestants.map(({ name }) => name)] as readonly string[];
+  const unknown = names.filter((name) => !everything.includes(name));
+  if (unknown.length > 0) throw new TypeError(`--only does not know ${unknown.join(', ')}. It knows ${everything.join(', ')}.`);
+  const among = <T>(all: readonly T[], nameOf: (one: T) => string) => {
+    const named = all.filter((one) => names.includes(nameOf(one)));
+    return named.length > 0 ? named : all;
+  };
+  return {
+    ...settings,
+    adapters: among(settings.adapters, String),
+    backends: among(settings.backends, String),
+    sizes: among(settings.sizes, String),
+    contestants: among(settings.contestants, ({ name }) => name),
+  };
+}

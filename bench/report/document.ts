@@ -1,0 +1,33 @@
+import type { Settings } from '../run/settings.js';
+import type { Cells } from './cells.js';
+import { figureTable } from './figure-table.js';
+import type { machine } from './machine.js';
+import { ratioTables } from './ratio-table.js';
+import { targetTable } from './target-table.js';
+import { placeTitle } from './titles.js';
+import { warnings } from './warnings.js';
+
+/** The results as Markdown: the targets, what qualifies the figures, and the tables of each place. */
+export function document(cells: Cells, settings: Settings, ground: ReturnType<typeof machine>): string {
+  const remarks = warnings(cells.all);
+  const places = cells.places.map((place) => {
+    const own = cells.all.filter(({ adapter, backend }) => adapter === place.adapter && backend === place.backend);
+    return [`## ${placeTitle(place)}`, ratioTables(cells, place), figureTable(own)];
+  });
+  const sections = [
+    '# Results',
+    introduction(settings, ground),
+    '![Requests per second as a share of the bare limit](chart.svg)',
+    ...['## Targets', 'The ratio reached, of the ratio that is the aim.', targetTable(cells)],
+    ...(remarks.length > 0 ? ['## To be read with care', remarks.map((remark) => `- ${remark}`).join('\n')] : []),
+    ...places.flat(),
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+function introduction({ rounds, seconds, connections }: Settings, ground: ReturnType<typeof machine>): string {
+  const { processor, cores, node, pinned, versions } = ground;
+  const where = `${processor}, ${cores} cores, Node ${node}${pinned ? ', the server pinned to one core and the load to another' : ''}`;
+  const names = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return `Medians of ${rounds} turns of ${seconds} s each with ${connections} connections. ${where}. ${names.join(', ')}.`;
+}
