@@ -14,9 +14,11 @@ const PREAMBLE_BYTES = CHECKSUM_AT + 4;
 const FIELD_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i;
 const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
+type Codings = readonly (readonly [coding: string, bytes: number])[];
+
 type Head = Omit<Entry, 'body' | 'variants'> & {
   /** What follows the body, in this order. */
-  readonly codings?: readonly (readonly [coding: string, bytes: number])[];
+  readonly codings?: Codings;
 };
 
 /** `magic version | length of head | CRC-32 of all the rest | head as JSON | body | variants`. */
@@ -43,13 +45,17 @@ export function decodeEntry(bytes: Buffer): Entry | undefined {
   return head && withBodies(head, bytes.subarray(bodyAt));
 }
 
-function withBodies({ codings = [], ...head }: Head, bodies: Buffer): Entry | undefined {
+/** The head becomes the entry: it is nobody else's. */
+function withBodies(head: Head, bodies: Buffer): Entry | undefined {
+  return head.codings === undefined ? Object.assign(head, { body: bodies, variants: undefined }) : withVariants(head, head.codings, bodies);
+}
+
+function withVariants(head: Head, codings: Codings, bodies: Buffer): Entry | undefined {
   let at = bodies.length - codings.reduce((sum, [, length]) => sum + length, 0);
   if (at < 0) return undefined;
   const body = bodies.subarray(0, at);
-  if (codings.length === 0) return { ...head, body };
   const variants = codings.map(([coding, length]) => ({ coding, body: bodies.subarray(at, (at += length)) }));
-  return { ...head, body, variants };
+  return Object.assign(head, { body, variants, codings: undefined });
 }
 
 /** The checksum finds accidents; what was forged to match it is still no exception. */
@@ -91,7 +97,7 @@ const isFieldValue = (value: unknown) => typeof value === 'string' && FIELD_VALU
 
 const decoded = new WeakMap<Buffer, Entry>();
 
-/** As `decodeEntry`, once for each buffer: process memory hands out the same one on every hit. */
+/** As `decodeEntry`, once for each buffer, for a backend that hands out the same one on every hit. */
 export function decodeEntryOnce(bytes: Buffer): Entry | undefined {
   const known = decoded.get(bytes);
   if (known !== undefined) return known;

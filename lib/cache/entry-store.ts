@@ -1,5 +1,5 @@
 import type { Entry } from './entry.js';
-import { decodeEntryOnce, encodeEntry } from './entry-codec.js';
+import { decodeEntry, decodeEntryOnce, encodeEntry } from './entry-codec.js';
 import { FAILED, type SafeKeyValue } from './safe-key-value.js';
 
 /** What a lookup found. A miss by a fault says so, since nothing is stored after one. */
@@ -15,10 +15,14 @@ const BROKEN: Lookup = { outcome: 'failed' };
 export class EntryStore {
   private damagedEntries = 0;
 
+  private readonly decode: (bytes: Buffer) => Entry | undefined;
+
   constructor(
     private readonly keyValue: SafeKeyValue,
-    private readonly maxValueBytes: () => number,
-  ) {}
+    private readonly limits: { readonly maxValueBytes: number; readonly isInProcess: boolean },
+  ) {
+    this.decode = limits.isInProcess ? decodeEntryOnce : decodeEntry;
+  }
 
   /** How many entries were found that could not be read. */
   get damaged(): number {
@@ -31,7 +35,7 @@ export class EntryStore {
     if (found === FAILED) return BROKEN;
     const bytes = found.value ?? undefined;
     if (bytes === undefined) return MISS;
-    const entry = decodeEntryOnce(bytes);
+    const entry = this.decode(bytes);
     if (entry === undefined || (level !== undefined && entry.level !== level)) return this.refuse();
     return { outcome: 'hit', entry };
   }
@@ -50,6 +54,6 @@ export class EntryStore {
     const bytes = encodeEntry(entry);
     const outcome = await this.keyValue.set(key, bytes, seconds);
     if (outcome === FAILED) return 'failed';
-    return bytes.length > this.maxValueBytes() ? 'size' : 'stored';
+    return bytes.length > this.limits.maxValueBytes ? 'size' : 'stored';
   }
 }

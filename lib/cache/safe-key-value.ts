@@ -13,13 +13,13 @@ export const FAILED = Symbol('the backend failed');
  * the key/value's `timeout`, so a backend that is down costs a request its caching and nothing else.
  */
 export class SafeKeyValue {
-  private deadline: Deadline;
+  private readonly deadline: Deadline | undefined;
 
   constructor(
     private readonly keyValue: GiottoKeyValue,
     private readonly outage: Outage,
   ) {
-    this.deadline = new Deadline(keyValue.timeout);
+    this.deadline = keyValue.keepsTimeout ? undefined : new Deadline(keyValue.timeout);
   }
 
   get(key: string): Promise<Outcome<Buffer | undefined>> {
@@ -34,9 +34,13 @@ export class SafeKeyValue {
     return this.attempt('delete', () => this.keyValue.delete(key));
   }
 
+  private bounded<T>(call: Promise<T>, operation: string): Promise<T> {
+    return this.deadline ? this.deadline.race(call, () => `${this.keyValue.describe()}: ${operation}`) : call;
+  }
+
   private async attempt<T>(operation: string, call: () => Promise<T>): Promise<Outcome<T>> {
     try {
-      const value = await this.deadline.race(call(), `${this.keyValue.describe()}: ${operation}`);
+      const value = await this.bounded(call(), operation);
       this.outage.worked();
       return { value };
     } catch (error) {

@@ -2,7 +2,7 @@ import { ageOf, timeToLive, type Entry } from '../cache/entry.js';
 import { cacheStatus, type CacheOutcome } from './cache-status.js';
 import type { Call } from './call-key.js';
 import type { Exchange } from './exchange.js';
-import { describesBody, isNotModified } from './validators.js';
+import { describesBody, isConditional, isNotModified } from './validators.js';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -45,8 +45,7 @@ export function send({ exchange, program }: Call, body: Buffer): unknown {
 function conditional(exchange: Exchange, body: Buffer): Buffer {
   const { method, headers } = exchange.request;
   const isRead = method === 'GET' || method === 'HEAD';
-  const etag = exchange.header('etag');
-  if (isRead && exchange.status === 200 && isNotModified(headers, etag, exchange.header('last-modified')))
+  if (isRead && exchange.status === 200 && isConditional(headers) && isNotModified(headers, exchange))
     return withoutBody(exchange, 304);
   if (exchange.status === 204 || exchange.status === 304) return withoutBody(exchange, exchange.status);
   exchange.setHeader('Content-Length', String(body.length));

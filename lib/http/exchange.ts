@@ -69,6 +69,7 @@ export abstract class Exchange<Request extends CacheableRequest = CacheableReque
 
   /** Adds fields to `Vary` that are not in it. */
   vary(fields: readonly string[]): void {
+    if (fields.length === 0) return;
     const now = String(this.header('vary') ?? '');
     const known = now.toLowerCase().split(/\s*,\s*/);
     const added = fields.filter((field) => !known.includes(field.toLowerCase()));

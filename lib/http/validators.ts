@@ -7,22 +7,31 @@ import type { RequestHeaders } from './exchange.js';
 export const entityTag = (body: Buffer): string =>
   `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
 
+/** Whether the client has a copy and asks only for a newer one. */
+export const isConditional = (request: RequestHeaders): boolean =>
+  request['if-none-match'] !== undefined || request['if-modified-since'] !== undefined;
+
+/** The validators of a response, by header name. */
+interface Validated {
+  header(name: 'etag' | 'last-modified'): HeaderValue | undefined;
+}
+
 /**
  * Whether the client's copy is still good, so that 304 answers (RFC 9110, section 13): `If-None-Match` by weak comparison,
  * with lists and `*`, before `If-Modified-Since`.
  */
-export function isNotModified(request: RequestHeaders, etag: HeaderValue | undefined, lastModified: HeaderValue | undefined): boolean {
+export function isNotModified(request: RequestHeaders, response: Validated): boolean {
   const ifNoneMatch = request['if-none-match'];
-  if (ifNoneMatch !== undefined) return matches(ifNoneMatch, etag === undefined ? undefined : String(etag));
-  return Date.parse(String(lastModified)) <= Date.parse(String(request['if-modified-since']));
+  if (ifNoneMatch !== undefined) return matches(ifNoneMatch, response.header('etag'));
+  return Date.parse(String(response.header('last-modified'))) <= Date.parse(String(request['if-modified-since']));
 }
 
 /** Tags in quotes, which may have commas in them, and bare ones, which some applications make. */
 const TAGS = /(?:W\/)?"[^"]*"|[^\s,]+/g;
 
-function matches(list: string, etag: string | undefined): boolean {
+function matches(list: string, etag: HeaderValue | undefined): boolean {
   if (list.trim() === '*') return true;
-  return etag !== undefined && (list.match(TAGS) ?? []).some((tag) => opaque(tag) === opaque(etag));
+  return etag !== undefined && (list.match(TAGS) ?? []).some((tag) => opaque(tag) === opaque(String(etag)));
 }
 
 const opaque = (tag: string) => tag.replace(/^W\//, '');

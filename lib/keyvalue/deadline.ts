@@ -7,8 +7,8 @@ const PATIENCE_WITH_PROGRESS = 20;
 
 interface Call {
   readonly firstTick: number;
-  settled: boolean;
-  giveUp(): void;
+  /** Gone once the call has settled: it would keep the value alive for as long as the call might have taken. */
+  giveUp: (() => void) | undefined;
 }
 
 /**
@@ -35,19 +35,28 @@ export class Deadline {
     private readonly kind: 'since-call' | 'since-progress' = 'since-call',
   ) {}
 
-  /** Settles as `call` does, or rejects with `GIOTTO_DEADLINE_EXCEEDED`; `call` itself goes on, its late outcome is dropped. */
-  race<T>(call: Promise<T>, what: string): Promise<T> {
+  /**
+   * Settles as `call` does, or rejects with `GIOTTO_DEADLINE_EXCEEDED`; `call` itself goes on, its late outcome is dropped.
+   * @param what the error names, or gives when it is needed
+   */
+  race<T>(call: Promise<T>, what: string | (() => string)): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const entry = this.watch(() => reject(deadlineExceeded(what, this.ms)));
-      call.then(
-        (value) => { entry.settled = true; this.lastProgress = this.tick; resolve(value); },
-        (error) => { entry.settled = true; reject(error); },
-      );
+      const watched = this.watch(() => reject(deadlineExceeded(typeof what === 'string' ? what : what(), this.ms)));
+      const settle = (value: T) => {
+        watched.giveUp = undefined;
+        this.lastProgress = this.tick;
+        resolve(value);
+      };
+      const fail = (error: unknown) => {
+        watched.giveUp = undefined;
+        reject(error);
+      };
+      call.then(settle, fail);
     });
   }
 
   private watch(giveUp: () => void): Call {
-    const call = { firstTick: this.tick, settled: false, giveUp };
+    const call: Call = { firstTick: this.tick, giveUp };
     this.calls.push(call);
     if (!this.ticking) this.start();
     return call;
@@ -70,9 +79,9 @@ export class Deadline {
 
   /** The poll phase lies between a timer and an immediate: whatever the sockets held has been read by now. */
   private afterPoll() {
-    const open = this.calls.findIndex((call) => !call.settled && !this.isOver(call));
+    const open = this.calls.findIndex((call) => call.giveUp !== undefined && !this.isOver(call));
     const over = this.calls.splice(0, open < 0 ? this.calls.length : open);
-    for (const call of over) if (!call.settled) call.giveUp();
+    for (const call of over) call.giveUp?.();
     this.ticking = false;
     if (this.calls.length > 0) this.start();
   }

@@ -8,6 +8,10 @@ export class DummyKeyValue extends GiottoKeyValue {
     return 0;
   }
 
+  override get isInProcess(): boolean {
+    return true;
+  }
+
   async get(key: string): Promise<undefined> {
     checkKey(key);
   }

@@ -25,6 +25,16 @@ export abstract class GiottoKeyValue {
     return Number.POSITIVE_INFINITY;
   }
 
+  /** Whether the values live in this process, so that `get` hands out the same Buffer on every hit. */
+  get isInProcess(): boolean {
+    return false;
+  }
+
+  /** Whether each operation settles within `timeout` by itself, so that nobody else need watch it. */
+  get keepsTimeout(): boolean {
+    return this.isInProcess;
+  }
+
   /** The stored bytes, which the caller must not change, or `undefined` for a miss. An empty buffer is a hit. */
   abstract get(key: string): Promise<Buffer | undefined>;
 

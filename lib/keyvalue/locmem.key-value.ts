@@ -42,6 +42,10 @@ export class LocMemKeyValue extends GiottoKeyValue {
     return this.maxBytes - BYTES_PER_ENTRY;
   }
 
+  override get isInProcess(): boolean {
+    return true;
+  }
+
   async get(key: string): Promise<Buffer | undefined> {
     checkKey(key);
     return this.entries.get(this.prefix + key);

@@ -51,7 +51,7 @@ const entryStore: Provider = {
   provide: EntryStore,
   inject: [GIOTTO_KEY_VALUE, Outage],
   useFactory: (backend: GiottoKeyValue, faults: Outage) =>
-    new EntryStore(new SafeKeyValue(backend, faults), () => backend.maxValueBytes),
+    new EntryStore(new SafeKeyValue(backend, faults), backend),
 };
 
 const responseCache: Provider = {

@@ -17,7 +17,7 @@ beforeEach(() => {
   jest.useFakeTimers();
   backend = new MoodyKeyValue();
   notes = new Notebook();
-  store = new EntryStore(new SafeKeyValue(backend, new Outage(() => backend.describe(), notes, () => 0)), () => backend.maxValueBytes);
+  store = new EntryStore(new SafeKeyValue(backend, new Outage(() => backend.describe(), notes, () => 0)), backend);
 });
 
 afterEach(() => {

@@ -26,7 +26,7 @@ async function greeting(sample: ChildProcessWithoutNullStreams): Promise<string>
 
 describe('npm start', () => {
   let sample: ChildProcessWithoutNullStreams;
-  afterEach(() => sample.kill('SIGKILL'));
+  afterEach(() => void sample.kill('SIGKILL'));
 
   it.each([
     [undefined, ['giotto; fwd=uri-miss; stored', /^giotto; hit; ttl=3\d\d\d$/, /^giotto; hit/], [200, 200, 304]],

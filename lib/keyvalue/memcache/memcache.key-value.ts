@@ -59,6 +59,10 @@ export class MemcacheKeyValue extends GiottoKeyValue {
     this.placeOf = rendezvous(connections.map(({ name }) => name));
   }
 
+  override get keepsTimeout(): boolean {
+    return true;
+  }
+
   override get maxValueBytes(): number {
     return this.limit;
   }

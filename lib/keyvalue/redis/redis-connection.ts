@@ -13,6 +13,8 @@ const MAX_UNANSWERED = 64;
 
 /** The client that commands go through. */
 export interface RedisConnection {
+  /** The client, where a command can be sent without waiting for anything. */
+  now(): Redis | Cluster | undefined;
   /** Rejects at once where a command would have to wait for the server to come back. */
   ready(): Promise<Redis | Cluster>;
   /** Told of each command whose caller has given up; it settles if its answer ever comes. */
@@ -24,6 +26,10 @@ export interface RedisConnection {
 /** A client that somebody else made: it is neither configured nor closed here. */
 export class GivenConnection implements RedisConnection {
   constructor(private readonly client: Redis | Cluster) {}
+
+  now(): Redis | Cluster {
+    return this.client;
+  }
 
   async ready(): Promise<Redis | Cluster> {
     return this.client;
@@ -75,6 +81,10 @@ export class OwnConnection implements RedisConnection {
   /** Lets a closed connection be used again. */
   reopen(): void {
     this.closed = false;
+  }
+
+  now(): Redis | undefined {
+    return this.client?.status === 'ready' && this.unanswered < MAX_UNANSWERED ? this.client : undefined;
   }
 
   async ready(): Promise<Redis> {

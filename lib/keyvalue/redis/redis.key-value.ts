@@ -44,6 +44,10 @@ export class RedisKeyValue extends GiottoKeyValue {
     this.prefix = settings.prefix ?? prefix ?? this.prefix;
   }
 
+  override get keepsTimeout(): boolean {
+    return true;
+  }
+
   override get maxValueBytes(): number {
     return MAX_VALUE_BYTES;
   }
@@ -121,18 +125,22 @@ export class RedisKeyValue extends GiottoKeyValue {
 
   /** The one way to the server: nothing is sent once the caller has been told that it took too long. */
   private async run<T>(send: (client: Redis | Cluster) => Promise<T>): Promise<T> {
-    let abandoned = false;
-    const answer = this.connection.ready().then((client) => {
-      if (abandoned) throw keyValueUnavailable(this.describe(), 'the caller has given up.');
-      return send(client);
-    });
+    const caller = { hasGivenUp: false };
+    const client = this.connection.now();
+    const answer = client === undefined ? this.whenReady(send, caller) : send(client);
     try {
-      return await this.deadline.race(answer, this.describe());
+      return await this.deadline.race(answer, () => this.describe());
     } catch (error) {
-      abandoned = true;
+      caller.hasGivenUp = true;
       if (isOurs(error, 'GIOTTO_DEADLINE_EXCEEDED')) this.connection.abandoned(answer);
       throw unavailable(this.describe(), error);
     }
+  }
+
+  private async whenReady<T>(send: (client: Redis | Cluster) => Promise<T>, caller: { hasGivenUp: boolean }): Promise<T> {
+    const client = await this.connection.ready();
+    if (caller.hasGivenUp) throw keyValueUnavailable(this.describe(), 'the caller has given up.');
+    return send(client);
   }
 
   private get deadline(): Deadline {
