@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Account } from './account.js';
 import { forget, keep } from './keeper.js';
 import { answers, freePort, loopback, type Probe } from './network.js';
-import { signalGroup, signalTree } from './process-tree.mjs';
+import { signalGroup, signalTree, stopTree } from './process-tree.mjs';
 
 /** More arguments for the server's command line; they override those that it gets anyway. */
 export interface ServerOptions {
@@ -78,7 +78,7 @@ export class PrivateServer {
 
   /** The server stays connected and says nothing (SIGSTOP), until `resume`. */
   pause(): void {
-    if (this.pid) signalTree(this.pid, 'SIGSTOP');
+    if (this.pid) stopTree(this.pid);
   }
 
   resume(): void {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** The call's result, or `otherwise` if the process is gone (or, on macOS, has only zombies left in its group). */
 function unlessGone(call, otherwise) {
@@ -35,4 +35,19 @@ export function signalTree(pid, signal) {
 /** Signals the group alone: what tells a server to end in order, and to end its children itself. */
 export function signalGroup(pid, signal) {
   return unlessGone(() => process.kill(-pid, signal), false);
+}
+
+/** Freezes the group and the leader's children, and returns when every thread of them stands still: SIGSTOP takes its time. */
+export function stopTree(pid) {
+  const pids = [pid, ...children(pid)];
+  signalTree(pid, 'SIGSTOP');
+  while (pids.some(isRunning));
+}
+
+const isRunning = (pid) => unlessGone(() => threadStates(pid).some((state) => !/^[TZ]/.test(state)), false);
+
+function threadStates(pid) {
+  if (process.platform !== 'linux') return [execFileSync('ps', ['-o', 'state=', '-p', String(pid)], { encoding: 'utf8' })];
+  const threads = readdirSync(`/proc/${pid}/task`);
+  return threads.map((thread) => readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8').replace(/^.*\) /s, ''));
 }
