@@ -53,8 +53,10 @@ export class OwnLink extends MemjsLink {
     return this.over ? Promise.reject(this.over) : super.request(command);
   }
 
+  /** Commands that go out together must not wait for each other's answers, as Nagle's algorithm would have it. */
   private watch(socket: Socket): void {
     this.socket = socket;
+    socket.setNoDelay(true);
     socket.on('error', (error) => this.destroy(error));
     socket.on('end', () => this.destroy(new Error('it closed the connection.')));
     socket.on('close', () => this.destroy(new Error('the connection was closed.')));

@@ -9,7 +9,7 @@ export interface BackendUnderFault {
   start(): Promise<PrivateServer>;
   /** Makes what the backend needs on the server. */
   prepare(server: PrivateServer): Promise<void>;
-  connect(server: PrivateServer): GiottoKeyValue;
+  connect(server: Pick<PrivateServer, 'url'>): GiottoKeyValue;
 }
 
 const nothing = async () => {};
