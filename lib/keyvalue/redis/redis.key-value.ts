@@ -1,6 +1,6 @@
 import type { Cluster, Redis, RedisOptions } from 'ioredis';
 
-import { invalidOption, keyValueUnavailable } from '../../errors.js';
+import { invalidOption } from '../../errors.js';
 import { Deadline } from '../deadline.js';
 import { checkKey, checkValue, GiottoKeyValue } from '../giotto-key-value.js';
 import { lifetimeInMilliseconds } from '../seconds.js';
@@ -123,24 +123,19 @@ export class RedisKeyValue extends GiottoKeyValue {
     return wireKey(this.prefix + key, MAX_KEY_BYTES);
   }
 
-  /** The one way to the server: nothing is sent once the caller has been told that it took too long. */
+  /**
+   * The one way to the server. Only the very first use waits longer than `timeout`, where nobody has called `open()`: for the
+   * driver to be loaded and for the connection, a second at most.
+   */
   private async run<T>(send: (client: Redis | Cluster) => Promise<T>): Promise<T> {
-    const caller = { hasGivenUp: false };
-    const client = this.connection.now();
-    const answer = client === undefined ? this.whenReady(send, caller) : send(client);
+    const client = this.connection.now() ?? (await this.connection.ready());
+    const answer = send(client);
     try {
       return await this.deadline.race(answer, () => this.describe());
     } catch (error) {
-      caller.hasGivenUp = true;
       if (isOurs(error, 'GIOTTO_DEADLINE_EXCEEDED')) this.connection.abandoned(answer);
       throw unavailable(this.describe(), error);
     }
-  }
-
-  private async whenReady<T>(send: (client: Redis | Cluster) => Promise<T>, caller: { hasGivenUp: boolean }): Promise<T> {
-    const client = await this.connection.ready();
-    if (caller.hasGivenUp) throw keyValueUnavailable(this.describe(), 'the caller has given up.');
-    return send(client);
   }
 
   private get deadline(): Deadline {
