@@ -1,6 +1,7 @@
-import { Injectable, type ExecutionContext } from '@nestjs/common';
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
+import type { Observable } from 'rxjs';
 
 import { namedArguments } from '../cache/arguments.js';
 import type { Call } from '../http/call-key.js';
@@ -26,18 +27,26 @@ export interface Invocation {
 /**
  * Stands between a stand-in and its method. It is asked behind guards, other interceptors and pipes, with the arguments as
  * the method would get them; and not by Nest's interceptor machinery, which sees raw input only and costs more than the
- * rest of a hit.
+ * rest of a hit. So it need not be bound with `@UseInterceptors()`, and does nothing where it is.
  */
 @Injectable()
-export class GiottoCacheInterceptor {
+export class GiottoCacheInterceptor implements NestInterceptor {
   constructor(
     private readonly programs: ProgramRegistry,
     private readonly cache: ResponseCache,
     private readonly host: HttpAdapterHost,
   ) {}
 
-  /** @param method runs the method itself */
-  intercept(invocation: Invocation, method: () => unknown): unknown {
+  /** Lets every request through: the stand-ins of the programs do the work. */
+  intercept(_context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    return next.handle();
+  }
+
+  /**
+   * What a program's method would have returned, or a finished response in its place.
+   * @param method runs the method itself
+   */
+  answer(invocation: Invocation, method: () => unknown): unknown {
     const program = this.programs.find(invocation.target.constructor, invocation.method);
     return program === undefined ? method() : this.cache.respond(this.callOf(invocation, program), method);
   }

@@ -89,7 +89,7 @@ const variantMaker: Provider = {
     GiottoCacheInterceptor,
     GiottoCacheService,
   ],
-  exports: [GIOTTO_KEY_VALUE, GiottoCacheInterceptor, GiottoCacheService],
+  exports: [GIOTTO_KEY_VALUE, GiottoCacheInterceptor, GiottoCacheService, ProgramRegistry, ResponseCache],
 })
 export class GiottoCacheModule extends ConfigurableModuleClass implements NestModule {
   constructor(private readonly explorer: ProgramExplorer) {

@@ -2,6 +2,7 @@ import { ClassSerializerInterceptor, type NestInterceptor } from '@nestjs/common
 import { lastValueFrom, of } from 'rxjs';
 
 import type { Level } from '../http/program.js';
+import { GiottoCacheInterceptor } from './giotto-cache.interceptor.js';
 
 /** An interceptor around a handler: the instance that Nest runs, or its class where there is one for each request. */
 export type Surrounding = NestInterceptor | { readonly name: string };
@@ -20,7 +21,8 @@ export interface Settled {
  * @param surrounding outer first, as Nest runs them
  */
 export function settleLevel(surrounding: readonly Surrounding[], transparent: readonly unknown[]): Settled {
-  const others = surrounding.filter((interceptor) => !isSerializer(interceptor) && !transparent.includes(classOf(interceptor)));
+  const lookingOn = [...transparent, GiottoCacheInterceptor];
+  const others = surrounding.filter((interceptor) => !isSerializer(interceptor) && !lookingOn.includes(classOf(interceptor)));
   if (others.length > 0)
     return { level: 'model', why: `${others.map(nameOf).join(', ')} works on the value itself`, serializers: [] };
   return {

@@ -43,7 +43,7 @@ function standInFor(name: string, method: Method, requestAt: number): Method {
     const request = given[requestAt];
     const args = given.length > requestAt ? given.slice(0, requestAt) : given;
     if (interceptor === undefined || !isRequest(request)) return method.apply(this, given);
-    return interceptor.intercept(
+    return interceptor.answer(
       { target: this, method: name, args, request, response: given[requestAt + 1] },
       () => method.apply(this, args),
     );
