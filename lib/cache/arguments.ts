@@ -1,5 +1,5 @@
+import { digest } from './digest.js';
 import { encode } from './encode.js';
-import { digest } from './key.js';
 
 /** One part of the call that the key holds. */
 export interface Parameter {

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { types } from 'node:util';
 
 import { notKeyable } from '../errors.js';
+import { digest } from './digest.js';
 import { isBuiltIn } from './encode-leaf.js';
 import { isPlain, nameOfClass, visibleState } from './class-instance.js';
 
@@ -62,7 +62,7 @@ function enclose(open: string, texts: readonly string[], end: string, label?: (a
 function instanceShape(instance: object, name: string): Shape {
   return {
     children: [visibleState(instance, name)],
-    close: ([text]) => `${className(instance)}#${createHash('sha256').update(text!).digest('hex')}`,
+    close: ([text]) => `${className(instance)}#${digest(text!)}`,
   };
 }
 

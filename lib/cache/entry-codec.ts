@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 
 import type { Entry } from './entry.js';
+import { isFieldName, isListOf } from './field.js';
 import { isLifetime } from './lifetime.js';
 
 /** Raise it when the layout or the meaning of a field changes: entries of another version are misses. */
@@ -10,8 +11,7 @@ const HEAD_LENGTH_AT = MAGIC.length;
 const CHECKSUM_AT = HEAD_LENGTH_AT + 4;
 const PREAMBLE_BYTES = CHECKSUM_AT + 4;
 
-/** What Node.js lets pass as a header's name and value; of anything else `setHeader` would throw. */
-const FIELD_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i;
+/** What Node.js lets pass as a header's value; of anything else `setHeader` would throw. */
 const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 type Codings = readonly (readonly [coding: string, bytes: number])[];
@@ -77,21 +77,17 @@ function isHead(head: unknown): head is Head {
     isLifetime(seconds) &&
     (level === 'view' || level === 'model') &&
     isListOf(headers, isField) &&
-    isListOf(removed, isName) &&
+    isListOf(removed, isFieldName) &&
     (codings === undefined || isListOf(codings, isCoding))
   );
 }
 
 const isStatus = (status: unknown) => Number.isInteger(status) && Number(status) >= 100 && Number(status) <= 999;
 
-const isListOf = (list: unknown, isElement: (element: unknown) => boolean) => Array.isArray(list) && list.every(isElement);
-
 const isField = (field: unknown) =>
-  Array.isArray(field) && isName(field[0]) && (isFieldValue(field[1]) || isListOf(field[1], isFieldValue));
+  Array.isArray(field) && isFieldName(field[0]) && (isFieldValue(field[1]) || isListOf(field[1], isFieldValue));
 
-const isCoding = (coding: unknown) => Array.isArray(coding) && isName(coding[0]) && Number.isInteger(coding[1]) && coding[1] >= 0;
-
-const isName = (name: unknown) => typeof name === 'string' && FIELD_NAME.test(name);
+const isCoding = (coding: unknown) => Array.isArray(coding) && isFieldName(coding[0]) && Number.isInteger(coding[1]) && coding[1] >= 0;
 
 const isFieldValue = (value: unknown) => typeof value === 'string' && FIELD_VALUE.test(value);
 

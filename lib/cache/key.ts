@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 import { encode } from './encode.js';
 
 /** What identifies a call: Giotto's triple, and what else takes part. */
@@ -20,6 +18,3 @@ export function programKey({ args, program, mediaType, qualifiers }: KeyParts): 
   const key = `${args}(${program})(${mediaType})`;
   return qualifiers === undefined ? key : key + encode(qualifiers, 'qualifiers');
 }
-
-/** Stands for a value in a key where the value itself must not show. */
-export const digest = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -1,7 +1,7 @@
-import { ageOf, timeToLive, type Entry } from '../cache/entry.js';
+import type { Entry } from '../cache/entry.js';
 import { cacheStatus, type CacheOutcome } from './cache-status.js';
 import type { Call } from './call-key.js';
-import type { Exchange } from './exchange.js';
+import { isRead, type Exchange } from './exchange.js';
 import { describesBody, isConditional, isNotModified } from './validators.js';
 
 const NOTHING = Buffer.alloc(0);
@@ -29,12 +29,6 @@ export function encoded(exchange: Exchange, coding: string): void {
   if (etag !== undefined) exchange.setHeader('ETag', String(etag).replace(/"$/, `-${coding}"`));
 }
 
-/** How a hit is announced. */
-export const hitOutcome = (entry: Entry, now: number): CacheOutcome => ({ hit: true, ttl: timeToLive(entry, now) });
-
-/** The age of an entry, for `announce`. */
-export const ageNow = ageOf;
-
 /** The finished response on its way out: 304 where the client has it already, else the bytes. */
 export function send({ exchange, program }: Call, body: Buffer): unknown {
   const bytes = conditional(exchange, body);
@@ -44,8 +38,7 @@ export function send({ exchange, program }: Call, body: Buffer): unknown {
 
 function conditional(exchange: Exchange, body: Buffer): Buffer {
   const { method, headers } = exchange.request;
-  const isRead = method === 'GET' || method === 'HEAD';
-  if (isRead && exchange.status === 200 && isConditional(headers) && isNotModified(headers, exchange))
+  if (isRead(method) && exchange.status === 200 && isConditional(headers) && isNotModified(headers, exchange))
     return withoutBody(exchange, 304);
   if (exchange.status === 204 || exchange.status === 304) return withoutBody(exchange, exchange.status);
   exchange.setHeader('Content-Length', String(body.length));

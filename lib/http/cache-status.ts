@@ -3,7 +3,7 @@ import { serializeItem, serializeString, Token, type BareItem } from 'structured
 import type { Detail } from './details.js';
 
 /** Why a request went on to the method (RFC 9211, section 2.2). */
-export type Forward = 'bypass' | 'method' | 'uri-miss' | 'miss' | 'request' | 'stale';
+export type Forward = 'bypass' | 'method' | 'uri-miss' | 'miss' | 'request';
 
 /** What the cache did with a request: answered it, or let it go on. */
 export type CacheOutcome =

@@ -1,8 +1,9 @@
 import { encodeArguments } from '../cache/arguments.js';
 import { encode } from '../cache/encode.js';
-import { digest, programKey } from '../cache/key.js';
+import { digest } from '../cache/digest.js';
+import { programKey } from '../cache/key.js';
 import { isCredential } from './credentials.js';
-import type { Exchange } from './exchange.js';
+import { isRead, type Exchange } from './exchange.js';
 import type { Program, ProgramCall } from './program.js';
 
 /** One request for a program, on its way. */
@@ -31,11 +32,10 @@ export function keyOf(call: Call, sharer: string | undefined): string {
 
 function qualifiersOf({ program, exchange }: Call, sharer: string | undefined): Record<string, unknown> | undefined {
   const { method, headers } = exchange.request;
-  const isRead = method === 'GET' || method === 'HEAD';
-  if (isRead && sharer === undefined && program.vary.length === 0) return undefined;
+  if (isRead(method) && sharer === undefined && program.vary.length === 0) return undefined;
   const qualifiers = Object.fromEntries(program.vary.map((name) => [name, fieldValue(name, headers[name])]));
   if (sharer !== undefined) qualifiers[':sharer'] = digest(sharer);
-  if (!isRead) qualifiers[':method'] = method;
+  if (!isRead(method)) qualifiers[':method'] = method;
   return qualifiers;
 }
 

@@ -7,6 +7,9 @@ import type { RenderedView } from './rendered-view.js';
 /** The request's headers by lower-cased name. */
 export type RequestHeaders = IncomingHttpHeaders;
 
+/** Whether a request method only reads, and is answered from one entry whichever it is (RFC 9110, section 9.2.1). */
+export const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
+
 /** As much of a request as the cache looks at, on any adapter. */
 export interface CacheableRequest {
   readonly method: string;

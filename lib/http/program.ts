@@ -21,6 +21,8 @@ export interface Program extends StorageRules {
   readonly template: string | undefined;
   /** The status of `@Redirect()`, unless the method decides. */
   readonly redirect: number | undefined;
+  /** Lower-cased request fields that take part in the key. */
+  readonly vary: readonly string[];
   /** Request methods that may be answered from the cache. */
   readonly methods: ReadonlySet<string>;
   readonly visibility: Visibility | undefined;

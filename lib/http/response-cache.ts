@@ -1,11 +1,11 @@
 import { GatewayTimeoutException } from '@nestjs/common';
 
 import type { Clock } from '../cache/clock.js';
-import type { Entry } from '../cache/entry.js';
+import { ageOf, timeToLive, type Entry } from '../cache/entry.js';
 import type { EntryStore, Lookup } from '../cache/entry-store.js';
 import { decodeModel } from '../cache/model.js';
 import type { Reporter } from '../cache/reporter.js';
-import { announce, ageNow, encoded, hitOutcome, restore, send } from './answer.js';
+import { announce, encoded, restore, send } from './answer.js';
 import { accessOf, type Identify } from './bypass.js';
 import type { CacheOutcome, Forward } from './cache-status.js';
 import { keyOf, type Call } from './call-key.js';
@@ -75,7 +75,7 @@ export class ResponseCache {
   private hit(call: Call, key: string, { entry, model }: Hit): unknown {
     const now = this.settings.clock();
     restore(call.exchange, entry);
-    announce(call, { ...hitOutcome(entry, now), ...this.shown(key) }, ageNow(entry, now));
+    announce(call, { hit: true, ttl: timeToLive(entry, now), ...this.shown(key) }, ageOf(entry, now));
     return entry.level === 'view' ? this.sendEntry(call, key, entry) : model;
   }
 

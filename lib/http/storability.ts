@@ -5,8 +5,6 @@ import type { Detail } from './details.js';
 /** What a program allows to be stored. */
 export interface StorageRules {
   readonly statuses: ReadonlySet<number>;
-  /** Lower-cased request fields that take part in the key. */
-  readonly vary: readonly string[];
   /** Lower-cased request fields that choose among answers, in the key or among the variants of an entry. */
   readonly negotiated: readonly string[];
 }

@@ -1,3 +1,4 @@
+import { isFieldName, isListOf } from '../cache/field.js';
 import { invalidOption } from '../errors.js';
 import type { Identify } from '../http/bypass.js';
 import type { Visibility } from '../http/program.js';
@@ -5,7 +6,6 @@ import { DEFAULT_TIMEOUT } from '../keyvalue/giotto-key-value.js';
 import type { GiottoCacheOptions, GiottoCacheSharedOptions } from './giotto-cache.options.js';
 
 const DEFAULT_MAX_ENTRY_BYTES = 8 * 1024 * 1024;
-const FIELD_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i;
 const ALWAYS_METHODS = ['GET', 'HEAD'];
 const ALWAYS_STATUSES = [200];
 
@@ -82,9 +82,6 @@ function check(option: string, value: unknown, isPossible: boolean, cure: string
 }
 
 const isPositive = (value: unknown) => typeof value === 'number' && Number.isFinite(value) && value > 0;
-const isListOf = (value: unknown, isElement: (element: unknown) => boolean) => Array.isArray(value) && value.every(isElement);
 const isClass = (value: unknown) => typeof value === 'function';
-const isFieldName = (value: unknown) => typeof value === 'string' && FIELD_NAME.test(value);
 const isRequestField = (value: unknown) => isFieldName(value) && value !== '*';
 const isStatus = (value: unknown) => Number.isInteger(value) && (value as number) >= 200 && (value as number) <= 599;
-
