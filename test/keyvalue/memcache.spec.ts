@@ -8,6 +8,7 @@ import { Client } from 'memjs';
 import { seal, unseal } from '../../lib/keyvalue/memcache/envelope.js';
 import { MemcacheKeyValue } from '../../lib/keyvalue/memcache/memcache.key-value.js';
 import { memcacheHosts } from '../support/keyvalue/servers.js';
+import { patient } from '../support/keyvalue/patient.js';
 import { describeKeyValue } from './contract.js';
 
 const hosts = memcacheHosts();
@@ -15,19 +16,19 @@ const [host = ''] = hosts;
 const bytes = (text: string) => Buffer.from(text);
 const silent = { logger: { log: () => undefined } };
 
-describeKeyValue('MemcacheKeyValue on one server', { create: (prefix) => new MemcacheKeyValue({ hosts: [host], prefix }) });
+describeKeyValue('MemcacheKeyValue on one server', { create: (prefix) => patient(new MemcacheKeyValue({ hosts: [host], prefix })) });
 describeKeyValue('MemcacheKeyValue on several servers', {
-  create: (prefix) => new MemcacheKeyValue(hosts.join(','), { prefix }),
+  create: (prefix) => patient(new MemcacheKeyValue(hosts.join(','), { prefix })),
 });
 
 describe('MemcacheKeyValue on a client of the application', () => {
   const client = Client.create(hosts.join(','), silent);
   afterAll(() => client.close());
 
-  describeKeyValue('MemcacheKeyValue from a client', { create: (prefix) => new MemcacheKeyValue(client, { prefix }) });
+  describeKeyValue('MemcacheKeyValue from a client', { create: (prefix) => patient(new MemcacheKeyValue(client, { prefix })) });
 
   it('leaves the client open', async () => {
-    const keyValue = new MemcacheKeyValue(client);
+    const keyValue = patient(new MemcacheKeyValue(client));
     await keyValue.open();
     await keyValue.close();
     assert.equal((await client.get('absent')).value, null);
@@ -37,8 +38,8 @@ describe('MemcacheKeyValue on a client of the application', () => {
 describe('MemcacheKeyValue', () => {
   const prefix = `giotto-memcache-${randomUUID()}:`;
   const options = { hosts, prefix };
-  const keyValue = new MemcacheKeyValue(options);
-  const other = new MemcacheKeyValue(options);
+  const keyValue = patient(new MemcacheKeyValue(options));
+  const other = patient(new MemcacheKeyValue(options));
   const observer = Client.create(host, silent);
   afterAll(async () => {
     await keyValue.clear();
@@ -53,7 +54,7 @@ describe('MemcacheKeyValue', () => {
   });
 
   it('leaves no old value where the server takes less than maxValueBytes', async () => {
-    const mistaken = new MemcacheKeyValue({ ...options, maxValueBytes: 2 ** 22 });
+    const mistaken = patient(new MemcacheKeyValue({ ...options, maxValueBytes: 2 ** 22 }));
     await mistaken.set('k', bytes('old'), 60);
     await mistaken.set('k', Buffer.alloc(2 ** 21), 60);
     assert.equal(await mistaken.get('k'), undefined);
@@ -76,7 +77,7 @@ describe('MemcacheKeyValue', () => {
   });
 
   it('brings nothing back where the server has dropped the generation', async () => {
-    const single = new MemcacheKeyValue({ hosts: [host], prefix });
+    const single = patient(new MemcacheKeyValue({ hosts: [host], prefix }));
     await single.set('k', bytes('old'), 60);
     assert.equal(await observer.delete(`${prefix}generation`), true);
     assert.equal(await single.get('k'), undefined);
@@ -86,7 +87,7 @@ describe('MemcacheKeyValue', () => {
   });
 
   it('treats a damaged generation as a lost one', async () => {
-    const single = new MemcacheKeyValue({ hosts: [host], prefix });
+    const single = patient(new MemcacheKeyValue({ hosts: [host], prefix }));
     await single.set('k', bytes('old'), 60);
     await observer.set(`${prefix}generation`, 'nonsense', {});
     assert.equal(await single.get('k'), undefined);
@@ -96,7 +97,7 @@ describe('MemcacheKeyValue', () => {
   });
 
   it('takes a damaged or foreign value for a miss, counts it, and stores over it', async () => {
-    const single = new MemcacheKeyValue({ hosts: [host], prefix });
+    const single = patient(new MemcacheKeyValue({ hosts: [host], prefix }));
     await single.set('k', bytes('value'), 60);
     const [name, sealed] = await stored('k');
     sealed.writeUInt8(sealed.readUInt8(sealed.length - 1) ^ 1, sealed.length - 1);
@@ -122,7 +123,7 @@ describe('MemcacheKeyValue', () => {
 
   it('goes on beyond 2³¹ operations of its client', async () => {
     const client = Client.create(host, silent);
-    const worn = new MemcacheKeyValue(client, { prefix });
+    const worn = patient(new MemcacheKeyValue(client, { prefix }));
     await worn.open();
     Object.assign(client, { seq: 2 ** 31 - 3 });
     for (let n = 0; n < 10; n++) await worn.set(`k${n}`, bytes(`${n}`), 60);
@@ -142,7 +143,7 @@ describe('MemcacheKeyValue', () => {
   it('takes no credentials from the environment, with which memjs would greet every server', async () => {
     Object.assign(process.env, { MEMCACHE_USERNAME: 'somebody', MEMCACHE_PASSWORD: 'secret' });
     try {
-      const plain = new MemcacheKeyValue(options);
+      const plain = patient(new MemcacheKeyValue(options));
       await plain.open();
       await plain.close();
     } finally {
@@ -168,7 +169,7 @@ describe('MemcacheKeyValue', () => {
   });
 
   it('can be opened again after it was closed, and not used in between', async () => {
-    const again = new MemcacheKeyValue(options);
+    const again = patient(new MemcacheKeyValue(options));
     await again.open();
     await again.close();
     await assert.rejects(again.get('k'), { code: 'GIOTTO_KEY_VALUE_UNAVAILABLE' });

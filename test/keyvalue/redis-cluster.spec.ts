@@ -6,6 +6,7 @@ import { Cluster } from 'ioredis';
 import { RedisKeyValue } from '../../lib/keyvalue/redis/redis.key-value.js';
 import { startRedisCluster } from '../support/keyvalue/redis-cluster.js';
 import type { PrivateServer } from '../support/servers/index.js';
+import { patient } from '../support/keyvalue/patient.js';
 import { describeKeyValue } from './contract.js';
 
 describe('RedisKeyValue on a cluster', () => {
@@ -26,13 +27,13 @@ describe('RedisKeyValue on a cluster', () => {
     await Promise.all(nodes.map((node) => node.stop()));
   });
 
-  describeKeyValue('RedisKeyValue from a Cluster', { create: (prefix) => new RedisKeyValue(client, { prefix }) });
+  describeKeyValue('RedisKeyValue from a Cluster', { create: (prefix) => patient(new RedisKeyValue(client, { prefix })) });
   describeKeyValue('RedisKeyValue from a Cluster with a key prefix', {
-    create: (prefix) => new RedisKeyValue(withKeyPrefix, { prefix }),
+    create: (prefix) => patient(new RedisKeyValue(withKeyPrefix, { prefix })),
   });
 
   it('spreads its keys over the nodes, and clears each', async () => {
-    const keyValue = new RedisKeyValue(client, { prefix: 'spread:' });
+    const keyValue = patient(new RedisKeyValue(client, { prefix: 'spread:' }));
     await client.set('a neighbour', 'stays');
     await Promise.all(Array.from({ length: 300 }, (_, n) => keyValue.set(`k${n}`, Buffer.from('v'), 60)));
     const sizes = () => Promise.all(client.nodes('master').map(async (node) => (await node.keys('spread:*')).length));

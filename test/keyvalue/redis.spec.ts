@@ -6,14 +6,15 @@ import { Redis } from 'ioredis';
 
 import { RedisKeyValue } from '../../lib/keyvalue/redis/redis.key-value.js';
 import { redisUrl } from '../support/keyvalue/servers.js';
+import { patient } from '../support/keyvalue/patient.js';
 import { describeKeyValue } from './contract.js';
 
 const { hostname: host, port: portText } = new URL(redisUrl());
 const port = Number(portText);
 const bytes = (text: string) => Buffer.from(text);
 
-describeKeyValue('RedisKeyValue from a URL', { create: (prefix) => new RedisKeyValue(redisUrl(), { prefix }) });
-describeKeyValue('RedisKeyValue from options', { create: (prefix) => new RedisKeyValue({ host, port, prefix }) });
+describeKeyValue('RedisKeyValue from a URL', { create: (prefix) => patient(new RedisKeyValue(redisUrl(), { prefix })) });
+describeKeyValue('RedisKeyValue from options', { create: (prefix) => patient(new RedisKeyValue({ host, port, prefix })) });
 
 describe('RedisKeyValue on a client of the application', () => {
   let client: Redis;
@@ -23,11 +24,11 @@ describe('RedisKeyValue on a client of the application', () => {
   afterAll(() => client.disconnect());
 
   describeKeyValue('RedisKeyValue from a client with a key prefix', {
-    create: (prefix) => new RedisKeyValue(client, { prefix }),
+    create: (prefix) => patient(new RedisKeyValue(client, { prefix })),
   });
 
   it('leaves the client open', async () => {
-    const keyValue = new RedisKeyValue(client);
+    const keyValue = patient(new RedisKeyValue(client));
     await keyValue.open();
     await keyValue.close();
     assert.equal(await client.ping(), 'PONG');
@@ -36,7 +37,7 @@ describe('RedisKeyValue on a client of the application', () => {
 
 describe('RedisKeyValue', () => {
   const prefix = `giotto-redis-${randomUUID()}:`;
-  const keyValue = new RedisKeyValue(redisUrl(), { prefix });
+  const keyValue = patient(new RedisKeyValue(redisUrl(), { prefix }));
   const observer = new Redis(redisUrl());
   afterAll(async () => {
     await keyValue.clear();
@@ -64,7 +65,7 @@ describe('RedisKeyValue', () => {
   it('sends one command for one operation, whatever the number of keys', async () => {
     const own = new Redis(redisUrl());
     const sent = jest.spyOn(own, 'sendCommand');
-    const counted = new RedisKeyValue(own, { prefix });
+    const counted = patient(new RedisKeyValue(own, { prefix }));
     await own.ping();
     for (const operation of [
       () => counted.get('k'),
@@ -86,7 +87,7 @@ describe('RedisKeyValue', () => {
   });
 
   it('refuses to clear without any prefix, since all keys would be its own', async () => {
-    const bare = new RedisKeyValue({ host, port, prefix: '' });
+    const bare = patient(new RedisKeyValue({ host, port, prefix: '' }));
     await assert.rejects(bare.clear(), { code: 'GIOTTO_INVALID_OPTION' });
     await bare.close();
   });
@@ -120,7 +121,7 @@ describe('RedisKeyValue', () => {
   });
 
   it('can be opened again after it was closed, and not used in between', async () => {
-    const again = new RedisKeyValue(redisUrl(), { prefix });
+    const again = patient(new RedisKeyValue(redisUrl(), { prefix }));
     await again.open();
     await again.close();
     await assert.rejects(again.get('k'), { code: 'GIOTTO_KEY_VALUE_UNAVAILABLE' });
