@@ -146,3 +146,7 @@ export const contradictoryMethods = define(
   (where: string, method: string, route: string) =>
     `${where}: methods: ['${method}'] contradicts @${route}, which never gets such a request. Remove it, or put it on the handler that does.`,
 );
+
+export const noApplication = define('GIOTTO_NO_APPLICATION', (why: string) => `The application was not found. ${why}`);
+
+export const wrongUse = define('GIOTTO_WRONG_USE', (what: string, cure: string) => `${what} ${cure}`.trim());

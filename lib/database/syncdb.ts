@@ -1,12 +1,9 @@
-import type { DataSource, DataSourceOptions, MigrationInterface, QueryRunner } from 'typeorm';
+import type { DataSource, DataSourceOptions, QueryRunner } from 'typeorm';
 
 import { tableLocked } from '../errors.js';
-import { CreateGiottoCache1795305600000 } from './create-giotto-cache.migration.js';
+import { MIGRATIONS } from './migrations.js';
 import { isInMemory, quietOptions } from './quiet-options.js';
 import { type DatabaseFamily, familyOf, tableName } from './table.js';
-
-/** In order. Each may run again without harm, since `syncdb` keeps no record of what ran. */
-const MIGRATIONS: readonly (new () => MigrationInterface)[] = [CreateGiottoCache1795305600000];
 
 const SECONDS_FOR_THE_LOCK = 30;
 

@@ -52,6 +52,11 @@ export class DatabaseKeyValue extends GiottoKeyValue {
     return this.dataSource === undefined;
   }
 
+  /** The DataSource whose options say where the database is, or `undefined` where none is known yet. */
+  get source(): DataSource | undefined {
+    return this.dataSource;
+  }
+
   /** Names the application's DataSource, initialised or not, before `open`. */
   useDataSource(dataSource: DataSource): void {
     this.dataSource = dataSource;

@@ -1,0 +1,38 @@
+import type { INestApplicationContext, Type } from '@nestjs/common';
+
+import { noApplication } from '../../errors.js';
+
+type Exports = Record<string, unknown>;
+
+const MODULE_PARTS = ['imports', 'controllers', 'providers', 'exports'];
+
+/** Whether `@Module()` stands on it. */
+export const isModule = (value: unknown): value is Type =>
+  typeof value === 'function' && MODULE_PARTS.some((part) => Reflect.hasMetadata(part, value));
+
+/** Whether it is an application that somebody has made. */
+export const isApplication = (value: unknown): value is INestApplicationContext =>
+  typeof value === 'object' && value !== null && 'init' in value && 'close' in value && 'get' in value;
+
+/**
+ * What of a file's exports is the application: the one that is named, else the default export, else the only class under
+ * `@Module`.
+ * @throws GIOTTO_NO_APPLICATION
+ */
+export function pickExport(namespace: Exports, wanted: string | undefined, file: string): unknown {
+  const exports = commonJsExports(namespace) ?? namespace;
+  if (wanted !== undefined) return named(exports, wanted, file);
+  if (exports.default !== undefined) return exports.default;
+  const modules = [...new Set(Object.values(exports).filter(isModule))];
+  if (modules.length === 1) return modules[0];
+  throw noApplication(`${file} exports ${modules.length} classes under @Module and none by default. Name one: --app file.js#AppModule`);
+}
+
+/** A CommonJS file's exports are the default export of its namespace. */
+const commonJsExports = ({ default: exported }: Exports): Exports | undefined =>
+  typeof exported === 'object' && exported !== null && '__esModule' in exported ? (exported as Exports) : undefined;
+
+function named(exports: Exports, name: string, file: string): unknown {
+  if (exports[name] !== undefined) return exports[name];
+  throw noApplication(`${file} exports no "${name}", but ${Object.keys(exports).join(', ') || 'nothing'}.`);
+}

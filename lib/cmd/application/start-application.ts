@@ -1,0 +1,37 @@
+import { Logger, type DynamicModule, type INestApplicationContext, type LoggerService } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { pathToFileURL } from 'node:url';
+
+import { noApplication } from '../../errors.js';
+import { isApplication, isModule, pickExport } from './pick-export.js';
+import type { Located } from './locate-application.js';
+
+/** An application that does not listen. */
+export interface Started {
+  readonly app: INestApplicationContext;
+  /** Whether it was made by the file itself, with all that its HTTP server would have: global pipes, settings of the adapter. */
+  readonly isWhole: boolean;
+}
+
+/**
+ * Starts what a file exports: a module, a dynamic module, an application, or a function that returns one of them.
+ * @throws GIOTTO_NO_APPLICATION where it is none of these, and whatever the start throws
+ */
+export async function startApplication({ file, exported }: Located, logger: LoggerService): Promise<Started> {
+  Logger.overrideLogger(logger);
+  const namespace = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+  return start(await pickExport(namespace, exported, file), logger, file);
+}
+
+async function start(made: unknown, logger: LoggerService, file: string): Promise<Started> {
+  if (isModule(made) || isDynamicModule(made))
+    return { app: await NestFactory.createApplicationContext(made, { logger, abortOnError: false }), isWhole: false };
+  if (typeof made === 'function' && !isClass(made)) return start(await made(), logger, file);
+  if (!isApplication(made)) throw noApplication(`What ${file} exports is neither a module, nor an application, nor a function that makes one.`);
+  made.useLogger(logger);
+  return { app: await made.init(), isWhole: true };
+}
+
+const isDynamicModule = (made: unknown): made is DynamicModule => typeof made === 'object' && made !== null && 'module' in made;
+
+const isClass = (made: object) => /^class\b/.test(Function.prototype.toString.call(made));

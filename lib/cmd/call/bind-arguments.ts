@@ -1,0 +1,42 @@
+import { wrongUse } from '../../errors.js';
+import type { CommandParameter } from './command-parameters.js';
+import type { CommandProgram } from './command-program.js';
+import type { CommandRequest } from './command-request.js';
+import { readTexts, readWhole } from './read-texts.js';
+import { fieldOf, hasParts, sourceOf } from './sources.js';
+import type { Given } from './words.js';
+
+/** Values for parameters of the application's own decorators, which stand for what those would have picked, by position. */
+export type Picked = Map<number, unknown>;
+
+/**
+ * Puts what was given where the program's parameters look for it.
+ * @throws GIOTTO_WRONG_USE for a name that the program has not, and a value that cannot be there
+ */
+export function bindArguments({ program, parameters }: CommandProgram, given: Given, request: CommandRequest): Picked {
+  const picked: Picked = new Map();
+  for (const [name, texts] of given) {
+    const parameter = parameters.find((candidate) => candidate.name === name);
+    const whole = parameters.find((candidate) => hasParts(candidate) && name.startsWith(`${candidate.name}.`));
+    if (parameter !== undefined) bind(parameter, texts, { request, picked });
+    else if (whole !== undefined) put(request, whole, { field: name.slice(whole.name!.length + 1), texts });
+    else throw wrongUse(`${program.name} has no argument "${name}".`, '');
+  }
+  return picked;
+}
+
+function bind(parameter: CommandParameter, texts: readonly string[], { request, picked }: { request: CommandRequest; picked: Picked }) {
+  const source = sourceOf(parameter);
+  if (source === undefined) picked.set(parameter.index, readTexts(parameter, texts));
+  else if (fieldOf(parameter) !== undefined) put(request, parameter, { field: fieldOf(parameter)!, texts });
+  else if (!hasParts(parameter)) Object.assign(request, { [source.bag]: readTexts(parameter, texts) });
+  else if (source.bag === 'body') request.body = readWhole(parameter, texts);
+  else Object.assign(request[source.bag] as object, readWhole(parameter, texts));
+}
+
+function put(request: CommandRequest, parameter: CommandParameter, { field, texts }: { field: string; texts: readonly string[] }) {
+  const { bag } = sourceOf(parameter)!;
+  if (bag === 'body') request.body ??= {};
+  const value = readTexts(parameter, texts);
+  Object.defineProperty(request[bag], field, { value, enumerable: true, configurable: true, writable: true });
+}

@@ -1,0 +1,24 @@
+import type { CacheableRequest, RequestHeaders } from '../../http/exchange.js';
+
+type Bag = Record<string, unknown>;
+
+/**
+ * What a call has in place of a request: as much of one as parameters are taken from, the same on Express and on Fastify.
+ * There is no session, no user and no connection.
+ */
+export class CommandRequest implements CacheableRequest {
+  readonly query: Bag = {};
+  readonly params: Bag = {};
+  readonly hosts: Bag = {};
+  readonly cookies: Bag = {};
+  readonly signedCookies: Bag = {};
+  body: unknown = undefined;
+  rawBody: Buffer | undefined = undefined;
+  ip: string | undefined = undefined;
+  readonly user = undefined;
+
+  constructor(
+    readonly method: string,
+    readonly headers: RequestHeaders & Bag,
+  ) {}
+}

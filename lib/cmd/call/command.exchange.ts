@@ -1,0 +1,71 @@
+import type { HeaderValue } from '../../cache/entry.js';
+import { Exchange } from '../../http/exchange.js';
+import type { Headers } from '../../http/header-changes.js';
+import { RenderedView } from '../../http/rendered-view.js';
+import type { CommandRequest } from './command-request.js';
+import type { CommandResponse } from './command-response.js';
+import type { Face } from './faces.js';
+
+/** The command line in the place of an HTTP adapter: what is sent is a `RenderedView` that whoever called prints. */
+export class CommandExchange extends Exchange<CommandRequest> {
+  readonly isAnswered = false;
+  readonly isRewritten = false;
+  readonly hasPendingCookie = false;
+
+  constructor(
+    request: CommandRequest,
+    private readonly response: CommandResponse,
+    private readonly face: Face,
+  ) {
+    super(request);
+  }
+
+  get status(): number {
+    return this.response.statusCode;
+  }
+
+  set status(status: number) {
+    this.response.statusCode = status;
+  }
+
+  headers(): Headers {
+    return this.response.getHeaders();
+  }
+
+  override spelling(name: string): string {
+    return this.response.spelling(name);
+  }
+
+  header(name: string): HeaderValue | undefined {
+    return this.response.getHeader(name);
+  }
+
+  setHeader(name: string, value: HeaderValue): void {
+    this.response.setHeader(name, value);
+  }
+
+  removeHeader(name: string): void {
+    this.response.removeHeader(name);
+  }
+
+  render(model: unknown): Buffer | undefined {
+    const rendered = this.face.render(model, this.header('content-type'));
+    if (rendered !== undefined) this.setHeader('Content-Type', rendered.contentType);
+    return rendered?.body;
+  }
+
+  /** Template engines belong to the HTTP server. */
+  async renderTemplate(template: string): Promise<Buffer> {
+    throw new Error(`The template "${template}" is rendered by the HTTP server. Nothing is stored that could be printed instead.`);
+  }
+
+  view(body: Buffer): RenderedView {
+    return new RenderedView(body, undefined);
+  }
+
+  unseenView(body: Buffer): RenderedView {
+    return this.view(body);
+  }
+
+  sendInPlaceOfTemplate(): void {}
+}

@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+
+import { wrongUse } from '../../errors.js';
+import type { Given } from './words.js';
+
+/**
+ * The values as they are meant: `@file` is what the file holds and `-` what standard input gives, without the line end that
+ * closes them; `\@` and `\-` are these characters themselves.
+ * @throws GIOTTO_WRONG_USE where the file cannot be read
+ */
+export async function resolveValues(given: Given): Promise<Given> {
+  const resolved = new Map<string, string[]>();
+  for (const [name, values] of given) resolved.set(name, await inTurn(values, (value) => resolveValue(name, value)));
+  return resolved;
+}
+
+async function resolveValue(name: string, value: string): Promise<string> {
+  if (value === '-') return withoutLineEnd(await text(process.stdin));
+  if (value.startsWith('@')) return withoutLineEnd(await contentOf(name, value.slice(1)));
+  return value === '\\-' || value.startsWith('\\@') ? value.slice(1) : value;
+}
+
+async function contentOf(name: string, file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw wrongUse(`${name}=@${file} cannot be read: ${(error as Error).message}.`, `For the text itself write ${name}='\\@${file}'.`);
+  }
+}
+
+const withoutLineEnd = (content: string) => content.replace(/\r?\n$/, '');
+
+async function inTurn<T, U>(items: readonly T[], work: (item: T) => Promise<U>): Promise<U[]> {
+  const results: U[] = [];
+  for (const item of items) results.push(await work(item));
+  return results;
+}

@@ -1,0 +1,45 @@
+import { ClassSerializerInterceptor } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+
+import { findUncopyable } from '../../cache/model.js';
+import type { Started } from '../application/start-application.js';
+import { SurroundingInterceptors } from '../../nest/surrounding-interceptors.js';
+import type { CommandProgram } from './command-program.js';
+import type { Face } from './faces.js';
+
+const JSON_TYPE = 'application/json';
+const EXPRESS_SETTINGS = ['json replacer', 'json spaces', 'json escape'];
+const SERIALIZER_OPTIONS = 'class_serializer:options';
+
+/**
+ * The face that HTTP has of a program. It is stored only where it is byte for byte what every HTTP adapter makes: objects as
+ * JSON. Where the application is known by its module alone, its `main.ts` may serialize classes, so they are not stored either.
+ */
+export function httpFace(found: CommandProgram, started: Started): Face {
+  const isSafe = started.isWhole || isSerializerKnown(found, started) || !hasSerializerOptions(found);
+  const isPlainJson = isSafe && found.program.template === undefined && !changesJson(started);
+  return {
+    mediaType: found.program.mediaType,
+    render: (model, ownType = JSON_TYPE) => {
+      const isJson = isPlainJson && ownType === JSON_TYPE && isObject(model);
+      if (!isJson || !(started.isWhole || findUncopyable(model) === undefined)) return undefined;
+      return { body: Buffer.from(JSON.stringify(model)), contentType: `${JSON_TYPE}; charset=utf-8` };
+    },
+  };
+}
+
+const isObject = (model: unknown) => typeof model === 'object' && model !== null && !ArrayBuffer.isView(model) && JSON.stringify(model) !== undefined;
+
+const isSerializerKnown = ({ controller, handler }: CommandProgram, { app }: Started) =>
+  app.get(SurroundingInterceptors, { strict: false }).of(controller, handler).some((known) => known instanceof ClassSerializerInterceptor);
+
+const hasSerializerOptions = ({ target, handler }: CommandProgram) =>
+  [target, handler].some((place) => Reflect.hasMetadata(SERIALIZER_OPTIONS, place));
+
+/** Whether Express was told to write JSON in a way of its own. */
+function changesJson({ app }: Started): boolean {
+  const { httpAdapter } = app.get(HttpAdapterHost, { strict: false });
+  if (httpAdapter?.getType() !== 'express') return false;
+  const express = httpAdapter.getInstance<{ get(setting: string): unknown }>();
+  return EXPRESS_SETTINGS.some((setting) => express.get(setting));
+}

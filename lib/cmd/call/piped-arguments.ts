@@ -1,0 +1,71 @@
+import { HttpException, type ExecutionContext, type INestApplicationContext, type PipeTransform } from '@nestjs/common';
+import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
+import { PipesConsumer, PipesContextCreator } from '@nestjs/core/pipes/index.js';
+
+import { wrongUse } from '../../errors.js';
+import { ParameterType } from '../../nest/nest-metadata.js';
+import { messageOf } from '../failure.js';
+import type { Picked } from './bind-arguments.js';
+import type { CommandParameter } from './command-parameters.js';
+import type { CommandProgram } from './command-program.js';
+import type { CommandRequest } from './command-request.js';
+import { fieldOf, sourceOf } from './sources.js';
+
+/** What parameters are taken from. */
+export interface CallSite {
+  readonly request: CommandRequest;
+  readonly response: unknown;
+  readonly picked: Picked;
+  readonly context: ExecutionContext;
+}
+
+/** Takes a method's arguments from a request and through its pipes, by Nest's own rules and with Nest's own pipes. */
+export class PipedArguments {
+  private readonly consumer = new PipesConsumer();
+  private readonly creator: PipesContextCreator;
+
+  constructor(app: INestApplicationContext) {
+    const modules = app.get(ModulesContainer, { strict: false });
+    const container = { getModules: () => modules } as ConstructorParameters<typeof PipesContextCreator>[0];
+    this.creator = new PipesContextCreator(container, app.get(ApplicationConfig, { strict: false }));
+  }
+
+  /** @throws GIOTTO_WRONG_USE where a pipe refuses what it was given */
+  async of(found: CommandProgram, site: CallSite): Promise<unknown[]> {
+    const { controller, handler, parameters } = found;
+    const shared = this.creator.create(controller.instance as object & { constructor: never }, handler as never, controller.host!.token);
+    const args: unknown[] = new Array(found.standIn.requestAt).fill(undefined);
+    try {
+      for (const parameter of parameters) args[parameter.index] = await this.argument(parameter, shared, site);
+    } catch (error) {
+      throw refusalOf(error, found.program.name);
+    }
+    return args;
+  }
+
+  private async argument(parameter: CommandParameter, shared: PipeTransform[], site: CallSite): Promise<unknown> {
+    const value = await valueOf(parameter, site);
+    const source = sourceOf(parameter);
+    if (source === undefined ? parameter.type !== undefined : !source.isPiped) return value;
+    const pipes = [...shared, ...this.creator.createConcreteContext((parameter.pipes ?? []) as PipeTransform[])];
+    const { metatype, type = 'custom', data, schema } = parameter;
+    return pipes.length === 0 ? value : this.consumer.apply(value, { metatype, type, data, schema } as never, pipes);
+  }
+}
+
+async function valueOf(parameter: CommandParameter, { request, response, picked, context }: CallSite): Promise<unknown> {
+  if (picked.has(parameter.index)) return picked.get(parameter.index);
+  if (parameter.factory !== undefined) return parameter.factory(parameter.data, context);
+  if (parameter.type === ParameterType.REQUEST) return request;
+  if (parameter.type === ParameterType.RESPONSE) return response;
+  const source = sourceOf(parameter);
+  const field = fieldOf(parameter);
+  const whole: unknown = source && request[source.bag];
+  return field === undefined ? whole : (whole as Record<string, unknown> | undefined)?.[field];
+}
+
+/** Over HTTP it would be the client's mistake (RFC 9110, section 15.5). */
+function refusalOf(error: unknown, program: string): unknown {
+  if (!(error instanceof HttpException) || error.getStatus() >= 500) return error;
+  return Object.assign(wrongUse(`${program} does not take this: ${messageOf(error)}.`.replace('..', '.'), ''), { cause: error });
+}

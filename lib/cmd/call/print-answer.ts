@@ -1,0 +1,48 @@
+import { StreamableFile } from '@nestjs/common';
+import { isObservable, lastValueFrom } from 'rxjs';
+import { Readable } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
+
+import type { CommandAnswer } from './program-caller.js';
+import { COMMAND_TYPE, type Face } from './faces.js';
+
+/**
+ * Prints an answer: another face byte for byte, so that it can go on into a file; the command line's with a line end, and
+ * without its colours unless this is a terminal that shows them.
+ */
+export async function printAnswer({ answer, face }: Pick<CommandAnswer, 'answer' | 'face'>): Promise<void> {
+  const value: unknown = isObservable(answer) ? await lastValueFrom(answer) : answer;
+  if (value instanceof StreamableFile) return pour(value.getStream());
+  if (isStream(value)) return pour(Readable.from(value));
+  printBytes(Buffer.isBuffer(value) ? value : bytesOf(value, face), face.mediaType);
+}
+
+/** The bytes of a finished view. */
+export function printBytes(body: Buffer, mediaType: string): void {
+  const isText = mediaType === COMMAND_TYPE;
+  if (isText && body.equals(Buffer.from(body.toString()))) process.stdout.write(forTerminal(body.toString()));
+  else process.stdout.write(body);
+  if (!isText && process.stdout.isTTY) process.stdout.write('\n');
+}
+
+function forTerminal(text: string): string {
+  const shown = showsColours() ? text : stripVTControlCharacters(text);
+  return shown === '' || shown.endsWith('\n') ? shown : `${shown}\n`;
+}
+
+/** As Node decides it: `NO_COLOR` and `FORCE_COLOR` count. */
+const showsColours = () => process.stdout.isTTY && process.stdout.hasColors();
+
+/** Of a model that is in no stored face: text and numbers as they are, the rest as JSON. */
+function bytesOf(model: unknown, face: Face): Buffer {
+  const rendered = face.render(model, undefined)?.body;
+  if (rendered !== undefined) return rendered;
+  if (ArrayBuffer.isView(model)) return Buffer.from(model.buffer, model.byteOffset, model.byteLength);
+  return Buffer.from(typeof model === 'object' ? JSON.stringify(model) : String(model ?? ''));
+}
+
+const isStream = (value: unknown): value is Readable => typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+
+async function pour(stream: Readable): Promise<void> {
+  for await (const chunk of stream) process.stdout.write(chunk as Uint8Array);
+}

@@ -1,0 +1,70 @@
+import type { ExecutionContext } from '@nestjs/common';
+import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
+import { RequestMethod } from '@nestjs/common';
+
+import { namedArguments } from '../../cache/arguments.js';
+import type { Call } from '../../http/call-key.js';
+import type { ProgramCall } from '../../http/program.js';
+import { HEADERS, METHOD } from '../../nest/nest-metadata.js';
+import { CommandExchange } from './command.exchange.js';
+import type { CommandProgram } from './command-program.js';
+import { CommandRequest } from './command-request.js';
+import { CommandResponse } from './command-response.js';
+import type { FacedProgram } from './face-of.js';
+
+const STATUS = '__httpCode__';
+const CREATED = 201;
+const OK = 200;
+
+/** One call of a program as the cache takes it, and what Nest would have made before the method runs. */
+export interface PreparedCall {
+  readonly request: CommandRequest;
+  readonly response: CommandResponse;
+  readonly context: ExecutionContext;
+  /** The call, once its arguments are known. */
+  with(args: readonly unknown[]): Call;
+}
+
+/** @param headers of the request, by lower-cased name */
+export function prepareCall(found: CommandProgram, faced: FacedProgram, headers: Record<string, string>): PreparedCall {
+  const request = new CommandRequest(methodOf(found), headers);
+  const response = declaredResponse(found, request.method, faced);
+  const context = contextOf(found, request, response);
+  const exchange = new CommandExchange(request, response, faced.face);
+  const { program } = faced;
+  return {
+    request,
+    response,
+    context,
+    with: (args) => ({
+      program,
+      exchange,
+      args,
+      get details(): ProgramCall<ExecutionContext> {
+        return { args: namedArguments(program.parameters, args), context };
+      },
+    }),
+  };
+}
+
+function methodOf({ handler }: CommandProgram): string {
+  const method = RequestMethod[Reflect.getMetadata(METHOD, handler) as RequestMethod];
+  return method === undefined || method === 'ALL' ? 'GET' : method;
+}
+
+/** With the status and headers that the method's decorators declare, as it is when Nest runs the method. */
+function declaredResponse({ handler, program }: CommandProgram, method: string, faced: FacedProgram): CommandResponse {
+  const status = Reflect.getMetadata(STATUS, handler) as number | undefined;
+  const response = new CommandResponse(status ?? (method === 'POST' ? CREATED : OK));
+  const declared = (Reflect.getMetadata(HEADERS, handler) ?? []) as { name: string; value: unknown }[];
+  for (const { name, value } of declared)
+    if (faced.program.mediaType === program.mediaType || name.toLowerCase() !== 'content-type')
+      response.setHeader(name, typeof value === 'function' ? (value as () => unknown)() : value);
+  return response;
+}
+
+function contextOf({ target, handler }: CommandProgram, request: object, response: object): ExecutionContext {
+  const context = new ExecutionContextHost([request, response], target as never, handler as never);
+  context.setType('http');
+  return context;
+}

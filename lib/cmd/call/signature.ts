@@ -1,0 +1,15 @@
+import { typeName } from './command-parameters.js';
+import type { CommandProgram } from './command-program.js';
+import { hasParts, sourceOf } from './sources.js';
+
+/** A program's arguments and their types, for someone who called it wrongly. */
+export function signatureOf({ program, parameters }: CommandProgram): string {
+  const named = parameters.filter(({ name }) => name !== undefined);
+  if (named.length === 0) return `${program.name} takes no arguments.`;
+  const width = Math.max(...named.map(({ name }) => name!.length));
+  const lines = named.map((parameter) => {
+    const parts = hasParts(parameter) ? `; its parts by ${parameter.name}.name=…` : '';
+    return `  ${parameter.name!.padEnd(width)}  ${typeName(parameter)} (${sourceOf(parameter)?.label ?? 'picked by a decorator'}${parts})`;
+  });
+  return [`${program.name} takes:`, ...lines].join('\n');
+}

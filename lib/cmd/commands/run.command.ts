@@ -1,0 +1,74 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+
+import { withApplication, type ApplicationOptions, } from '../application/with-application.js';
+import type { Started } from '../application/start-application.js';
+import { explainCall } from '../call/explain.js';
+import { resolveValues } from '../call/given-value.js';
+import { printAnswer } from '../call/print-answer.js';
+import { ProgramCaller, type Question } from '../call/program-caller.js';
+import { parseWords } from '../call/words.js';
+import { wrongUse } from '../../errors.js';
+import { printPrograms } from './list-programs.js';
+
+interface RunOptions extends ApplicationOptions {
+  readonly accept?: string;
+  readonly header?: Record<string, string>;
+  readonly explain?: boolean;
+  readonly list?: boolean;
+  readonly plain?: boolean;
+}
+
+/** Lets a command call programs: the root by itself, and `run`, which takes a name that is a subcommand's too. */
+export function asProgramCommand(command: Command): Command {
+  return command
+    .argument('[program]', 'the name of a program')
+    .argument('[arguments...]', 'its arguments, name=value')
+    .option('--accept <type>', 'the face to print, such as application/json', undefined)
+    .option('-H, --header <field>', 'a request header, "accept-language: de"', collectHeader)
+    .option('--explain', 'say what the cache would do, and run nothing')
+    .option('--list', 'show the programs, their arguments, seconds and faces')
+    .addOption(new Option('--plain', 'with --list: one line each, for scripts'))
+    .allowUnknownOption()
+    .action(run);
+}
+
+/** `giotto-cmd run squared x=12`. */
+export function runCommand(root: Command): void {
+  root
+    .command('run')
+    .description('call a program, also one whose name is a subcommand’s')
+    .argument('<program>', 'the name of a program')
+    .argument('[arguments...]', 'its arguments, name=value')
+    .allowUnknownOption()
+    .action(run);
+}
+
+async function run(program: string | undefined, words: string[], _options: unknown, command: Command): Promise<void> {
+  const options = command.optsWithGlobals<RunOptions>();
+  if (options.list) return withApplication(options, async ({ app }) => printPrograms(app, options.plain === true));
+  if (program === undefined) throw wrongUse('Which program?', 'giotto-cmd --list shows them, giotto-cmd --help the rest.');
+  if (program.startsWith('-')) throw wrongUse(`There is no option ${program}.`, 'giotto-cmd --help shows those that there are.');
+  const given = await resolveValues(parseWords(words));
+  const question = { program, given, accept: options.accept, headers: options.header };
+  await withApplication(options, (started) => (options.explain ? explain(started, question) : answer(started, question, options)));
+}
+
+async function answer(started: Started, question: Question, { verbose }: RunOptions): Promise<void> {
+  const answered = await new ProgramCaller(started).call(question);
+  if (verbose) console.error(`Cache-Status: ${answered.cacheStatus}`);
+  await printAnswer(answered);
+}
+
+async function explain(started: Started, question: Question): Promise<void> {
+  const { call } = await new ProgramCaller(started).prepare(question);
+  const { key, cache } = await explainCall(started.app, call);
+  console.log(`key    ${key ?? 'none'}`);
+  console.log(`level  ${call.program.level}, since ${call.program.why}`);
+  console.log(`cache  ${cache}`);
+}
+
+function collectHeader(field: string, known: Record<string, string> = {}): Record<string, string> {
+  const [, name, value] = /^([^:\s]+):\s*(.*)$/.exec(field) ?? [];
+  if (name === undefined) throw new InvalidArgumentError('Write "name: value".');
+  return { ...known, [name.toLowerCase()]: value! };
+}

@@ -1,0 +1,56 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import type { Command } from 'commander';
+
+import { tableUsage } from '../../database/table-usage.js';
+import { DatabaseKeyValue } from '../../keyvalue/database/database.key-value.js';
+import type { GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';
+import { withApplication, type ApplicationOptions } from '../application/with-application.js';
+import { commandPrograms } from '../call/command-program.js';
+import { FAILED, messageOf } from '../failure.js';
+import { keyValueOf } from '../key-value-of.js';
+
+type Row = readonly [name: string, value: string];
+
+/** `giotto-cmd stats`. */
+export function statsCommand(root: Command): void {
+  root
+    .command('stats')
+    .description('show the key/value, whether it answers, and what it holds; 1 where it does not answer')
+    .action((_options, command: Command) => run(command.optsWithGlobals<ApplicationOptions>()));
+}
+
+async function run(options: ApplicationOptions): Promise<void> {
+  await withApplication(options, async ({ app }) => {
+    const keyValue = keyValueOf(app);
+    for (const [name, value] of [...settingsOf(app, keyValue), ...(await stateOf(keyValue))]) console.log(`${name.padEnd(9)} ${value}`);
+  });
+}
+
+const settingsOf = (app: INestApplicationContext, keyValue: GiottoKeyValue): Row[] => [
+  ['backend', keyValue.describe()],
+  ['prefix', JSON.stringify(keyValue.prefix)],
+  ['timeout', `${keyValue.timeout} ms`],
+  ['largest', Number.isFinite(keyValue.maxValueBytes) ? `${keyValue.maxValueBytes} bytes` : 'any size'],
+  ['programs', String(commandPrograms(app).size)],
+];
+
+/** By one reading, of a key that no call has. */
+async function stateOf(keyValue: GiottoKeyValue): Promise<Row[]> {
+  const start = performance.now();
+  try {
+    await keyValue.get('(giotto-cmd stats)');
+    const answered: Row = ['answers', `in ${(performance.now() - start).toFixed(1)} ms`];
+    return [answered, ...(keyValue instanceof DatabaseKeyValue ? await tableOf(keyValue) : [])];
+  } catch (error) {
+    process.exitCode = FAILED;
+    return [['answers', `not: ${messageOf(error)}`]];
+  }
+}
+
+async function tableOf({ source }: DatabaseKeyValue): Promise<Row[]> {
+  const { live, expired, bytes } = await tableUsage(source!);
+  return [
+    ['rows', `${live} live, ${expired} expired, of all prefixes`],
+    ['size', `${bytes} bytes of values`],
+  ];
+}

@@ -1,0 +1,48 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import type { Command } from 'commander';
+import type { DataSource } from 'typeorm';
+
+import { plannedStatements } from '../../database/planned-statements.js';
+import { syncdb } from '../../database/syncdb.js';
+import { noDataSource } from '../../errors.js';
+import { DatabaseKeyValue } from '../../keyvalue/database/database.key-value.js';
+import { placeOf } from '../../keyvalue/database/place.js';
+import { findDataSource } from '../../nest/data-source.finder.js';
+import { withApplication, type ApplicationOptions } from '../application/with-application.js';
+import { keyValueOf } from '../key-value-of.js';
+
+interface SyncdbOptions extends ApplicationOptions {
+  readonly dryRun?: boolean;
+}
+
+/** `giotto-cmd syncdb`. */
+export function syncdbCommand(root: Command): void {
+  root
+    .command('syncdb')
+    .description("make the cache's table in the database, or bring it up to date; it may be run again")
+    .option('--dry-run', 'print the SQL, and run none of it')
+    .action((_options, command: Command) => run(command.optsWithGlobals<SyncdbOptions>()));
+}
+
+async function run(options: SyncdbOptions): Promise<void> {
+  await withApplication({ ...options, quiet: true }, async ({ app }) => {
+    const dataSource = await dataSourceOf(app);
+    if (options.dryRun) return printStatements(await plannedStatements(dataSource.options));
+    await syncdb(dataSource);
+    console.log(`${placeOf(dataSource.options)}: the table is up to date.`);
+  });
+}
+
+/** The key/value's own, else the application's: a table may be made before the cache moves to it. */
+async function dataSourceOf(app: INestApplicationContext): Promise<DataSource> {
+  const keyValue = keyValueOf(app);
+  const own = keyValue instanceof DatabaseKeyValue ? keyValue.source : undefined;
+  const dataSource = own ?? (await findDataSource(app.get(ModuleRef, { strict: false })));
+  if (dataSource === undefined) throw noDataSource();
+  return dataSource;
+}
+
+function printStatements(statements: readonly string[]): void {
+  for (const statement of statements) console.log(`${statement};`);
+}

@@ -1,0 +1,42 @@
+import { HttpException } from '@nestjs/common';
+import { CommanderError } from 'commander';
+
+/** The program failed. */
+export const FAILED = 1;
+
+/** Wrong use: of the command, or of a program's arguments. */
+export const WRONG_USE = 2;
+
+const CODES_OF_WRONG_USE = new Set(['GIOTTO_WRONG_USE', 'GIOTTO_NO_APPLICATION']);
+
+/** Whether it was the caller's mistake. */
+export const isWrongUse = (error: unknown): error is Error => CODES_OF_WRONG_USE.has(codeOf(error));
+
+/** What the process ends with: 0 where help was all that was asked for. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USE;
+  return isWrongUse(error) ? WRONG_USE : FAILED;
+}
+
+/** To standard error, with the stack only if it was asked for. What commander found wrong it has said already. */
+export function report(error: unknown, verbose: boolean): void {
+  if (error instanceof CommanderError) return;
+  console.error(`giotto-cmd: ${verbose ? stackOf(error) : messageOf(error)}`);
+  const usage = Object(error) as { usage?: string };
+  if (usage.usage !== undefined) console.error(`\n${usage.usage}`);
+}
+
+/** The message, in the words of a validation where it was one that failed. */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const details = error instanceof HttpException ? (Object(error.getResponse()) as { message?: unknown }).message : undefined;
+  return Array.isArray(details) ? details.join('; ') : error.message || error.name;
+}
+
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause === undefined ? '' : `\ncaused by: ${stackOf(error.cause)}`;
+  return `${error.stack}${cause}`;
+}
+
+const codeOf = (error: unknown) => String((Object(error) as { code?: unknown }).code);

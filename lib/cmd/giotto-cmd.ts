@@ -1,0 +1,33 @@
+import { Command } from 'commander';
+
+import { completionCommand } from './commands/completion.command.js';
+import { flushCommand } from './commands/flush.command.js';
+import { inspectCommand } from './commands/inspect.command.js';
+import { pruneCommand } from './commands/prune.command.js';
+import { asProgramCommand, runCommand } from './commands/run.command.js';
+import { statsCommand } from './commands/stats.command.js';
+import { syncdbCommand } from './commands/syncdb.command.js';
+import { warmCommand } from './commands/warm.command.js';
+
+const DESCRIPTION = `Calls a program of the application, prints its answer, and caches it as the program says.
+"giotto-cmd squared x=12" is short for "giotto-cmd run squared x=12".`;
+
+const NOTES = `
+Arguments are called as in the program's key: x=12 or --x=12; x=a x=b is a list; x=@file is what the file holds, x=- what
+standard input gives; query.x=12 or query='{"x":12}' where a program takes the whole query.
+
+Guards do not run here, since whoever has the shell has the data; nor do interceptors. Pipes do.
+
+Exit codes: 0; 1 the program failed; 2 wrong use.`;
+
+/** The command line, with everything that it can be told. Commander's errors are thrown, not ended with. */
+export function giottoCmd(): Command {
+  const root = asProgramCommand(new Command('giotto-cmd').description(DESCRIPTION).addHelpText('after', NOTES))
+    .option('--app <file>', 'the application: a file that exports its module, or file.js#Export (default: "giotto": { "app" } in package.json)')
+    .option('--verbose', 'log what the application logs, what the cache did, and stacks of errors')
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride();
+  for (const add of [runCommand, flushCommand, inspectCommand, warmCommand, statsCommand, syncdbCommand, pruneCommand, completionCommand])
+    add(root);
+  return root;
+}

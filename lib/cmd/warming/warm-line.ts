@@ -1,0 +1,37 @@
+import { messageOf } from '../failure.js';
+import type { ProgramCaller } from '../call/program-caller.js';
+import { resolveValues } from '../call/given-value.js';
+import { parseWords, splitLine } from '../call/words.js';
+
+/** What came of one line. */
+export interface Warmed {
+  readonly outcome: 'stored' | 'hit' | 'not stored' | 'failed';
+  /** What the cache or the error says. */
+  readonly why: string;
+}
+
+/** The lines that are calls. */
+export const linesOf = (content: string): string[] =>
+  content.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
+
+/** Makes the call of one line, in the face that HTTP has of it unless another is wanted. Never rejects. */
+export async function warmLine(
+  caller: ProgramCaller,
+  line: string,
+  wishes: { accept?: string; header?: Record<string, string> },
+): Promise<Warmed> {
+  try {
+    const [program = '', ...words] = splitLine(line);
+    const accept = wishes.accept ?? caller.named(program).program.mediaType;
+    const given = await resolveValues(parseWords(words));
+    const { cacheStatus } = await caller.call({ program, given, accept, headers: wishes.header });
+    return { outcome: outcomeOf(cacheStatus), why: cacheStatus };
+  } catch (error) {
+    return { outcome: 'failed', why: messageOf(error) };
+  }
+}
+
+function outcomeOf(cacheStatus: string): Warmed['outcome'] {
+  if (/^giotto; hit\b/.test(cacheStatus)) return 'hit';
+  return /; stored\b/.test(cacheStatus) ? 'stored' : 'not stored';
+}

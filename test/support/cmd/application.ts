@@ -1,0 +1,117 @@
+/** An application that the command line starts, on the backend that the environment names. */
+import 'reflect-metadata';
+import { Body, Controller, Get, Header, Headers, HttpCode, Ip, Module, Param, ParseIntPipe, Post, Query, Render, Res, UseGuards, ValidationPipe } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { appendFileSync } from 'node:fs';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+
+import { GiottoCache } from '../../../lib/nest/giotto-cache.decorator.js';
+import { GiottoCacheModule } from '../../../lib/nest/giotto-cache.module.js';
+import { DatabaseKeyValue } from '../../../lib/keyvalue/database/database.key-value.js';
+import { LocMemKeyValue } from '../../../lib/keyvalue/locmem.key-value.js';
+import { MemcacheKeyValue } from '../../../lib/keyvalue/memcache/memcache.key-value.js';
+import { RedisKeyValue } from '../../../lib/keyvalue/redis/redis.key-value.js';
+import { PageQuery, Tenant } from '../apps/parameters.js';
+
+const { BACKEND = 'locmem', WHERE = '', PREFIX = 'giotto:', CALLS } = process.env;
+
+const database = () => new DatabaseKeyValue(new DataSource(JSON.parse(WHERE) as DataSourceOptions));
+
+const BACKENDS = {
+  locmem: () => new LocMemKeyValue(),
+  redis: () => new RedisKeyValue(WHERE),
+  memcache: () => new MemcacheKeyValue(WHERE),
+  PostgreSQL: database,
+  MariaDB: database,
+  SQLite: database,
+};
+
+/** Leaves word that a method ran. */
+const ran = (program: string) => CALLS && appendFileSync(CALLS, `${program}\n`);
+
+const nobody = { canActivate: () => false };
+
+@Controller()
+export class ProgramsController {
+  @Get('squared')
+  @GiottoCache(3600, { program: 'squared' })
+  squared(@Query('x', ParseIntPipe) x: number) {
+    ran('squared');
+    return { x, squared: x * x, calculatedAt: process.hrtime.bigint().toString() };
+  }
+
+  @Get('flush')
+  @GiottoCache(0, { program: 'flush' })
+  flush(@Query('x') x: string) {
+    return `flushed ${x}`;
+  }
+
+  @Get('page')
+  @GiottoCache(60, { program: 'page' })
+  page(@Query(new ValidationPipe({ transform: true })) query: PageQuery) {
+    return { page: query.page, filter: query.filter, isQuery: query instanceof PageQuery };
+  }
+
+  @Post('order/:customer')
+  @HttpCode(200)
+  @GiottoCache(60, { program: 'order', methods: ['POST'] })
+  order(@Param('customer') customer: string, @Body() body: unknown, @Query('tag') tag?: string | string[]) {
+    return { customer, body, tag };
+  }
+
+  @Post('named')
+  @GiottoCache(60, { program: 'named' })
+  named(@Body('text') text: string, @Body('number') number: number, @Headers('Accept-Language') language: string, @Ip() ip: string) {
+    return { text, number, language, ip };
+  }
+
+  @Get('tenant')
+  @GiottoCache((model) => ((model as { name: string }).name === 'none' ? null : 60), { program: 'tenant', vary: ['accept-language'] })
+  tenant(@Tenant() tenant: { name: string }, @Res({ passthrough: true }) response: { header(name: string, value: string): void }) {
+    response.header('X-Tenant', tenant.name);
+    return tenant;
+  }
+
+  @Get('guarded')
+  @UseGuards(nobody)
+  @GiottoCache(60, { program: 'guarded' })
+  guarded() {
+    return { for: 'whoever has the shell' };
+  }
+
+  @Get('fails')
+  @GiottoCache(60, { program: 'fails' })
+  fails(): never {
+    throw new Error('The method failed.');
+  }
+
+  @Get('hello')
+  @Header('Content-Type', 'text/csv')
+  @GiottoCache(60, { program: 'csv' })
+  csv() {
+    return 'a,b\n1,2\n';
+  }
+
+  @Get('template')
+  @Render('square.ejs')
+  @GiottoCache(60, { program: 'template' })
+  template() {
+    return { squared: 144 };
+  }
+}
+
+@Module({
+  imports: [GiottoCacheModule.forRoot({ cache: BACKENDS[BACKEND as keyof typeof BACKENDS](), prefix: PREFIX, timeout: 2000 })],
+  controllers: [ProgramsController],
+})
+export class AppModule {}
+
+/** As its `main.ts` would have it. */
+export const createApp = async () => {
+  const app = await NestFactory.create(AppModule, { logger: false });
+  app.useGlobalPipes({ transform: (value: unknown) => (typeof value === 'string' ? value.trim() : value) });
+  return app;
+};
+
+/** Not the application. */
+export const nothing = 12;
