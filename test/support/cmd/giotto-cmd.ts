@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-
-/** The application that `giotto-cmd` starts here. */
-export const APPLICATION = fileURLToPath(new URL('./application.ts', import.meta.url));
+import { type Compiled, compiled } from '../database/compiled.js';
 
 /** How `giotto-cmd` ended, and what it printed. */
 export interface Outcome {
@@ -20,23 +18,74 @@ export interface Surroundings {
   readonly cwd?: string;
 }
 
-/** What Node is given to run `giotto-cmd` from its source. */
-export const GIOTTO_CMD = ['--import', `${ROOT}tools/typescript.mjs`, `${ROOT}lib/cmd/main.ts`];
+/** `giotto-cmd` as it is when it is installed, beside an application of the tests. */
+export class InstalledCommand {
+  private constructor(private readonly library: Compiled) {}
 
-/** Runs `giotto-cmd` in a process of its own, which has to end by itself. */
-export function giottoCmd(words: readonly string[], { env = {}, input = '', cwd = ROOT }: Surroundings = {}): Promise<Outcome> {
+  static async install(): Promise<InstalledCommand> {
+    return new InstalledCommand(await compiled('lib', 'test/support/cmd/application.ts', 'test/support/apps/parameters.ts'));
+  }
+
+  get folder(): string {
+    return this.library.folder;
+  }
+
+  get application(): string {
+    return join(this.folder, 'test/support/cmd/application.js');
+  }
+
+  get script(): string {
+    return join(this.folder, 'lib/cmd/main.js');
+  }
+
+  write(file: string, text: string): Promise<string> {
+    return this.library.write(file, text);
+  }
+
+  remove(): Promise<void> {
+    return this.library.remove();
+  }
+
+  /** Runs it in a process of its own, which has to end by itself. */
+  bare(words: readonly string[], { env, input = '', cwd = this.folder }: Surroundings = {}): Promise<Outcome> {
+    const child = spawn(process.execPath, [this.script, ...words], { cwd, env: environment(env), timeout: 60_000 });
+    const ended = outcomeOf(child);
+    child.stdin.end(input);
+    return ended;
+  }
+
+  /** Runs it on a terminal, where `typed` is what someone types. */
+  onTerminal(words: readonly string[], { env, input = '' }: Surroundings = {}): Promise<Outcome> {
+    const command = [process.execPath, this.script, '--app', this.application, ...words].map((word) => `'${word}'`).join(' ');
+    const child = spawn('script', ['-qec', command, '/dev/null'], { env: environment({ TERM: 'xterm-256color', ...env }), timeout: 60_000 });
+    child.stdin.write(input);
+    return outcomeOf(child);
+  }
+
+  /** Runs it on the application of the tests. */
+  on(surroundings: Surroundings = {}) {
+    return (...words: string[]): Promise<Outcome> => this.bare(['--app', this.application, ...words], surroundings);
+  }
+}
+
+/** What decides about colours and flags of Node must not leak in from the tests' own process. */
+function environment(env: Record<string, string> = {}): NodeJS.ProcessEnv {
+  const inherited = { ...process.env };
+  for (const name of ['FORCE_COLOR', 'NO_COLOR', 'NODE_OPTIONS']) delete inherited[name];
+  return { ...inherited, ...env };
+}
+
+function outcomeOf(child: ChildProcess): Promise<Outcome> {
+  const texts = { out: '', err: '' };
+  child.stdout!.on('data', (chunk: Buffer) => void (texts.out += chunk.toString()));
+  child.stderr!.on('data', (chunk: Buffer) => void (texts.err += chunk.toString()));
   return new Promise((resolve, reject) => {
-    const { FORCE_COLOR: _coloured, NODE_OPTIONS: _flags, ...inherited } = process.env;
-    const child = spawn(process.execPath, [...GIOTTO_CMD, ...words], { cwd, env: { ...inherited, ...env }, timeout: 60_000 });
-    const texts = { out: '', err: '' };
-    child.stdout.on('data', (chunk: Buffer) => void (texts.out += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => void (texts.err += chunk.toString()));
     child.once('error', reject);
     child.once('close', (code) => resolve({ code, ...texts }));
-    child.stdin.end(input);
   });
 }
 
-/** The same, on the application of these tests. */
-export const onApplication = (surroundings: Surroundings = {}) => (...words: string[]) =>
-  giottoCmd([...words, '--app', APPLICATION], surroundings);
+/** How often the methods of the application ran that had been told to leave word in `file`. */
+export async function runsIn(file: string): Promise<number> {
+  return (await readFile(file, 'utf8')).split('\n').filter(Boolean).length;
+}

@@ -34,7 +34,13 @@ export async function compiled(...sources: string[]): Promise<Compiled> {
 export const TYPEORM_CLI = join(ROOT, 'node_modules', 'typeorm', 'cli.js');
 
 function transpiled(source: string): string {
-  const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: false };
+  const compilerOptions = {
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.ESNext,
+    verbatimModuleSyntax: false,
+    experimentalDecorators: true,
+    emitDecoratorMetadata: true,
+  };
   return ts.transpileModule(source, { compilerOptions }).outputText;
 }
 
