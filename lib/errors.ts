@@ -63,7 +63,7 @@ export const keyValueUnavailable = define(
 export const missingTable = define(
   'GIOTTO_MISSING_TABLE',
   (table: string) =>
-    `The table "${table}" does not exist, so nothing is cached. Make it once with syncdb(dataSource), or run the migration that giotto-cache exports: typeorm migration:run -d <your data source file>`,
+    `The table "${table}" does not exist, so nothing is cached. Make it once with syncdb(dataSource) or npx giotto-cmd syncdb, or run the migration that giotto-cache exports: typeorm migration:run -d <your data source file>`,
 );
 
 export const notKeyable = define(

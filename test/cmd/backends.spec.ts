@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from '@jest/globals';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { GiottoKeyValue } from 'giotto-cache';
+import { ADAPTERS, start } from '../support/apps/application.js';
+import { expectSame } from '../support/apps/answers.js';
+import { ProgramsController } from '../support/cmd/application.js';
+import { LASTING_BACKENDS, type CommandBackend } from '../support/cmd/backends.js';
+import { InstalledCommand, runsIn, type Outcome } from '../support/cmd/giotto-cmd.js';
+
+const minute = 60_000;
+
+let installed: InstalledCommand;
+beforeAll(async () => {
+  installed = await InstalledCommand.install();
+}, minute);
+afterAll(() => installed.remove());
+
+describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make) => {
+  let backend: CommandBackend;
+  let keyValue: GiottoKeyValue;
+  let calls: string;
+  let run: (...words: string[]) => Promise<Outcome>;
+
+  beforeEach(async () => {
+    backend = await make();
+    keyValue = backend.connect();
+    await keyValue.open();
+    calls = join(installed.folder, `calls-${name}.txt`);
+    await writeFile(calls, '');
+    run = installed.on({ env: { ...backend.env, CALLS: calls } });
+  }, minute);
+  afterEach(async () => {
+    await keyValue.clear();
+    await keyValue.close();
+    await backend.drop();
+  }, minute);
+
+  it('answers the second call from the cache, says so beforehand, and shows the entry', async () => {
+    const first = await run('squared', 'x=12');
+    expect(first).toMatchObject({ code: 0, err: '', out: expect.stringContaining('squared: 144') });
+    const [second, explained, inspected, body] = await Promise.all([
+      run('squared', 'x=012', '--verbose'),
+      run('squared', 'x=12', '--explain'),
+      run('inspect', 'squared', 'x=12'),
+      run('inspect', '{"x":12}(squared)(text/cmd)', '--body'),
+    ]);
+    expect(second).toMatchObject({ code: 0, out: first.out, err: expect.stringMatching(/Cache-Status: giotto; hit; ttl=\d+\n/) });
+    expect(explained!.out).toMatch(/^key {4}\{"x":12\}\(squared\)\(text\/cmd\)\n[^]*cache {2}hit, 3[56]\d\d s left\n$/);
+    expect(inspected!.out).toMatch(
+      /^key {6}\{"x":12\}\(squared\)\(text\/cmd\)\nlevel {4}view\nstatus {3}200\nage {6}\d+ s\nleft {5}3[56]\d\d s\nsize {5}\d+ bytes\ntags {5}none\nheaders {2}Content-Type: text\/cmd; charset=utf-8\n {9}ETag: "/,
+    );
+    expect(body).toEqual(first);
+    expect(await runsIn(calls)).toBe(1);
+  }, minute);
+
+  it('fills entries that HTTP answers with, as it would have made them, and prints those that HTTP has made', async () => {
+    for (const adapter of ADAPTERS) {
+      const cache = { cache: backend.connect(), prefix: keyValue.prefix, timeout: 2000 };
+      const app = await start(adapter, { controllers: [ProgramsController], cache });
+      app.clock.now = Date.now();
+      try {
+        expect(await run('page', 'query.page=2', '--accept', 'application/json')).toMatchObject({ code: 0, out: '{"page":2,"isQuery":true}' });
+        const filled = await app.get('/page?page=2');
+        await keyValue.clear();
+        const made = await app.get('/page?page=2');
+        expect([filled.cache, made.cache]).toEqual([expect.stringMatching(/^giotto; hit; ttl=\d+$/), 'giotto; fwd=uri-miss; stored']);
+        expectSame(filled, made);
+        const { text } = await app.get('/squared?x=5');
+        expect(await run('squared', 'x=5', '--accept', 'application/json')).toEqual({ code: 0, out: text, err: '' });
+      } finally {
+        await app.close();
+      }
+    }
+  }, 2 * minute);
+
+  it('flushes its own prefix, once it was told to without a doubt', async () => {
+    const stranger = Object.assign(backend.connect(), { prefix: 'stranger:' });
+    await stranger.open();
+    await stranger.set('k', Buffer.from('v'), 60);
+    await keyValue.set('k', Buffer.from('v'), 60);
+    expect(await run('flush')).toEqual({ code: 2, out: '', err: 'giotto-cmd: Nobody can be asked whether to flush. Say --yes.\n' });
+    expect(await keyValue.get('k')).toBeDefined();
+    expect(await run('flush', '--yes')).toMatchObject({ code: 0, out: expect.stringContaining(`under the prefix "${keyValue.prefix}".\n`) });
+    expect(await keyValue.get('k')).toBeUndefined();
+    expect(await stranger.get('k')).toEqual(Buffer.from('v'));
+    await stranger.clear();
+    await stranger.close();
+  }, minute);
+
+  it('says what it is, prunes, and finds nothing where nothing is', async () => {
+    await keyValue.set('expired', Buffer.from('v'), 0.001);
+    await keyValue.set('live', Buffer.from('four'), 60);
+    const isDatabase = 'prune' in keyValue;
+    const stats = await run('stats');
+    expect(stats).toMatchObject({ code: 0, err: '' });
+    expect(stats.out).toMatch(new RegExp(`^backend {3}\\S.*\\nprefix {4}"${keyValue.prefix}"\\ntimeout {3}2000 ms\\nlargest {3}\\d+ bytes\\nprograms {2}10\\nanswers {3}in [\\d.]+ ms\\n`));
+    if (isDatabase) expect(stats.out).toContain('rows      1 live, 1 expired, of all prefixes\nsize      5 bytes of values\n');
+    const [pruned, missing, unknown] = await Promise.all([run('prune'), run('inspect', 'squared', 'x=1'), run('inspect', 'nope')]);
+    expect(pruned.out).toContain(isDatabase ? ': 1 expired row deleted.' : ': expired entries go by themselves.');
+    expect(missing).toEqual({ code: 1, out: '', err: 'giotto-cmd: Nothing is stored under {"x":1}(squared)(text/cmd)\n' });
+    expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining('There is no program "nope"') });
+  }, minute);
+});
+
+describe('giotto-cmd on locmem', () => {
+  const run = (...words: string[]) => installed.on()(...words);
+
+  it('works, and says that its entries are of no use to another process', async () => {
+    const [flushed, pruned, stats, missing] = await Promise.all([run('flush', '--yes'), run('prune'), run('stats'), run('inspect', 'squared', 'x=1')]);
+    const warning = 'its entries live in the process that made them, and this is not the one that serves.';
+    expect(flushed).toMatchObject({ code: 0, err: expect.stringContaining(warning) });
+    expect(pruned).toMatchObject({ code: 0, out: expect.stringContaining('expired entries go by themselves') });
+    expect(stats).toMatchObject({ code: 0, out: expect.stringContaining('backend   locmem') });
+    expect(missing).toMatchObject({ code: 1, out: '' });
+  }, minute);
+
+  it('asks on a terminal before it flushes', async () => {
+    const [no, yes] = await Promise.all([
+      installed.onTerminal(['flush'], { input: 'n\n' }),
+      installed.onTerminal(['flush'], { input: 'y\n' }),
+    ]);
+    expect(no).toMatchObject({ code: 0, out: expect.stringMatching(/Forget everything in locmem.* \[y\/N\] [^]*Nothing was forgotten\./) });
+    expect(yes).toMatchObject({ code: 0, out: expect.stringContaining('Forgot everything in locmem') });
+  }, minute);
+});
+
+describe('giotto-cmd where the backend is down', () => {
+  const run = installedOn({ BACKEND: 'redis', WHERE: 'redis://127.0.0.1:1' });
+
+  it('calls programs all the same, and says what is wrong', async () => {
+    const [called, explained, stats, flushed] = await Promise.all([run('squared', 'x=2'), run('squared', 'x=2', '--explain'), run('stats'), run('flush', '--yes')]);
+    expect(called).toMatchObject({ code: 0, out: expect.stringContaining('squared: 4'), err: expect.stringContaining('redis') });
+    expect(explained).toMatchObject({ code: 0, out: expect.stringContaining('cache  not cached: the key/value failed') });
+    expect(stats).toMatchObject({ code: 1, out: expect.stringContaining('answers   not: ') });
+    expect(flushed).toMatchObject({ code: 1, out: '', err: expect.stringContaining('is not available') });
+  }, minute);
+});
+
+function installedOn(env: Record<string, string>) {
+  return (...words: string[]) => installed.on({ env })(...words);
+}

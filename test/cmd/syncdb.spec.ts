@@ -1,0 +1,79 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+
+import { DatabaseKeyValue } from '../../lib/keyvalue/database/database.key-value.js';
+import { InstalledCommand } from '../support/cmd/giotto-cmd.js';
+import { DATABASES, using, type TestDatabase } from '../support/database/databases.js';
+
+const minute = 60_000;
+
+let installed: InstalledCommand;
+beforeAll(async () => {
+  installed = await InstalledCommand.install();
+}, minute);
+afterAll(() => installed.remove());
+
+describe.each(Object.entries(DATABASES))('giotto-cmd syncdb on %s', (name, make) => {
+  let database: TestDatabase;
+  beforeEach(async () => {
+    database = await make();
+  });
+  afterEach(() => database.drop());
+
+  const run = (...words: string[]) => installed.on({ env: { BACKEND: name, WHERE: JSON.stringify(database.options) } })(...words);
+  const hasTable = async () => {
+    const keyValue = Object.assign(new DatabaseKeyValue(new DataSource(database.options)), { timeout: 2000 });
+    try {
+      await keyValue.open();
+      return true;
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'GIOTTO_MISSING_TABLE' });
+      return false;
+    } finally {
+      await keyValue.close();
+    }
+  };
+
+  it('prints the SQL, which makes the table, and makes nothing', async () => {
+    const { code, out, err } = await run('syncdb', '--dry-run');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(await hasTable()).toBe(false);
+    await using(new DataSource(database.options), async (dataSource) => {
+      for (const statement of out.trim().split(';\n')) await dataSource.query(statement);
+    });
+    expect(await hasTable()).toBe(true);
+  }, minute);
+
+  it('makes the table, may be run again, and by several at once', async () => {
+    const twice = await Promise.all([run('syncdb'), run('syncdb')]);
+    expect(await hasTable()).toBe(true);
+    const done = { code: 0, out: expect.stringMatching(/^database \(.+: the table is up to date\.\n$/), err: '' };
+    expect([...twice, await run('syncdb')]).toEqual([done, done, done]);
+  }, minute);
+
+  it('is what the other commands ask for where the table is missing', async () => {
+    const [called, pruned] = await Promise.all([run('squared', 'x=2'), run('prune')]);
+    expect(called).toMatchObject({ code: 0, out: expect.stringContaining('squared: 4'), err: expect.stringContaining('syncdb') });
+    expect(pruned).toMatchObject({ code: 1, err: expect.stringContaining('giotto-cmd syncdb') });
+  }, minute);
+});
+
+describe('giotto-cmd syncdb without a database', () => {
+  it('says what is missing', async () => {
+    expect(await installed.on()('syncdb')).toEqual({ code: 1, out: '', err: expect.stringContaining('found no DataSource. Import TypeOrmModule.forRoot(...)') });
+  }, minute);
+
+  it('takes the DataSource of the application, whatever the cache is', async () => {
+    const file = await installed.write(
+      'with-data-source.js',
+      `import { Module } from '@nestjs/common';
+       import { DataSource } from 'typeorm';
+       import { AppModule } from './test/support/cmd/application.js';
+       class WithDataSource {}
+       const dataSource = new DataSource({ type: 'better-sqlite3', database: ':memory:' });
+       Module({ imports: [AppModule], providers: [{ provide: DataSource, useFactory: () => dataSource.initialize() }] })(WithDataSource);
+       export default WithDataSource;`,
+    );
+    expect(await installed.bare(['syncdb', '--app', file])).toEqual({ code: 0, out: 'database (better-sqlite3) :memory:: the table is up to date.\n', err: '' });
+  }, minute);
+});
