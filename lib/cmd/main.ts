@@ -15,4 +15,4 @@ try {
   process.exitCode = exitCodeOf(error);
   report(error, process.argv.includes('--verbose'));
 }
-setTimeout(() => process.exit(), LEAVING_MS).unref();
+process.stdout.write('', () => setTimeout(() => process.exit(), LEAVING_MS).unref());

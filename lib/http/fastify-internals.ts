@@ -33,6 +33,10 @@ export function instanceHasModelHooks(instance: object): boolean {
   return (hooks?.preSerialization?.length ?? 0) > 0;
 }
 
+/** Whether `setReplySerializer()` was called on the whole instance. */
+export const instanceHasSerializer = (instance: object): boolean =>
+  typeof propertyOf(instance, 'fastify.replySerializerDefault') === 'function';
+
 /** Whether `setReplySerializer()` was called, which goes before response schemas. */
 export const routeHasSerializer = (request: object): boolean =>
   typeof propertyOf(contextOf(request), 'fastify.replySerializerDefault') === 'function';

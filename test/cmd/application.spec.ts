@@ -14,6 +14,7 @@ beforeAll(async () => {
   await installed.write('dynamic.js', `import { AppModule } from '${MODULE}';\nexport default async () => ({ module: AppModule });`);
   await installed.write('common.cjs', `Object.defineProperty(exports, '__esModule', { value: true });\nexports.AppModule = require('${MODULE}').AppModule;`);
   await installed.write('cacheless.js', `import { Module } from '@nestjs/common';\nclass None {}\nModule({ providers: [] })(None);\nexport { None };`);
+  await installed.write('busy.js', `export { AppModule } from '${MODULE}';\nsetInterval(() => {}, 1000);`);
   await installed.write('broken.js', `throw new Error('The file is broken.');`);
   await installed.write('unfit.js', `import { Module } from '@nestjs/common';\nclass Unfit {}\nModule({ providers: [{ provide: 'x', useFactory: () => { throw new Error('The start failed.'); } }] })(Unfit);\nexport default Unfit;`);
 }, 60_000);
@@ -28,6 +29,7 @@ describe('the application', () => {
     ['by the name of an export', ['--app', `${MODULE}#AppModule`], '.'],
     ['by a function that makes it', ['--app', `${MODULE}#createApp`], '.'],
     ['by a default export, a function that makes a dynamic module', ['--app', 'dynamic.js'], '.'],
+    ['where something keeps its process busy, which ends all the same', ['--app', 'busy.js'], '.'],
     ['in a CommonJS file', ['--app', 'common.cjs'], '.'],
   ])('is found %s', async (_how, app, folder) => {
     expect(await squared(app, folder)).toEqual({ code: 0, out: expect.stringContaining('squared: 9'), err: '' });

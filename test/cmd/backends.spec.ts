@@ -116,6 +116,11 @@ describe('giotto-cmd on locmem', () => {
     expect(missing).toMatchObject({ code: 1, out: '' });
   }, minute);
 
+  it('cannot flush a part of the cache before entries have programs and tags', async () => {
+    const refusal = { code: 2, out: '', err: expect.stringContaining('Leave --program and --tag out.') };
+    expect(await Promise.all([run('flush', '--yes', '--program', 'squared'), run('flush', '--yes', '--tag', 'one')])).toEqual([refusal, refusal]);
+  }, minute);
+
   it('asks on a terminal before it flushes', async () => {
     const [no, yes] = await Promise.all([
       installed.onTerminal(['flush'], { input: 'n\n' }),

@@ -18,15 +18,15 @@ const compilerOptions = {
 };
 
 async function typescriptFiles(folder: string): Promise<void> {
-  const source = new URL('./application.ts', import.meta.url);
-  await writeFile(join(folder, 'application.ts'), await readFile(source, 'utf8'));
+  for (const file of ['application.ts', 'application.module.ts'])
+    await writeFile(join(folder, file), await readFile(new URL(file, import.meta.url), 'utf8'));
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['application.ts'] }));
 }
 
 /** A Nest application with what `nest new` gives it and giotto-cache from the tarball, compiled; nothing else is there. */
 export async function makeProject(folder: string, nest: string, tarball: string): Promise<string> {
   await mkdir(folder);
-  await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module', giotto: { app: 'application.module.js' } }));
   const packages = ['common', 'core', 'platform-express'].map((name) => `@nestjs/${name}@${nest}`);
   const flags = ['--no-audit', '--no-fund', '--prefer-offline'];
   await succeed('npm', ['install', ...flags, ...packages, 'reflect-metadata@^0.2.2', 'rxjs@^7.8.2', tarball], folder);

@@ -56,6 +56,13 @@ describe.each(['^12.0.0', '^11.0.0'])('the package in a Nest %s project without 
     expect(statuses[1]).toContain('giotto; hit');
   });
 
+  it('has a command that calls programs, and needs none of them either', async () => {
+    const command = (...words: string[]) => outcome(join(project, 'node_modules', '.bin', 'giotto-cmd'), words, project);
+    expect(await command('squared', 'x=12')).toEqual({ code: 0, output: expect.stringMatching(/^\{ squared: 144, calculatedAt: '\d+' \}\n$/) });
+    expect(await command('squared', 'x=twelve')).toEqual({ code: 2, output: expect.stringContaining('x  number (query)') });
+    expect(await command('syncdb')).toEqual({ code: 1, output: expect.stringContaining('npm install typeorm') });
+  });
+
   it('says at startup how to install the client that the chosen key/value needs', async () => {
     const { code, output } = await outcome(process.execPath, ['application.js', 'redis'], project);
     expect(output).toContain('npm install ioredis');

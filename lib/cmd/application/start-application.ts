@@ -29,7 +29,7 @@ async function start(made: unknown, logger: LoggerService, file: string): Promis
   if (typeof made === 'function' && !isClass(made)) return start(await made(), logger, file);
   if (!isApplication(made)) throw noApplication(`What ${file} exports is neither a module, nor an application, nor a function that makes one.`);
   made.useLogger(logger);
-  return { app: await made.init(), isWhole: true };
+  return { app: await made.init(), isWhole: 'getHttpAdapter' in made };
 }
 
 const isDynamicModule = (made: unknown): made is DynamicModule => typeof made === 'object' && made !== null && 'module' in made;

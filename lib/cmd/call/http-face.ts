@@ -2,13 +2,15 @@ import { ClassSerializerInterceptor } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
 import { findUncopyable } from '../../cache/model.js';
-import type { Started } from '../application/start-application.js';
+import { instanceHasSerializer } from '../../http/fastify-internals.js';
 import { SurroundingInterceptors } from '../../nest/surrounding-interceptors.js';
+import type { Started } from '../application/start-application.js';
 import type { CommandProgram } from './command-program.js';
 import type { Face } from './faces.js';
 
 const JSON_TYPE = 'application/json';
 const EXPRESS_SETTINGS = ['json replacer', 'json spaces', 'json escape'];
+const FASTIFY_SCHEMA = '__fastify_route_schema__';
 const SERIALIZER_OPTIONS = 'class_serializer:options';
 
 /**
@@ -16,8 +18,8 @@ const SERIALIZER_OPTIONS = 'class_serializer:options';
  * JSON. Where the application is known by its module alone, its `main.ts` may serialize classes, so they are not stored either.
  */
 export function httpFace(found: CommandProgram, started: Started): Face {
-  const isSafe = started.isWhole || isSerializerKnown(found, started) || !hasSerializerOptions(found);
-  const isPlainJson = isSafe && found.program.template === undefined && !changesJson(started);
+  const isSerializable = started.isWhole || isSerializerKnown(found, started) || !hasSerializerOptions(found);
+  const isPlainJson = isSerializable && found.program.template === undefined && !hasSchema(found) && !changesJson(started);
   return {
     mediaType: found.program.mediaType,
     render: (model, ownType = JSON_TYPE) => {
@@ -30,15 +32,19 @@ export function httpFace(found: CommandProgram, started: Started): Face {
 
 const isObject = (model: unknown) => typeof model === 'object' && model !== null && !ArrayBuffer.isView(model) && JSON.stringify(model) !== undefined;
 
+/** Fastify writes what its response schema lets through. */
+const hasSchema = ({ handler }: CommandProgram) => Reflect.hasMetadata(FASTIFY_SCHEMA, handler);
+
 const isSerializerKnown = ({ controller, handler }: CommandProgram, { app }: Started) =>
   app.get(SurroundingInterceptors, { strict: false }).of(controller, handler).some((known) => known instanceof ClassSerializerInterceptor);
 
 const hasSerializerOptions = ({ target, handler }: CommandProgram) =>
   [target, handler].some((place) => Reflect.hasMetadata(SERIALIZER_OPTIONS, place));
 
-/** Whether Express was told to write JSON in a way of its own. */
+/** Whether the HTTP server, as far as it is known, was told to write JSON in a way of its own. */
 function changesJson({ app }: Started): boolean {
   const { httpAdapter } = app.get(HttpAdapterHost, { strict: false });
+  if (httpAdapter?.getType() === 'fastify') return instanceHasSerializer(httpAdapter.getInstance());
   if (httpAdapter?.getType() !== 'express') return false;
   const express = httpAdapter.getInstance<{ get(setting: string): unknown }>();
   return EXPRESS_SETTINGS.some((setting) => express.get(setting));
