@@ -42,14 +42,14 @@ describe('the application', () => {
   });
 
   it.each([
-    ['there is no such file', ['--app', 'none.js'], '.', 2, 'none.js does not exist. Build the application'],
-    ['there is no such export', ['--app', `${MODULE}#Nothing`], '.', 2, 'exports no "Nothing", but AppModule, ProgramsController, createApp, nothing.'],
-    ['package.json does not name it', [], 'projects/unnamed', 2, 'Add "giotto": { "app": "dist/app.module.js" }'],
-    ['the export is something else', ['--app', `${MODULE}#nothing`], '.', 2, 'neither a module, nor an application, nor a function'],
-    ['it has no cache', ['--app', 'cacheless.js'], '.', 2, 'Import GiottoCacheModule.forRoot(…)'],
-    ['the file is broken', ['--app', 'broken.js'], '.', 1, 'giotto-cmd: The file is broken.\n'],
-    ['it does not start', ['--app', 'unfit.js'], '.', 1, 'giotto-cmd: The start failed.\n'],
-  ])('is missed where %s', async (_why, app, folder, code, err) => {
+    ['there is no such file', ['--app', 'none.js'], '.', [2, 'none.js does not exist. Build the application'] as const],
+    ['there is no such export', ['--app', `${MODULE}#Nothing`], '.', [2, 'exports no "Nothing", but AppModule, ProgramsController, createApp, nothing.'] as const],
+    ['package.json does not name it', [], 'projects/unnamed', [2, 'Add "giotto": { "app": "dist/app.module.js" }'] as const],
+    ['the export is something else', ['--app', `${MODULE}#nothing`], '.', [2, 'neither a module, nor an application, nor a function'] as const],
+    ['it has no cache', ['--app', 'cacheless.js'], '.', [2, 'Import GiottoCacheModule.forRoot(…)'] as const],
+    ['the file is broken', ['--app', 'broken.js'], '.', [1, 'giotto-cmd: The file is broken.\n'] as const],
+    ['it does not start', ['--app', 'unfit.js'], '.', [1, 'giotto-cmd: The start failed.\n'] as const],
+  ])('is missed where %s', async (_why, app, folder, [code, err]) => {
     expect(await squared(app, folder)).toEqual({ code, out: '', err: expect.stringContaining(err) });
   });
 });

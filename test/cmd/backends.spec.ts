@@ -96,7 +96,7 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
     const stats = await run('stats');
     expect(stats).toMatchObject({ code: 0, err: '' });
     expect(stats.out).toMatch(new RegExp(`^backend {3}\\S.*\\nprefix {4}"${keyValue.prefix}"\\ntimeout {3}2000 ms\\nlargest {3}\\d+ bytes\\nprograms {2}10\\nanswers {3}in [\\d.]+ ms\\n`));
-    if (isDatabase) expect(stats.out).toContain('rows      1 live, 1 expired, of all prefixes\nsize      5 bytes of values\n');
+    if (isDatabase) expect(stats.out).toContain(`rows      1 live, 1 expired, 5 bytes of values, under the prefix "${keyValue.prefix}"\n`);
     const [pruned, missing, unknown] = await Promise.all([run('prune'), run('inspect', 'squared', 'x=1'), run('inspect', 'nope')]);
     expect(pruned.out).toContain(isDatabase ? ': 1 expired row deleted.' : ': expired entries go by themselves.');
     expect(missing).toEqual({ code: 1, out: '', err: 'giotto-cmd: Nothing is stored under {"x":1}(squared)(text/cmd)\n' });
@@ -128,6 +128,16 @@ describe('giotto-cmd on locmem', () => {
     ]);
     expect(no).toMatchObject({ code: 0, out: expect.stringMatching(/Forget everything in locmem.* \[y\/N\] [^]*Nothing was forgotten\./) });
     expect(yes).toMatchObject({ code: 0, out: expect.stringContaining('Forgot everything in locmem') });
+  }, minute);
+});
+
+describe('giotto-cmd on dummy', () => {
+  it('says that nothing is cached', async () => {
+    const run = installed.on({ env: { BACKEND: 'dummy' } });
+    const [explained, called, flushed] = await Promise.all([run('squared', 'x=2', '--explain'), run('squared', 'x=2', '--verbose'), run('flush', '--yes')]);
+    expect(explained!.out).toContain('cache  not cached: dummy, which stores nothing\n');
+    expect(called!.err).toContain('giotto; fwd=uri-miss; detail=size');
+    expect(flushed).toMatchObject({ code: 0 });
   }, minute);
 });
 

@@ -44,8 +44,12 @@ describe('giotto-cmd squared x=12', () => {
   });
 
   it('has a number in colour on a terminal that shows colours', async () => {
-    const { code, out } = await installed.onTerminal(['squared', 'x=12']);
-    expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('squared: \x1b[33m144\x1b[39m') });
+    const [coloured, plain] = await all(
+      () => installed.onTerminal(['squared', 'x=12']),
+      () => installed.onTerminal(['squared', 'x=12'], { env: { NO_COLOR: '1' } }),
+    );
+    expect(coloured).toMatchObject({ code: 0, out: expect.stringContaining('squared: \x1b[33m144\x1b[39m') });
+    expect(plain).toMatchObject({ code: 0, out: expect.stringContaining('squared: 144') });
   });
 
   it('refuses what it does not take, with what it takes', async () => {

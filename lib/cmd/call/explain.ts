@@ -6,6 +6,7 @@ import { EntryStore, type Lookup } from '../../cache/entry-store.js';
 import { accessOf } from '../../http/bypass.js';
 import { keyOf, type Call } from '../../http/call-key.js';
 import { DETAILS, type Detail } from '../../http/details.js';
+import { keyValueOf } from '../key-value-of.js';
 import { GIOTTO_CLOCK, MODULE_SETTINGS } from '../../nest/giotto-cache.tokens.js';
 import type { ModuleSettings } from '../../nest/resolved-options.js';
 
@@ -20,6 +21,7 @@ export async function explainCall(app: INestApplicationContext, call: Call): Pro
   const { identify } = app.get<ModuleSettings>(MODULE_SETTINGS, { strict: false });
   const access = await accessOf(call, identify);
   if (access.bypass) return { key: undefined, cache: `not cached: ${whyNot(call, access.bypass.detail)}` };
+  if (keyValueOf(app).maxValueBytes === 0) return { key: undefined, cache: `not cached: ${keyValueOf(app).describe()}` };
   try {
     const key = keyOf(call, access.sharer);
     const found = await app.get(EntryStore, { strict: false }).lookup(key, call.program.level);

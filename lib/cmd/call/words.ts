@@ -17,7 +17,7 @@ export function parseWords(words: readonly string[]): Map<string, string[]> {
   return given;
 }
 
-const WORD = /(?:[^\s"']|"[^"]*"|'[^']*')+/g;
+const WORD = /(?:"[^"]*"|'[^']*'|\S)+/g;
 
 /** The words of a line, where quotes hold blanks together as in a shell: `title='two words'`. */
 export const splitLine = (line: string): string[] =>

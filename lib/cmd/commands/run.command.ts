@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 
-import { withApplication, type ApplicationOptions, } from '../application/with-application.js';
+import { withApplication, type ApplicationOptions } from '../application/with-application.js';
 import type { Started } from '../application/start-application.js';
 import { explainCall } from '../call/explain.js';
 import { resolveValues } from '../call/given-value.js';

@@ -48,9 +48,9 @@ async function stateOf(keyValue: GiottoKeyValue): Promise<Row[]> {
 }
 
 async function tableOf({ source }: DatabaseKeyValue): Promise<Row[]> {
-  const { live, expired, bytes } = await tableUsage(source!);
-  return [
-    ['rows', `${live} live, ${expired} expired, of all prefixes`],
-    ['size', `${bytes} bytes of values`],
-  ];
+  const usage = await tableUsage(source!);
+  return usage.map(({ prefix, live, expired, bytes }) => [
+    'rows',
+    `${live} live, ${expired} expired, ${bytes} bytes of values, under the prefix ${JSON.stringify(prefix)}`,
+  ]);
 }

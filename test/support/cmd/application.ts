@@ -8,6 +8,7 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import { GiottoCache } from '../../../lib/nest/giotto-cache.decorator.js';
 import { GiottoCacheModule } from '../../../lib/nest/giotto-cache.module.js';
 import { DatabaseKeyValue } from '../../../lib/keyvalue/database/database.key-value.js';
+import { DummyKeyValue } from '../../../lib/keyvalue/dummy.key-value.js';
 import { LocMemKeyValue } from '../../../lib/keyvalue/locmem.key-value.js';
 import { MemcacheKeyValue } from '../../../lib/keyvalue/memcache/memcache.key-value.js';
 import { RedisKeyValue } from '../../../lib/keyvalue/redis/redis.key-value.js';
@@ -19,6 +20,7 @@ const database = () => new DatabaseKeyValue(new DataSource(JSON.parse(WHERE) as 
 
 const BACKENDS = {
   locmem: () => new LocMemKeyValue(),
+  dummy: () => new DummyKeyValue(),
   redis: () => new RedisKeyValue(WHERE),
   memcache: () => new MemcacheKeyValue(WHERE),
   PostgreSQL: database,
