@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import { Body, Controller, Get, Header, Headers, HttpCode, Ip, Module, Param, ParseIntPipe, Post, Query, Render, Res, UseGuards, ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { appendFileSync } from 'node:fs';
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import type { DataSourceOptions } from 'typeorm';
 
 import { GiottoCache } from '../../../lib/nest/giotto-cache.decorator.js';
 import { GiottoCacheModule } from '../../../lib/nest/giotto-cache.module.js';
@@ -16,7 +16,11 @@ import { PageQuery, Tenant } from '../apps/parameters.js';
 
 const { BACKEND = 'locmem', WHERE = '', PREFIX = 'giotto:', CALLS } = process.env;
 
-const database = () => new DatabaseKeyValue(new DataSource(JSON.parse(WHERE) as DataSourceOptions));
+/** The other backends start faster without it. */
+const database = async () => {
+  const { DataSource } = await import('typeorm');
+  return new DatabaseKeyValue(new DataSource(JSON.parse(WHERE) as DataSourceOptions));
+};
 
 const BACKENDS = {
   locmem: () => new LocMemKeyValue(),
@@ -27,6 +31,8 @@ const BACKENDS = {
   MariaDB: database,
   SQLite: database,
 };
+
+const cache = await BACKENDS[BACKEND as keyof typeof BACKENDS]();
 
 /** Leaves word that a method ran. */
 const ran = (program: string) => CALLS && appendFileSync(CALLS, `${program}\n`);
@@ -103,7 +109,7 @@ export class ProgramsController {
 }
 
 @Module({
-  imports: [GiottoCacheModule.forRoot({ cache: BACKENDS[BACKEND as keyof typeof BACKENDS](), prefix: PREFIX, timeout: 2000 })],
+  imports: [GiottoCacheModule.forRoot({ cache, prefix: PREFIX, timeout: 2000 })],
   controllers: [ProgramsController],
 })
 export class AppModule {}

@@ -27,11 +27,10 @@ async function database(name: string): Promise<CommandBackend> {
   return { ...server(name, JSON.stringify(made.options), connect), drop: () => made.drop() };
 }
 
-/** Every backend whose entries outlive a process. */
+/** Backends of every kind whose entries outlive a process. */
 export const LASTING_BACKENDS: Readonly<Record<string, () => Promise<CommandBackend>>> = {
   Redis: async () => server('redis', process.env.REDIS_URL!, () => new RedisKeyValue(process.env.REDIS_URL!)),
   Memcached: async () => server('memcache', process.env.MEMCACHE_HOSTS!, () => new MemcacheKeyValue(process.env.MEMCACHE_HOSTS!)),
   PostgreSQL: () => database('PostgreSQL'),
-  MariaDB: () => database('MariaDB'),
   SQLite: () => database('SQLite'),
 };
