@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { ClassSerializerInterceptor, Controller, Get, Header, HttpCode, Post, Query, Redirect, SerializeOptions, StreamableFile, UseInterceptors, type INestApplication } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { RouteSchema } from '@nestjs/platform-fastify';
 import { Exclude } from 'class-transformer';
 import type { FastifyInstance } from 'fastify';
 import { map } from 'rxjs';
@@ -27,6 +28,11 @@ class AnswersController {
   @Get('object')
   object(@Query('x') x: string) {
     return { x, list: [1, { a: '<é>' }], at: new Date(0), nothing: undefined };
+  }
+
+  @Get('whole')
+  whole(@Query() query: Record<string, unknown>, @Query('constructor') constructor?: unknown) {
+    return { query, constructor: constructor ?? 'none' };
   }
 
   @Get('array')
@@ -73,6 +79,12 @@ class AnswersController {
     return { title: 'problem' };
   }
 
+  @Get('schema')
+  @RouteSchema({ response: { 200: { type: 'object', properties: { open: { type: 'string' } } } } })
+  schema() {
+    return { open: 'yes', secret: 'on Fastify' };
+  }
+
   @Get('user')
   user() {
     return new User();
@@ -115,8 +127,10 @@ class AnswersController {
   }
 }
 
-const LIKE_HTTP = ['object', 'array', 'file', 'headers', 'wrapped', 'serialized', 'posted'];
-const NOT_STORED = ['text', 'null', 'bytes', 'csv', 'problem', 'both', 'moved'];
+const LIKE_HTTP = ['object', 'whole', 'array', 'file', 'headers', 'wrapped', 'serialized', 'posted'];
+const NOT_STORED = ['schema', 'text', 'null', 'bytes', 'csv', 'problem', 'both', 'moved'];
+
+const GIVEN: Record<string, Map<string, string[]>> = { object: new Map([['x', ['1']]]), whole: new Map([['query.x', ['1']]]) };
 
 let app: Running;
 afterEach(() => app.close());
@@ -128,10 +142,10 @@ const startWith = async (adapter: Adapter, prepare?: (server: INestApplication) 
 const call = (program: string, { isWhole = true, accept }: { isWhole?: boolean; accept?: string } = {}) => {
   const caller = new ProgramCaller({ app: app.app, isWhole });
   const name = `AnswersController.${program}`;
-  return caller.call({ program: name, given: new Map(program === 'object' ? [['x', ['1']]] : []), accept: accept ?? caller.named(name).program.mediaType });
+  return caller.call({ program: name, given: GIVEN[program] ?? new Map(), accept: accept ?? caller.named(name).program.mediaType });
 };
 
-const ask = (program: string) => app.ask({ path: `/${program}${program === 'object' ? '?x=1' : ''}`, method: program === 'posted' ? 'POST' : 'GET' });
+const ask = (program: string) => app.ask({ path: `/${program}${program in GIVEN ? '?x=1' : ''}`, method: program === 'posted' ? 'POST' : 'GET' });
 
 const forget = () => app.app.get<GiottoKeyValue>(GIOTTO_KEY_VALUE).clear();
 

@@ -18,6 +18,7 @@ squared x=none
 nope
 fails
 csv
+squared x=-
 `;
 
 let installed: InstalledCommand;
@@ -34,7 +35,7 @@ describe('giotto-cmd warm', () => {
   it('makes the calls of a list for HTTP, one bad line or not, and says what came of each', async () => {
     const file = await installed.write('calls.txt', LISTED);
     const { code, out, err } = await installed.on({ env: env() })('warm', file, '--concurrency', '1');
-    expect({ code, out }).toEqual({ code: 1, out: '4 stored, 1 there already, 1 not stored, 3 failed\n' });
+    expect({ code, out }).toEqual({ code: 1, out: '4 stored, 1 there already, 1 not stored, 4 failed\n' });
     expect(err.trim().split('\n')).toEqual([
       'stored: squared x=1 (giotto; fwd=uri-miss; stored)',
       'stored: squared x=2 (giotto; fwd=uri-miss; stored)',
@@ -45,6 +46,7 @@ describe('giotto-cmd warm', () => {
       expect.stringMatching(/^failed: nope \(There is no program "nope"\./),
       'failed: fails (The method failed.)',
       expect.stringMatching(/^not stored: csv \(giotto; fwd=uri-miss; detail=/),
+      'failed: squared x=- (x=- is standard input, of which a list has none. For the text itself write x=\\-.)',
     ]);
     const keyValue = Object.assign(new RedisKeyValue(process.env.REDIS_URL!), { prefix, timeout: 2000 });
     const keys = ['{"x":1}(squared)(application/json)', '{"body":{"a":1},"customer":"two words","tag":undefined}(order)(application/json){":method":"POST"}'];

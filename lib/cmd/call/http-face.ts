@@ -1,24 +1,22 @@
-import { ClassSerializerInterceptor } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
 import { findUncopyable } from '../../cache/model.js';
 import { instanceHasSerializer } from '../../http/fastify-internals.js';
-import { SurroundingInterceptors } from '../../nest/surrounding-interceptors.js';
 import type { Started } from '../application/start-application.js';
 import type { CommandProgram } from './command-program.js';
 import type { Face } from './faces.js';
+import { lacksSerializer } from './serializers.js';
 
 const JSON_TYPE = 'application/json';
 const EXPRESS_SETTINGS = ['json replacer', 'json spaces', 'json escape'];
 const FASTIFY_SCHEMA = '__fastify_route_schema__';
-const SERIALIZER_OPTIONS = 'class_serializer:options';
 
 /**
  * The face that HTTP has of a program. It is stored only where it is byte for byte what every HTTP adapter makes: objects as
  * JSON. Where the application is known by its module alone, its `main.ts` may serialize classes, so they are not stored either.
  */
 export function httpFace(found: CommandProgram, started: Started): Face {
-  const isSerializable = started.isWhole || isSerializerKnown(found, started) || !hasSerializerOptions(found);
+  const isSerializable = started.isWhole || !lacksSerializer(found, started.app);
   const isPlainJson = isSerializable && found.program.template === undefined && !hasSchema(found) && !changesJson(started);
   return {
     mediaType: found.program.mediaType,
@@ -34,12 +32,6 @@ const isObject = (model: unknown) => typeof model === 'object' && model !== null
 
 /** Fastify writes what its response schema lets through. */
 const hasSchema = ({ handler }: CommandProgram) => Reflect.hasMetadata(FASTIFY_SCHEMA, handler);
-
-const isSerializerKnown = ({ controller, handler }: CommandProgram, { app }: Started) =>
-  app.get(SurroundingInterceptors, { strict: false }).of(controller, handler).some((known) => known instanceof ClassSerializerInterceptor);
-
-const hasSerializerOptions = ({ target, handler }: CommandProgram) =>
-  [target, handler].some((place) => Reflect.hasMetadata(SERIALIZER_OPTIONS, place));
 
 /** Whether the HTTP server, as far as it is known, was told to write JSON in a way of its own. */
 function changesJson({ app }: Started): boolean {

@@ -61,7 +61,8 @@ async function valueOf(parameter: CommandParameter, { request, response, picked,
   const source = sourceOf(parameter);
   const field = fieldOf(parameter);
   const whole: unknown = source && request[source.bag];
-  return field === undefined ? whole : (whole as Record<string, unknown> | undefined)?.[field];
+  if (field === undefined) return whole;
+  return Object.hasOwn(Object(whole), field) ? (whole as Record<string, unknown>)[field] : undefined;
 }
 
 /** Over HTTP it would be the client's mistake (RFC 9110, section 15.5). */

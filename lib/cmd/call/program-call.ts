@@ -1,6 +1,5 @@
-import type { ExecutionContext } from '@nestjs/common';
+import { RequestMethod, type ExecutionContext } from '@nestjs/common';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
-import { RequestMethod } from '@nestjs/common';
 
 import { namedArguments } from '../../cache/arguments.js';
 import type { Call } from '../../http/call-key.js';

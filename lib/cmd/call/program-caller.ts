@@ -61,7 +61,7 @@ export class ProgramCaller {
   async prepare({ program, given, accept, headers = {} }: Question): Promise<ReadyCall> {
     const found = this.named(program);
     try {
-      const faced = faceOf(found, accept, this.started);
+      const faced = faceOf(found, this.started, accept);
       const prepared = prepareCall(found, faced, headers);
       const picked = bindArguments(found, given, prepared.request);
       const args = await this.pipes.of(found, { ...prepared, picked });

@@ -1,7 +1,8 @@
+import { wrongUse } from '../../errors.js';
 import { messageOf } from '../failure.js';
 import type { ProgramCaller } from '../call/program-caller.js';
 import { resolveValues } from '../call/given-value.js';
-import { parseWords, splitLine } from '../call/words.js';
+import { parseWords, splitLine, type Given } from '../call/words.js';
 
 /** What came of one line. */
 export interface Warmed {
@@ -23,12 +24,19 @@ export async function warmLine(
   try {
     const [program = '', ...words] = splitLine(line);
     const accept = wishes.accept ?? caller.named(program).program.mediaType;
-    const given = await resolveValues(parseWords(words));
+    const given = await resolveValues(withoutStandardInput(parseWords(words)));
     const { cacheStatus } = await caller.call({ program, given, accept, headers: wishes.header });
     return { outcome: outcomeOf(cacheStatus), why: cacheStatus };
   } catch (error) {
     return { outcome: 'failed', why: messageOf(error) };
   }
+}
+
+/** It is read once, and by whoever comes first. */
+function withoutStandardInput(given: Given): Given {
+  for (const [name, values] of given)
+    if (values.includes('-')) throw wrongUse(`${name}=- is standard input, of which a list has none.`, `For the text itself write ${name}=\\-.`);
+  return given;
 }
 
 function outcomeOf(cacheStatus: string): Warmed['outcome'] {
