@@ -21,14 +21,14 @@ export function httpFace(found: CommandProgram, started: Started): Face {
   return {
     mediaType: found.program.mediaType,
     render: (model, ownType = JSON_TYPE) => {
-      const isJson = isPlainJson && ownType === JSON_TYPE && isObject(model);
-      if (!isJson || !(started.isWhole || findUncopyable(model) === undefined)) return undefined;
-      return { body: Buffer.from(JSON.stringify(model)), contentType: `${JSON_TYPE}; charset=utf-8` };
+      if (!isPlainJson || ownType !== JSON_TYPE || !isObject(model)) return undefined;
+      const json = started.isWhole || findUncopyable(model) === undefined ? JSON.stringify(model) : undefined;
+      return json === undefined ? undefined : { body: Buffer.from(json), contentType: `${JSON_TYPE}; charset=utf-8` };
     },
   };
 }
 
-const isObject = (model: unknown) => typeof model === 'object' && model !== null && !ArrayBuffer.isView(model) && JSON.stringify(model) !== undefined;
+const isObject = (model: unknown): model is object => typeof model === 'object' && model !== null && !ArrayBuffer.isView(model);
 
 /** Fastify writes what its response schema lets through. */
 const hasSchema = ({ handler }: CommandProgram) => Reflect.hasMetadata(FASTIFY_SCHEMA, handler);

@@ -32,7 +32,7 @@ const BACKENDS = {
   SQLite: database,
 };
 
-const cache = await BACKENDS[BACKEND as keyof typeof BACKENDS]();
+const backend = () => BACKENDS[BACKEND as keyof typeof BACKENDS]();
 
 /** Leaves word that a method ran. */
 const ran = (program: string) => CALLS && appendFileSync(CALLS, `${program}\n`);
@@ -109,7 +109,7 @@ export class ProgramsController {
 }
 
 @Module({
-  imports: [GiottoCacheModule.forRoot({ cache, prefix: PREFIX, timeout: 2000 })],
+  imports: [GiottoCacheModule.forRootAsync({ useFactory: async () => ({ cache: await backend(), prefix: PREFIX, timeout: 2000 }) })],
   controllers: [ProgramsController],
 })
 export class AppModule {}
