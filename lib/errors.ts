@@ -146,3 +146,15 @@ export const contradictoryMethods = define(
   (where: string, method: string, route: string) =>
     `${where}: methods: ['${method}'] contradicts @${route}, which never gets such a request. Remove it, or put it on the handler that does.`,
 );
+
+export const contradictoryTimeout = define(
+  'GIOTTO_CONTRADICTORY_TIMEOUT',
+  (where: string, timeout: number) =>
+    `${where}: timeout: ${timeout} needs an old entry to answer with, and neither staleIfError nor staleWhileRevalidate keeps one. Add staleIfError: so many seconds, or remove timeout.`,
+);
+
+export const invalidTag = define(
+  'GIOTTO_INVALID_TAG',
+  (where: string, tag: unknown) => `${where}: ${asText(tag)} is no tag. Use a non-empty string, or a function that returns one, several or none.`,
+  TypeError,
+);

@@ -26,6 +26,18 @@ export class SafeKeyValue {
     return this.attempt('get', () => this.keyValue.get(key));
   }
 
+  getMany(keys: readonly string[]): Promise<Outcome<(Buffer | undefined)[]>> {
+    return this.attempt('getMany', () => this.keyValue.getMany(keys));
+  }
+
+  add(key: string, value: Buffer, seconds: number): Promise<Outcome<boolean>> {
+    return this.attempt('add', () => this.keyValue.add(key, value, seconds));
+  }
+
+  clear(): Promise<Outcome<void>> {
+    return this.attempt('clear', () => this.keyValue.clear());
+  }
+
   set(key: string, value: Buffer, seconds: number): Promise<Outcome<void>> {
     return this.attempt('set', () => this.keyValue.set(key, value, seconds));
   }

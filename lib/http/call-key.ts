@@ -2,6 +2,7 @@ import { encodeArguments } from '../cache/arguments.js';
 import { encode } from '../cache/encode.js';
 import { digest } from '../cache/digest.js';
 import { programKey } from '../cache/key.js';
+import { callVersion, programVersion, tagVersion } from '../cache/versions.js';
 import { isCredential } from './credentials.js';
 import { isRead, type Exchange } from './exchange.js';
 import type { Program, ProgramCall } from './program.js';
@@ -12,6 +13,15 @@ export interface Call {
   readonly exchange: Exchange;
   readonly args: readonly unknown[];
   readonly details: ProgramCall;
+  /** Runs the method. @param response what it is handed in place of the real response, where it asked for that */
+  run(response?: object): unknown;
+}
+
+/** What is asked of the cache for a call. */
+export interface CallKey {
+  readonly key: string;
+  /** The names of the versions that its entry depends on, as far as the arguments tell. */
+  readonly versions: readonly string[];
 }
 
 /**
@@ -20,14 +30,13 @@ export interface Call {
  * @param sharer the identity whose entry it is, for a private program; only its digest shows
  * @throws GIOTTO_NOT_KEYABLE
  */
-export function keyOf(call: Call, sharer: string | undefined): string {
-  const { program, args } = call;
-  return programKey({
-    args: program.key ? encode(program.key(call.details), 'key') : encodeArguments(program.parameters, args),
-    program: program.name,
-    mediaType: program.mediaType,
-    qualifiers: qualifiersOf(call, sharer),
-  });
+export function keyOf(call: Call, sharer: string | undefined): CallKey {
+  const { program } = call;
+  const args = program.key ? encode(program.key(call.details), 'key') : encodeArguments(program.parameters, call.args);
+  const key = programKey({ args, program: program.name, mediaType: program.mediaType, qualifiers: qualifiersOf(call, sharer) });
+  const { fixed, ofCall } = program.tags;
+  const tags = ofCall === undefined ? fixed : [...new Set([...fixed, ...ofCall(call.details)])];
+  return { key, versions: [programVersion(program.name), callVersion(program.name, args), ...tags.map(tagVersion)] };
 }
 
 function qualifiersOf({ program, exchange }: Call, sharer: string | undefined): Record<string, unknown> | undefined {

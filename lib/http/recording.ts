@@ -20,6 +20,8 @@ export interface Recorded {
   readonly body?: Buffer;
   readonly entry?: Entry;
   readonly detail?: Detail;
+  /** Tags that follow from the result. */
+  readonly tags?: readonly string[];
   /** What whoever runs the application should change. */
   readonly complaint?: string;
 }
@@ -29,7 +31,7 @@ export class Recording {
   private readonly before: Headers;
 
   constructor(
-    private readonly call: Call,
+    private readonly call: Pick<Call, 'program' | 'exchange' | 'details'>,
     private readonly clock: Clock,
   ) {
     this.before = call.exchange.headers();
@@ -42,7 +44,9 @@ export class Recording {
     if (refusal !== undefined) return { answer: model, detail: refusal };
     const seconds = await this.call.program.lifetime(model, this.call.details);
     if (!isLifetime(seconds)) return { answer: model, detail: 'lifetime', ...complaintAbout(seconds) };
-    return this.call.program.level === 'view' ? this.recordView(model, seconds) : this.recordModel(model, seconds);
+    const recorded = await (this.call.program.level === 'view' ? this.recordView(model, seconds) : this.recordModel(model, seconds));
+    const { ofResult } = this.call.program.tags;
+    return ofResult === undefined ? recorded : { ...recorded, tags: ofResult(this.call.details, model) };
   }
 
   private refusal(model: unknown): Detail | undefined {
@@ -114,7 +118,7 @@ export class Recording {
 }
 
 /** `@Redirect()` sets its status only when it is carried out. */
-function statusOf({ exchange, program }: Call, model: unknown): number {
+function statusOf({ exchange, program }: Pick<Call, 'exchange' | 'program'>, model: unknown): number {
   if (program.redirect === undefined) return exchange.status;
   const own = (model as { statusCode?: number } | null | undefined)?.statusCode;
   return own || program.redirect;

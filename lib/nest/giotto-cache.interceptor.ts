@@ -24,6 +24,9 @@ export interface Invocation {
   readonly response: unknown;
 }
 
+/** Runs a stand-in's method. */
+export type RunMethod = (args: readonly unknown[]) => unknown;
+
 /**
  * Stands between a stand-in and its method. It is asked behind guards, other interceptors and pipes, with the arguments as
  * the method would get them; and not by Nest's interceptor machinery, which sees raw input only and costs more than the
@@ -44,11 +47,11 @@ export class GiottoCacheInterceptor implements NestInterceptor {
 
   /**
    * What a program's method would have returned, or a finished response in its place.
-   * @param method runs the method itself
+   * @param method runs the method itself, with these arguments
    */
-  answer(invocation: Invocation, method: () => unknown): unknown {
+  answer(invocation: Invocation, method: RunMethod): unknown {
     const program = this.programs.find(invocation.target.constructor, invocation.method);
-    return program === undefined ? method() : this.cache.respond(this.callOf(invocation, program), method);
+    return program === undefined ? method(invocation.args) : this.cache.respond(this.callOf(invocation, program, method));
   }
 
   /** The request and response as the cache sees them, on the application's adapter. */
@@ -58,8 +61,8 @@ export class GiottoCacheInterceptor implements NestInterceptor {
       : new ExpressExchange(request as never, response as never);
   }
 
-  private callOf(invocation: Invocation, program: Program): Call {
-    return new InterceptedCall(program, this.exchangeOf(invocation), invocation);
+  private callOf(invocation: Invocation, program: Program, method: RunMethod): Call {
+    return new InterceptedCall(program, this.exchangeOf(invocation), invocation, method);
   }
 }
 
@@ -68,7 +71,13 @@ class InterceptedCall implements Call {
     readonly program: Program,
     readonly exchange: Exchange,
     private readonly invocation: Invocation,
+    private readonly method: RunMethod,
   ) {}
+
+  run(substitute?: object): unknown {
+    const { args, response } = this.invocation;
+    return this.method(substitute === undefined ? args : args.map((arg) => (arg === response ? substitute : arg)));
+  }
 
   get args(): readonly unknown[] {
     return this.invocation.args;

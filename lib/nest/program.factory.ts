@@ -5,7 +5,9 @@ import type { GiottoCacheCall } from './giotto-cache.options.js';
 import { HEADERS, REDIRECT, RENDER } from './nest-metadata.js';
 import { serializeWith, settleLevel, type Settled, type Surrounding } from './program-level.js';
 import { keyParameters } from './program-parameters.js';
+import { tagRules } from './program-tags.js';
 import { resolveSharedOptions, type ModuleSettings, type SharedSettings } from './resolved-options.js';
+import { resolveTimeout } from './resolved-policy.js';
 import { checkHandler, checkProgramName, checkVisibility, placeOf, type FoundHandler } from './startup-checks.js';
 
 interface DeclaredHeader {
@@ -24,6 +26,9 @@ export function createProgram(found: FoundHandler, surrounding: readonly Surroun
     ...shared,
     ...faceOf(found.handler),
     ...levelOf(found, surrounding, settings),
+    policy: resolveTimeout(options, shared.policy, where),
+    seconds: typeof seconds === 'number' ? seconds : undefined,
+    tags: tagRules(options.tags, where),
     negotiated: shared.compress ? [...shared.vary, 'accept-encoding'] : shared.vary,
     name: checkProgramName(where, options.program ?? where),
     parameters: keyParameters(found.route),
