@@ -47,11 +47,16 @@ const outage: Provider = {
   useFactory: (backend: GiottoKeyValue, clock: Clock) => new Outage(() => backend.describe(), reporter, clock),
 };
 
+const safeKeyValue: Provider = {
+  provide: SafeKeyValue,
+  inject: [GIOTTO_KEY_VALUE, Outage],
+  useFactory: (backend: GiottoKeyValue, faults: Outage) => new SafeKeyValue(backend, faults),
+};
+
 const entryStore: Provider = {
   provide: EntryStore,
-  inject: [GIOTTO_KEY_VALUE, Outage],
-  useFactory: (backend: GiottoKeyValue, faults: Outage) =>
-    new EntryStore(new SafeKeyValue(backend, faults), backend),
+  inject: [SafeKeyValue, GIOTTO_KEY_VALUE],
+  useFactory: (safe: SafeKeyValue, backend: GiottoKeyValue) => new EntryStore(safe, backend),
 };
 
 const responseCache: Provider = {
@@ -78,6 +83,7 @@ const variantMaker: Provider = {
     keyValue,
     { provide: GIOTTO_CLOCK, useValue: systemClock },
     outage,
+    safeKeyValue,
     entryStore,
     variantMaker,
     responseCache,
