@@ -51,8 +51,8 @@ const outage: Provider = {
 
 const safeKeyValue: Provider = {
   provide: SafeKeyValue,
-  inject: [GIOTTO_KEY_VALUE, Outage],
-  useFactory: (backend: GiottoKeyValue, faults: Outage) => new SafeKeyValue(backend, faults),
+  inject: [GIOTTO_KEY_VALUE, Outage, PAUSE],
+  useFactory: (backend: GiottoKeyValue, faults: Outage, pause: Pause) => new SafeKeyValue(backend, faults, { pause }),
 };
 
 const cache: Provider = {

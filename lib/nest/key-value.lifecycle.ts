@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger, type BeforeApplicationShutdown, type OnAppl
 import { ModuleRef } from '@nestjs/core';
 
 import type { Cache } from '../cache/cache.js';
-import { Outage } from '../cache/outage.js';
+import { SafeKeyValue } from '../cache/safe-key-value.js';
 import { Deadline } from '../keyvalue/deadline.js';
 import { DatabaseKeyValue } from '../keyvalue/database/database.key-value.js';
 import { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
@@ -24,7 +24,7 @@ export class KeyValueLifecycle implements OnModuleInit, BeforeApplicationShutdow
   constructor(
     @Inject(GIOTTO_KEY_VALUE) private readonly keyValue: GiottoKeyValue,
     @Inject(CACHE) private readonly cache: Cache,
-    private readonly outage: Outage,
+    private readonly safeKeyValue: SafeKeyValue,
     private readonly explorer: ProgramExplorer,
     private readonly modules: ModuleRef,
   ) {}
@@ -43,6 +43,7 @@ export class KeyValueLifecycle implements OnModuleInit, BeforeApplicationShutdow
   }
 
   async onApplicationShutdown(): Promise<void> {
+    this.safeKeyValue.close();
     await this.keyValue.close();
   }
 
@@ -57,7 +58,7 @@ export class KeyValueLifecycle implements OnModuleInit, BeforeApplicationShutdow
       await new Deadline(OPENING_MS).race(this.keyValue.open(), 'open');
     } catch (error) {
       if (isForGood(error)) throw error;
-      this.outage.failed(error);
+      this.safeKeyValue.trip(error);
     }
   }
 }
