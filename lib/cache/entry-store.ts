@@ -64,17 +64,13 @@ export class EntryStore {
   }
 
   /** One round trip, but for an entry that depends on more than was asked for. */
-  async lookup({ key, level, versions: names = NONE, watched = NONE }: Wanted): Promise<Lookup> {
+  async lookup(wanted: Wanted): Promise<Lookup> {
+    const { key, versions: names = NONE, watched = NONE } = wanted;
     const found = await this.keyValue.getMany([key, ...names.map(versionKey), ...watched.map(versionKey)]);
     if (found === FAILED) return BROKEN;
     const [bytes, ...rest] = found.value.map((value) => value ?? undefined);
     const versions = rest.map(readVersion);
-    if (bytes === undefined) return { outcome: 'miss', versions };
-    const entry = this.decode(bytes);
-    if (entry === undefined || (level !== undefined && entry.level !== level)) return this.refuse(versions);
-    const isValid = this.areCurrent(entry.versions ?? NONE, names, versions);
-    if (isValid === false || (isValid !== true && !(await isValid))) return { outcome: 'invalidated', versions };
-    return entry.level === 'model' ? this.withModel(entry, versions) : { outcome: 'hit', entry, versions };
+    return bytes === undefined ? { outcome: 'miss', versions } : this.examine(bytes, wanted, versions);
   }
 
   /** What is stored, whether or not it is valid still. */
@@ -97,6 +93,14 @@ export class EntryStore {
   /** Where the backend fails, the entry is left to its lifetime. */
   async remove(key: string): Promise<void> {
     await this.keyValue.delete(key);
+  }
+
+  private async examine(bytes: Buffer, { level, versions: names = NONE }: Wanted, versions: Lookup['versions']): Promise<Lookup> {
+    const entry = this.decode(bytes);
+    if (entry === undefined || (level !== undefined && entry.level !== level)) return this.refuse(versions);
+    const isValid = this.areCurrent(entry.versions ?? NONE, names, versions);
+    if (isValid === false || (isValid !== true && !(await isValid))) return { outcome: 'invalidated', versions };
+    return entry.level === 'model' ? this.withModel(entry, versions) : { outcome: 'hit', entry, versions };
   }
 
   /** A promise only where there are more to read than were asked for. */

@@ -10,6 +10,7 @@ import { SafeKeyValue } from '../cache/safe-key-value.js';
 import { ResponseCache } from '../http/response-cache.js';
 import { VariantMaker } from '../http/variant-maker.js';
 import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
+import { BackgroundLifecycle } from './background.lifecycle.js';
 import { ControllerMethods } from './controller-methods.js';
 import { GiottoCacheInterceptor } from './giotto-cache.interceptor.js';
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './giotto-cache.module-definition.js';
@@ -97,6 +98,7 @@ const variantMaker: Provider = {
     SurroundingInterceptors,
     ProgramExplorer,
     KeyValueLifecycle,
+    BackgroundLifecycle,
     GiottoCacheInterceptor,
     GiottoCacheService,
   ],

@@ -1,29 +1,24 @@
-import { Inject, Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 
-import type { Cache } from '../cache/cache.js';
 import { SafeKeyValue } from '../cache/safe-key-value.js';
 import { Deadline } from '../keyvalue/deadline.js';
 import { DatabaseKeyValue } from '../keyvalue/database/database.key-value.js';
 import { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
 import { findDataSource } from './data-source.finder.js';
-import { CACHE, GIOTTO_KEY_VALUE } from './giotto-cache.tokens.js';
+import { GIOTTO_KEY_VALUE } from './giotto-cache.tokens.js';
 import { ProgramExplorer } from './program.explorer.js';
 
 /** How long a start waits for a backend that does not answer. */
 const OPENING_MS = 3000;
 
-/** How long an end waits for work that no request waits for. */
-const CLOSING_MS = 5000;
-
 /** Opens the key/value when the application starts, says where it is, and closes it when the application ends. */
 @Injectable()
-export class KeyValueLifecycle implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
+export class KeyValueLifecycle implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('GiottoCache');
 
   constructor(
     @Inject(GIOTTO_KEY_VALUE) private readonly keyValue: GiottoKeyValue,
-    @Inject(CACHE) private readonly cache: Cache,
     private readonly safeKeyValue: SafeKeyValue,
     private readonly explorer: ProgramExplorer,
     private readonly modules: ModuleRef,
@@ -35,11 +30,6 @@ export class KeyValueLifecycle implements OnModuleInit, BeforeApplicationShutdow
     if (this.keyValue instanceof DatabaseKeyValue) await this.provideDataSource(this.keyValue);
     await this.open();
     this.logger.log(`Caching in ${this.keyValue.describe()}, under the prefix ${JSON.stringify(this.keyValue.prefix)}.`);
-  }
-
-  /** While the key/value is still open. */
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.cache.background.close(CLOSING_MS);
   }
 
   async onApplicationShutdown(): Promise<void> {
