@@ -158,3 +158,15 @@ export const invalidTag = define(
   (where: string, tag: unknown) => `${where}: ${asText(tag)} is no tag. Use a non-empty string, or a function that returns one, several or none.`,
   TypeError,
 );
+
+export const httpOption = define(
+  'GIOTTO_HTTP_OPTION',
+  (where: string, option: string) =>
+    `${where}: ${option} is about requests, and no request calls this method. Remove it, or put @GiottoCache on the controller's method.`,
+);
+
+export const invalidInvalidation = define(
+  'GIOTTO_INVALID_INVALIDATION',
+  (where: string, why: string) => `${where}: ${why} Say what changed: tags: […], program: '…', or program: '…' with args: { … }.`,
+  TypeError,
+);

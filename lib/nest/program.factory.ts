@@ -23,6 +23,7 @@ export function createProgram(found: FoundHandler, surrounding: readonly Surroun
   checkHandler(found);
   checkVisibility(where, shared.visibility, settings.identify);
   return {
+    isRoute: true,
     ...shared,
     ...faceOf(found.handler),
     ...levelOf(found, surrounding, settings),
