@@ -1,4 +1,5 @@
 import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
+import { isPart } from '../keyvalue/unavailable.js';
 import { BoundedKeyValue } from './bounded-key-value.js';
 import type { Breaker } from './breaker.js';
 import { Circuit } from './circuit.js';
@@ -106,7 +107,8 @@ export class SafeKeyValue {
       return { value };
     } catch (error) {
       this.failedOperations++;
-      breaker.failed(period, error);
+      if (isPart(error)) this.outage.failedInPart(error);
+      else breaker.failed(period, error);
       return FAILED;
     }
   }

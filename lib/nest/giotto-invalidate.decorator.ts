@@ -20,7 +20,7 @@ export type GiottoDerived<Part> = Part | ((args: Record<string, unknown>, model:
 export interface GiottoInvalidateRule {
   readonly tags?: readonly GiottoDerived<string | readonly string[] | null | undefined>[] | GiottoDerived<string>;
   readonly program?: string;
-  readonly args?: GiottoDerived<unknown>;
+  readonly args?: GiottoDerived<object | string | number | bigint | boolean | null>;
 }
 
 /**
