@@ -56,7 +56,7 @@ const outage: Provider = {
 const safeKeyValue: Provider = {
   provide: SafeKeyValue,
   inject: [GIOTTO_KEY_VALUE, Outage, PAUSE],
-  useFactory: (backend: GiottoKeyValue, faults: Outage, pause: Pause) => new SafeKeyValue(backend, faults, { pause }),
+  useFactory: (backend: GiottoKeyValue, faults: Outage, pause: Pause) => new SafeKeyValue(backend, faults, pause),
 };
 
 const cache: Provider = {
