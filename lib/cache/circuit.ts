@@ -63,7 +63,7 @@ export class Circuit {
     const readsWork = !this.reads.isOpen || (await this.succeeds(this.probes.read));
     const writesWork = readsWork && (await this.succeeds(this.probes.write));
     const outdated = period !== this.reads.period;
-    if (readsWork && !outdated) this.resume(writesWork);
+    if (readsWork && !outdated && !this.ended) this.resume(writesWork);
   }
 
   private async succeeds(step: Step): Promise<boolean> {
