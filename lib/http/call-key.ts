@@ -4,6 +4,7 @@ import { digest } from '../cache/digest.js';
 import { programKey } from '../cache/key.js';
 import { isCredential } from './credentials.js';
 import { isRead, type Exchange } from './exchange.js';
+import type { Choice } from './faces.js';
 import type { Program, ProgramCall } from './program.js';
 
 /** One request for a program, on its way. */
@@ -12,6 +13,8 @@ export interface Call {
   readonly exchange: Exchange;
   readonly args: readonly unknown[];
   readonly details: ProgramCall;
+  /** What suits the client, of a program with faces. */
+  readonly choice?: Choice;
 }
 
 /**
@@ -25,17 +28,19 @@ export function keyOf(call: Call, sharer: string | undefined): string {
   return programKey({
     args: program.key ? encode(program.key(call.details), 'key') : encodeArguments(program.parameters, args),
     program: program.name,
-    mediaType: program.mediaType,
+    mediaType: call.choice?.face.mediaType ?? program.mediaType,
     qualifiers: qualifiersOf(call, sharer),
   });
 }
 
-function qualifiersOf({ program, exchange }: Call, sharer: string | undefined): Record<string, unknown> | undefined {
+function qualifiersOf({ program, exchange, choice }: Call, sharer: string | undefined): Record<string, unknown> | undefined {
   const { method, headers } = exchange.request;
-  if (isRead(method) && sharer === undefined && program.vary.length === 0) return undefined;
+  const language = choice?.language;
+  if (isRead(method) && sharer === undefined && language === undefined && program.vary.length === 0) return undefined;
   const qualifiers = Object.fromEntries(program.vary.map((name) => [name, fieldValue(name, headers[name])]));
   if (sharer !== undefined) qualifiers[':sharer'] = digest(sharer);
   if (!isRead(method)) qualifiers[':method'] = method;
+  if (language !== undefined) qualifiers[':language'] = language;
   return qualifiers;
 }
 

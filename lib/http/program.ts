@@ -1,4 +1,5 @@
 import type { Parameter } from '../cache/arguments.js';
+import type { Faces } from './faces.js';
 import type { StorageRules } from './storability.js';
 
 /** Who shares an entry of a program: all whom the guards let through, or one identity. */
@@ -10,13 +11,17 @@ export type Level = 'view' | 'model';
 /** A controller method under `@GiottoCache`, with everything about it that is settled when the application starts. */
 export interface Program extends StorageRules {
   readonly name: string;
+  /** Whether there is a cache for it; without one its answers are still made by its faces. */
+  readonly isCached: boolean;
   readonly level: Level;
   /** Why it has this level, for people. */
   readonly why: string;
   /** Whether interceptors see what the method returns, if only to look on. */
   readonly isObserved: boolean;
-  /** The third part of the key, lower-cased, without parameters. */
+  /** The third part of the key, lower-cased, without parameters; where there are faces, the chosen one's stands there. */
   readonly mediaType: string;
+  /** What `@GiottoView` says; `undefined` where the framework alone makes the response. */
+  readonly faces: Faces | undefined;
   /** The template of `@Render()`. */
   readonly template: string | undefined;
   /** The status of `@Redirect()`, unless the method decides. */

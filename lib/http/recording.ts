@@ -7,6 +7,9 @@ import { isLifetime } from '../cache/lifetime.js';
 import { encodeModel, findUncopyable } from '../cache/model.js';
 import type { Call } from './call-key.js';
 import type { Detail } from './details.js';
+import { renderUnstored } from './faced-answer.js';
+import { goesAsItIs, renderFace } from './faced-body.js';
+import type { Choice } from './faces.js';
 import { changesBetween, type Headers } from './header-changes.js';
 import { collect, isOpenEnded } from './stream-body.js';
 import { reasonNotToStore, varyFields } from './storability.js';
@@ -39,10 +42,14 @@ export class Recording {
   async finish(returned: unknown): Promise<Recorded> {
     const model = isObservable(returned) ? await lastValueFrom(returned) : returned;
     const refusal = this.refusal(model);
-    if (refusal !== undefined) return { answer: model, detail: refusal };
+    if (refusal !== undefined) return this.unstored(model, { detail: refusal });
     const seconds = await this.call.program.lifetime(model, this.call.details);
-    if (!isLifetime(seconds)) return { answer: model, detail: 'lifetime', ...complaintAbout(seconds) };
+    if (!isLifetime(seconds)) return this.unstored(model, { detail: 'lifetime', ...complaintAbout(seconds) });
     return this.call.program.level === 'view' ? this.recordView(model, seconds) : this.recordModel(model, seconds);
+  }
+
+  private async unstored(model: unknown, why: Pick<Recorded, 'detail' | 'complaint'>): Promise<Recorded> {
+    return { answer: model, body: await renderUnstored(this.call, model), ...why };
   }
 
   private refusal(model: unknown): Detail | undefined {
@@ -65,8 +72,9 @@ export class Recording {
   }
 
   private async recordView(model: unknown, seconds: number): Promise<Recorded> {
-    const { exchange, program, details } = this.call;
+    const { exchange, program, details, choice } = this.call;
     const value = await program.serialize(model, details);
+    if (choice !== undefined && !goesAsItIs(choice, value)) return this.recordFace(choice, value, seconds);
     if (value instanceof StreamableFile) return this.recordFile(value, seconds);
     const body =
       program.template === undefined
@@ -74,6 +82,11 @@ export class Recording {
         : await exchange.renderTemplate(program.template, value);
     if (body === undefined) return { answer: value, detail: 'exception' };
     return this.recordBody(body, seconds);
+  }
+
+  private async recordFace(choice: Choice, value: unknown, seconds: number): Promise<Recorded> {
+    const body = await renderFace(this.call, choice, value);
+    return body === undefined ? { answer: value, detail: 'exception' } : this.recordBody(body, seconds);
   }
 
   private async recordFile(file: StreamableFile, seconds: number): Promise<Recorded> {

@@ -11,6 +11,7 @@ import type { CacheOutcome, Forward } from './cache-status.js';
 import { keyOf, type Call } from './call-key.js';
 import { chooseRepresentation } from './compression.js';
 import type { Detail } from './details.js';
+import { answerByFace } from './faced-answer.js';
 import { Recording } from './recording.js';
 import type { VariantMaker } from './variant-maker.js';
 import { NO_WISHES, wishesOf, type Wishes } from './request-directives.js';
@@ -94,11 +95,11 @@ export class ResponseCache {
     return this.calculate(call, key, why, run);
   }
 
-  /** Runs the method, and leaves its answer alone. */
+  /** Runs the method, and stores nothing of its answer. */
   private async forward(call: Call, why: Miss, run: Run): Promise<unknown> {
-    const model = await this.attempt(call, why, run);
+    const answer = await this.attempt(call, why, () => answerByFace(call, run));
     if (!call.exchange.isAnswered) announce(call, why);
-    return model;
+    return answer;
   }
 
   /** Runs the method, and stores what may be stored of its answer before it is sent. */

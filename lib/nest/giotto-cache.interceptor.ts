@@ -7,6 +7,8 @@ import { namedArguments } from '../cache/arguments.js';
 import type { Call } from '../http/call-key.js';
 import type { Exchange } from '../http/exchange.js';
 import { ExpressExchange } from '../http/express.exchange.js';
+import { answerUncached, refuse } from '../http/faced-answer.js';
+import type { Choice } from '../http/faces.js';
 import { FastifyExchange } from '../http/fastify.exchange.js';
 import type { Program, ProgramCall } from '../http/program.js';
 import { ResponseCache } from '../http/response-cache.js';
@@ -45,10 +47,14 @@ export class GiottoCacheInterceptor implements NestInterceptor {
   /**
    * What a program's method would have returned, or a finished response in its place.
    * @param method runs the method itself
+   * @throws NotAcceptableException where the program has no face that the client takes
    */
   answer(invocation: Invocation, method: () => unknown): unknown {
     const program = this.programs.find(invocation.target.constructor, invocation.method);
-    return program === undefined ? method() : this.cache.respond(this.callOf(invocation, program), method);
+    if (program === undefined) return method();
+    const call = this.callOf(invocation, program);
+    if (program.faces !== undefined && call.choice === undefined) refuse(call, program.faces);
+    return program.isCached ? this.cache.respond(call, method) : answerUncached(call, method);
   }
 
   /** The request and response as the cache sees them, on the application's adapter. */
@@ -64,11 +70,15 @@ export class GiottoCacheInterceptor implements NestInterceptor {
 }
 
 class InterceptedCall implements Call {
+  readonly choice: Choice | undefined;
+
   constructor(
     readonly program: Program,
     readonly exchange: Exchange,
     private readonly invocation: Invocation,
-  ) {}
+  ) {
+    this.choice = program.faces?.choose(exchange.request.headers);
+  }
 
   get args(): readonly unknown[] {
     return this.invocation.args;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
+import type { Faces } from '../http/faces.js';
 import type { Level, Program } from '../http/program.js';
 import { ProgramRegistry } from './program.registry.js';
 
@@ -10,8 +11,12 @@ export interface ProgramExplanation {
   readonly level: Level;
   /** Why it has this level. */
   readonly why: string;
-  /** The third part of its keys. */
-  readonly mediaType: string;
+  /** The third part of its keys, where that is always the same. */
+  readonly mediaType?: string;
+  /** The media types of its `@GiottoView`, one of which is the third part of a key. */
+  readonly faces?: readonly string[];
+  /** The languages of its `@GiottoView`, one of which is a qualifier of a key. */
+  readonly languages?: readonly string[];
   /** What the key calls its arguments. */
   readonly parameters: readonly string[];
 }
@@ -33,10 +38,13 @@ export class GiottoCacheService {
   }
 }
 
-const explanationOf = ({ name, level, why, mediaType, parameters }: Program): ProgramExplanation => ({
+const explanationOf = ({ name, level, why, mediaType, faces, parameters }: Program): ProgramExplanation => ({
   program: name,
   level,
   why,
-  mediaType,
+  ...(faces === undefined || faces.all.length === 1 ? { mediaType } : {}),
+  ...(faces === undefined ? {} : viewOf(faces)),
   parameters: parameters.map((parameter) => parameter.name),
 });
+
+const viewOf = ({ mediaTypes, languages }: Faces) => ({ faces: mediaTypes, ...(languages.length > 0 ? { languages } : {}) });

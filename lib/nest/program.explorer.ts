@@ -10,6 +10,7 @@ import { readStandIn } from './stand-in.metadata.js';
 import { dropAddedParameters } from './stand-in.parameters.js';
 import type { FoundHandler } from './startup-checks.js';
 import { SurroundingInterceptors } from './surrounding-interceptors.js';
+import { findFaces } from './view-checks.js';
 
 /** Finds the programs of all controllers when the application starts, and refuses those that could not be cached safely. */
 @Injectable()
@@ -32,8 +33,9 @@ export class ProgramExplorer {
 
   explore(): void {
     for (const method of this.methods.all()) {
+      const faces = findFaces(method);
       const found = findHandler(method);
-      if (found !== undefined) this.register(found);
+      if (found !== undefined) this.register({ ...found, faces });
     }
   }
 
