@@ -6,7 +6,7 @@ import type { GiottoCacheProgramOptions, GiottoCacheSeconds } from './giotto-cac
 import { METHOD, PATH } from './nest-metadata.js';
 import { installStandIn, renewStandIn, type StandInSettings } from './stand-in.js';
 import { isOff, readStandIn, writeStandIn, type Class, type Method } from './stand-in.metadata.js';
-import { readView } from './view.metadata.js';
+import { keepView, readView } from './view.metadata.js';
 
 /**
  * Answers equal calls of a controller method from the cache, for so many seconds; the method and its view run once for
@@ -63,6 +63,7 @@ function uncover(target: Class, name: string, method: Method | undefined, settin
 
 /** On the class itself and never on the one it inherits the method from, so that a sister class keeps her own. */
 function replace(target: Class, name: string, method: Method) {
+  keepView(target, name);
   Object.defineProperty(target.prototype, name, { value: method, writable: true, configurable: true, enumerable: false });
 }
 

@@ -34,6 +34,12 @@ export function writeView(target: object, name: string, metadata: ViewMetadata):
   Reflect.defineMetadata(VIEW, metadata, target, name);
 }
 
+/** Makes an inherited method's view the class's own, which is about to get the method itself. */
+export function keepView(target: Class, name: string): void {
+  const view = readView(target, name);
+  if (view !== undefined) writeView(target, name, view);
+}
+
 /** What was left on this class's method, or on the one it inherits; not on one that it overrides. */
 export const readView = (target: Class, name: string): ViewMetadata | undefined =>
   readInherited(VIEW, target, name) as ViewMetadata | undefined;
