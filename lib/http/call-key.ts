@@ -4,7 +4,7 @@ import { digest } from '../cache/digest.js';
 import { programKey } from '../cache/key.js';
 import { isCredential } from './credentials.js';
 import { isRead, type Exchange } from './exchange.js';
-import type { Choice } from './faces.js';
+import type { ChosenFace } from './faces.js';
 import type { Program, ProgramCall } from './program.js';
 
 /** One request for a program, on its way. */
@@ -14,7 +14,7 @@ export interface Call {
   readonly args: readonly unknown[];
   readonly details: ProgramCall;
   /** What suits the client, of a program with faces. */
-  readonly choice?: Choice;
+  readonly choice?: ChosenFace;
 }
 
 /**

@@ -6,8 +6,8 @@ import { send } from './answer.js';
 import type { Call } from './call-key.js';
 import { isRead } from './exchange.js';
 import { JsonView } from './face.js';
-import { describe, goesAsItIs, renderFace } from './faced-body.js';
-import type { Choice, Faces } from './faces.js';
+import { describe, goesAsItIs, hasOwnType, renderFace } from './faced-body.js';
+import type { ChosenFace, Faces } from './faces.js';
 import { entityTag } from './validators.js';
 
 /** 406, with a list of what there is (RFC 9110, section 15.5.7). */
@@ -27,7 +27,7 @@ export function answerByFace(call: Call, run: () => unknown): unknown {
   return call.choice === undefined ? run() : faced(call, call.choice, run);
 }
 
-async function faced(call: Call, choice: Choice, run: () => unknown): Promise<unknown> {
+async function faced(call: Call, choice: ChosenFace, run: () => unknown): Promise<unknown> {
   const returned = await run();
   const model = isObservable(returned) ? await lastValueFrom(returned) : returned;
   if (call.exchange.isRewritten) return rewritable(call, choice, model);
@@ -46,16 +46,16 @@ export async function renderUnstored(call: Call, model: unknown): Promise<Buffer
 }
 
 /** What works on answers between the framework and the bytes gets what it would get of the framework: values and text. */
-async function rewritable(call: Call, choice: Choice, model: unknown): Promise<unknown> {
+async function rewritable(call: Call, choice: ChosenFace, model: unknown): Promise<unknown> {
   const { exchange } = call;
   if (exchange.isAnswered || goesAsItIs(choice, model)) return model;
   if (choice.face.view instanceof JsonView) {
-    describe(exchange, choice, exchange.header('content-type') !== undefined);
+    describe(exchange, choice, hasOwnType(exchange, choice));
     return model;
   }
   const body = (await render(call, choice, model))!;
   return isUtf8(body) ? body.toString() : exchange.view(body);
 }
 
-const render = async (call: Call, choice: Choice, model: unknown) =>
+const render = async (call: Call, choice: ChosenFace, model: unknown) =>
   renderFace(call, choice, await call.program.serialize(model, call.details));

@@ -1,5 +1,6 @@
+import type { HeaderValue } from '../cache/entry.js';
 import type { Face } from './face.js';
-import type { RequestHeaders } from './exchange.js';
+import type { Exchange, RequestHeaders } from './exchange.js';
 import { preferredFace, preferredLanguage } from './negotiation.js';
 import { remembering } from './remembering.js';
 
@@ -7,6 +8,18 @@ import { remembering } from './remembering.js';
 export interface Choice {
   readonly face: Face;
   readonly language: string | undefined;
+}
+
+/** A choice for one response, with what described it before the method ran: a middleware may have, for want of a better guess. */
+export interface ChosenFace extends Choice {
+  readonly typeBefore: HeaderValue | undefined;
+  readonly languageBefore: HeaderValue | undefined;
+}
+
+/** @returns `undefined` where no face is acceptable to the client */
+export function chooseFace(faces: Faces, exchange: Exchange): ChosenFace | undefined {
+  const choice = faces.choose(exchange.request.headers);
+  return choice && { ...choice, typeBefore: exchange.header('content-type'), languageBefore: exchange.header('content-language') };
 }
 
 /** The forms and languages in which a program can answer, and the choice among them. */

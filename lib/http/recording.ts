@@ -9,7 +9,7 @@ import type { Call } from './call-key.js';
 import type { Detail } from './details.js';
 import { renderUnstored } from './faced-answer.js';
 import { goesAsItIs, renderFace } from './faced-body.js';
-import type { Choice } from './faces.js';
+import type { ChosenFace } from './faces.js';
 import { changesBetween, type Headers } from './header-changes.js';
 import { collect, isOpenEnded } from './stream-body.js';
 import { reasonNotToStore, varyFields } from './storability.js';
@@ -84,7 +84,7 @@ export class Recording {
     return this.recordBody(body, seconds);
   }
 
-  private async recordFace(choice: Choice, value: unknown, seconds: number): Promise<Recorded> {
+  private async recordFace(choice: ChosenFace, value: unknown, seconds: number): Promise<Recorded> {
     const body = await renderFace(this.call, choice, value);
     return body === undefined ? { answer: value, detail: 'exception' } : this.recordBody(body, seconds);
   }

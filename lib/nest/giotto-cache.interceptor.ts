@@ -8,7 +8,7 @@ import type { Call } from '../http/call-key.js';
 import type { Exchange } from '../http/exchange.js';
 import { ExpressExchange } from '../http/express.exchange.js';
 import { answerUncached, refuse } from '../http/faced-answer.js';
-import type { Choice } from '../http/faces.js';
+import { chooseFace, type ChosenFace } from '../http/faces.js';
 import { FastifyExchange } from '../http/fastify.exchange.js';
 import type { Program, ProgramCall } from '../http/program.js';
 import { ResponseCache } from '../http/response-cache.js';
@@ -70,14 +70,14 @@ export class GiottoCacheInterceptor implements NestInterceptor {
 }
 
 class InterceptedCall implements Call {
-  readonly choice: Choice | undefined;
+  readonly choice: ChosenFace | undefined;
 
   constructor(
     readonly program: Program,
     readonly exchange: Exchange,
     private readonly invocation: Invocation,
   ) {
-    this.choice = program.faces?.choose(exchange.request.headers);
+    this.choice = program.faces && chooseFace(program.faces, exchange);
   }
 
   get args(): readonly unknown[] {

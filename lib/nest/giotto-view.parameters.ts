@@ -7,8 +7,9 @@ import type { RouteArgument } from './nest-metadata.js';
 import type { Class } from './stand-in.metadata.js';
 import { readView } from './view.metadata.js';
 
-const MEDIA_TYPE = Symbol('@GiottoMediaType()');
-const LANGUAGE = Symbol('@GiottoLanguage()');
+/** What Nest keeps as such a parameter's data, which pipes may look at; custom decorators alone have these. */
+const MEDIA_TYPE = '@GiottoMediaType()';
+const LANGUAGE = '@GiottoLanguage()';
 
 /** Hands the method the media type that `@GiottoView` chose for the client. It is no argument in the key, which has it. */
 export const GiottoMediaType = (): ParameterDecorator => chosen(MEDIA_TYPE, ({ face }) => face.mediaType);
@@ -17,16 +18,16 @@ export const GiottoMediaType = (): ParameterDecorator => chosen(MEDIA_TYPE, ({ f
 export const GiottoLanguage = (): ParameterDecorator => chosen(LANGUAGE, ({ language }) => language);
 
 /** What a parameter is called in errors, if it is one of these. */
-export const choiceParameter = ({ data }: RouteArgument): string | undefined =>
-  data === MEDIA_TYPE || data === LANGUAGE ? data.description : undefined;
+export const choiceParameter = ({ type, data }: RouteArgument): string | undefined =>
+  type === undefined && (data === MEDIA_TYPE || data === LANGUAGE) ? data : undefined;
 
 /** Whether a parameter tells the language. */
-export const tellsLanguage = ({ data }: RouteArgument): boolean => data === LANGUAGE;
+export const tellsLanguage = (argument: RouteArgument): boolean => choiceParameter(argument) === LANGUAGE;
 
 /** Nest asks for parameters before the method's stand-in is called, so the choice is made here as it will be made there. */
-function chosen(mark: symbol, tell: (choice: Choice) => string | undefined): ParameterDecorator {
+function chosen(mark: string, tell: (choice: Choice) => string | undefined): ParameterDecorator {
   return (prototype, name, index) => {
-    const decorate = createParamDecorator((_mark: symbol, context: ExecutionContext) => {
+    const decorate = createParamDecorator((_mark: string, context: ExecutionContext) => {
       const choice = choiceFor(context, String(name));
       return choice && tell(choice);
     });

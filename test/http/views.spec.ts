@@ -193,6 +193,25 @@ describe.each(ADAPTERS)('a view on %s', (adapter) => {
     expect([hit.headers['content-type'], hit.headers['content-language']]).toEqual(['text/plain; charset=utf-8; format=flowed', 'mi']);
   });
 
+  it('describes its answers itself, whatever a middleware took them for', async () => {
+    await app.close();
+    app = await start(adapter, {
+      controllers: [SquaresController],
+      prepare: (server) => {
+        server.use((_request: unknown, response: { setHeader(name: string, value: string): void }, next: () => void) => {
+          response.setHeader('Content-Type', 'application/octet-stream');
+          response.setHeader('Content-Language', 'fr');
+          next();
+        });
+      },
+    });
+    for (const accept of ['text/plain', 'text/html', 'text/html']) {
+      const { headers } = await app.get('/told?x=1', { headers: { accept, 'accept-language': 'de' } });
+      expect([headers['content-type'], headers['content-language']]).toEqual([`${accept}; charset=utf-8`, 'de-CH']);
+    }
+    expect((await ask('application/json')).headers['content-type']).toBe('application/json; charset=utf-8');
+  });
+
   it.each(['text/html', 'application/json', 'text/csv', 'text/plain'])('that throws stores nothing: %s', async (accept) => {
     for (const run of [1, 2]) {
       const answer = await ask(accept, '/broken');
