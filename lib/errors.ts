@@ -197,3 +197,15 @@ export const invalidViewResult = define(
     `${program}: the view for ${mediaType} returned ${result === null ? 'null' : typeof result}. Return a string or a Buffer.`,
   TypeError,
 );
+
+export const contradictoryTimeout = define(
+  'GIOTTO_CONTRADICTORY_TIMEOUT',
+  (where: string, timeout: number) =>
+    `${where}: timeout: ${timeout} needs an old entry to answer with, and neither staleIfError nor staleWhileRevalidate keeps one. Add staleIfError: so many seconds, or remove timeout.`,
+);
+
+export const invalidTag = define(
+  'GIOTTO_INVALID_TAG',
+  (where: string, tag: unknown) => `${where}: ${asText(tag)} is no tag. Use a non-empty string, or a function that returns one, several or none.`,
+  TypeError,
+);

@@ -5,7 +5,7 @@ import { isFieldName, isListOf } from './field.js';
 import { isLifetime } from './lifetime.js';
 
 /** Raise it when the layout or the meaning of a field changes: entries of another version are misses. */
-const VERSION = 1;
+const VERSION = 2;
 const MAGIC = Buffer.from([0x47, 0x43, VERSION]);
 const HEAD_LENGTH_AT = MAGIC.length;
 const CHECKSUM_AT = HEAD_LENGTH_AT + 4;
@@ -70,7 +70,7 @@ function parseHead(text: string): Head | undefined {
 }
 
 function isHead(head: unknown): head is Head {
-  const { status, storedAt, seconds, level, headers, removed, codings } = Object(head) as Record<string, unknown>;
+  const { status, storedAt, seconds, level, headers, removed, codings, versions, cost } = Object(head) as Record<string, unknown>;
   return (
     isStatus(status) &&
     Number.isFinite(storedAt) &&
@@ -78,7 +78,9 @@ function isHead(head: unknown): head is Head {
     (level === 'view' || level === 'model') &&
     isListOf(headers, isField) &&
     isListOf(removed, isFieldName) &&
-    (codings === undefined || isListOf(codings, isCoding))
+    isAbsentOr(codings, (all) => isListOf(all, isCoding)) &&
+    isAbsentOr(versions, (all) => isListOf(all, isNamedVersion)) &&
+    isAbsentOr(cost, Number.isFinite)
   );
 }
 
@@ -88,6 +90,10 @@ const isField = (field: unknown) =>
   Array.isArray(field) && isFieldName(field[0]) && (isFieldValue(field[1]) || isListOf(field[1], isFieldValue));
 
 const isCoding = (coding: unknown) => Array.isArray(coding) && isFieldName(coding[0]) && Number.isInteger(coding[1]) && coding[1] >= 0;
+
+const isNamedVersion = (pair: unknown) => Array.isArray(pair) && pair.length === 2 && pair.every((part) => typeof part === 'string');
+
+const isAbsentOr = (value: unknown, isRight: (value: unknown) => boolean) => value === undefined || isRight(value);
 
 const isFieldValue = (value: unknown) => typeof value === 'string' && FIELD_VALUE.test(value);
 

@@ -2,6 +2,7 @@ import { encodeArguments } from '../cache/arguments.js';
 import { encode } from '../cache/encode.js';
 import { digest } from '../cache/digest.js';
 import { programKey } from '../cache/key.js';
+import { callVersion, programVersion, tagVersion } from '../cache/versions.js';
 import { isCredential } from './credentials.js';
 import { isRead, type Exchange } from './exchange.js';
 import type { ChosenFace } from './faces.js';
@@ -15,6 +16,18 @@ export interface Call {
   readonly details: ProgramCall;
   /** What suits the client, of a program with faces. */
   readonly choice?: ChosenFace;
+  /** Runs the method. @param response what it is handed in place of the real response, where it asked for that */
+  run(response?: object): unknown;
+}
+
+/** A call on the response that its method answers on, which need not be the client's. */
+export type AnsweredCall = Pick<Call, 'program' | 'exchange' | 'details' | 'choice'>;
+
+/** What is asked of the cache for a call. */
+export interface CallKey {
+  readonly key: string;
+  /** The names of the versions that its entry depends on, as far as the arguments tell. */
+  readonly versions: readonly string[];
 }
 
 /**
@@ -23,14 +36,14 @@ export interface Call {
  * @param sharer the identity whose entry it is, for a private program; only its digest shows
  * @throws GIOTTO_NOT_KEYABLE
  */
-export function keyOf(call: Call, sharer: string | undefined): string {
-  const { program, args } = call;
-  return programKey({
-    args: program.key ? encode(program.key(call.details), 'key') : encodeArguments(program.parameters, args),
-    program: program.name,
-    mediaType: call.choice?.face.mediaType ?? program.mediaType,
-    qualifiers: qualifiersOf(call, sharer),
-  });
+export function keyOf(call: Call, sharer: string | undefined): CallKey {
+  const { program } = call;
+  const args = program.key ? encode(program.key(call.details), 'key') : encodeArguments(program.parameters, call.args);
+  const mediaType = call.choice?.face.mediaType ?? program.mediaType;
+  const key = programKey({ args, program: program.name, mediaType, qualifiers: qualifiersOf(call, sharer) });
+  const { fixed, ofCall } = program.tags;
+  const tags = ofCall === undefined ? fixed : [...new Set([...fixed, ...ofCall(call.details)])];
+  return { key, versions: [programVersion(program.name), callVersion(program.name, args), ...tags.map(tagVersion)] };
 }
 
 function qualifiersOf({ program, exchange, choice }: Call, sharer: string | undefined): Record<string, unknown> | undefined {

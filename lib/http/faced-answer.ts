@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { isObservable, lastValueFrom } from 'rxjs';
 
 import { send } from './answer.js';
-import type { Call } from './call-key.js';
+import type { AnsweredCall, Call } from './call-key.js';
 import { isRead } from './exchange.js';
 import { JsonView } from './face.js';
 import { describe, goesAsItIs, hasOwnType, renderFace } from './faced-body.js';
@@ -17,18 +17,18 @@ export function refuse({ exchange }: Call, faces: Faces): never {
 }
 
 /** The answer of a program that is not cached, by its faces. */
-export function answerUncached(call: Call, run: () => unknown): unknown {
+export function answerUncached(call: Call): unknown {
   call.exchange.vary(call.program.negotiated);
-  return answerByFace(call, run);
+  return answerByFace(call);
 }
 
 /** What goes on to the framework where nothing is stored: what the method returned, or the chosen face of it. */
-export function answerByFace(call: Call, run: () => unknown): unknown {
-  return call.choice === undefined ? run() : faced(call, call.choice, run);
+export function answerByFace(call: Call): unknown {
+  return call.choice === undefined ? call.run() : faced(call, call.choice);
 }
 
-async function faced(call: Call, choice: ChosenFace, run: () => unknown): Promise<unknown> {
-  const returned = await run();
+async function faced(call: Call, choice: ChosenFace): Promise<unknown> {
+  const returned = await call.run();
   const model = isObservable(returned) ? await lastValueFrom(returned) : returned;
   if (call.exchange.isRewritten) return rewritable(call, choice, model);
   const body = await renderUnstored(call, model);
@@ -36,7 +36,7 @@ async function faced(call: Call, choice: ChosenFace, run: () => unknown): Promis
 }
 
 /** The body for a model that is not stored, with its `ETag`; `undefined` where the model goes to the client as it is. */
-export async function renderUnstored(call: Call, model: unknown): Promise<Buffer | undefined> {
+export async function renderUnstored(call: AnsweredCall, model: unknown): Promise<Buffer | undefined> {
   const { choice, exchange } = call;
   if (choice === undefined || exchange.isAnswered || goesAsItIs(choice, model)) return undefined;
   const body = await render(call, choice, model);
@@ -57,5 +57,5 @@ async function rewritable(call: Call, choice: ChosenFace, model: unknown): Promi
   return isUtf8(body) ? body.toString() : exchange.view(body);
 }
 
-const render = async (call: Call, choice: ChosenFace, model: unknown) =>
+const render = async (call: AnsweredCall, choice: ChosenFace, model: unknown) =>
   renderFace(call, choice, await call.program.serialize(model, call.details));

@@ -1,7 +1,7 @@
 import { StreamableFile } from '@nestjs/common';
 
 import { invalidViewResult } from '../errors.js';
-import type { Call } from './call-key.js';
+import type { AnsweredCall } from './call-key.js';
 import type { Exchange } from './exchange.js';
 import { contentTypeOf, JsonView, TemplateView, type ViewFunction } from './face.js';
 import type { ChosenFace } from './faces.js';
@@ -16,7 +16,7 @@ export const goesAsItIs = ({ face }: ChosenFace, model: unknown): boolean =>
  * @param model behind the serializers
  * @returns `undefined`, and nothing is set, for a model that the framework would refuse
  */
-export async function renderFace(call: Call, choice: ChosenFace, model: unknown): Promise<Buffer | undefined> {
+export async function renderFace(call: AnsweredCall, choice: ChosenFace, model: unknown): Promise<Buffer | undefined> {
   const { exchange } = call;
   const isTyped = hasOwnType(exchange, choice);
   const body = await bodyOf(call, choice, model);
@@ -34,7 +34,7 @@ export function describe(exchange: Exchange, { face, language, languageBefore }:
     exchange.setHeader('Content-Language', language);
 }
 
-function bodyOf(call: Call, choice: ChosenFace, model: unknown): Promise<Buffer> | Buffer | undefined {
+function bodyOf(call: AnsweredCall, choice: ChosenFace, model: unknown): Promise<Buffer> | Buffer | undefined {
   const { view } = choice.face;
   if (view instanceof TemplateView) return call.exchange.renderTemplate(view.template, model);
   return view instanceof JsonView ? jsonOf(call.exchange, choice, model) : madeBy(view, call, { ...choice, model });
@@ -54,7 +54,7 @@ function jsonOf(exchange: Exchange, choice: ChosenFace, model: unknown): Buffer 
   return body;
 }
 
-async function madeBy(view: ViewFunction, call: Call, { face, language, model }: ChosenFace & { model: unknown }): Promise<Buffer> {
+async function madeBy(view: ViewFunction, call: AnsweredCall, { face, language, model }: ChosenFace & { model: unknown }): Promise<Buffer> {
   const { mediaType } = face;
   const made: unknown = await view(model, { ...call.details, mediaType, language });
   if (typeof made !== 'string' && !(made instanceof Uint8Array)) throw invalidViewResult(call.program.name, mediaType, made);

@@ -1,4 +1,5 @@
 import type { Parameter } from '../cache/arguments.js';
+import type { Policy } from '../cache/policy.js';
 import type { Faces } from './faces.js';
 import type { StorageRules } from './storability.js';
 
@@ -7,6 +8,16 @@ export type Visibility = 'public' | 'private';
 
 /** What is stored: the rendered response, or the value that other interceptors still work on. */
 export type Level = 'view' | 'model';
+
+/** Under which tags a program's entries stand. */
+export interface TagRules {
+  /** The same for all. */
+  readonly fixed: readonly string[];
+  /** Those that follow from the arguments; `undefined` where none do. */
+  readonly ofCall: ((call: ProgramCall) => string[]) | undefined;
+  /** Those that follow from the result; `undefined` where none do. */
+  readonly ofResult: ((call: ProgramCall, model: unknown) => string[]) | undefined;
+}
 
 /** A controller method under `@GiottoCache`, with everything about it that is settled when the application starts. */
 export interface Program extends StorageRules {
@@ -42,6 +53,10 @@ export interface Program extends StorageRules {
   readonly key: ((call: ProgramCall) => unknown) | undefined;
   /** The lifetime of an answer in seconds; 0 never ends, `null` and `undefined` mean that it is not stored. */
   readonly lifetime: (model: unknown, call: ProgramCall) => unknown;
+  /** Seconds of lifetime where no function decides them. */
+  readonly seconds: number | undefined;
+  readonly policy: Policy;
+  readonly tags: TagRules;
   /** The model as the serializers around the method leave it. */
   readonly serialize: (model: unknown, call: ProgramCall) => Promise<unknown>;
 }

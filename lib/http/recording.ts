@@ -5,7 +5,7 @@ import type { Clock } from '../cache/clock.js';
 import type { Entry } from '../cache/entry.js';
 import { isLifetime } from '../cache/lifetime.js';
 import { encodeModel, findUncopyable } from '../cache/model.js';
-import type { Call } from './call-key.js';
+import type { AnsweredCall } from './call-key.js';
 import type { Detail } from './details.js';
 import { renderUnstored } from './faced-answer.js';
 import { goesAsItIs, renderFace } from './faced-body.js';
@@ -23,6 +23,8 @@ export interface Recorded {
   readonly body?: Buffer;
   readonly entry?: Entry;
   readonly detail?: Detail;
+  /** Tags that follow from the result. */
+  readonly tags?: readonly string[];
   /** What whoever runs the application should change. */
   readonly complaint?: string;
 }
@@ -32,7 +34,7 @@ export class Recording {
   private readonly before: Headers;
 
   constructor(
-    private readonly call: Call,
+    private readonly call: AnsweredCall,
     private readonly clock: Clock,
   ) {
     this.before = call.exchange.headers();
@@ -45,7 +47,9 @@ export class Recording {
     if (refusal !== undefined) return this.unstored(model, { detail: refusal });
     const seconds = await this.call.program.lifetime(model, this.call.details);
     if (!isLifetime(seconds)) return this.unstored(model, { detail: 'lifetime', ...complaintAbout(seconds) });
-    return this.call.program.level === 'view' ? this.recordView(model, seconds) : this.recordModel(model, seconds);
+    const recorded = await (this.call.program.level === 'view' ? this.recordView(model, seconds) : this.recordModel(model, seconds));
+    const { ofResult } = this.call.program.tags;
+    return ofResult === undefined ? recorded : { ...recorded, tags: ofResult(this.call.details, model) };
   }
 
   private async unstored(model: unknown, why: Pick<Recorded, 'detail' | 'complaint'>): Promise<Recorded> {
@@ -127,7 +131,7 @@ export class Recording {
 }
 
 /** `@Redirect()` sets its status only when it is carried out. */
-function statusOf({ exchange, program }: Call, model: unknown): number {
+function statusOf({ exchange, program }: AnsweredCall, model: unknown): number {
   if (program.redirect === undefined) return exchange.status;
   const own = (model as { statusCode?: number } | null | undefined)?.statusCode;
   return own || program.redirect;

@@ -51,6 +51,13 @@ export class LocMemKeyValue extends GiottoKeyValue {
     return this.entries.get(this.prefix + key);
   }
 
+  override async getMany(keys: readonly string[]): Promise<(Buffer | undefined)[]> {
+    return keys.map((key) => {
+      checkKey(key);
+      return this.entries.get(this.prefix + key);
+    });
+  }
+
   async set(key: string, value: Buffer, seconds: number): Promise<void> {
     checkKey(key);
     checkValue(value);

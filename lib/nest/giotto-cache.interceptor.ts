@@ -26,6 +26,9 @@ export interface Invocation {
   readonly response: unknown;
 }
 
+/** Runs a stand-in's method. */
+export type RunMethod = (args: readonly unknown[]) => unknown;
+
 /**
  * Stands between a stand-in and its method. It is asked behind guards, other interceptors and pipes, with the arguments as
  * the method would get them; and not by Nest's interceptor machinery, which sees raw input only and costs more than the
@@ -46,15 +49,15 @@ export class GiottoCacheInterceptor implements NestInterceptor {
 
   /**
    * What a program's method would have returned, or a finished response in its place.
-   * @param method runs the method itself
+   * @param method runs the method itself, with these arguments
    * @throws NotAcceptableException where the program has no face that the client takes
    */
-  answer(invocation: Invocation, method: () => unknown): unknown {
+  answer(invocation: Invocation, method: RunMethod): unknown {
     const program = this.programs.find(invocation.target.constructor, invocation.method);
-    if (program === undefined) return method();
-    const call = this.callOf(invocation, program);
+    if (program === undefined) return method(invocation.args);
+    const call = this.callOf(invocation, program, method);
     if (program.faces !== undefined && call.choice === undefined) refuse(call, program.faces);
-    return program.isCached ? this.cache.respond(call, method) : answerUncached(call, method);
+    return program.isCached ? this.cache.respond(call) : answerUncached(call);
   }
 
   /** The request and response as the cache sees them, on the application's adapter. */
@@ -64,8 +67,8 @@ export class GiottoCacheInterceptor implements NestInterceptor {
       : new ExpressExchange(request as never, response as never);
   }
 
-  private callOf(invocation: Invocation, program: Program): Call {
-    return new InterceptedCall(program, this.exchangeOf(invocation), invocation);
+  private callOf(invocation: Invocation, program: Program, method: RunMethod): Call {
+    return new InterceptedCall(program, this.exchangeOf(invocation), invocation, method);
   }
 }
 
@@ -76,8 +79,14 @@ class InterceptedCall implements Call {
     readonly program: Program,
     readonly exchange: Exchange,
     private readonly invocation: Invocation,
+    private readonly method: RunMethod,
   ) {
     this.choice = program.faces && chooseFace(program.faces, exchange);
+  }
+
+  run(substitute?: object): unknown {
+    const { args, response } = this.invocation;
+    return this.method(substitute === undefined ? args : args.map((arg) => (arg === response ? substitute : arg)));
   }
 
   get args(): readonly unknown[] {

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 
-import { Outage } from '../cache/outage.js';
+import { SafeKeyValue } from '../cache/safe-key-value.js';
 import { Deadline } from '../keyvalue/deadline.js';
 import { DatabaseKeyValue } from '../keyvalue/database/database.key-value.js';
 import { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
@@ -19,7 +19,7 @@ export class KeyValueLifecycle implements OnModuleInit, OnApplicationShutdown {
 
   constructor(
     @Inject(GIOTTO_KEY_VALUE) private readonly keyValue: GiottoKeyValue,
-    private readonly outage: Outage,
+    private readonly safeKeyValue: SafeKeyValue,
     private readonly explorer: ProgramExplorer,
     private readonly modules: ModuleRef,
   ) {}
@@ -33,6 +33,7 @@ export class KeyValueLifecycle implements OnModuleInit, OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
+    this.safeKeyValue.close();
     await this.keyValue.close();
   }
 
@@ -47,7 +48,7 @@ export class KeyValueLifecycle implements OnModuleInit, OnApplicationShutdown {
       await new Deadline(OPENING_MS).race(this.keyValue.open(), 'open');
     } catch (error) {
       if (isForGood(error)) throw error;
-      this.outage.failed(error);
+      this.safeKeyValue.trip(error);
     }
   }
 }

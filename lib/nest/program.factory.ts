@@ -7,7 +7,9 @@ import { choiceParameter } from './giotto-view.parameters.js';
 import { HEADERS, REDIRECT, RENDER } from './nest-metadata.js';
 import { serializeWith, settleLevel, type Settled, type Surrounding } from './program-level.js';
 import { keyParameters } from './program-parameters.js';
+import { tagRules } from './program-tags.js';
 import { resolveSharedOptions, type ModuleSettings, type SharedSettings } from './resolved-options.js';
+import { resolveTimeout } from './resolved-policy.js';
 import { isOff } from './stand-in.metadata.js';
 import { checkHandler, checkProgramName, checkVisibility, placeOf, type FoundHandler } from './startup-checks.js';
 import { checkView } from './view-checks.js';
@@ -34,6 +36,9 @@ export function createProgram(found: FoundHandler, surrounding: readonly Surroun
     ...levelOf(settled, surrounding),
     isCached,
     faces: found.faces,
+    policy: resolveTimeout(options, shared.policy, where),
+    seconds: typeof seconds === 'number' ? seconds : undefined,
+    tags: tagRules(options.tags, where),
     name: checkProgramName(where, options.program ?? where),
     parameters: keyParameters(found.route.filter((argument) => choiceParameter(argument) === undefined)),
     key: options.key && (({ args, context }) => options.key!(args, context as ExecutionContext)),

@@ -45,7 +45,7 @@ function standInFor(name: string, method: Method, requestAt: number): Method {
     if (interceptor === undefined || !isRequest(request)) return method.apply(this, given);
     return interceptor.answer(
       { target: this, method: name, args, request, response: given[requestAt + 1] },
-      () => method.apply(this, args),
+      (own) => method.apply(this, [...own]),
     );
   };
 }

@@ -45,9 +45,18 @@ describe.each(BACKENDS_UNDER_FAULT)('on $name', (backend) => {
     await server.stop();
   });
 
+  /** Until what is done behind a miss is over: nothing but hits takes turns any more. */
+  const quiet = async (path: string) => {
+    for (let alone = 0; alone < 5; ) {
+      counter.turns = 0;
+      expect((await app.get(path)).cache).toMatch(/^giotto; hit/);
+      alone = counter.turns === 1 ? alone + 1 : 0;
+    }
+  };
+
   it('a hit is exactly one round trip', async () => {
     expect((await app.get('/squared?x=3')).cache).toBe('giotto; fwd=uri-miss; stored');
-    expect((await app.get('/squared?x=3')).cache).toMatch(/^giotto; hit/);
+    await quiet('/squared?x=3');
     counter.turns = 0;
     for (let hit = 0; hit < HITS; hit++) expect((await app.get('/squared?x=3')).cache).toMatch(/^giotto; hit/);
     expect(counter.turns).toBe(HITS);
@@ -58,6 +67,7 @@ describe.each(BACKENDS_UNDER_FAULT)('on $name', (backend) => {
     const headers = { accept: 'text/plain', 'accept-language': 'pl' };
     expect((await app.get('/faced?x=3', { headers })).cache).toBe('giotto; fwd=uri-miss; stored');
     expect((await app.get('/faced?x=3')).text).toBe('{"x":"3"}');
+    await quiet('/faced?x=3');
     counter.turns = 0;
     for (let hit = 0; hit < HITS; hit++) {
       const answer = await app.get('/faced?x=3', { headers });

@@ -4,6 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { Test } from '@nestjs/testing';
 
 import { GIOTTO_CLOCK, GiottoCacheModule, LocMemKeyValue, type GiottoCacheOptions } from 'giotto-cache';
+import { CHANCE } from '../../../lib/nest/giotto-cache.tokens.js';
 import { request, type Answer, type Question } from './http-client.js';
 
 /** The adapters that every end-to-end case runs on. */
@@ -39,7 +40,7 @@ export async function build(adapter: Adapter, { controllers, cache, prepare, imp
     controllers,
     providers,
   });
-  const module = await builder.overrideProvider(GIOTTO_CLOCK).useValue(() => clock.now).compile();
+  const module = await builder.overrideProvider(GIOTTO_CLOCK).useValue(() => clock.now).overrideProvider(CHANCE).useValue(() => 0).compile();
   module.useLogger(false);
   const app = module.createNestApplication(adapterOf(adapter) as ExpressAdapter, { rawBody: true });
   app.useLogger(false);

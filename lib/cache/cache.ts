@@ -1,0 +1,45 @@
+import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
+import { Background } from './background.js';
+import { Calculator, type Shared } from './calculator.js';
+import { CallMemory } from './call-memory.js';
+import type { Chance } from './chance.js';
+import type { Clock } from './clock.js';
+import { EntryStore } from './entry-store.js';
+import { Flights } from './flights.js';
+import { Invalidations } from './invalidations.js';
+import { Leases } from './lease.js';
+import type { Pause } from './pause.js';
+import { Reader } from './reader.js';
+import type { SafeKeyValue } from './safe-key-value.js';
+import { Storekeeper } from './storekeeper.js';
+import { Turns } from './turns.js';
+import { Versions } from './versions.js';
+
+/** What the cache tells the time, waits and throws dice by. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly pause: Pause;
+  readonly chance: Chance;
+}
+
+/** The decision, put together: what to read by, what to invalidate by, and the work behind it. */
+export interface Cache {
+  readonly store: EntryStore;
+  readonly reader: Reader;
+  readonly invalidations: Invalidations;
+  readonly background: Background;
+}
+
+/** @param backend what is behind `keyValue` */
+export function createCache(keyValue: SafeKeyValue, backend: GiottoKeyValue, { clock, pause, chance }: Surroundings): Cache {
+  const store = new EntryStore(keyValue, backend);
+  const background = new Background(pause);
+  const versions = new Versions(keyValue, clock);
+  const invalidations = new Invalidations({ keyValue, versions, background, pause });
+  const storekeeper = new Storekeeper(store, versions, invalidations, chance);
+  const turns = new Turns({ store, leases: new Leases({ keyValue, clock, pause }), storekeeper, pause, chance });
+  const memory = new CallMemory(clock);
+  const flights = new Flights<Shared>(clock, pause);
+  const calculator = new Calculator({ store, turns, flights, storekeeper, invalidations, background, memory, clock });
+  return { store, background, invalidations, reader: new Reader({ store, calculator, invalidations, memory, clock, pause, chance }) };
+}

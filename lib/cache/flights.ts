@@ -1,0 +1,66 @@
+import type { Clock } from './clock.js';
+import type { Pause } from './pause.js';
+
+/** How many calls of this process may wait for one calculation; the others calculate by themselves. */
+export const MAX_FOLLOWERS = 10_000;
+const MAX_FLIGHTS = 10_000;
+
+/** What a flight that takes too long comes to, for those who wait for it: somebody is to set off again. */
+export const LOST = Symbol('taken for lost');
+
+/** A calculation under way, which others of this process may wait for. */
+export interface Flight<Outcome> {
+  readonly since: number;
+  readonly outcome: Promise<Outcome>;
+  /** What those who wait get, made with the first of them. */
+  awaited?: Promise<Outcome | typeof LOST>;
+  followers: number;
+}
+
+/** One calculation at a time for each name, in this process. */
+export class Flights<Outcome> {
+  private readonly flights = new Map<string, Flight<Outcome>>();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly pause: Pause,
+  ) {}
+
+  /** The flight to wait for, if there is one that is not taken for lost after so many milliseconds. */
+  under(name: string, patience: number): Flight<Outcome> | undefined {
+    const flight = this.flights.get(name);
+    return flight !== undefined && Math.abs(this.clock() - flight.since) < patience ? flight : undefined;
+  }
+
+  /** Waits for a flight with the others. @returns `undefined` where too many wait already */
+  follow(flight: Flight<Outcome>, patience: number): Promise<Outcome | typeof LOST> | undefined {
+    if (flight.followers >= MAX_FOLLOWERS) return undefined;
+    flight.followers++;
+    flight.awaited ??= patience === Infinity ? flight.outcome : this.withPatience(flight.outcome, patience);
+    return flight.awaited;
+  }
+
+  /** Sets off. Where there are too many, nobody will find this one. */
+  open(name: string, outcome: Promise<Outcome>): void {
+    if (this.flights.size >= MAX_FLIGHTS) return;
+    const flight = { since: this.clock(), outcome, followers: 0 };
+    this.flights.set(name, flight);
+    const land = () => {
+      if (this.flights.get(name) === flight) this.flights.delete(name);
+    };
+    outcome.then(land, land);
+  }
+
+  private async withPatience(outcome: Promise<Outcome>, patience: number): Promise<Outcome | typeof LOST> {
+    const landed = new AbortController();
+    const lost: Promise<Outcome | typeof LOST> = this.pause(patience, landed.signal).then(
+      () => LOST,
+      () => outcome,
+    );
+    try {
+      return await Promise.race([outcome, lost]);
+    } finally {
+      landed.abort();
+    }
+  }
+}
