@@ -186,6 +186,11 @@ export const viewBehindInterceptor = define(
     `${where}: ${why}, which @GiottoView has made a finished response of by then. Name the interceptor in forRoot({ transparent: […] }) if it only looks on; else do its work in the method or the view, or take @GiottoView off.`,
 );
 
+export const viewWithoutRoute = define(
+  'GIOTTO_VIEW_WITHOUT_ROUTE',
+  (where: string) => `${where}: @GiottoView answers requests, and this method gets none. Put it on a handler with @Get() or the like.`,
+);
+
 export const parameterWithoutChoice = define(
   'GIOTTO_PARAMETER_WITHOUT_CHOICE',
   (where: string, parameter: string, cure: string) => `${where}: there is no choice that ${parameter} could tell. ${cure}`,
@@ -207,5 +212,17 @@ export const contradictoryTimeout = define(
 export const invalidTag = define(
   'GIOTTO_INVALID_TAG',
   (where: string, tag: unknown) => `${where}: ${asText(tag)} is no tag. Use a non-empty string, or a function that returns one, several or none.`,
+  TypeError,
+);
+
+export const httpOption = define(
+  'GIOTTO_HTTP_OPTION',
+  (where: string, option: string) =>
+    `${where}: ${option} is about requests, and no request calls this method. Remove it, or put @GiottoCache on the controller's method.`,
+);
+
+export const invalidInvalidation = define(
+  'GIOTTO_INVALID_INVALIDATION',
+  (where: string, why: string) => `${where}: ${why} Say what changed: tags: […], program: '…', or program: '…' with args: { … }.`,
   TypeError,
 );

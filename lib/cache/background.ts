@@ -5,7 +5,7 @@ const MAX_TASKS = 1000;
 /** Work that no request waits for: each piece once at a time, not too many pieces, and waited for when the application ends. */
 export class Background {
   private readonly tasks = new Map<string, Promise<void>>();
-  private readonly loose = new Set<Promise<void>>();
+  private readonly loose = new Set<Promise<unknown>>();
   private readonly closing = new AbortController();
 
   constructor(private readonly pause: Pause) {}
@@ -20,7 +20,7 @@ export class Background {
   }
 
   /** Waits at the end for work, as bounded in number as the requests are, that has begun already and never rejects. */
-  track(work: Promise<void>): void {
+  track(work: Promise<unknown>): void {
     const tracked = work.finally(() => this.loose.delete(tracked));
     this.loose.add(tracked);
   }

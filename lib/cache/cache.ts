@@ -26,6 +26,7 @@ export interface Surroundings {
 export interface Cache {
   readonly store: EntryStore;
   readonly reader: Reader;
+  readonly storekeeper: Storekeeper;
   readonly invalidations: Invalidations;
   readonly background: Background;
 }
@@ -41,5 +42,5 @@ export function createCache(keyValue: SafeKeyValue, backend: GiottoKeyValue, { c
   const memory = new CallMemory(clock);
   const flights = new Flights<Shared>(clock, pause);
   const calculator = new Calculator({ store, turns, flights, storekeeper, invalidations, background, memory, clock });
-  return { store, background, invalidations, reader: new Reader({ store, calculator, invalidations, memory, clock, pause, chance }) };
+  return { store, storekeeper, background, invalidations, reader: new Reader({ store, calculator, invalidations, memory, clock, pause, chance }) };
 }

@@ -5,7 +5,7 @@ import type { Calculation, Circumstances, Question, Why } from '../cache/questio
 import { ANY_TAG } from '../cache/versions.js';
 import type { Call, CallKey } from './call-key.js';
 import type { Exchange } from './exchange.js';
-import { isFailureStatus, statusOfError } from './failure.js';
+import { isFailureStatus, statusOfError } from '../cache/failure.js';
 import { Recording, type Recorded } from './recording.js';
 import type { Wishes } from './request-directives.js';
 

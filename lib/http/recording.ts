@@ -5,6 +5,7 @@ import type { Clock } from '../cache/clock.js';
 import type { Entry } from '../cache/entry.js';
 import { isLifetime } from '../cache/lifetime.js';
 import { encodeModel, findUncopyable } from '../cache/model.js';
+import { badLifetime } from '../cache/value-question.js';
 import type { AnsweredCall } from './call-key.js';
 import type { Detail } from './details.js';
 import { renderUnstored } from './faced-answer.js';
@@ -137,11 +138,7 @@ function statusOf({ exchange, program }: AnsweredCall, model: unknown): number {
   return own || program.redirect;
 }
 
-const complaintAbout = (seconds: unknown) =>
-  seconds !== null &&
-  seconds !== undefined && {
-    complaint: `its lifetime function returned ${String(seconds)}; return seconds, 0 for ever, or null for "do not store".`,
-  };
+const complaintAbout = (seconds: unknown) => seconds !== null && seconds !== undefined && { complaint: badLifetime(seconds) };
 
 const adviceFor = (what: string, why: string) =>
   `it returns ${what}, which would not survive being copied, and ${why}. Return plain objects; or name the interceptor in forRoot({ transparent: […] }) if it only looks on; or let ClassSerializerInterceptor do the serialization, which is understood.`;

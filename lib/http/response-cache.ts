@@ -6,12 +6,11 @@ import { decodeModel } from '../cache/model.js';
 import { windowOf } from '../cache/policy.js';
 import type { Reading } from '../cache/question.js';
 import type { Reader } from '../cache/reader.js';
-import type { Reporter } from '../cache/reporter.js';
 import { announce, encoded, restore, send } from './answer.js';
 import { accessOf, type Identify } from './bypass.js';
 import type { CacheOutcome } from './cache-status.js';
 import { keyOf, type Call, type CallKey } from './call-key.js';
-import { Complaints } from './complaints.js';
+import type { Complaints } from './complaints.js';
 import { chooseRepresentation } from './compression.js';
 import { answerByFace } from './faced-answer.js';
 import { forwardOf, outcomeOf, storedOf } from './outcome.js';
@@ -24,7 +23,7 @@ export interface ResponseCacheSettings {
   readonly identify: Identify | undefined;
   readonly exposeKey: boolean;
   readonly honorRequestDirectives: boolean;
-  readonly reporter: Reporter;
+  readonly complaints: Complaints;
   readonly clock: Clock;
 }
 
@@ -33,15 +32,11 @@ type FromMethod = Extract<Reading<ProgramAnswer>, { from: 'method' }>;
 
 /** A request's way through the cache: whose entry, under which key, found or made anew; and what its response says of that. */
 export class ResponseCache {
-  private readonly complaints: Complaints;
-
   constructor(
     private readonly reader: Reader,
     private readonly variants: VariantMaker,
     private readonly settings: ResponseCacheSettings,
-  ) {
-    this.complaints = new Complaints(settings.reporter);
-  }
+  ) {}
 
   /** What the method would have returned, or a `RenderedView` in its place; the response's headers say which and why. */
   async respond(call: Call): Promise<unknown> {
@@ -58,7 +53,7 @@ export class ResponseCache {
 
   private readonly questionParts = {
     clock: () => this.settings.clock(),
-    reportLate: (call: Call, error: unknown) => this.complaints.failedLate(call.program.name, error),
+    reportLate: (call: Call, error: unknown) => this.settings.complaints.failedLate(call.program.name, error),
   };
 
   private async read(call: Call, question: ProgramQuestion): Promise<unknown> {
@@ -99,7 +94,7 @@ export class ResponseCache {
   /** What the method answered, on the response that it answered on or on this one in its place. */
   private sendCalculated(call: Call, key: string, { calculation, circumstances, kept }: FromMethod): unknown {
     const { exchange, answer, body, complaint, detail } = calculation.answer;
-    if (complaint !== undefined) this.complaints.notCached(call.program.name, complaint);
+    if (complaint !== undefined) this.settings.complaints.notCached(call.program.name, complaint);
     if (exchange !== call.exchange) {
       if (exchange.isAnswered) return this.forward(call, { hit: false, fwd: 'stale', detail: 'answered', ...this.shown(key) });
       call.exchange.adopt(exchange);
@@ -137,7 +132,7 @@ export class ResponseCache {
     try {
       return keyOf(call, sharer);
     } catch (error) {
-      this.complaints.notCached(call.program.name, error instanceof Error ? error.message : String(error));
+      this.settings.complaints.notCached(call.program.name, error instanceof Error ? error.message : String(error));
       return undefined;
     }
   }

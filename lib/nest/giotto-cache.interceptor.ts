@@ -12,9 +12,22 @@ import { chooseFace, type ChosenFace } from '../http/faces.js';
 import { FastifyExchange } from '../http/fastify.exchange.js';
 import type { Program, ProgramCall } from '../http/program.js';
 import { ResponseCache } from '../http/response-cache.js';
+import { MethodCache } from './method-cache.js';
 import { ProgramRegistry } from './program.registry.js';
 
-/** A call of a stand-in, as Nest made it. */
+/** A call of a stand-in. */
+export interface StandInCall {
+  /** The object that has the method. */
+  readonly target: object;
+  /** The method's name. */
+  readonly method: string;
+  /** All that it was called with: where Nest answers a request, the request and the response stand behind the arguments. */
+  readonly given: readonly unknown[];
+  /** Where the request stands. */
+  readonly requestAt: number;
+}
+
+/** A request's call of a program, as Nest made it. */
 export interface Invocation {
   /** The controller. */
   readonly target: object;
@@ -39,6 +52,7 @@ export class GiottoCacheInterceptor implements NestInterceptor {
   constructor(
     private readonly programs: ProgramRegistry,
     private readonly cache: ResponseCache,
+    private readonly methods: MethodCache,
     private readonly host: HttpAdapterHost,
   ) {}
 
@@ -52,12 +66,21 @@ export class GiottoCacheInterceptor implements NestInterceptor {
    * @param method runs the method itself, with these arguments
    * @throws NotAcceptableException where the program has no face that the client takes
    */
-  answer(invocation: Invocation, method: RunMethod): unknown {
-    const program = this.programs.find(invocation.target.constructor, invocation.method);
-    if (program === undefined) return method(invocation.args);
-    const call = this.callOf(invocation, program, method);
-    if (program.faces !== undefined && call.choice === undefined) refuse(call, program.faces);
-    return program.isCached ? this.cache.respond(call) : answerUncached(call);
+  answer({ target, method: name, given, requestAt }: StandInCall, method: RunMethod): unknown {
+    const program = this.programs.find(target.constructor, name);
+    if (program?.isRoute === false) return this.methods.answer(program, given, method);
+    const request = given[requestAt];
+    if (!isRequest(request)) return method(given);
+    const args = given.slice(0, requestAt);
+    if (program === undefined) return method(args);
+    const call = this.callOf({ target, method: name, args, request, response: given[requestAt + 1] }, program, method);
+    return this.respond(call);
+  }
+
+  private respond(call: Call): unknown {
+    const { faces, isCached } = call.program;
+    if (faces !== undefined && call.choice === undefined) refuse(call, faces);
+    return isCached ? this.cache.respond(call) : answerUncached(call);
   }
 
   /** The request and response as the cache sees them, on the application's adapter. */
@@ -71,6 +94,8 @@ export class GiottoCacheInterceptor implements NestInterceptor {
     return new InterceptedCall(program, this.exchangeOf(invocation), invocation, method);
   }
 }
+
+const isRequest = (value: unknown): value is object => typeof value === 'object' && value !== null && 'headers' in value;
 
 class InterceptedCall implements Call {
   readonly choice: ChosenFace | undefined;

@@ -7,11 +7,12 @@ import { systemClock, type Clock } from '../cache/clock.js';
 import { Outage } from '../cache/outage.js';
 import { systemPause, type Pause } from '../cache/pause.js';
 import { SafeKeyValue } from '../cache/safe-key-value.js';
+import { ValueCache } from '../cache/value-cache.js';
+import { Complaints } from '../http/complaints.js';
 import { ResponseCache } from '../http/response-cache.js';
 import { VariantMaker } from '../http/variant-maker.js';
 import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
 import { BackgroundLifecycle } from './background.lifecycle.js';
-import { ControllerMethods } from './controller-methods.js';
 import { GiottoCacheInterceptor } from './giotto-cache.interceptor.js';
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './giotto-cache.module-definition.js';
 import type { GiottoCacheOptions } from './giotto-cache.options.js';
@@ -19,6 +20,8 @@ import { GiottoCacheService } from './giotto-cache.service.js';
 import { CACHE, CHANCE, GIOTTO_CLOCK, GIOTTO_KEY_VALUE, MODULE_SETTINGS, PAUSE } from './giotto-cache.tokens.js';
 import { createKeyValue } from './key-value.factory.js';
 import { KeyValueLifecycle } from './key-value.lifecycle.js';
+import { MethodCache } from './method-cache.js';
+import { ProgramMethods } from './program-methods.js';
 import { ProgramExplorer } from './program.explorer.js';
 import { ProgramRegistry } from './program.registry.js';
 import { resolveModuleOptions, type ModuleSettings } from './resolved-options.js';
@@ -63,11 +66,19 @@ const cache: Provider = {
     createCache(safe, backend, { clock, pause, chance }),
 };
 
+const complaints: Provider = { provide: Complaints, useFactory: () => new Complaints(reporter) };
+
 const responseCache: Provider = {
   provide: ResponseCache,
-  inject: [CACHE, VariantMaker, MODULE_SETTINGS, GIOTTO_CLOCK],
-  useFactory: (...[{ reader }, variants, wishes, clock]: [Cache, VariantMaker, ModuleSettings, Clock]) =>
-    new ResponseCache(reader, variants, { ...wishes, reporter, clock }),
+  inject: [CACHE, VariantMaker, MODULE_SETTINGS, Complaints, GIOTTO_CLOCK],
+  useFactory: (...[{ reader }, variants, wishes, told, clock]: [Cache, VariantMaker, ModuleSettings, Complaints, Clock]) =>
+    new ResponseCache(reader, variants, { ...wishes, complaints: told, clock }),
+};
+
+const valueCache: Provider = {
+  provide: ValueCache,
+  inject: [CACHE, GIOTTO_CLOCK, Complaints],
+  useFactory: (...[made, clock, told]: [Cache, Clock, Complaints]) => new ValueCache(made, clock, told),
 };
 
 const variantMaker: Provider = {
@@ -94,7 +105,10 @@ const variantMaker: Provider = {
     variantMaker,
     responseCache,
     ProgramRegistry,
-    ControllerMethods,
+    ProgramMethods,
+    MethodCache,
+    complaints,
+    valueCache,
     SurroundingInterceptors,
     ProgramExplorer,
     KeyValueLifecycle,

@@ -1,6 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 
-import { ControllerMethods, type ControllerMethod } from './controller-methods.js';
+import { viewWithoutRoute } from '../errors.js';
+import type { Faces } from '../http/faces.js';
+import { createMethodProgram } from './method-program.factory.js';
+import { ProgramMethods, type FoundMethod, type HostedMethod } from './program-methods.js';
 import { MODULE_SETTINGS } from './giotto-cache.tokens.js';
 import { PATH, routeArguments } from './nest-metadata.js';
 import { createProgram } from './program.factory.js';
@@ -8,15 +11,15 @@ import { ProgramRegistry } from './program.registry.js';
 import type { ModuleSettings } from './resolved-options.js';
 import { readStandIn } from './stand-in.metadata.js';
 import { dropAddedParameters } from './stand-in.parameters.js';
-import type { FoundHandler } from './startup-checks.js';
+import { placeOf, type FoundHandler } from './startup-checks.js';
 import { SurroundingInterceptors } from './surrounding-interceptors.js';
 import { findFaces } from './view-checks.js';
 
-/** Finds the programs of all controllers when the application starts, and refuses those that could not be cached safely. */
+/** Finds the programs of all controllers and providers when the application starts, and refuses those that could not be cached safely. */
 @Injectable()
 export class ProgramExplorer {
   constructor(
-    private readonly methods: ControllerMethods,
+    private readonly methods: ProgramMethods,
     private readonly surrounding: SurroundingInterceptors,
     private readonly programs: ProgramRegistry,
     @Inject(MODULE_SETTINGS) private readonly settings: ModuleSettings,
@@ -27,28 +30,38 @@ export class ProgramExplorer {
    * class, and would be handed what is meant for a stand-in.
    */
   prepare(): void {
-    for (const { target, method } of this.methods.all())
+    for (const { target, method } of this.methods.ofControllers())
       if (readStandIn(target, method)?.method === undefined) dropAddedParameters(target, method);
   }
 
   explore(): void {
-    for (const method of this.methods.all()) {
-      const faces = findFaces(method);
-      const found = findHandler(method);
-      if (found !== undefined) this.register({ ...found, faces });
-    }
+    for (const method of this.methods.ofControllers()) this.explored(findProgram(method), findFaces(method));
+    for (const method of this.methods.ofProviders()) this.explored(findProgram(method), findFaces(method));
+  }
+
+  private explored(found: FoundMethod | undefined, faces: Faces | undefined) {
+    if (found === undefined) return;
+    const handler = handlerOf(found);
+    if (handler !== undefined) return this.register({ ...handler, faces });
+    if (faces !== undefined) throw viewWithoutRoute(placeOf(found));
+    this.programs.add(found.target, found.method, createMethodProgram(found, this.settings));
   }
 
   private register(found: FoundHandler) {
-    const interceptors = this.surrounding.of(found.controller, found.handler);
+    const interceptors = this.surrounding.of(found.host, found.handler);
     this.programs.add(found.target, found.method, createProgram(found, interceptors, this.settings));
   }
 }
 
-function findHandler({ controller, target, method }: ControllerMethod): FoundHandler | undefined {
-  const standIn = readStandIn(target, method);
-  const handler = (target.prototype as Record<string, object>)[method]!;
-  if (standIn?.method === undefined || Reflect.getMetadata(PATH, handler) === undefined) return undefined;
-  const route = routeArguments(target, method).filter(({ index }) => index < standIn.requestAt);
-  return { controller, target, method, handler, standIn, route };
+function findProgram(method: HostedMethod): FoundMethod | undefined {
+  const standIn = readStandIn(method.target, method.method);
+  return standIn?.method && { ...method, standIn };
+}
+
+/** What answers requests: `undefined` for a provider's method, and for a controller's that has no route. */
+function handlerOf(found: FoundMethod): FoundHandler | undefined {
+  const handler = (found.target.prototype as Record<string, object>)[found.method]!;
+  if (Reflect.getMetadata(PATH, handler) === undefined) return undefined;
+  const route = routeArguments(found.target, found.method).filter(({ index }) => index < found.standIn.requestAt);
+  return { ...found, handler, route };
 }

@@ -30,6 +30,7 @@ export function createProgram(found: FoundHandler, surrounding: readonly Surroun
   if (isCached) checkHandler(found);
   if (isCached) checkVisibility(where, shared.visibility, settings.identify);
   return {
+    isRoute: true,
     ...shared,
     ...varyingBy(shared, found.faces),
     ...responseOf(found),

@@ -12,15 +12,13 @@ import {
 } from '../errors.js';
 import type { Faces } from '../http/faces.js';
 import type { Visibility } from '../http/program.js';
-import type { ControllerMethod } from './controller-methods.js';
+import type { FoundMethod, HostedMethod } from './program-methods.js';
 import { METHOD, ParameterType, SSE, type RouteArgument } from './nest-metadata.js';
 import { isKeyable } from './program-parameters.js';
-import type { StandInMetadata } from './stand-in.metadata.js';
 
 /** A handler under `@GiottoCache`, as it is found at startup. */
-export interface FoundHandler extends ControllerMethod {
+export interface FoundHandler extends FoundMethod {
   readonly handler: object;
-  readonly standIn: StandInMetadata;
   /** Its own parameters, without those of the stand-in. */
   readonly route: readonly RouteArgument[];
   /** What `@GiottoView` gives it. */
@@ -37,12 +35,12 @@ const PARAMETER_NAMES: Readonly<Record<number, string>> = {
 };
 
 /** `ClassName.method`, as errors name it. */
-export const placeOf = ({ target, method }: FoundHandler): string => `${target.name}.${method}`;
+export const placeOf = ({ target, method }: HostedMethod): string => `${target.name}.${method}`;
 
 /** Refuses what could not be cached safely, before the first request. Each error names class, method, parameter and cure. */
 export function checkHandler(found: FoundHandler): void {
   if (Reflect.getMetadata(SSE, found.handler)) throw serverSentEvents(placeOf(found));
-  if (!isSingleton(found.controller)) throw requestScoped(placeOf(found));
+  checkSingleton(found);
   checkParameters(found);
   checkMethods(found);
 }
@@ -77,13 +75,18 @@ const titleCase = (word: string) => `${word[0]}${word.slice(1).toLowerCase()}()`
 
 const describe = ({ type, index }: RouteArgument) => `${PARAMETER_NAMES[type ?? -1] ?? 'of an unknown kind'} (number ${index + 1})`;
 
-/** Whether one instance of the controller serves all requests. An interceptor or guard with a scope of its own is no matter. */
-function isSingleton(controller: InstanceWrapper): boolean {
+/** @throws GIOTTO_REQUEST_SCOPED */
+export function checkSingleton(found: HostedMethod): void {
+  if (!isSingleton(found.host)) throw requestScoped(placeOf(found));
+}
+
+/** Whether one instance of the class serves all requests. An interceptor or guard with a scope of its own is no matter. */
+function isSingleton(host: InstanceWrapper): boolean {
   const injected = [
-    ...(controller.getCtorMetadata() ?? []),
-    ...(controller.getPropertiesMetadata() ?? []).map(({ wrapper }) => wrapper),
+    ...(host.getCtorMetadata() ?? []),
+    ...(host.getPropertiesMetadata() ?? []).map(({ wrapper }) => wrapper),
   ];
-  return controller.scope !== Scope.REQUEST && injected.every((wrapper) => wrapper.isDependencyTreeStatic());
+  return host.scope !== Scope.REQUEST && injected.every((wrapper) => wrapper.isDependencyTreeStatic());
 }
 
 /** @throws GIOTTO_INVALID_PROGRAM_NAME */

@@ -1,10 +1,10 @@
 import { contradictoryView, parameterWithoutChoice, viewBehindInterceptor } from '../errors.js';
 import type { Faces } from '../http/faces.js';
-import type { ControllerMethod } from './controller-methods.js';
 import { facesOf } from './faces.factory.js';
 import { choiceParameter, tellsLanguage } from './giotto-view.parameters.js';
 import { HEADERS, REDIRECT, RENDER, routeArguments, SSE } from './nest-metadata.js';
 import type { Settled } from './program-level.js';
+import type { HostedMethod } from './program-methods.js';
 import { checkPassthrough, placeOf, type FoundHandler } from './startup-checks.js';
 import { readView } from './view.metadata.js';
 
@@ -24,7 +24,7 @@ function rivalOf(handler: object): string | undefined {
 }
 
 /** The faces of a method, if it has any, behind a check that its parameters ask for nothing else. */
-export function findFaces({ target, method }: ControllerMethod): Faces | undefined {
+export function findFaces({ target, method }: HostedMethod): Faces | undefined {
   const where = `${target.name}.${method}`;
   const view = readView(target, method);
   const faces = view && facesOf(view, where);

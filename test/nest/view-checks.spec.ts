@@ -134,6 +134,32 @@ describe('a parameter', () => {
   });
 });
 
+describe('a view that answers no request', () => {
+  @Controller()
+  class Helped {
+    @GiottoView(FACES)
+    help() {}
+  }
+
+  @Injectable()
+  class Provider {
+    @GiottoCache(60)
+    @GiottoView(FACES)
+    provide() {}
+  }
+
+  it.each([
+    [{ controllers: [Helped] }, 'Helped.help'],
+    [{ controllers: [], providers: [Provider] }, 'Provider.provide'],
+  ])('stops the application: %#', async (ingredients, where) => {
+    expect(await refusalOf(ingredients)).toEqual({
+      name: 'Error',
+      code: 'GIOTTO_VIEW_WITHOUT_ROUTE',
+      message: `${where}: @GiottoView answers requests, and this method gets none. Put it on a handler with @Get() or the like.`,
+    });
+  });
+});
+
 @Controller()
 class Explained {
   @Get('many')
