@@ -25,6 +25,8 @@ export interface Question<Answer> extends Required<Wanted> {
   isFailure(error: unknown): boolean;
   /** Says that the method failed where nobody waits for it any more. */
   reportLate(error: unknown): void;
+  /** Told that the method may run behind another answer, before that is given: what the one changes must not show in the other. */
+  setAside?(): void;
   /** Runs the method. */
   calculate(circumstances: Circumstances): Promise<Calculation<Answer>>;
 }

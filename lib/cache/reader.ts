@@ -47,6 +47,7 @@ export class Reader {
     const freshness = this.freshnessOf(question, found);
     if (freshness === 'fresh') return { from: 'entry', entry: found.entry, model: found.model };
     if (this.parts.memory.isResting(question.key)) return this.standIn(found, 'error', { wasRun: false });
+    question.setAside?.();
     if (freshness === 'kept' || question.policy.staleWhileRevalidate === 0) return this.calculate(question, found);
     this.parts.calculator.refresh(question, found);
     return this.standIn(found, 'revalidate', { wasRun: false });

@@ -22,6 +22,8 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
   readonly key: string;
   readonly versions: readonly string[];
 
+  private detached: Exchange | undefined;
+
   /** Why the method was run for this call, if it was. */
   why: Why = 'miss';
 
@@ -63,11 +65,16 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
     this.parts.reportLate(this.call, error);
   }
 
+  /** With the response as it is now, which the old entry is about to be put on. */
+  setAside(): void {
+    this.detached = this.call.exchange.detached();
+  }
+
   async calculate({ why, isDetached }: Circumstances): Promise<Calculation<ProgramAnswer>> {
     this.why = why;
     const { call } = this;
-    const exchange = isDetached ? call.exchange.detached() : call.exchange;
-    const recording = new Recording({ program: call.program, exchange, details: call.details }, this.parts.clock);
+    const exchange = isDetached ? (this.detached ?? call.exchange.detached()) : call.exchange;
+    const recording = new Recording({ program: call.program, exchange, details: call.details, choice: call.choice }, this.parts.clock);
     const recorded = await recording.finish(await call.run(isDetached ? exchange.response : undefined));
     const isFailure = recorded.entry === undefined && isFailureStatus(exchange.status);
     return { answer: { ...recorded, exchange }, entry: recorded.entry, tags: recorded.tags, isFailure };

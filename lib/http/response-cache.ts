@@ -12,6 +12,7 @@ import type { CacheOutcome } from './cache-status.js';
 import { keyOf, type Call, type CallKey } from './call-key.js';
 import type { Complaints } from './complaints.js';
 import { chooseRepresentation } from './compression.js';
+import { answerByFace } from './faced-answer.js';
 import { forwardOf, outcomeOf, storedOf } from './outcome.js';
 import { ProgramQuestion, type ProgramAnswer } from './program-question.js';
 import { NO_WISHES, wishesOf } from './request-directives.js';
@@ -114,17 +115,17 @@ export class ResponseCache {
     return send(call, body);
   }
 
-  /** Runs the method, and leaves its answer alone. */
+  /** Runs the method, and stores nothing of its answer. */
   private async forward(call: Call, why: Miss): Promise<unknown> {
-    let model: unknown;
+    let answer: unknown;
     try {
-      model = await call.run();
+      answer = await answerByFace(call);
     } catch (error) {
       if (!call.exchange.isAnswered) announce(call, { ...why, detail: why.detail ?? 'exception' });
       throw error;
     }
     if (!call.exchange.isAnswered) announce(call, why);
-    return model;
+    return answer;
   }
 
   private tryKey(call: Call, sharer: string | undefined): CallKey | undefined {
