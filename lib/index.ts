@@ -10,11 +10,8 @@
  */
 export { GiottoCacheModule } from './nest/giotto-cache.module.js';
 export { GiottoCache } from './nest/giotto-cache.decorator.js';
-export {
-  GiottoInvalidate,
-  type GiottoDerived,
-  type GiottoInvalidateRule,
-} from './nest/giotto-invalidate.decorator.js';
+export { GiottoInvalidate } from './nest/giotto-invalidate.decorator.js';
+export type { GiottoDerived, GiottoInvalidateRule } from './nest/invalidation-rule.js';
 export type { GiottoInvalidation } from './nest/invalidation.js';
 export type { GiottoWrapOptions, GiottoWrapSeconds } from './nest/wrap-call.js';
 export { GiottoCacheInterceptor, type Invocation } from './nest/giotto-cache.interceptor.js';

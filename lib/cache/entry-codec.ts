@@ -70,11 +70,12 @@ function parseHead(text: string): Head | undefined {
 }
 
 function isHead(head: unknown): head is Head {
-  const { status, storedAt, seconds, level, headers, removed, codings, versions, cost } = Object(head) as Record<string, unknown>;
+  const { status, storedAt, seconds, window, level, headers, removed, codings, versions, cost } = Object(head) as Record<string, unknown>;
   return (
     isStatus(status) &&
     Number.isFinite(storedAt) &&
     isLifetime(seconds) &&
+    isAbsentOr(window, isLifetime) &&
     (level === 'view' || level === 'model') &&
     isListOf(headers, isField) &&
     isListOf(removed, isFieldName) &&

@@ -9,11 +9,11 @@ import { windowOf, type Policy } from './policy.js';
  */
 export type Freshness = 'fresh' | 'early' | 'revalidate' | 'kept' | 'over';
 
-/** Without windows the backend alone decides when an entry is over, whatever this machine's clock says. */
+/** Where nobody asked for windows, the backend alone decides when an entry is over, whatever this machine's clock says. */
 export function freshnessOf(entry: Entry, policy: Policy, now: number, chance: Chance): Freshness {
   const left = freshnessLeft(entry, now);
   if (left > 0) return isDueEarly(left, entry.cost, chance) ? 'early' : 'fresh';
-  if (windowOf(policy) === 0) return 'fresh';
+  if (windowOf(policy) === 0) return entry.window ? 'over' : 'fresh';
   if (-left < policy.staleWhileRevalidate) return 'revalidate';
   return -left < windowOf(policy) ? 'kept' : 'over';
 }

@@ -60,6 +60,7 @@ export function findUncopyable(root: unknown): Uncopyable | undefined {
 
 /** What a copy of this very object would lack, its children aside. */
 function lossOf(value: object, depth: number): string | undefined {
+  if (types.isProxy(value)) return 'a Proxy';
   if (depth > MAX_DEPTH) return `a value nested more than ${MAX_DEPTH} levels deep`;
   const isOrdinary = isPlain(value) || (isBuiltIn(value) && Array.isArray(value));
   if (!isOrdinary && !isCopyableBuiltIn(value)) return nameOfClass(value) || 'an object with a prototype of its own';

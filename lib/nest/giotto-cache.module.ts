@@ -18,6 +18,7 @@ import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './giotto-cache.mo
 import type { GiottoCacheOptions } from './giotto-cache.options.js';
 import { GiottoCacheService } from './giotto-cache.service.js';
 import { CACHE, CHANCE, GIOTTO_CLOCK, GIOTTO_KEY_VALUE, MODULE_SETTINGS, PAUSE } from './giotto-cache.tokens.js';
+import { Invalidator } from './invalidator.js';
 import { createKeyValue } from './key-value.factory.js';
 import { KeyValueLifecycle } from './key-value.lifecycle.js';
 import { MethodCache } from './method-cache.js';
@@ -114,9 +115,10 @@ const variantMaker: Provider = {
     KeyValueLifecycle,
     BackgroundLifecycle,
     GiottoCacheInterceptor,
+    Invalidator,
     GiottoCacheService,
   ],
-  exports: [GIOTTO_KEY_VALUE, GiottoCacheInterceptor, GiottoCacheService, ProgramRegistry, ResponseCache],
+  exports: [GIOTTO_KEY_VALUE, GiottoCacheInterceptor, GiottoCacheService, Invalidator, ProgramRegistry, ResponseCache],
 })
 export class GiottoCacheModule extends ConfigurableModuleClass implements NestModule {
   constructor(private readonly explorer: ProgramExplorer) {

@@ -7,6 +7,7 @@ import { DatabaseKeyValue } from '../keyvalue/database/database.key-value.js';
 import { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
 import { findDataSource } from './data-source.finder.js';
 import { GIOTTO_KEY_VALUE } from './giotto-cache.tokens.js';
+import { Invalidator } from './invalidator.js';
 import { ProgramExplorer } from './program.explorer.js';
 
 /** How long a start waits for a backend that does not answer. */
@@ -21,12 +22,14 @@ export class KeyValueLifecycle implements OnModuleInit, OnApplicationShutdown {
     @Inject(GIOTTO_KEY_VALUE) private readonly keyValue: GiottoKeyValue,
     private readonly safeKeyValue: SafeKeyValue,
     private readonly explorer: ProgramExplorer,
+    private readonly invalidator: Invalidator,
     private readonly modules: ModuleRef,
   ) {}
 
   /** Programs are checked first: a mistake in one must stop the application before anything is connected. */
   async onModuleInit(): Promise<void> {
     this.explorer.explore();
+    this.invalidator.check();
     if (this.keyValue instanceof DatabaseKeyValue) await this.provideDataSource(this.keyValue);
     await this.open();
     this.logger.log(`Caching in ${this.keyValue.describe()}, under the prefix ${JSON.stringify(this.keyValue.prefix)}.`);
