@@ -5,13 +5,17 @@ import type { EntryStore, Lookup } from './entry-store.js';
 import { type Flight, type Flights, LOST } from './flights.js';
 import type { Invalidations } from './invalidations.js';
 import type { Entry } from './entry.js';
-import type { Calculation, Circumstances, Question, Reading } from './question.js';
-
+import type { Calculation, Question, Reading, Why } from './question.js';
 import type { Storekeeper } from './storekeeper.js';
 import type { Turn, Turns } from './turns.js';
 
-/** What those who wait for a flight get: an entry, or word that each is to go by himself, or to ask again. */
-export type Shared = Entry | typeof ALONE | typeof AGAIN;
+/** What those who wait for a flight get: an entry, a failure, or word that each is to go by himself, or to ask again. */
+export type Shared = Entry | Failed | typeof ALONE | typeof AGAIN;
+
+/** An error in the form of an answer: its caller's alone, and reason enough for the others not to try where an old entry is there. */
+interface Failed {
+  readonly failed: Calculation<unknown>;
+}
 
 const ALONE = Symbol('nobody else’s answer');
 const AGAIN = Symbol('calculated elsewhere');
@@ -52,6 +56,7 @@ export class Calculator {
     const name = this.flightName(question, found);
     this.parts.background.start(`refresh ${question.key}`, async () => {
       if (this.parts.flights.under(name, patienceOf(question)) !== undefined) return;
+      question.detach();
       await this.takeOff(question, found, { name, patience: 0 }).catch((error: unknown) => question.reportLate(error));
     });
   }
@@ -82,7 +87,13 @@ export class Calculator {
     const shared = await this.parts.flights.follow(flight, patienceOf(question));
     if (shared === LOST || shared === AGAIN) return this.calculate(question, found);
     if (shared === undefined || shared === ALONE) return this.run(question, { found });
-    return { from: 'flight', entry: shared };
+    return 'failed' in shared ? this.followFailed(question, found, shared) : { from: 'flight', entry: shared };
+  }
+
+  /** Whoever has an old entry needs no more than to know that it failed. */
+  private followFailed<Answer>(question: Question<Answer>, found: Lookup, { failed }: Failed): Promise<Reading<Answer>> | Reading<Answer> {
+    if (found.outcome !== 'hit') return this.run(question, { found });
+    return { from: 'method', calculation: failed as Calculation<Answer>, why: 'stale', kept: undefined };
   }
 
   private async fly<Answer>(question: Question<Answer>, found: Lookup, patience: number): Promise<Reading<Answer> | typeof AGAIN> {
@@ -96,7 +107,7 @@ export class Calculator {
     try {
       outcome = await this.runMethod(question, found);
       const kept = await this.parts.storekeeper.keep(question, outcome.calculation, { versions: found.versions, cost: outcome.cost });
-      return { from: 'method', calculation: outcome.calculation, circumstances: circumstancesOf(question, found), kept };
+      return { from: 'method', calculation: outcome.calculation, why: whyOf(question, found), kept };
     } finally {
       if (lease !== undefined) this.parts.background.track(lease.release(outcome !== undefined && isOnesOwn(outcome.calculation)));
     }
@@ -106,7 +117,7 @@ export class Calculator {
     const { memory, clock } = this.parts;
     const begun = clock();
     try {
-      const calculation = await question.calculate(circumstancesOf(question, found));
+      const calculation = await question.calculate(whyOf(question, found));
       memory.note(question.key, calculation);
       if (isOnesOwn(calculation)) this.drop(question, found);
       return { calculation, cost: Math.max(0, clock() - begun) };
@@ -125,14 +136,15 @@ export class Calculator {
 
 const shareOf = (reading: Reading<unknown> | typeof AGAIN): Shared => {
   if (reading === AGAIN) return AGAIN;
-  return (reading.from === 'method' ? reading.calculation.entry : reading.entry) ?? ALONE;
+  if (reading.from !== 'method') return reading.entry;
+  const { calculation } = reading;
+  return calculation.isFailure ? { failed: calculation } : (calculation.entry ?? ALONE);
 };
 
 /** How long a flight of this process is waited for. */
 const patienceOf = ({ policy }: Question<unknown>): number => policy.lockWait || Infinity;
 
-/** Where an entry is there that may stand in, the caller may be gone before the method is done. */
-function circumstancesOf(question: Question<unknown>, found: Lookup): Circumstances {
-  if (found.outcome !== 'hit') return { why: found.outcome, isDetached: false };
-  return question.accepts(found.entry) ? { why: 'stale', isDetached: true } : { why: 'request', isDetached: false };
+function whyOf(question: Question<unknown>, found: Lookup): Why {
+  if (found.outcome !== 'hit') return found.outcome;
+  return question.accepts(found.entry) ? 'stale' : 'request';
 }

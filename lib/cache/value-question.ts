@@ -67,6 +67,9 @@ export class ValueQuestion<Value> implements Question<Value> {
     this.complaints.failedLate(this.call.name, error);
   }
 
+  /** There is no response that could be touched. */
+  detach(): void {}
+
   async calculate(): Promise<Calculation<Value>> {
     return this.calculationOf(await this.call.compute());
   }

@@ -66,8 +66,10 @@ export class ResponseCache {
     return this.answer(call, question.key, reading);
   }
 
-  private announceError(call: Call, { why, key }: ProgramQuestion) {
+  private announceError(call: Call, question: ProgramQuestion) {
     if (call.exchange.isAnswered) return;
+    const { why, key } = question;
+    question.attach();
     const { fwd, detail = 'exception' } = forwardOf(why);
     announce(call, { hit: false, fwd, detail, ...this.shown(key) });
   }
@@ -91,7 +93,7 @@ export class ResponseCache {
   }
 
   /** What the method answered, on the response that it answered on or on this one in its place. */
-  private sendCalculated(call: Call, key: string, { calculation, circumstances, kept }: FromMethod): unknown {
+  private sendCalculated(call: Call, key: string, { calculation, why, kept }: FromMethod): unknown {
     const { exchange, answer, body, complaint, detail } = calculation.answer;
     if (complaint !== undefined) this.settings.complaints.notCached(call.program.name, complaint);
     if (exchange !== call.exchange) {
@@ -99,7 +101,7 @@ export class ResponseCache {
       call.exchange.adopt(exchange);
     }
     if (call.exchange.isAnswered) return answer;
-    announce(call, { hit: false, ...storedOf(circumstances.why, kept, detail), ...this.shown(key) });
+    announce(call, { hit: false, ...storedOf(why, kept, detail), ...this.shown(key) });
     if (kept === 'stored' && calculation.entry?.level === 'view') return this.sendEntry(call, key, calculation.entry);
     return body ? send(call, body) : answer;
   }
