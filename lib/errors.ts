@@ -113,8 +113,15 @@ export const responseNotPassthrough = define(
 
 export const requestScoped = define(
   'GIOTTO_REQUEST_SCOPED',
-  (where: string) =>
-    `${where}: the controller is request-scoped, so its answer can depend on what no key shows. Make the controller and what it injects singletons, and hand the method what it needs as arguments.`,
+  (where: string, scope: 'request-scoped' | 'transient') =>
+    `${where}: its class is ${scope}, so its answer can depend on what no key shows. Make the class and what it injects singletons, and hand the method what it needs as arguments.`,
+);
+
+export const keyTooLong = define(
+  'GIOTTO_KEY_TOO_LONG',
+  (program: string, most: number) =>
+    `What identifies a call of ${program} takes more than ${most} characters, which is too long for a key. Give it a key of less: an id, or a digest.`,
+  RangeError,
 );
 
 export const serverSentEvents = define(

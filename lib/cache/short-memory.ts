@@ -3,10 +3,15 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from './clock.js';
 
 const MAX_REMEMBERED = 10_000;
+const MAX_CHARACTERS = 4 * 1024 * 1024;
 
-/** Remembers texts for a short while, and not too many of them. */
+/** Remembers texts for a short while, and neither too many nor too long ones together. */
 export class ShortMemory {
-  private readonly remembered = new LRUCache<string, number>({ max: MAX_REMEMBERED });
+  private readonly remembered = new LRUCache<string, number>({
+    max: MAX_REMEMBERED,
+    maxSize: MAX_CHARACTERS,
+    sizeCalculation: (_since, text) => text.length + 1,
+  });
 
   constructor(
     private readonly milliseconds: number,

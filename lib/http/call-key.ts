@@ -34,7 +34,7 @@ export interface CallKey {
  * The key of a call: its arguments or what the program's `key` makes of it, the program, the media type, and as qualifiers
  * whatever else the answer depends on.
  * @param sharer the identity whose entry it is, for a private program; only its digest shows
- * @throws GIOTTO_NOT_KEYABLE
+ * @throws GIOTTO_NOT_KEYABLE, GIOTTO_KEY_TOO_LONG
  */
 export function keyOf(call: Call, sharer: string | undefined): CallKey {
   const { program } = call;

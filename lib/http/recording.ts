@@ -2,7 +2,7 @@ import { StreamableFile } from '@nestjs/common';
 import { isObservable, lastValueFrom } from 'rxjs';
 
 import type { Clock } from '../cache/clock.js';
-import type { Entry } from '../cache/entry.js';
+import { bytesOf, type Entry } from '../cache/entry.js';
 import { isLifetime } from '../cache/lifetime.js';
 import { encodeModel, findUncopyable } from '../cache/model.js';
 import { badLifetime } from '../cache/value-question.js';
@@ -110,17 +110,16 @@ export class Recording {
 
   private recordBody(body: Buffer, seconds: number): Recorded {
     this.setDefault('ETag', entityTag(body));
-    if (body.length > this.call.program.maxEntryBytes) return { answer: undefined, body, detail: 'size' };
-    return { answer: undefined, body, entry: this.entry('view', body, seconds) };
+    const entry = this.entry('view', body, seconds);
+    return bytesOf(entry) > this.call.program.maxEntryBytes ? { answer: undefined, body, detail: 'size' } : { answer: undefined, body, entry };
   }
 
   private recordModel(model: unknown, seconds: number): Recorded {
     const { program } = this.call;
     const uncopyable = findUncopyable(model);
     if (uncopyable) return { answer: model, detail: 'class-instance', complaint: adviceFor(uncopyable.what, program.why) };
-    const body = encodeModel(model);
-    if (body.length > program.maxEntryBytes) return { answer: model, detail: 'size' };
-    return { answer: model, entry: this.entry('model', body, seconds) };
+    const entry = this.entry('model', encodeModel(model), seconds);
+    return bytesOf(entry) > program.maxEntryBytes ? { answer: model, detail: 'size' } : { answer: model, entry };
   }
 
   private entry(level: Entry['level'], body: Buffer, seconds: number): Entry {

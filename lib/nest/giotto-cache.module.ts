@@ -18,13 +18,16 @@ import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './giotto-cache.mo
 import type { GiottoCacheOptions } from './giotto-cache.options.js';
 import { GiottoCacheService } from './giotto-cache.service.js';
 import { CACHE, CHANCE, GIOTTO_CLOCK, GIOTTO_KEY_VALUE, MODULE_SETTINGS, PAUSE } from './giotto-cache.tokens.js';
+import { Invalidator } from './invalidator.js';
 import { createKeyValue } from './key-value.factory.js';
 import { KeyValueLifecycle } from './key-value.lifecycle.js';
 import { MethodCache } from './method-cache.js';
 import { ProgramMethods } from './program-methods.js';
 import { ProgramExplorer } from './program.explorer.js';
+import { ProgramStartup } from './program.startup.js';
 import { ProgramRegistry } from './program.registry.js';
 import { resolveModuleOptions, type ModuleSettings } from './resolved-options.js';
+import { WrapCalls } from './wrap-calls.js';
 import { SurroundingInterceptors } from './surrounding-interceptors.js';
 
 const reporter = new Logger('GiottoCache');
@@ -114,9 +117,12 @@ const variantMaker: Provider = {
     KeyValueLifecycle,
     BackgroundLifecycle,
     GiottoCacheInterceptor,
+    Invalidator,
+    ProgramStartup,
+    WrapCalls,
     GiottoCacheService,
   ],
-  exports: [GIOTTO_KEY_VALUE, GiottoCacheInterceptor, GiottoCacheService, MethodCache, ProgramRegistry, ResponseCache],
+  exports: [GIOTTO_KEY_VALUE, GiottoCacheInterceptor, GiottoCacheService, Invalidator, MethodCache, ProgramRegistry, ResponseCache],
 })
 export class GiottoCacheModule extends ConfigurableModuleClass implements NestModule {
   constructor(private readonly explorer: ProgramExplorer) {
