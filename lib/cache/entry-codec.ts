@@ -5,7 +5,7 @@ import { isFieldName, isListOf } from './field.js';
 import { isLifetime } from './lifetime.js';
 
 /** Raise it when the layout or the meaning of a field changes: entries of another version are misses. */
-const VERSION = 1;
+const VERSION = 2;
 const MAGIC = Buffer.from([0x47, 0x43, VERSION]);
 const HEAD_LENGTH_AT = MAGIC.length;
 const CHECKSUM_AT = HEAD_LENGTH_AT + 4;
@@ -69,19 +69,6 @@ function parseHead(text: string): Head | undefined {
   }
 }
 
-function isHead(head: unknown): head is Head {
-  const { status, storedAt, seconds, level, headers, removed, codings } = Object(head) as Record<string, unknown>;
-  return (
-    isStatus(status) &&
-    Number.isFinite(storedAt) &&
-    isLifetime(seconds) &&
-    (level === 'view' || level === 'model') &&
-    isListOf(headers, isField) &&
-    isListOf(removed, isFieldName) &&
-    (codings === undefined || isListOf(codings, isCoding))
-  );
-}
-
 const isStatus = (status: unknown) => Number.isInteger(status) && Number(status) >= 100 && Number(status) <= 999;
 
 const isField = (field: unknown) =>
@@ -89,7 +76,29 @@ const isField = (field: unknown) =>
 
 const isCoding = (coding: unknown) => Array.isArray(coding) && isFieldName(coding[0]) && Number.isInteger(coding[1]) && coding[1] >= 0;
 
+const isNamedVersion = (pair: unknown) => Array.isArray(pair) && pair.length === 2 && pair.every((part) => typeof part === 'string');
+
+const isAbsentOr = (value: unknown, isRight: (value: unknown) => boolean) => value === undefined || isRight(value);
+
 const isFieldValue = (value: unknown) => typeof value === 'string' && FIELD_VALUE.test(value);
+
+const FIELDS: readonly (readonly [field: keyof Head, isRight: (value: unknown) => boolean])[] = [
+  ['status', isStatus],
+  ['storedAt', Number.isFinite],
+  ['seconds', isLifetime],
+  ['window', (value) => isAbsentOr(value, isLifetime)],
+  ['level', (value) => value === 'view' || value === 'model'],
+  ['headers', (value) => isListOf(value, isField)],
+  ['removed', (value) => isListOf(value, isFieldName)],
+  ['codings', (value) => isAbsentOr(value, (all) => isListOf(all, isCoding))],
+  ['versions', (value) => isAbsentOr(value, (all) => isListOf(all, isNamedVersion))],
+  ['cost', (value) => isAbsentOr(value, Number.isFinite)],
+];
+
+function isHead(head: unknown): head is Head {
+  const fields = Object(head) as Record<string, unknown>;
+  return FIELDS.every(([field, isRight]) => isRight(fields[field]));
+}
 
 const decoded = new WeakMap<Buffer, Entry>();
 

@@ -1,15 +1,39 @@
-import type { Entry } from './entry.js';
+import type { Entry, NamedVersion } from './entry.js';
 import { decodeEntry, decodeEntryOnce, encodeEntry } from './entry-codec.js';
+import { decodeModel } from './model.js';
 import { FAILED, type SafeKeyValue } from './safe-key-value.js';
+import { readVersion, versionKey } from './versions.js';
 
-/** What a lookup found. A miss by a fault says so, since nothing is stored after one. */
-export type Lookup =
-  | { readonly outcome: 'hit'; readonly entry: Entry }
-  | { readonly outcome: 'miss' | 'damaged' | 'failed' };
+/** What is looked up. */
+export interface Wanted {
+  readonly key: string;
+  /** The only level that the caller can use: an entry of another is from before a change of the application. */
+  readonly level?: Entry['level'];
+  /** The names of the versions that its entry depends on, as far as they are known beforehand. */
+  readonly versions?: readonly string[];
+  /** Names of versions that are read as well, and that no entry depends on. */
+  readonly watched?: readonly string[];
+}
 
-const MISS: Lookup = { outcome: 'miss' };
-const DAMAGED: Lookup = { outcome: 'damaged' };
-const BROKEN: Lookup = { outcome: 'failed' };
+/** What a lookup found, with the versions as they were read in the same round trip, in the order asked; the watched ones last. */
+export type Lookup = Found | Missed;
+
+export interface Found {
+  readonly outcome: 'hit';
+  readonly entry: Entry;
+  /** What was decoded of an entry of model level. */
+  readonly model?: unknown;
+  readonly versions: readonly (string | undefined)[];
+}
+
+/** `failed` is a miss by a fault: nothing is stored after one. `invalidated`: something that it depends on has changed. */
+export interface Missed {
+  readonly outcome: 'miss' | 'damaged' | 'failed' | 'invalidated';
+  readonly versions: readonly (string | undefined)[];
+}
+
+const NONE: readonly never[] = [];
+const BROKEN: Missed = { outcome: 'failed', versions: NONE };
 
 /** Entries under keys. Never rejects: a damaged or foreign entry and a backend that is down are misses of their own kinds. */
 export class EntryStore {
@@ -29,25 +53,34 @@ export class EntryStore {
     return this.damagedEntries;
   }
 
-  /** @param level the only one that the caller can use: an entry of another is from before a change of the application */
-  async lookup(key: string, level?: Entry['level']): Promise<Lookup> {
-    const found = await this.keyValue.get(key);
-    if (found === FAILED) return BROKEN;
-    const bytes = found.value ?? undefined;
-    if (bytes === undefined) return MISS;
-    const entry = this.decode(bytes);
-    if (entry === undefined || (level !== undefined && entry.level !== level)) return this.refuse();
-    return { outcome: 'hit', entry };
+  /** Whether other processes see the same entries. */
+  get isShared(): boolean {
+    return !this.limits.isInProcess;
   }
 
-  /** What an entry counts as whose body turns out to be unreadable. */
-  refuse(): Lookup {
-    this.damagedEntries++;
-    return DAMAGED;
+  /** Whether nothing can ever be stored. */
+  get isUseless(): boolean {
+    return this.limits.maxValueBytes === 0;
+  }
+
+  /** One round trip, but for an entry that depends on more than was asked for. */
+  async lookup(wanted: Wanted): Promise<Lookup> {
+    const { key, versions: names = NONE, watched = NONE } = wanted;
+    const found = await this.keyValue.getMany([key, ...names.map(versionKey), ...watched.map(versionKey)]);
+    if (found === FAILED) return BROKEN;
+    const [bytes, ...rest] = found.value.map((value) => value ?? undefined);
+    const versions = rest.map(readVersion);
+    return bytes === undefined ? { outcome: 'miss', versions } : this.examine(bytes, wanted, versions);
+  }
+
+  /** What is stored, whether or not it is valid still. */
+  async peek(key: string): Promise<Entry | undefined> {
+    const found = await this.keyValue.get(key);
+    return found === FAILED || !found.value ? undefined : this.decode(found.value);
   }
 
   /**
-   * @param seconds how long from now, where that is not the entry's whole lifetime
+   * @param seconds how long from now
    * @returns whether the entry is there now, is too large for the backend, or the backend failed
    */
   async store(key: string, entry: Entry, seconds = entry.seconds): Promise<'stored' | 'size' | 'failed'> {
@@ -56,4 +89,48 @@ export class EntryStore {
     if (outcome === FAILED) return 'failed';
     return bytes.length > this.limits.maxValueBytes ? 'size' : 'stored';
   }
+
+  /** @returns whether a live entry was there. Where the backend fails, it is left to its lifetime. */
+  async remove(key: string): Promise<boolean> {
+    const removed = await this.keyValue.delete(key);
+    return removed !== FAILED && removed.value;
+  }
+
+  private async examine(bytes: Buffer, { level, versions: names = NONE }: Wanted, versions: Lookup['versions']): Promise<Lookup> {
+    const entry = this.decode(bytes);
+    if (entry === undefined || (level !== undefined && entry.level !== level)) return this.refuse(versions);
+    const isValid = this.areCurrent(entry.versions ?? NONE, names, versions);
+    if (isValid === false || (isValid !== true && !(await isValid))) return { outcome: 'invalidated', versions };
+    return entry.level === 'model' ? this.withModel(entry, versions) : { outcome: 'hit', entry, versions };
+  }
+
+  /** A promise only where there are more to read than were asked for. */
+  private areCurrent(own: readonly NamedVersion[], names: readonly string[], versions: readonly (string | undefined)[]) {
+    if (!names.every((name, at) => versions[at] !== undefined && versionIn(own, name) === versions[at])) return false;
+    const others = own.length === names.length ? NONE : own.filter(([name]) => !names.includes(name));
+    return others.length === 0 || this.areStillCurrent(others);
+  }
+
+  private async areStillCurrent(others: readonly NamedVersion[]): Promise<boolean> {
+    const found = await this.keyValue.getMany(others.map(([name]) => versionKey(name)));
+    return found !== FAILED && others.every(([, version], at) => readVersion(found.value[at]) === version);
+  }
+
+  private withModel(entry: Entry, versions: Lookup['versions']): Lookup {
+    try {
+      return { outcome: 'hit', entry, model: decodeModel(entry.body), versions };
+    } catch {
+      return this.refuse(versions);
+    }
+  }
+
+  private refuse(versions: Lookup['versions']): Missed {
+    this.damagedEntries++;
+    return { outcome: 'damaged', versions };
+  }
+}
+
+function versionIn(own: readonly NamedVersion[], name: string): string | undefined {
+  for (const [known, version] of own) if (known === name) return version;
+  return undefined;
 }

@@ -20,23 +20,48 @@ export interface Entry {
   readonly storedAt: number;
   /** The lifetime; 0 never ends. */
   readonly seconds: number;
+  /** Seconds beyond its lifetime for which it was given to be kept: whoever does not want it then has to look at the time. */
+  readonly window?: number;
   readonly body: Buffer;
   /** Made after the entry was, for the clients that accept them. */
   readonly variants?: readonly Variant[];
+  /** What the entry depends on, as it was before the calculation began: valid as long as all of it still is. */
+  readonly versions?: readonly NamedVersion[];
+  /** How long the calculation took, in milliseconds. */
+  readonly cost?: number;
+}
+
+/** One thing that an entry depends on, such as a tag, with the version that it had. */
+export type NamedVersion = readonly [name: string, version: string];
+
+/** What an entry of this much takes, in bytes: its body, and the headers that are stored with it. */
+export function bytesOf({ headers, body }: Pick<Entry, 'headers' | 'body'>): number {
+  const texts = headers.flatMap(([name, value]) => [name, ...[value].flat()]);
+  return texts.reduce((sum, text) => sum + text.length, body.length);
 }
 
 /** Whole seconds since the entry was calculated (RFC 9111, section 5.1); a clock that was set back makes it 0. */
 export const ageOf = (entry: Entry, now: number): number => Math.max(0, Math.floor((now - entry.storedAt) / 1000));
 
-/** Seconds that the entry has left, with their fraction; 0 for one that never expires, and `undefined` for one that is over. */
-export function remainingLifetime(entry: Entry, now: number): number | undefined {
+/**
+ * Seconds that the entry is kept for from now on, with their fraction; 0 for one that never expires, and `undefined` for one
+ * that is over.
+ * @param window how long it is kept beyond its lifetime, in seconds
+ */
+export function remainingLifetime(entry: Entry, now: number, window = 0): number | undefined {
   if (entry.seconds === 0) return 0;
-  const remaining = entry.seconds - (now - entry.storedAt) / 1000;
-  return remaining > 0 ? Math.min(remaining, entry.seconds) : undefined;
+  const kept = entry.seconds + window;
+  const remaining = kept - (now - entry.storedAt) / 1000;
+  return remaining > 0 ? Math.min(remaining, kept) : undefined;
 }
 
-/** Whole seconds that the entry has left, or `undefined` where it never expires. */
+/** Seconds of its lifetime that the entry has left, with their fraction: negative for a stale one, infinite where it never expires. */
+export function freshnessLeft(entry: Entry, now: number): number {
+  return entry.seconds === 0 ? Infinity : Math.min(entry.seconds, entry.seconds - (now - entry.storedAt) / 1000);
+}
+
+/** The same in whole seconds, for people and headers; `undefined` where it never expires. */
 export function timeToLive(entry: Entry, now: number): number | undefined {
   if (entry.seconds === 0) return undefined;
-  return Math.max(0, Math.ceil(entry.seconds - (now - entry.storedAt) / 1000));
+  return Math.ceil(entry.seconds - (now - entry.storedAt) / 1000);
 }

@@ -2,9 +2,18 @@ import { inspect } from 'node:util';
 
 import type { Reporter } from './reporter.js';
 
-/** Says once that a backend went away and once that it is back, however many calls notice. */
+const CONSEQUENCES = {
+  everything: 'fails, so nothing is cached until it is back',
+  writes: 'takes no writes, so nothing new is cached until it does',
+} as const;
+
+const REMINDER_MS = 60_000;
+
+/** Says once that a backend went away and once that it is back, whatever else fails of it meanwhile. */
 export class Outage {
   private since: number | undefined;
+  private outages = 0;
+  private partSince: number | undefined;
 
   constructor(
     private readonly where: () => string,
@@ -12,10 +21,24 @@ export class Outage {
     private readonly clock: () => number,
   ) {}
 
-  failed(error: unknown): void {
+  /** How many there have been, the present one included. */
+  get count(): number {
+    return this.outages;
+  }
+
+  failed(error: unknown, what: keyof typeof CONSEQUENCES = 'everything'): void {
     if (this.since !== undefined) return;
     this.since = this.clock();
-    this.reporter.warn(`${this.where()} fails, so nothing is cached until it is back: ${reason(error)}`);
+    this.outages++;
+    this.reporter.warn(`${this.where()} ${CONSEQUENCES[what]}: ${reason(error)}`);
+  }
+
+  /** Some keys alone, for which one of several servers is there: a line a minute. */
+  failedInPart(error: unknown): void {
+    const now = this.clock();
+    if (this.partSince !== undefined && Math.abs(now - this.partSince) < REMINDER_MS) return;
+    this.partSince = now;
+    this.reporter.warn(`${reason(error)} Its share of the keys is not cached until it is back.`);
   }
 
   worked(): void {

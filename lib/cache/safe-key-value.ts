@@ -1,50 +1,102 @@
-import { Deadline } from '../keyvalue/deadline.js';
 import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
+import { isPart } from '../keyvalue/unavailable.js';
+import { BoundedKeyValue } from './bounded-key-value.js';
+import type { Breaker } from './breaker.js';
+import { Circuit } from './circuit.js';
 import type { Outage } from './outage.js';
+import { systemPause, type Pause } from './pause.js';
 
 /** What an operation gave, or that the backend did not do it. */
 export type Outcome<T> = { readonly value: T } | typeof FAILED;
 
-/** The backend refused, broke, or took too long. Whether the operation was carried out is not known. */
+/** The backend refused, broke, took too long, or is not asked for now. Whether the operation was carried out is not known. */
 export const FAILED = Symbol('the backend failed');
+
+const REFUSED = Promise.resolve(FAILED);
+
+const PROBE = { key: 'probe', value: Buffer.of(1), seconds: 1 } as const;
 
 /**
  * The one place where a backend's failure becomes an ordinary outcome: nothing here rejects, and nothing takes longer than
- * the key/value's `timeout`, so a backend that is down costs a request its caching and nothing else.
+ * the key/value's `timeout` (`clear`: a hundred times that). After three failures in a row the backend is left alone and
+ * everything fails at once, until a probe in the background has found it well; where writes alone fail, reads go on.
  */
 export class SafeKeyValue {
-  private readonly deadline: Deadline | undefined;
+  private readonly backend: BoundedKeyValue;
+  private readonly circuit: Circuit;
+  private failedOperations = 0;
 
   constructor(
-    private readonly keyValue: GiottoKeyValue,
+    keyValue: GiottoKeyValue,
     private readonly outage: Outage,
+    pause: Pause = systemPause,
   ) {
-    this.deadline = keyValue.keepsTimeout ? undefined : new Deadline(keyValue.timeout);
+    const backend = (this.backend = new BoundedKeyValue(keyValue));
+    const probes = {
+      read: () => backend.get(PROBE.key),
+      write: () => backend.set(PROBE.key, PROBE.value, PROBE.seconds),
+    };
+    this.circuit = new Circuit(outage, probes, pause);
+  }
+
+  /** How many operations the backend has failed so far. Those that it was not asked for are not counted, nor are probes. */
+  get failures(): number {
+    return this.failedOperations;
+  }
+
+  /** How many times the backend has been left alone so far. */
+  get outages(): number {
+    return this.outage.count;
   }
 
   get(key: string): Promise<Outcome<Buffer | undefined>> {
-    return this.attempt('get', () => this.keyValue.get(key));
+    return this.guard(this.circuit.reads, () => this.backend.get(key));
+  }
+
+  getMany(keys: readonly string[]): Promise<Outcome<(Buffer | undefined)[]>> {
+    return this.guard(this.circuit.reads, () => this.backend.getMany(keys));
   }
 
   set(key: string, value: Buffer, seconds: number): Promise<Outcome<void>> {
-    return this.attempt('set', () => this.keyValue.set(key, value, seconds));
+    return this.guard(this.circuit.writes, () => this.backend.set(key, value, seconds));
+  }
+
+  add(key: string, value: Buffer, seconds: number): Promise<Outcome<boolean>> {
+    return this.guard(this.circuit.writes, () => this.backend.add(key, value, seconds));
   }
 
   delete(key: string): Promise<Outcome<boolean>> {
-    return this.attempt('delete', () => this.keyValue.delete(key));
+    return this.guard(this.circuit.writes, () => this.backend.delete(key));
   }
 
-  private bounded<T>(call: Promise<T>, operation: string): Promise<T> {
-    return this.deadline ? this.deadline.race(call, () => `${this.keyValue.describe()}: ${operation}`) : call;
+  clear(): Promise<Outcome<void>> {
+    return this.guard(this.circuit.writes, () => this.backend.clear());
   }
 
-  private async attempt<T>(operation: string, call: () => Promise<T>): Promise<Outcome<T>> {
+  /** Leaves the backend alone from now on, as after three failures: it is known to be down. */
+  trip(error: unknown): void {
+    this.circuit.reads.open(error);
+  }
+
+  /** Ends the probes: the application ends. */
+  close(): void {
+    this.circuit.end();
+  }
+
+  private guard<T>(breaker: Breaker, call: () => Promise<T>): Promise<Outcome<T>> {
+    return breaker.isOpen ? REFUSED : this.attempt(breaker, call);
+  }
+
+  private async attempt<T>(breaker: Breaker, call: () => Promise<T>): Promise<Outcome<T>> {
+    const { period } = breaker;
     try {
-      const value = await this.bounded(call(), operation);
-      this.outage.worked();
+      const value = await call();
+      breaker.worked(period);
       return { value };
     } catch (error) {
-      this.outage.failed(error);
+      this.failedOperations++;
+      if (isPart(error)) this.outage.failedInPart(error);
+      else breaker.failed(period, error);
       return FAILED;
     }
   }

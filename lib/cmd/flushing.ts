@@ -1,27 +1,57 @@
 import type { INestApplicationContext } from '@nestjs/common';
 
-import { wrongUse } from '../errors.js';
-import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
+import { namedArguments } from '../cache/arguments.js';
 import { GiottoCacheService } from '../nest/giotto-cache.service.js';
-import { GIOTTO_KEY_VALUE } from '../nest/giotto-cache.tokens.js';
+import type { GiottoInvalidation } from '../nest/invalidation.js';
+import { positions } from '../nest/method-cache.js';
+import type { Started } from './application/start-application.js';
+import { positionalArguments } from './call/bind-arguments.js';
+import { commandPrograms, type CodeProgram } from './call/command-program.js';
+import { ProgramCaller } from './call/program-caller.js';
+import type { Given } from './call/words.js';
+import { keyValueOf } from './key-value-of.js';
 
-/** What of the cache shall go; nothing given is all of it. */
+/** What of the cache shall go; nothing named is all of it. */
 export interface Flush {
   readonly program?: string;
+  /** Of one call of the program. */
+  readonly given: Given;
   readonly tags?: readonly string[];
 }
 
-interface Invalidating {
-  invalidate(what: Flush): Promise<unknown>;
-}
-
-/** Forgets entries of this application's prefix, and of no other. */
-export async function flush(app: INestApplicationContext, what: Flush): Promise<void> {
+/**
+ * Forgets entries of this application's prefix, and of no other.
+ * @throws GIOTTO_WRONG_USE for arguments that the program has not, and an error where the key/value did not take it
+ */
+export async function flush(started: Started, what: Flush): Promise<void> {
+  const service = started.app.get(GiottoCacheService, { strict: false });
   const isAll = what.program === undefined && what.tags === undefined;
-  if (isAll) return app.get<GiottoKeyValue>(GIOTTO_KEY_VALUE, { strict: false }).clear();
-  const service: object = app.get(GiottoCacheService, { strict: false });
-  if (!canInvalidate(service)) throw wrongUse('This version forgets everything or nothing.', 'Leave --program and --tag out.');
-  await service.invalidate(what);
+  const isDone = await (isAll ? service.clear() : service.invalidate(await invalidationOf(started, what)));
+  if (!isDone) throw new Error(`${keyValueOf(started.app).describe()} did not take it, so that what was there may still answer.`);
 }
 
-const canInvalidate = (service: object): service is Invalidating => 'invalidate' in service;
+/** Whether entries of the program are made by code that names it, if by any. */
+export const isStranger = (app: INestApplicationContext, program: string): boolean => {
+  const { callable, ofCode } = commandPrograms(app);
+  return !callable.has(program) && !ofCode.has(program);
+};
+
+async function invalidationOf(started: Started, { program, given, tags }: Flush): Promise<GiottoInvalidation> {
+  if (program === undefined || given.size === 0) return { program, tags };
+  return { program, tags, args: await argumentsOf(started, program, given) };
+}
+
+/** As the program's method gets them, or what its `key` makes of them. */
+async function argumentsOf(started: Started, program: string, given: Given): Promise<unknown> {
+  const caller = new ProgramCaller(started);
+  const ofCode = caller.programs.ofCode.get(program);
+  if (ofCode !== undefined) return listedArguments(ofCode, given);
+  const { call } = await caller.prepare({ program, given });
+  return call.program.key ? call.program.key(call.details) : call.details.args;
+}
+
+function listedArguments(ofCode: CodeProgram, given: Given): unknown {
+  const args = positionalArguments(ofCode, given);
+  const { key } = ofCode.program;
+  return key ? key({ args: namedArguments(positions(args), args), context: undefined }) : args;
+}

@@ -3,15 +3,25 @@ import { serializeItem, serializeString, Token, type BareItem } from 'structured
 import type { Detail } from './details.js';
 
 /** Why a request went on to the method (RFC 9211, section 2.2). */
-export type Forward = 'bypass' | 'method' | 'uri-miss' | 'miss' | 'request';
+export type Forward = 'bypass' | 'method' | 'uri-miss' | 'miss' | 'request' | 'stale';
 
 /** What the cache did with a request: answered it, or let it go on. */
 export type CacheOutcome =
-  | { readonly hit: true; readonly ttl: number | undefined; readonly key?: string }
+  | {
+      readonly hit: true;
+      /** Negative for a stale entry. */
+      readonly ttl: number | undefined;
+      readonly detail?: Detail;
+      readonly key?: string;
+    }
   | {
       readonly hit: false;
       /** Not given where the request went nowhere. */
       readonly fwd?: Forward;
+      /** What the method answered where something else was sent. */
+      readonly fwdStatus?: number;
+      /** Whether another request's calculation answered this one too. */
+      readonly collapsed?: boolean;
       readonly stored?: boolean;
       readonly detail?: Detail;
       readonly key?: string;
@@ -30,7 +40,7 @@ export function cacheStatus(outcome: CacheOutcome): string {
 
 /** There are few outcomes and as many lifetimes as an entry has seconds, so each is put into words once. */
 function remember(outcome: CacheOutcome): string {
-  const name = outcome.hit ? String(outcome.ttl) : `${outcome.fwd} ${outcome.stored} ${outcome.detail}`;
+  const name = outcome.hit ? `${outcome.ttl} ${outcome.detail}` : nameOf(outcome);
   const known = remembered.get(name);
   if (known !== undefined) return known;
   if (remembered.size >= MAX_REMEMBERED) remembered.clear();
@@ -39,6 +49,9 @@ function remember(outcome: CacheOutcome): string {
   return text;
 }
 
+const nameOf = ({ fwd, fwdStatus, stored, collapsed, detail }: Exclude<CacheOutcome, { hit: true }>) =>
+  `${fwd} ${fwdStatus} ${stored} ${collapsed} ${detail}`;
+
 const serialize = (outcome: CacheOutcome) => serializeItem([CACHE, parameters(outcome)]).replaceAll(';', '; ');
 
 function parameters(outcome: CacheOutcome): Map<string, BareItem> {
@@ -46,9 +59,11 @@ function parameters(outcome: CacheOutcome): Map<string, BareItem> {
     ? [['hit', true], ['ttl', outcome.ttl]]
     : [
         ['fwd', outcome.fwd && new Token(outcome.fwd)],
+        ['fwd-status', outcome.fwdStatus],
         ['stored', outcome.stored || undefined],
-        ['detail', outcome.detail && new Token(outcome.detail)],
+        ['collapsed', outcome.collapsed || undefined],
       ];
+  all.push(['detail', outcome.detail && new Token(outcome.detail)]);
   return new Map(all.filter((entry): entry is [string, BareItem] => entry[1] !== undefined));
 }
 

@@ -70,6 +70,23 @@ export abstract class Exchange<Request extends CacheableRequest = CacheableReque
   /** Makes Nest's own call of the template engine send these bytes instead, on this response alone. */
   abstract sendInPlaceOfTemplate(body: Buffer): void;
 
+  /** The framework's own response object, as a method may have been handed it. */
+  abstract readonly response: object;
+
+  /**
+   * The same request with a response of its own, which looks as this one does now and reaches nobody: for a method that goes on
+   * while the client gets another answer.
+   */
+  abstract detached(): Exchange;
+
+  /** Makes this response look as a detached one does. */
+  adopt(detached: Exchange): void {
+    this.status = detached.status;
+    const headers = detached.headers();
+    for (const name of Object.keys(this.headers())) if (!(name in headers)) this.removeHeader(name);
+    for (const [name, value] of Object.entries(headers)) this.setHeader(detached.spelling(name), value);
+  }
+
   /** Adds fields to `Vary` that are not in it. */
   vary(fields: readonly string[]): void {
     if (fields.length === 0) return;

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import { ServerResponse, type IncomingMessage } from 'node:http';
 
 import type { HeaderValue } from '../cache/entry.js';
 import { formatContentType, parseContentType } from './content-type.js';
@@ -12,6 +12,7 @@ type Replacer = (this: unknown, key: string, value: unknown) => unknown;
 /** As much of Express's response as is used here. */
 interface ExpressResponse extends ServerResponse {
   readonly app?: { get(setting: string): unknown };
+  readonly locals?: object;
   getRawHeaderNames(): string[];
   send(): void;
   render(view: string, model: object | undefined, done: (error: Error | null, html: string) => void): void;
@@ -21,7 +22,7 @@ interface ExpressResponse extends ServerResponse {
 export class ExpressExchange extends Exchange {
   constructor(
     request: CacheableRequest,
-    private readonly response: ExpressResponse,
+    readonly response: ExpressResponse,
   ) {
     super(request);
   }
@@ -67,6 +68,16 @@ export class ExpressExchange extends Exchange {
 
   removeHeader(name: string): void {
     this.response.removeHeader(name);
+  }
+
+  /** Express gives responses their methods by their prototype. */
+  detached(): ExpressExchange {
+    const own = new ServerResponse(this.request as unknown as IncomingMessage) as ExpressResponse;
+    Object.setPrototypeOf(own, Object.getPrototypeOf(this.response) as object);
+    Object.assign(own, { req: this.request, locals: this.response.locals });
+    const exchange = new ExpressExchange(this.request, own);
+    exchange.adopt(this);
+    return exchange;
   }
 
   /** As `ExpressAdapter.reply` has Express do it: nothing for null, JSON for objects, text for the rest. */

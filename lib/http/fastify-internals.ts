@@ -50,3 +50,9 @@ export function hasPendingCookies(reply: object): boolean {
   const pending = propertyOf(reply, 'fastify.reply.setCookies') as { size?: number } | null | undefined;
   return (pending?.size ?? 0) > 0;
 }
+
+/** Has @fastify/cookie write the cookies of one reply on another. */
+export function copyPendingCookies(from: object, to: object): void {
+  const symbol = symbolOn(from, 'fastify.reply.setCookies');
+  if (symbol !== undefined) Object.assign(to, { [symbol]: (from as Record<symbol, unknown>)[symbol] });
+}

@@ -1,10 +1,10 @@
-import type { ServerResponse } from 'node:http';
+import { ServerResponse, type IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 
 import type { HeaderValue } from '../cache/entry.js';
 import { formatContentType, parseContentType } from './content-type.js';
 import { Exchange, type CacheableRequest } from './exchange.js';
-import { hasPendingCookies, replyHasSerializer, routeHasModelHooks, routeHasSerializer } from './fastify-internals.js';
+import { copyPendingCookies, hasPendingCookies, replyHasSerializer, routeHasModelHooks, routeHasSerializer } from './fastify-internals.js';
 import type { Headers } from './header-changes.js';
 import { RenderedView } from './rendered-view.js';
 
@@ -21,6 +21,7 @@ type Render = (template: string, model: unknown) => Promise<string | Buffer>;
 interface FastifyReply {
   readonly raw: ServerResponse;
   readonly sent: boolean;
+  readonly log: unknown;
   statusCode: number;
   getHeaders(): Record<string, number | string | string[] | undefined>;
   getHeader(name: string): number | string | string[] | undefined;
@@ -43,6 +44,24 @@ export class FastifyExchange extends Exchange<FastifyRequest> {
     private readonly reply: FastifyReply,
   ) {
     super(request);
+  }
+
+  get response(): FastifyReply {
+    return this.reply;
+  }
+
+  /** Fastify makes a class of replies for each route's decorations. */
+  detached(): FastifyExchange {
+    const raw = new ServerResponse(this.request.raw as unknown as IncomingMessage);
+    const Reply = this.reply.constructor as new (raw: ServerResponse, request: object, log: unknown) => FastifyReply;
+    const exchange = new FastifyExchange(this.request, new Reply(raw, this.request, this.reply.log));
+    exchange.adopt(this);
+    return exchange;
+  }
+
+  override adopt(other: FastifyExchange): void {
+    super.adopt(other);
+    copyPendingCookies(other.reply, this.reply);
   }
 
   override get isAuthenticated(): boolean {

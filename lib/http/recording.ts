@@ -2,11 +2,15 @@ import { StreamableFile } from '@nestjs/common';
 import { isObservable, lastValueFrom } from 'rxjs';
 
 import type { Clock } from '../cache/clock.js';
-import type { Entry } from '../cache/entry.js';
+import { bytesOf, type Entry } from '../cache/entry.js';
 import { isLifetime } from '../cache/lifetime.js';
 import { encodeModel, findUncopyable } from '../cache/model.js';
-import type { Call } from './call-key.js';
+import { badLifetime } from '../cache/value-question.js';
+import type { AnsweredCall } from './call-key.js';
 import type { Detail } from './details.js';
+import { renderUnstored } from './faced-answer.js';
+import { goesAsItIs, renderFace } from './faced-body.js';
+import type { ChosenFace } from './faces.js';
 import { changesBetween, type Headers } from './header-changes.js';
 import { collect, isOpenEnded } from './stream-body.js';
 import { reasonNotToStore, varyFields } from './storability.js';
@@ -20,6 +24,8 @@ export interface Recorded {
   readonly body?: Buffer;
   readonly entry?: Entry;
   readonly detail?: Detail;
+  /** Tags that follow from the result. */
+  readonly tags?: readonly string[];
   /** What whoever runs the application should change. */
   readonly complaint?: string;
 }
@@ -29,7 +35,7 @@ export class Recording {
   private readonly before: Headers;
 
   constructor(
-    private readonly call: Call,
+    private readonly call: AnsweredCall,
     private readonly clock: Clock,
   ) {
     this.before = call.exchange.headers();
@@ -39,10 +45,16 @@ export class Recording {
   async finish(returned: unknown): Promise<Recorded> {
     const model = isObservable(returned) ? await lastValueFrom(returned) : returned;
     const refusal = this.refusal(model);
-    if (refusal !== undefined) return { answer: model, detail: refusal };
+    if (refusal !== undefined) return this.unstored(model, { detail: refusal });
     const seconds = await this.call.program.lifetime(model, this.call.details);
-    if (!isLifetime(seconds)) return { answer: model, detail: 'lifetime', ...complaintAbout(seconds) };
-    return this.call.program.level === 'view' ? this.recordView(model, seconds) : this.recordModel(model, seconds);
+    if (!isLifetime(seconds)) return this.unstored(model, { detail: 'lifetime', ...complaintAbout(seconds) });
+    const recorded = await (this.call.program.level === 'view' ? this.recordView(model, seconds) : this.recordModel(model, seconds));
+    const { ofResult } = this.call.program.tags;
+    return ofResult === undefined ? recorded : { ...recorded, tags: ofResult(this.call.details, model) };
+  }
+
+  private async unstored(model: unknown, why: Pick<Recorded, 'detail' | 'complaint'>): Promise<Recorded> {
+    return { answer: model, body: await renderUnstored(this.call, model), ...why };
   }
 
   private refusal(model: unknown): Detail | undefined {
@@ -65,8 +77,9 @@ export class Recording {
   }
 
   private async recordView(model: unknown, seconds: number): Promise<Recorded> {
-    const { exchange, program, details } = this.call;
+    const { exchange, program, details, choice } = this.call;
     const value = await program.serialize(model, details);
+    if (choice !== undefined && !goesAsItIs(choice, value)) return this.recordFace(choice, value, seconds);
     if (value instanceof StreamableFile) return this.recordFile(value, seconds);
     const body =
       program.template === undefined
@@ -74,6 +87,11 @@ export class Recording {
         : await exchange.renderTemplate(program.template, value);
     if (body === undefined) return { answer: value, detail: 'exception' };
     return this.recordBody(body, seconds);
+  }
+
+  private async recordFace(choice: ChosenFace, value: unknown, seconds: number): Promise<Recorded> {
+    const body = await renderFace(this.call, choice, value);
+    return body === undefined ? { answer: value, detail: 'exception' } : this.recordBody(body, seconds);
   }
 
   private async recordFile(file: StreamableFile, seconds: number): Promise<Recorded> {
@@ -92,17 +110,16 @@ export class Recording {
 
   private recordBody(body: Buffer, seconds: number): Recorded {
     this.setDefault('ETag', entityTag(body));
-    if (body.length > this.call.program.maxEntryBytes) return { answer: undefined, body, detail: 'size' };
-    return { answer: undefined, body, entry: this.entry('view', body, seconds) };
+    const entry = this.entry('view', body, seconds);
+    return bytesOf(entry) > this.call.program.maxEntryBytes ? { answer: undefined, body, detail: 'size' } : { answer: undefined, body, entry };
   }
 
   private recordModel(model: unknown, seconds: number): Recorded {
     const { program } = this.call;
     const uncopyable = findUncopyable(model);
     if (uncopyable) return { answer: model, detail: 'class-instance', complaint: adviceFor(uncopyable.what, program.why) };
-    const body = encodeModel(model);
-    if (body.length > program.maxEntryBytes) return { answer: model, detail: 'size' };
-    return { answer: model, entry: this.entry('model', body, seconds) };
+    const entry = this.entry('model', encodeModel(model), seconds);
+    return bytesOf(entry) > program.maxEntryBytes ? { answer: model, detail: 'size' } : { answer: model, entry };
   }
 
   private entry(level: Entry['level'], body: Buffer, seconds: number): Entry {
@@ -114,17 +131,13 @@ export class Recording {
 }
 
 /** `@Redirect()` sets its status only when it is carried out. */
-function statusOf({ exchange, program }: Call, model: unknown): number {
+function statusOf({ exchange, program }: AnsweredCall, model: unknown): number {
   if (program.redirect === undefined) return exchange.status;
   const own = (model as { statusCode?: number } | null | undefined)?.statusCode;
   return own || program.redirect;
 }
 
-const complaintAbout = (seconds: unknown) =>
-  seconds !== null &&
-  seconds !== undefined && {
-    complaint: `its lifetime function returned ${String(seconds)}; return seconds, 0 for ever, or null for "do not store".`,
-  };
+const complaintAbout = (seconds: unknown) => seconds !== null && seconds !== undefined && { complaint: badLifetime(seconds) };
 
 const adviceFor = (what: string, why: string) =>
   `it returns ${what}, which would not survive being copied, and ${why}. Return plain objects; or name the interceptor in forRoot({ transparent: […] }) if it only looks on; or let ClassSerializerInterceptor do the serialization, which is understood.`;

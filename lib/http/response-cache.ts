@@ -1,158 +1,145 @@
 import { GatewayTimeoutException } from '@nestjs/common';
 
 import type { Clock } from '../cache/clock.js';
-import { ageOf, timeToLive, type Entry } from '../cache/entry.js';
-import type { EntryStore, Lookup } from '../cache/entry-store.js';
+import { ageOf, type Entry } from '../cache/entry.js';
 import { decodeModel } from '../cache/model.js';
-import type { Reporter } from '../cache/reporter.js';
+import { windowOf } from '../cache/policy.js';
+import type { Reading } from '../cache/question.js';
+import type { Reader } from '../cache/reader.js';
 import { announce, encoded, restore, send } from './answer.js';
 import { accessOf, type Identify } from './bypass.js';
-import type { CacheOutcome, Forward } from './cache-status.js';
-import { keyOf, type Call } from './call-key.js';
+import type { CacheOutcome } from './cache-status.js';
+import { keyOf, type Call, type CallKey } from './call-key.js';
+import type { Complaints } from './complaints.js';
 import { chooseRepresentation } from './compression.js';
-import type { Detail } from './details.js';
-import { Recording } from './recording.js';
+import { answerByFace } from './faced-answer.js';
+import { forwardOf, outcomeOf, storedOf } from './outcome.js';
+import { ProgramQuestion, type ProgramAnswer } from './program-question.js';
+import { NO_WISHES, wishesOf } from './request-directives.js';
 import type { VariantMaker } from './variant-maker.js';
-import { NO_WISHES, wishesOf, type Wishes } from './request-directives.js';
 
 /** What the module decides for all programs, and where it looks at the time and says what is wrong. */
 export interface ResponseCacheSettings {
   readonly identify: Identify | undefined;
   readonly exposeKey: boolean;
   readonly honorRequestDirectives: boolean;
-  readonly reporter: Reporter;
+  readonly complaints: Complaints;
   readonly clock: Clock;
 }
 
-/** Runs a program's method. */
-export type Run = () => unknown;
-
-type Hit = Extract<Lookup, { outcome: 'hit' }> & { readonly model?: unknown };
-type Found = Exclude<Lookup, { outcome: 'hit' }> | Hit;
 type Miss = CacheOutcome & { readonly hit: false };
+type FromMethod = Extract<Reading<ProgramAnswer>, { from: 'method' }>;
 
-/** A request's way through the cache: whose entry, under which key, found or made anew. */
+/** A request's way through the cache: whose entry, under which key, found or made anew; and what its response says of that. */
 export class ResponseCache {
-  private readonly complaints = new Set<string>();
-
   constructor(
-    private readonly store: EntryStore,
+    private readonly reader: Reader,
     private readonly variants: VariantMaker,
     private readonly settings: ResponseCacheSettings,
   ) {}
 
   /** What the method would have returned, or a `RenderedView` in its place; the response's headers say which and why. */
-  async respond(call: Call, run: Run): Promise<unknown> {
+  async respond(call: Call): Promise<unknown> {
     const asked = accessOf(call, this.settings.identify);
     const access = asked instanceof Promise ? await asked : asked;
-    if (access.bypass) return this.forward(call, access.bypass, run);
+    if (access.bypass) return this.forward(call, access.bypass);
     const key = this.tryKey(call, access.sharer);
-    if (key === undefined) return this.forward(call, { hit: false, fwd: 'bypass', detail: 'unkeyable' }, run);
+    if (key === undefined) return this.forward(call, { hit: false, fwd: 'bypass', detail: 'unkeyable' });
     const wishes = this.settings.honorRequestDirectives ? wishesOf(call.exchange.request.headers) : NO_WISHES;
-    const found = wishes.noLookup ? undefined : await this.find(call, key);
-    if (found?.outcome === 'hit' && wishes.accepts(found.entry, this.settings.clock())) return this.hit(call, key, found);
-    if (wishes.onlyIfCached) return this.refuse(call, key);
-    return this.miss(call, key, { wishes, found }, run);
+    if (wishes.noStore) return this.forward(call, { hit: false, fwd: 'request', ...this.shown(key.key) });
+    const question = new ProgramQuestion(call, key, wishes, this.questionParts);
+    return wishes.onlyIfCached ? this.findOnly(call, question) : this.read(call, question);
   }
 
-  /** An entry of the program's level, with the model that it holds. */
-  private async find({ program }: Call, key: string): Promise<Found> {
-    const found = await this.store.lookup(key, program.level);
-    if (found.outcome !== 'hit' || found.entry.level === 'view') return found;
+  private readonly questionParts = {
+    clock: () => this.settings.clock(),
+    reportLate: (call: Call, error: unknown) => this.settings.complaints.failedLate(call.program.name, error),
+  };
+
+  private async read(call: Call, question: ProgramQuestion): Promise<unknown> {
+    let reading: Reading<ProgramAnswer>;
     try {
-      return { ...found, model: decodeModel(found.entry.body) };
-    } catch {
-      return this.store.refuse();
+      reading = await this.reader.read(question);
+    } catch (error) {
+      this.announceError(call, question);
+      throw error;
     }
+    return this.answer(call, question.key, reading);
+  }
+
+  private announceError(call: Call, question: ProgramQuestion) {
+    if (call.exchange.isAnswered) return;
+    const { why, key } = question;
+    question.attach();
+    const { fwd, detail = 'exception' } = forwardOf(why);
+    announce(call, { hit: false, fwd, detail, ...this.shown(key) });
   }
 
   /** The answer for a client that wants none but a stored one (RFC 9111, section 5.2.1.7). */
-  private refuse(call: Call, key: string): never {
-    announce(call, { hit: false, detail: 'only-if-cached', ...this.shown(key) });
+  private async findOnly(call: Call, question: ProgramQuestion): Promise<unknown> {
+    const found = await this.reader.find(question);
+    if (found.outcome === 'hit' && question.accepts(found.entry))
+      return this.answer(call, question.key, { from: 'entry', entry: found.entry, model: found.model });
+    announce(call, { hit: false, detail: 'only-if-cached', ...this.shown(question.key) });
     throw new GatewayTimeoutException('The client asked for a stored response, and none is stored.');
   }
 
-  private hit(call: Call, key: string, { entry, model }: Hit): unknown {
+  private answer(call: Call, key: string, reading: Reading<ProgramAnswer>): unknown {
+    if (reading.from === 'method') return this.sendCalculated(call, key, reading);
     const now = this.settings.clock();
-    restore(call.exchange, entry);
-    announce(call, { hit: true, ttl: timeToLive(entry, now), ...this.shown(key) }, ageOf(entry, now));
-    return entry.level === 'view' ? this.sendEntry(call, key, entry) : model;
+    restore(call.exchange, reading.entry);
+    announce(call, { ...outcomeOf(reading, now), ...this.shown(key) }, ageOf(reading.entry, now));
+    if (reading.entry.level === 'view') return this.sendEntry(call, key, reading.entry);
+    return reading.from === 'flight' ? decodeModel(reading.entry.body) : reading.model;
+  }
+
+  /** What the method answered, on the response that it answered on or on this one in its place. */
+  private sendCalculated(call: Call, key: string, { calculation, why, kept }: FromMethod): unknown {
+    const { exchange, answer, body, complaint, detail } = calculation.answer;
+    if (complaint !== undefined) this.settings.complaints.notCached(call.program.name, complaint);
+    if (exchange !== call.exchange) {
+      if (exchange.isAnswered) return this.forward(call, { hit: false, fwd: 'stale', detail: 'answered', ...this.shown(key) });
+      call.exchange.adopt(exchange);
+    }
+    if (call.exchange.isAnswered) return answer;
+    announce(call, { hit: false, ...storedOf(why, kept, detail), ...this.shown(key) });
+    if (kept === 'stored' && calculation.entry?.level === 'view') return this.sendEntry(call, key, calculation.entry);
+    return body ? send(call, body) : answer;
   }
 
   /** In the coding that suits the client, which is made behind this response where it is not there yet. */
   private sendEntry(call: Call, key: string, entry: Entry): unknown {
-    if (!call.program.compress) return send(call, entry.body);
+    const { compress, policy } = call.program;
+    if (!compress) return send(call, entry.body);
     const { body, coding, missing } = chooseRepresentation(entry, call.exchange.request.headers['accept-encoding']);
-    if (missing !== undefined) this.variants.make(key, entry, missing);
+    if (missing !== undefined) this.variants.make(key, entry, { coding: missing, window: windowOf(policy) });
     if (coding !== undefined) encoded(call.exchange, coding);
     return send(call, body);
   }
 
-  private miss(call: Call, key: string, { wishes, found }: { wishes: Wishes; found?: Lookup }, run: Run): Promise<unknown> {
-    const why = { hit: false, ...forwardOf(found), ...this.shown(key) } as const;
-    if (found?.outcome === 'failed' || wishes.noStore) return this.forward(call, why, run);
-    return this.calculate(call, key, why, run);
-  }
-
-  /** Runs the method, and leaves its answer alone. */
-  private async forward(call: Call, why: Miss, run: Run): Promise<unknown> {
-    const model = await this.attempt(call, why, run);
-    if (!call.exchange.isAnswered) announce(call, why);
-    return model;
-  }
-
-  /** Runs the method, and stores what may be stored of its answer before it is sent. */
-  private async calculate(call: Call, key: string, why: Miss, run: Run): Promise<unknown> {
-    const recording = new Recording(call, this.settings.clock);
-    const recorded = await this.attempt(call, why, async () => recording.finish(await run()));
-    if (recorded.complaint !== undefined) this.complain(call, recorded.complaint);
-    if (call.exchange.isAnswered) return recorded.answer;
-    const detail = recorded.entry ? await this.keep(key, recorded.entry) : recorded.detail;
-    announce(call, { ...why, stored: detail === undefined, detail: detail ?? why.detail });
-    if (detail === undefined && recorded.entry?.level === 'view') return this.sendEntry(call, key, recorded.entry);
-    return recorded.body ? send(call, recorded.body) : recorded.answer;
-  }
-
-  private async attempt<T>(call: Call, why: Miss, run: () => T | Promise<T>): Promise<T> {
+  /** Runs the method, and stores nothing of its answer. */
+  private async forward(call: Call, why: Miss): Promise<unknown> {
+    let answer: unknown;
     try {
-      return await run();
+      answer = await answerByFace(call);
     } catch (error) {
       if (!call.exchange.isAnswered) announce(call, { ...why, detail: why.detail ?? 'exception' });
       throw error;
     }
+    if (!call.exchange.isAnswered) announce(call, why);
+    return answer;
   }
 
-  /** @returns why the entry is not there now, if it is not */
-  private async keep(key: string, entry: Entry): Promise<Detail | undefined> {
-    const outcome = await this.store.store(key, entry);
-    if (outcome === 'failed') return 'backend-error';
-    return outcome === 'size' ? 'size' : undefined;
-  }
-
-  private tryKey(call: Call, sharer: string | undefined): string | undefined {
+  private tryKey(call: Call, sharer: string | undefined): CallKey | undefined {
     try {
       return keyOf(call, sharer);
     } catch (error) {
-      this.complain(call, error instanceof Error ? error.message : String(error));
+      this.settings.complaints.notCached(call.program.name, error instanceof Error ? error.message : String(error));
       return undefined;
     }
-  }
-
-  /** Once for each program and cause. */
-  private complain({ program }: Call, complaint: string) {
-    const message = `${program.name} is not cached: ${complaint}`;
-    if (this.complaints.has(message)) return;
-    this.complaints.add(message);
-    this.settings.reporter.warn(message);
   }
 
   private shown(key: string): { key?: string } {
     return this.settings.exposeKey ? { key } : {};
   }
-}
-
-function forwardOf(found: Lookup | undefined): { fwd: Forward; detail?: Detail } {
-  if (found === undefined || found.outcome === 'hit') return { fwd: 'request' };
-  if (found.outcome === 'failed') return { fwd: 'miss', detail: 'backend-error' };
-  return found.outcome === 'damaged' ? { fwd: 'miss', detail: 'entry-unreadable' } : { fwd: 'uri-miss' };
 }

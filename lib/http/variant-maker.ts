@@ -5,6 +5,12 @@ import { remainingLifetime, type Entry } from '../cache/entry.js';
 import type { EntryStore } from '../cache/entry-store.js';
 import { variantOf, withVariant } from './compression.js';
 
+interface Wish {
+  readonly coding: string;
+  /** Seconds that the entry is kept beyond its lifetime. */
+  readonly window: number;
+}
+
 /** More than this many wait for no one: the next request asks again. */
 const MAX_WAITING = 64;
 
@@ -23,12 +29,12 @@ export class VariantMaker implements BeforeApplicationShutdown {
   ) {}
 
   /** Returns at once. An entry that is replaced, deleted or over by the time its turn comes is left alone. */
-  make(key: string, entry: Entry, coding: string): void {
+  make(key: string, entry: Entry, { coding, window }: Wish): void {
     const name = `${coding} ${key}`;
     if (this.waiting.has(name) || this.waiting.size >= MAX_WAITING) return;
     this.waiting.add(name);
     this.work = this.work
-      .then(() => this.replace(key, entry, coding))
+      .then(() => this.replace(key, entry, { coding, window }))
       .finally(() => this.waiting.delete(name));
   }
 
@@ -39,12 +45,12 @@ export class VariantMaker implements BeforeApplicationShutdown {
   }
 
   /** zlib refuses no buffer and the store never rejects, so nothing is caught here. */
-  private async replace(key: string, wanted: Entry, coding: string) {
+  private async replace(key: string, wanted: Entry, { coding, window }: Wish) {
     if (this.isClosing) return;
-    const found = await this.store.lookup(key, 'view');
-    if (found.outcome !== 'hit' || found.entry.storedAt !== wanted.storedAt || variantOf(found.entry, coding)) return;
-    const entry = await withVariant(found.entry, coding);
-    const seconds = remainingLifetime(entry, this.clock());
+    const found = await this.store.peek(key);
+    if (found?.storedAt !== wanted.storedAt || variantOf(found, coding)) return;
+    const entry = await withVariant(found, coding);
+    const seconds = remainingLifetime(entry, this.clock(), window);
     if (seconds !== undefined) await this.store.store(key, entry, seconds);
   }
 }

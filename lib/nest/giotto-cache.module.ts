@@ -1,24 +1,33 @@
 import { Logger, Module, type NestModule, type Provider } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 
+import { createCache, type Cache } from '../cache/cache.js';
+import type { Chance } from '../cache/chance.js';
 import { systemClock, type Clock } from '../cache/clock.js';
-import { EntryStore } from '../cache/entry-store.js';
 import { Outage } from '../cache/outage.js';
+import { systemPause, type Pause } from '../cache/pause.js';
 import { SafeKeyValue } from '../cache/safe-key-value.js';
+import { ValueCache } from '../cache/value-cache.js';
+import { Complaints } from '../http/complaints.js';
 import { ResponseCache } from '../http/response-cache.js';
 import { VariantMaker } from '../http/variant-maker.js';
 import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
-import { ControllerMethods } from './controller-methods.js';
+import { BackgroundLifecycle } from './background.lifecycle.js';
 import { GiottoCacheInterceptor } from './giotto-cache.interceptor.js';
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './giotto-cache.module-definition.js';
 import type { GiottoCacheOptions } from './giotto-cache.options.js';
 import { GiottoCacheService } from './giotto-cache.service.js';
-import { GIOTTO_CLOCK, GIOTTO_KEY_VALUE, MODULE_SETTINGS } from './giotto-cache.tokens.js';
+import { CACHE, CHANCE, GIOTTO_CLOCK, GIOTTO_KEY_VALUE, MODULE_SETTINGS, PAUSE } from './giotto-cache.tokens.js';
+import { Invalidator } from './invalidator.js';
 import { createKeyValue } from './key-value.factory.js';
 import { KeyValueLifecycle } from './key-value.lifecycle.js';
+import { MethodCache } from './method-cache.js';
+import { ProgramMethods } from './program-methods.js';
 import { ProgramExplorer } from './program.explorer.js';
+import { ProgramStartup } from './program.startup.js';
 import { ProgramRegistry } from './program.registry.js';
 import { resolveModuleOptions, type ModuleSettings } from './resolved-options.js';
+import { WrapCalls } from './wrap-calls.js';
 import { SurroundingInterceptors } from './surrounding-interceptors.js';
 
 const reporter = new Logger('GiottoCache');
@@ -47,24 +56,38 @@ const outage: Provider = {
   useFactory: (backend: GiottoKeyValue, clock: Clock) => new Outage(() => backend.describe(), reporter, clock),
 };
 
-const entryStore: Provider = {
-  provide: EntryStore,
-  inject: [GIOTTO_KEY_VALUE, Outage],
-  useFactory: (backend: GiottoKeyValue, faults: Outage) =>
-    new EntryStore(new SafeKeyValue(backend, faults), backend),
+const safeKeyValue: Provider = {
+  provide: SafeKeyValue,
+  inject: [GIOTTO_KEY_VALUE, Outage, PAUSE],
+  useFactory: (backend: GiottoKeyValue, faults: Outage, pause: Pause) => new SafeKeyValue(backend, faults, pause),
 };
+
+const cache: Provider = {
+  provide: CACHE,
+  inject: [SafeKeyValue, GIOTTO_KEY_VALUE, GIOTTO_CLOCK, PAUSE, CHANCE],
+  useFactory: (...[safe, backend, clock, pause, chance]: [SafeKeyValue, GiottoKeyValue, Clock, Pause, Chance]) =>
+    createCache(safe, backend, { clock, pause, chance }),
+};
+
+const complaints: Provider = { provide: Complaints, useFactory: () => new Complaints(reporter) };
 
 const responseCache: Provider = {
   provide: ResponseCache,
-  inject: [EntryStore, VariantMaker, MODULE_SETTINGS, GIOTTO_CLOCK],
-  useFactory: (...[store, variants, wishes, clock]: [EntryStore, VariantMaker, ModuleSettings, Clock]) =>
-    new ResponseCache(store, variants, { ...wishes, reporter, clock }),
+  inject: [CACHE, VariantMaker, MODULE_SETTINGS, Complaints, GIOTTO_CLOCK],
+  useFactory: (...[{ reader }, variants, wishes, told, clock]: [Cache, VariantMaker, ModuleSettings, Complaints, Clock]) =>
+    new ResponseCache(reader, variants, { ...wishes, complaints: told, clock }),
+};
+
+const valueCache: Provider = {
+  provide: ValueCache,
+  inject: [CACHE, GIOTTO_CLOCK, Complaints],
+  useFactory: (...[made, clock, told]: [Cache, Clock, Complaints]) => new ValueCache(made, clock, told),
 };
 
 const variantMaker: Provider = {
   provide: VariantMaker,
-  inject: [EntryStore, GIOTTO_CLOCK],
-  useFactory: (store: EntryStore, clock: Clock) => new VariantMaker(store, clock),
+  inject: [CACHE, GIOTTO_CLOCK],
+  useFactory: ({ store }: Cache, clock: Clock) => new VariantMaker(store, clock),
 };
 
 /**
@@ -77,19 +100,29 @@ const variantMaker: Provider = {
     settings,
     keyValue,
     { provide: GIOTTO_CLOCK, useValue: systemClock },
+    { provide: PAUSE, useValue: systemPause },
+    { provide: CHANCE, useValue: Math.random },
     outage,
-    entryStore,
+    safeKeyValue,
+    cache,
     variantMaker,
     responseCache,
     ProgramRegistry,
-    ControllerMethods,
+    ProgramMethods,
+    MethodCache,
+    complaints,
+    valueCache,
     SurroundingInterceptors,
     ProgramExplorer,
     KeyValueLifecycle,
+    BackgroundLifecycle,
     GiottoCacheInterceptor,
+    Invalidator,
+    ProgramStartup,
+    WrapCalls,
     GiottoCacheService,
   ],
-  exports: [GIOTTO_KEY_VALUE, GiottoCacheInterceptor, GiottoCacheService, ProgramRegistry, ResponseCache],
+  exports: [GIOTTO_KEY_VALUE, GiottoCacheInterceptor, GiottoCacheService, Invalidator, MethodCache, ProgramRegistry, ResponseCache],
 })
 export class GiottoCacheModule extends ConfigurableModuleClass implements NestModule {
   constructor(private readonly explorer: ProgramExplorer) {

@@ -20,7 +20,21 @@ export interface GiottoCacheSharedOptions {
    * Made once, after the response that first asked for it. Default false.
    */
   compress?: boolean;
-  /** A longer response is sent and not stored. Default 8 MiB, or what the key/value takes if that is less. */
+  /** Seconds beyond its lifetime for which an old entry answers at once, while it is made anew behind (RFC 5861). Default 0. */
+  staleWhileRevalidate?: number;
+  /**
+   * Seconds beyond its lifetime for which an old entry answers where the method throws, or answers 500, 502, 503 or 504
+   * (RFC 5861). Default 0.
+   */
+  staleIfError?: number;
+  /**
+   * Milliseconds that a process waits for what another one calculates before it runs the method itself; 0 does not ask the
+   * others. Default 5000.
+   */
+  lockWait?: number;
+  /** By which part of their lifetime entries live shorter, at most, each by its own chance: 0 to 1. Default 0.02. */
+  spread?: number;
+  /** A longer response, with the headers that are stored with it, is sent and not stored. Default 8 MiB, or what the key/value takes if that is less. */
   maxEntryBytes?: number;
 }
 
@@ -30,7 +44,24 @@ export interface GiottoCacheProgramOptions extends GiottoCacheSharedOptions {
   program?: string;
   /** What identifies the call, in place of the arguments, and is encoded as they would be. */
   key?: (args: Record<string, unknown>, context: ExecutionContext) => unknown;
+  /**
+   * Milliseconds that the method may take where an old entry is still kept (by `staleWhileRevalidate` or `staleIfError`): then
+   * that answers, and the method goes on and its answer is stored.
+   */
+  timeout?: number;
+  /**
+   * What its entries can be invalidated by: texts, and functions of the arguments, `(args) => …`, or of the result too,
+   * `(args, model) => …` (told apart by how many parameters they declare), which give one text, several or none.
+   */
+  tags?: readonly GiottoCacheTag[];
 }
+
+interface TagOf {
+  derive(args: Record<string, unknown>, model: unknown): string | readonly string[] | null | undefined;
+}
+
+/** A tag, or what it is derived by. */
+export type GiottoCacheTag = string | TagOf['derive'];
 
 /** `GiottoCacheModule.forRoot(options)`. */
 export interface GiottoCacheOptions extends GiottoCacheSharedOptions {

@@ -6,6 +6,13 @@ export const GIOTTO_KEY_VALUE = Symbol('GIOTTO_KEY_VALUE');
 /** The clock that ages and lifetimes are told by: `() => milliseconds since the epoch`. Override it in tests. */
 export const GIOTTO_CLOCK = Symbol('GIOTTO_CLOCK');
 
+/** What the cache waits by, and what it throws dice by. */
+export const PAUSE = Symbol('giotto-cache: pause');
+export const CHANCE = Symbol('giotto-cache: chance');
+
+/** The decision, put together. */
+export const CACHE = Symbol('giotto-cache: cache');
+
 /** The module's options with their defaults. */
 export const MODULE_SETTINGS = Symbol('giotto-cache: module settings');
 

@@ -1,13 +1,13 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 
-import { Outage } from '../cache/outage.js';
+import { SafeKeyValue } from '../cache/safe-key-value.js';
 import { Deadline } from '../keyvalue/deadline.js';
 import { DatabaseKeyValue } from '../keyvalue/database/database.key-value.js';
 import { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
 import { findDataSource } from './data-source.finder.js';
 import { GIOTTO_KEY_VALUE } from './giotto-cache.tokens.js';
-import { ProgramExplorer } from './program.explorer.js';
+import { ProgramStartup } from './program.startup.js';
 
 /** How long a start waits for a backend that does not answer. */
 const OPENING_MS = 3000;
@@ -19,20 +19,21 @@ export class KeyValueLifecycle implements OnModuleInit, OnApplicationShutdown {
 
   constructor(
     @Inject(GIOTTO_KEY_VALUE) private readonly keyValue: GiottoKeyValue,
-    private readonly outage: Outage,
-    private readonly explorer: ProgramExplorer,
+    private readonly safeKeyValue: SafeKeyValue,
+    private readonly programs: ProgramStartup,
     private readonly modules: ModuleRef,
   ) {}
 
   /** Programs are checked first: a mistake in one must stop the application before anything is connected. */
   async onModuleInit(): Promise<void> {
-    this.explorer.explore();
+    this.programs.check();
     if (this.keyValue instanceof DatabaseKeyValue) await this.provideDataSource(this.keyValue);
     await this.open();
     this.logger.log(`Caching in ${this.keyValue.describe()}, under the prefix ${JSON.stringify(this.keyValue.prefix)}.`);
   }
 
   async onApplicationShutdown(): Promise<void> {
+    this.safeKeyValue.close();
     await this.keyValue.close();
   }
 
@@ -47,7 +48,7 @@ export class KeyValueLifecycle implements OnModuleInit, OnApplicationShutdown {
       await new Deadline(OPENING_MS).race(this.keyValue.open(), 'open');
     } catch (error) {
       if (isForGood(error)) throw error;
-      this.outage.failed(error);
+      this.safeKeyValue.trip(error);
     }
   }
 }

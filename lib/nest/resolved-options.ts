@@ -1,9 +1,11 @@
+import type { Policy } from '../cache/policy.js';
 import { isFieldName, isListOf } from '../cache/field.js';
-import { invalidOption } from '../errors.js';
 import type { Identify } from '../http/bypass.js';
 import type { Visibility } from '../http/program.js';
 import { DEFAULT_TIMEOUT } from '../keyvalue/giotto-key-value.js';
+import { check, isPositive } from './option-check.js';
 import type { GiottoCacheOptions, GiottoCacheSharedOptions } from './giotto-cache.options.js';
+import { DEFAULT_POLICY, resolvePolicy } from './resolved-policy.js';
 
 const DEFAULT_MAX_ENTRY_BYTES = 8 * 1024 * 1024;
 const ALWAYS_METHODS = ['GET', 'HEAD'];
@@ -17,6 +19,7 @@ export interface SharedSettings {
   readonly visibility: Visibility | undefined;
   readonly maxEntryBytes: number;
   readonly compress: boolean;
+  readonly policy: Policy;
 }
 
 /** What the module was told, checked, with every default in its place. */
@@ -38,6 +41,7 @@ const DEFAULTS: SharedSettings = {
   visibility: undefined,
   maxEntryBytes: DEFAULT_MAX_ENTRY_BYTES,
   compress: false,
+  policy: DEFAULT_POLICY,
 };
 
 /** @throws TypeError naming the option and the cure */
@@ -74,14 +78,10 @@ export function resolveSharedOptions(options: GiottoCacheSharedOptions, defaults
     visibility: visibility ?? defaults.visibility,
     compress: compress ?? defaults.compress,
     maxEntryBytes: maxEntryBytes ?? defaults.maxEntryBytes,
+    policy: resolvePolicy(options, defaults.policy, where),
   };
 }
 
-function check(option: string, value: unknown, isPossible: boolean, cure: string) {
-  if (!isPossible) throw invalidOption(option, value, cure);
-}
-
-const isPositive = (value: unknown) => typeof value === 'number' && Number.isFinite(value) && value > 0;
 const isClass = (value: unknown) => typeof value === 'function';
 const isRequestField = (value: unknown) => isFieldName(value) && value !== '*';
 const isStatus = (value: unknown) => Number.isInteger(value) && (value as number) >= 200 && (value as number) <= 599;

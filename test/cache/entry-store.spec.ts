@@ -7,6 +7,7 @@ import { SafeKeyValue } from '../../lib/cache/safe-key-value.js';
 import { hanging, late, MoodyKeyValue, Notebook, rejecting, throwing, type Behaviour } from '../support/cache/doubles.js';
 import { entryOf, forged } from '../support/cache/entries.js';
 
+const BROKEN = { outcome: 'failed', versions: [] };
 const KEY = '{"x":12}(squared)(text/html)';
 
 let backend: MoodyKeyValue;
@@ -26,16 +27,16 @@ afterEach(() => {
 
 describe('an entry store', () => {
   it('finds what it stored', async () => {
-    expect(await store.lookup(KEY)).toEqual({ outcome: 'miss' });
+    expect(await store.lookup({ key: KEY })).toEqual({ outcome: 'miss', versions: [] });
     expect(await store.store(KEY, entryOf({ seconds: 0.5 }))).toBe('stored');
-    expect(await store.lookup(KEY)).toEqual({ outcome: 'hit', entry: entryOf({ seconds: 0.5 }) });
-    expect(await store.lookup(`${KEY} `)).toEqual({ outcome: 'miss' });
+    expect(await store.lookup({ key: KEY })).toEqual({ outcome: 'hit', entry: entryOf({ seconds: 0.5 }), versions: [] });
+    expect(await store.lookup({ key: `${KEY} ` })).toEqual({ outcome: 'miss', versions: [] });
     expect(backend.calls).toContain(`set ${KEY} 0.5`);
   });
 
   it('finds an entry of no bytes', async () => {
     await store.store(KEY, entryOf({ body: Buffer.alloc(0) }));
-    expect(await store.lookup(KEY)).toMatchObject({ outcome: 'hit' });
+    expect(await store.lookup({ key: KEY })).toMatchObject({ outcome: 'hit' });
   });
 
   it('counts what cannot be read, and calls it damaged each time', async () => {
@@ -44,7 +45,7 @@ describe('an entry store', () => {
     const all = [Buffer.alloc(0), Buffer.from('foreign'), damaged, forged('{"headers":[1]}'), Buffer.alloc(100)];
     for (const bytes of all) {
       backend.entries.set(KEY, bytes);
-      expect(await store.lookup(KEY)).toEqual({ outcome: 'damaged' });
+      expect(await store.lookup({ key: KEY })).toEqual({ outcome: 'damaged', versions: [] });
     }
     expect(store.damaged).toBe(all.length);
     expect(notes.lines).toEqual([]);
@@ -58,7 +59,7 @@ describe('an entry store', () => {
     ['false', false, 'damaged'],
   ])('is not upset by a backend of one’s own that answers with %s', async (_, answer, outcome) => {
     backend.entries.set(KEY, answer as Buffer);
-    expect(await store.lookup(KEY)).toEqual({ outcome });
+    expect(await store.lookup({ key: KEY })).toEqual({ outcome, versions: [] });
   });
 
   it('says that an entry is too large for the backend, which is told all the same', async () => {
@@ -79,9 +80,9 @@ describe.each<readonly [string, Behaviour]>([
 ])('an entry store on a backend that %s', (_, behaviour) => {
   it('fails, and never rejects', async () => {
     backend.behaviour = behaviour;
-    const calls = Promise.all([store.lookup(KEY), store.store(KEY, entryOf()), store.lookup(KEY)]);
+    const calls = Promise.all([store.lookup({ key: KEY }), store.store(KEY, entryOf()), store.lookup({ key: KEY }), store.lookup({ key: KEY })]);
     await jest.advanceTimersByTimeAsync(300);
-    expect(await calls).toEqual([{ outcome: 'failed' }, 'failed', { outcome: 'failed' }]);
+    expect(await calls).toEqual([BROKEN, 'failed', BROKEN, BROKEN]);
     expect(notes.lines).toHaveLength(1);
     expect(store.damaged).toBe(0);
   });

@@ -41,6 +41,23 @@ describe('an outage', () => {
     expect(notes.lines[3]).toBe('log: redis at h:1 is back after 1 s.');
   });
 
+  it('of writes alone says that nothing new is stored, and nothing more when reads follow', () => {
+    outage.failed(new Error('disk full'), 'writes');
+    outage.failed(new Error('refused'));
+    expect(notes.lines).toEqual(['warn: redis at h:1 takes no writes, so nothing new is cached until it does: disk full']);
+  });
+
+  it('is counted', () => {
+    outage.worked();
+    expect(outage.count).toBe(0);
+    for (let time = 1; time <= 3; time++) {
+      for (let call = 0; call < 4; call++) outage.failed(new Error('refused'));
+      expect(outage.count).toBe(time);
+      outage.worked();
+    }
+    expect(outage.count).toBe(3);
+  });
+
   it.each<readonly [unknown, string]>([
     [new Error('no'), 'no'],
     [new RangeError(), 'RangeError'],

@@ -2,33 +2,35 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 
 import { Outage } from '../../lib/cache/outage.js';
 import { FAILED, SafeKeyValue } from '../../lib/cache/safe-key-value.js';
-import { hanging, late, MoodyKeyValue, Notebook, rejecting, throwing, working, type Behaviour } from '../support/cache/doubles.js';
+import { LocMemKeyValue } from '../../lib/keyvalue/locmem.key-value.js';
+import { hanging, late, Notebook, rejecting, throwing, working, type Behaviour } from '../support/cache/doubles.js';
+import { ManualPause } from '../support/cache/manual-pause.js';
+import { OPERATIONS, QUICK, READS, WRITES } from '../support/cache/safe-operations.js';
+import { TwoMoodedKeyValue } from '../support/cache/two-mooded.js';
 
 const VALUE = Buffer.from('value');
 const TIMEOUT = 40;
 const WARNING = 'warn: moody at h:1 fails, so nothing is cached until it is back: ';
+const WRITE_WARNING = 'warn: moody at h:1 takes no writes, so nothing new is cached until it does: ';
+const BACK = /^log: moody at h:1 is back after [\d.]+ s\.$/;
 
-let backend: MoodyKeyValue;
+let backend: TwoMoodedKeyValue;
 let notes: Notebook;
+let pauses: ManualPause;
 let safe: SafeKeyValue;
 
 beforeEach(() => {
   jest.useFakeTimers();
-  backend = new MoodyKeyValue();
+  backend = new TwoMoodedKeyValue();
   backend.timeout = TIMEOUT;
   notes = new Notebook();
-  safe = new SafeKeyValue(backend, new Outage(() => backend.describe(), notes, () => Date.now()));
+  pauses = new ManualPause();
+  safe = new SafeKeyValue(backend, new Outage(() => backend.describe(), notes, () => Date.now()), pauses.pause);
 });
 
 afterEach(() => {
   jest.useRealTimers();
 });
-
-const OPERATIONS: readonly (readonly [string, () => Promise<unknown>])[] = [
-  ['get', () => safe.get('k')],
-  ['set', () => safe.set('k', VALUE, 60)],
-  ['delete', () => safe.delete('k')],
-];
 
 /** The outcome of a call, with all timers run that it may wait for. */
 async function outcomeOf(call: Promise<unknown>, milliseconds = 2 * TIMEOUT): Promise<unknown> {
@@ -37,21 +39,48 @@ async function outcomeOf(call: Promise<unknown>, milliseconds = 2 * TIMEOUT): Pr
   return outcome;
 }
 
+const behave = (behaviour: Behaviour) => {
+  backend.behaviour = backend.writes = behaviour;
+};
+
+/** What the backend was asked since the last time. */
+const asked = () => backend.calls.splice(0);
+
 describe('on a backend that works', () => {
   it('passes on what it is asked and what it answers', async () => {
     expect(await safe.get('k')).toEqual({ value: undefined });
     expect(await safe.set('k', VALUE, 0.5)).toEqual({ value: undefined });
     expect(await safe.get('k')).toEqual({ value: VALUE });
+    expect(await safe.getMany(['l', 'k'])).toEqual({ value: [undefined, VALUE] });
+    expect(await safe.add('k', VALUE, 60)).toEqual({ value: false });
+    expect(await safe.add('l', VALUE, 60)).toEqual({ value: true });
     expect(await safe.delete('k')).toEqual({ value: true });
     expect(await safe.delete('k')).toEqual({ value: false });
-    expect(backend.calls).toEqual(['get k', 'set k 0.5', 'get k', 'delete k', 'delete k']);
-    expect(notes.lines).toEqual([]);
+    expect(await safe.clear()).toEqual({ value: undefined });
+    expect(await safe.get('l')).toEqual({ value: undefined });
+    expect(asked()).toEqual(['get k', 'set k 0.5', 'get k', 'getMany l k', 'add k', 'add l', 'delete k', 'delete k', 'clear', 'get l']);
+    expect({ lines: notes.lines, failures: safe.failures, outages: safe.outages }).toEqual({ lines: [], failures: 0, outages: 0 });
   });
 
   it.each(OPERATIONS)('waits for a slow %s', async (_, operation) => {
-    backend.behaviour = late(TIMEOUT - 5);
-    expect(await outcomeOf(operation())).toHaveProperty('value');
-    expect(notes.lines).toEqual([]);
+    behave(late(TIMEOUT - 5));
+    expect(await outcomeOf(operation(safe))).toHaveProperty('value');
+    expect(safe.failures).toBe(0);
+  });
+
+  it('waits for a clear of many round trips, but not for ever', async () => {
+    behave(late(TIMEOUT * 50));
+    expect(await outcomeOf(safe.clear(), TIMEOUT * 60)).toEqual({ value: undefined });
+    behave(hanging);
+    expect(await outcomeOf(safe.clear(), TIMEOUT * 120)).toBe(FAILED);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('watches nothing that lives in this process', async () => {
+    const local = new SafeKeyValue(new LocMemKeyValue(), new Outage(() => 'locmem', notes, () => 0));
+    const outcomes = [local.set('k', VALUE, 60), local.add('l', VALUE, 60), local.get('k'), local.getMany(['k', 'l']), local.clear()];
+    expect(jest.getTimerCount()).toBe(0);
+    expect(await Promise.all(outcomes)).toEqual([undefined, true, VALUE, [VALUE, VALUE], undefined].map((value) => ({ value })));
   });
 });
 
@@ -67,26 +96,33 @@ const FAULTS: readonly (readonly [string, Behaviour, string])[] = [
 ];
 
 describe.each(FAULTS)('on a backend that %s', (_, behaviour, reason) => {
-  it.each(OPERATIONS)('%s fails and never rejects', async (name, operation) => {
-    backend.behaviour = behaviour;
-    expect(await outcomeOf(operation())).toBe(FAILED);
-    expect(notes.lines).toEqual([WARNING + reason.replace('OP', name)]);
+  it.each(QUICK)('%s fails and never rejects, and is told of at the third time', async (name, operation) => {
+    behave(behaviour);
+    const warning = READS.some(([read]) => read === name) ? WARNING : WRITE_WARNING;
+    expect([await outcomeOf(operation(safe)), await outcomeOf(operation(safe))]).toEqual([FAILED, FAILED]);
+    expect({ lines: notes.lines, failures: safe.failures, outages: safe.outages }).toEqual({ lines: [], failures: 2, outages: 0 });
+    expect(await outcomeOf(operation(safe))).toBe(FAILED);
+    expect(notes.lines).toEqual([warning + reason.replace('OP', name)]);
+    expect({ failures: safe.failures, outages: safe.outages }).toEqual({ failures: 3, outages: 1 });
   });
 
   it('says so once for any number of calls, and once that it is back', async () => {
-    backend.behaviour = behaviour;
-    const outcomes = await outcomeOf(Promise.all(Array.from({ length: 5 }, () => OPERATIONS.map(([, operation]) => operation())).flat()));
-    expect(new Set(outcomes as unknown[])).toEqual(new Set([FAILED]));
-    backend.behaviour = working;
+    behave(behaviour);
+    const calls = [READS, READS, READS, QUICK, WRITES, WRITES].flat().map(([, operation]) => operation(safe));
+    expect(new Set((await outcomeOf(Promise.all(calls))) as unknown[])).toEqual(new Set([FAILED]));
+    for (const [, operation] of QUICK) expect(await operation(safe)).toBe(FAILED);
+    behave(working);
+    await outcomeOf(pauses.end());
     expect(await safe.get('other')).toEqual({ value: undefined });
     expect(await safe.get('other')).toEqual({ value: undefined });
-    expect(notes.lines).toEqual([expect.stringContaining(WARNING), expect.stringMatching(/^log: moody at h:1 is back after [\d.]+ s\.$/)]);
+    expect(notes.lines).toEqual([expect.stringContaining(WARNING), expect.stringMatching(BACK)]);
+    expect(safe.outages).toBe(1);
   });
 });
 
 describe('the deadline', () => {
   it('is the key/value’s timeout', async () => {
-    backend.behaviour = hanging;
+    behave(hanging);
     let settled = false;
     const call = safe.get('k').finally(() => (settled = true));
     await jest.advanceTimersByTimeAsync(TIMEOUT - 5);
@@ -97,16 +133,10 @@ describe('the deadline', () => {
   });
 
   it('leaves no timer behind', async () => {
-    backend.behaviour = hanging;
+    behave(hanging);
     await outcomeOf(safe.get('k'));
-    backend.behaviour = working;
+    behave(working);
     await outcomeOf(safe.get('k'));
     expect(jest.getTimerCount()).toBe(0);
-  });
-
-  it('does not take a fault for an end of the outage, nor a late answer', async () => {
-    backend.behaviour = late(TIMEOUT * 1.5);
-    expect(await outcomeOf(safe.get('k'), TIMEOUT * 4)).toBe(FAILED);
-    expect(notes.lines).toHaveLength(1);
   });
 });

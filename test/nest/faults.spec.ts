@@ -40,11 +40,11 @@ describe.each(BACKENDS_UNDER_FAULT)('$name', ({ start: startServer, prepare, con
   let logger: RecordingLogger;
   let x: number;
 
-  const startApplication = async () => {
+  const startApplication = async (settings: { timeout?: number } = {}) => {
     logger = new RecordingLogger();
     app = await start('express', {
       controllers: [SquaresController],
-      cache: { cache: connect(server) },
+      cache: { cache: connect(server), ...settings },
       prepare: (created) => created.useLogger(logger),
     });
   };
@@ -98,6 +98,21 @@ describe.each(BACKENDS_UNDER_FAULT)('$name', ({ start: startServer, prepare, con
     await untilCached();
     expect(logger.warnings).toHaveLength(1);
     expect(logger.lines.filter((line) => / is back after /.test(line))).toHaveLength(1);
+  });
+
+  it('is left alone once it hangs, so that nobody else waits for it', async () => {
+    const timeout = 1500;
+    await startApplication({ timeout });
+    await untilCached();
+    server.pause();
+    await Promise.all([1, 2, 3].map((n) => app.get(`/squared?x=${x + n}`)));
+    const begin = performance.now();
+    for (let request = 0; request < 10; request++) await expectUncached(`/squared?x=${x}`);
+    expect(performance.now() - begin).toBeLessThan(timeout);
+    expect(logger.warnings).toHaveLength(1);
+    server.resume();
+    await untilCached();
+    expect(logger.warnings).toHaveLength(1);
   });
 
   it('may die in mid-run, and come back', async () => {

@@ -57,7 +57,12 @@ describe('a key/value of one’s own', () => {
     await app.get('/cats?x=1');
     expect((await app.get('/cats?x=1')).cache).toBe('giotto; hit; ttl=60');
     const key = '{"x":"1"}(Cats.all)(application/json)';
-    expect(keyValue.calls).toEqual([`get ${key}`, `set ${key} 60`, `get ${key}`]);
+    expect(keyValue.calls.filter((call) => call.includes(` ${key}`) && !call.includes('lease'))).toEqual([
+      `get ${key}`,
+      `get ${key}`,
+      `set ${key} 60`,
+      `get ${key}`,
+    ]);
     expect(keyValue.events).toEqual(['open mine: 70']);
     await app.close();
     app = undefined;

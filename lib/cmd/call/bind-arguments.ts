@@ -1,6 +1,6 @@
 import { wrongUse } from '../../errors.js';
 import type { CommandParameter } from './command-parameters.js';
-import type { CommandProgram } from './command-program.js';
+import type { CodeProgram, CommandProgram } from './command-program.js';
 import type { CommandRequest } from './command-request.js';
 import { readTexts, readWhole } from './read-texts.js';
 import { fieldOf, hasParts, sourceOf } from './sources.js';
@@ -23,6 +23,20 @@ export function bindArguments({ program, parameters }: CommandProgram, given: Gi
     else throw wrongUse(`${program.name} has no argument "${name}".`, '');
   }
   return picked;
+}
+
+/**
+ * The list of arguments that code would call a provider's program with.
+ * @throws GIOTTO_WRONG_USE for a position that the method has not
+ */
+export function positionalArguments({ program, parameters }: CodeProgram, given: Given): unknown[] {
+  const args: unknown[] = [];
+  for (const [name, texts] of given) {
+    const parameter = parameters.find((candidate) => candidate.name === name);
+    if (parameter === undefined) throw wrongUse(`${program.name} has no argument "${name}".`, 'A provider’s are called by their positions: 0=…');
+    args[parameter.index] = readTexts(parameter, texts);
+  }
+  return Array.from(args);
 }
 
 function bind(parameter: CommandParameter, texts: readonly string[], { request, picked }: { request: CommandRequest; picked: Picked }) {

@@ -28,7 +28,7 @@ export function commandParameters(
   { names, count }: { names: readonly Parameter[]; count: number },
 ): CommandParameter[] {
   const descriptions = Object.values((Reflect.getMetadata(ROUTE_ARGUMENTS, target, method) ?? {}) as Record<string, Description>);
-  const types = (Reflect.getMetadata('design:paramtypes', target.prototype, method) ?? []) as (Type | undefined)[];
+  const types = typesOf(target, method);
   return routeArguments(target, method)
     .filter(({ index }) => index < count)
     .map((argument) => ({
@@ -38,6 +38,21 @@ export function commandParameters(
       metatype: types[argument.index],
     }));
 }
+
+/** The parameters of a method that code calls, by position; `count` of them where the compiler has left no word of their types. */
+export function positionalParameters(target: Class, method: string, count: number): CommandParameter[] {
+  const types = typesOf(target, method);
+  return Array.from({ length: Math.max(types.length, count) }, (_, index) => ({
+    index,
+    name: String(index),
+    metatype: types[index],
+    type: undefined,
+    data: undefined,
+  }));
+}
+
+const typesOf = ({ prototype }: Class, method: string) =>
+  (Reflect.getMetadata('design:paramtypes', prototype, method) ?? []) as (Type | undefined)[];
 
 /** The type as people call it: `number`, `PageQuery`; `any` for one that the compiler left nothing of. */
 export function typeName({ metatype }: CommandParameter): string {

@@ -1,38 +1,61 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
 
-import type { Program } from '../../http/program.js';
-import { ControllerMethods, type ControllerMethod } from '../../nest/controller-methods.js';
+import type { MethodProgram, Program } from '../../http/program.js';
+import { ProgramMethods, type HostedMethod } from '../../nest/program-methods.js';
 import { ProgramRegistry } from '../../nest/program.registry.js';
 import { readStandIn, type Class, type Method, type StandInMetadata } from '../../nest/stand-in.metadata.js';
-import { commandParameters, type CommandParameter } from './command-parameters.js';
+import { commandParameters, positionalParameters, type CommandParameter } from './command-parameters.js';
 
-/** A program as the command line sees it: what was settled at startup, the method itself, and all of its parameters. */
-export interface CommandProgram {
-  readonly program: Program;
-  readonly controller: InstanceWrapper;
-  readonly target: Class;
-  /** The method's name. */
-  readonly method: string;
+/** What was settled about a program at startup, and its parameters. */
+interface AnyCommandProgram {
   readonly standIn: StandInMetadata;
-  /** What carries the method's metadata. */
-  readonly handler: Method;
   /** In the order of the method. */
   readonly parameters: readonly CommandParameter[];
 }
 
-/** All programs of an application, by name. */
-export function commandPrograms(app: INestApplicationContext): Map<string, CommandProgram> {
-  const registry = app.get(ProgramRegistry, { strict: false });
-  const methods = app.get(ControllerMethods, { strict: false }).all();
-  const programs = methods.flatMap((found) => commandProgram(found, registry.find(found.target, found.method)) ?? []);
-  return new Map(programs.sort((one, other) => (one.program.name < other.program.name ? -1 : 1)).map((found) => [found.program.name, found]));
+/** A controller's program as the command line calls it. */
+export interface CommandProgram extends AnyCommandProgram {
+  readonly program: Program;
+  readonly host: InstanceWrapper;
+  readonly target: Class;
+  /** The method's name. */
+  readonly method: string;
+  /** What carries the method's metadata. */
+  readonly handler: Method;
 }
 
-function commandProgram({ controller, target, method }: ControllerMethod, program: Program | undefined): CommandProgram | undefined {
+/** A provider's program, which code alone calls. Its parameters are named by their positions. */
+export interface CodeProgram extends AnyCommandProgram {
+  readonly program: MethodProgram;
+}
+
+/** All programs of an application, by name. */
+export interface CommandPrograms {
+  readonly callable: ReadonlyMap<string, CommandProgram>;
+  readonly ofCode: ReadonlyMap<string, CodeProgram>;
+}
+
+export function commandPrograms(app: INestApplicationContext): CommandPrograms {
+  const methods = app.get(ProgramMethods, { strict: false });
+  const registry = app.get(ProgramRegistry, { strict: false });
+  const found = [...methods.ofControllers(), ...methods.ofProviders()].flatMap((hosted) => commandProgram(hosted, registry) ?? []);
+  return { callable: byName(found.filter(isCallable)), ofCode: byName(found.filter((program): program is CodeProgram => !isCallable(program))) };
+}
+
+function commandProgram({ host, target, method }: HostedMethod, registry: ProgramRegistry): CommandProgram | CodeProgram | undefined {
   const standIn = readStandIn(target, method);
-  if (program === undefined || standIn === undefined) return undefined;
-  const handler = (target.prototype as Record<string, Method>)[method]!;
+  const program = standIn?.method && registry.find(target, method, standIn.method);
+  if (standIn === undefined || program === undefined) return undefined;
+  if (!program.isRoute) return { program, standIn, parameters: positionalParameters(target, method, standIn.method!.length) };
   const parameters = commandParameters(target, method, { names: program.parameters, count: standIn.requestAt });
-  return { program, controller, target, method, standIn, handler, parameters };
+  const handler = (target.prototype as Record<string, Method>)[method]!;
+  return program.isCached ? { program, host, target, method, standIn, handler, parameters } : undefined;
+}
+
+const isCallable = (found: CommandProgram | CodeProgram): found is CommandProgram => found.program.isRoute;
+
+function byName<Found extends CommandProgram | CodeProgram>(found: readonly Found[]): Map<string, Found> {
+  const sorted = [...found].sort((one, other) => (one.program.name < other.program.name ? -1 : 1));
+  return new Map(sorted.map((program) => [program.program.name, program]));
 }

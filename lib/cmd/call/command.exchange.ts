@@ -3,8 +3,8 @@ import { Exchange } from '../../http/exchange.js';
 import type { Headers } from '../../http/header-changes.js';
 import { RenderedView } from '../../http/rendered-view.js';
 import type { CommandRequest } from './command-request.js';
-import type { CommandResponse } from './command-response.js';
-import type { Face } from './faces.js';
+import { CommandResponse } from './command-response.js';
+import type { Renderer } from './renderer.js';
 
 /** The command line in the place of an HTTP adapter: what is sent is a `RenderedView` that whoever called prints. */
 export class CommandExchange extends Exchange<CommandRequest> {
@@ -14,8 +14,8 @@ export class CommandExchange extends Exchange<CommandRequest> {
 
   constructor(
     request: CommandRequest,
-    private readonly response: CommandResponse,
-    private readonly face: Face,
+    readonly response: CommandResponse,
+    private readonly renderer: Renderer,
   ) {
     super(request);
   }
@@ -48,8 +48,14 @@ export class CommandExchange extends Exchange<CommandRequest> {
     this.response.removeHeader(name);
   }
 
+  detached(): CommandExchange {
+    const exchange = new CommandExchange(this.request, new CommandResponse(this.status), this.renderer);
+    exchange.adopt(this);
+    return exchange;
+  }
+
   render(model: unknown): Buffer | undefined {
-    const rendered = this.face.render(model, this.header('content-type'));
+    const rendered = this.renderer.render(model, this.header('content-type'));
     if (rendered !== undefined) this.setHeader('Content-Type', rendered.contentType);
     return rendered?.body;
   }

@@ -1,14 +1,20 @@
 import type { INestApplicationContext } from '@nestjs/common';
 
+import type { Cache } from '../../cache/cache.js';
 import type { Clock } from '../../cache/clock.js';
-import { timeToLive } from '../../cache/entry.js';
-import { EntryStore, type Lookup } from '../../cache/entry-store.js';
+import { timeToLive, type Entry } from '../../cache/entry.js';
+import type { Lookup } from '../../cache/entry-store.js';
+import { freshnessOf } from '../../cache/freshness.js';
+import type { Policy } from '../../cache/policy.js';
 import { accessOf } from '../../http/bypass.js';
 import { keyOf, type Call } from '../../http/call-key.js';
+import { Complaints } from '../../http/complaints.js';
 import { DETAILS, type Detail } from '../../http/details.js';
-import { keyValueOf } from '../key-value-of.js';
-import { GIOTTO_CLOCK, MODULE_SETTINGS } from '../../nest/giotto-cache.tokens.js';
+import { ProgramQuestion } from '../../http/program-question.js';
+import { NO_WISHES } from '../../http/request-directives.js';
+import { CACHE, GIOTTO_CLOCK, MODULE_SETTINGS } from '../../nest/giotto-cache.tokens.js';
 import type { ModuleSettings } from '../../nest/resolved-options.js';
+import { keyValueOf } from '../key-value-of.js';
 
 /** What the cache would do with a call. */
 export interface Explanation {
@@ -23,12 +29,19 @@ export async function explainCall(app: INestApplicationContext, call: Call): Pro
   if (access.bypass) return { key: undefined, cache: `not cached: ${whyNot(call, access.bypass.detail)}` };
   if (keyValueOf(app).maxValueBytes === 0) return { key: undefined, cache: `not cached: ${keyValueOf(app).describe()}` };
   try {
-    const key = keyOf(call, access.sharer);
-    const found = await app.get(EntryStore, { strict: false }).lookup(key, call.program.level);
-    return { key, cache: saying(found, app.get<Clock>(GIOTTO_CLOCK, { strict: false })()) };
+    return await lookUp(app, call, access.sharer);
   } catch (error) {
     return { key: undefined, cache: `not cached: ${(error as Error).message}` };
   }
+}
+
+async function lookUp(app: INestApplicationContext, call: Call, sharer: string | undefined): Promise<Explanation> {
+  const clock = app.get<Clock>(GIOTTO_CLOCK, { strict: false });
+  const complaints = app.get(Complaints, { strict: false });
+  const reportLate = ({ program }: Call, error: unknown) => complaints.failedLate(program.name, error);
+  const question = new ProgramQuestion(call, keyOf(call, sharer), NO_WISHES, { clock, reportLate });
+  const found = await app.get<Cache>(CACHE, { strict: false }).reader.find(question);
+  return { key: question.key, cache: saying(found, question.policy, clock()) };
 }
 
 function whyNot({ exchange, program }: Call, detail: Detail | undefined): string {
@@ -39,11 +52,19 @@ function whyNot({ exchange, program }: Call, detail: Detail | undefined): string
 const OTHERWISE = {
   miss: 'miss: nothing is stored under this key',
   damaged: 'miss: what is stored under this key cannot be read',
+  invalidated: 'miss: what is stored under this key was invalidated',
   failed: 'not cached: the key/value failed, or took longer than its timeout',
 } as const;
 
-function saying(found: Lookup, now: number): string {
-  if (found.outcome !== 'hit') return OTHERWISE[found.outcome];
-  const left = timeToLive(found.entry, now);
-  return left === undefined ? 'hit, which never expires' : `hit, ${left} s left`;
+const saying = (found: Lookup, policy: Policy, now: number): string =>
+  found.outcome === 'hit' ? sayingOf(found.entry, policy, now) : OTHERWISE[found.outcome];
+
+/** Without the dice that may have an entry made anew early. */
+function sayingOf(entry: Entry, policy: Policy, now: number): string {
+  const left = timeToLive(entry, now);
+  if (left === undefined) return 'hit, which never expires';
+  const freshness = freshnessOf(entry, policy, now, () => 0);
+  if (freshness === 'revalidate') return `hit, ${-left} s after its end, and made anew behind the answer`;
+  if (freshness === 'kept') return `miss: its end is ${-left} s ago, and it answers only where the method fails or takes too long`;
+  return `hit, ${Math.max(0, left)} s left`;
 }

@@ -3,6 +3,8 @@ import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { PipesConsumer, PipesContextCreator } from '@nestjs/core/pipes/index.js';
 
 import { wrongUse } from '../../errors.js';
+import type { Choice } from '../../http/faces.js';
+import { choiceParameter, tellsLanguage } from '../../nest/giotto-view.parameters.js';
 import { ParameterType } from '../../nest/nest-metadata.js';
 import { messageOf } from '../failure.js';
 import type { Picked } from './bind-arguments.js';
@@ -17,6 +19,8 @@ export interface CallSite {
   readonly response: unknown;
   readonly picked: Picked;
   readonly context: ExecutionContext;
+  /** What `@GiottoMediaType()` and `@GiottoLanguage()` tell. */
+  readonly choice: Choice | undefined;
 }
 
 /** Takes a method's arguments from a request and through its pipes, by Nest's own rules and with Nest's own pipes. */
@@ -32,8 +36,8 @@ export class PipedArguments {
 
   /** @throws GIOTTO_WRONG_USE where a pipe refuses what it was given */
   async of(found: CommandProgram, site: CallSite): Promise<unknown[]> {
-    const { controller, handler, parameters } = found;
-    const shared = this.creator.create(controller.instance as object & { constructor: never }, handler as never, controller.host!.token);
+    const { host, handler, parameters } = found;
+    const shared = this.creator.create(host.instance as object & { constructor: never }, handler as never, host.host!.token);
     const args: unknown[] = new Array(found.standIn.requestAt).fill(undefined);
     try {
       for (const parameter of parameters) args[parameter.index] = await this.argument(parameter, shared, site);
@@ -53,7 +57,8 @@ export class PipedArguments {
   }
 }
 
-async function valueOf(parameter: CommandParameter, { request, response, picked, context }: CallSite): Promise<unknown> {
+async function valueOf(parameter: CommandParameter, { request, response, picked, context, choice }: CallSite): Promise<unknown> {
+  if (choiceParameter(parameter) !== undefined) return tellsLanguage(parameter) ? choice?.language : choice?.face.mediaType;
   if (picked.has(parameter.index)) return picked.get(parameter.index);
   if (parameter.factory !== undefined) return parameter.factory(parameter.data, context);
   if (parameter.type === ParameterType.REQUEST) return request;

@@ -3,23 +3,24 @@ import { isObservable, lastValueFrom } from 'rxjs';
 import { Readable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 
+import { COMMAND_LINE_TYPE } from '../../http/face.js';
 import type { CommandAnswer } from './program-caller.js';
-import { COMMAND_TYPE, type Face } from './faces.js';
+import type { Renderer } from './renderer.js';
 
 /**
  * Prints an answer: another face byte for byte, so that it can go on into a file; the command line's with a line end, and
  * without its colours unless this is a terminal that shows them.
  */
-export async function printAnswer({ answer, face }: Pick<CommandAnswer, 'answer' | 'face'>): Promise<void> {
+export async function printAnswer({ answer, faced }: Pick<CommandAnswer, 'answer' | 'faced'>): Promise<void> {
   const value: unknown = isObservable(answer) ? await lastValueFrom(answer) : answer;
   if (value instanceof StreamableFile) return pour(value.getStream());
   if (isStream(value)) return pour(Readable.from(value));
-  printBytes(Buffer.isBuffer(value) ? value : bytesOf(value, face), face.mediaType);
+  printBytes(Buffer.isBuffer(value) ? value : bytesOf(value, faced.renderer), faced.mediaType);
 }
 
 /** The bytes of a finished view. */
 export function printBytes(body: Buffer, mediaType: string): void {
-  const isText = mediaType === COMMAND_TYPE;
+  const isText = mediaType === COMMAND_LINE_TYPE;
   if (isText && body.equals(Buffer.from(body.toString()))) process.stdout.write(forTerminal(body.toString()));
   else process.stdout.write(body);
   if (!isText && process.stdout.isTTY) process.stdout.write('\n');
@@ -34,8 +35,8 @@ function forTerminal(text: string): string {
 const showsColours = () => process.stdout.isTTY && process.stdout.hasColors();
 
 /** Of a model that is in no stored face: text and numbers as they are, the rest as JSON. */
-function bytesOf(model: unknown, face: Face): Buffer {
-  const rendered = face.render(model, undefined)?.body;
+function bytesOf(model: unknown, renderer: Renderer): Buffer {
+  const rendered = renderer.render(model)?.body;
   if (rendered !== undefined) return rendered;
   if (ArrayBuffer.isView(model)) return Buffer.from(model.buffer, model.byteOffset, model.byteLength);
   return Buffer.from(typeof model === 'object' ? JSON.stringify(model) : String(model ?? ''));

@@ -3,13 +3,15 @@ import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-hos
 
 import { namedArguments } from '../../cache/arguments.js';
 import type { Call } from '../../http/call-key.js';
+import type { Exchange } from '../../http/exchange.js';
+import type { ChosenFace } from '../../http/faces.js';
 import type { ProgramCall } from '../../http/program.js';
 import { HEADERS, METHOD } from '../../nest/nest-metadata.js';
 import { CommandExchange } from './command.exchange.js';
 import type { CommandProgram } from './command-program.js';
 import { CommandRequest } from './command-request.js';
 import { CommandResponse } from './command-response.js';
-import type { FacedProgram } from './face-of.js';
+import type { FacedProgram } from './faced-program.js';
 
 const STATUS = '__httpCode__';
 const CREATED = 201;
@@ -25,12 +27,13 @@ export interface PreparedCall {
 }
 
 /** @param headers of the request, by lower-cased name */
-export function prepareCall(found: CommandProgram, faced: FacedProgram, headers: Record<string, string>): PreparedCall {
-  const request = new CommandRequest(methodOf(found), headers);
+export function prepareCall(found: CommandProgram, faced: FacedProgram, headers: Readonly<Record<string, string>>): PreparedCall {
+  const request = new CommandRequest(methodOf(found), { ...headers });
   const response = declaredResponse(found, request.method, faced);
   const context = contextOf(found, request, response);
-  const exchange = new CommandExchange(request, response, faced.face);
+  const exchange = new CommandExchange(request, response, faced.renderer);
   const { program } = faced;
+  const choice = chosen(faced, exchange);
   return {
     request,
     response,
@@ -38,7 +41,9 @@ export function prepareCall(found: CommandProgram, faced: FacedProgram, headers:
     with: (args) => ({
       program,
       exchange,
+      choice,
       args,
+      run: (substitute) => runMethod(found, substitute === undefined ? args : args.map((arg) => (arg === response ? substitute : arg))),
       get details(): ProgramCall<ExecutionContext> {
         return { args: namedArguments(program.parameters, args), context };
       },
@@ -46,18 +51,23 @@ export function prepareCall(found: CommandProgram, faced: FacedProgram, headers:
   };
 }
 
+const runMethod = ({ standIn, host }: CommandProgram, args: readonly unknown[]): unknown => standIn.method!.apply(host.instance as object, [...args]);
+
+const chosen = ({ choice }: FacedProgram, exchange: Exchange): ChosenFace | undefined =>
+  choice && { ...choice, typeBefore: exchange.header('content-type'), languageBefore: exchange.header('content-language') };
+
 function methodOf({ handler }: CommandProgram): string {
   const method = RequestMethod[Reflect.getMetadata(METHOD, handler) as RequestMethod];
   return method === undefined || method === 'ALL' ? 'GET' : method;
 }
 
 /** With the status and headers that the method's decorators declare, as it is when Nest runs the method. */
-function declaredResponse({ handler, program }: CommandProgram, method: string, faced: FacedProgram): CommandResponse {
+function declaredResponse({ handler }: CommandProgram, method: string, faced: FacedProgram): CommandResponse {
   const status = Reflect.getMetadata(STATUS, handler) as number | undefined;
   const response = new CommandResponse(status ?? (method === 'POST' ? CREATED : OK));
   const declared = (Reflect.getMetadata(HEADERS, handler) ?? []) as { name: string; value: unknown }[];
   for (const { name, value } of declared)
-    if (faced.program.mediaType === program.mediaType || name.toLowerCase() !== 'content-type')
+    if (faced.choice === undefined || name.toLowerCase() !== 'content-type')
       response.setHeader(name, typeof value === 'function' ? (value as () => unknown)() : value);
   return response;
 }

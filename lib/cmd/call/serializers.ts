@@ -1,17 +1,19 @@
 import { ClassSerializerInterceptor, type INestApplicationContext } from '@nestjs/common';
 
+import { findUncopyable } from '../../cache/model.js';
 import type { Program } from '../../http/program.js';
 import { serializeWith, settleLevel } from '../../nest/program-level.js';
 import { SurroundingInterceptors } from '../../nest/surrounding-interceptors.js';
+import type { Started } from '../application/start-application.js';
 import type { CommandProgram } from './command-program.js';
 
 const SERIALIZER_OPTIONS = 'class_serializer:options';
 
 /** Nest's serializers around a method, outer first. Those that `main.ts` sets are among them only if the application is whole. */
-const serializersAround = ({ controller, handler }: CommandProgram, app: INestApplicationContext) =>
+const serializersAround = ({ host, handler }: CommandProgram, app: INestApplicationContext) =>
   app
     .get(SurroundingInterceptors, { strict: false })
-    .of(controller, handler)
+    .of(host, handler)
     .filter((interceptor) => interceptor instanceof ClassSerializerInterceptor);
 
 /** What they make of a model, also where other interceptors work on it over HTTP. */
@@ -24,4 +26,16 @@ export function serializerOf(found: CommandProgram, app: INestApplicationContext
 export function lacksSerializer(found: CommandProgram, app: INestApplicationContext): boolean {
   const expects = [found.target, found.handler].some((place) => Reflect.hasMetadata(SERIALIZER_OPTIONS, place));
   return expects && serializersAround(found, app).length === 0;
+}
+
+/**
+ * The program for a view that HTTP has too. Where the application is known by its module alone, its `main.ts` may serialize
+ * classes before the view gets them, so that what is made of them here is printed and not stored.
+ */
+export function asSerializedOverHttp(found: CommandProgram, { app, isWhole }: Started): Program {
+  const { program } = found;
+  if (isWhole) return program;
+  const mayDiffer: Program['serialize'] = async (model, call) =>
+    lacksSerializer(found, app) || findUncopyable(await program.serialize(model, call)) !== undefined;
+  return { ...program, lifetime: async (model, call) => ((await mayDiffer(model, call)) ? null : program.lifetime(model, call)) };
 }

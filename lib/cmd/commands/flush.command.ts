@@ -1,9 +1,12 @@
+import type { INestApplicationContext } from '@nestjs/common';
 import type { Command } from 'commander';
 import { createInterface } from 'node:readline/promises';
 
 import { wrongUse } from '../../errors.js';
 import { withApplication, type ApplicationOptions } from '../application/with-application.js';
-import { flush } from '../flushing.js';
+import { resolveValues } from '../call/given-value.js';
+import { parseWords, type Given } from '../call/words.js';
+import { flush, isStranger } from '../flushing.js';
 import { keyValueOf, ofThisProcess } from '../key-value-of.js';
 
 interface FlushOptions extends ApplicationOptions {
@@ -17,27 +20,43 @@ export function flushCommand(root: Command): void {
   root
     .command('flush')
     .description("forget the application's entries, under its prefix alone")
+    .argument('[arguments...]', 'with --program: those of one call, name=value')
     .option('--program <name>', 'those of one program')
-    .option('--tag <tag...>', 'those with one of these tags')
+    .option('--tag <tag>', 'those under a tag; may be given several times', collect)
     .option('--yes', 'do not ask')
-    .action((_options, command: Command) => run(command.optsWithGlobals<FlushOptions>()));
+    .allowUnknownOption()
+    .action((words: string[], _options, command: Command) => run(words, command.optsWithGlobals<FlushOptions>()));
 }
 
-async function run(options: FlushOptions): Promise<void> {
-  if (!options.yes && !process.stdin.isTTY) throw wrongUse('Nobody can be asked whether to flush.', 'Say --yes.');
-  await withApplication(options, async ({ app }) => {
-    const keyValue = keyValueOf(app);
-    const what = `${partOf(options)} in ${keyValue.describe()}, under the prefix ${JSON.stringify(keyValue.prefix)}`;
-    if (keyValue.isInProcess) console.error(`giotto-cmd: ${ofThisProcess(keyValue)}`);
-    if (!options.yes && !(await confirmed(`Forget ${what}?`))) return console.log('Nothing was forgotten.');
-    await flush(app, { program: options.program, tags: options.tag });
+const collect = (tag: string, known: string[] = []) => [...known, tag];
+
+async function run(words: string[], options: FlushOptions): Promise<void> {
+  const { program, tag: tags, yes } = options;
+  if (words.length > 0 && program === undefined) throw wrongUse('Arguments are nothing without their program.', 'Name it: --program squared x=12.');
+  if (!yes && !process.stdin.isTTY) throw wrongUse('Nobody can be asked whether to flush.', 'Say --yes.');
+  const given = await resolveValues(parseWords(words));
+  await withApplication(options, async (started) => {
+    const keyValue = keyValueOf(started.app);
+    const what = `${partOf(options, given)} in ${keyValue.describe()}, under the prefix ${JSON.stringify(keyValue.prefix)}`;
+    warn(started.app, program);
+    if (!yes && !(await confirmed(`Forget ${what}?`))) return console.log('Nothing was forgotten.');
+    await flush(started, { program, given, tags });
     console.log(`Forgot ${what}.`);
   });
 }
 
-function partOf({ program, tag }: FlushOptions): string {
-  if (tag !== undefined) return `what is tagged ${tag.join(', ')}`;
-  return program === undefined ? 'everything' : `the entries of ${program}`;
+function warn(app: INestApplicationContext, program: string | undefined): void {
+  const keyValue = keyValueOf(app);
+  if (keyValue.isInProcess) console.error(`giotto-cmd: ${ofThisProcess(keyValue)}`);
+  if (program !== undefined && isStranger(app, program))
+    console.error(`giotto-cmd: No program of this application is called "${program}". What code keeps under that name is meant.`);
+}
+
+function partOf({ program, tag: tags }: FlushOptions, given: Given): string {
+  if (program === undefined && tags === undefined) return 'everything';
+  const words = [...given].flatMap(([name, values]) => values.map((value) => `${name}=${value}`));
+  const ofProgram = program === undefined ? [] : [`the entries of ${[program, ...words].join(' ')}`];
+  return [...ofProgram, ...(tags === undefined ? [] : [`what is tagged ${tags.join(', ')}`])].join(' and ');
 }
 
 async function confirmed(question: string): Promise<boolean> {

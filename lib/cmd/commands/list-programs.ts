@@ -2,27 +2,32 @@ import type { INestApplicationContext } from '@nestjs/common';
 import Table from 'cli-table3';
 
 import { typeName } from '../call/command-parameters.js';
-import { commandPrograms, type CommandProgram } from '../call/command-program.js';
-import { facesOf } from '../call/face-of.js';
+import { commandPrograms, type CodeProgram, type CommandProgram } from '../call/command-program.js';
+import { facesOf, languagesOf } from '../call/faced-program.js';
 
-/** @param plain one line for each program, its name and its arguments' names, for scripts */
+type Listed = CommandProgram | CodeProgram;
+
+/** @param plain one line for each program that can be called, its name and its arguments' names, for scripts */
 export function printPrograms(app: INestApplicationContext, plain: boolean): void {
-  const programs = [...commandPrograms(app).values()];
-  if (plain) for (const found of programs) console.log([found.program.name, ...named(found).map(({ name }) => name)].join('\t'));
-  else console.log(tableOf(programs));
+  const { callable, ofCode } = commandPrograms(app);
+  if (!plain) return console.log(tableOf([...callable.values()], [...ofCode.values()]));
+  for (const found of callable.values()) console.log([found.program.name, ...named(found).map(({ name }) => name)].join('\t'));
 }
 
-function tableOf(programs: readonly CommandProgram[]): string {
-  const table = new Table({ head: ['program', 'arguments', 'seconds', 'faces'], style: { head: [], border: [] } });
-  for (const found of programs) table.push([found.program.name, argumentsOf(found), secondsOf(found), facesOf(found).join('\n')]);
+function tableOf(callable: readonly CommandProgram[], ofCode: readonly CodeProgram[]): string {
+  const table = new Table({ head: ['program', 'arguments', 'seconds', 'faces', 'languages'], style: { head: [], border: [] } });
+  for (const found of callable) table.push([...rowOf(found), facesOf(found).join('\n'), languagesOf(found).join('\n')]);
+  for (const found of ofCode) table.push([...rowOf(found), 'called by code', '']);
   return table.toString();
 }
 
-const named = ({ parameters }: CommandProgram) => parameters.filter(({ name }) => name !== undefined);
+const rowOf = (found: Listed): string[] => [found.program.name, argumentsOf(found), secondsOf(found)];
 
-const argumentsOf = (found: CommandProgram) => named(found).map((parameter) => `${parameter.name}: ${typeName(parameter)}`).join('\n');
+const named = ({ parameters }: Listed) => parameters.filter(({ name }) => name !== undefined);
 
-function secondsOf({ standIn: { seconds } }: CommandProgram): string {
+const argumentsOf = (found: Listed) => named(found).map((parameter) => `${parameter.name}: ${typeName(parameter)}`).join('\n');
+
+function secondsOf({ standIn: { seconds } }: Listed): string {
   if (typeof seconds === 'function') return 'by the answer';
   return seconds === 0 ? 'for ever' : String(seconds);
 }

@@ -1,6 +1,6 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 
-import { withApplication, type ApplicationOptions } from '../application/with-application.js';
+import { withApplication } from '../application/with-application.js';
 import type { Started } from '../application/start-application.js';
 import { explainCall } from '../call/explain.js';
 import { resolveValues } from '../call/given-value.js';
@@ -8,11 +8,10 @@ import { printAnswer } from '../call/print-answer.js';
 import { ProgramCaller, type Question } from '../call/program-caller.js';
 import { parseWords } from '../call/words.js';
 import { wrongUse } from '../../errors.js';
+import { withAskOptions, wishOf, type AskOptions } from './ask-options.js';
 import { printPrograms } from './list-programs.js';
 
-interface RunOptions extends ApplicationOptions {
-  readonly accept?: string;
-  readonly header?: Record<string, string>;
+interface RunOptions extends AskOptions {
   readonly explain?: boolean;
   readonly list?: boolean;
   readonly plain?: boolean;
@@ -20,14 +19,10 @@ interface RunOptions extends ApplicationOptions {
 
 /** Lets a command call programs: the root by itself, and `run`, which takes a name that is a subcommand's too. */
 export function asProgramCommand(command: Command): Command {
-  return command
-    .argument('[program]', 'the name of a program')
-    .argument('[arguments...]', 'its arguments, name=value')
-    .option('--accept <type>', 'the face to print, such as application/json', undefined)
-    .option('-H, --header <field>', 'a request header, "accept-language: de"', collectHeader)
+  return withAskOptions(command.argument('[program]', 'the name of a program').argument('[arguments...]', 'its arguments, name=value'))
     .option('--explain', 'say what the cache would do, and run nothing')
-    .option('--list', 'show the programs, their arguments, seconds and faces')
-    .addOption(new Option('--plain', 'with --list: one line each, for scripts'))
+    .option('--list', 'show the programs, their arguments, seconds, faces and languages')
+    .addOption(new Option('--plain', 'with --list: one line for each that can be called, for scripts'))
     .allowUnknownOption()
     .action(run);
 }
@@ -49,7 +44,7 @@ async function run(program: string | undefined, words: string[], _options: unkno
   if (program === undefined) throw wrongUse('Which program?', 'giotto-cmd --list shows them, giotto-cmd --help the rest.');
   if (program.startsWith('-')) throw wrongUse(`There is no option ${program}.`, 'giotto-cmd --help shows those that there are.');
   const given = await resolveValues(parseWords(words));
-  const question = { program, given, accept: options.accept, headers: options.header };
+  const question = { program, given, ...wishOf(options) };
   await withApplication(options, (started) => (options.explain ? explain(started, question) : answer(started, question, options)));
 }
 
@@ -65,10 +60,4 @@ async function explain(started: Started, question: Question): Promise<void> {
   console.log(`key    ${key ?? 'none'}`);
   console.log(`level  ${call.program.level}, since ${call.program.why}`);
   console.log(`cache  ${cache}`);
-}
-
-function collectHeader(field: string, known: Record<string, string> = {}): Record<string, string> {
-  const [, name, value] = /^([^:\s]+):\s*(.*)$/.exec(field) ?? [];
-  if (name === undefined) throw new InvalidArgumentError('Write "name: value".');
-  return { ...known, [name.toLowerCase()]: value! };
 }

@@ -4,10 +4,11 @@ import type { Command } from 'commander';
 import { tableUsage } from '../../database/table-usage.js';
 import { DatabaseKeyValue } from '../../keyvalue/database/database.key-value.js';
 import type { GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';
+import { RedisKeyValue } from '../../keyvalue/redis/redis.key-value.js';
 import { withApplication, type ApplicationOptions } from '../application/with-application.js';
 import { commandPrograms } from '../call/command-program.js';
 import { FAILED, messageOf } from '../failure.js';
-import { keyValueOf } from '../key-value-of.js';
+import { keyValueOf, ofThisProcess } from '../key-value-of.js';
 
 type Row = readonly [name: string, value: string];
 
@@ -31,8 +32,13 @@ const settingsOf = (app: INestApplicationContext, keyValue: GiottoKeyValue): Row
   ['prefix', JSON.stringify(keyValue.prefix)],
   ['timeout', `${keyValue.timeout} ms`],
   ['largest', Number.isFinite(keyValue.maxValueBytes) ? `${keyValue.maxValueBytes} bytes` : 'any size'],
-  ['programs', String(commandPrograms(app).size)],
+  ['programs', programsOf(app)],
 ];
+
+function programsOf(app: INestApplicationContext): string {
+  const { callable, ofCode } = commandPrograms(app);
+  return ofCode.size === 0 ? String(callable.size) : `${callable.size}, and ${ofCode.size} that code calls`;
+}
 
 /** By one reading, of a key that no call has. */
 async function stateOf(keyValue: GiottoKeyValue): Promise<Row[]> {
@@ -40,11 +46,18 @@ async function stateOf(keyValue: GiottoKeyValue): Promise<Row[]> {
   try {
     await keyValue.get('(giotto-cmd stats)');
     const answered: Row = ['answers', `in ${(performance.now() - start).toFixed(1)} ms`];
-    return [answered, ...(keyValue instanceof DatabaseKeyValue ? await tableOf(keyValue) : [])];
+    return [answered, ...(await contentOf(keyValue))];
   } catch (error) {
     process.exitCode = FAILED;
     return [['answers', `not: ${messageOf(error)}`]];
   }
+}
+
+async function contentOf(keyValue: GiottoKeyValue): Promise<Row[]> {
+  if (keyValue instanceof DatabaseKeyValue) return tableOf(keyValue);
+  if (keyValue instanceof RedisKeyValue) return [['keys', `${await keyValue.countKeys()} under this prefix, those that invalidate entries among them`]];
+  if (keyValue.maxValueBytes === 0) return [['keys', 'none']];
+  return [['keys', keyValue.isInProcess ? ofThisProcess(keyValue) : 'nobody knows: the server has no count by prefix']];
 }
 
 async function tableOf({ source }: DatabaseKeyValue): Promise<Row[]> {

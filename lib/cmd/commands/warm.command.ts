@@ -4,17 +4,16 @@ import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 
 import { wrongUse } from '../../errors.js';
-import { withApplication, type ApplicationOptions } from '../application/with-application.js';
+import { withApplication } from '../application/with-application.js';
 import { ProgramCaller } from '../call/program-caller.js';
 import { ofThisProcess, keyValueOf } from '../key-value-of.js';
 import { FAILED } from '../failure.js';
 import { createProgress, type Progress } from '../warming/progress.js';
 import { Tally } from '../warming/tally.js';
 import { linesOf, warmLine } from '../warming/warm-line.js';
+import { wishOf, type AskOptions } from './ask-options.js';
 
-interface WarmOptions extends ApplicationOptions {
-  readonly accept?: string;
-  readonly header?: Record<string, string>;
+interface WarmOptions extends AskOptions {
   readonly concurrency: number;
 }
 
@@ -45,7 +44,7 @@ async function warmAll(lines: readonly string[], caller: ProgramCaller, options:
   const tally = new Tally();
   const progress: Progress = createProgress(lines.length);
   await pLimit(options.concurrency).map(lines, async (line) => {
-    const warmed = await warmLine(caller, line, options);
+    const warmed = await warmLine(caller, line, wishOf(options));
     tally.add(warmed);
     progress.done(line, warmed);
   });

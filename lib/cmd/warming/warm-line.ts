@@ -1,5 +1,6 @@
 import { wrongUse } from '../../errors.js';
 import { messageOf } from '../failure.js';
+import type { Wish } from '../call/faced-program.js';
 import type { ProgramCaller } from '../call/program-caller.js';
 import { resolveValues } from '../call/given-value.js';
 import { parseWords, splitLine, type Given } from '../call/words.js';
@@ -16,16 +17,12 @@ export const linesOf = (content: string): string[] =>
   content.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
 
 /** Makes the call of one line, in the face that HTTP has of it unless another is wanted. Never rejects. */
-export async function warmLine(
-  caller: ProgramCaller,
-  line: string,
-  wishes: { accept?: string; header?: Record<string, string> },
-): Promise<Warmed> {
+export async function warmLine(caller: ProgramCaller, line: string, wish: Wish): Promise<Warmed> {
   try {
     const [program = '', ...words] = splitLine(line);
-    const accept = wishes.accept ?? caller.named(program).program.mediaType;
+    const accept = wish.accept ?? caller.named(program).program.mediaType;
     const given = await resolveValues(withoutStandardInput(parseWords(words)));
-    const { cacheStatus } = await caller.call({ program, given, accept, headers: wishes.header });
+    const { cacheStatus } = await caller.call({ ...wish, program, given, accept });
     return { outcome: outcomeOf(cacheStatus), why: cacheStatus };
   } catch (error) {
     return { outcome: 'failed', why: messageOf(error) };

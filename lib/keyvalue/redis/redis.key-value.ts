@@ -4,10 +4,11 @@ import { invalidOption } from '../../errors.js';
 import { Deadline } from '../deadline.js';
 import { checkKey, checkValue, GiottoKeyValue } from '../giotto-key-value.js';
 import { lifetimeInMilliseconds } from '../seconds.js';
-import { isOurs, unavailable } from '../unavailable.js';
+import { asPart, isOurs, unavailable } from '../unavailable.js';
 import { wireKey } from '../wire-key.js';
 import { isCluster } from './redis-address.js';
 import { clearPrefix } from './redis-clear.js';
+import { scanPrefix } from './redis-scan.js';
 import { GivenConnection, OwnConnection, type RedisConnection } from './redis-connection.js';
 
 const MAX_KEY_BYTES = 1024;
@@ -102,6 +103,14 @@ export class RedisKeyValue extends GiottoKeyValue {
     await clearPrefix(client, this.prefix, (send) => this.run(send));
   }
 
+  /** How many keys there are under this prefix, in as many round trips as `clear`; one may count twice while the server moves its keys. */
+  async countKeys(): Promise<number> {
+    const client = await this.run(async (ready) => ready);
+    let count = 0;
+    await scanPrefix(client, this.prefix, (send) => this.run(send), (keys) => void (count += keys.length));
+    return count;
+  }
+
   /** Waits a second at most; where it rejects, the server is looked for in the background all the same. */
   override async open(): Promise<void> {
     if (Buffer.byteLength(this.prefix) > MAX_PREFIX_BYTES)
@@ -134,7 +143,7 @@ export class RedisKeyValue extends GiottoKeyValue {
       return await this.deadline.race(answer, () => this.describe());
     } catch (error) {
       if (isOurs(error, 'GIOTTO_DEADLINE_EXCEEDED')) this.connection.abandoned(answer);
-      throw unavailable(this.describe(), error);
+      throw asPart(unavailable(this.describe(), error), this.connection.isPartlyThere());
     }
   }
 

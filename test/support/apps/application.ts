@@ -4,6 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { Test } from '@nestjs/testing';
 
 import { GIOTTO_CLOCK, GiottoCacheModule, LocMemKeyValue, type GiottoCacheOptions } from 'giotto-cache';
+import { CHANCE } from '../../../lib/nest/giotto-cache.tokens.js';
 import { request, type Answer, type Question } from './http-client.js';
 
 /** The adapters that every end-to-end case runs on. */
@@ -14,6 +15,8 @@ export type Adapter = (typeof ADAPTERS)[number];
 export interface Ingredients extends Pick<ModuleMetadata, 'imports' | 'providers'> {
   controllers: Type[];
   cache?: GiottoCacheOptions;
+  /** What the cache throws dice by; one that never throws but 0 leaves lifetimes as they are, and makes nothing anew early. */
+  chance?: () => number;
   /** Changes the application before it starts. */
   prepare?: (app: INestApplication) => void | Promise<void>;
 }
@@ -31,7 +34,7 @@ export interface Running {
 const adapterOf = (adapter: Adapter) => (adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter());
 
 /** An application that listens nowhere yet. */
-export async function build(adapter: Adapter, { controllers, cache, prepare, imports = [], providers = [] }: Ingredients) {
+export async function build(adapter: Adapter, { controllers, cache, chance = () => 0, prepare, imports = [], providers = [] }: Ingredients) {
   const clock = { now: Date.UTC(2026, 0, 1) };
   const options = { cache: new LocMemKeyValue({ clock: () => clock.now }), ...cache };
   const builder = Test.createTestingModule({
@@ -39,7 +42,7 @@ export async function build(adapter: Adapter, { controllers, cache, prepare, imp
     controllers,
     providers,
   });
-  const module = await builder.overrideProvider(GIOTTO_CLOCK).useValue(() => clock.now).compile();
+  const module = await builder.overrideProvider(GIOTTO_CLOCK).useValue(() => clock.now).overrideProvider(CHANCE).useValue(chance).compile();
   module.useLogger(false);
   const app = module.createNestApplication(adapterOf(adapter) as ExpressAdapter, { rawBody: true });
   app.useLogger(false);

@@ -69,8 +69,9 @@ export class MoodyKeyValue extends GiottoKeyValue {
   }
 
   add(key: string, value: Buffer): Promise<boolean> {
-    this.entries.set(key, value);
-    return this.behaviour(true);
+    const isFree = !this.entries.has(key);
+    if (isFree) this.entries.set(key, value);
+    return this.behaviour(isFree);
   }
 
   clear(): Promise<void> {

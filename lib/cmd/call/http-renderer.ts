@@ -1,10 +1,11 @@
 import { HttpAdapterHost } from '@nestjs/core';
 
 import { findUncopyable } from '../../cache/model.js';
+import { contentTypeOf, type Face } from '../../http/face.js';
 import { instanceHasSerializer } from '../../http/fastify-internals.js';
 import type { Started } from '../application/start-application.js';
 import type { CommandProgram } from './command-program.js';
-import type { Face } from './faces.js';
+import type { Renderer } from './renderer.js';
 import { lacksSerializer } from './serializers.js';
 
 const JSON_TYPE = 'application/json';
@@ -12,18 +13,19 @@ const EXPRESS_SETTINGS = ['json replacer', 'json spaces', 'json escape'];
 const FASTIFY_SCHEMA = '__fastify_route_schema__';
 
 /**
- * The face that HTTP has of a program. It is stored only where it is byte for byte what every HTTP adapter makes: objects as
- * JSON. Where the application is known by its module alone, its `main.ts` may serialize classes, so they are not stored either.
+ * What the framework sends for a model, as far as that is byte for byte the same on every HTTP adapter: objects as JSON. Where
+ * the application is known by its module alone, its `main.ts` may serialize classes, so they are not stored either.
+ * @param face the chosen one of a view
  */
-export function httpFace(found: CommandProgram, started: Started): Face {
+export function httpRenderer(found: CommandProgram, started: Started, face?: Face): Renderer {
   const isSerializable = started.isWhole || !lacksSerializer(found, started.app);
   const isPlainJson = isSerializable && found.program.template === undefined && !hasSchema(found) && !changesJson(started);
+  const contentType = face === undefined ? `${JSON_TYPE}; charset=utf-8` : contentTypeOf(face);
   return {
-    mediaType: found.program.mediaType,
     render: (model, ownType = JSON_TYPE) => {
-      if (!isPlainJson || ownType !== JSON_TYPE || !isObject(model)) return undefined;
+      if (!isPlainJson || ![JSON_TYPE, contentType].includes(String(ownType)) || !isObject(model)) return undefined;
       const json = started.isWhole || findUncopyable(model) === undefined ? JSON.stringify(model) : undefined;
-      return json === undefined ? undefined : { body: Buffer.from(json), contentType: `${JSON_TYPE}; charset=utf-8` };
+      return json === undefined ? undefined : { body: Buffer.from(json), contentType };
     },
   };
 }

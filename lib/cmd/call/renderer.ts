@@ -1,6 +1,7 @@
 import { inspect, stripVTControlCharacters } from 'node:util';
 
 import type { HeaderValue } from '../../cache/entry.js';
+import { COMMAND_LINE_TYPE } from '../../http/face.js';
 
 /** A model as bytes of a media type. */
 export interface Rendered {
@@ -8,26 +9,21 @@ export interface Rendered {
   readonly contentType: string;
 }
 
-/** How a model looks in one media type. */
-export interface Face {
-  readonly mediaType: string;
+/** What makes bytes of a model where no view does: the command line's own way, or the framework's. */
+export interface Renderer {
   /**
-   * @param ownType the `Content-Type` that the program has set
-   * @returns `undefined` for a model that is not to be stored in this face; it is printed all the same
+   * @param ownType the `Content-Type` that is set already
+   * @returns `undefined` for a model that is not to be stored so; it is printed all the same
    */
-  render(model: unknown, ownType: HeaderValue | undefined): Rendered | undefined;
+  render(model: unknown, ownType?: HeaderValue): Rendered | undefined;
 }
-
-/** The media type of the command line. */
-export const COMMAND_TYPE = 'text/cmd';
 
 /**
  * A readable print of the model, with colours, which are taken out where they are not wanted: so one entry serves terminals
  * and files.
  */
-export const readableFace: Face = {
-  mediaType: COMMAND_TYPE,
-  render: (model) => ({ body: readable(model), contentType: `${COMMAND_TYPE}; charset=utf-8` }),
+export const readableRenderer: Renderer = {
+  render: (model) => ({ body: readable(model), contentType: `${COMMAND_LINE_TYPE}; charset=utf-8` }),
 };
 
 function readable(model: unknown): Buffer {

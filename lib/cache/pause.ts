@@ -1,0 +1,17 @@
+/** Waits so many milliseconds, or rejects once the signal is given. Everything in the cache that waits for its own sake does it by one of these. */
+export type Pause = (ms: number, signal?: AbortSignal) => Promise<void>;
+
+/** By this machine's timers; a process that has nothing else to do ends without waiting for it. */
+export const systemPause: Pause = (ms, signal) =>
+  new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason as Error);
+    const end = () => {
+      clearTimeout(timer);
+      reject(signal!.reason as Error);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', end);
+      resolve();
+    }, ms).unref();
+    signal?.addEventListener('abort', end);
+  });

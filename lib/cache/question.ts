@@ -1,0 +1,63 @@
+import type { Entry } from './entry.js';
+import type { Wanted } from './entry-store.js';
+import type { Policy } from './policy.js';
+
+/** What a calculation came to. */
+export interface Calculation<Answer> {
+  /** For the caller itself. */
+  readonly answer: Answer;
+  /** What may be stored of it, and shared with all who have the same key; none where it is the caller's alone. */
+  readonly entry?: Entry;
+  /** Tags that follow from the result. */
+  readonly tags?: readonly string[];
+  /** Whether it is an error in the form of an answer, for which an older entry may stand in. */
+  readonly isFailure?: boolean;
+}
+
+/** A call, as the cache looks at it: what stands under its key, how it is kept, and how it is calculated. */
+export interface Question<Answer> extends Required<Wanted> {
+  readonly policy: Policy;
+  /** Seconds of lifetime where they are known beforehand. */
+  readonly seconds: number | undefined;
+  /** Whether an entry suits the caller, who may want a fresher one. */
+  accepts(entry: Entry): boolean;
+  /** Whether an error is a failure, for which an older entry may stand in, and not an answer. */
+  isFailure(error: unknown): boolean;
+  /** Says that the method failed where nobody waits for it any more. */
+  reportLate(error: unknown): void;
+  /** Called before the caller may get another answer than the method's: from then on the method touches nothing of his. */
+  detach(): void;
+  /** Runs the method. */
+  calculate(why: Why): Promise<Calculation<Answer>>;
+}
+
+/** What has become of an entry that was to be stored. */
+export type Kept = 'stored' | 'size' | 'failed' | 'invalidated';
+
+/** Why an old entry answers. */
+export type Excuse = 'revalidate' | 'error' | 'timeout';
+
+/** The answer to a question, and how it came about. */
+export type Reading<Answer> =
+  | { readonly from: 'entry'; readonly entry: Entry; readonly model?: unknown }
+  | {
+      /** An old entry. */
+      readonly from: 'stale';
+      readonly entry: Entry;
+      readonly model?: unknown;
+      readonly excuse: Excuse;
+      /** Whether the method was run for this caller. */
+      readonly wasRun: boolean;
+      readonly error?: unknown;
+    }
+  /** Somebody else's calculation. */
+  | { readonly from: 'flight'; readonly entry: Entry }
+  | {
+      readonly from: 'method';
+      readonly calculation: Calculation<Answer>;
+      readonly why: Why;
+      readonly kept: Kept | undefined;
+    };
+
+/** Why the method ran: what the lookup found, or that the caller wanted it. */
+export type Why = 'miss' | 'damaged' | 'failed' | 'invalidated' | 'stale' | 'request';

@@ -1,0 +1,92 @@
+import type { Calculator } from './calculator.js';
+import type { CallMemory } from './call-memory.js';
+import type { Chance } from './chance.js';
+import type { Clock } from './clock.js';
+import { freshnessLeft } from './entry.js';
+import type { Background } from './background.js';
+import type { Found, Lookup } from './entry-store.js';
+import type { Finder } from './finder.js';
+import { freshnessOf } from './freshness.js';
+import type { Pause } from './pause.js';
+import type { Excuse, Question, Reading } from './question.js';
+
+interface Parts {
+  readonly finder: Finder;
+  readonly calculator: Calculator;
+  readonly background: Background;
+  readonly memory: CallMemory;
+  readonly clock: Clock;
+  readonly pause: Pause;
+  readonly chance: Chance;
+}
+
+const LATE = Symbol('not within the timeout');
+const ignore = () => undefined;
+
+/**
+ * The one read path: an entry that is good answers; one that is old answers while, or in case that, the method does not; else
+ * the method runs.
+ */
+export class Reader {
+  constructor(private readonly parts: Parts) {}
+
+  async read<Answer>(question: Question<Answer>): Promise<Reading<Answer>> {
+    const found = await this.find(question);
+    return found.outcome === 'hit' && question.accepts(found.entry)
+      ? this.serve(question, found)
+      : this.parts.calculator.calculate(question, found);
+  }
+
+  /** What is stored, valid and not over. */
+  find(question: Question<unknown>): Promise<Lookup> {
+    return this.parts.finder.find(question);
+  }
+
+  private serve<Answer>(question: Question<Answer>, found: Found): Reading<Answer> | Promise<Reading<Answer>> {
+    const freshness = this.freshnessOf(question, found);
+    if (freshness === 'fresh') return { from: 'entry', entry: found.entry, model: found.model };
+    if (this.parts.memory.isResting(question.key)) return this.standIn(found, 'error', { wasRun: false });
+    if (freshness === 'kept' || question.policy.staleWhileRevalidate === 0) return this.calculate(question, found);
+    this.parts.calculator.refresh(question, found);
+    return this.standIn(found, 'revalidate', { wasRun: false });
+  }
+
+  /** Runs the method, with the old entry to stand in for it. */
+  private async calculate<Answer>(question: Question<Answer>, found: Found): Promise<Reading<Answer>> {
+    question.detach();
+    try {
+      const reading = await this.inTime(question, this.parts.calculator.calculate(question, found));
+      if (reading === LATE) return this.standIn(found, 'timeout', { wasRun: true });
+      const isFailure = reading.from === 'method' && reading.calculation.isFailure === true;
+      return isFailure ? this.standIn(found, 'error', { wasRun: true, error: reading.calculation.answer }) : reading;
+    } catch (error) {
+      if (!question.isFailure(error)) throw error;
+      return this.standIn(found, 'error', { wasRun: true, error });
+    }
+  }
+
+  /** Who is late goes on, and stores what comes of it. */
+  private async inTime<Answer>(question: Question<Answer>, running: Promise<Reading<Answer>>): Promise<Reading<Answer> | typeof LATE> {
+    const { timeout } = question.policy;
+    if (timeout === undefined) return running;
+    const settled = new AbortController();
+    const late: Promise<Reading<Answer> | typeof LATE> = this.parts.pause(timeout, settled.signal).then(
+      () => LATE,
+      () => running,
+    );
+    const first = await Promise.race([running, late]).finally(() => settled.abort());
+    if (first === LATE) this.parts.background.track(running.then(ignore, (error: unknown) => question.reportLate(error)));
+    return first;
+  }
+
+  /** An entry that is to be made anew before its time is still a fresh one. */
+  private standIn(found: Found, excuse: Excuse, how: { wasRun: boolean; error?: unknown }): Reading<never> {
+    const { entry, model } = found;
+    if (freshnessLeft(entry, this.parts.clock()) > 0) return { from: 'entry', entry, model };
+    return { from: 'stale', entry, model, excuse, ...how };
+  }
+
+  private freshnessOf({ policy }: Question<unknown>, { entry }: Found) {
+    return freshnessOf(entry, policy, this.parts.clock(), this.parts.chance);
+  }
+}

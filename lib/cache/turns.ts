@@ -1,0 +1,89 @@
+import type { Chance } from './chance.js';
+import type { EntryStore, Found, Lookup } from './entry-store.js';
+import type { Finder } from './finder.js';
+import { Lease, type Leases } from './lease.js';
+import type { Pause } from './pause.js';
+import type { Question } from './question.js';
+import type { Storekeeper } from './storekeeper.js';
+
+const FIRST_DELAY_MS = 10;
+const LONGEST_DELAY_MS = 200;
+const BACK_OFF = 1.5;
+
+/** Whose turn it is: this process's, with what was found last, or nobody's, since an entry is there now. */
+export type Turn =
+  | { readonly entry: Found; readonly isElsewhere?: undefined }
+  | { readonly entry?: undefined; readonly found: Lookup; readonly lease?: Lease; readonly isElsewhere?: boolean };
+
+interface Parts {
+  readonly store: EntryStore;
+  readonly finder: Finder;
+  readonly leases: Leases;
+  readonly storekeeper: Storekeeper;
+  readonly pause: Pause;
+  readonly chance: Chance;
+}
+
+/** Takes turns with the other processes: one calculates, the others wait for what it stores, but not for ever. */
+export class Turns {
+  constructor(private readonly parts: Parts) {}
+
+  /**
+   * @param found what the caller's own lookup found
+   * @param patience milliseconds to wait for another process; with 0, `isElsewhere` says at once that one is at work
+   */
+  async take(question: Question<unknown>, found: Lookup, patience: number): Promise<Turn> {
+    if (found.outcome === 'failed') return { found };
+    const { store, leases, storekeeper } = this.parts;
+    const asksOthers = store.isShared && question.policy.lockWait > 0;
+    const [claim, isPrepared] = await Promise.all([
+      asksOthers ? leases.claim(question.key) : undefined,
+      storekeeper.prepare(question, found.versions),
+    ]);
+    if (claim === 'held') return patience > 0 ? this.wait(question, found, patience) : { found, isElsewhere: true };
+    if (claim === 'failed') return { found: BROKEN };
+    const lease = claim instanceof Lease ? claim : undefined;
+    return lease || isPrepared ? this.lookAgain(question, found, lease) : { found };
+  }
+
+  /** Whoever had the lease before may have stored between the first look and the claim. */
+  private async lookAgain(question: Question<unknown>, found: Lookup, lease: Lease | undefined): Promise<Turn> {
+    const again = await this.parts.finder.find(question);
+    if (!isNews(question, found, again)) return { found: withFallback(again, found), lease };
+    void lease?.release(false);
+    return { entry: again };
+  }
+
+  private async wait(question: Question<unknown>, found: Lookup, patience: number): Promise<Turn> {
+    let waited = 0;
+    for (let delay = FIRST_DELAY_MS; waited < patience; delay = Math.min(delay * BACK_OFF, LONGEST_DELAY_MS)) {
+      const now = Math.min(delay * (0.5 + this.parts.chance()), patience - waited);
+      await this.parts.pause(now);
+      waited += now;
+      const turn = await this.ask(question, found);
+      if (turn !== undefined) return turn;
+    }
+    return { found: withFallback(await this.parts.finder.find(question), found) };
+  }
+
+  private async ask(question: Question<unknown>, found: Lookup): Promise<Turn | undefined> {
+    const seen = await this.parts.finder.find(question);
+    if (isNews(question, found, seen)) return { entry: seen };
+    if (seen.outcome === 'failed') return { found: seen };
+    const claim = await this.parts.leases.claim(question.key);
+    if (claim === 'held') return undefined;
+    return claim instanceof Lease ? this.lookAgain(question, found, claim) : { found: withFallback(seen, found) };
+  }
+}
+
+const BROKEN: Lookup = { outcome: 'failed', versions: [] };
+
+/** Whether an entry that suits the caller came in since the first look. */
+function isNews(question: Question<unknown>, found: Lookup, seen: Lookup): seen is Found {
+  if (seen.outcome !== 'hit' || !question.accepts(seen.entry)) return false;
+  return found.outcome !== 'hit' || found.entry.storedAt !== seen.entry.storedAt;
+}
+
+/** What was good enough to stand in for an error still is, unless it was invalidated meanwhile. */
+const withFallback = (again: Lookup, found: Lookup): Lookup =>
+  found.outcome === 'hit' && again.outcome === 'failed' ? { ...found, versions: again.versions } : again;

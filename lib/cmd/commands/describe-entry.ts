@@ -1,0 +1,35 @@
+import type { INestApplicationContext } from '@nestjs/common';
+
+import type { Clock } from '../../cache/clock.js';
+import { ageOf, timeToLive, type Entry } from '../../cache/entry.js';
+import { tagVersion } from '../../cache/versions.js';
+import { GIOTTO_CLOCK } from '../../nest/giotto-cache.tokens.js';
+
+/** What is stored under a key, and whether it still answers, for people. */
+export function describeEntry(app: INestApplicationContext, key: string, { entry, isValid }: { entry: Entry; isValid: boolean }): string {
+  const now = app.get<Clock>(GIOTTO_CLOCK, { strict: false })();
+  const rows = [
+    ['key', key],
+    ['state', isValid ? 'valid' : 'invalidated, so that it answers nobody any more'],
+    ['level', entry.level],
+    ['status', String(entry.status)],
+    ['age', `${ageOf(entry, now)} s`],
+    ['left', leftOf(entry, now)],
+    ['size', `${entry.body.length} bytes`],
+    ...(entry.variants ?? []).map(({ coding, body }) => ['', `${body.length} bytes in ${coding}`]),
+    ['tags', tagsOf(entry).join(', ') || 'none'],
+    ...entry.headers.map(([name, value], at) => [at === 0 ? 'headers' : '', `${name}: ${String(value)}`]),
+  ];
+  return rows.map(([name, value]) => `${name!.padEnd(8)} ${value}`).join('\n');
+}
+
+function leftOf(entry: Entry, now: number): string {
+  const left = timeToLive(entry, now);
+  if (left === undefined) return 'for ever';
+  return left > 0 ? `${left} s` : `nothing: its end was ${-left} s ago`;
+}
+
+const TAG = tagVersion('');
+
+/** A long one is its digest. */
+const tagsOf = ({ versions = [] }: Entry): string[] => versions.filter(([name]) => name.startsWith(TAG)).map(([name]) => name.slice(TAG.length));

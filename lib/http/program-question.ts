@@ -1,0 +1,89 @@
+import type { Clock } from '../cache/clock.js';
+import type { Entry } from '../cache/entry.js';
+import type { Policy } from '../cache/policy.js';
+import type { Calculation, Question, Why } from '../cache/question.js';
+import { ANY_TAG } from '../cache/versions.js';
+import type { Call, CallKey } from './call-key.js';
+import type { Exchange } from './exchange.js';
+import { isFailureStatus, statusOfError } from '../cache/failure.js';
+import { Recording, type Recorded } from './recording.js';
+import type { Wishes } from './request-directives.js';
+
+/** What a program answered, and on which response. */
+export interface ProgramAnswer extends Recorded {
+  readonly exchange: Exchange;
+}
+
+const NONE: readonly never[] = [];
+const WATCHED = [ANY_TAG];
+
+/** A call of a program, as a question to the cache. */
+export class ProgramQuestion implements Question<ProgramAnswer> {
+  readonly key: string;
+  readonly versions: readonly string[];
+
+
+  /** Why the method was run for this call, if it was. */
+  why: Why = 'miss';
+
+  /** The response that the method answers on. */
+  private exchange: Exchange;
+
+  constructor(
+    private readonly call: Call,
+    { key, versions }: CallKey,
+    private readonly wishes: Wishes,
+    private readonly parts: { readonly clock: Clock; readonly reportLate: (call: Call, error: unknown) => void },
+  ) {
+    this.key = key;
+    this.versions = versions;
+    this.exchange = call.exchange;
+  }
+
+  get level(): Entry['level'] {
+    return this.call.program.level;
+  }
+
+  get watched(): readonly string[] {
+    return this.call.program.tags.ofResult === undefined ? NONE : WATCHED;
+  }
+
+  get policy(): Policy {
+    return this.call.program.policy;
+  }
+
+  get seconds(): number | undefined {
+    return this.call.program.seconds;
+  }
+
+  accepts(entry: Entry): boolean {
+    return !this.wishes.noLookup && this.wishes.accepts(entry, this.parts.clock());
+  }
+
+  isFailure(error: unknown): boolean {
+    return isFailureStatus(statusOfError(error));
+  }
+
+  reportLate(error: unknown): void {
+    this.parts.reportLate(this.call, error);
+  }
+
+  /** The copy is of the response as it is before anything of a stored answer is on it. */
+  detach(): void {
+    this.exchange = this.call.exchange.detached();
+  }
+
+  /** Gives the caller's response, where nothing is on its way yet, what the method did to its own before it threw. */
+  attach(): void {
+    if (this.exchange !== this.call.exchange) this.call.exchange.adopt(this.exchange);
+  }
+
+  async calculate(why: Why): Promise<Calculation<ProgramAnswer>> {
+    this.why = why;
+    const { call, exchange } = this;
+    const recording = new Recording({ program: call.program, exchange, details: call.details, choice: call.choice }, this.parts.clock);
+    const recorded = await recording.finish(await call.run(exchange === call.exchange ? undefined : exchange.response));
+    const isFailure = recorded.entry === undefined && isFailureStatus(exchange.status);
+    return { answer: { ...recorded, exchange }, entry: recorded.entry, tags: recorded.tags, isFailure };
+  }
+}

@@ -1,0 +1,37 @@
+import { isLifetime } from '../cache/lifetime.js';
+import type { Policy } from '../cache/policy.js';
+import { contradictoryTimeout } from '../errors.js';
+import type { GiottoCacheProgramOptions, GiottoCacheSharedOptions } from './giotto-cache.options.js';
+import { check, isPositive } from './option-check.js';
+
+/** What a program does that says nothing of it. */
+export const DEFAULT_POLICY: Policy = { staleWhileRevalidate: 0, staleIfError: 0, timeout: undefined, lockWait: 5000, spread: 0.02 };
+
+/**
+ * The word of a program before that of the module.
+ * @param where what the error names
+ * @throws TypeError naming the option and the cure
+ */
+export function resolvePolicy(options: GiottoCacheSharedOptions & { timeout?: number }, defaults: Policy, where: string): Policy {
+  const { staleWhileRevalidate, staleIfError, lockWait, spread } = options;
+  const name = (option: string) => `${where}: ${option}`;
+  const isWindow = (value: unknown) => value === undefined || isLifetime(value);
+  check(name('staleWhileRevalidate'), staleWhileRevalidate, isWindow(staleWhileRevalidate), 'Use seconds, 0 for none.');
+  check(name('staleIfError'), staleIfError, isWindow(staleIfError), 'Use seconds, 0 for none.');
+  check(name('lockWait'), lockWait, isWindow(lockWait), 'Use milliseconds, 0 for not at all.');
+  check(name('spread'), spread, isWindow(spread) && !(spread! > 1), 'Use a part of the lifetime from 0 to 1.');
+  return {
+    staleWhileRevalidate: staleWhileRevalidate ?? defaults.staleWhileRevalidate,
+    staleIfError: staleIfError ?? defaults.staleIfError,
+    lockWait: lockWait ?? defaults.lockWait,
+    spread: spread ?? defaults.spread,
+    timeout: undefined,
+  };
+}
+
+/** The module's own `timeout` is the backend's; a program's is its method's. */
+export function resolveTimeout({ timeout }: Pick<GiottoCacheProgramOptions, 'timeout'>, policy: Policy, where: string): Policy {
+  check(`${where}: timeout`, timeout, timeout === undefined || isPositive(timeout), 'Use milliseconds above 0.');
+  if (timeout !== undefined && policy.staleWhileRevalidate === 0 && policy.staleIfError === 0) throw contradictoryTimeout(where, timeout);
+  return { ...policy, timeout };
+}

@@ -1,0 +1,34 @@
+import { Controller, Get } from '@nestjs/common';
+import { afterEach, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+
+import { DatabaseKeyValue, GiottoCache, syncdb } from 'giotto-cache';
+import { start, type Running } from '../support/apps/application.js';
+import { RecordingLogger } from '../support/apps/recording-logger.js';
+
+@Controller()
+class GreetingController {
+  @Get()
+  @GiottoCache(60)
+  greeting() {
+    return { hello: 'world' };
+  }
+}
+
+let app: Running;
+
+afterEach(() => app.close());
+
+it('a database without the table is told of once, with the command that makes it, and used when it is there', async () => {
+  const logger = new RecordingLogger();
+  const dataSource = new DataSource({ type: 'better-sqlite3', database: ':memory:' });
+  const cache = { cache: new DatabaseKeyValue(dataSource) };
+  app = await start('express', { controllers: [GreetingController], cache, prepare: (created) => created.useLogger(logger) });
+  for (let request = 0; request < 5; request++)
+    expect(await app.get('/')).toMatchObject({ text: '{"hello":"world"}', cache: 'giotto; fwd=miss; detail=backend-error' });
+  expect(logger.warnings).toEqual([expect.stringMatching(/does not exist.*syncdb\(dataSource\)/)]);
+  await syncdb(dataSource);
+  while (!/; hit/.test((await app.get('/')).cache));
+  expect(logger.warnings).toHaveLength(1);
+  expect(logger.lines.filter((line) => / is back after /.test(line))).toHaveLength(1);
+});
