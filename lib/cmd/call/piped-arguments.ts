@@ -57,10 +57,13 @@ export class PipedArguments {
   }
 }
 
-async function valueOf(parameter: CommandParameter, { request, response, picked, context, choice }: CallSite): Promise<unknown> {
+async function valueOf(parameter: CommandParameter, { picked, context, choice, ...site }: CallSite): Promise<unknown> {
   if (choiceParameter(parameter) !== undefined) return tellsLanguage(parameter) ? choice?.language : choice?.face.mediaType;
   if (picked.has(parameter.index)) return picked.get(parameter.index);
-  if (parameter.factory !== undefined) return parameter.factory(parameter.data, context);
+  return parameter.factory === undefined ? valueIn(parameter, site) : parameter.factory(parameter.data, context);
+}
+
+function valueIn(parameter: CommandParameter, { request, response }: Pick<CallSite, 'request' | 'response'>): unknown {
   if (parameter.type === ParameterType.REQUEST) return request;
   if (parameter.type === ParameterType.RESPONSE) return response;
   const source = sourceOf(parameter);
