@@ -6,10 +6,17 @@ import type { GiottoKeyValue } from 'giotto-cache';
 import { ADAPTERS, start } from '../support/apps/application.js';
 import { expectSame } from '../support/apps/answers.js';
 import { ProgramsController } from '../support/cmd/application.js';
+import { Prices, ViewsController } from '../support/cmd/views.controller.js';
 import { LASTING_BACKENDS, type CommandBackend } from '../support/cmd/backends.js';
-import { InstalledCommand, runsIn, type Outcome } from '../support/cmd/giotto-cmd.js';
+import { InstalledCommand, runsIn, type Outcome, type Session } from '../support/cmd/giotto-cmd.js';
 
 const minute = 60_000;
+
+/** What `stats` counts where it is no table. */
+const COUNTS: Readonly<Record<string, string>> = {
+  Redis: 'keys      1 under this prefix, those that invalidate entries among them\n',
+  Memcached: 'keys      nobody knows: the server has no count by prefix\n',
+};
 
 let installed: InstalledCommand;
 beforeAll(async () => {
@@ -21,6 +28,7 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
   let backend: CommandBackend;
   let keyValue: GiottoKeyValue;
   let calls: string;
+  let session: Session;
   let run: (...words: string[]) => Promise<Outcome>;
 
   beforeEach(async () => {
@@ -29,16 +37,18 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
     await keyValue.open();
     calls = join(installed.folder, `calls-${name}.txt`);
     await writeFile(calls, '');
-    run = installed.on({ env: { ...backend.env, CALLS: calls } });
+    session = installed.session({ env: { ...backend.env, CALLS: calls } });
+    run = session.run;
   }, minute);
   afterEach(async () => {
+    await session.end();
     await keyValue.clear();
     await keyValue.close();
     await backend.drop();
   }, minute);
 
   it('answers the second call from the cache, says so beforehand, and shows the entry', async () => {
-    const first = await run('squared', 'x=12');
+    const first = await installed.on({ env: { ...backend.env, CALLS: calls } })('squared', 'x=12');
     expect(first).toMatchObject({ code: 0, err: '', out: expect.stringContaining('squared: 144') });
     const [second, explained, inspected, body] = await Promise.all([
       run('squared', 'x=012', '--verbose'),
@@ -49,7 +59,7 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
     expect(second).toMatchObject({ code: 0, out: first.out, err: expect.stringMatching(/Cache-Status: giotto; hit; ttl=\d+\n/) });
     expect(explained!.out).toMatch(/^key {4}\{"x":12\}\(squared\)\(text\/cmd\)\n[^]*cache {2}hit, 3[56]\d\d s left\n$/);
     expect(inspected!.out).toMatch(
-      /^key {6}\{"x":12\}\(squared\)\(text\/cmd\)\nlevel {4}view\nstatus {3}200\nage {6}\d+ s\nleft {5}3[56]\d\d s\nsize {5}\d+ bytes\ntags {5}none\nheaders {2}Content-Type: text\/cmd; charset=utf-8\n {9}ETag: "/,
+      /^key {6}\{"x":12\}\(squared\)\(text\/cmd\)\nstate {4}valid\nlevel {4}view\nstatus {3}200\nage {6}\d+ s\nleft {5}3[56]\d\d s\nsize {5}\d+ bytes\ntags {5}none\nheaders {2}Content-Type: text\/cmd; charset=utf-8\n {9}ETag: "/,
     );
     expect(body).toEqual(first);
     expect(await runsIn(calls)).toBe(1);
@@ -88,22 +98,73 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
     await stranger.close();
   }, minute);
 
+  it('flushes what is named: one call, a program, a tag, and shows what that does to entries', async () => {
+    const app = await start('express', {
+      controllers: [ProgramsController, ViewsController],
+      providers: [Prices],
+      cache: { cache: backend.connect(), prefix: keyValue.prefix, timeout: 2000 },
+    });
+    app.clock.now = Date.now();
+    const paths = ['/square?x=1', '/square?x=2', '/greeting?name=Ann', '/page?page=1'];
+    const misses = async () => {
+      const answers = await Promise.all(paths.map(async (path) => ({ path, ...(await app.get(path, { headers: { accept: 'application/json' } })) })));
+      return answers.filter(({ cache }) => !/^giotto; hit; ttl=\d+$/.test(cache)).map(({ path, cache }) => [path, cache]);
+    };
+    const invalidated = (...expected: string[]) => expected.map((path) => [path, 'giotto; fwd=miss; stored; detail=invalidated']);
+    try {
+      expect(await misses()).toHaveLength(4);
+      expect((await run('flush', '--yes', '--program', 'square', 'x=01')).out).toMatch(/^Forgot the entries of square x=01 in /);
+      expect(await misses()).toEqual(invalidated('/square?x=1'));
+      expect((await run('flush', '--yes', '--tag', 'square 2', '--tag', 'greetings')).out).toMatch(/^Forgot what is tagged square 2, greetings in /);
+      const [inspected, explained] = await Promise.all([
+        run('inspect', 'square', 'x=2', '--accept', 'application/json'),
+        run('square', 'x=2', '--accept', 'application/json', '--explain'),
+      ]);
+      expect(inspected!.out).toMatch(/\nstate {4}invalidated, [^]*\ntags {5}squares, square 2\n/);
+      expect(explained!.out).toContain('cache  miss: what is stored under this key was invalidated\n');
+      expect(await misses()).toEqual(invalidated('/square?x=2', '/greeting?name=Ann'));
+      expect((await run('flush', '--yes', '--program', 'page', '--tag', 'prices')).out).toMatch(/^Forgot the entries of page and what is tagged prices in /);
+      expect(await misses()).toEqual(invalidated('/page?page=1'));
+    } finally {
+      await app.close();
+    }
+  }, minute);
+
+  it('flushes what code has called a provider for', async () => {
+    const app = await start('express', { controllers: [], providers: [Prices], cache: { cache: backend.connect(), prefix: keyValue.prefix, timeout: 2000 } });
+    app.clock.now = Date.now();
+    const inspect = async (key: string) => /^state {4}(\w+)/m.exec((await run('inspect', key)).out)?.[1];
+    try {
+      await Promise.all([app.app.get(Prices).priceOf('pear', 2), app.app.get(Prices).priceOf('12', 2)]);
+      expect(await run('flush', '--yes', '--program', 'priceOf', '0=12', '1=2')).toMatchObject({ code: 0, err: '' });
+      expect(await inspect('{"0":"12","1":2}(priceOf)(value)')).toBe('invalidated');
+      expect(await inspect('{"0":"pear","1":2}(priceOf)(value)')).toBe('valid');
+      expect(await run('flush', '--yes', '--program', 'priceOf')).toMatchObject({ code: 0, err: '' });
+      expect(await inspect('{"0":"pear","1":2}(priceOf)(value)')).toBe('invalidated');
+    } finally {
+      await app.close();
+    }
+  }, minute);
+
   it('says what it is, prunes, and finds nothing where nothing is', async () => {
     await keyValue.set('expired', Buffer.from('v'), 0.001);
     await keyValue.set('live', Buffer.from('four'), 60);
     const isDatabase = 'prune' in keyValue;
-    const stats = await run('stats');
+    const [stats, pruned, missing] = await Promise.all([run('stats'), run('prune'), run('inspect', 'squared', 'x=1')]);
     expect(stats).toMatchObject({ code: 0, err: '' });
-    expect(stats.out).toMatch(new RegExp(`^backend {3}\\S.*\\nprefix {4}"${keyValue.prefix}"\\ntimeout {3}2000 ms\\nlargest {3}\\d+ bytes\\nprograms {2}10\\nanswers {3}in [\\d.]+ ms\\n`));
-    if (isDatabase) expect(stats.out).toContain(`rows      1 live, 1 expired, 5 bytes of values, under the prefix "${keyValue.prefix}"\n`);
-    const [pruned, missing] = await Promise.all([run('prune'), run('inspect', 'squared', 'x=1')]);
+    expect(stats.out).toMatch(new RegExp(`^backend {3}\\S.*\\nprefix {4}"${keyValue.prefix}"\\ntimeout {3}2000 ms\\nlargest {3}\\d+ bytes\\nprograms {2}12, and 1 that code calls\\nanswers {3}in [\\d.]+ ms\\n`));
+    expect(stats.out).toContain(COUNTS[name] ?? `rows      1 live, 1 expired, 5 bytes of values, under the prefix "${keyValue.prefix}"\n`);
     expect(pruned.out).toContain(isDatabase ? ': 1 expired row deleted.' : ': expired entries go by themselves.');
     expect(missing).toEqual({ code: 1, out: '', err: 'giotto-cmd: Nothing is stored under {"x":1}(squared)(text/cmd)\n' });
   }, minute);
 });
 
 describe('giotto-cmd on locmem', () => {
-  const run = (...words: string[]) => installed.on()(...words);
+  let session: Session;
+  beforeAll(() => void (session = installed.session()));
+  afterAll(() => session.end());
+
+  const run = (...words: string[]) => session.run(...words);
 
   it('works, and says that its entries are of no use to another process', async () => {
     const [flushed, pruned, stats, missing] = await Promise.all([run('flush', '--yes'), run('prune'), run('stats'), run('inspect', 'squared', 'x=1')]);
@@ -114,9 +175,19 @@ describe('giotto-cmd on locmem', () => {
     expect(missing).toMatchObject({ code: 1, out: '' });
   }, minute);
 
-  it('cannot flush a part of the cache before entries have programs and tags', async () => {
-    const refusal = { code: 2, out: '', err: expect.stringContaining('Leave --program and --tag out.') };
-    expect(await Promise.all([run('flush', '--yes', '--program', 'squared'), run('flush', '--yes', '--tag', 'one')])).toEqual([refusal, refusal]);
+  it('refuses arguments that nobody has, and says so of a program that nobody has', async () => {
+    const [stray, unknown, positions, stranger, strangersCall] = await Promise.all([
+      run('flush', '--yes', 'x=1'),
+      run('flush', '--yes', '--program', 'squared', 'y=1'),
+      run('flush', '--yes', '--program', 'priceOf', '2=1'),
+      run('flush', '--yes', '--program', 'nobodys'),
+      run('flush', '--yes', '--program', 'nobodys', 'x=1'),
+    ]);
+    expect(stray).toMatchObject({ code: 2, err: expect.stringContaining('Arguments are nothing without their program. Name it: --program squared x=12.') });
+    expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining('squared has no argument "y".\n\nsquared takes:') });
+    expect(positions).toMatchObject({ code: 2, err: expect.stringContaining('priceOf has no argument "2".') });
+    expect(stranger).toMatchObject({ code: 0, err: expect.stringContaining('No program of this application is called "nobodys".') });
+    expect(strangersCall).toMatchObject({ code: 2, err: expect.stringContaining('There is no program "nobodys".') });
   }, minute);
 
   it('asks on a terminal before it flushes', async () => {
@@ -131,11 +202,14 @@ describe('giotto-cmd on locmem', () => {
 
 describe('giotto-cmd on dummy', () => {
   it('says that nothing is cached', async () => {
-    const run = installed.on({ env: { BACKEND: 'dummy' } });
-    const [explained, called, flushed] = await Promise.all([run('squared', 'x=2', '--explain'), run('squared', 'x=2', '--verbose'), run('flush', '--yes')]);
+    const session = installed.session({ env: { BACKEND: 'dummy' } });
+    const lines = [['squared', 'x=2', '--explain'], ['squared', 'x=2', '--verbose'], ['flush', '--yes'], ['stats']];
+    const [explained, called, flushed, stats] = await Promise.all(lines.map((words) => session.run(...words)));
+    await session.end();
     expect(explained!.out).toContain('cache  not cached: dummy, which stores nothing\n');
     expect(called!.err).toContain('giotto; fwd=uri-miss; detail=size');
     expect(flushed).toMatchObject({ code: 0 });
+    expect(stats!.out).toContain('keys      none\n');
   }, minute);
 });
 
@@ -147,7 +221,7 @@ describe('giotto-cmd where the backend is down', () => {
     expect(called).toMatchObject({ code: 0, out: expect.stringContaining('squared: 4'), err: expect.stringContaining('redis') });
     expect(explained).toMatchObject({ code: 0, out: expect.stringContaining('cache  not cached: the key/value failed') });
     expect(stats).toMatchObject({ code: 1, out: expect.stringContaining('answers   not: ') });
-    expect(flushed).toMatchObject({ code: 1, out: '', err: expect.stringContaining('is not available') });
+    expect(flushed).toMatchObject({ code: 1, out: '', err: expect.stringContaining('redis at 127.0.0.1:1 did not take it, so that what was there may still answer.') });
   }, minute);
 });
 

@@ -1,53 +1,54 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { InstalledCommand, type Outcome } from '../support/cmd/giotto-cmd.js';
+import { InstalledCommand, type Session } from '../support/cmd/giotto-cmd.js';
 
 let installed: InstalledCommand;
+let session: Session;
 beforeAll(async () => {
   installed = await InstalledCommand.install();
+  session = installed.session();
 }, 60_000);
-afterAll(() => installed.remove());
+afterAll(async () => {
+  await session.end();
+  await installed.remove();
+});
 
-const run = (...words: string[]) => installed.on()(...words);
+const run = (...words: string[]) => session.run(...words);
 
-/** Two at a time, in order. */
-async function all(...calls: (() => Promise<Outcome>)[]): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
-  for (let at = 0; at < calls.length; at += 2) outcomes.push(...(await Promise.all(calls.slice(at, at + 2).map((call) => call()))));
-  return outcomes;
-}
+/** In a process of its own each. */
+const spawned = (...words: string[]) => installed.on()(...words);
 
 const printed = (out: unknown) => ({ code: 0, out, err: '' });
 const refused = (err: string) => ({ code: 2, out: '', err: expect.stringContaining(err) });
 
 describe('giotto-cmd squared x=12', () => {
   it('prints what the method returns, readably, whichever way the argument is written', async () => {
-    const outcomes = await all(
-      () => run('squared', 'x=12'),
-      () => run('squared', '--x=012'),
-      () => run('run', 'squared', 'x=12'),
-      () => run('squared', 'x=12', '--accept', 'application/json'),
-    );
+    const outcomes = await Promise.all([
+      spawned('squared', 'x=12'),
+      run('squared', '--x=012'),
+      run('run', 'squared', 'x=12'),
+      run('squared', 'x=12', '--accept', 'application/json'),
+    ]);
     const readable = expect.stringMatching(/^\{ x: 12, squared: 144, calculatedAt: '\d+' \}\n$/);
     expect(outcomes.slice(0, 3)).toEqual([printed(readable), printed(readable), printed(readable)]);
     expect(outcomes[3]).toEqual(printed(expect.stringMatching(/^\{"x":12,"squared":144,"calculatedAt":"\d+"\}$/)));
   });
 
   it('says what the cache would do, and what it did', async () => {
-    const [explained, told] = await all(
-      () => run('squared', 'x=12', '--explain'),
-      () => run('squared', 'x=12', '--verbose'),
-    );
+    const [explained, told] = await Promise.all([
+      run('squared', 'x=12', '--explain'),
+      run('squared', 'x=12', '--verbose'),
+    ]);
     const lines = ['key    {"x":12}(squared)(text/cmd)', 'level  view, since it is printed as it is', 'cache  miss: nothing is stored under this key', ''];
     expect(explained).toEqual(printed(lines.join('\n')));
     expect(told).toMatchObject({ code: 0, err: expect.stringContaining('Cache-Status: giotto; fwd=uri-miss; stored\n') });
   });
 
   it('has a number in colour on a terminal that shows colours', async () => {
-    const [coloured, plain] = await all(
-      () => installed.onTerminal(['squared', 'x=12']),
-      () => installed.onTerminal(['squared', 'x=12'], { env: { NO_COLOR: '1' } }),
-    );
+    const [coloured, plain] = await Promise.all([
+      installed.onTerminal(['squared', 'x=12']),
+      installed.onTerminal(['squared', 'x=12'], { env: { NO_COLOR: '1' } }),
+    ]);
     expect(coloured).toMatchObject({ code: 0, out: expect.stringContaining('squared: \x1b[33m144\x1b[39m') });
     expect(plain).toMatchObject({ code: 0, out: expect.stringContaining('squared: 144') });
   });
@@ -55,14 +56,14 @@ describe('giotto-cmd squared x=12', () => {
   it('refuses what it does not take, with what it takes', async () => {
     const takes = '\n\nsquared takes:\n  x  number (query)\n';
     expect(
-      await all(
-        () => run('squared', 'y=1'),
-        () => run('squared', 'x=twelve'),
-        () => run('squared'),
-        () => run('squared', '12'),
-        () => run('squared', 'x=12', '--accept', 'text/html'),
-        () => run('squared', 'x=@missing.txt'),
-      ),
+      await Promise.all([
+        spawned('squared', 'y=1'),
+        run('squared', 'x=twelve'),
+        run('squared'),
+        run('squared', '12'),
+        run('squared', 'x=12', '--accept', 'text/html'),
+        run('squared', 'x=@missing.txt'),
+      ]),
     ).toEqual([
       refused(`giotto-cmd: squared has no argument "y".${takes}`),
       refused(`giotto-cmd: squared does not take this: Validation failed (numeric string is expected).${takes}`),
@@ -78,15 +79,15 @@ describe('arguments', () => {
   it('are what HTTP would have handed over', async () => {
     await installed.write('body.json', '{"text":"of a file","list":[1]}\n');
     const surroundings = { cwd: installed.folder, input: 'of standard input\n' };
-    const [page, whole, order, file, named, picked, empty] = await all(
-      () => run('page', 'query.page=2'),
-      () => run('page', 'query={"page":2,"filter":{"a":"b"}}'),
-      () => run('order', 'customer=a=b', 'body={"a":1}', 'tag=one', 'tag=two'),
-      () => installed.on(surroundings)('order', 'customer=-', 'body=@body.json', 'tag=\\@one'),
-      () => run('named', 'text=12', 'number=12', 'Accept-Language=de', 'ip=::1'),
-      () => run('tenant', '0={"name":"acme"}'),
-      () => run('order', 'customer=c'),
-    );
+    const [page, whole, order, file, named, picked, empty] = await Promise.all([
+      run('page', 'query.page=2'),
+      run('page', 'query={"page":2,"filter":{"a":"b"}}'),
+      run('order', 'customer=a=b', 'body={"a":1}', 'tag=one', 'tag=two'),
+      installed.on(surroundings)('order', 'customer=-', 'body=@body.json', 'tag=\\@one'),
+      run('named', 'text=12', 'number=12', 'Accept-Language=de', 'ip=::1'),
+      run('tenant', '0={"name":"acme"}'),
+      run('order', 'customer=c'),
+    ]);
     expect(page).toEqual(printed('{ page: 2, filter: undefined, isQuery: true }\n'));
     expect(whole).toEqual(printed("{ page: 2, filter: { a: 'b' }, isQuery: true }\n"));
     expect(order).toEqual(printed("{ customer: 'a=b', body: { a: 1 }, tag: [ 'one', 'two' ] }\n"));
@@ -98,12 +99,12 @@ describe('arguments', () => {
 
   it('are refused where HTTP would have refused them, or could not have had them', async () => {
     expect(
-      await all(
-        () => run('page', 'query.page=two'),
-        () => run('page', 'query=[1]'),
-        () => run('page', 'query={'),
-        () => run('order', 'customer=a', 'customer=b'),
-      ),
+      await Promise.all([
+        run('page', 'query.page=two'),
+        run('page', 'query=[1]'),
+        run('page', 'query={'),
+        run('order', 'customer=a', 'customer=b'),
+      ]),
     ).toEqual([
       refused('page does not take this: page must be an integer number.\n\npage takes:\n  query  PageQuery (query; its parts by query.name=…)\n'),
       refused('query cannot be read: it is no JSON object.'),
@@ -113,10 +114,10 @@ describe('arguments', () => {
   });
 
   it('are known to the key as they are over HTTP', async () => {
-    const [order, tenant] = await all(
-      () => run('order', 'customer=c', 'body={"b":2,"a":1}', '--explain'),
-      () => run('tenant', '-H', 'Accept-Language: de', '-H', 'X-Tenant: acme', '--explain'),
-    );
+    const [order, tenant] = await Promise.all([
+      run('order', 'customer=c', 'body={"b":2,"a":1}', '--explain'),
+      run('tenant', '-H', 'Accept-Language: de', '-H', 'X-Tenant: acme', '--explain'),
+    ]);
     expect(order!.out).toContain('key    {"body":{"a":1,"b":2},"customer":"c","tag":undefined}(order)(text/cmd){":method":"POST"}\n');
     expect(tenant!.out).toContain('key    {"0":{"name":"acme"}}(tenant)(text/cmd){"accept-language":"de"}\n');
   });
@@ -124,14 +125,14 @@ describe('arguments', () => {
 
 describe('programs', () => {
   it('run without guards, print what they return, and are not cached where HTTP would not cache them', async () => {
-    const [guarded, collides, csv, notStored, template, named] = await all(
-      () => run('guarded'),
-      () => run('run', 'flush', 'x=1'),
-      () => run('csv', '--accept', 'text/csv'),
-      () => run('tenant', '--verbose'),
-      () => run('template', '--accept', 'text/html'),
-      () => run('named', '--explain'),
-    );
+    const [guarded, collides, csv, notStored, template, named] = await Promise.all([
+      run('guarded'),
+      run('run', 'flush', 'x=1'),
+      run('csv', '--accept', 'text/csv'),
+      run('tenant', '--verbose'),
+      run('template', '--accept', 'text/html'),
+      run('named', '--explain'),
+    ]);
     expect(guarded).toEqual(printed("{ for: 'whoever has the shell' }\n"));
     expect(collides).toEqual(printed('flushed 1\n'));
     expect(csv).toEqual(printed('a,b\n1,2\n'));
@@ -141,20 +142,20 @@ describe('programs', () => {
   });
 
   it('fail without a stack, unless it is wanted', async () => {
-    const [short, long] = await all(
-      () => run('fails'),
-      () => run('fails', '--verbose'),
-    );
+    const [short, long] = await Promise.all([
+      spawned('fails'),
+      run('fails', '--verbose'),
+    ]);
     expect(short).toEqual({ code: 1, out: '', err: 'giotto-cmd: The method failed.\n' });
     expect(long).toMatchObject({ code: 1, err: expect.stringMatching(/Error: The method failed\.\n\s+at .*fails/) });
   });
 
   it('are listed', async () => {
-    const [table, plain] = await all(
-      () => run('--list'),
-      () => run('--list', '--plain'),
-    );
-    expect(table!.out).toMatch(/│ squared\s+│ x: number\s+│ 3600\s+│ text\/cmd\s+│\n│\s+│\s+│\s+│ application\/json │/);
+    const [table, plain] = await Promise.all([
+      run('--list'),
+      run('--list', '--plain'),
+    ]);
+    expect(table!.out).toMatch(/│ squared\s+│ x: number\s+│ 3600\s+│ text\/cmd\s+│\s+│\n│\s+│\s+│\s+│ application\/json │/);
     expect(table!.out).toMatch(/│ flush\s+│ x: string\s+│ for ever/);
     expect(table!.out).toMatch(/│ tenant\s+│ 0: any\s+│ by the answer/);
     expect(plain!.out.split('\n')).toEqual(expect.arrayContaining(['squared\tx', 'order\tcustomer\tbody\ttag', 'csv']));
@@ -164,16 +165,16 @@ describe('programs', () => {
 describe('wrong use', () => {
   it('ends with 2 and says what there is', async () => {
     expect(
-      await all(
-        () => run('nope'),
-        () => run(),
-        () => run('--nope'),
-        () => run('warm'),
-        () => run('squared', '-H', 'nonsense'),
-        () => run('warm', 'x', '--concurrency', '0'),
-      ),
+      await Promise.all([
+        run('nope'),
+        run(),
+        run('--nope'),
+        run('warm'),
+        run('squared', '-H', 'nonsense'),
+        run('warm', 'x', '--concurrency', '0'),
+      ]),
     ).toEqual([
-      refused('There is no program "nope". There are: csv, fails, flush, guarded,'),
+      refused('There is no program "nope". There are: csv, fails, flush, greeting, guarded,'),
       refused('Which program? giotto-cmd --list shows them'),
       refused('There is no option --nope.'),
       refused("missing required argument 'file'"),
@@ -183,10 +184,10 @@ describe('wrong use', () => {
   });
 
   it('is not to ask for help', async () => {
-    const [help, ofRun] = await all(
-      () => installed.bare(['--help']),
-      () => installed.bare(['run', '--help']),
-    );
+    const [help, ofRun] = await Promise.all([
+      installed.bare(['--help']),
+      session.bare(['run', '--help']),
+    ]);
     expect(help).toEqual(printed(expect.stringContaining('Guards do not run here, since whoever has the shell has the data')));
     expect(ofRun).toEqual(printed(expect.stringContaining('--accept <type>')));
   });

@@ -13,6 +13,7 @@ import { LocMemKeyValue } from '../../../lib/keyvalue/locmem.key-value.js';
 import { MemcacheKeyValue } from '../../../lib/keyvalue/memcache/memcache.key-value.js';
 import { RedisKeyValue } from '../../../lib/keyvalue/redis/redis.key-value.js';
 import { PageQuery, Tenant } from '../apps/parameters.js';
+import { Prices, ViewsController } from './views.controller.js';
 
 const { BACKEND = 'locmem', WHERE = '', PREFIX = 'giotto:', CALLS } = process.env;
 
@@ -110,7 +111,8 @@ export class ProgramsController {
 
 @Module({
   imports: [GiottoCacheModule.forRootAsync({ useFactory: async () => ({ cache: await backend(), prefix: PREFIX, timeout: 2000 }) })],
-  controllers: [ProgramsController],
+  controllers: [ProgramsController, ViewsController],
+  providers: [Prices],
 })
 export class AppModule {}
 

@@ -1,4 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -18,12 +19,14 @@ export interface Surroundings {
   readonly cwd?: string;
 }
 
+const SOURCES = ['application', 'views.controller', 'session-process'].map((name) => `test/support/cmd/${name}.ts`).concat('test/support/apps/parameters.ts');
+
 /** `giotto-cmd` as it is when it is installed, beside an application of the tests. */
 export class InstalledCommand {
   private constructor(private readonly library: Compiled) {}
 
   static async install(): Promise<InstalledCommand> {
-    return new InstalledCommand(await compiled('lib', 'test/support/cmd/application.ts', 'test/support/apps/parameters.ts'));
+    return new InstalledCommand(await compiled('lib', ...SOURCES));
   }
 
   get folder(): string {
@@ -62,9 +65,52 @@ export class InstalledCommand {
     return outcomeOf(child);
   }
 
+  /** A process that carries out many command lines on the application of the tests, in order: starting one for each takes long. */
+  session({ env, cwd = this.folder }: Surroundings = {}): Session {
+    const script = join(this.folder, 'test/support/cmd/session-process.js');
+    return new Session(fork(script, { env: environment(env), cwd }), { app: this.application, cwd });
+  }
+
   /** Runs it on the application of the tests. */
   on(surroundings: Surroundings = {}) {
     return (...words: string[]): Promise<Outcome> => this.bare(['--app', this.application, ...words], surroundings);
+  }
+}
+
+/** Many command lines, one process. */
+export class Session {
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly child: ChildProcess,
+    private readonly defaults: { readonly app: string; readonly cwd: string },
+  ) {}
+
+  /** On the application of the tests. */
+  readonly run = (...words: string[]): Promise<Outcome> => this.bare(['--app', this.defaults.app, ...words]);
+
+  bare(words: readonly string[], { cwd = this.defaults.cwd }: Surroundings = {}): Promise<Outcome> {
+    const outcome = this.last.then(() => this.carryOut({ words, cwd }));
+    this.last = outcome.catch(() => undefined);
+    return outcome;
+  }
+
+  async end(): Promise<void> {
+    const exit = this.child.exitCode === null && once(this.child, 'exit');
+    if (this.child.connected) this.child.disconnect();
+    await exit;
+  }
+
+  private carryOut(asked: { words: readonly string[]; cwd: string }): Promise<Outcome> {
+    return new Promise((resolve, reject) => {
+      const died = (code: unknown) => reject(new Error(`The process of the commands ended with ${String(code)} at: ${asked.words.join(' ')}`));
+      this.child.once('exit', died);
+      this.child.once('message', (outcome) => {
+        this.child.off('exit', died);
+        resolve(outcome as Outcome);
+      });
+      this.child.send(asked);
+    });
   }
 }
 

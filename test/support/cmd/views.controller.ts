@@ -1,0 +1,41 @@
+/** Programs with faces, languages and tags, and one that code calls. */
+import { Controller, Get, Injectable, ParseIntPipe, Query } from '@nestjs/common';
+
+import { GiottoCache } from '../../../lib/nest/giotto-cache.decorator.js';
+import { GiottoView, json, template } from '../../../lib/nest/giotto-view.decorator.js';
+import { GiottoLanguage, GiottoMediaType } from '../../../lib/nest/giotto-view.parameters.js';
+
+interface Square {
+  readonly x: number;
+  readonly squared: number;
+}
+
+@Controller()
+export class ViewsController {
+  @Get('square')
+  @GiottoCache(3600, { program: 'square', tags: ['squares', ({ x }) => `square ${String(x)}`] })
+  @GiottoView({
+    'text/html': template('squared.ejs'),
+    'application/json': json(),
+    'text/csv': (model) => `${(model as Square).x},${(model as Square).squared}\n`,
+    'text/cmd': (model) => `\x1b[1m${(model as Square).x}²\x1b[22m is ${(model as Square).squared}`,
+  })
+  square(@Query('x', ParseIntPipe) x: number): Square {
+    return { x, squared: x * x };
+  }
+
+  @Get('greeting')
+  @GiottoCache(3600, { program: 'greeting', tags: ['greetings'] })
+  @GiottoView({ 'text/csv': (model) => Object.values(model as object).join(), 'application/json': json() }, { languages: ['en', 'de'] })
+  greeting(@Query('name') name: string, @GiottoLanguage() language: string, @GiottoMediaType() mediaType: string) {
+    return { greeting: `${language === 'de' ? 'Hallo' : 'Hello'}, ${name}`, mediaType };
+  }
+}
+
+@Injectable()
+export class Prices {
+  @GiottoCache(60, { program: 'priceOf', tags: ['prices'] })
+  priceOf(article: string, pieces: number) {
+    return Promise.resolve({ article, price: article.length * pieces });
+  }
+}
