@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
 
-import { InstalledCommand } from '../support/cmd/giotto-cmd.js';
+import { InstalledCommand, type Session } from '../support/cmd/giotto-cmd.js';
 
 const MODULE = './test/support/cmd/application.js';
 
 let installed: InstalledCommand;
+let session: Session;
 beforeAll(async () => {
   installed = await InstalledCommand.install();
   await installed.write('projects/named/package.json', JSON.stringify({ giotto: { app: '../../test/support/cmd/application.js' } }));
@@ -17,10 +18,15 @@ beforeAll(async () => {
   await installed.write('busy.js', `export { AppModule } from '${MODULE}';\nsetInterval(() => {}, 1000);`);
   await installed.write('broken.js', `throw new Error('The file is broken.');`);
   await installed.write('unfit.js', `import { Module } from '@nestjs/common';\nclass Unfit {}\nModule({ providers: [{ provide: 'x', useFactory: () => { throw new Error('The start failed.'); } }] })(Unfit);\nexport default Unfit;`);
+  session = installed.session();
 }, 60_000);
-afterAll(() => installed.remove());
+afterAll(async () => {
+  await session.end();
+  await installed.remove();
+});
 
-const squared = (app: string[], folder = '.') => installed.bare([...app, 'squared', 'x=3'], { cwd: join(installed.folder, folder) });
+const squared = (app: string[], folder = '.', by: Pick<Session, 'bare'> = session) =>
+  by.bare([...app, 'squared', 'x=3'], { cwd: join(installed.folder, folder) });
 
 describe('the application', () => {
   it.each([
@@ -29,14 +35,19 @@ describe('the application', () => {
     ['by the name of an export', ['--app', `${MODULE}#AppModule`], '.'],
     ['by a function that makes it', ['--app', `${MODULE}#createApp`], '.'],
     ['by a default export, a function that makes a dynamic module', ['--app', 'dynamic.js'], '.'],
-    ['where something keeps its process busy, which ends all the same', ['--app', 'busy.js'], '.'],
     ['in a CommonJS file', ['--app', 'common.cjs'], '.'],
   ])('is found %s', async (_how, app, folder) => {
     expect(await squared(app, folder)).toEqual({ code: 0, out: expect.stringContaining('squared: 9'), err: '' });
   });
 
+  it('is found, started and ended by a process of its own too, though something keeps it busy', async () => {
+    const outcomes = await Promise.all([squared([], 'projects/named/src/deep', installed), squared(['--app', 'busy.js'], '.', installed)]);
+    const done = { code: 0, out: expect.stringContaining('squared: 9'), err: '' };
+    expect(outcomes).toEqual([done, done]);
+  });
+
   it('has its global pipes where it was made by a function', async () => {
-    const order = (app: string) => installed.bare(['--app', app, 'order', 'customer= me '], { cwd: installed.folder });
+    const order = (app: string) => session.bare(['--app', app, 'order', 'customer= me '], { cwd: installed.folder });
     expect((await order(`${MODULE}#createApp`)).out).toContain("customer: 'me'");
     expect((await order(MODULE)).out).toContain("customer: ' me '");
   });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -31,7 +31,7 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
   let session: Session;
   let run: (...words: string[]) => Promise<Outcome>;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     backend = await make();
     keyValue = backend.connect();
     await keyValue.open();
@@ -40,9 +40,9 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
     session = installed.session({ env: { ...backend.env, CALLS: calls } });
     run = session.run;
   }, minute);
-  afterEach(async () => {
+  afterEach(() => keyValue.clear());
+  afterAll(async () => {
     await session.end();
-    await keyValue.clear();
     await keyValue.close();
     await backend.drop();
   }, minute);

@@ -29,7 +29,7 @@ async function offered(...words: string[]): Promise<string[]> {
 describe('giotto-cmd completion', () => {
   it('completes subcommands, programs and arguments in bash', async () => {
     const [first, program, argument, none] = await Promise.all([offered('s'), offered('run', 'f'), offered('order', ''), offered('squared', 'x=')]);
-    expect(first).toEqual(['stats', 'syncdb', 'squared']);
+    expect(first).toEqual(['stats', 'syncdb', 'square', 'squared']);
     expect(program).toEqual(['fails', 'flush']);
     expect(argument).toEqual(['customer=', 'body=', 'tag=']);
     expect(none).toEqual([]);

@@ -1,8 +1,8 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 
 import { DatabaseKeyValue } from '../../lib/keyvalue/database/database.key-value.js';
-import { InstalledCommand } from '../support/cmd/giotto-cmd.js';
+import { InstalledCommand, type Session } from '../support/cmd/giotto-cmd.js';
 import { DATABASES, using, type TestDatabase } from '../support/database/databases.js';
 
 const minute = 60_000;
@@ -15,12 +15,18 @@ afterAll(() => installed.remove());
 
 describe.each(Object.entries(DATABASES))('giotto-cmd syncdb on %s', (name, make) => {
   let database: TestDatabase;
-  beforeEach(async () => {
+  let session: Session;
+  beforeAll(async () => {
     database = await make();
+    session = installed.session({ env: env() });
+  }, minute);
+  afterAll(async () => {
+    await session.end();
+    await database.drop();
   });
-  afterEach(() => database.drop());
 
-  const run = (...words: string[]) => installed.on({ env: { BACKEND: name, WHERE: JSON.stringify(database.options) } })(...words);
+  const env = () => ({ BACKEND: name, WHERE: JSON.stringify(database.options) });
+  const run = (...words: string[]) => session.run(...words);
   const hasTable = async () => {
     const keyValue = Object.assign(new DatabaseKeyValue(new DataSource(database.options)), { timeout: 2000 });
     try {
@@ -34,27 +40,29 @@ describe.each(Object.entries(DATABASES))('giotto-cmd syncdb on %s', (name, make)
     }
   };
 
+  it('is what the other commands ask for where the table is missing', async () => {
+    const [called, pruned] = await Promise.all([run('squared', 'x=2'), run('prune')]);
+    expect(called).toMatchObject({ code: 0, out: expect.stringContaining('squared: 4'), err: expect.stringContaining('syncdb') });
+    expect(pruned).toMatchObject({ code: 1, err: expect.stringContaining('giotto-cmd syncdb') });
+  }, minute);
+
   it('prints the SQL, which makes the table, and makes nothing', async () => {
     const { code, out, err } = await run('syncdb', '--dry-run');
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(await hasTable()).toBe(false);
     await using(new DataSource(database.options), async (dataSource) => {
       for (const statement of out.trim().split(';\n')) await dataSource.query(statement);
+      expect(await hasTable()).toBe(true);
+      await dataSource.query('DROP TABLE giotto_cache');
     });
-    expect(await hasTable()).toBe(true);
   }, minute);
 
   it('makes the table, may be run again, and by several at once', async () => {
-    const twice = await Promise.all([run('syncdb'), run('syncdb')]);
+    const spawned = installed.on({ env: env() });
+    const twice = await Promise.all([run('syncdb'), spawned('syncdb')]);
     expect(await hasTable()).toBe(true);
     const done = { code: 0, out: expect.stringMatching(/^database \(.+: the table is up to date\.\n$/), err: '' };
     expect([...twice, await run('syncdb')]).toEqual([done, done, done]);
-  }, minute);
-
-  it('is what the other commands ask for where the table is missing', async () => {
-    const [called, pruned] = await Promise.all([run('squared', 'x=2'), run('prune')]);
-    expect(called).toMatchObject({ code: 0, out: expect.stringContaining('squared: 4'), err: expect.stringContaining('syncdb') });
-    expect(pruned).toMatchObject({ code: 1, err: expect.stringContaining('giotto-cmd syncdb') });
   }, minute);
 });
 

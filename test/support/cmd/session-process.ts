@@ -27,3 +27,5 @@ process.on('message', ({ words, cwd }: Asked) => {
     process.send!({ code: process.exitCode ?? 0, out: TEXTS.stdout, err: TEXTS.stderr });
   });
 });
+
+process.on('disconnect', () => process.exit());
