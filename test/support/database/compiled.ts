@@ -3,7 +3,7 @@ import { mkdtemp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import ts from 'typescript';
+import { transpiled } from './transpiled.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -27,22 +27,12 @@ export async function compiled(...sources: string[]): Promise<Compiled> {
     return join(folder, file);
   };
   await write('package.json', '{ "type": "module" }');
-  for (const file of await filesOf(sources)) await write(file.replace(/\.ts$/, '.js'), transpiled(await readFile(join(ROOT, file), 'utf8')));
+  const compile = async (file: string) => write(file.replace(/\.ts$/, '.js'), await transpiled(await readFile(join(ROOT, file), 'utf8')));
+  await Promise.all((await filesOf(sources)).map(compile));
   return { folder, write, node: (...parameters) => node(folder, parameters), remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
 export const TYPEORM_CLI = join(ROOT, 'node_modules', 'typeorm', 'cli.js');
-
-function transpiled(source: string): string {
-  const compilerOptions = {
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.ESNext,
-    verbatimModuleSyntax: false,
-    experimentalDecorators: true,
-    emitDecoratorMetadata: true,
-  };
-  return ts.transpileModule(source, { compilerOptions }).outputText;
-}
 
 async function filesOf(sources: string[]): Promise<string[]> {
   const nested = sources.map(async (source) => {
