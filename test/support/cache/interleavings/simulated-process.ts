@@ -1,0 +1,66 @@
+import { createCache, type Cache } from '../../../../lib/cache/cache.js';
+import { Outage } from '../../../../lib/cache/outage.js';
+import type { Reading } from '../../../../lib/cache/question.js';
+import { SafeKeyValue } from '../../../../lib/cache/safe-key-value.js';
+import { Notebook } from '../doubles.js';
+import { countIn, CountingQuestion, KEY, SECONDS } from './counting-question.js';
+import { HeldKeyValue } from './held-key-value.js';
+import type { World } from './world.js';
+
+/** A process of an application, with a cache of its own over the backend of all. */
+export class SimulatedProcess {
+  private readonly cache: Cache;
+
+  constructor(
+    readonly name: string,
+    private readonly world: World,
+  ) {
+    const { backendOf, run, isSlow = false, chance = () => 0 } = world.settings;
+    const { clock, scheduler } = world;
+    const pause = scheduler.pauseOf(name);
+    const held = new HeldKeyValue(backendOf(name), { process: name, scheduler, run, isSlow });
+    const safe = new SafeKeyValue(held, new Outage(() => 'the backend', new Notebook(), clock), { pause });
+    this.cache = createCache(safe, held, { clock, pause, chance });
+  }
+
+  /** Asks the question, and has the answer checked. */
+  async read(): Promise<void> {
+    const { source, settings } = this.world;
+    const { floor } = source;
+    const question = new CountingQuestion(settings.asked, () => this.count());
+    source.check(valueOf(await this.cache.reader.read(question)), floor, this.name);
+  }
+
+  /** Changes the database. */
+  change(): Promise<number> {
+    const step = { process: this.name, what: 'changes the database', writes: ['database'] };
+    return this.world.scheduler.hold(step, () => this.world.source.change());
+  }
+
+  async invalidate(...names: string[]): Promise<void> {
+    await this.settle(this.cache.invalidations.invalidate(names));
+  }
+
+  async clear(): Promise<void> {
+    await this.settle(this.cache.invalidations.clear());
+  }
+
+  /** Stores an entry once more, as whoever adds a compressed variant does. */
+  async storeAgain(): Promise<void> {
+    const found = await this.cache.store.peek(KEY);
+    if (found !== undefined) await this.cache.store.store(KEY, { ...found, variants: [] }, SECONDS);
+  }
+
+  private async settle(invalidation: Promise<boolean>): Promise<void> {
+    const { value } = this.world.source;
+    if (await invalidation) this.world.source.invalidated(value);
+  }
+
+  private count(): Promise<{ value: number; now: number }> {
+    const step = { process: this.name, what: 'reads the database', reads: ['database'] };
+    return this.world.scheduler.hold(step, () => ({ value: this.world.source.value, now: this.world.tick() }));
+  }
+}
+
+const valueOf = (reading: Reading<number>): number =>
+  reading.from === 'method' ? reading.calculation.answer : countIn(reading.entry);
