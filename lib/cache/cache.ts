@@ -8,6 +8,7 @@ import { EntryStore } from './entry-store.js';
 import { Flights } from './flights.js';
 import { Invalidations } from './invalidations.js';
 import { Leases } from './lease.js';
+import { Lookups } from './lookups.js';
 import type { Pause } from './pause.js';
 import { Reader } from './reader.js';
 import type { SafeKeyValue } from './safe-key-value.js';
@@ -36,10 +37,11 @@ export function createCache(keyValue: SafeKeyValue, backend: GiottoKeyValue, { c
   const background = new Background(pause);
   const versions = new Versions(keyValue, clock);
   const invalidations = new Invalidations({ keyValue, versions, background, pause });
+  const lookups = new Lookups({ store, invalidations, clock });
   const storekeeper = new Storekeeper(store, versions, invalidations, chance);
-  const turns = new Turns({ store, leases: new Leases({ keyValue, clock, pause }), storekeeper, pause, chance });
+  const turns = new Turns({ store, lookups, leases: new Leases({ keyValue, clock, pause }), storekeeper, pause, chance });
   const memory = new CallMemory(clock);
   const flights = new Flights<Shared>(clock, pause);
-  const calculator = new Calculator({ store, turns, flights, storekeeper, invalidations, background, memory, clock });
-  return { store, background, invalidations, reader: new Reader({ store, calculator, invalidations, memory, clock, pause, chance }) };
+  const calculator = new Calculator({ store, lookups, turns, flights, storekeeper, invalidations, background, memory, clock });
+  return { store, background, invalidations, reader: new Reader({ lookups, calculator, memory, clock, pause, chance }) };
 }

@@ -1,12 +1,12 @@
 import type { Background } from './background.js';
 import { isOnesOwn, type CallMemory } from './call-memory.js';
 import type { Clock } from './clock.js';
+import { freshnessLeft, type Entry } from './entry.js';
 import type { EntryStore, Lookup } from './entry-store.js';
 import { type Flight, type Flights, LOST } from './flights.js';
 import type { Invalidations } from './invalidations.js';
-import type { Entry } from './entry.js';
+import type { Lookups } from './lookups.js';
 import type { Calculation, Circumstances, Question, Reading } from './question.js';
-
 import type { Storekeeper } from './storekeeper.js';
 import type { Turn, Turns } from './turns.js';
 
@@ -18,6 +18,7 @@ const AGAIN = Symbol('calculated elsewhere');
 
 interface Parts {
   readonly store: EntryStore;
+  readonly lookups: Lookups;
   readonly turns: Turns;
   readonly flights: Flights<Shared>;
   readonly storekeeper: Storekeeper;
@@ -28,6 +29,14 @@ interface Parts {
 }
 
 type OwnTurn = Exclude<Turn, { readonly entry: object }>;
+
+/** How a flight goes about it. */
+interface Plan {
+  /** Milliseconds to wait for another process. */
+  readonly patience: number;
+  /** Told what was found last, before the method runs. */
+  readonly onRun: (found: Lookup) => void;
+}
 
 interface Ran<Answer> {
   readonly calculation: Calculation<Answer>;
@@ -73,22 +82,42 @@ export class Calculator {
   }
 
   private takeOff<Answer>(question: Question<Answer>, found: Lookup, { name, patience }: { name: string; patience: number }) {
-    const reading = this.fly(question, found, patience);
-    this.parts.flights.open(name, reading.then(shareOf));
+    const onRun = (latest: Lookup) => this.rename(flight, question, latest);
+    const reading = this.fly(question, found, { patience, onRun });
+    const flight = this.parts.flights.open(name, reading.then(hasGaps(found) ? shareOfRun : shareOf));
     return reading;
   }
 
   private async follow<Answer>(question: Question<Answer>, found: Lookup, flight: Flight<Shared>): Promise<Reading<Answer>> {
     const shared = await this.parts.flights.follow(flight, patienceOf(question));
-    if (shared === LOST || shared === AGAIN) return this.calculate(question, found);
+    if (shared === LOST) return this.calculate(question, found);
+    if (shared === AGAIN) return this.askAgain(question);
     if (shared === undefined || shared === ALONE) return this.run(question, { found });
     return { from: 'flight', entry: shared };
   }
 
-  private async fly<Answer>(question: Question<Answer>, found: Lookup, patience: number): Promise<Reading<Answer> | typeof AGAIN> {
+  private async askAgain<Answer>(question: Question<Answer>): Promise<Reading<Answer>> {
+    const found = await this.parts.lookups.find(question);
+    const isAnswer = found.outcome === 'hit' && question.accepts(found.entry) && freshnessLeft(found.entry, this.parts.clock()) > 0;
+    return isAnswer ? { from: 'flight', entry: found.entry } : this.calculate(question, found);
+  }
+
+  private async fly<Answer>(question: Question<Answer>, found: Lookup, { patience, onRun }: Plan): Promise<Reading<Answer> | typeof AGAIN> {
     const turn = await this.parts.turns.take(question, found, patience);
     if (turn.isElsewhere) return AGAIN;
-    return turn.entry === undefined ? this.run(question, turn) : { from: 'flight', entry: turn.entry.entry };
+    if (turn.entry !== undefined) return { from: 'flight', entry: turn.entry.entry };
+    onRun(turn.found);
+    return this.run(question, turn);
+  }
+
+  /**
+   * Once the method runs, a flight is joined only by those who read the versions that it depends on: two who found none may
+   * have asked before and after an invalidation. Without a backend there is nothing to tell them apart by.
+   */
+  private rename(flight: Flight<Shared>, question: Question<unknown>, found: Lookup): void {
+    if (found.outcome === 'failed') return;
+    if (hasGaps(found)) this.parts.flights.close(flight);
+    else this.parts.flights.rename(flight, this.flightName(question, found));
   }
 
   private async run<Answer>(question: Question<Answer>, { found, lease }: OwnTurn): Promise<Reading<Answer>> {
@@ -127,6 +156,13 @@ const shareOf = (reading: Reading<unknown> | typeof AGAIN): Shared => {
   if (reading === AGAIN) return AGAIN;
   return (reading.from === 'method' ? reading.calculation.entry : reading.entry) ?? ALONE;
 };
+
+/** The same without entries that were found: one may have been found before an invalidation of which they know who wait for it. */
+const shareOfRun = (reading: Reading<unknown> | typeof AGAIN): Shared =>
+  reading !== AGAIN && reading.from === 'flight' ? AGAIN : shareOf(reading);
+
+/** Whether a version was missing, so that nobody can tell whether it is still the same. */
+const hasGaps = ({ versions }: Lookup): boolean => versions.includes(undefined);
 
 /** How long a flight of this process is waited for. */
 const patienceOf = ({ policy }: Question<unknown>): number => policy.lockWait || Infinity;

@@ -10,6 +10,8 @@ export const LOST = Symbol('taken for lost');
 
 /** A calculation under way, which others of this process may wait for. */
 export interface Flight<Outcome> {
+  /** By which others find it. */
+  name: string;
   readonly since: number;
   readonly outcome: Promise<Outcome>;
   /** What those who wait get, made with the first of them. */
@@ -41,14 +43,25 @@ export class Flights<Outcome> {
   }
 
   /** Sets off. Where there are too many, nobody will find this one. */
-  open(name: string, outcome: Promise<Outcome>): void {
-    if (this.flights.size >= MAX_FLIGHTS) return;
-    const flight = { since: this.clock(), outcome, followers: 0 };
+  open(name: string, outcome: Promise<Outcome>): Flight<Outcome> {
+    const flight = { name, since: this.clock(), outcome, followers: 0 };
+    if (this.flights.size >= MAX_FLIGHTS) return flight;
     this.flights.set(name, flight);
-    const land = () => {
-      if (this.flights.get(name) === flight) this.flights.delete(name);
-    };
+    const land = () => this.close(flight);
     outcome.then(land, land);
+    return flight;
+  }
+
+  /** From now on nobody finds it, but for those who wait already. @returns whether it could be found until now */
+  close(flight: Flight<Outcome>): boolean {
+    return this.flights.get(flight.name) === flight && this.flights.delete(flight.name);
+  }
+
+  /** From now on others find it by another name, unless there is one of that name. */
+  rename(flight: Flight<Outcome>, name: string): void {
+    if (!this.close(flight) || this.flights.has(name)) return;
+    flight.name = name;
+    this.flights.set(name, flight);
   }
 
   private async withPatience(outcome: Promise<Outcome>, patience: number): Promise<Outcome | typeof LOST> {

@@ -3,16 +3,15 @@ import type { CallMemory } from './call-memory.js';
 import type { Chance } from './chance.js';
 import type { Clock } from './clock.js';
 import { freshnessLeft } from './entry.js';
-import type { EntryStore, Found, Lookup } from './entry-store.js';
+import type { Found, Lookup } from './entry-store.js';
 import { freshnessOf } from './freshness.js';
-import type { Invalidations } from './invalidations.js';
+import type { Lookups } from './lookups.js';
 import type { Pause } from './pause.js';
 import type { Excuse, Question, Reading } from './question.js';
 
 interface Parts {
-  readonly store: EntryStore;
+  readonly lookups: Lookups;
   readonly calculator: Calculator;
-  readonly invalidations: Invalidations;
   readonly memory: CallMemory;
   readonly clock: Clock;
   readonly pause: Pause;
@@ -36,11 +35,8 @@ export class Reader {
   }
 
   /** What is stored, valid and not over. */
-  async find(question: Question<unknown>): Promise<Lookup> {
-    const found = await this.parts.store.lookup(question);
-    if (found.outcome !== 'hit') return found;
-    if (this.parts.invalidations.concerns(found.entry.versions)) return { outcome: 'invalidated', versions: found.versions };
-    return this.freshnessOf(question, found) === 'over' ? { outcome: 'miss', versions: found.versions } : found;
+  find(question: Question<unknown>): Promise<Lookup> {
+    return this.parts.lookups.find(question);
   }
 
   private serve<Answer>(question: Question<Answer>, found: Found): Reading<Answer> | Promise<Reading<Answer>> {
