@@ -11,6 +11,8 @@ export interface Asked {
   /** Tags that follow from the result. */
   readonly resultTags?: readonly string[];
   readonly policy?: Partial<Policy>;
+  /** Whether an answer is its caller's alone. */
+  readonly isAlone?: (value: number) => boolean;
 }
 
 export const KEY = '{}(counter)(application/json)';
@@ -56,6 +58,7 @@ export class CountingQuestion implements Question<number> {
 
   async calculate(): Promise<Calculation<number>> {
     const { value, now } = await this.count();
+    if (this.asked.isAlone?.(value)) return { answer: value };
     return { answer: value, entry: entryWith(value, now), tags: this.asked.resultTags };
   }
 }

@@ -10,6 +10,8 @@ interface Settings {
   readonly run: string;
   /** Whether answers are held back too, so that they come late. */
   readonly isSlow: boolean;
+  /** Whether the operation that begins now is to fail, after it was carried out. */
+  readonly takeFault: () => boolean;
 }
 
 /** A simulated process's way to the backend that all share: each operation goes when the scheduler lets it. */
@@ -60,7 +62,13 @@ export class HeldKeyValue extends GiottoKeyValue {
 
   private async hold<T>(what: string, touches: Touches, work: () => Promise<T>): Promise<T> {
     const { scheduler, process, isSlow } = this.settings;
-    const answer = await scheduler.hold({ process, what, ...touches }, work);
+    const answer = await scheduler.hold({ process, what, ...touches }, () => this.tryTo(work));
     return isSlow ? scheduler.hold({ process, what: `has the answer to ${what}` }, () => answer) : answer;
+  }
+
+  private async tryTo<T>(work: () => Promise<T>): Promise<T> {
+    const answer = await work();
+    if (this.settings.takeFault()) throw new Error('The connection is lost, and the answer with it.');
+    return answer;
   }
 }

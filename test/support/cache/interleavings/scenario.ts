@@ -19,12 +19,14 @@ let runs = 0;
 export async function playOnce(scenario: Scenario, backendOf: WorldSettings['backendOf'], choose: Choose, chance?: () => number): Promise<Played> {
   const world = new World({ ...scenario, backendOf, run: `run ${++runs}`, chance });
   await freely(world, scenario.before);
-  const acting = inTurn(world, scenario.actors, choose);
-  if (!(await acting)) return { isComplete: false };
-  await inTurn(world, [...world.names, 'Z'].map((name) => (at: World) => at.process(name).read()), ([first]) => first);
+  if (!(await inTurn(world, scenario.actors, choose))) return { isComplete: false };
+  await inTurn(world, [...world.names, 'Z'].map((name) => (at: World) => at.process(name).read()), first);
   const { violation } = world.source;
   return { isComplete: true, violation: violation && [violation, ...world.scheduler.trace].join('\n  ') };
 }
+
+/** As they come. */
+const first: Choose = ([step]) => step;
 
 async function freely(world: World, work: (world: World) => Promise<unknown> = async () => {}): Promise<void> {
   world.scheduler.isFree = true;
@@ -40,7 +42,9 @@ async function inTurn(world: World, actors: Scenario['actors'], choose: Choose):
       () => acting--,
       (error: unknown) => { failure = error; acting--; },
     );
-  const isComplete = await world.scheduler.run(choose, () => acting === 0);
+  const isDone = () => acting === 0;
+  const isComplete = await world.scheduler.run(choose, isDone);
+  if (!isComplete) await world.scheduler.run(first, isDone);
   if (failure !== undefined) throw failure;
   return isComplete;
 }

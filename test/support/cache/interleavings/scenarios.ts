@@ -25,8 +25,14 @@ const change =
   async (world: World) => {
     await world.process(process).change();
     await invalidate(world, process);
-    await Promise.all(readers.map((reader) => world.process(reader).read()));
+    await Promise.all(readers.map((reader) => world.process(reader).readAfter(process)));
   };
+
+/** Has the process itself ask while its invalidation is under way. */
+const meanwhile = (process: string, invalidate: Invalidate) => async (world: World) => {
+  await world.process(process).change();
+  await Promise.all([invalidate(world, process), world.process(process).read()]);
+};
 
 /** Versions are there, and no entry. */
 const versionsOnly = async (world: World) => {
@@ -41,6 +47,8 @@ const old = async (world: World) => {
 };
 
 const simple = { versions: [CALL] };
+/** Asks no other process. */
+const alone = { ...simple, policy: { lockWait: 0 } };
 const stale = { ...simple, policy: { staleWhileRevalidate: 600 } };
 const ofResult = { ...simple, resultTags: [OF_RESULT] };
 
@@ -83,13 +91,42 @@ export const SMALL: readonly Scenario[] = [
   },
   {
     name: 'a version that is evicted after its invalidation',
-    asked: simple,
-    before: versionsOnly,
+    asked: alone,
     actors: [read('A'), async (world) => {
       await change('B', by(CALL))(world);
       await world.lose(versionKey(CALL));
-      await read('A')(world);
+      await world.process('A').readAfter('B');
     }],
+  },
+  {
+    name: 'an entry, and who asks while its invalidation is under way',
+    asked: simple,
+    before: read('A'),
+    actors: [meanwhile('A', by(CALL))],
+  },
+  {
+    name: 'an invalidation that the backend may not take',
+    asked: simple,
+    before: read('A'),
+    actors: [change('A', by(CALL), 'A'), (world) => world.breakNext('A')],
+  },
+  {
+    name: 'a calculation during which the connection is lost once',
+    asked: simple,
+    before: versionsOnly,
+    actors: [read('A'), change('B', by(CALL), 'A'), (world) => world.breakNext('A')],
+  },
+  {
+    name: 'an old entry that stands in for a method that is slow',
+    asked: { ...simple, policy: { ...alone.policy, staleIfError: 600, timeout: 50 } },
+    before: old,
+    patience: 1,
+    actors: [read('A'), change('B', by(CALL), 'A')],
+  },
+  {
+    name: 'answers that are their callers’ alone, and others',
+    asked: { ...simple, isAlone: (value) => value === 0 },
+    actors: [read('A'), change('B', by(CALL), 'A')],
   },
   {
     name: 'a lease that runs out',
@@ -99,7 +136,7 @@ export const SMALL: readonly Scenario[] = [
   },
 ];
 
-const everything = { versions: [PROGRAM, CALL, TAG], resultTags: [OF_RESULT], policy: { staleWhileRevalidate: 600 } };
+const everything = { versions: [PROGRAM, CALL, TAG], resultTags: [OF_RESULT], policy: { staleWhileRevalidate: 600 }, isAlone: (value: number) => value % 4 === 3 };
 const TARGETS = [by(PROGRAM), by(CALL), by(TAG), by(tagVersion(OF_RESULT)), by(CALL, tagVersion(OF_RESULT)), clearing];
 
 /** Too large for every order. */
@@ -109,6 +146,7 @@ export const LARGE: readonly Scenario[] = TARGETS.flatMap((invalidate, at): Scen
     change('B', invalidate, 'A', 'B'),
     change('C', TARGETS[(at + 1) % TARGETS.length]!, 'A', 'C'),
     (world: World) => world.process('B').storeAgain(),
+    (world: World) => world.breakNext('A'),
     (world: World) => world.lose(`lease ${KEY}`),
     (world: World) => world.lose(versionKey([PROGRAM, CALL, TAG][at % 3]!)),
   ] };

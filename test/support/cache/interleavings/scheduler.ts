@@ -1,5 +1,8 @@
 import type { Pause } from '../../../../lib/cache/pause.js';
-import type { Step, Touches } from './step.js';
+import type { Step } from './step.js';
+
+/** A step that is numbered by its process, unless it comes with a name: one that another process's step has brought about needs one. */
+export type Plan = Omit<Step, 'id'> & { readonly id?: string };
 
 interface Held extends Step {
   go(): Promise<void>;
@@ -16,12 +19,13 @@ export class Scheduler {
   isFree = false;
   private readonly held = new Map<string, Held>();
   private readonly counts = new Map<string, number>();
+  private readonly ended = new Map<string, number>();
 
   /** @param patience how many pauses of each process may end while there is something else to do */
   constructor(private readonly patience: number) {}
 
   /** Does `work` when the step's turn comes. */
-  hold<T>(step: Omit<Step, 'id'>, work: () => Promise<T> | T): Promise<T> {
+  hold<T>(step: Plan, work: () => Promise<T> | T): Promise<T> {
     if (this.isFree) return Promise.resolve().then(work);
     return new Promise<T>((resolve, reject) => {
       this.add(step, async () => void (await Promise.resolve().then(work).then(resolve, reject)));
@@ -53,10 +57,8 @@ export class Scheduler {
     return true;
   }
 
-  private add(step: Omit<Step, 'id'>, go: () => Promise<void>): string {
-    const count = (this.counts.get(step.process) ?? 0) + 1;
-    this.counts.set(step.process, count);
-    const id = `${step.process}${count}`;
+  private add(step: Plan, go: () => Promise<void>): string {
+    const id = step.id ?? `${step.process} ${count(this.counts, step.process)}`;
     this.held.set(id, { ...step, id, go });
     return id;
   }
@@ -69,20 +71,23 @@ export class Scheduler {
     return all.sort((one, other) => one.pause! - other.pause!).slice(0, 1);
   }
 
-  private readonly ended = new Map<string, number>();
-  private isPatient = (process: string) => (this.ended.get(process) ?? 0) < this.patience;
+  private readonly isPatient = (process: string) => (this.ended.get(process) ?? 0) < this.patience;
 
   private async letGo(id: string): Promise<void> {
     const { process, what, pause, go } = this.held.get(id)!;
     this.held.delete(id);
-    if (pause !== undefined) this.ended.set(process, (this.ended.get(process) ?? 0) + 1);
+    if (pause !== undefined) count(this.ended, process);
     this.trace.push(`${process}: ${what}`);
     await go();
     await allSettled();
   }
 }
 
+function count(counts: Map<string, number>, name: string): number {
+  const counted = (counts.get(name) ?? 0) + 1;
+  counts.set(name, counted);
+  return counted;
+}
+
 /** When all has happened that waits for no step: whatever is left of it is in the microtasks. */
 const allSettled = () => new Promise<void>((resolve) => void setImmediate(resolve));
-
-export type { Step, Touches };

@@ -7,9 +7,16 @@ import { countIn, CountingQuestion, KEY, SECONDS } from './counting-question.js'
 import { HeldKeyValue } from './held-key-value.js';
 import type { World } from './world.js';
 
+/** An invalidation, by what the database said when it was asked for. */
+interface Asked {
+  readonly value: number;
+}
+
 /** A process of an application, with a cache of its own over the backend of all. */
 export class SimulatedProcess {
   private readonly cache: Cache;
+  /** Its own invalidations that the backend has not taken yet, which count for it already. */
+  private readonly waiting = new Set<Asked>();
 
   constructor(
     readonly name: string,
@@ -18,7 +25,7 @@ export class SimulatedProcess {
     const { backendOf, run, isSlow = false, chance = () => 0 } = world.settings;
     const { clock, scheduler } = world;
     const pause = scheduler.pauseOf(name);
-    const held = new HeldKeyValue(backendOf(name), { process: name, scheduler, run, isSlow });
+    const held = new HeldKeyValue(backendOf(name), { process: name, scheduler, run, isSlow, takeFault: () => world.takeFault(name) });
     const safe = new SafeKeyValue(held, new Outage(() => 'the backend', new Notebook(), clock), { pause });
     this.cache = createCache(safe, held, { clock, pause, chance });
   }
@@ -26,9 +33,18 @@ export class SimulatedProcess {
   /** Asks the question, and has the answer checked. */
   async read(): Promise<void> {
     const { source, settings } = this.world;
-    const { floor } = source;
+    const [{ floor }, waiting] = [source, [...this.waiting]];
     const question = new CountingQuestion(settings.asked, () => this.count());
-    source.check(valueOf(await this.cache.reader.read(question)), floor, this.name);
+    const value = valueOf(await this.cache.reader.read(question));
+    const stillWaiting = waiting.filter((asked) => this.waiting.has(asked)).map((asked) => asked.value);
+    source.check(value, Math.max(floor, ...stillWaiting), this.name);
+  }
+
+  /** The same, as a consequence of what another process did. */
+  async readAfter(other: string): Promise<void> {
+    const step = { id: `${this.name} after ${other}`, process: this.name, what: `is asked after ${other} was done` };
+    await this.world.scheduler.hold(step, () => undefined);
+    await this.read();
   }
 
   /** Changes the database. */
@@ -52,8 +68,11 @@ export class SimulatedProcess {
   }
 
   private async settle(invalidation: Promise<boolean>): Promise<void> {
-    const { value } = this.world.source;
-    if (await invalidation) this.world.source.invalidated(value);
+    const asked = { value: this.world.source.value };
+    this.waiting.add(asked);
+    if (!(await invalidation)) return;
+    this.waiting.delete(asked);
+    this.world.source.invalidated(asked.value);
   }
 
   private count(): Promise<{ value: number; now: number }> {

@@ -20,6 +20,7 @@ export class World {
   readonly scheduler: Scheduler;
   readonly source = new Source();
   private readonly processes = new Map<string, SimulatedProcess>();
+  private readonly failing = new Set<string>();
   private ms = Date.UTC(2026, 0, 1);
 
   constructor(readonly settings: WorldSettings) {
@@ -48,6 +49,14 @@ export class World {
   tick(): number {
     return ++this.ms;
   }
+
+  /** Lets the next operation of a process fail. */
+  async breakNext(process: string): Promise<void> {
+    await this.scheduler.hold({ process, what: 'is about to lose its connection' }, () => this.failing.add(process));
+  }
+
+  /** Whether the operation that begins now is to fail. */
+  readonly takeFault = (process: string): boolean => this.failing.delete(process);
 
   /** What a key/value does by itself: it lets a key go. */
   lose(key: string): Promise<unknown> {
