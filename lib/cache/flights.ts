@@ -38,7 +38,7 @@ export class Flights<Outcome> {
   follow(flight: Flight<Outcome>, patience: number): Promise<Outcome | typeof LOST> | undefined {
     if (flight.followers >= MAX_FOLLOWERS) return undefined;
     flight.followers++;
-    flight.awaited ??= patience === Infinity ? flight.outcome : this.withPatience(flight.outcome, patience);
+    flight.awaited ??= patience === Infinity ? flight.outcome : this.withPatience(flight, patience);
     return flight.awaited;
   }
 
@@ -64,14 +64,18 @@ export class Flights<Outcome> {
     this.flights.set(name, flight);
   }
 
-  private async withPatience(outcome: Promise<Outcome>, patience: number): Promise<Outcome | typeof LOST> {
+  /** A flight that is given up is found no more, whatever the clock says: whoever asks again would be sent back here at once. */
+  private async withPatience(flight: Flight<Outcome>, patience: number): Promise<Outcome | typeof LOST> {
+    const { outcome } = flight;
     const landed = new AbortController();
     const lost: Promise<Outcome | typeof LOST> = this.pause(patience, landed.signal).then(
       () => LOST,
       () => outcome,
     );
     try {
-      return await Promise.race([outcome, lost]);
+      const first = await Promise.race([outcome, lost]);
+      if (first === LOST) this.close(flight);
+      return first;
     } finally {
       landed.abort();
     }
