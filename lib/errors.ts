@@ -113,8 +113,15 @@ export const responseNotPassthrough = define(
 
 export const requestScoped = define(
   'GIOTTO_REQUEST_SCOPED',
-  (where: string) =>
-    `${where}: the controller is request-scoped, so its answer can depend on what no key shows. Make the controller and what it injects singletons, and hand the method what it needs as arguments.`,
+  (where: string, scope: 'request-scoped' | 'transient') =>
+    `${where}: its class is ${scope}, so its answer can depend on what no key shows. Make the class and what it injects singletons, and hand the method what it needs as arguments.`,
+);
+
+export const keyTooLong = define(
+  'GIOTTO_KEY_TOO_LONG',
+  (program: string, most: number) =>
+    `What identifies a call of ${program} takes more than ${most} characters, which is too long for a key. Give it a key of less: an id, or a digest.`,
+  RangeError,
 );
 
 export const serverSentEvents = define(
@@ -147,6 +154,62 @@ export const contradictoryMethods = define(
     `${where}: methods: ['${method}'] contradicts @${route}, which never gets such a request. Remove it, or put it on the handler that does.`,
 );
 
+export const noFace = define(
+  'GIOTTO_NO_FACE',
+  (where: string) => `${where}: @GiottoView has no face. Give it at least one: @GiottoView({ 'application/json': json() }).`,
+  TypeError,
+);
+
+export const invalidMediaType = define(
+  'GIOTTO_INVALID_MEDIA_TYPE',
+  (where: string, type: string) =>
+    `${where}: ${asText(type)} is not a media type that @GiottoView can have once. Use one such as 'text/html' or 'text/html; level=1', without wildcards, weights and parentheses.`,
+  TypeError,
+);
+
+export const invalidFace = define(
+  'GIOTTO_INVALID_FACE',
+  (where: string, type: string, face: unknown) =>
+    `${where}: ${asText(face)} is no face for ${asText(type)}. Use template('…'), json(), or a function of the model and the call.`,
+  TypeError,
+);
+
+export const invalidLanguage = define(
+  'GIOTTO_INVALID_LANGUAGE',
+  (where: string, language: unknown) =>
+    `${where}: languages: ${asText(language)} is not possible. Use an array of language tags, such as ['en', 'de-CH'].`,
+  TypeError,
+);
+
+export const contradictoryView = define(
+  'GIOTTO_CONTRADICTORY_VIEW',
+  (where: string, decorator: string) =>
+    `${where}: ${decorator} contradicts @GiottoView, which decides how the method answers. Remove one of them.`,
+);
+
+export const viewBehindInterceptor = define(
+  'GIOTTO_VIEW_BEHIND_INTERCEPTOR',
+  (where: string, why: string) =>
+    `${where}: ${why}, which @GiottoView has made a finished response of by then. Name the interceptor in forRoot({ transparent: […] }) if it only looks on; else do its work in the method or the view, or take @GiottoView off.`,
+);
+
+export const viewWithoutRoute = define(
+  'GIOTTO_VIEW_WITHOUT_ROUTE',
+  (where: string) => `${where}: @GiottoView answers requests, and this method gets none. Put it on a handler with @Get() or the like.`,
+);
+
+export const parameterWithoutChoice = define(
+  'GIOTTO_PARAMETER_WITHOUT_CHOICE',
+  (where: string, parameter: string, cure: string) => `${where}: there is no choice that ${parameter} could tell. ${cure}`,
+);
+
+export const invalidViewResult = define(
+  'GIOTTO_INVALID_VIEW_RESULT',
+  (program: string, mediaType: string, result: unknown) =>
+    `${program}: the view for ${mediaType} returned ${result === null ? 'null' : typeof result}. Return a string or a Buffer.`,
+  TypeError,
+);
+
 export const contradictoryTimeout = define(
   'GIOTTO_CONTRADICTORY_TIMEOUT',
   (where: string, timeout: number) =>
@@ -157,4 +220,22 @@ export const invalidTag = define(
   'GIOTTO_INVALID_TAG',
   (where: string, tag: unknown) => `${where}: ${asText(tag)} is no tag. Use a non-empty string, or a function that returns one, several or none.`,
   TypeError,
+);
+
+export const httpOption = define(
+  'GIOTTO_HTTP_OPTION',
+  (where: string, option: string) =>
+    `${where}: ${option} is about requests, and no request calls this method. Remove it, or put @GiottoCache on the controller's method.`,
+);
+
+export const invalidInvalidation = define(
+  'GIOTTO_INVALID_INVALIDATION',
+  (where: string, why: string) => `${where}: ${why} Say what changed: tags: […], program: '…', or program: '…' with args: { … }.`,
+  TypeError,
+);
+
+export const contradictoryShare = define(
+  'GIOTTO_CONTRADICTORY_SHARE',
+  (where: string, parameter: string) =>
+    `${where}: shareModel: true contradicts ${parameter}: what the method does by it would be missing where another face's model is taken. Take one of them off.`,
 );

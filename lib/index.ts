@@ -10,6 +10,13 @@
  */
 export { GiottoCacheModule } from './nest/giotto-cache.module.js';
 export { GiottoCache } from './nest/giotto-cache.decorator.js';
+export { GiottoView, json, template } from './nest/giotto-view.decorator.js';
+export { GiottoLanguage, GiottoMediaType } from './nest/giotto-view.parameters.js';
+export type { GiottoFace, GiottoFaces, GiottoViewCall, GiottoViewFunction, GiottoViewOptions } from './nest/view.metadata.js';
+export { GiottoInvalidate } from './nest/giotto-invalidate.decorator.js';
+export type { GiottoDerived, GiottoInvalidateRule } from './nest/invalidation-rule.js';
+export type { GiottoInvalidation } from './nest/invalidation.js';
+export type { GiottoWrapOptions, GiottoWrapSeconds } from './nest/wrap-call.js';
 export { GiottoCacheInterceptor, type Invocation } from './nest/giotto-cache.interceptor.js';
 export { GiottoCacheService, type ProgramExplanation } from './nest/giotto-cache.service.js';
 export { GIOTTO_CLOCK, GIOTTO_KEY_VALUE, InjectGiottoKeyValue } from './nest/giotto-cache.tokens.js';
@@ -18,6 +25,7 @@ export type {
   GiottoCacheOptions,
   GiottoCacheProgramOptions,
   GiottoCacheSeconds,
+  GiottoCacheTag,
 } from './nest/giotto-cache.options.js';
 export { GiottoKeyValue } from './keyvalue/giotto-key-value.js';
 export { RedisKeyValue } from './keyvalue/redis/redis.key-value.js';

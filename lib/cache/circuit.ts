@@ -5,14 +5,13 @@ import type { Pause } from './pause.js';
 const FIRST_PROBE_MS = 100;
 const NEXT_PROBE_MS = 250;
 
-/** Failed where it rejects, throws or answers `false`. */
+/** Failed where it rejects or throws. */
 type Step = () => Promise<unknown>;
 
 /** What is done, in this order and each only after the last, before a backend is used again. */
 export interface Probes {
   readonly read: Step;
   readonly write: Step;
-  readonly beforeWritesResume: Step;
 }
 
 /**
@@ -59,23 +58,19 @@ export class Circuit {
     this.probing = false;
   }
 
-  /** Reads resume when writes have had their turn, so that what the pending work removes is not served before it is gone. */
   private async tryToResume() {
     const { period } = this.reads;
     const readsWork = !this.reads.isOpen || (await this.succeeds(this.probes.read));
-    const writesWork = readsWork && (await this.writesWork());
+    const writesWork = readsWork && (await this.succeeds(this.probes.write));
     const outdated = period !== this.reads.period;
-    if (readsWork && !outdated) this.resume(writesWork);
-  }
-
-  private async writesWork() {
-    return (await this.succeeds(this.probes.write)) && (await this.succeeds(this.probes.beforeWritesResume));
+    if (readsWork && !outdated && !this.ended) this.resume(writesWork);
   }
 
   private async succeeds(step: Step): Promise<boolean> {
     if (this.ended) return false;
     try {
-      return (await step()) !== false;
+      await step();
+      return true;
     } catch {
       return false;
     }

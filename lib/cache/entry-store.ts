@@ -90,9 +90,10 @@ export class EntryStore {
     return bytes.length > this.limits.maxValueBytes ? 'size' : 'stored';
   }
 
-  /** Where the backend fails, the entry is left to its lifetime. */
-  async remove(key: string): Promise<void> {
-    await this.keyValue.delete(key);
+  /** @returns whether a live entry was there. Where the backend fails, it is left to its lifetime. */
+  async remove(key: string): Promise<boolean> {
+    const removed = await this.keyValue.delete(key);
+    return removed !== FAILED && removed.value;
   }
 
   private async examine(bytes: Buffer, { level, versions: names = NONE }: Wanted, versions: Lookup['versions']): Promise<Lookup> {

@@ -7,10 +7,13 @@ const CONSEQUENCES = {
   writes: 'takes no writes, so nothing new is cached until it does',
 } as const;
 
+const REMINDER_MS = 60_000;
+
 /** Says once that a backend went away and once that it is back, whatever else fails of it meanwhile. */
 export class Outage {
   private since: number | undefined;
   private outages = 0;
+  private partSince: number | undefined;
 
   constructor(
     private readonly where: () => string,
@@ -28,6 +31,14 @@ export class Outage {
     this.since = this.clock();
     this.outages++;
     this.reporter.warn(`${this.where()} ${CONSEQUENCES[what]}: ${reason(error)}`);
+  }
+
+  /** Some keys alone, for which one of several servers is there: a line a minute. */
+  failedInPart(error: unknown): void {
+    const now = this.clock();
+    if (this.partSince !== undefined && Math.abs(now - this.partSince) < REMINDER_MS) return;
+    this.partSince = now;
+    this.reporter.warn(`${reason(error)} Its share of the keys is not cached until it is back.`);
   }
 
   worked(): void {

@@ -3,15 +3,17 @@ import type { CallMemory } from './call-memory.js';
 import type { Chance } from './chance.js';
 import type { Clock } from './clock.js';
 import { freshnessLeft } from './entry.js';
+import type { Background } from './background.js';
 import type { Found, Lookup } from './entry-store.js';
+import type { Finder } from './finder.js';
 import { freshnessOf } from './freshness.js';
-import type { Lookups } from './lookups.js';
 import type { Pause } from './pause.js';
 import type { Excuse, Question, Reading } from './question.js';
 
 interface Parts {
-  readonly lookups: Lookups;
+  readonly finder: Finder;
   readonly calculator: Calculator;
+  readonly background: Background;
   readonly memory: CallMemory;
   readonly clock: Clock;
   readonly pause: Pause;
@@ -19,6 +21,7 @@ interface Parts {
 }
 
 const LATE = Symbol('not within the timeout');
+const ignore = () => undefined;
 
 /**
  * The one read path: an entry that is good answers; one that is old answers while, or in case that, the method does not; else
@@ -36,7 +39,7 @@ export class Reader {
 
   /** What is stored, valid and not over. */
   find(question: Question<unknown>): Promise<Lookup> {
-    return this.parts.lookups.find(question);
+    return this.parts.finder.find(question);
   }
 
   private serve<Answer>(question: Question<Answer>, found: Found): Reading<Answer> | Promise<Reading<Answer>> {
@@ -50,6 +53,7 @@ export class Reader {
 
   /** Runs the method, with the old entry to stand in for it. */
   private async calculate<Answer>(question: Question<Answer>, found: Found): Promise<Reading<Answer>> {
+    question.detach();
     try {
       const reading = await this.inTime(question, this.parts.calculator.calculate(question, found));
       if (reading === LATE) return this.standIn(found, 'timeout', { wasRun: true });
@@ -71,7 +75,7 @@ export class Reader {
       () => running,
     );
     const first = await Promise.race([running, late]).finally(() => settled.abort());
-    if (first === LATE) running.catch((error: unknown) => question.reportLate(error));
+    if (first === LATE) this.parts.background.track(running.then(ignore, (error: unknown) => question.reportLate(error)));
     return first;
   }
 

@@ -1,4 +1,5 @@
 import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
+import { isPart } from '../keyvalue/unavailable.js';
 import { BoundedKeyValue } from './bounded-key-value.js';
 import type { Breaker } from './breaker.js';
 import { Circuit } from './circuit.js';
@@ -10,17 +11,6 @@ export type Outcome<T> = { readonly value: T } | typeof FAILED;
 
 /** The backend refused, broke, took too long, or is not asked for now. Whether the operation was carried out is not known. */
 export const FAILED = Symbol('the backend failed');
-
-/** How a backend's recovery goes about. */
-export interface RecoverySettings {
-  readonly pause?: Pause;
-  /**
-   * Carries out what failed while writes were refused, on the backend itself, before they are accepted again; what turns up
-   * meanwhile is not its concern. It must settle. Where it answers `false` or rejects, writes stay refused, and it is called
-   * again after the next probe.
-   */
-  readonly beforeWritesResume?: (backend: BoundedKeyValue) => Promise<boolean>;
-}
 
 const REFUSED = Promise.resolve(FAILED);
 
@@ -39,13 +29,12 @@ export class SafeKeyValue {
   constructor(
     keyValue: GiottoKeyValue,
     private readonly outage: Outage,
-    { pause = systemPause, beforeWritesResume = async () => true }: RecoverySettings = {},
+    pause: Pause = systemPause,
   ) {
     const backend = (this.backend = new BoundedKeyValue(keyValue));
     const probes = {
       read: () => backend.get(PROBE.key),
       write: () => backend.set(PROBE.key, PROBE.value, PROBE.seconds),
-      beforeWritesResume: () => beforeWritesResume(backend),
     };
     this.circuit = new Circuit(outage, probes, pause);
   }
@@ -106,7 +95,8 @@ export class SafeKeyValue {
       return { value };
     } catch (error) {
       this.failedOperations++;
-      breaker.failed(period, error);
+      if (isPart(error)) this.outage.failedInPart(error);
+      else breaker.failed(period, error);
       return FAILED;
     }
   }

@@ -3,8 +3,9 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from './clock.js';
 
 const MAX_REMEMBERED = 10_000;
+const MAX_CHARACTERS = 4 * 1024 * 1024;
 
-/** Remembers texts for a short while, and not too many of them. */
+/** Remembers texts for a short while, and neither too many nor too long ones together. */
 export class ShortMemory {
   /** Made when there is something to remember, since it takes its room at once. */
   private remembered: LRUCache<string, number> | undefined;
@@ -23,7 +24,7 @@ export class ShortMemory {
   }
 
   add(text: string): void {
-    this.remembered ??= new LRUCache({ max: MAX_REMEMBERED });
+    this.remembered ??= create();
     this.remembered.set(text, this.clock());
   }
 
@@ -31,3 +32,6 @@ export class ShortMemory {
     this.remembered?.delete(text);
   }
 }
+
+const create = () =>
+  new LRUCache<string, number>({ max: MAX_REMEMBERED, maxSize: MAX_CHARACTERS, sizeCalculation: (_since, text) => text.length + 1 });

@@ -5,7 +5,9 @@ import { programKey } from '../cache/key.js';
 import { callVersion, programVersion, tagVersion } from '../cache/versions.js';
 import { isCredential } from './credentials.js';
 import { isRead, type Exchange } from './exchange.js';
+import type { ChosenFace } from './faces.js';
 import type { Program, ProgramCall } from './program.js';
+import { VALUE } from './shared-model.js';
 
 /** One request for a program, on its way. */
 export interface Call {
@@ -13,38 +15,52 @@ export interface Call {
   readonly exchange: Exchange;
   readonly args: readonly unknown[];
   readonly details: ProgramCall;
+  /** What suits the client, of a program with faces. */
+  readonly choice?: ChosenFace;
   /** Runs the method. @param response what it is handed in place of the real response, where it asked for that */
   run(response?: object): unknown;
 }
+
+/** A call on the response that its method answers on, which need not be the client's. */
+export type AnsweredCall = Pick<Call, 'program' | 'exchange' | 'details' | 'choice'>;
 
 /** What is asked of the cache for a call. */
 export interface CallKey {
   readonly key: string;
   /** The names of the versions that its entry depends on, as far as the arguments tell. */
   readonly versions: readonly string[];
+  /** What the model stands under, where faces share it. */
+  readonly modelKey?: string;
 }
 
 /**
  * The key of a call: its arguments or what the program's `key` makes of it, the program, the media type, and as qualifiers
  * whatever else the answer depends on.
  * @param sharer the identity whose entry it is, for a private program; only its digest shows
- * @throws GIOTTO_NOT_KEYABLE
+ * @throws GIOTTO_NOT_KEYABLE, GIOTTO_KEY_TOO_LONG
  */
 export function keyOf(call: Call, sharer: string | undefined): CallKey {
   const { program } = call;
   const args = program.key ? encode(program.key(call.details), 'key') : encodeArguments(program.parameters, call.args);
-  const key = programKey({ args, program: program.name, mediaType: program.mediaType, qualifiers: qualifiersOf(call, sharer) });
+  const mediaType = call.choice?.face.mediaType ?? program.mediaType;
+  const parts = { args, program: program.name, qualifiers: qualifiersOf(call, sharer) };
   const { fixed, ofCall } = program.tags;
   const tags = ofCall === undefined ? fixed : [...new Set([...fixed, ...ofCall(call.details)])];
-  return { key, versions: [programVersion(program.name), callVersion(program.name, args), ...tags.map(tagVersion)] };
+  return {
+    key: programKey({ ...parts, mediaType }),
+    versions: [programVersion(program.name), callVersion(program.name, args), ...tags.map(tagVersion)],
+    modelKey: program.faces?.sharesModel ? programKey({ ...parts, mediaType: VALUE }) : undefined,
+  };
 }
 
-function qualifiersOf({ program, exchange }: Call, sharer: string | undefined): Record<string, unknown> | undefined {
+function qualifiersOf({ program, exchange, choice }: Call, sharer: string | undefined): Record<string, unknown> | undefined {
   const { method, headers } = exchange.request;
-  if (isRead(method) && sharer === undefined && program.vary.length === 0) return undefined;
+  const language = choice?.language;
+  if (isRead(method) && sharer === undefined && language === undefined && program.vary.length === 0) return undefined;
   const qualifiers = Object.fromEntries(program.vary.map((name) => [name, fieldValue(name, headers[name])]));
   if (sharer !== undefined) qualifiers[':sharer'] = digest(sharer);
   if (!isRead(method)) qualifiers[':method'] = method;
+  if (language !== undefined) qualifiers[':language'] = language;
   return qualifiers;
 }
 

@@ -2,7 +2,7 @@ import { timeToLive } from '../cache/entry.js';
 import type { Excuse, Kept, Reading, Why } from '../cache/question.js';
 import type { CacheOutcome, Forward } from './cache-status.js';
 import type { Detail } from './details.js';
-import { statusOfError } from './failure.js';
+import { statusOfError } from '../cache/failure.js';
 import type { ProgramAnswer } from './program-question.js';
 
 type Miss = CacheOutcome & { readonly hit: false };

@@ -1,5 +1,6 @@
 import type { Parameter } from '../cache/arguments.js';
 import type { Policy } from '../cache/policy.js';
+import type { Faces } from './faces.js';
 import type { StorageRules } from './storability.js';
 
 /** Who shares an entry of a program: all whom the guards let through, or one identity. */
@@ -18,30 +19,15 @@ export interface TagRules {
   readonly ofResult: ((call: ProgramCall, model: unknown) => string[]) | undefined;
 }
 
-/** A controller method under `@GiottoCache`, with everything about it that is settled when the application starts. */
-export interface Program extends StorageRules {
+/** A method under `@GiottoCache`, with everything about it that is settled when the application starts. */
+interface AnyProgram {
   readonly name: string;
   readonly level: Level;
   /** Why it has this level, for people. */
   readonly why: string;
-  /** Whether interceptors see what the method returns, if only to look on. */
-  readonly isObserved: boolean;
-  /** The third part of the key, lower-cased, without parameters. */
+  /** The third part of the key, lower-cased, without parameters; where there are faces, the chosen one's stands there. */
   readonly mediaType: string;
-  /** The template of `@Render()`. */
-  readonly template: string | undefined;
-  /** The status of `@Redirect()`, unless the method decides. */
-  readonly redirect: number | undefined;
-  /** Lower-cased request fields that take part in the key. */
-  readonly vary: readonly string[];
-  /** Request methods that may be answered from the cache. */
-  readonly methods: ReadonlySet<string>;
-  readonly visibility: Visibility | undefined;
   readonly maxEntryBytes: number;
-  /** Whether entries hold compressed bytes too, for the clients that accept them. */
-  readonly compress: boolean;
-  /** Lower-cased names in `@Header()`. */
-  readonly declaredHeaders: ReadonlySet<string>;
   /** The parameters that the key holds, sorted by name. */
   readonly parameters: readonly Parameter[];
   /** What identifies a call in place of the arguments. */
@@ -52,6 +38,35 @@ export interface Program extends StorageRules {
   readonly seconds: number | undefined;
   readonly policy: Policy;
   readonly tags: TagRules;
+}
+
+/** A provider's method, called by code and not by a request. */
+export interface MethodProgram extends AnyProgram {
+  readonly isRoute: false;
+}
+
+/** A controller's method, which answers requests. */
+export interface Program extends AnyProgram, StorageRules {
+  readonly isRoute: true;
+  /** Whether there is a cache for it; without one its answers are still made by its faces. */
+  readonly isCached: boolean;
+  /** Whether interceptors see what the method returns, if only to look on. */
+  readonly isObserved: boolean;
+  /** What `@GiottoView` says; `undefined` where the framework alone makes the response. */
+  readonly faces: Faces | undefined;
+  /** The template of `@Render()`. */
+  readonly template: string | undefined;
+  /** The status of `@Redirect()`, unless the method decides. */
+  readonly redirect: number | undefined;
+  /** Lower-cased request fields that take part in the key. */
+  readonly vary: readonly string[];
+  /** Request methods that may be answered from the cache. */
+  readonly methods: ReadonlySet<string>;
+  readonly visibility: Visibility | undefined;
+  /** Whether entries hold compressed bytes too, for the clients that accept them. */
+  readonly compress: boolean;
+  /** Lower-cased names in `@Header()`. */
+  readonly declaredHeaders: ReadonlySet<string>;
   /** The model as the serializers around the method leave it. */
   readonly serialize: (model: unknown, call: ProgramCall) => Promise<unknown>;
 }

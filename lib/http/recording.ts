@@ -2,11 +2,15 @@ import { StreamableFile } from '@nestjs/common';
 import { isObservable, lastValueFrom } from 'rxjs';
 
 import type { Clock } from '../cache/clock.js';
-import type { Entry } from '../cache/entry.js';
+import { bytesOf, type Entry } from '../cache/entry.js';
 import { isLifetime } from '../cache/lifetime.js';
 import { encodeModel, findUncopyable } from '../cache/model.js';
-import type { Call } from './call-key.js';
+import { badLifetime } from '../cache/value-question.js';
+import type { AnsweredCall } from './call-key.js';
 import type { Detail } from './details.js';
+import { renderUnstored } from './faced-answer.js';
+import { goesAsItIs, renderFace } from './faced-body.js';
+import type { ChosenFace } from './faces.js';
 import { changesBetween, type Headers } from './header-changes.js';
 import { collect, isOpenEnded } from './stream-body.js';
 import { reasonNotToStore, varyFields } from './storability.js';
@@ -31,22 +35,31 @@ export class Recording {
   private readonly before: Headers;
 
   constructor(
-    private readonly call: Pick<Call, 'program' | 'exchange' | 'details'>,
+    private readonly call: AnsweredCall,
     private readonly clock: Clock,
   ) {
     this.before = call.exchange.headers();
   }
 
-  /** @param returned what the method returned; the last value counts of an Observable, as it does for Nest */
-  async finish(returned: unknown): Promise<Recorded> {
+  /**
+   * @param returned what the method returned; the last value counts of an Observable, as it does for Nest
+   * @param age how many seconds ago it did
+   */
+  async finish(returned: unknown, age = 0): Promise<Recorded> {
     const model = isObservable(returned) ? await lastValueFrom(returned) : returned;
     const refusal = this.refusal(model);
-    if (refusal !== undefined) return { answer: model, detail: refusal };
+    if (refusal !== undefined) return this.unstored(model, { detail: refusal });
     const seconds = await this.call.program.lifetime(model, this.call.details);
-    if (!isLifetime(seconds)) return { answer: model, detail: 'lifetime', ...complaintAbout(seconds) };
-    const recorded = await (this.call.program.level === 'view' ? this.recordView(model, seconds) : this.recordModel(model, seconds));
+    if (!isLifetime(seconds)) return this.unstored(model, { detail: 'lifetime', ...complaintAbout(seconds) });
+    const left = leftOf(seconds, age);
+    if (left === undefined) return this.unstored(model, { detail: 'lifetime' });
+    const recorded = await (this.call.program.level === 'view' ? this.recordView(model, left) : this.recordModel(model, left));
     const { ofResult } = this.call.program.tags;
     return ofResult === undefined ? recorded : { ...recorded, tags: ofResult(this.call.details, model) };
+  }
+
+  private async unstored(model: unknown, why: Pick<Recorded, 'detail' | 'complaint'>): Promise<Recorded> {
+    return { answer: model, body: await renderUnstored(this.call, model), ...why };
   }
 
   private refusal(model: unknown): Detail | undefined {
@@ -69,8 +82,9 @@ export class Recording {
   }
 
   private async recordView(model: unknown, seconds: number): Promise<Recorded> {
-    const { exchange, program, details } = this.call;
+    const { exchange, program, details, choice } = this.call;
     const value = await program.serialize(model, details);
+    if (choice !== undefined && !goesAsItIs(choice, value)) return this.recordFace(choice, value, seconds);
     if (value instanceof StreamableFile) return this.recordFile(value, seconds);
     const body =
       program.template === undefined
@@ -78,6 +92,11 @@ export class Recording {
         : await exchange.renderTemplate(program.template, value);
     if (body === undefined) return { answer: value, detail: 'exception' };
     return this.recordBody(body, seconds);
+  }
+
+  private async recordFace(choice: ChosenFace, value: unknown, seconds: number): Promise<Recorded> {
+    const body = await renderFace(this.call, choice, value);
+    return body === undefined ? { answer: value, detail: 'exception' } : this.recordBody(body, seconds);
   }
 
   private async recordFile(file: StreamableFile, seconds: number): Promise<Recorded> {
@@ -96,17 +115,16 @@ export class Recording {
 
   private recordBody(body: Buffer, seconds: number): Recorded {
     this.setDefault('ETag', entityTag(body));
-    if (body.length > this.call.program.maxEntryBytes) return { answer: undefined, body, detail: 'size' };
-    return { answer: undefined, body, entry: this.entry('view', body, seconds) };
+    const entry = this.entry('view', body, seconds);
+    return bytesOf(entry) > this.call.program.maxEntryBytes ? { answer: undefined, body, detail: 'size' } : { answer: undefined, body, entry };
   }
 
   private recordModel(model: unknown, seconds: number): Recorded {
     const { program } = this.call;
     const uncopyable = findUncopyable(model);
     if (uncopyable) return { answer: model, detail: 'class-instance', complaint: adviceFor(uncopyable.what, program.why) };
-    const body = encodeModel(model);
-    if (body.length > program.maxEntryBytes) return { answer: model, detail: 'size' };
-    return { answer: model, entry: this.entry('model', body, seconds) };
+    const entry = this.entry('model', encodeModel(model), seconds);
+    return bytesOf(entry) > program.maxEntryBytes ? { answer: model, detail: 'size' } : { answer: model, entry };
   }
 
   private entry(level: Entry['level'], body: Buffer, seconds: number): Entry {
@@ -118,17 +136,19 @@ export class Recording {
 }
 
 /** `@Redirect()` sets its status only when it is carried out. */
-function statusOf({ exchange, program }: Pick<Call, 'exchange' | 'program'>, model: unknown): number {
+function statusOf({ exchange, program }: AnsweredCall, model: unknown): number {
   if (program.redirect === undefined) return exchange.status;
   const own = (model as { statusCode?: number } | null | undefined)?.statusCode;
   return own || program.redirect;
 }
 
-const complaintAbout = (seconds: unknown) =>
-  seconds !== null &&
-  seconds !== undefined && {
-    complaint: `its lifetime function returned ${String(seconds)}; return seconds, 0 for ever, or null for "do not store".`,
-  };
+/** What an age leaves of a lifetime; `undefined` where that is nothing. */
+function leftOf(seconds: number, age: number): number | undefined {
+  if (seconds === 0) return 0;
+  return seconds > age ? seconds - age : undefined;
+}
+
+const complaintAbout = (seconds: unknown) => seconds !== null && seconds !== undefined && { complaint: badLifetime(seconds) };
 
 const adviceFor = (what: string, why: string) =>
   `it returns ${what}, which would not survive being copied, and ${why}. Return plain objects; or name the interceptor in forRoot({ transparent: […] }) if it only looks on; or let ClassSerializerInterceptor do the serialization, which is understood.`;

@@ -6,16 +6,17 @@ import { decodeModel } from '../cache/model.js';
 import { windowOf } from '../cache/policy.js';
 import type { Reading } from '../cache/question.js';
 import type { Reader } from '../cache/reader.js';
-import type { Reporter } from '../cache/reporter.js';
 import { announce, encoded, restore, send } from './answer.js';
 import { accessOf, type Identify } from './bypass.js';
 import type { CacheOutcome } from './cache-status.js';
 import { keyOf, type Call, type CallKey } from './call-key.js';
-import { Complaints } from './complaints.js';
+import type { Complaints } from './complaints.js';
 import { chooseRepresentation } from './compression.js';
+import { answerByFace } from './faced-answer.js';
 import { forwardOf, outcomeOf, storedOf } from './outcome.js';
-import { ProgramQuestion, type ProgramAnswer } from './program-question.js';
+import { ProgramQuestion, type ProgramAnswer, type QuestionParts } from './program-question.js';
 import { NO_WISHES, wishesOf } from './request-directives.js';
+import type { SharedModels } from './shared-model.js';
 import type { VariantMaker } from './variant-maker.js';
 
 /** What the module decides for all programs, and where it looks at the time and says what is wrong. */
@@ -23,7 +24,7 @@ export interface ResponseCacheSettings {
   readonly identify: Identify | undefined;
   readonly exposeKey: boolean;
   readonly honorRequestDirectives: boolean;
-  readonly reporter: Reporter;
+  readonly complaints: Complaints;
   readonly clock: Clock;
 }
 
@@ -32,14 +33,16 @@ type FromMethod = Extract<Reading<ProgramAnswer>, { from: 'method' }>;
 
 /** A request's way through the cache: whose entry, under which key, found or made anew; and what its response says of that. */
 export class ResponseCache {
-  private readonly complaints: Complaints;
+  private readonly questionParts: QuestionParts;
 
   constructor(
     private readonly reader: Reader,
     private readonly variants: VariantMaker,
+    models: SharedModels,
     private readonly settings: ResponseCacheSettings,
   ) {
-    this.complaints = new Complaints(settings.reporter);
+    const { clock, complaints } = settings;
+    this.questionParts = { clock, models, reportLate: (call, error) => complaints.failedLate(call.program.name, error) };
   }
 
   /** What the method would have returned, or a `RenderedView` in its place; the response's headers say which and why. */
@@ -55,11 +58,6 @@ export class ResponseCache {
     return wishes.onlyIfCached ? this.findOnly(call, question) : this.read(call, question);
   }
 
-  private readonly questionParts = {
-    clock: () => this.settings.clock(),
-    reportLate: (call: Call, error: unknown) => this.complaints.failedLate(call.program.name, error),
-  };
-
   private async read(call: Call, question: ProgramQuestion): Promise<unknown> {
     let reading: Reading<ProgramAnswer>;
     try {
@@ -71,8 +69,10 @@ export class ResponseCache {
     return this.answer(call, question.key, reading);
   }
 
-  private announceError(call: Call, { why, key }: ProgramQuestion) {
+  private announceError(call: Call, question: ProgramQuestion) {
     if (call.exchange.isAnswered) return;
+    const { why, key } = question;
+    question.attach();
     const { fwd, detail = 'exception' } = forwardOf(why);
     announce(call, { hit: false, fwd, detail, ...this.shown(key) });
   }
@@ -96,15 +96,15 @@ export class ResponseCache {
   }
 
   /** What the method answered, on the response that it answered on or on this one in its place. */
-  private sendCalculated(call: Call, key: string, { calculation, circumstances, kept }: FromMethod): unknown {
+  private sendCalculated(call: Call, key: string, { calculation, why, kept }: FromMethod): unknown {
     const { exchange, answer, body, complaint, detail } = calculation.answer;
-    if (complaint !== undefined) this.complaints.notCached(call.program.name, complaint);
+    if (complaint !== undefined) this.settings.complaints.notCached(call.program.name, complaint);
     if (exchange !== call.exchange) {
       if (exchange.isAnswered) return this.forward(call, { hit: false, fwd: 'stale', detail: 'answered', ...this.shown(key) });
       call.exchange.adopt(exchange);
     }
     if (call.exchange.isAnswered) return answer;
-    announce(call, { hit: false, ...storedOf(circumstances.why, kept, detail), ...this.shown(key) });
+    announce(call, { hit: false, ...storedOf(why, kept, detail), ...this.shown(key) });
     if (kept === 'stored' && calculation.entry?.level === 'view') return this.sendEntry(call, key, calculation.entry);
     return body ? send(call, body) : answer;
   }
@@ -119,24 +119,24 @@ export class ResponseCache {
     return send(call, body);
   }
 
-  /** Runs the method, and leaves its answer alone. */
+  /** Runs the method, and stores nothing of its answer. */
   private async forward(call: Call, why: Miss): Promise<unknown> {
-    let model: unknown;
+    let answer: unknown;
     try {
-      model = await call.run();
+      answer = await answerByFace(call);
     } catch (error) {
       if (!call.exchange.isAnswered) announce(call, { ...why, detail: why.detail ?? 'exception' });
       throw error;
     }
     if (!call.exchange.isAnswered) announce(call, why);
-    return model;
+    return answer;
   }
 
   private tryKey(call: Call, sharer: string | undefined): CallKey | undefined {
     try {
       return keyOf(call, sharer);
     } catch (error) {
-      this.complaints.notCached(call.program.name, error instanceof Error ? error.message : String(error));
+      this.settings.complaints.notCached(call.program.name, error instanceof Error ? error.message : String(error));
       return undefined;
     }
   }

@@ -11,7 +11,9 @@ export const DEFAULT_TIMEOUT = 100;
  * that giotto-cache does not know; `giotto-cache/testing` has the suite that every backend here passes.
  *
  * A key is any non-empty string; what the backend is sent is `prefix` + the key, which is this class's business, not its
- * callers'. Every method may reject: callers turn a failure into a miss, and give up on an operation after `timeout` ms.
+ * callers'. Every method may reject: callers turn a failure into a miss, and give up on an operation after `timeout` ms. After
+ * three failures in a row they leave the backend alone until `get` and `set` work again, but for an error with `isPart: true`,
+ * which says that other keys are served, from other servers.
  */
 export abstract class GiottoKeyValue {
   /** Stands before every key on the server. `forRoot({ prefix })` sets it before `open()`. */

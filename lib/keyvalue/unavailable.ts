@@ -16,3 +16,9 @@ export function reasonOf(error: unknown): string {
  */
 export const unavailable = (where: string, error: unknown): GiottoError =>
   isOurs(error) ? error : keyValueUnavailable(where, reasonOf(error));
+
+/** Marks an error that concerns some keys alone, where other servers keep the others. */
+export const asPart = <Failure extends Error>(error: Failure, isPart: boolean): Failure => (isPart ? Object.assign(error, { isPart }) : error);
+
+/** Whether a backend's error says that other keys are served. */
+export const isPart = (error: unknown): boolean => (Object(error) as { isPart?: unknown }).isPart === true;

@@ -7,12 +7,31 @@ import { namedArguments } from '../cache/arguments.js';
 import type { Call } from '../http/call-key.js';
 import type { Exchange } from '../http/exchange.js';
 import { ExpressExchange } from '../http/express.exchange.js';
+import { answerUncached, refuse } from '../http/faced-answer.js';
+import { chooseFace, type ChosenFace } from '../http/faces.js';
 import { FastifyExchange } from '../http/fastify.exchange.js';
 import type { Program, ProgramCall } from '../http/program.js';
 import { ResponseCache } from '../http/response-cache.js';
+import { MethodCache } from './method-cache.js';
+import { PATH } from './nest-metadata.js';
 import { ProgramRegistry } from './program.registry.js';
+import type { Method } from './stand-in.metadata.js';
 
-/** A call of a stand-in, as Nest made it. */
+/** A call of a stand-in. */
+export interface StandInCall {
+  /** The object that has the method. */
+  readonly target: object;
+  /** The method's name. */
+  readonly method: string;
+  /** The method itself. */
+  readonly standsFor: Method;
+  /** All that it was called with: where Nest answers a request, the request and the response stand behind the arguments. */
+  readonly given: readonly unknown[];
+  /** Where the request stands. */
+  readonly requestAt: number;
+}
+
+/** A request's call of a program, as Nest made it. */
 export interface Invocation {
   /** The controller. */
   readonly target: object;
@@ -37,6 +56,7 @@ export class GiottoCacheInterceptor implements NestInterceptor {
   constructor(
     private readonly programs: ProgramRegistry,
     private readonly cache: ResponseCache,
+    private readonly methods: MethodCache,
     private readonly host: HttpAdapterHost,
   ) {}
 
@@ -48,10 +68,23 @@ export class GiottoCacheInterceptor implements NestInterceptor {
   /**
    * What a program's method would have returned, or a finished response in its place.
    * @param method runs the method itself, with these arguments
+   * @throws NotAcceptableException where the program has no face that the client takes
    */
-  answer(invocation: Invocation, method: RunMethod): unknown {
-    const program = this.programs.find(invocation.target.constructor, invocation.method);
-    return program === undefined ? method(invocation.args) : this.cache.respond(this.callOf(invocation, program, method));
+  answer({ target, method: name, standsFor, given, requestAt }: StandInCall, method: RunMethod): unknown {
+    const program = this.programs.find(target.constructor, name, standsFor);
+    if (program?.isRoute === false) return this.methods.answer(program, given, method);
+    const request = given[requestAt];
+    if (!isRequest(request)) return method(given);
+    const args = given.slice(0, requestAt);
+    if (program === undefined) return method(isHandler(target, name) ? args : given);
+    const call = this.callOf({ target, method: name, args, request, response: given[requestAt + 1] }, program, method);
+    return this.respond(call);
+  }
+
+  private respond(call: Call): unknown {
+    const { faces, isCached } = call.program;
+    if (faces !== undefined && call.choice === undefined) refuse(call, faces);
+    return isCached ? this.cache.respond(call) : answerUncached(call);
   }
 
   /** The request and response as the cache sees them, on the application's adapter. */
@@ -66,13 +99,22 @@ export class GiottoCacheInterceptor implements NestInterceptor {
   }
 }
 
+/** Anything may be handed to a method that answers no requests. */
+const isHandler = (target: object, name: string) => Reflect.hasMetadata(PATH, (target as Record<string, object>)[name]!);
+
+const isRequest = (value: unknown): value is object => typeof value === 'object' && value !== null && 'headers' in value;
+
 class InterceptedCall implements Call {
+  readonly choice: ChosenFace | undefined;
+
   constructor(
     readonly program: Program,
     readonly exchange: Exchange,
     private readonly invocation: Invocation,
     private readonly method: RunMethod,
-  ) {}
+  ) {
+    this.choice = program.faces && chooseFace(program.faces, exchange);
+  }
 
   run(substitute?: object): unknown {
     const { args, response } = this.invocation;

@@ -7,24 +7,33 @@ import { systemClock, type Clock } from '../cache/clock.js';
 import { Outage } from '../cache/outage.js';
 import { systemPause, type Pause } from '../cache/pause.js';
 import { SafeKeyValue } from '../cache/safe-key-value.js';
-import { ResponseCache } from '../http/response-cache.js';
+import { ValueCache } from '../cache/value-cache.js';
+import { Complaints } from '../http/complaints.js';
+import { ResponseCache, type ResponseCacheSettings } from '../http/response-cache.js';
+import { SharedModels } from '../http/shared-model.js';
 import { VariantMaker } from '../http/variant-maker.js';
 import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
 import { BackgroundLifecycle } from './background.lifecycle.js';
-import { ControllerMethods } from './controller-methods.js';
 import { GiottoCacheInterceptor } from './giotto-cache.interceptor.js';
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './giotto-cache.module-definition.js';
 import type { GiottoCacheOptions } from './giotto-cache.options.js';
 import { GiottoCacheService } from './giotto-cache.service.js';
 import { CACHE, CHANCE, GIOTTO_CLOCK, GIOTTO_KEY_VALUE, MODULE_SETTINGS, PAUSE } from './giotto-cache.tokens.js';
+import { Invalidator } from './invalidator.js';
 import { createKeyValue } from './key-value.factory.js';
 import { KeyValueLifecycle } from './key-value.lifecycle.js';
+import { MethodCache } from './method-cache.js';
+import { ProgramMethods } from './program-methods.js';
 import { ProgramExplorer } from './program.explorer.js';
+import { ProgramStartup } from './program.startup.js';
 import { ProgramRegistry } from './program.registry.js';
 import { resolveModuleOptions, type ModuleSettings } from './resolved-options.js';
+import { WrapCalls } from './wrap-calls.js';
 import { SurroundingInterceptors } from './surrounding-interceptors.js';
 
 const reporter = new Logger('GiottoCache');
+
+const RESPONSE_SETTINGS = Symbol('giotto-cache: what the module decides for all responses');
 
 const settings: Provider = {
   provide: MODULE_SETTINGS,
@@ -53,7 +62,7 @@ const outage: Provider = {
 const safeKeyValue: Provider = {
   provide: SafeKeyValue,
   inject: [GIOTTO_KEY_VALUE, Outage, PAUSE],
-  useFactory: (backend: GiottoKeyValue, faults: Outage, pause: Pause) => new SafeKeyValue(backend, faults, { pause }),
+  useFactory: (backend: GiottoKeyValue, faults: Outage, pause: Pause) => new SafeKeyValue(backend, faults, pause),
 };
 
 const cache: Provider = {
@@ -63,11 +72,25 @@ const cache: Provider = {
     createCache(safe, backend, { clock, pause, chance }),
 };
 
+const complaints: Provider = { provide: Complaints, useFactory: () => new Complaints(reporter) };
+
+const responseSettings: Provider = {
+  provide: RESPONSE_SETTINGS,
+  inject: [MODULE_SETTINGS, Complaints, GIOTTO_CLOCK],
+  useFactory: (...[wishes, told, clock]: [ModuleSettings, Complaints, Clock]) => ({ ...wishes, complaints: told, clock }),
+};
+
 const responseCache: Provider = {
   provide: ResponseCache,
-  inject: [CACHE, VariantMaker, MODULE_SETTINGS, GIOTTO_CLOCK],
-  useFactory: (...[{ reader }, variants, wishes, clock]: [Cache, VariantMaker, ModuleSettings, Clock]) =>
-    new ResponseCache(reader, variants, { ...wishes, reporter, clock }),
+  inject: [CACHE, VariantMaker, ValueCache, RESPONSE_SETTINGS],
+  useFactory: (...[{ reader }, variants, values, wishes]: [Cache, VariantMaker, ValueCache, ResponseCacheSettings]) =>
+    new ResponseCache(reader, variants, new SharedModels(values), wishes),
+};
+
+const valueCache: Provider = {
+  provide: ValueCache,
+  inject: [CACHE, GIOTTO_CLOCK, Complaints],
+  useFactory: (...[made, clock, told]: [Cache, Clock, Complaints]) => new ValueCache(made, clock, told),
 };
 
 const variantMaker: Provider = {
@@ -92,17 +115,24 @@ const variantMaker: Provider = {
     safeKeyValue,
     cache,
     variantMaker,
+    responseSettings,
     responseCache,
     ProgramRegistry,
-    ControllerMethods,
+    ProgramMethods,
+    MethodCache,
+    complaints,
+    valueCache,
     SurroundingInterceptors,
     ProgramExplorer,
     KeyValueLifecycle,
     BackgroundLifecycle,
     GiottoCacheInterceptor,
+    Invalidator,
+    ProgramStartup,
+    WrapCalls,
     GiottoCacheService,
   ],
-  exports: [GIOTTO_KEY_VALUE, GiottoCacheInterceptor, GiottoCacheService, ProgramRegistry, ResponseCache],
+  exports: [GIOTTO_KEY_VALUE, GiottoCacheInterceptor, GiottoCacheService, Invalidator, MethodCache, ProgramRegistry, ResponseCache],
 })
 export class GiottoCacheModule extends ConfigurableModuleClass implements NestModule {
   constructor(private readonly explorer: ProgramExplorer) {

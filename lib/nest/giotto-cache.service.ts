@@ -1,7 +1,12 @@
 import { Injectable } from '@nestjs/common';
 
-import type { Level, Program } from '../http/program.js';
+import { ValueCache } from '../cache/value-cache.js';
+import type { Level, MethodProgram, Program } from '../http/program.js';
+import type { GiottoInvalidation } from './invalidation.js';
+import { Invalidator } from './invalidator.js';
 import { ProgramRegistry } from './program.registry.js';
+import type { GiottoWrapOptions, GiottoWrapSeconds } from './wrap-call.js';
+import { WrapCalls } from './wrap-calls.js';
 
 /** What was settled about a program when the application started. */
 export interface ProgramExplanation {
@@ -10,16 +15,88 @@ export interface ProgramExplanation {
   readonly level: Level;
   /** Why it has this level. */
   readonly why: string;
-  /** The third part of its keys. */
-  readonly mediaType: string;
+  /** The third part of its keys, where that is always the same. */
+  readonly mediaType?: string;
+  /** The media types of its `@GiottoView`, one of which is the third part of a key. */
+  readonly faces?: readonly string[];
+  /** The languages of its `@GiottoView`, one of which is a qualifier of a key. */
+  readonly languages?: readonly string[];
   /** What the key calls its arguments. */
   readonly parameters: readonly string[];
 }
 
-/** The cache, for code that is not a controller. */
+/** Where a value is looked for, and the tags that it was stored under, if they are to be compared in the same round trip. */
+type Sought<Value> = Pick<GiottoWrapOptions<Value>, 'program' | 'tags'>;
+
+/**
+ * The cache, for code that is not a controller. A key is any value that can be encoded, as arguments are; what is stored is a
+ * copy, with its `Date`s, `Map`s and `BigInt`s, and every reader gets a copy of his own. A value that no copy can stand for (a
+ * class instance, a function) is not stored, and under a key that cannot be encoded nothing is; one warning says so.
+ *
+ * Options and lifetimes that are impossible reject with GIOTTO_INVALID_OPTION, GIOTTO_INVALID_SECONDS, GIOTTO_INVALID_TAG,
+ * GIOTTO_INVALID_PROGRAM_NAME or GIOTTO_CONTRADICTORY_TIMEOUT.
+ */
 @Injectable()
 export class GiottoCacheService {
-  constructor(private readonly registry: ProgramRegistry) {}
+  constructor(
+    private readonly registry: ProgramRegistry,
+    private readonly values: ValueCache,
+    private readonly invalidator: Invalidator,
+    private readonly calls: WrapCalls,
+  ) {}
+
+  /**
+   * The stored value, or what `compute` gives, which is then stored: one run for all who ask at a time, in all processes.
+   * Rejects as `compute` does, unless an old value may stand in; never because of the backend.
+   * @param options `tags`, and the windows and patience that programs have
+   */
+  async wrap<Value>(
+    key: unknown,
+    seconds: GiottoWrapSeconds<Value>,
+    compute: () => Value | Promise<Value>,
+    options: GiottoWrapOptions<Value> = {},
+  ): Promise<Value> {
+    const call = this.calls.of({ key, seconds, compute, options });
+    return call === undefined || seconds === null ? compute() : this.values.wrap(call);
+  }
+
+  /** The stored value; `undefined` where there is none that is not over, or the backend failed. */
+  async get<Value>(key: unknown, options: Sought<Value> = {}): Promise<Value | undefined> {
+    const call = this.calls.of<Value>({ ...NOTHING, key, options });
+    return call && this.values.get(call);
+  }
+
+  /**
+   * Stores a value that the caller has. Where it was read before something changed that invalidates it, it is stored all the
+   * same: `wrap` is safe from that.
+   * @returns whether it is stored now
+   */
+  async set<Value>(key: unknown, value: Value, seconds: number, options: GiottoWrapOptions<Value> = {}): Promise<boolean> {
+    const call = this.calls.of<Value>({ key, seconds, compute: () => value, options });
+    return call !== undefined && this.values.set(call);
+  }
+
+  /** @returns whether something was there. What is being calculated now may still be stored: `invalidate` sees to that too. */
+  async delete(key: unknown, options: Pick<GiottoWrapOptions<unknown>, 'program'> = {}): Promise<boolean> {
+    const call = this.calls.of<unknown>({ ...NOTHING, key, options });
+    return call !== undefined && this.values.delete(call.key);
+  }
+
+  /**
+   * Nothing that was calculated from before this call is served once it has resolved, wherever it is stored or still being
+   * calculated. It costs the same however many entries there are.
+   * @returns whether the backend has taken it. If not, it counts in this process at once, and is carried out when the backend
+   * is back.
+   * @throws GIOTTO_INVALID_INVALIDATION, GIOTTO_INVALID_TAG, GIOTTO_NOT_KEYABLE
+   */
+  invalidate(invalidation: GiottoInvalidation): Promise<boolean> {
+    return this.invalidator.invalidate(invalidation, 'invalidate');
+  }
+
+  /** Invalidates and removes everything under this prefix. @returns as `invalidate` */
+  clear(): Promise<boolean> {
+    return this.invalidator.clear();
+  }
 
   /** All programs of the application, in the order in which they were found. */
   programs(): ProgramExplanation[] {
@@ -33,10 +110,17 @@ export class GiottoCacheService {
   }
 }
 
-const explanationOf = ({ name, level, why, mediaType, parameters }: Program): ProgramExplanation => ({
-  program: name,
-  level,
-  why,
-  mediaType,
-  parameters: parameters.map((parameter) => parameter.name),
-});
+/** For a question that calculates nothing. */
+const NOTHING = { seconds: null, compute: () => undefined as never };
+
+const explanationOf = (program: Program | MethodProgram): ProgramExplanation => {
+  const { name, level, why, parameters } = program;
+  return { program: name, level, why, ...formsOf(program), parameters: parameters.map((parameter) => parameter.name) };
+};
+
+function formsOf(program: Program | MethodProgram): Pick<ProgramExplanation, 'mediaType' | 'faces' | 'languages'> {
+  const { mediaType } = program;
+  if (!program.isRoute || program.faces === undefined) return { mediaType };
+  const { mediaTypes, languages } = program.faces;
+  return { ...(mediaTypes.length === 1 ? { mediaType } : {}), faces: mediaTypes, ...(languages.length > 0 ? { languages } : {}) };
+}

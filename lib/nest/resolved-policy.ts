@@ -30,7 +30,7 @@ export function resolvePolicy(options: GiottoCacheSharedOptions & { timeout?: nu
 }
 
 /** The module's own `timeout` is the backend's; a program's is its method's. */
-export function resolveTimeout({ timeout }: GiottoCacheProgramOptions, policy: Policy, where: string): Policy {
+export function resolveTimeout({ timeout }: Pick<GiottoCacheProgramOptions, 'timeout'>, policy: Policy, where: string): Policy {
   check(`${where}: timeout`, timeout, timeout === undefined || isPositive(timeout), 'Use milliseconds above 0.');
   if (timeout !== undefined && policy.staleWhileRevalidate === 0 && policy.staleIfError === 0) throw contradictoryTimeout(where, timeout);
   return { ...policy, timeout };

@@ -1,5 +1,6 @@
 import { Inject } from '@nestjs/common';
 
+import { disguise } from './disguise.js';
 import { GiottoCacheInterceptor } from './giotto-cache.interceptor.js';
 import { INJECTED_PROPERTIES, ParameterType, RESPONSE_PASSTHROUGH, routeArguments } from './nest-metadata.js';
 import { addParameters, dropAddedParameters } from './stand-in.parameters.js';
@@ -12,11 +13,12 @@ const INTERCEPTOR = Symbol('GiottoCacheModule.forRoot() provides it');
 export type StandInSettings = Pick<StandInMetadata, 'seconds' | 'options' | 'origin'>;
 
 /**
- * Replaces a controller method by a function that Nest takes for it, with the same name, length and metadata, and that
+ * Replaces a method by a function that Nest takes for it, with the same name, length and metadata, and that
  * asks the cache first. Nest hands it the arguments as the method would get them, since it runs after the pipes, and
  * behind them the request and the response, through two parameters that are registered here.
  *
- * Called without a request, by a unit test say, it is the method itself.
+ * On a provider it stands for a method that code calls. Where no application has made the object, in a unit test say, it is
+ * the method itself.
  */
 export function installStandIn(prototype: object, name: string, method: Method, settings: StandInSettings): Method {
   const target = prototype.constructor;
@@ -40,30 +42,13 @@ export function renewStandIn(prototype: object, name: string, known: StandInMeta
 function standInFor(name: string, method: Method, requestAt: number): Method {
   return function (this: object, ...given: unknown[]): unknown {
     const interceptor = (this as { [INTERCEPTOR]?: GiottoCacheInterceptor } | undefined)?.[INTERCEPTOR];
-    const request = given[requestAt];
-    const args = given.length > requestAt ? given.slice(0, requestAt) : given;
-    if (interceptor === undefined || !isRequest(request)) return method.apply(this, given);
-    return interceptor.answer(
-      { target: this, method: name, args, request, response: given[requestAt + 1] },
-      (own) => method.apply(this, [...own]),
-    );
+    if (interceptor === undefined) return method.apply(this, given);
+    return interceptor.answer({ target: this, method: name, standsFor: method, given, requestAt }, (args) => method.apply(this, [...args]));
   };
 }
-
-const isRequest = (value: unknown): value is object => typeof value === 'object' && value !== null && 'headers' in value;
 
 /** Once for each class: the property stands for all its programs. */
 function injectInterceptor(prototype: object) {
   const injected = (Reflect.getMetadata(INJECTED_PROPERTIES, prototype.constructor) ?? []) as { key: unknown }[];
   if (!injected.some(({ key }) => key === INTERCEPTOR)) Inject(GiottoCacheInterceptor)(prototype, INTERCEPTOR);
-}
-
-/** Gives the stand-in the method's name, length, metadata and properties. */
-function disguise(standIn: Method, method: Method): Method {
-  for (const key of Reflect.getMetadataKeys(method)) Reflect.defineMetadata(key, Reflect.getMetadata(key, method), standIn);
-  for (const key of Reflect.ownKeys(method)) {
-    if (key === 'prototype' || key === 'arguments' || key === 'caller') continue;
-    Object.defineProperty(standIn, key, { ...Object.getOwnPropertyDescriptor(method, key), configurable: true });
-  }
-  return standIn;
 }

@@ -10,18 +10,19 @@ import {
   serverSentEvents,
   unkeyableParameter,
 } from '../errors.js';
+import type { Faces } from '../http/faces.js';
 import type { Visibility } from '../http/program.js';
-import type { ControllerMethod } from './controller-methods.js';
+import type { FoundMethod, HostedMethod } from './program-methods.js';
 import { METHOD, ParameterType, SSE, type RouteArgument } from './nest-metadata.js';
 import { isKeyable } from './program-parameters.js';
-import type { StandInMetadata } from './stand-in.metadata.js';
 
 /** A handler under `@GiottoCache`, as it is found at startup. */
-export interface FoundHandler extends ControllerMethod {
+export interface FoundHandler extends FoundMethod {
   readonly handler: object;
-  readonly standIn: StandInMetadata;
   /** Its own parameters, without those of the stand-in. */
   readonly route: readonly RouteArgument[];
+  /** What `@GiottoView` gives it. */
+  readonly faces?: Faces;
 }
 
 const PARAMETER_NAMES: Readonly<Record<number, string>> = {
@@ -34,19 +35,27 @@ const PARAMETER_NAMES: Readonly<Record<number, string>> = {
 };
 
 /** `ClassName.method`, as errors name it. */
-export const placeOf = ({ target, method }: FoundHandler): string => `${target.name}.${method}`;
+export const placeOf = ({ target, method }: HostedMethod): string => `${target.name}.${method}`;
 
 /** Refuses what could not be cached safely, before the first request. Each error names class, method, parameter and cure. */
 export function checkHandler(found: FoundHandler): void {
   if (Reflect.getMetadata(SSE, found.handler)) throw serverSentEvents(placeOf(found));
-  if (!isSingleton(found.controller)) throw requestScoped(placeOf(found));
+  checkSingleton(found);
   checkParameters(found);
   checkMethods(found);
 }
 
-function checkParameters(found: FoundHandler) {
-  const response = found.route.find(({ type }) => type === ParameterType.RESPONSE);
+/** @throws GIOTTO_RESPONSE_NOT_PASSTHROUGH */
+export function checkPassthrough(found: FoundHandler): void {
+  const response = responseOf(found);
   if (response && found.standIn.sendsByItself) throw responseNotPassthrough(placeOf(found), describe(response));
+}
+
+const responseOf = ({ route }: FoundHandler) => route.find(({ type }) => type === ParameterType.RESPONSE);
+
+function checkParameters(found: FoundHandler) {
+  const response = responseOf(found);
+  checkPassthrough(found);
   if (found.standIn.options.key !== undefined) return;
   const unkeyable = found.route.find((argument) => argument !== response && !isKeyable(argument));
   if (unkeyable) throw unkeyableParameter(placeOf(found), describe(unkeyable));
@@ -66,21 +75,30 @@ const titleCase = (word: string) => `${word[0]}${word.slice(1).toLowerCase()}()`
 
 const describe = ({ type, index }: RouteArgument) => `${PARAMETER_NAMES[type ?? -1] ?? 'of an unknown kind'} (number ${index + 1})`;
 
-/** Whether one instance of the controller serves all requests. An interceptor or guard with a scope of its own is no matter. */
-function isSingleton(controller: InstanceWrapper): boolean {
+/** @throws GIOTTO_REQUEST_SCOPED */
+export function checkSingleton(found: HostedMethod): void {
+  if (!isSingleton(found.host)) throw requestScoped(placeOf(found), 'request-scoped');
+}
+
+/** Whether one instance of the class serves all requests. An interceptor or guard with a scope of its own is no matter. */
+function isSingleton(host: InstanceWrapper): boolean {
   const injected = [
-    ...(controller.getCtorMetadata() ?? []),
-    ...(controller.getPropertiesMetadata() ?? []).map(({ wrapper }) => wrapper),
+    ...(host.getCtorMetadata() ?? []),
+    ...(host.getPropertiesMetadata() ?? []).map(({ wrapper }) => wrapper),
   ];
-  return controller.scope !== Scope.REQUEST && injected.every((wrapper) => wrapper.isDependencyTreeStatic());
+  return host.scope !== Scope.REQUEST && injected.every((wrapper) => wrapper.isDependencyTreeStatic());
 }
 
 /** @throws GIOTTO_INVALID_PROGRAM_NAME */
 export function checkProgramName(where: string, name: unknown): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what it looks for
-  if (typeof name === 'string' && name !== '' && !/[()\u0000-\u001f\u007f]/.test(name)) return name;
+  if (isProgramName(name)) return name;
   throw invalidProgramName(where, name);
 }
+
+/** Whether a program may be called so. */
+export const isProgramName = (name: unknown): name is string =>
+  // eslint-disable-next-line no-control-regex -- control characters are what it looks for
+  typeof name === 'string' && name !== '' && !/[()\u0000-\u001f\u007f]/.test(name);
 
 /** @throws GIOTTO_PRIVATE_WITHOUT_IDENTIFY */
 export function checkVisibility(where: string, visibility: Visibility | undefined, identify: unknown): void {

@@ -10,7 +10,7 @@ const TAKES_NO_WRITES = 'warn: h:1 takes no writes, so nothing new is cached unt
 const BACK = 'log: h:1 is back after 0 s.';
 
 type Name = keyof Probes;
-const NAMES: readonly Name[] = ['read', 'write', 'beforeWritesResume'];
+const NAMES: readonly Name[] = ['read', 'write'];
 
 let notes: Notebook;
 let pauses: ManualPause;
@@ -24,7 +24,7 @@ beforeEach(() => {
   notes = new Notebook();
   pauses = new ManualPause();
   done = [];
-  answers = { read: () => undefined, write: () => undefined, beforeWritesResume: () => true };
+  answers = { read: () => undefined, write: () => undefined };
   const step = (name: Name) => [name, async () => (done.push(name), answers[name]())];
   const probes = Object.fromEntries(NAMES.map(step)) as unknown as Probes;
   circuit = new Circuit(new Outage(() => 'h:1', notes, () => 0), probes, pauses.pause);
@@ -85,16 +85,16 @@ describe('probes', () => {
     expect(notes.lines).toEqual([`${FAILS}down`, BACK]);
   });
 
-  it('ask for reads, then for writes, then for the work that is left', async () => {
+  it('ask for reads, then for writes', async () => {
     circuit.reads.open('down');
     await pauses.end();
-    expect(done).toEqual(['read', 'write', 'beforeWritesResume']);
+    expect(done).toEqual(['read', 'write']);
   });
 
   it('do not ask for reads that work', async () => {
     circuit.writes.open('disk full');
     await pauses.end();
-    expect(done).toEqual(['write', 'beforeWritesResume']);
+    expect(done).toEqual(['write']);
     expect(state()).toEqual(ALL_CLOSED);
   });
 
@@ -118,35 +118,9 @@ describe('probes', () => {
     answers.write = () => undefined;
     steps();
     await pauses.end();
-    expect(steps()).toEqual(['write', 'beforeWritesResume']);
+    expect(steps()).toEqual(['write']);
     expect(state()).toEqual(ALL_CLOSED);
     expect(notes.lines).toEqual([`${FAILS}down`, BACK]);
-  });
-
-  it.each<readonly [string, () => unknown]>([
-    ['answers false', () => false],
-    ['rejects', refuse],
-  ])('have failed where the work that is left %s', async (_, answer) => {
-    answers.beforeWritesResume = answer;
-    circuit.writes.open('disk full');
-    await pauses.end();
-    await pauses.end();
-    expect(steps()).toEqual(['write', 'beforeWritesResume', 'write', 'beforeWritesResume']);
-    expect({ pending: pauses.pending, ...state() }).toEqual({ pending: 1, ...WRITES_OPEN });
-    answers.beforeWritesResume = () => true;
-    await pauses.end();
-    expect(state()).toEqual(ALL_CLOSED);
-  });
-
-  it('let no read through before the work that is left is done', async () => {
-    let finish!: (answer: boolean) => void;
-    answers.beforeWritesResume = () => new Promise<boolean>((resolve) => (finish = resolve));
-    circuit.reads.open('down');
-    await pauses.end();
-    expect({ done, ...state() }).toEqual({ done: NAMES, ...ALL_OPEN });
-    finish(true);
-    await settled();
-    expect(state()).toEqual(ALL_CLOSED);
   });
 
   it('close nothing where reads opened while they asked about writes', async () => {

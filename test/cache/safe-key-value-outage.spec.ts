@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
 import { Outage } from '../../lib/cache/outage.js';
-import { FAILED, SafeKeyValue, type Outcome, type RecoverySettings } from '../../lib/cache/safe-key-value.js';
+import { FAILED, SafeKeyValue, type Outcome } from '../../lib/cache/safe-key-value.js';
+import type { Pause } from '../../lib/cache/pause.js';
 import { hanging, Notebook, rejecting, working } from '../support/cache/doubles.js';
 import { ManualPause } from '../support/cache/manual-pause.js';
 import { OPERATIONS, WRITES } from '../support/cache/safe-operations.js';
@@ -18,8 +19,7 @@ let notes: Notebook;
 let pauses: ManualPause;
 let safe: SafeKeyValue;
 
-const make = (settings?: RecoverySettings) =>
-  new SafeKeyValue(backend, new Outage(() => backend.describe(), notes, () => Date.now()), { pause: pauses.pause, ...settings });
+const make = (pause?: Pause) => new SafeKeyValue(backend, new Outage(() => backend.describe(), notes, () => Date.now()), pause);
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -27,7 +27,7 @@ beforeEach(() => {
   backend.timeout = TIMEOUT;
   notes = new Notebook();
   pauses = new ManualPause();
-  safe = make();
+  safe = make(pauses.pause);
 });
 
 afterEach(() => {
@@ -136,43 +136,6 @@ describe('calls from before', () => {
   });
 });
 
-describe('what is done before writes resume', () => {
-  it('reaches the backend while everybody else is refused', async () => {
-    backend.entries.set('stale', VALUE);
-    const refused: unknown[] = [];
-    const beforeWritesResume: RecoverySettings['beforeWritesResume'] = async (bounded) => {
-      refused.push(await safe.get('stale'), await safe.delete('stale'));
-      return bounded.delete('stale');
-    };
-    safe = make({ beforeWritesResume });
-    safe.trip(new Error('down'));
-    await outcomeOf(pauses.end());
-    expect(refused).toEqual([FAILED, FAILED]);
-    expect(await safe.get('stale')).toEqual({ value: undefined });
-    expect(notes.lines).toEqual([`${WARNING}down`, expect.stringMatching(BACK)]);
-  });
-
-  it('is done again until it succeeds, while reads go on', async () => {
-    let ready = false;
-    safe = make({ beforeWritesResume: async () => ready });
-    safe.trip(new Error('down'));
-    await outcomeOf(pauses.end());
-    expect([await safe.set('k', VALUE, 60), await safe.get('k')]).toEqual([FAILED, { value: undefined }]);
-    ready = true;
-    await outcomeOf(pauses.end());
-    expect(await safe.set('k', VALUE, 60)).toEqual({ value: undefined });
-  });
-
-  it('is bounded as every operation is', async () => {
-    safe = make({ beforeWritesResume: (bounded) => bounded.delete('k') });
-    backend.writes = async (answer) => (backend.calls.at(-1) === 'delete k' ? hanging(answer) : answer);
-    safe.trip(new Error('down'));
-    await outcomeOf(pauses.end());
-    expect({ asked: asked(), pauses: pauses.asked }).toEqual({ asked: ['get probe', 'set probe 1', 'delete k'], pauses: [100, 250] });
-    expect(await safe.set('k', VALUE, 60)).toBe(FAILED);
-  });
-});
-
 describe('a backend that is known to be down', () => {
   it('is left alone from the start, and used when it is up', async () => {
     safe.trip(new Error('no connection'));
@@ -191,7 +154,7 @@ describe('a backend that is known to be down', () => {
   });
 
   it('is probed by the timers of this machine unless it is told otherwise', async () => {
-    safe = make({ pause: undefined });
+    safe = make();
     backend.behaviour = rejecting(new Error('down'));
     safe.trip(new Error('down'));
     await jest.advanceTimersByTimeAsync(95);

@@ -25,7 +25,7 @@ beforeEach(() => {
   backend.timeout = TIMEOUT;
   notes = new Notebook();
   pauses = new ManualPause();
-  safe = new SafeKeyValue(backend, new Outage(() => backend.describe(), notes, () => Date.now()), pauses);
+  safe = new SafeKeyValue(backend, new Outage(() => backend.describe(), notes, () => Date.now()), pauses.pause);
 });
 
 afterEach(() => {

@@ -1,6 +1,6 @@
 import { keyValueUnavailable } from '../../errors.js';
 import { Deadline } from '../deadline.js';
-import { reasonOf, unavailable } from '../unavailable.js';
+import { isOurs, reasonOf, unavailable } from '../unavailable.js';
 import type { Generation } from './generation.js';
 import { type MemjsLink, OutOfMemory } from './memjs-link.js';
 import { Session } from './session.js';
@@ -46,13 +46,19 @@ export class MemcacheServer {
   private failures = 0;
   private pauseEnds = 0;
   private lastReason = '';
+  private silent = false;
 
   constructor(private readonly options: MemcacheServerOptions) {}
 
+  /** Whether it was last found away: until it is back, calls are refused at once, and it is looked for behind them. */
+  get isAway(): boolean {
+    return this.silent || this.failures > 0;
+  }
+
   /** Connects, within a second; lets a closed server be used again. */
   async open(): Promise<void> {
-    this.closed = false;
-    this.pauseEnds = 0;
+    this.closed = this.silent = false;
+    this.pauseEnds = this.failures = 0;
     await this.session().catch((error: unknown) => {
       throw unavailable(this.options.name, error);
     });
@@ -87,6 +93,7 @@ export class MemcacheServer {
       if (!(error instanceof OutOfMemory)) {
         this.suspect ||= writes;
         if (call.session) this.drop(call.session, error as Error);
+        this.silent ||= isOurs(error, 'GIOTTO_DEADLINE_EXCEEDED');
       }
       throw unavailable(this.options.name, error);
     }
@@ -113,10 +120,17 @@ export class MemcacheServer {
 
   private async session(): Promise<Session> {
     if (this.closed) throw this.unavailable('it was closed.');
-    const session = await (this.opening ?? this.reopen());
+    const opening = this.opening ?? this.reopen();
+    if (this.isAway) throw this.lookedForBehind(opening);
+    const session = await opening;
     if (!this.suspect) return session;
     this.drop(session, this.unavailable('a write has failed.'));
     return this.opening ?? this.reopen();
+  }
+
+  private lookedForBehind(opening: Promise<Session>): Error {
+    opening.catch((error: unknown) => (this.lastReason = reasonOf(error)));
+    return this.unavailable(this.lastReason || 'it gave no answer, and is being looked for.');
   }
 
   private reopen(): Promise<Session> {
@@ -129,6 +143,7 @@ export class MemcacheServer {
     try {
       const session = await this.greet(turn);
       this.failures = 0;
+      this.silent = false;
       return session;
     } catch (error) {
       if (turn === this.turn) this.pause(error as Error);

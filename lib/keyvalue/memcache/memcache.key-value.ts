@@ -5,6 +5,7 @@ import { Deadline } from '../deadline.js';
 import { checkKey, checkValue, GiottoKeyValue } from '../giotto-key-value.js';
 import { lifetimeInMilliseconds } from '../seconds.js';
 import { type Connection, connectionsTo, type MemcacheOptions } from './connections.js';
+import { asPart } from '../unavailable.js';
 import { seal, type Unsealed, unseal } from './envelope.js';
 import { expiresAt, exptime } from './expiry.js';
 import { Generation } from './generation.js';
@@ -74,7 +75,7 @@ export class MemcacheKeyValue extends GiottoKeyValue {
 
   async get(key: string): Promise<Buffer | undefined> {
     const id = this.idOf(key);
-    const item = await this.serverOf(id).read((link, nameOf) => link.get(nameOf(id)));
+    const item = await this.partly(this.serverOf(id).read((link, nameOf) => link.get(nameOf(id))));
     return this.liveIn(id, item)?.value;
   }
 
@@ -84,7 +85,7 @@ export class MemcacheKeyValue extends GiottoKeyValue {
     const found = new Map<string, Buffer | undefined>();
     await Promise.all(
       [...this.shares(ids)].map(async ([server, share]) => {
-        const items = await server.read((link, nameOf) => Promise.all(share.map((id) => link.get(nameOf(id)))));
+        const items = await this.partly(server.read((link, nameOf) => Promise.all(share.map((id) => link.get(nameOf(id))))));
         share.forEach((id, place) => found.set(id, this.liveIn(id, items[place])?.value));
       }),
     );
@@ -95,32 +96,32 @@ export class MemcacheKeyValue extends GiottoKeyValue {
     const entry = this.entryOf(key, value, seconds);
     if (!entry) return void (await this.delete(key));
     const { id, sealed, exptime } = entry;
-    await this.serverOf(id).write((link, nameOf) => link.set(nameOf(id), sealed, exptime));
+    await this.partly(this.serverOf(id).write((link, nameOf) => link.set(nameOf(id), sealed, exptime)));
   }
 
   async add(key: string, value: Buffer, seconds: number): Promise<boolean> {
     const entry = this.entryOf(key, value, seconds);
     if (!entry) return false;
-    return this.serverOf(entry.id).write((link, nameOf) => this.addTo(link, nameOf(entry.id), entry));
+    return this.partly(this.serverOf(entry.id).write((link, nameOf) => this.addTo(link, nameOf(entry.id), entry)));
   }
 
   /** Looks at the entry in the same round trip, since the server may still hold one whose lifetime is over. */
   async delete(key: string): Promise<boolean> {
     const id = this.idOf(key);
-    const [item, deleted] = await this.serverOf(id).write((link, nameOf) =>
-      Promise.all([link.get(nameOf(id)), link.delete(nameOf(id))]),
+    const [item, deleted] = await this.partly(
+      this.serverOf(id).write((link, nameOf) => Promise.all([link.get(nameOf(id)), link.delete(nameOf(id))])),
     );
     return deleted && this.liveIn(id, item) !== undefined;
   }
 
   /** Replaces the generation on each server; one that cannot be reached forgets the entries before it is used again. */
   async clear(): Promise<void> {
-    await allOf(this.allServers().map((server) => server.forget()));
+    await allOf(this.allServers().map((server) => this.partly(server.forget())));
   }
 
   /** Waits a second at most, for every server; where it rejects, those that are away are looked for at each use. */
   override async open(): Promise<void> {
-    await allOf(this.allServers().map((server) => server.open()));
+    await allOf(this.allServers().map((server) => this.partly(server.open())));
   }
 
   override async close(): Promise<void> {
@@ -156,6 +157,15 @@ export class MemcacheKeyValue extends GiottoKeyValue {
     if (value.length > this.limit) return undefined;
     const now = Date.now();
     return { id, sealed: seal(id, value, expiresAt(lifetime, now)), exptime: exptime(lifetime, now) };
+  }
+
+  /** Where some servers answer, what one of them fails is no failure of all. */
+  private async partly<T>(call: Promise<T>): Promise<T> {
+    try {
+      return await call;
+    } catch (error) {
+      throw asPart(error as Error, this.allServers().some(({ isAway }) => !isAway) && this.connections.length > 1);
+    }
   }
 
   private liveIn(id: string, item: Item | undefined): Unsealed | undefined {

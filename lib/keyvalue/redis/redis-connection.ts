@@ -4,7 +4,7 @@ import { invalidOption, keyValueUnavailable } from '../../errors.js';
 import { Deadline } from '../deadline.js';
 import { optionalPeer } from '../optional-peer.js';
 import { reasonOf } from '../unavailable.js';
-import { addressOf, addressOfUrl, describeClient } from './redis-address.js';
+import { addressOf, addressOfUrl, describeClient, isCluster } from './redis-address.js';
 
 /** How long `open()` waits, how long a connection may take, and how long one may be silent before it is replaced, in ms. */
 const PATIENCE = 1000;
@@ -19,6 +19,8 @@ export interface RedisConnection {
   ready(): Promise<Redis | Cluster>;
   /** Told of each command whose caller has given up; it settles if its answer ever comes. */
   abandoned(command: Promise<unknown>): void;
+  /** Whether other servers than the one that failed still answer. */
+  isPartlyThere(): boolean;
   close(): void;
   describe(): string;
 }
@@ -37,6 +39,10 @@ export class GivenConnection implements RedisConnection {
 
   abandoned(): void {
     // What its queues may hold is for the client's owner to say.
+  }
+
+  isPartlyThere(): boolean {
+    return isCluster(this.client) && this.client.nodes('master').some(({ status }) => status === 'ready');
   }
 
   close(): void {
@@ -97,11 +103,16 @@ export class OwnConnection implements RedisConnection {
 
   abandoned(command: Promise<unknown>): void {
     if (this.unanswered++ === 0) this.silentSince = performance.now();
+    else if (this.client?.status === 'ready') this.replaceIfSilent(this.client);
     const answered = () => {
       this.unanswered--;
       this.silentSince = performance.now();
     };
     command.then(answered, answered);
+  }
+
+  isPartlyThere(): boolean {
+    return false;
   }
 
   close(): void {

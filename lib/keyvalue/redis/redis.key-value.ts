@@ -4,7 +4,7 @@ import { invalidOption } from '../../errors.js';
 import { Deadline } from '../deadline.js';
 import { checkKey, checkValue, GiottoKeyValue } from '../giotto-key-value.js';
 import { lifetimeInMilliseconds } from '../seconds.js';
-import { isOurs, unavailable } from '../unavailable.js';
+import { asPart, isOurs, unavailable } from '../unavailable.js';
 import { wireKey } from '../wire-key.js';
 import { isCluster } from './redis-address.js';
 import { clearPrefix } from './redis-clear.js';
@@ -134,7 +134,7 @@ export class RedisKeyValue extends GiottoKeyValue {
       return await this.deadline.race(answer, () => this.describe());
     } catch (error) {
       if (isOurs(error, 'GIOTTO_DEADLINE_EXCEEDED')) this.connection.abandoned(answer);
-      throw unavailable(this.describe(), error);
+      throw asPart(unavailable(this.describe(), error), this.connection.isPartlyThere());
     }
   }
 

@@ -15,6 +15,8 @@ export type Adapter = (typeof ADAPTERS)[number];
 export interface Ingredients extends Pick<ModuleMetadata, 'imports' | 'providers'> {
   controllers: Type[];
   cache?: GiottoCacheOptions;
+  /** What the cache throws dice by; one that never throws but 0 leaves lifetimes as they are, and makes nothing anew early. */
+  chance?: () => number;
   /** Changes the application before it starts. */
   prepare?: (app: INestApplication) => void | Promise<void>;
 }
@@ -32,7 +34,7 @@ export interface Running {
 const adapterOf = (adapter: Adapter) => (adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter());
 
 /** An application that listens nowhere yet. */
-export async function build(adapter: Adapter, { controllers, cache, prepare, imports = [], providers = [] }: Ingredients) {
+export async function build(adapter: Adapter, { controllers, cache, chance = () => 0, prepare, imports = [], providers = [] }: Ingredients) {
   const clock = { now: Date.UTC(2026, 0, 1) };
   const options = { cache: new LocMemKeyValue({ clock: () => clock.now }), ...cache };
   const builder = Test.createTestingModule({
@@ -40,7 +42,7 @@ export async function build(adapter: Adapter, { controllers, cache, prepare, imp
     controllers,
     providers,
   });
-  const module = await builder.overrideProvider(GIOTTO_CLOCK).useValue(() => clock.now).overrideProvider(CHANCE).useValue(() => 0).compile();
+  const module = await builder.overrideProvider(GIOTTO_CLOCK).useValue(() => clock.now).overrideProvider(CHANCE).useValue(chance).compile();
   module.useLogger(false);
   const app = module.createNestApplication(adapterOf(adapter) as ExpressAdapter, { rawBody: true });
   app.useLogger(false);

@@ -56,6 +56,8 @@ export class CountingQuestion implements Question<number> {
     throw error;
   }
 
+  detach(): void {}
+
   async calculate(): Promise<Calculation<number>> {
     const { value, now } = await this.count();
     if (this.asked.isAlone?.(value)) return { answer: value };

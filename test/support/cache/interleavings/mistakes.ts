@@ -1,10 +1,8 @@
 import { jest } from '@jest/globals';
 
-import { Calculator } from '../../../../lib/cache/calculator.js';
-import { EntryStore } from '../../../../lib/cache/entry-store.js';
-import { Flights } from '../../../../lib/cache/flights.js';
+import { Calculator, type Basis } from '../../../../lib/cache/calculator.js';
+import { EntryStore, type Lookup } from '../../../../lib/cache/entry-store.js';
 import { Invalidations, type InvalidationParts } from '../../../../lib/cache/invalidations.js';
-import type { Question } from '../../../../lib/cache/question.js';
 import { Storekeeper } from '../../../../lib/cache/storekeeper.js';
 import { ANY_TAG, type Versions } from '../../../../lib/cache/versions.js';
 
@@ -30,6 +28,11 @@ async function renewAnyTagLast(this: Invalidations, names: readonly string[]) {
   return (await versions.renew(names)) && versions.renew([ANY_TAG]);
 }
 
+/** Whether a flight will do for whoever found that. */
+type WillDo = (basis: Basis, found: Lookup) => boolean;
+
+const judgeFlightsBy = (willDo: WillDo) => jest.spyOn(inner<{ willDo: WillDo }>(Calculator.prototype), 'willDo').mockImplementation(willDo);
+
 /** Each of them serves something old in some order of things. */
 export const MISTAKES: readonly Mistake[] = [
   {
@@ -50,11 +53,11 @@ export const MISTAKES: readonly Mistake[] = [
   },
   {
     name: 'flights that are joined whatever they depend on',
-    make: () => jest.spyOn(inner<{ flightName(question: Question<unknown>): string }>(Calculator.prototype), 'flightName').mockImplementation(({ key }) => key),
+    make: () => judgeFlightsBy(() => true),
   },
   {
     name: 'running flights that are joined by who found no versions',
-    make: () => jest.spyOn(Flights.prototype, 'rename').mockReturnValue(undefined),
+    make: () => judgeFlightsBy(({ versions }, found) => found.versions.every((version, at) => version === undefined || version === versions[at])),
   },
   {
     name: 'no regard for what waits to be invalidated',

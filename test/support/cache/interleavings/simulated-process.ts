@@ -26,7 +26,7 @@ export class SimulatedProcess {
     const { clock, scheduler } = world;
     const pause = scheduler.pauseOf(name);
     const held = new HeldKeyValue(backendOf(name), { process: name, scheduler, run, isSlow, takeFault: () => world.takeFault(name) });
-    const safe = new SafeKeyValue(held, new Outage(() => 'the backend', new Notebook(), clock), { pause });
+    const safe = new SafeKeyValue(held, new Outage(() => 'the backend', new Notebook(), clock), pause);
     this.cache = createCache(safe, held, { clock, pause, chance });
   }
 

@@ -1,0 +1,57 @@
+import type { Cache } from './cache.js';
+import type { Clock } from './clock.js';
+import { decodeModel } from './model.js';
+import { ValueQuestion, type ValueCall, type ValueComplaints } from './value-question.js';
+
+/** A value, and when it was calculated, in milliseconds since the epoch. */
+export interface Dated<Value> {
+  readonly value: Value;
+  readonly storedAt: number;
+}
+
+/** Values under keys, for code that answers no request: the same read path, flights, windows and invalidations. */
+export class ValueCache {
+  constructor(
+    private readonly cache: Cache,
+    private readonly clock: Clock,
+    private readonly complaints: ValueComplaints,
+  ) {}
+
+  /** The stored value, a copy for each caller, or what `compute` gives; rejects as it does, unless an old value may stand in. */
+  async wrap<Value>(call: ValueCall<Value>): Promise<Value> {
+    return (await this.read(call)).value;
+  }
+
+  /** The same, with when it was calculated. */
+  async read<Value>(call: ValueCall<Value>): Promise<Dated<Value>> {
+    const reading = await this.cache.reader.read(this.questionOf(call));
+    if (reading.from === 'method') return { value: reading.calculation.answer, storedAt: this.clock() };
+    const value = reading.from === 'flight' ? decodeModel(reading.entry.body) : reading.model;
+    return { value: value as Value, storedAt: reading.entry.storedAt };
+  }
+
+  /** The stored value, or `undefined` where there is none. */
+  async get<Value>(call: ValueCall<Value>): Promise<Value | undefined> {
+    const found = await this.cache.reader.find(this.questionOf(call));
+    return found.outcome === 'hit' ? (found.model as Value) : undefined;
+  }
+
+  /** @returns whether the value of `compute` is stored now */
+  async set<Value>(call: ValueCall<Value>): Promise<boolean> {
+    const question = this.questionOf(call);
+    const { store, storekeeper } = this.cache;
+    const found = await store.lookup(question);
+    const isMade = found.outcome !== 'failed' && (await storekeeper.prepare(question, found.versions));
+    const { versions } = isMade ? await store.lookup(question) : found;
+    return (await storekeeper.keep(question, await question.calculate(), { versions, cost: 0 })) === 'stored';
+  }
+
+  /** @returns whether something was there; `false` too where the backend failed */
+  delete(key: string): Promise<boolean> {
+    return this.cache.store.remove(key);
+  }
+
+  private questionOf<Value>(call: ValueCall<Value>): ValueQuestion<Value> {
+    return new ValueQuestion(call, this.clock, this.complaints);
+  }
+}

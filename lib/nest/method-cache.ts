@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+
+import { encodeArguments, namedArguments, type Parameter } from '../cache/arguments.js';
+import { encode } from '../cache/encode.js';
+import { programKey } from '../cache/key.js';
+import type { ValueCall } from '../cache/value-question.js';
+import { ValueCache } from '../cache/value-cache.js';
+import { callVersion, programVersion, tagVersion } from '../cache/versions.js';
+import { Complaints } from '../http/complaints.js';
+import type { MethodProgram, ProgramCall } from '../http/program.js';
+import { VALUE } from '../http/shared-model.js';
+import type { RunMethod } from './giotto-cache.interceptor.js';
+
+/** Answers calls of providers' programs, by what they returned for equal arguments. */
+@Injectable()
+export class MethodCache {
+  constructor(
+    private readonly values: ValueCache,
+    private readonly complaints: Complaints,
+  ) {}
+
+  /** A promise, whatever the method itself returns. */
+  async answer(program: MethodProgram, given: readonly unknown[], method: RunMethod): Promise<unknown> {
+    const call = this.callOf(program, given, method);
+    return call === undefined ? method(given) : this.values.wrap(call);
+  }
+
+  /** `undefined` where an argument cannot be part of a key. */
+  private callOf(program: MethodProgram, given: readonly unknown[], method: RunMethod): ValueCall<unknown> | undefined {
+    try {
+      return valueCall(program, given, method);
+    } catch (error) {
+      this.complaints.notCached(program.name, error instanceof Error ? error.message : String(error));
+      return undefined;
+    }
+  }
+}
+
+function valueCall(program: MethodProgram, given: readonly unknown[], method: RunMethod): ValueCall<unknown> {
+  const { name, policy, seconds, maxEntryBytes, tags } = program;
+  const parameters = positions(given);
+  const call: ProgramCall = { args: namedArguments(parameters, given), context: undefined };
+  const args = program.key ? encode(program.key(call), 'key') : encodeArguments(parameters, given);
+  const known = [...new Set([...tags.fixed, ...(tags.ofCall?.(call) ?? [])])];
+  return {
+    ...{ name, policy, seconds, maxEntryBytes },
+    key: programKey({ args, program: name, mediaType: VALUE }),
+    versions: [programVersion(name), callVersion(name, args), ...known.map(tagVersion)],
+    compute: () => method(given),
+    lifetime: (value) => program.lifetime(value, call),
+    tagsOf: tags.ofResult && ((value) => tags.ofResult!(call, value)),
+  };
+}
+
+/** Arguments are called by their positions; what was left out at the end is as if it was not there. */
+export function positions(given: readonly unknown[]): Parameter[] {
+  const last = given.findLastIndex((argument) => argument !== undefined);
+  const all = given.slice(0, last + 1).map((_, index) => ({ name: String(index), index, secret: false }));
+  return all.sort((one, other) => (one.name < other.name ? -1 : 1));
+}

@@ -1,0 +1,39 @@
+import { httpOption, requestScoped } from '../errors.js';
+import type { MethodProgram } from '../http/program.js';
+import type { GiottoCacheCall, GiottoCacheProgramOptions } from './giotto-cache.options.js';
+import { VALUE } from '../http/shared-model.js';
+import type { FoundMethod } from './program-methods.js';
+import { tagRules } from './program-tags.js';
+import { resolveSharedOptions, type ModuleSettings } from './resolved-options.js';
+import { resolveTimeout } from './resolved-policy.js';
+import { checkProgramName, checkSingleton, placeOf } from './startup-checks.js';
+
+const HTTP_ALONE: readonly (keyof GiottoCacheProgramOptions)[] = ['methods', 'statuses', 'vary', 'visibility', 'compress'];
+
+/**
+ * Everything about a provider's program that the startup can settle.
+ * @throws GIOTTO_REQUEST_SCOPED, GIOTTO_HTTP_OPTION, GIOTTO_INVALID_PROGRAM_NAME, GIOTTO_INVALID_OPTION, GIOTTO_INVALID_TAG
+ */
+export function createMethodProgram(found: FoundMethod, settings: ModuleSettings): MethodProgram {
+  const where = placeOf(found);
+  const { options, seconds } = found.standIn;
+  checkSingleton(found);
+  if (found.host.isTransient) throw requestScoped(where, 'transient');
+  const stray = HTTP_ALONE.find((option) => options[option] !== undefined);
+  if (stray !== undefined) throw httpOption(where, stray);
+  const { policy, maxEntryBytes } = resolveSharedOptions(options, settings.shared, where);
+  return {
+    isRoute: false,
+    name: checkProgramName(where, options.program ?? where),
+    level: 'model',
+    why: 'it is called by code and answers no request',
+    mediaType: VALUE,
+    maxEntryBytes,
+    parameters: [],
+    key: options.key && (({ args }) => options.key!(args, undefined as never)),
+    lifetime: typeof seconds === 'function' ? (model, call) => seconds(model, call as GiottoCacheCall) : () => seconds,
+    seconds: typeof seconds === 'number' ? seconds : undefined,
+    policy: resolveTimeout(options, policy, where),
+    tags: tagRules(options.tags, where),
+  };
+}

@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
+
+import type { Class, StandInMetadata } from './stand-in.metadata.js';
+
+/** A method of a controller or a provider, inherited ones included. */
+export interface HostedMethod {
+  /** The controller or provider. */
+  readonly host: InstanceWrapper;
+  readonly target: Class;
+  readonly method: string;
+}
+
+/** One under `@GiottoCache`. */
+export interface FoundMethod extends HostedMethod {
+  readonly standIn: StandInMetadata;
+}
+
+/** Finds the methods of all controllers and providers of the application. */
+@Injectable()
+export class ProgramMethods {
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly scanner: MetadataScanner,
+  ) {}
+
+  ofControllers(): HostedMethod[] {
+    return this.methodsOf(this.discovery.getControllers());
+  }
+
+  /** Of those that are classes which Nest itself makes instances of. */
+  ofProviders(): HostedMethod[] {
+    return this.methodsOf(this.discovery.getProviders().filter(({ inject, isNotMetatype }) => !inject && !isNotMetatype));
+  }
+
+  /** A class in several modules counts once. */
+  private methodsOf(hosts: readonly InstanceWrapper[]): HostedMethod[] {
+    const unique = new Map(hosts.map((host) => [host.metatype, host]));
+    return [...unique.values()].flatMap((host) => {
+      const target = host.metatype as Class | null;
+      if (!target?.prototype) return [];
+      return this.scanner.getAllMethodNames(target.prototype).map((method) => ({ host, target, method }));
+    });
+  }
+}

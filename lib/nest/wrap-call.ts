@@ -1,0 +1,82 @@
+import { encode } from '../cache/encode.js';
+import { programKey } from '../cache/key.js';
+import { isLifetime } from '../cache/lifetime.js';
+import type { ValueCall } from '../cache/value-question.js';
+import { callVersion, programVersion, tagVersion } from '../cache/versions.js';
+import { invalidSeconds, invalidTag } from '../errors.js';
+import type { GiottoCacheSharedOptions } from './giotto-cache.options.js';
+import { VALUE } from '../http/shared-model.js';
+import { tagList } from './program-tags.js';
+import { resolveSharedOptions, type ModuleSettings } from './resolved-options.js';
+import { resolveTimeout } from './resolved-policy.js';
+import { checkProgramName } from './startup-checks.js';
+
+/** What values count as that are wrapped without a word of what they are. */
+export const WRAP = 'wrap';
+
+/** Seconds, 0 for "never expires", `null` for "off"; or a function of the value, for which `null` means that it is not stored. */
+export type GiottoWrapSeconds<Value> = number | null | ((value: Value) => number | null | Promise<number | null>);
+
+/** How a value is kept that no program calculates. */
+export interface GiottoWrapOptions<Value> extends Pick<
+  GiottoCacheSharedOptions,
+  'staleWhileRevalidate' | 'staleIfError' | 'lockWait' | 'spread' | 'maxEntryBytes'
+> {
+  /** What the value counts as in its key, and is invalidated by. Default `wrap`. */
+  program?: string;
+  /** Milliseconds that `compute` may take where an old value is still kept. */
+  timeout?: number;
+  /** Texts, and functions of the value. */
+  tags?: readonly (string | ((value: Value) => string | readonly string[] | null | undefined))[];
+}
+
+/** What is asked of the cache for a value under a key of one's own. */
+export interface Wrapped<Value> {
+  readonly key: unknown;
+  readonly seconds: GiottoWrapSeconds<Value>;
+  readonly compute: () => Value | Promise<Value>;
+  readonly options: GiottoWrapOptions<Value>;
+}
+
+/** A call that has no key, and why. */
+export interface Unkeyable {
+  readonly name: string;
+  readonly unkeyable: string;
+}
+
+/** @throws GIOTTO_INVALID_SECONDS, GIOTTO_INVALID_OPTION, GIOTTO_INVALID_PROGRAM_NAME, GIOTTO_INVALID_TAG, GIOTTO_CONTRADICTORY_TIMEOUT */
+export function wrapCall<Value>(wrapped: Wrapped<Value>, settings: ModuleSettings): ValueCall<Value> | Unkeyable {
+  const { key, seconds, compute, options } = wrapped;
+  const name = checkProgramName(WRAP, options.program ?? WRAP);
+  if (seconds !== null && typeof seconds !== 'function' && !isLifetime(seconds)) throw invalidSeconds(seconds);
+  const { policy, maxEntryBytes } = resolveSharedOptions(options, settings.shared, name);
+  const { fixed, tagsOf } = tagsIn(options, name);
+  const keyed = keyOf(key, name);
+  if ('unkeyable' in keyed) return keyed;
+  return {
+    ...{ name, maxEntryBytes, compute, tagsOf, key: keyed.key },
+    policy: resolveTimeout(options, policy, name),
+    versions: [programVersion(name), callVersion(name, keyed.args), ...fixed.map(tagVersion)],
+    seconds: typeof seconds === 'number' ? seconds : undefined,
+    lifetime: (value) => (typeof seconds === 'function' ? seconds(value) : seconds),
+  };
+}
+
+function tagsIn<Value>({ tags = [] }: GiottoWrapOptions<Value>, name: string): Pick<ValueCall<Value>, 'tagsOf'> & { fixed: string[] } {
+  if (!Array.isArray(tags)) throw invalidTag(name, tags);
+  const derived = tags.filter((tag) => typeof tag === 'function');
+  const fixed = tagList(tags.filter((tag) => typeof tag !== 'function'), name);
+  return {
+    fixed: [...new Set(fixed)],
+    tagsOf: derived.length === 0 ? undefined : (value) => derived.flatMap((tagOf) => tagList(tagOf(value), name)),
+  };
+}
+
+function keyOf(key: unknown, name: string): Unkeyable | { readonly key: string; readonly args: string } {
+  try {
+    const args = encode(key, 'key');
+    return { args, key: programKey({ args, program: name, mediaType: VALUE }) };
+  } catch (error) {
+    return { name, unkeyable: error instanceof Error ? error.message : String(error) };
+  }
+}
