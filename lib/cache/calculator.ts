@@ -46,18 +46,16 @@ export class Calculator {
   /** The answer to a question whose lookup found nothing, or nothing that is good enough. */
   calculate<Answer>(question: Question<Answer>, found: Lookup): Promise<Reading<Answer>> {
     if (this.goesAlone(question, found)) return this.run(question, { found });
-    const name = this.flightName(question, found);
-    const flight = this.parts.flights.under(name, patienceOf(question));
-    return flight === undefined ? this.lead(question, found, name) : this.follow(question, found, flight);
+    const flight = this.flightFor(question, found);
+    return flight === undefined ? this.lead(question, found) : this.follow(question, found, flight);
   }
 
   /** The same behind an answer that was given already, unless somebody is at it. */
   refresh(question: Question<unknown>, found: Lookup): void {
-    const name = this.flightName(question, found);
     this.parts.background.start(`refresh ${question.key}`, async () => {
-      if (this.parts.flights.under(name, patienceOf(question)) !== undefined) return;
+      if (this.flightFor(question, found) !== undefined) return;
       question.detach();
-      await this.takeOff(question, found, { name, patience: 0 }).catch((error: unknown) => question.reportLate(error));
+      await this.takeOff(question, found, 0).catch((error: unknown) => question.reportLate(error));
     });
   }
 
@@ -67,25 +65,36 @@ export class Calculator {
     return isRefused || this.parts.store.isUseless || this.parts.memory.isUnshared(question.key);
   }
 
-  /** Whoever asks after an invalidation does not join those who asked before it. */
-  private flightName({ key }: Question<unknown>, { versions }: Lookup): string {
-    return `${this.parts.invalidations.epoch} ${versions.join()} ${key}`;
+  /** Whoever asks after an invalidation, of this process or of another, does not join a calculation that began before it. */
+  private flightFor(question: Question<unknown>, found: Lookup): Flight<Shared> | undefined {
+    const flight = this.parts.flights.under(this.flightName(question, found), patienceOf(question));
+    const { begunWith } = flight ?? {};
+    return begunWith === undefined || found.versions.every((version, at) => version === begunWith[at]) ? flight : undefined;
   }
 
-  private async lead<Answer>(question: Question<Answer>, found: Lookup, name: string): Promise<Reading<Answer>> {
-    const reading = await this.takeOff(question, found, { name, patience: question.policy.lockWait });
+  /** Those whose lookup failed do not know what was invalidated. */
+  private flightName({ key }: Question<unknown>, { outcome }: Lookup): string {
+    return `${this.parts.invalidations.epoch} ${outcome === 'failed' ? 'blind ' : ''}${key}`;
+  }
+
+  private async lead<Answer>(question: Question<Answer>, found: Lookup): Promise<Reading<Answer>> {
+    const reading = await this.takeOff(question, found, question.policy.lockWait);
     return reading === AGAIN ? this.calculate(question, found) : reading;
   }
 
-  private takeOff<Answer>(question: Question<Answer>, found: Lookup, { name, patience }: { name: string; patience: number }) {
-    const reading = this.fly(question, found, patience);
-    this.parts.flights.open(name, reading.then(shareOf));
+  private takeOff<Answer>(question: Question<Answer>, found: Lookup, patience: number) {
+    const reading = this.parts.turns.take(question, found, patience).then((turn) => {
+      const last = turn.found ?? turn.entry;
+      flight.begunWith = last.outcome === 'failed' ? found.versions : last.versions;
+      return this.fly(question, turn);
+    });
+    const flight = this.parts.flights.open(this.flightName(question, found), reading.then(shareOf));
     return reading;
   }
 
   private async follow<Answer>(question: Question<Answer>, found: Lookup, flight: Flight<Shared>): Promise<Reading<Answer>> {
     const shared = await this.parts.flights.follow(flight, patienceOf(question));
-    if (shared === LOST || shared === AGAIN) return this.calculate(question, found);
+    if (shared === LOST || shared === AGAIN || !suits(found, flight)) return this.calculate(question, found);
     if (shared === undefined || shared === ALONE) return this.run(question, { found });
     return 'failed' in shared ? this.followFailed(question, found, shared) : { from: 'flight', entry: shared };
   }
@@ -96,8 +105,7 @@ export class Calculator {
     return { from: 'method', calculation: failed as Calculation<Answer>, why: 'stale', kept: undefined };
   }
 
-  private async fly<Answer>(question: Question<Answer>, found: Lookup, patience: number): Promise<Reading<Answer> | typeof AGAIN> {
-    const turn = await this.parts.turns.take(question, found, patience);
+  private async fly<Answer>(question: Question<Answer>, turn: Turn): Promise<Reading<Answer> | typeof AGAIN> {
     if (turn.isElsewhere) return AGAIN;
     return turn.entry === undefined ? this.run(question, turn) : { from: 'flight', entry: turn.entry.entry };
   }
@@ -140,6 +148,10 @@ const shareOf = (reading: Reading<unknown> | typeof AGAIN): Shared => {
   const { calculation } = reading;
   return calculation.isFailure ? { failed: calculation } : (calculation.entry ?? ALONE);
 };
+
+/** Whether a flight that had not begun when the caller joined it did begin with what he knows of. */
+const suits = ({ versions }: Lookup, { begunWith }: Flight<Shared>): boolean =>
+  versions.every((version, at) => version === undefined || version === begunWith?.[at]);
 
 /** How long a flight of this process is waited for. */
 const patienceOf = ({ policy }: Question<unknown>): number => policy.lockWait || Infinity;

@@ -15,6 +15,8 @@ export interface Flight<Outcome> {
   /** What those who wait get, made with the first of them. */
   awaited?: Promise<Outcome | typeof LOST>;
   followers: number;
+  /** The versions that the calculation depends on, once it has begun. */
+  begunWith?: readonly (string | undefined)[];
   /** Whatever the clock says: those who waited for it have gone on. */
   isLost?: boolean;
 }
@@ -43,14 +45,15 @@ export class Flights<Outcome> {
     return flight.awaited;
   }
 
-  /** Sets off. Where there are too many, nobody will find this one. */
-  open(name: string, outcome: Promise<Outcome>): void {
-    const flight = { since: this.clock(), outcome, followers: 0 };
+  /** Sets off, in the place of any other of this name. Where there are too many, nobody will find this one. */
+  open(name: string, outcome: Promise<Outcome>): Flight<Outcome> {
+    const flight: Flight<Outcome> = { since: this.clock(), outcome, followers: 0 };
     if (this.flights.size < MAX_FLIGHTS) this.flights.set(name, flight);
     const land = () => {
       if (this.flights.get(name) === flight) this.flights.delete(name);
     };
     outcome.then(land, land);
+    return flight;
   }
 
   private async withPatience(flight: Flight<Outcome>, patience: number): Promise<Outcome | typeof LOST> {
