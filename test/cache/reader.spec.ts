@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { FAILED } from '../../lib/cache/safe-key-value.js';
 import { tagVersion } from '../../lib/cache/versions.js';
 import { deferred, Failure, questionOf, shortly, storable, type Method } from '../support/cache/questions.js';
 import { startProcess } from '../support/cache/processes.js';
@@ -121,15 +122,15 @@ describe('an entry', () => {
   });
 
   it('that waits to be invalidated is served no more, by no second look either', async () => {
-    const { reader, ask, invalidations, safe, made, read } = await withEntry();
-    const set = safe.set.bind(safe);
-    Object.assign(safe, { set: async (...[key, ...rest]: Parameters<typeof set>) => (key.startsWith('version') ? Symbol.for('x') : set(key, ...rest)) });
-    const { FAILED } = await import('../../lib/cache/safe-key-value.js');
-    Object.assign(safe, { set: async () => FAILED });
+    const { reader, ask, invalidations, safe, made, read, time } = await withEntry();
+    const { set } = safe;
+    safe.set = async () => FAILED;
     expect(await invalidations.invalidate(['program p'])).toBe(false);
     await expect(reader.read(ask(fails))).rejects.toThrow('down');
     expect(await read(made('second'))).toBe('method second');
-    Object.assign(safe, { set });
+    safe.set = set;
+    await time.pass(250);
+    expect([await read(made('third')), await read(never)]).toEqual(['method third', 'entry third']);
   });
 
   it('depends on the tags of its result', async () => {
@@ -144,13 +145,31 @@ describe('an entry', () => {
 });
 
 describe('an entry that is due early', () => {
-  it.each([[0.9, 'entry first'], [0.999_999, 'method second']])('by a chance of %d: %s', async (dice, expected) => {
-    const { read, time, dice: chance } = await withEntry({ spread: 0 });
+  it.each([
+    [0.9, 0, 'entry first', 'entry first'],
+    [0.999_999, 0, 'method second', 'entry second'],
+    [0.9, 10, 'entry first', 'entry first'],
+    [0.999_999, 10, 'entry first', 'entry second'],
+  ])('by a chance of %d, with %d seconds to revalidate', async (dice, staleWhileRevalidate, expected, next) => {
+    const { read, time, dice: chance } = await withEntry({ staleWhileRevalidate });
     await time.pass(161_000);
     await read(async () => (await time.pass(1000), storable('first', time.now)));
     await time.pass(50_000);
     chance.value = dice;
     expect(await read(async () => storable('second', time.now))).toBe(expected);
+    await idle();
+    chance.value = 0;
+    expect(await read(never)).toBe(next);
+  });
+
+  it('answers for an error, fresh as it is', async () => {
+    const { read, time, dice } = await withEntry({ staleWhileRevalidate: 0 });
+    await time.pass(161_000);
+    await read(async () => (await time.pass(1000), storable('first', time.now)));
+    await time.pass(55_000);
+    dice.value = 0.999_999;
+    expect(await read(fails)).toBe('entry first');
+    expect(await read(never)).toBe('entry first');
   });
 });
 
