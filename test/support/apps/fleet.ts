@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
-import type { GiottoCacheProgramOptions } from 'giotto-cache';
 import { request, type Answer } from './http-client.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -20,10 +20,10 @@ export interface Orders {
   readonly run: number;
 }
 
-/** One process, and the port that it listens on. */
+/** One process, and the ports of its applications, one for each place. */
 export interface Member {
   readonly process: ChildProcess;
-  readonly port: number;
+  readonly ports: readonly number[];
 }
 
 /** A backend as a process finds it. */
@@ -32,7 +32,7 @@ export interface Place {
   readonly where: string;
 }
 
-/** Several real processes of one application on one backend, and a count of all calls of their method. */
+/** Several real processes of one application on each of some backends, and a count of all calls of their method. */
 export class Fleet {
   /** The processes that ran the method, in order, by the call's key. */
   readonly calls = new Map<string, number[]>();
@@ -44,21 +44,22 @@ export class Fleet {
     private readonly tally: Server,
   ) {}
 
-  static async start(count: number, { backend, where }: Place, options: GiottoCacheProgramOptions & { seconds: number }): Promise<Fleet> {
+  static async start(count: number, places: readonly Place[]): Promise<Fleet> {
     const tally = createServer();
     const fleet = new Fleet([], tally);
     tally.on('request', ({ url }, response) => response.end(JSON.stringify(fleet.order(url!))));
     await once(tally.listen(0, '127.0.0.1'), 'listening');
     const url = `http://127.0.0.1:${(tally.address() as AddressInfo).port}`;
-    const begin = () => startMember([backend, where, url, JSON.stringify(options)]);
+    const prefix = `fleet ${randomUUID()}:`;
+    const begin = () => startMember([url, prefix, JSON.stringify(places)]);
     fleet.members.push(...(await Promise.all(Array.from({ length: count }, begin))));
     return fleet;
   }
 
   /** So many requests to each member, all at once. */
-  ask(id: string, each: number, members = this.members): Promise<Answer[]> {
-    const ports = members.flatMap(({ port }) => Array.from({ length: each }, () => port));
-    return Promise.all(ports.map((port) => request({ port, path: `/slow/${id}`, method: 'GET', headers: {} })));
+  ask(path: string, each: number, { members = this.members, place = 0 } = {}): Promise<Answer[]> {
+    const ports = members.flatMap((member) => Array.from({ length: each }, () => member.ports[place]!));
+    return Promise.all(ports.map((port) => request({ port, path, method: 'GET', headers: {} })));
   }
 
   runsOf(id: string): number {
@@ -86,7 +87,7 @@ async function startMember(args: readonly string[]): Promise<Member> {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  return { process: child, port: Number(line) };
+  return { process: child, ports: JSON.parse(String(line)) as number[] };
 }
 
 async function ended(child: ChildProcess): Promise<void> {
