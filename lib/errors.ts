@@ -237,3 +237,9 @@ export const invalidInvalidation = define(
   (where: string, why: string) => `${where}: ${why} Say what changed: tags: […], program: '…', or program: '…' with args: { … }.`,
   TypeError,
 );
+
+export const contradictoryShare = define(
+  'GIOTTO_CONTRADICTORY_SHARE',
+  (where: string, parameter: string) =>
+    `${where}: shareModel: true contradicts ${parameter}: what the method does by it would be missing where another face's model is taken. Take one of them off.`,
+);

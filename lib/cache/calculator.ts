@@ -96,10 +96,16 @@ export class Calculator {
   private async join<Answer>(question: Question<Answer>, found: Lookup, flight: Ahead): Promise<Reading<Answer>> {
     const basis = await flight.basis;
     if (this.willDo(basis, found)) return this.follow(question, found, flight);
-    if (!found.versions.includes(undefined)) return this.lead(question, found);
+    if (!found.versions.includes(undefined)) return this.pass(question, found, flight);
     const again = await this.parts.finder.find(question);
     if (again.outcome === 'hit' && question.accepts(again.entry)) return { from: 'entry', entry: again.entry, model: again.model };
-    return this.willDo(basis, again) ? this.follow(question, again, flight) : this.lead(question, again);
+    return this.willDo(basis, again) ? this.follow(question, again, flight) : this.pass(question, again, flight);
+  }
+
+  /** Past a flight that will not do, to the next one, or at the head of it. */
+  private pass<Answer>(question: Question<Answer>, found: Lookup, flight: Ahead): Promise<Reading<Answer>> {
+    const next = this.parts.flights.under(question.key, patienceOf(question));
+    return next === undefined || next === flight ? this.lead(question, found) : this.join(question, found, next);
   }
 
   private willDo(basis: Basis, found: Lookup): boolean {

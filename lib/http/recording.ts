@@ -41,14 +41,19 @@ export class Recording {
     this.before = call.exchange.headers();
   }
 
-  /** @param returned what the method returned; the last value counts of an Observable, as it does for Nest */
-  async finish(returned: unknown): Promise<Recorded> {
+  /**
+   * @param returned what the method returned; the last value counts of an Observable, as it does for Nest
+   * @param age how many seconds ago it did
+   */
+  async finish(returned: unknown, age = 0): Promise<Recorded> {
     const model = isObservable(returned) ? await lastValueFrom(returned) : returned;
     const refusal = this.refusal(model);
     if (refusal !== undefined) return this.unstored(model, { detail: refusal });
     const seconds = await this.call.program.lifetime(model, this.call.details);
     if (!isLifetime(seconds)) return this.unstored(model, { detail: 'lifetime', ...complaintAbout(seconds) });
-    const recorded = await (this.call.program.level === 'view' ? this.recordView(model, seconds) : this.recordModel(model, seconds));
+    const left = leftOf(seconds, age);
+    if (left === undefined) return this.unstored(model, { detail: 'lifetime' });
+    const recorded = await (this.call.program.level === 'view' ? this.recordView(model, left) : this.recordModel(model, left));
     const { ofResult } = this.call.program.tags;
     return ofResult === undefined ? recorded : { ...recorded, tags: ofResult(this.call.details, model) };
   }
@@ -135,6 +140,12 @@ function statusOf({ exchange, program }: AnsweredCall, model: unknown): number {
   if (program.redirect === undefined) return exchange.status;
   const own = (model as { statusCode?: number } | null | undefined)?.statusCode;
   return own || program.redirect;
+}
+
+/** What an age leaves of a lifetime; `undefined` where that is nothing. */
+function leftOf(seconds: number, age: number): number | undefined {
+  if (seconds === 0) return 0;
+  return seconds > age ? seconds - age : undefined;
 }
 
 const complaintAbout = (seconds: unknown) => seconds !== null && seconds !== undefined && { complaint: badLifetime(seconds) };

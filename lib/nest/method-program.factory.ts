@@ -1,7 +1,7 @@
 import { httpOption, requestScoped } from '../errors.js';
 import type { MethodProgram } from '../http/program.js';
 import type { GiottoCacheCall, GiottoCacheProgramOptions } from './giotto-cache.options.js';
-import { VALUE } from './method-cache.js';
+import { VALUE } from '../http/shared-model.js';
 import type { FoundMethod } from './program-methods.js';
 import { tagRules } from './program-tags.js';
 import { resolveSharedOptions, type ModuleSettings } from './resolved-options.js';

@@ -5,7 +5,7 @@ import type { ValueCall } from '../cache/value-question.js';
 import { callVersion, programVersion, tagVersion } from '../cache/versions.js';
 import { invalidSeconds, invalidTag } from '../errors.js';
 import type { GiottoCacheSharedOptions } from './giotto-cache.options.js';
-import { VALUE } from './method-cache.js';
+import { VALUE } from '../http/shared-model.js';
 import { tagList } from './program-tags.js';
 import { resolveSharedOptions, type ModuleSettings } from './resolved-options.js';
 import { resolveTimeout } from './resolved-policy.js';
