@@ -1,5 +1,5 @@
 import type { Clock } from './clock.js';
-import type { EntryStore, Lookup } from './entry-store.js';
+import type { EntryStore, Lookup, Wanted } from './entry-store.js';
 import { isOver } from './freshness.js';
 import type { Invalidations } from './invalidations.js';
 import type { Question } from './question.js';
@@ -10,16 +10,19 @@ interface Parts {
   readonly clock: Clock;
 }
 
+/** What is looked for, and how it is kept. */
+export type Sought = Wanted & Pick<Question<unknown>, 'policy'>;
+
 /** The one way to an entry: whoever looks, and whenever, finds none that is over or that waits to be invalidated. */
 export class Finder {
   constructor(private readonly parts: Parts) {}
 
   /** What is stored, valid and not over. Never rejects. */
-  async find(question: Question<unknown>): Promise<Lookup> {
-    const found = await this.parts.store.lookup(question);
+  async find(sought: Sought): Promise<Lookup> {
+    const found = await this.parts.store.lookup(sought);
     if (found.outcome !== 'hit') return found;
     const { entry, versions } = found;
     if (this.parts.invalidations.concerns(entry.versions)) return { outcome: 'invalidated', versions };
-    return isOver(entry, question.policy, this.parts.clock()) ? { outcome: 'miss', versions } : found;
+    return isOver(entry, sought.policy, this.parts.clock()) ? { outcome: 'miss', versions } : found;
   }
 }

@@ -5,7 +5,7 @@ import type { Clock } from './clock.js';
 import { freshnessLeft } from './entry.js';
 import type { Background } from './background.js';
 import type { Found, Lookup } from './entry-store.js';
-import type { Finder } from './finder.js';
+import type { Finder, Sought } from './finder.js';
 import { freshnessOf } from './freshness.js';
 import type { Pause } from './pause.js';
 import type { Excuse, Question, Reading } from './question.js';
@@ -38,8 +38,8 @@ export class Reader {
   }
 
   /** What is stored, valid and not over. */
-  find(question: Question<unknown>): Promise<Lookup> {
-    return this.parts.finder.find(question);
+  find(sought: Sought): Promise<Lookup> {
+    return this.parts.finder.find(sought);
   }
 
   private serve<Answer>(question: Question<Answer>, found: Found): Reading<Answer> | Promise<Reading<Answer>> {

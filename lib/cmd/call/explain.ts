@@ -8,10 +8,7 @@ import { freshnessOf } from '../../cache/freshness.js';
 import type { Policy } from '../../cache/policy.js';
 import { accessOf } from '../../http/bypass.js';
 import { keyOf, type Call } from '../../http/call-key.js';
-import { Complaints } from '../../http/complaints.js';
 import { DETAILS, type Detail } from '../../http/details.js';
-import { ProgramQuestion } from '../../http/program-question.js';
-import { NO_WISHES } from '../../http/request-directives.js';
 import { CACHE, GIOTTO_CLOCK, MODULE_SETTINGS } from '../../nest/giotto-cache.tokens.js';
 import type { ModuleSettings } from '../../nest/resolved-options.js';
 import { keyValueOf } from '../key-value-of.js';
@@ -36,12 +33,10 @@ export async function explainCall(app: INestApplicationContext, call: Call): Pro
 }
 
 async function lookUp(app: INestApplicationContext, call: Call, sharer: string | undefined): Promise<Explanation> {
-  const clock = app.get<Clock>(GIOTTO_CLOCK, { strict: false });
-  const complaints = app.get(Complaints, { strict: false });
-  const reportLate = ({ program }: Call, error: unknown) => complaints.failedLate(program.name, error);
-  const question = new ProgramQuestion(call, keyOf(call, sharer), NO_WISHES, { clock, reportLate });
-  const found = await app.get<Cache>(CACHE, { strict: false }).reader.find(question);
-  return { key: question.key, cache: saying(found, question.policy, clock()) };
+  const { level, policy } = call.program;
+  const { key, versions } = keyOf(call, sharer);
+  const found = await app.get<Cache>(CACHE, { strict: false }).reader.find({ key, versions, level, policy });
+  return { key, cache: saying(found, policy, app.get<Clock>(GIOTTO_CLOCK, { strict: false })()) };
 }
 
 function whyNot({ exchange, program }: Call, detail: Detail | undefined): string {
