@@ -94,8 +94,9 @@ export class Calculator {
 
   private async follow<Answer>(question: Question<Answer>, found: Lookup, flight: Flight<Shared>): Promise<Reading<Answer>> {
     const shared = await this.parts.flights.follow(flight, patienceOf(question));
+    if (shared === undefined) return this.run(question, { found });
     if (shared === LOST || shared === AGAIN || !suits(found, flight)) return this.calculate(question, found);
-    if (shared === undefined || shared === ALONE) return this.run(question, { found });
+    if (shared === ALONE) return this.run(question, { found: { ...found, versions: flight.begunWith ?? found.versions } });
     return 'failed' in shared ? this.followFailed(question, found, shared) : { from: 'flight', entry: shared };
   }
 

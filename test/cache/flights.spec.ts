@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 
 import { Flights, LOST, MAX_FLIGHTS, MAX_FOLLOWERS } from '../../lib/cache/flights.js';
 import { deferred } from '../support/cache/questions.js';
@@ -9,17 +9,10 @@ const PATIENCE = 5000;
 
 let time: VirtualTime;
 let flights: Flights<string>;
-const unhandled: unknown[] = [];
-const note = (error: unknown) => void unhandled.push(error);
 
 beforeEach(() => {
   time = new VirtualTime();
   flights = new Flights(time.clock, time.pause);
-  process.on('unhandledRejection', note);
-});
-afterEach(() => {
-  process.off('unhandledRejection', note);
-  expect(unhandled.splice(0)).toEqual([]);
 });
 
 const follow = (name: string) => {
