@@ -175,8 +175,11 @@ const shareOf = (reading: Reading<unknown> | typeof AGAIN): Shared => {
   return calculation.isFailure ? { failed: calculation } : (calculation.entry ?? ALONE);
 };
 
+/** How long a program that asks no other process waits for a flight of its own, in milliseconds: not for ever for one that hangs. */
+const OWN_PATIENCE = 5000;
+
 /** How long a flight of this process is waited for. */
-const patienceOf = ({ policy }: Question<unknown>): number => policy.lockWait || Infinity;
+const patienceOf = ({ policy }: Question<unknown>): number => policy.lockWait || OWN_PATIENCE;
 
 function whyOf(question: Question<unknown>, found: Lookup): Why {
   if (found.outcome !== 'hit') return found.outcome;

@@ -46,7 +46,7 @@ export class Flights<Outcome, Basis> {
 
   /** Waits for a flight with the others. */
   follow(flight: Flight<Outcome, Basis>, patience: number): Promise<Outcome | typeof LOST> {
-    flight.awaited ??= patience === Infinity ? flight.outcome : this.withPatience(flight, patience);
+    flight.awaited ??= this.withPatience(flight, patience);
     return flight.awaited;
   }
 

@@ -74,15 +74,6 @@ describe('a flight', () => {
     next.resolve('landed');
     expect(await follower).toBe('landed');
   });
-
-  it('waits for ever with endless patience, on no timer', async () => {
-    const { promise, resolve } = deferred<string>();
-    flights.open('a', BASIS, promise);
-    const follower = flights.follow(flights.under('a', Infinity)!, Infinity);
-    await time.pass(HOUR);
-    resolve('landed');
-    expect([await follower, time.asked]).toEqual(['landed', []]);
-  });
 });
 
 describe('there are bounds', () => {
