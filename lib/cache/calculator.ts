@@ -94,6 +94,7 @@ export class Calculator {
 
   /** Whoever asks after an invalidation does not join those who asked before it. */
   private async join<Answer>(question: Question<Answer>, found: Lookup, flight: Ahead): Promise<Reading<Answer>> {
+    if (!this.parts.flights.admit(flight)) return this.run(question, { found });
     const basis = await flight.basis;
     if (this.willDo(basis, found)) return this.follow(question, found, flight);
     if (!found.versions.includes(undefined)) return this.pass(question, found, flight);
@@ -117,7 +118,7 @@ export class Calculator {
   private async follow<Answer>(question: Question<Answer>, found: Lookup, flight: Ahead): Promise<Reading<Answer>> {
     const shared = await this.parts.flights.follow(flight, patienceOf(question));
     if (shared === LOST || shared === AGAIN) return this.calculate(question, found);
-    if (shared === undefined || shared === ALONE) return this.run(question, { found });
+    if (shared === ALONE) return this.run(question, { found });
     return 'failed' in shared ? this.followFailed(question, found, shared) : { from: 'flight', entry: shared };
   }
 
@@ -174,8 +175,11 @@ const shareOf = (reading: Reading<unknown> | typeof AGAIN): Shared => {
   return calculation.isFailure ? { failed: calculation } : (calculation.entry ?? ALONE);
 };
 
+/** How long a program that asks no other process waits for a flight of its own, in milliseconds: not for ever for one that hangs. */
+const OWN_PATIENCE = 5000;
+
 /** How long a flight of this process is waited for. */
-const patienceOf = ({ policy }: Question<unknown>): number => policy.lockWait || Infinity;
+const patienceOf = ({ policy }: Question<unknown>): number => policy.lockWait || OWN_PATIENCE;
 
 function whyOf(question: Question<unknown>, found: Lookup): Why {
   if (found.outcome !== 'hit') return found.outcome;

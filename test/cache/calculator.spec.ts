@@ -87,6 +87,17 @@ describe('calls of one key in one process', () => {
     third.open();
   });
 
+  it('store an answer that may be, though it was another’s own that they waited for', async () => {
+    const { reader, time } = startProcess();
+    const first = slow(own);
+    const leader = reader.read(questionOf(first.method));
+    const follower = reader.read(questionOf(async () => storable('all', time.now)));
+    await idle();
+    first.open();
+    await leader;
+    expect(await follower).toMatchObject({ from: 'method', kept: 'stored' });
+  });
+
   it('set off again where a flight takes too long, though the clock is set back meanwhile', async () => {
     const { reader, time } = startProcess();
     const lost = questionOf(() => new Promise(() => undefined));
@@ -106,6 +117,23 @@ describe('calls of one key in one process', () => {
     await idle();
     expect(question.runs).toHaveLength(3);
     open();
+    await Promise.all(readings);
+  });
+});
+
+describe('calls of one key that find versions while one of them is still being prepared', () => {
+  it('run the method by themselves, too, where too many wait', async () => {
+    const { reader, time, safe } = startProcess();
+    await reader.read(questionOf(async () => storable('old', time.now)));
+    await time.pass(61_000);
+    const gate = deferred<void>();
+    const add = safe.add.bind(safe);
+    safe.add = async (...given) => (await gate.promise, add(...given));
+    const question = questionOf(async () => storable('new', time.now));
+    const readings = Array.from({ length: MAX_FOLLOWERS + 2 }, () => reader.read(question));
+    await idle();
+    expect(question.runs).toHaveLength(1);
+    gate.resolve();
     await Promise.all(readings);
   });
 });
