@@ -15,6 +15,8 @@ export type Adapter = (typeof ADAPTERS)[number];
 export interface Ingredients extends Pick<ModuleMetadata, 'imports' | 'providers'> {
   controllers: Type[];
   cache?: GiottoCacheOptions;
+  /** In place of one that stands still. */
+  clock?: { now: number };
   /** Changes the application before it starts. */
   prepare?: (app: INestApplication) => void | Promise<void>;
 }
@@ -32,8 +34,7 @@ export interface Running {
 const adapterOf = (adapter: Adapter) => (adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter());
 
 /** An application that listens nowhere yet. */
-export async function build(adapter: Adapter, { controllers, cache, prepare, imports = [], providers = [] }: Ingredients) {
-  const clock = { now: Date.UTC(2026, 0, 1) };
+export async function build(adapter: Adapter, { controllers, cache, prepare, imports = [], providers = [], clock = { now: Date.UTC(2026, 0, 1) } }: Ingredients) {
   const options = { cache: new LocMemKeyValue({ clock: () => clock.now }), ...cache };
   const builder = Test.createTestingModule({
     imports: [GiottoCacheModule.forRoot(options), ...imports],

@@ -1,0 +1,28 @@
+import type { Burst } from './burst.js';
+import type { Effect } from './fault.js';
+import type { Sample } from './load.js';
+
+/** When the parts of a case began, by `performance.now()`. */
+export interface Moments {
+  readonly begun: number;
+  /** When the log said so; `undefined` where it did not. */
+  readonly foundOut: number | undefined;
+  readonly ended: number;
+}
+
+/** What one case came to. */
+export interface Measurement {
+  readonly fault: string;
+  readonly effect: Effect;
+  readonly samples: readonly Sample[];
+  readonly moments: Moments;
+  /** Requests that had no answer seconds later. */
+  readonly hanging: number;
+  /** From the end of the fault until something new was stored and answered, in milliseconds. */
+  readonly cachedAgainAfter: number;
+  readonly warnings: readonly string[];
+  readonly recoveries: readonly string[];
+  readonly bursts: readonly Burst[];
+  /** Bytes. */
+  readonly heapGrowth: number;
+}

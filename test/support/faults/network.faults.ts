@@ -1,0 +1,25 @@
+import type { Answers } from '../keyvalue/fault-proxy.js';
+import type { Fault, RemoteStand } from './fault.js';
+
+const answering = (name: string, answers: Answers): Fault<RemoteStand> => ({
+  name,
+  effect: 'outage',
+  way: 'proxy',
+  begin: ({ stand }) => stand.proxy.let(answers),
+  end: ({ stand }) => stand.proxy.let({ kind: 'pass' }),
+});
+
+/** What goes wrong between the application and its backend. */
+export const NETWORK_FAULTS: readonly Fault<RemoteStand>[] = [
+  {
+    name: 'connections are refused',
+    effect: 'outage',
+    way: 'proxy',
+    begin: ({ stand }) => stand.proxy.refuse(),
+    end: ({ stand }) => stand.proxy.accept(),
+  },
+  answering('no answer arrives', { kind: 'swallow' }),
+  answering('nothing arrives, either way', { kind: 'deaf' }),
+  answering('answers are 200 ms late', { kind: 'delay', ms: 200 }),
+  answering('answers are cut in the middle', { kind: 'halve' }),
+];
