@@ -147,6 +147,62 @@ export const contradictoryMethods = define(
     `${where}: methods: ['${method}'] contradicts @${route}, which never gets such a request. Remove it, or put it on the handler that does.`,
 );
 
+export const noFace = define(
+  'GIOTTO_NO_FACE',
+  (where: string) => `${where}: @GiottoView has no face. Give it at least one: @GiottoView({ 'application/json': json() }).`,
+  TypeError,
+);
+
+export const invalidMediaType = define(
+  'GIOTTO_INVALID_MEDIA_TYPE',
+  (where: string, type: string) =>
+    `${where}: ${asText(type)} is not a media type that @GiottoView can have once. Use one such as 'text/html' or 'text/html; level=1', without wildcards, weights and parentheses.`,
+  TypeError,
+);
+
+export const invalidFace = define(
+  'GIOTTO_INVALID_FACE',
+  (where: string, type: string, face: unknown) =>
+    `${where}: ${asText(face)} is no face for ${asText(type)}. Use template('…'), json(), or a function of the model and the call.`,
+  TypeError,
+);
+
+export const invalidLanguage = define(
+  'GIOTTO_INVALID_LANGUAGE',
+  (where: string, language: unknown) =>
+    `${where}: languages: ${asText(language)} is not possible. Use an array of language tags, such as ['en', 'de-CH'].`,
+  TypeError,
+);
+
+export const contradictoryView = define(
+  'GIOTTO_CONTRADICTORY_VIEW',
+  (where: string, decorator: string) =>
+    `${where}: ${decorator} contradicts @GiottoView, which decides how the method answers. Remove one of them.`,
+);
+
+export const viewBehindInterceptor = define(
+  'GIOTTO_VIEW_BEHIND_INTERCEPTOR',
+  (where: string, why: string) =>
+    `${where}: ${why}, which @GiottoView has made a finished response of by then. Name the interceptor in forRoot({ transparent: […] }) if it only looks on; else do its work in the method or the view, or take @GiottoView off.`,
+);
+
+export const viewWithoutRoute = define(
+  'GIOTTO_VIEW_WITHOUT_ROUTE',
+  (where: string) => `${where}: @GiottoView answers requests, and this method gets none. Put it on a handler with @Get() or the like.`,
+);
+
+export const parameterWithoutChoice = define(
+  'GIOTTO_PARAMETER_WITHOUT_CHOICE',
+  (where: string, parameter: string, cure: string) => `${where}: there is no choice that ${parameter} could tell. ${cure}`,
+);
+
+export const invalidViewResult = define(
+  'GIOTTO_INVALID_VIEW_RESULT',
+  (program: string, mediaType: string, result: unknown) =>
+    `${program}: the view for ${mediaType} returned ${result === null ? 'null' : typeof result}. Return a string or a Buffer.`,
+  TypeError,
+);
+
 export const contradictoryTimeout = define(
   'GIOTTO_CONTRADICTORY_TIMEOUT',
   (where: string, timeout: number) =>

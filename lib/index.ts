@@ -10,6 +10,9 @@
  */
 export { GiottoCacheModule } from './nest/giotto-cache.module.js';
 export { GiottoCache } from './nest/giotto-cache.decorator.js';
+export { GiottoView, json, template } from './nest/giotto-view.decorator.js';
+export { GiottoLanguage, GiottoMediaType } from './nest/giotto-view.parameters.js';
+export type { GiottoFace, GiottoFaces, GiottoViewCall, GiottoViewFunction, GiottoViewOptions } from './nest/view.metadata.js';
 export {
   GiottoInvalidate,
   type GiottoDerived,

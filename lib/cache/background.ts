@@ -1,6 +1,6 @@
 import type { Pause } from './pause.js';
 
-const MAX_TASKS = 1000;
+export const MAX_TASKS = 1000;
 
 /** Work that no request waits for: each piece once at a time, not too many pieces, and waited for when the application ends. */
 export class Background {
@@ -30,7 +30,12 @@ export class Background {
     this.closing.abort();
     const waited = new AbortController();
     const patience = this.pause(milliseconds, waited.signal).catch(() => undefined);
-    await Promise.race([Promise.all([...this.tasks.values(), ...this.loose]), patience]);
+    await Promise.race([this.rest(), patience]);
     waited.abort();
+  }
+
+  /** What is under way may have work follow it. */
+  private async rest(): Promise<void> {
+    while (this.tasks.size + this.loose.size > 0) await Promise.all([...this.tasks.values(), ...this.loose]);
   }
 }

@@ -1,10 +1,11 @@
 import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
 import { Background } from './background.js';
-import { Calculator, type Shared } from './calculator.js';
+import { Calculator, type Basis, type Shared } from './calculator.js';
 import { CallMemory } from './call-memory.js';
 import type { Chance } from './chance.js';
 import type { Clock } from './clock.js';
 import { EntryStore } from './entry-store.js';
+import { Finder } from './finder.js';
 import { Flights } from './flights.js';
 import { Invalidations } from './invalidations.js';
 import { Leases } from './lease.js';
@@ -38,9 +39,11 @@ export function createCache(keyValue: SafeKeyValue, backend: GiottoKeyValue, { c
   const versions = new Versions(keyValue, clock);
   const invalidations = new Invalidations({ keyValue, versions, background, pause });
   const storekeeper = new Storekeeper(store, versions, invalidations, chance);
-  const turns = new Turns({ store, leases: new Leases({ keyValue, clock, pause }), storekeeper, pause, chance });
+  const finder = new Finder({ store, invalidations, clock });
+  const turns = new Turns({ store, finder, leases: new Leases({ keyValue, clock, pause }), storekeeper, pause, chance });
   const memory = new CallMemory(clock);
-  const flights = new Flights<Shared>(clock, pause);
-  const calculator = new Calculator({ store, turns, flights, storekeeper, invalidations, background, memory, clock });
-  return { store, storekeeper, background, invalidations, reader: new Reader({ store, calculator, invalidations, memory, clock, pause, chance }) };
+  const flights = new Flights<Shared, Basis>(clock, pause);
+  const calculator = new Calculator({ store, finder, turns, flights, storekeeper, invalidations, background, memory, clock });
+  const reader = new Reader({ finder, calculator, background, memory, clock, pause, chance });
+  return { store, storekeeper, background, invalidations, reader };
 }

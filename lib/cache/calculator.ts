@@ -2,16 +2,21 @@ import type { Background } from './background.js';
 import { isOnesOwn, type CallMemory } from './call-memory.js';
 import type { Clock } from './clock.js';
 import type { EntryStore, Lookup } from './entry-store.js';
+import type { Finder } from './finder.js';
 import { type Flight, type Flights, LOST } from './flights.js';
 import type { Invalidations } from './invalidations.js';
 import type { Entry } from './entry.js';
-import type { Calculation, Circumstances, Question, Reading } from './question.js';
-
+import type { Calculation, Question, Reading, Why } from './question.js';
 import type { Storekeeper } from './storekeeper.js';
 import type { Turn, Turns } from './turns.js';
 
-/** What those who wait for a flight get: an entry, or word that each is to go by himself, or to ask again. */
-export type Shared = Entry | typeof ALONE | typeof AGAIN;
+/** What those who wait for a flight get: an entry, a failure, or word that each is to go by himself, or to ask again. */
+export type Shared = Entry | Failed | typeof ALONE | typeof AGAIN;
+
+/** An error in the form of an answer: its caller's alone, and reason enough for the others not to try where an old entry is there. */
+interface Failed {
+  readonly failed: Calculation<unknown>;
+}
 
 const ALONE = Symbol('nobody else’s answer');
 const AGAIN = Symbol('calculated elsewhere');
@@ -19,13 +24,25 @@ const AGAIN = Symbol('calculated elsewhere');
 interface Parts {
   readonly store: EntryStore;
   readonly turns: Turns;
-  readonly flights: Flights<Shared>;
+  readonly flights: Flights<Shared, Basis>;
+  readonly finder: Finder;
   readonly storekeeper: Storekeeper;
   readonly invalidations: Invalidations;
   readonly background: Background;
   readonly memory: CallMemory;
   readonly clock: Clock;
 }
+
+/** What was known of invalidations before a calculation began, by which others see whether it will do for them. */
+export interface Basis {
+  readonly versions: Lookup['versions'];
+  /** Whether the versions could not be read. */
+  readonly isBlind: boolean;
+  /** Of this process's own invalidations. */
+  readonly epoch: number;
+}
+
+type Ahead = Flight<Shared, Basis>;
 
 type OwnTurn = Exclude<Turn, { readonly entry: object }>;
 
@@ -42,17 +59,16 @@ export class Calculator {
   /** The answer to a question whose lookup found nothing, or nothing that is good enough. */
   calculate<Answer>(question: Question<Answer>, found: Lookup): Promise<Reading<Answer>> {
     if (this.goesAlone(question, found)) return this.run(question, { found });
-    const name = this.flightName(question, found);
-    const flight = this.parts.flights.under(name, patienceOf(question));
-    return flight === undefined ? this.lead(question, found, name) : this.follow(question, found, flight);
+    const flight = this.parts.flights.under(question.key, patienceOf(question));
+    return flight === undefined ? this.lead(question, found) : this.join(question, found, flight);
   }
 
   /** The same behind an answer that was given already, unless somebody is at it. */
   refresh(question: Question<unknown>, found: Lookup): void {
-    const name = this.flightName(question, found);
     this.parts.background.start(`refresh ${question.key}`, async () => {
-      if (this.parts.flights.under(name, patienceOf(question)) !== undefined) return;
-      await this.takeOff(question, found, { name, patience: 0 }).catch((error: unknown) => question.reportLate(error));
+      if (this.parts.flights.under(question.key, patienceOf(question)) !== undefined) return;
+      question.detach();
+      await this.takeOff(question, found, 0).catch((error: unknown) => question.reportLate(error));
     });
   }
 
@@ -62,31 +78,51 @@ export class Calculator {
     return isRefused || this.parts.store.isUseless || this.parts.memory.isUnshared(question.key);
   }
 
-  /** Whoever asks after an invalidation does not join those who asked before it. */
-  private flightName({ key }: Question<unknown>, { versions }: Lookup): string {
-    return `${this.parts.invalidations.epoch} ${versions.join()} ${key}`;
-  }
-
-  private async lead<Answer>(question: Question<Answer>, found: Lookup, name: string): Promise<Reading<Answer>> {
-    const reading = await this.takeOff(question, found, { name, patience: question.policy.lockWait });
+  private async lead<Answer>(question: Question<Answer>, found: Lookup): Promise<Reading<Answer>> {
+    const reading = await this.takeOff(question, found, question.policy.lockWait);
     return reading === AGAIN ? this.calculate(question, found) : reading;
   }
 
-  private takeOff<Answer>(question: Question<Answer>, found: Lookup, { name, patience }: { name: string; patience: number }) {
-    const reading = this.fly(question, found, patience);
-    this.parts.flights.open(name, reading.then(shareOf));
+  private takeOff<Answer>(question: Question<Answer>, found: Lookup, patience: number) {
+    const { epoch } = this.parts.invalidations;
+    const turn = this.parts.turns.take(question, found, patience);
+    const reading = this.fly(question, turn);
+    const basis = turn.then((taken) => basisOf(taken.entry ?? taken.found, epoch));
+    this.parts.flights.open(question.key, basis, reading.then(shareOf));
     return reading;
   }
 
-  private async follow<Answer>(question: Question<Answer>, found: Lookup, flight: Flight<Shared>): Promise<Reading<Answer>> {
+  /** Whoever asks after an invalidation does not join those who asked before it. */
+  private async join<Answer>(question: Question<Answer>, found: Lookup, flight: Ahead): Promise<Reading<Answer>> {
+    const basis = await flight.basis;
+    if (this.willDo(basis, found)) return this.follow(question, found, flight);
+    if (!found.versions.includes(undefined)) return this.lead(question, found);
+    const again = await this.parts.finder.find(question);
+    if (again.outcome === 'hit' && question.accepts(again.entry)) return { from: 'entry', entry: again.entry, model: again.model };
+    return this.willDo(basis, again) ? this.follow(question, again, flight) : this.lead(question, again);
+  }
+
+  private willDo(basis: Basis, found: Lookup): boolean {
+    const own = basisOf(found, this.parts.invalidations.epoch);
+    if (basis.epoch !== own.epoch || basis.isBlind !== own.isBlind) return false;
+    return own.versions.every((version, at) => version !== undefined && version === basis.versions[at]);
+  }
+
+  private async follow<Answer>(question: Question<Answer>, found: Lookup, flight: Ahead): Promise<Reading<Answer>> {
     const shared = await this.parts.flights.follow(flight, patienceOf(question));
     if (shared === LOST || shared === AGAIN) return this.calculate(question, found);
     if (shared === undefined || shared === ALONE) return this.run(question, { found });
-    return { from: 'flight', entry: shared };
+    return 'failed' in shared ? this.followFailed(question, found, shared) : { from: 'flight', entry: shared };
   }
 
-  private async fly<Answer>(question: Question<Answer>, found: Lookup, patience: number): Promise<Reading<Answer> | typeof AGAIN> {
-    const turn = await this.parts.turns.take(question, found, patience);
+  /** Whoever has an old entry needs no more than to know that it failed. */
+  private followFailed<Answer>(question: Question<Answer>, found: Lookup, { failed }: Failed): Promise<Reading<Answer>> | Reading<Answer> {
+    if (found.outcome !== 'hit') return this.run(question, { found });
+    return { from: 'method', calculation: failed as Calculation<Answer>, why: 'stale', kept: undefined };
+  }
+
+  private async fly<Answer>(question: Question<Answer>, taken: Promise<Turn>): Promise<Reading<Answer> | typeof AGAIN> {
+    const turn = await taken;
     if (turn.isElsewhere) return AGAIN;
     return turn.entry === undefined ? this.run(question, turn) : { from: 'flight', entry: turn.entry.entry };
   }
@@ -96,7 +132,7 @@ export class Calculator {
     try {
       outcome = await this.runMethod(question, found);
       const kept = await this.parts.storekeeper.keep(question, outcome.calculation, { versions: found.versions, cost: outcome.cost });
-      return { from: 'method', calculation: outcome.calculation, circumstances: circumstancesOf(question, found), kept };
+      return { from: 'method', calculation: outcome.calculation, why: whyOf(question, found), kept };
     } finally {
       if (lease !== undefined) this.parts.background.track(lease.release(outcome !== undefined && isOnesOwn(outcome.calculation)));
     }
@@ -106,7 +142,7 @@ export class Calculator {
     const { memory, clock } = this.parts;
     const begun = clock();
     try {
-      const calculation = await question.calculate(circumstancesOf(question, found));
+      const calculation = await question.calculate(whyOf(question, found));
       memory.note(question.key, calculation);
       if (isOnesOwn(calculation)) this.drop(question, found);
       return { calculation, cost: Math.max(0, clock() - begun) };
@@ -123,16 +159,19 @@ export class Calculator {
   }
 }
 
+const basisOf = ({ versions, outcome }: Lookup, epoch: number): Basis => ({ versions, isBlind: outcome === 'failed', epoch });
+
 const shareOf = (reading: Reading<unknown> | typeof AGAIN): Shared => {
   if (reading === AGAIN) return AGAIN;
-  return (reading.from === 'method' ? reading.calculation.entry : reading.entry) ?? ALONE;
+  if (reading.from !== 'method') return reading.entry;
+  const { calculation } = reading;
+  return calculation.isFailure ? { failed: calculation } : (calculation.entry ?? ALONE);
 };
 
 /** How long a flight of this process is waited for. */
 const patienceOf = ({ policy }: Question<unknown>): number => policy.lockWait || Infinity;
 
-/** Where an entry is there that may stand in, the caller may be gone before the method is done. */
-function circumstancesOf(question: Question<unknown>, found: Lookup): Circumstances {
-  if (found.outcome !== 'hit') return { why: found.outcome, isDetached: false };
-  return question.accepts(found.entry) ? { why: 'stale', isDetached: true } : { why: 'request', isDetached: false };
+function whyOf(question: Question<unknown>, found: Lookup): Why {
+  if (found.outcome !== 'hit') return found.outcome;
+  return question.accepts(found.entry) ? 'stale' : 'request';
 }

@@ -3,23 +3,27 @@ import type { Pause } from './pause.js';
 
 /** How many calls of this process may wait for one calculation; the others calculate by themselves. */
 export const MAX_FOLLOWERS = 10_000;
-const MAX_FLIGHTS = 10_000;
+export const MAX_FLIGHTS = 10_000;
 
 /** What a flight that takes too long comes to, for those who wait for it: somebody is to set off again. */
 export const LOST = Symbol('taken for lost');
 
 /** A calculation under way, which others of this process may wait for. */
-export interface Flight<Outcome> {
+export interface Flight<Outcome, Basis> {
   readonly since: number;
+  /** What the outcome rests on, as soon as that is settled. */
+  readonly basis: Promise<Basis>;
   readonly outcome: Promise<Outcome>;
   /** What those who wait get, made with the first of them. */
   awaited?: Promise<Outcome | typeof LOST>;
   followers: number;
+  /** Whatever the clock says: those who waited for it have gone on. */
+  isLost?: boolean;
 }
 
 /** One calculation at a time for each name, in this process. */
-export class Flights<Outcome> {
-  private readonly flights = new Map<string, Flight<Outcome>>();
+export class Flights<Outcome, Basis> {
+  private readonly flights = new Map<string, Flight<Outcome, Basis>>();
 
   constructor(
     private readonly clock: Clock,
@@ -27,34 +31,38 @@ export class Flights<Outcome> {
   ) {}
 
   /** The flight to wait for, if there is one that is not taken for lost after so many milliseconds. */
-  under(name: string, patience: number): Flight<Outcome> | undefined {
+  under(name: string, patience: number): Flight<Outcome, Basis> | undefined {
     const flight = this.flights.get(name);
-    return flight !== undefined && Math.abs(this.clock() - flight.since) < patience ? flight : undefined;
+    if (flight === undefined || flight.isLost) return undefined;
+    return Math.abs(this.clock() - flight.since) < patience ? flight : undefined;
   }
 
   /** Waits for a flight with the others. @returns `undefined` where too many wait already */
-  follow(flight: Flight<Outcome>, patience: number): Promise<Outcome | typeof LOST> | undefined {
+  follow(flight: Flight<Outcome, Basis>, patience: number): Promise<Outcome | typeof LOST> | undefined {
     if (flight.followers >= MAX_FOLLOWERS) return undefined;
     flight.followers++;
-    flight.awaited ??= patience === Infinity ? flight.outcome : this.withPatience(flight.outcome, patience);
+    flight.awaited ??= patience === Infinity ? flight.outcome : this.withPatience(flight, patience);
     return flight.awaited;
   }
 
-  /** Sets off. Where there are too many, nobody will find this one. */
-  open(name: string, outcome: Promise<Outcome>): void {
-    if (this.flights.size >= MAX_FLIGHTS) return;
-    const flight = { since: this.clock(), outcome, followers: 0 };
-    this.flights.set(name, flight);
+  /** Sets off, in place of an older one of the name. Where there are too many, nobody will find this one. */
+  open(name: string, basis: Promise<Basis>, outcome: Promise<Outcome>): void {
+    const flight = { since: this.clock(), basis, outcome, followers: 0 };
+    if (this.flights.size < MAX_FLIGHTS) this.flights.set(name, flight);
     const land = () => {
       if (this.flights.get(name) === flight) this.flights.delete(name);
     };
     outcome.then(land, land);
   }
 
-  private async withPatience(outcome: Promise<Outcome>, patience: number): Promise<Outcome | typeof LOST> {
+  private async withPatience(flight: Flight<Outcome, Basis>, patience: number): Promise<Outcome | typeof LOST> {
+    const { outcome } = flight;
     const landed = new AbortController();
     const lost: Promise<Outcome | typeof LOST> = this.pause(patience, landed.signal).then(
-      () => LOST,
+      () => {
+        flight.isLost = true;
+        return LOST;
+      },
       () => outcome,
     );
     try {

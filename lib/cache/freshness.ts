@@ -5,17 +5,21 @@ import { windowOf, type Policy } from './policy.js';
 /**
  * What an entry is good for now. `fresh`: it answers. `early`: it answers, and should be made anew before it is over.
  * `revalidate`: it answers while it is made anew. `kept`: it answers only where making it anew fails or takes long.
- * `over`: for nothing.
  */
-export type Freshness = 'fresh' | 'early' | 'revalidate' | 'kept' | 'over';
+export type Freshness = 'fresh' | 'early' | 'revalidate' | 'kept';
 
-/** Without windows the backend alone decides when an entry is over, whatever this machine's clock says. */
+/** Of an entry that is not over. Without windows the backend alone decides when an entry is over, whatever this machine's clock says. */
 export function freshnessOf(entry: Entry, policy: Policy, now: number, chance: Chance): Freshness {
   const left = freshnessLeft(entry, now);
   if (left > 0) return isDueEarly(left, entry.cost, chance) ? 'early' : 'fresh';
   if (windowOf(policy) === 0) return 'fresh';
-  if (-left < policy.staleWhileRevalidate) return 'revalidate';
-  return -left < windowOf(policy) ? 'kept' : 'over';
+  return -left < policy.staleWhileRevalidate ? 'revalidate' : 'kept';
+}
+
+/** Whether an entry is good for nothing any more, though the backend has it still. */
+export function isOver(entry: Entry, policy: Policy, now: number): boolean {
+  const window = windowOf(policy);
+  return window > 0 && -freshnessLeft(entry, now) >= window;
 }
 
 /**

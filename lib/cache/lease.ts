@@ -47,6 +47,7 @@ const leaseKey = (key: string) => `lease ${key}`;
  */
 export class Lease {
   private readonly released = new AbortController();
+  private readonly keeping: Promise<void>;
   private renewedAt: number;
 
   constructor(
@@ -55,12 +56,13 @@ export class Lease {
     private readonly parts: Parts,
   ) {
     this.renewedAt = own.since;
-    void this.keep();
+    this.keeping = this.keep();
   }
 
   /** @param sideBySide whether others had better not wait for each other for a while */
   async release(sideBySide: boolean): Promise<void> {
     this.released.abort();
+    await this.keeping;
     if (!(await this.isOwn())) return;
     await (sideBySide ? this.parts.keyValue.set(this.name, SIDE_BY_SIDE, SIDE_BY_SIDE_SECONDS) : this.parts.keyValue.delete(this.name));
   }

@@ -5,9 +5,13 @@ export type Pause = (ms: number, signal?: AbortSignal) => Promise<void>;
 export const systemPause: Pause = (ms, signal) =>
   new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason as Error);
-    const timer = setTimeout(resolve, ms).unref();
-    signal?.addEventListener('abort', () => {
+    const end = () => {
       clearTimeout(timer);
-      reject(signal.reason as Error);
-    });
+      reject(signal!.reason as Error);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', end);
+      resolve();
+    }, ms).unref();
+    signal?.addEventListener('abort', end);
   });

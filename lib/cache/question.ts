@@ -25,15 +25,10 @@ export interface Question<Answer> extends Required<Wanted> {
   isFailure(error: unknown): boolean;
   /** Says that the method failed where nobody waits for it any more. */
   reportLate(error: unknown): void;
+  /** Called before the caller may get another answer than the method's: from then on the method touches nothing of his. */
+  detach(): void;
   /** Runs the method. */
-  calculate(circumstances: Circumstances): Promise<Calculation<Answer>>;
-}
-
-/** How a method comes to be run. */
-export interface Circumstances {
-  readonly why: Why;
-  /** Whether the caller may get another answer meanwhile, so that nothing of his may be touched. */
-  readonly isDetached: boolean;
+  calculate(why: Why): Promise<Calculation<Answer>>;
 }
 
 /** What has become of an entry that was to be stored. */
@@ -60,7 +55,7 @@ export type Reading<Answer> =
   | {
       readonly from: 'method';
       readonly calculation: Calculation<Answer>;
-      readonly circumstances: Circumstances;
+      readonly why: Why;
       readonly kept: Kept | undefined;
     };
 

@@ -3,16 +3,17 @@ import type { CallMemory } from './call-memory.js';
 import type { Chance } from './chance.js';
 import type { Clock } from './clock.js';
 import { freshnessLeft } from './entry.js';
-import type { EntryStore, Found, Lookup } from './entry-store.js';
+import type { Background } from './background.js';
+import type { Found, Lookup } from './entry-store.js';
+import type { Finder } from './finder.js';
 import { freshnessOf } from './freshness.js';
-import type { Invalidations } from './invalidations.js';
 import type { Pause } from './pause.js';
 import type { Excuse, Question, Reading } from './question.js';
 
 interface Parts {
-  readonly store: EntryStore;
+  readonly finder: Finder;
   readonly calculator: Calculator;
-  readonly invalidations: Invalidations;
+  readonly background: Background;
   readonly memory: CallMemory;
   readonly clock: Clock;
   readonly pause: Pause;
@@ -20,6 +21,7 @@ interface Parts {
 }
 
 const LATE = Symbol('not within the timeout');
+const ignore = () => undefined;
 
 /**
  * The one read path: an entry that is good answers; one that is old answers while, or in case that, the method does not; else
@@ -36,11 +38,8 @@ export class Reader {
   }
 
   /** What is stored, valid and not over. */
-  async find(question: Question<unknown>): Promise<Lookup> {
-    const found = await this.parts.store.lookup(question);
-    if (found.outcome !== 'hit') return found;
-    if (this.parts.invalidations.concerns(found.entry.versions)) return { outcome: 'invalidated', versions: found.versions };
-    return this.freshnessOf(question, found) === 'over' ? { outcome: 'miss', versions: found.versions } : found;
+  find(question: Question<unknown>): Promise<Lookup> {
+    return this.parts.finder.find(question);
   }
 
   private serve<Answer>(question: Question<Answer>, found: Found): Reading<Answer> | Promise<Reading<Answer>> {
@@ -54,6 +53,7 @@ export class Reader {
 
   /** Runs the method, with the old entry to stand in for it. */
   private async calculate<Answer>(question: Question<Answer>, found: Found): Promise<Reading<Answer>> {
+    question.detach();
     try {
       const reading = await this.inTime(question, this.parts.calculator.calculate(question, found));
       if (reading === LATE) return this.standIn(found, 'timeout', { wasRun: true });
@@ -75,7 +75,7 @@ export class Reader {
       () => running,
     );
     const first = await Promise.race([running, late]).finally(() => settled.abort());
-    if (first === LATE) running.catch((error: unknown) => question.reportLate(error));
+    if (first === LATE) this.parts.background.track(running.then(ignore, (error: unknown) => question.reportLate(error)));
     return first;
   }
 

@@ -1,5 +1,6 @@
 import type { Chance } from './chance.js';
 import type { EntryStore, Found, Lookup } from './entry-store.js';
+import type { Finder } from './finder.js';
 import { Lease, type Leases } from './lease.js';
 import type { Pause } from './pause.js';
 import type { Question } from './question.js';
@@ -16,6 +17,7 @@ export type Turn =
 
 interface Parts {
   readonly store: EntryStore;
+  readonly finder: Finder;
   readonly leases: Leases;
   readonly storekeeper: Storekeeper;
   readonly pause: Pause;
@@ -46,7 +48,7 @@ export class Turns {
 
   /** Whoever had the lease before may have stored between the first look and the claim. */
   private async lookAgain(question: Question<unknown>, found: Lookup, lease: Lease | undefined): Promise<Turn> {
-    const again = await this.parts.store.lookup(question);
+    const again = await this.parts.finder.find(question);
     if (!isNews(question, found, again)) return { found: withFallback(again, found), lease };
     void lease?.release(false);
     return { entry: again };
@@ -61,11 +63,11 @@ export class Turns {
       const turn = await this.ask(question, found);
       if (turn !== undefined) return turn;
     }
-    return { found: withFallback(await this.parts.store.lookup(question), found) };
+    return { found: withFallback(await this.parts.finder.find(question), found) };
   }
 
   private async ask(question: Question<unknown>, found: Lookup): Promise<Turn | undefined> {
-    const seen = await this.parts.store.lookup(question);
+    const seen = await this.parts.finder.find(question);
     if (isNews(question, found, seen)) return { entry: seen };
     if (seen.outcome === 'failed') return { found: seen };
     const claim = await this.parts.leases.claim(question.key);

@@ -63,6 +63,9 @@ export class ValueQuestion<Value> implements Question<Value> {
     return isFailureStatus(statusOfError(error));
   }
 
+  /** There is nothing of the caller's that a method could touch. */
+  detach(): void {}
+
   reportLate(error: unknown): void {
     this.complaints.failedLate(this.call.name, error);
   }

@@ -5,6 +5,7 @@ import { programKey } from '../cache/key.js';
 import { callVersion, programVersion, tagVersion } from '../cache/versions.js';
 import { isCredential } from './credentials.js';
 import { isRead, type Exchange } from './exchange.js';
+import type { ChosenFace } from './faces.js';
 import type { Program, ProgramCall } from './program.js';
 
 /** One request for a program, on its way. */
@@ -13,9 +14,14 @@ export interface Call {
   readonly exchange: Exchange;
   readonly args: readonly unknown[];
   readonly details: ProgramCall;
+  /** What suits the client, of a program with faces. */
+  readonly choice?: ChosenFace;
   /** Runs the method. @param response what it is handed in place of the real response, where it asked for that */
   run(response?: object): unknown;
 }
+
+/** A call on the response that its method answers on, which need not be the client's. */
+export type AnsweredCall = Pick<Call, 'program' | 'exchange' | 'details' | 'choice'>;
 
 /** What is asked of the cache for a call. */
 export interface CallKey {
@@ -33,18 +39,21 @@ export interface CallKey {
 export function keyOf(call: Call, sharer: string | undefined): CallKey {
   const { program } = call;
   const args = program.key ? encode(program.key(call.details), 'key') : encodeArguments(program.parameters, call.args);
-  const key = programKey({ args, program: program.name, mediaType: program.mediaType, qualifiers: qualifiersOf(call, sharer) });
+  const mediaType = call.choice?.face.mediaType ?? program.mediaType;
+  const key = programKey({ args, program: program.name, mediaType, qualifiers: qualifiersOf(call, sharer) });
   const { fixed, ofCall } = program.tags;
   const tags = ofCall === undefined ? fixed : [...new Set([...fixed, ...ofCall(call.details)])];
   return { key, versions: [programVersion(program.name), callVersion(program.name, args), ...tags.map(tagVersion)] };
 }
 
-function qualifiersOf({ program, exchange }: Call, sharer: string | undefined): Record<string, unknown> | undefined {
+function qualifiersOf({ program, exchange, choice }: Call, sharer: string | undefined): Record<string, unknown> | undefined {
   const { method, headers } = exchange.request;
-  if (isRead(method) && sharer === undefined && program.vary.length === 0) return undefined;
+  const language = choice?.language;
+  if (isRead(method) && sharer === undefined && language === undefined && program.vary.length === 0) return undefined;
   const qualifiers = Object.fromEntries(program.vary.map((name) => [name, fieldValue(name, headers[name])]));
   if (sharer !== undefined) qualifiers[':sharer'] = digest(sharer);
   if (!isRead(method)) qualifiers[':method'] = method;
+  if (language !== undefined) qualifiers[':language'] = language;
   return qualifiers;
 }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../cache/clock.js';
 import type { Entry } from '../cache/entry.js';
 import type { Policy } from '../cache/policy.js';
-import type { Calculation, Circumstances, Question, Why } from '../cache/question.js';
+import type { Calculation, Question, Why } from '../cache/question.js';
 import { ANY_TAG } from '../cache/versions.js';
 import type { Call, CallKey } from './call-key.js';
 import type { Exchange } from './exchange.js';
@@ -22,8 +22,12 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
   readonly key: string;
   readonly versions: readonly string[];
 
+
   /** Why the method was run for this call, if it was. */
   why: Why = 'miss';
+
+  /** The response that the method answers on. */
+  private exchange: Exchange;
 
   constructor(
     private readonly call: Call,
@@ -33,6 +37,7 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
   ) {
     this.key = key;
     this.versions = versions;
+    this.exchange = call.exchange;
   }
 
   get level(): Entry['level'] {
@@ -63,12 +68,21 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
     this.parts.reportLate(this.call, error);
   }
 
-  async calculate({ why, isDetached }: Circumstances): Promise<Calculation<ProgramAnswer>> {
+  /** The copy is of the response as it is before anything of a stored answer is on it. */
+  detach(): void {
+    this.exchange = this.call.exchange.detached();
+  }
+
+  /** Gives the caller's response, where nothing is on its way yet, what the method did to its own before it threw. */
+  attach(): void {
+    if (this.exchange !== this.call.exchange) this.call.exchange.adopt(this.exchange);
+  }
+
+  async calculate(why: Why): Promise<Calculation<ProgramAnswer>> {
     this.why = why;
-    const { call } = this;
-    const exchange = isDetached ? call.exchange.detached() : call.exchange;
-    const recording = new Recording({ program: call.program, exchange, details: call.details }, this.parts.clock);
-    const recorded = await recording.finish(await call.run(isDetached ? exchange.response : undefined));
+    const { call, exchange } = this;
+    const recording = new Recording({ program: call.program, exchange, details: call.details, choice: call.choice }, this.parts.clock);
+    const recorded = await recording.finish(await call.run(exchange === call.exchange ? undefined : exchange.response));
     const isFailure = recorded.entry === undefined && isFailureStatus(exchange.status);
     return { answer: { ...recorded, exchange }, entry: recorded.entry, tags: recorded.tags, isFailure };
   }

@@ -1,5 +1,6 @@
 import type { Parameter } from '../cache/arguments.js';
 import type { Policy } from '../cache/policy.js';
+import type { Faces } from './faces.js';
 import type { StorageRules } from './storability.js';
 
 /** Who shares an entry of a program: all whom the guards let through, or one identity. */
@@ -24,7 +25,7 @@ interface AnyProgram {
   readonly level: Level;
   /** Why it has this level, for people. */
   readonly why: string;
-  /** The third part of the key, lower-cased, without parameters. */
+  /** The third part of the key, lower-cased, without parameters; where there are faces, the chosen one's stands there. */
   readonly mediaType: string;
   readonly maxEntryBytes: number;
   /** The parameters that the key holds, sorted by name. */
@@ -47,8 +48,12 @@ export interface MethodProgram extends AnyProgram {
 /** A controller's method, which answers requests. */
 export interface Program extends AnyProgram, StorageRules {
   readonly isRoute: true;
+  /** Whether there is a cache for it; without one its answers are still made by its faces. */
+  readonly isCached: boolean;
   /** Whether interceptors see what the method returns, if only to look on. */
   readonly isObserved: boolean;
+  /** What `@GiottoView` says; `undefined` where the framework alone makes the response. */
+  readonly faces: Faces | undefined;
   /** The template of `@Render()`. */
   readonly template: string | undefined;
   /** The status of `@Redirect()`, unless the method decides. */

@@ -6,8 +6,11 @@ import type { Entry } from '../cache/entry.js';
 import { isLifetime } from '../cache/lifetime.js';
 import { encodeModel, findUncopyable } from '../cache/model.js';
 import { badLifetime } from '../cache/value-question.js';
-import type { Call } from './call-key.js';
+import type { AnsweredCall } from './call-key.js';
 import type { Detail } from './details.js';
+import { renderUnstored } from './faced-answer.js';
+import { goesAsItIs, renderFace } from './faced-body.js';
+import type { ChosenFace } from './faces.js';
 import { changesBetween, type Headers } from './header-changes.js';
 import { collect, isOpenEnded } from './stream-body.js';
 import { reasonNotToStore, varyFields } from './storability.js';
@@ -32,7 +35,7 @@ export class Recording {
   private readonly before: Headers;
 
   constructor(
-    private readonly call: Pick<Call, 'program' | 'exchange' | 'details'>,
+    private readonly call: AnsweredCall,
     private readonly clock: Clock,
   ) {
     this.before = call.exchange.headers();
@@ -42,12 +45,16 @@ export class Recording {
   async finish(returned: unknown): Promise<Recorded> {
     const model = isObservable(returned) ? await lastValueFrom(returned) : returned;
     const refusal = this.refusal(model);
-    if (refusal !== undefined) return { answer: model, detail: refusal };
+    if (refusal !== undefined) return this.unstored(model, { detail: refusal });
     const seconds = await this.call.program.lifetime(model, this.call.details);
-    if (!isLifetime(seconds)) return { answer: model, detail: 'lifetime', ...complaintAbout(seconds) };
+    if (!isLifetime(seconds)) return this.unstored(model, { detail: 'lifetime', ...complaintAbout(seconds) });
     const recorded = await (this.call.program.level === 'view' ? this.recordView(model, seconds) : this.recordModel(model, seconds));
     const { ofResult } = this.call.program.tags;
     return ofResult === undefined ? recorded : { ...recorded, tags: ofResult(this.call.details, model) };
+  }
+
+  private async unstored(model: unknown, why: Pick<Recorded, 'detail' | 'complaint'>): Promise<Recorded> {
+    return { answer: model, body: await renderUnstored(this.call, model), ...why };
   }
 
   private refusal(model: unknown): Detail | undefined {
@@ -70,8 +77,9 @@ export class Recording {
   }
 
   private async recordView(model: unknown, seconds: number): Promise<Recorded> {
-    const { exchange, program, details } = this.call;
+    const { exchange, program, details, choice } = this.call;
     const value = await program.serialize(model, details);
+    if (choice !== undefined && !goesAsItIs(choice, value)) return this.recordFace(choice, value, seconds);
     if (value instanceof StreamableFile) return this.recordFile(value, seconds);
     const body =
       program.template === undefined
@@ -79,6 +87,11 @@ export class Recording {
         : await exchange.renderTemplate(program.template, value);
     if (body === undefined) return { answer: value, detail: 'exception' };
     return this.recordBody(body, seconds);
+  }
+
+  private async recordFace(choice: ChosenFace, value: unknown, seconds: number): Promise<Recorded> {
+    const body = await renderFace(this.call, choice, value);
+    return body === undefined ? { answer: value, detail: 'exception' } : this.recordBody(body, seconds);
   }
 
   private async recordFile(file: StreamableFile, seconds: number): Promise<Recorded> {
@@ -119,7 +132,7 @@ export class Recording {
 }
 
 /** `@Redirect()` sets its status only when it is carried out. */
-function statusOf({ exchange, program }: Pick<Call, 'exchange' | 'program'>, model: unknown): number {
+function statusOf({ exchange, program }: AnsweredCall, model: unknown): number {
   if (program.redirect === undefined) return exchange.status;
   const own = (model as { statusCode?: number } | null | undefined)?.statusCode;
   return own || program.redirect;

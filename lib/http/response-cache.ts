@@ -12,6 +12,7 @@ import type { CacheOutcome } from './cache-status.js';
 import { keyOf, type Call, type CallKey } from './call-key.js';
 import type { Complaints } from './complaints.js';
 import { chooseRepresentation } from './compression.js';
+import { answerByFace } from './faced-answer.js';
 import { forwardOf, outcomeOf, storedOf } from './outcome.js';
 import { ProgramQuestion, type ProgramAnswer } from './program-question.js';
 import { NO_WISHES, wishesOf } from './request-directives.js';
@@ -66,8 +67,10 @@ export class ResponseCache {
     return this.answer(call, question.key, reading);
   }
 
-  private announceError(call: Call, { why, key }: ProgramQuestion) {
+  private announceError(call: Call, question: ProgramQuestion) {
     if (call.exchange.isAnswered) return;
+    const { why, key } = question;
+    question.attach();
     const { fwd, detail = 'exception' } = forwardOf(why);
     announce(call, { hit: false, fwd, detail, ...this.shown(key) });
   }
@@ -91,7 +94,7 @@ export class ResponseCache {
   }
 
   /** What the method answered, on the response that it answered on or on this one in its place. */
-  private sendCalculated(call: Call, key: string, { calculation, circumstances, kept }: FromMethod): unknown {
+  private sendCalculated(call: Call, key: string, { calculation, why, kept }: FromMethod): unknown {
     const { exchange, answer, body, complaint, detail } = calculation.answer;
     if (complaint !== undefined) this.settings.complaints.notCached(call.program.name, complaint);
     if (exchange !== call.exchange) {
@@ -99,7 +102,7 @@ export class ResponseCache {
       call.exchange.adopt(exchange);
     }
     if (call.exchange.isAnswered) return answer;
-    announce(call, { hit: false, ...storedOf(circumstances.why, kept, detail), ...this.shown(key) });
+    announce(call, { hit: false, ...storedOf(why, kept, detail), ...this.shown(key) });
     if (kept === 'stored' && calculation.entry?.level === 'view') return this.sendEntry(call, key, calculation.entry);
     return body ? send(call, body) : answer;
   }
@@ -114,17 +117,17 @@ export class ResponseCache {
     return send(call, body);
   }
 
-  /** Runs the method, and leaves its answer alone. */
+  /** Runs the method, and stores nothing of its answer. */
   private async forward(call: Call, why: Miss): Promise<unknown> {
-    let model: unknown;
+    let answer: unknown;
     try {
-      model = await call.run();
+      answer = await answerByFace(call);
     } catch (error) {
       if (!call.exchange.isAnswered) announce(call, { ...why, detail: why.detail ?? 'exception' });
       throw error;
     }
     if (!call.exchange.isAnswered) announce(call, why);
-    return model;
+    return answer;
   }
 
   private tryKey(call: Call, sharer: string | undefined): CallKey | undefined {

@@ -5,7 +5,8 @@ import { invalidProgramSeconds } from '../errors.js';
 import type { GiottoCacheProgramOptions, GiottoCacheSeconds } from './giotto-cache.options.js';
 import { METHOD, PATH } from './nest-metadata.js';
 import { installStandIn, renewStandIn, type StandInSettings } from './stand-in.js';
-import { readStandIn, writeStandIn, type Class, type Method } from './stand-in.metadata.js';
+import { isOff, readStandIn, writeStandIn, type Class, type Method } from './stand-in.metadata.js';
+import { keepView, readView } from './view.metadata.js';
 
 /**
  * Answers equal calls of a controller method from the cache, for so many seconds; the method and its view run once for
@@ -24,17 +25,18 @@ export function GiottoCache(seconds: GiottoCacheSeconds, options: GiottoCachePro
 }
 
 function checkSeconds(seconds: unknown, target: object, name: string | undefined) {
-  if (seconds === null || seconds === undefined || typeof seconds === 'function' || isLifetime(seconds)) return;
+  if (isOff(seconds as GiottoCacheSeconds) || typeof seconds === 'function' || isLifetime(seconds)) return;
   const where = name === undefined ? (target as Class).name : `${target.constructor.name}.${name}`;
   throw invalidProgramSeconds(where, seconds);
 }
 
 function coverMethod(prototype: object, name: string, descriptor: PropertyDescriptor, settings: StandInSettings) {
-  if (isOff(settings)) switchOff(prototype, name, settings);
+  if (isUseless(prototype.constructor, name, settings)) switchOff(prototype, name, settings);
   else descriptor.value = installStandIn(prototype, name, descriptor.value as Method, settings);
 }
 
-const isOff = ({ seconds }: StandInSettings) => seconds === null || seconds === undefined;
+/** Where caching is off, a stand-in still makes the faces of a view. */
+const isUseless = (target: Class, name: string, { seconds }: StandInSettings) => isOff(seconds) && readView(target, name) === undefined;
 
 /** Leaves word for a decorator on the class, which comes after those on its methods. */
 function switchOff(prototype: object, name: string, settings: StandInSettings) {
@@ -48,7 +50,7 @@ function coverClass(target: Class, settings: StandInSettings) {
 function coverHandler(target: Class, name: string, method: Method, settings: StandInSettings) {
   const known = readStandIn(target, name);
   if (known?.origin === 'method') return;
-  if (isOff(settings)) return known && uncover(target, name, known.method, settings);
+  if (isUseless(target, name, settings)) return known && uncover(target, name, known.method, settings);
   if (known?.method === undefined) return replace(target, name, installStandIn(target.prototype, name, method, settings));
   return replace(target, name, renewStandIn(target.prototype, name, { ...known, method: known.method }, settings));
 }
@@ -61,6 +63,7 @@ function uncover(target: Class, name: string, method: Method | undefined, settin
 
 /** On the class itself and never on the one it inherits the method from, so that a sister class keeps her own. */
 function replace(target: Class, name: string, method: Method) {
+  keepView(target, name);
   Object.defineProperty(target.prototype, name, { value: method, writable: true, configurable: true, enumerable: false });
 }
 

@@ -7,6 +7,8 @@ import { namedArguments } from '../cache/arguments.js';
 import type { Call } from '../http/call-key.js';
 import type { Exchange } from '../http/exchange.js';
 import { ExpressExchange } from '../http/express.exchange.js';
+import { answerUncached, refuse } from '../http/faced-answer.js';
+import { chooseFace, type ChosenFace } from '../http/faces.js';
 import { FastifyExchange } from '../http/fastify.exchange.js';
 import type { Program, ProgramCall } from '../http/program.js';
 import { ResponseCache } from '../http/response-cache.js';
@@ -62,6 +64,7 @@ export class GiottoCacheInterceptor implements NestInterceptor {
   /**
    * What a program's method would have returned, or a finished response in its place.
    * @param method runs the method itself, with these arguments
+   * @throws NotAcceptableException where the program has no face that the client takes
    */
   answer({ target, method: name, given, requestAt }: StandInCall, method: RunMethod): unknown {
     const program = this.programs.find(target.constructor, name);
@@ -70,7 +73,14 @@ export class GiottoCacheInterceptor implements NestInterceptor {
     if (!isRequest(request)) return method(given);
     const args = given.slice(0, requestAt);
     if (program === undefined) return method(args);
-    return this.cache.respond(this.callOf({ target, method: name, args, request, response: given[requestAt + 1] }, program, method));
+    const call = this.callOf({ target, method: name, args, request, response: given[requestAt + 1] }, program, method);
+    return this.respond(call);
+  }
+
+  private respond(call: Call): unknown {
+    const { faces, isCached } = call.program;
+    if (faces !== undefined && call.choice === undefined) refuse(call, faces);
+    return isCached ? this.cache.respond(call) : answerUncached(call);
   }
 
   /** The request and response as the cache sees them, on the application's adapter. */
@@ -88,12 +98,16 @@ export class GiottoCacheInterceptor implements NestInterceptor {
 const isRequest = (value: unknown): value is object => typeof value === 'object' && value !== null && 'headers' in value;
 
 class InterceptedCall implements Call {
+  readonly choice: ChosenFace | undefined;
+
   constructor(
     readonly program: Program,
     readonly exchange: Exchange,
     private readonly invocation: Invocation,
     private readonly method: RunMethod,
-  ) {}
+  ) {
+    this.choice = program.faces && chooseFace(program.faces, exchange);
+  }
 
   run(substitute?: object): unknown {
     const { args, response } = this.invocation;

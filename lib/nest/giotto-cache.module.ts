@@ -116,7 +116,7 @@ const variantMaker: Provider = {
     GiottoCacheInterceptor,
     GiottoCacheService,
   ],
-  exports: [GIOTTO_KEY_VALUE, GiottoCacheInterceptor, GiottoCacheService, ProgramRegistry, ResponseCache],
+  exports: [GIOTTO_KEY_VALUE, GiottoCacheInterceptor, GiottoCacheService, MethodCache, ProgramRegistry, ResponseCache],
 })
 export class GiottoCacheModule extends ConfigurableModuleClass implements NestModule {
   constructor(private readonly explorer: ProgramExplorer) {

@@ -16,8 +16,12 @@ export interface ProgramExplanation {
   readonly level: Level;
   /** Why it has this level. */
   readonly why: string;
-  /** The third part of its keys. */
-  readonly mediaType: string;
+  /** The third part of its keys, where that is always the same. */
+  readonly mediaType?: string;
+  /** The media types of its `@GiottoView`, one of which is the third part of a key. */
+  readonly faces?: readonly string[];
+  /** The languages of its `@GiottoView`, one of which is a qualifier of a key. */
+  readonly languages?: readonly string[];
   /** What the key calls its arguments. */
   readonly parameters: readonly string[];
 }
@@ -100,10 +104,14 @@ export class GiottoCacheService {
   }
 }
 
-const explanationOf = ({ name, level, why, mediaType, parameters }: Program | MethodProgram): ProgramExplanation => ({
-  program: name,
-  level,
-  why,
-  mediaType,
-  parameters: parameters.map((parameter) => parameter.name),
-});
+const explanationOf = (program: Program | MethodProgram): ProgramExplanation => {
+  const { name, level, why, parameters } = program;
+  return { program: name, level, why, ...formsOf(program), parameters: parameters.map((parameter) => parameter.name) };
+};
+
+function formsOf(program: Program | MethodProgram): Pick<ProgramExplanation, 'mediaType' | 'faces' | 'languages'> {
+  const { mediaType } = program;
+  if (!program.isRoute || program.faces === undefined) return { mediaType };
+  const { mediaTypes, languages } = program.faces;
+  return { ...(mediaTypes.length === 1 ? { mediaType } : {}), faces: mediaTypes, ...(languages.length > 0 ? { languages } : {}) };
+}

@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 
+import { viewWithoutRoute } from '../errors.js';
+import type { Faces } from '../http/faces.js';
 import { createMethodProgram } from './method-program.factory.js';
 import { ProgramMethods, type FoundMethod, type HostedMethod } from './program-methods.js';
 import { MODULE_SETTINGS } from './giotto-cache.tokens.js';
@@ -9,8 +11,9 @@ import { ProgramRegistry } from './program.registry.js';
 import type { ModuleSettings } from './resolved-options.js';
 import { readStandIn } from './stand-in.metadata.js';
 import { dropAddedParameters } from './stand-in.parameters.js';
-import type { FoundHandler } from './startup-checks.js';
+import { placeOf, type FoundHandler } from './startup-checks.js';
 import { SurroundingInterceptors } from './surrounding-interceptors.js';
+import { findFaces } from './view-checks.js';
 
 /** Finds the programs of all controllers and providers when the application starts, and refuses those that could not be cached safely. */
 @Injectable()
@@ -32,15 +35,16 @@ export class ProgramExplorer {
   }
 
   explore(): void {
-    for (const method of this.methods.ofControllers()) this.explored(findProgram(method));
-    for (const method of this.methods.ofProviders()) this.explored(findProgram(method));
+    for (const method of this.methods.ofControllers()) this.explored(findProgram(method), findFaces(method));
+    for (const method of this.methods.ofProviders()) this.explored(findProgram(method), findFaces(method));
   }
 
-  private explored(found: FoundMethod | undefined) {
+  private explored(found: FoundMethod | undefined, faces: Faces | undefined) {
     if (found === undefined) return;
     const handler = handlerOf(found);
-    if (handler !== undefined) this.register(handler);
-    else this.programs.add(found.target, found.method, createMethodProgram(found, this.settings));
+    if (handler !== undefined) return this.register({ ...handler, faces });
+    if (faces !== undefined) throw viewWithoutRoute(placeOf(found));
+    this.programs.add(found.target, found.method, createMethodProgram(found, this.settings));
   }
 
   private register(found: FoundHandler) {

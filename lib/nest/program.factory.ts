@@ -1,14 +1,18 @@
 import type { ExecutionContext } from '@nestjs/common';
 
+import type { Faces } from '../http/faces.js';
 import type { Program, ProgramCall } from '../http/program.js';
 import type { GiottoCacheCall } from './giotto-cache.options.js';
+import { choiceParameter } from './giotto-view.parameters.js';
 import { HEADERS, REDIRECT, RENDER } from './nest-metadata.js';
 import { serializeWith, settleLevel, type Settled, type Surrounding } from './program-level.js';
 import { keyParameters } from './program-parameters.js';
 import { tagRules } from './program-tags.js';
 import { resolveSharedOptions, type ModuleSettings, type SharedSettings } from './resolved-options.js';
 import { resolveTimeout } from './resolved-policy.js';
+import { isOff } from './stand-in.metadata.js';
 import { checkHandler, checkProgramName, checkVisibility, placeOf, type FoundHandler } from './startup-checks.js';
+import { checkView } from './view-checks.js';
 
 interface DeclaredHeader {
   readonly name: string;
@@ -20,32 +24,43 @@ export function createProgram(found: FoundHandler, surrounding: readonly Surroun
   const where = placeOf(found);
   const { options, seconds } = found.standIn;
   const shared = resolveSharedOptions(options, settings.shared, where);
-  checkHandler(found);
-  checkVisibility(where, shared.visibility, settings.identify);
+  const settled = settle(found, surrounding, settings);
+  if (found.faces !== undefined) checkView(found, settled);
+  const isCached = !isOff(seconds);
+  if (isCached) checkHandler(found);
+  if (isCached) checkVisibility(where, shared.visibility, settings.identify);
   return {
     isRoute: true,
     ...shared,
-    ...faceOf(found.handler),
-    ...levelOf(found, surrounding, settings),
+    ...varyingBy(shared, found.faces),
+    ...responseOf(found),
+    ...levelOf(settled, surrounding),
+    isCached,
+    faces: found.faces,
     policy: resolveTimeout(options, shared.policy, where),
     seconds: typeof seconds === 'number' ? seconds : undefined,
     tags: tagRules(options.tags, where),
-    negotiated: shared.compress ? [...shared.vary, 'accept-encoding'] : shared.vary,
     name: checkProgramName(where, options.program ?? where),
-    parameters: keyParameters(found.route),
+    parameters: keyParameters(found.route.filter((argument) => choiceParameter(argument) === undefined)),
     key: options.key && (({ args, context }) => options.key!(args, context as ExecutionContext)),
     lifetime: typeof seconds === 'function' ? (model, call) => seconds(model, call as GiottoCacheCall) : () => seconds,
   } satisfies SharedSettings & Program;
 }
 
-function faceOf(handler: object): Pick<Program, 'mediaType' | 'template' | 'redirect' | 'declaredHeaders'> {
+/** What the faces choose by is in the key as what was chosen, never as the field itself, which a client can write as it likes. */
+function varyingBy({ vary, compress }: SharedSettings, faces: Faces | undefined): Pick<Program, 'vary' | 'negotiated'> {
+  const own = vary.filter((field) => !faces?.chosenBy.includes(field));
+  return { vary: own, negotiated: [...own, ...(faces?.negotiated ?? []), ...(compress ? ['accept-encoding'] : [])] };
+}
+
+function responseOf({ handler, faces }: FoundHandler): Pick<Program, 'mediaType' | 'template' | 'redirect' | 'declaredHeaders'> {
   const template = Reflect.getMetadata(RENDER, handler) as string | undefined;
   const declared = (Reflect.getMetadata(HEADERS, handler) ?? []) as DeclaredHeader[];
   const redirect = Reflect.getMetadata(REDIRECT, handler) as { url: string; statusCode?: number } | undefined;
   return {
     template,
     redirect: redirect && (redirect.statusCode ?? 302),
-    mediaType: declaredType(declared) ?? (template === undefined ? 'application/json' : 'text/html'),
+    mediaType: faces?.mediaTypes[0] ?? declaredType(declared) ?? (template === undefined ? 'application/json' : 'text/html'),
     declaredHeaders: new Set(declared.map(({ name }) => name.toLowerCase())),
   };
 }
@@ -56,8 +71,10 @@ function declaredType(declared: readonly DeclaredHeader[]): string | undefined {
   return typeof header?.value === 'string' ? header.value.split(';')[0]!.trim().toLowerCase() : undefined;
 }
 
-function levelOf(found: FoundHandler, surrounding: readonly Surrounding[], settings: ModuleSettings) {
-  const settled = Reflect.hasMetadata(REDIRECT, found.handler) ? REDIRECTS : settleLevel(surrounding, settings.transparent);
+const settle = (found: FoundHandler, surrounding: readonly Surrounding[], settings: ModuleSettings): Settled =>
+  Reflect.hasMetadata(REDIRECT, found.handler) ? REDIRECTS : settleLevel(surrounding, settings.transparent);
+
+function levelOf(settled: Settled, surrounding: readonly Surrounding[]) {
   return {
     level: settled.level,
     why: settled.why,

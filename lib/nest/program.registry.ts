@@ -16,14 +16,20 @@ export class ProgramRegistry {
   private readonly byMethod = new Map<unknown, Map<string, AnyProgram>>();
   private readonly byName = new Map<string, Registered>();
 
-  /** @throws GIOTTO_DUPLICATE_PROGRAM, naming both methods */
+  /**
+   * One that is not cached has no need of a name, and is not listed.
+   * @throws GIOTTO_DUPLICATE_PROGRAM, naming both methods
+   */
   add(target: { readonly name: string }, method: string, program: AnyProgram): void {
-    const where = `${target.name}.${method}`;
+    if (!program.isRoute || program.isCached) this.claimName(program, `${target.name}.${method}`);
+    const programs = this.byMethod.get(target) ?? new Map<string, AnyProgram>();
+    this.byMethod.set(target, programs.set(method, program));
+  }
+
+  private claimName(program: AnyProgram, where: string) {
     const namesake = this.byName.get(program.name);
     if (namesake !== undefined) throw duplicateProgram(program.name, namesake.where, where);
     this.byName.set(program.name, { program, where });
-    const programs = this.byMethod.get(target) ?? new Map<string, AnyProgram>();
-    this.byMethod.set(target, programs.set(method, program));
   }
 
   /** The program that a method of a class is, if it is one. */

@@ -1,4 +1,5 @@
 import type { GiottoCacheProgramOptions, GiottoCacheSeconds } from './giotto-cache.options.js';
+import { readInherited } from './inherited-metadata.js';
 
 const STAND_IN = Symbol('giotto-cache: stand-in');
 
@@ -27,10 +28,8 @@ export function writeStandIn(target: object, name: string, metadata: StandInMeta
 }
 
 /** What was left on this class's method, or on the one it inherits; not on one that it overrides. */
-export function readStandIn(target: Class, name: string): StandInMetadata | undefined {
-  for (let at: Class | null = target; at?.prototype; at = Object.getPrototypeOf(at) as Class | null) {
-    const own = Reflect.getOwnMetadata(STAND_IN, at, name) as StandInMetadata | undefined;
-    if (own !== undefined || Object.hasOwn(at.prototype, name)) return own;
-  }
-  return undefined;
-}
+export const readStandIn = (target: Class, name: string): StandInMetadata | undefined =>
+  readInherited(STAND_IN, target, name) as StandInMetadata | undefined;
+
+/** Whether a lifetime is none at all. */
+export const isOff = (seconds: GiottoCacheSeconds): seconds is null | undefined => seconds === null || seconds === undefined;

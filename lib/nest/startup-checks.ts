@@ -10,6 +10,7 @@ import {
   serverSentEvents,
   unkeyableParameter,
 } from '../errors.js';
+import type { Faces } from '../http/faces.js';
 import type { Visibility } from '../http/program.js';
 import type { FoundMethod, HostedMethod } from './program-methods.js';
 import { METHOD, ParameterType, SSE, type RouteArgument } from './nest-metadata.js';
@@ -20,6 +21,8 @@ export interface FoundHandler extends FoundMethod {
   readonly handler: object;
   /** Its own parameters, without those of the stand-in. */
   readonly route: readonly RouteArgument[];
+  /** What `@GiottoView` gives it. */
+  readonly faces?: Faces;
 }
 
 const PARAMETER_NAMES: Readonly<Record<number, string>> = {
@@ -42,9 +45,17 @@ export function checkHandler(found: FoundHandler): void {
   checkMethods(found);
 }
 
-function checkParameters(found: FoundHandler) {
-  const response = found.route.find(({ type }) => type === ParameterType.RESPONSE);
+/** @throws GIOTTO_RESPONSE_NOT_PASSTHROUGH */
+export function checkPassthrough(found: FoundHandler): void {
+  const response = responseOf(found);
   if (response && found.standIn.sendsByItself) throw responseNotPassthrough(placeOf(found), describe(response));
+}
+
+const responseOf = ({ route }: FoundHandler) => route.find(({ type }) => type === ParameterType.RESPONSE);
+
+function checkParameters(found: FoundHandler) {
+  const response = responseOf(found);
+  checkPassthrough(found);
   if (found.standIn.options.key !== undefined) return;
   const unkeyable = found.route.find((argument) => argument !== response && !isKeyable(argument));
   if (unkeyable) throw unkeyableParameter(placeOf(found), describe(unkeyable));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
+import { getEventListeners } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -13,6 +14,20 @@ describe('the pause of this machine', () => {
     const begin = performance.now();
     await systemPause(30);
     expect(performance.now() - begin).toBeGreaterThan(28);
+  });
+
+  it('ends by rejecting once the signal is given, before it or while it lasts', async () => {
+    const controller = new AbortController();
+    const pausing = systemPause(600_000, controller.signal);
+    controller.abort(new Error('over'));
+    await expect(pausing).rejects.toThrow('over');
+    await expect(systemPause(600_000, controller.signal)).rejects.toThrow('over');
+  });
+
+  it('leaves nothing on a signal that is never given', async () => {
+    const { signal } = new AbortController();
+    for (let pause = 0; pause < 3; pause++) await systemPause(1, signal);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it('does not keep a process alive', async () => {

@@ -1,16 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import fastifyView from '@fastify/view';
-import { Controller, Get, Header, ParseIntPipe, Query, Render, type INestApplication } from '@nestjs/common';
-import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import ejs from 'ejs';
-import { fileURLToPath } from 'node:url';
+import { Controller, Get, Header, ParseIntPipe, Query, Render } from '@nestjs/common';
 
 import { GiottoCache, GiottoCacheService } from 'giotto-cache';
 import { expectMissThenHit, lastingHeaders } from '../support/apps/answers.js';
-import { ADAPTERS, start, type Adapter, type Running } from '../support/apps/application.js';
+import { ADAPTERS, start, type Running } from '../support/apps/application.js';
+import { useTemplates } from '../support/apps/templates.js';
 
-const VIEWS = fileURLToPath(new URL('../support/views', import.meta.url));
 let runs = 0;
 let renderings = 0;
 
@@ -50,19 +45,11 @@ class PagesController {
   }
 }
 
-const engine = async (adapter: Adapter, app: INestApplication) => {
-  if (adapter === 'fastify') return void (await (app as NestFastifyApplication).register(fastifyView as never, { engine: { ejs }, root: VIEWS }));
-  const express = app as NestExpressApplication;
-  express.engine('ejs', (file: string, locals: object, done: (error: Error | null, html?: string) => void) => void ejs.renderFile(file, locals, done));
-  express.setBaseViewsDir(VIEWS);
-  express.setViewEngine('ejs');
-};
-
 describe.each(ADAPTERS)('a template on %s', (adapter) => {
   let app: Running;
   beforeEach(async () => {
     [runs, renderings] = [0, 0];
-    app = await start(adapter, { controllers: [PagesController], cache: { exposeKey: false }, prepare: (server) => engine(adapter, server) });
+    app = await start(adapter, { controllers: [PagesController], cache: { exposeKey: false }, prepare: (server) => useTemplates(adapter, server) });
   });
   afterEach(() => app.close());
 

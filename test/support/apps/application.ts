@@ -17,6 +17,8 @@ export interface Ingredients extends Pick<ModuleMetadata, 'imports' | 'providers
   cache?: GiottoCacheOptions;
   /** In place of one that stands still. */
   clock?: { now: number };
+  /** What the cache throws dice by; one that never throws but 0 leaves lifetimes as they are, and makes nothing anew early. */
+  chance?: () => number;
   /** Changes the application before it starts. */
   prepare?: (app: INestApplication) => void | Promise<void>;
 }
@@ -34,14 +36,15 @@ export interface Running {
 const adapterOf = (adapter: Adapter) => (adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter());
 
 /** An application that listens nowhere yet. */
-export async function build(adapter: Adapter, { controllers, cache, prepare, imports = [], providers = [], clock = { now: Date.UTC(2026, 0, 1) } }: Ingredients) {
+export async function build(adapter: Adapter, ingredients: Ingredients) {
+  const { controllers, cache, clock = { now: Date.UTC(2026, 0, 1) }, chance = () => 0, prepare, imports = [], providers = [] } = ingredients;
   const options = { cache: new LocMemKeyValue({ clock: () => clock.now }), ...cache };
   const builder = Test.createTestingModule({
     imports: [GiottoCacheModule.forRoot(options), ...imports],
     controllers,
     providers,
   });
-  const module = await builder.overrideProvider(GIOTTO_CLOCK).useValue(() => clock.now).overrideProvider(CHANCE).useValue(() => 0).compile();
+  const module = await builder.overrideProvider(GIOTTO_CLOCK).useValue(() => clock.now).overrideProvider(CHANCE).useValue(chance).compile();
   module.useLogger(false);
   const app = module.createNestApplication(adapterOf(adapter) as ExpressAdapter, { rawBody: true });
   app.useLogger(false);

@@ -1,0 +1,62 @@
+import { StreamableFile } from '@nestjs/common';
+
+import { invalidViewResult } from '../errors.js';
+import type { AnsweredCall } from './call-key.js';
+import type { Exchange } from './exchange.js';
+import { contentTypeOf, JsonView, TemplateView, type ViewFunction } from './face.js';
+import type { ChosenFace } from './faces.js';
+import { isOpenEnded } from './stream-body.js';
+
+/** Whether a value goes to the client as it is, whichever the face: a view function alone can make something of a stream. */
+export const goesAsItIs = ({ face }: ChosenFace, model: unknown): boolean =>
+  model instanceof Error || (typeof face.view !== 'function' && (model instanceof StreamableFile || isOpenEnded(model)));
+
+/**
+ * The body of the chosen face, with `Content-Type` and `Content-Language` set unless the method set its own.
+ * @param model behind the serializers
+ * @returns `undefined`, and nothing is set, for a model that the framework would refuse
+ */
+export async function renderFace(call: AnsweredCall, choice: ChosenFace, model: unknown): Promise<Buffer | undefined> {
+  const { exchange } = call;
+  const isTyped = hasOwnType(exchange, choice);
+  const body = await bodyOf(call, choice, model);
+  if (body !== undefined) describe(exchange, choice, isTyped);
+  return body;
+}
+
+/** Whether the method said what its answer is. */
+export const hasOwnType = (exchange: Exchange, { typeBefore }: ChosenFace): boolean => String(exchange.header('content-type')) !== String(typeBefore);
+
+/** Says what the body is, as far as the method has not. */
+export function describe(exchange: Exchange, { face, language, languageBefore }: ChosenFace, isTyped: boolean): void {
+  if (!isTyped) exchange.setHeader('Content-Type', contentTypeOf(face));
+  if (language !== undefined && String(exchange.header('content-language')) === String(languageBefore))
+    exchange.setHeader('Content-Language', language);
+}
+
+function bodyOf(call: AnsweredCall, choice: ChosenFace, model: unknown): Promise<Buffer> | Buffer | undefined {
+  const { view } = choice.face;
+  if (view instanceof TemplateView) return call.exchange.renderTemplate(view.template, model);
+  return view instanceof JsonView ? jsonOf(call.exchange, choice, model) : madeBy(view, call, { ...choice, model });
+}
+
+/** Adapters look at the type before they make JSON. A failure leaves none behind, which the error's answer would have. */
+function jsonOf(exchange: Exchange, choice: ChosenFace, model: unknown): Buffer | undefined {
+  if (hasOwnType(exchange, choice)) return exchange.render(model);
+  const { face } = choice;
+  exchange.setHeader('Content-Type', face.parsed.type.includes('json') ? contentTypeOf(face) : 'application/json');
+  let body: Buffer | undefined;
+  try {
+    body = exchange.render(model);
+  } finally {
+    if (body === undefined) exchange.removeHeader('Content-Type');
+  }
+  return body;
+}
+
+async function madeBy(view: ViewFunction, call: AnsweredCall, { face, language, model }: ChosenFace & { model: unknown }): Promise<Buffer> {
+  const { mediaType } = face;
+  const made: unknown = await view(model, { ...call.details, mediaType, language });
+  if (typeof made !== 'string' && !(made instanceof Uint8Array)) throw invalidViewResult(call.program.name, mediaType, made);
+  return Buffer.from(made as string);
+}

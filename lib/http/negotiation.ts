@@ -1,0 +1,32 @@
+import Negotiator from 'negotiator';
+
+import { COMMAND_LINE_TYPE, type Face } from './face.js';
+
+/**
+ * The face that an `Accept` likes best (RFC 9110, section 12.5.1): by weight, then by how exactly it is named, then by its
+ * place in the field, then by its place among the faces. A field that is missing or empty accepts all.
+ * @returns `undefined` where none is acceptable
+ */
+export function preferredFace(accept: string | undefined, faces: readonly Face[]): Face | undefined {
+  const field = accept?.trim() || '*/*';
+  const negotiator = new Negotiator({ headers: { accept: field } });
+  const offered = faces.filter(({ parsed }) => parsed.type !== COMMAND_LINE_TYPE || namesCommandLine(negotiator));
+  const [best] = negotiator.mediaTypes(offered.map(negotiable));
+  return offered.find((face) => negotiable(face) === best);
+}
+
+/** What is not binary is UTF-8, which clients that ask for a charset mean. */
+const negotiable = ({ mediaType, parsed }: Face) =>
+  parsed.parameters.has('charset') ? mediaType : `${mediaType}; charset=utf-8`;
+
+const namesCommandLine = (negotiator: Negotiator) =>
+  negotiator.mediaTypes().some((named) => named.toLowerCase() === COMMAND_LINE_TYPE);
+
+/**
+ * The language that an `Accept-Language` likes best (RFC 9110, section 12.5.4), by the same order; the first one where it
+ * likes none, since a text in another language is better than no text.
+ */
+export function preferredLanguage(acceptLanguage: string | undefined, languages: readonly string[]): string | undefined {
+  const [best = languages[0]] = new Negotiator({ headers: { 'accept-language': acceptLanguage?.trim() || '*' } }).languages(languages);
+  return best;
+}

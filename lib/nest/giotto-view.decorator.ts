@@ -1,0 +1,30 @@
+import { JsonView, TemplateView } from '../http/face.js';
+import { installStandIn } from './stand-in.js';
+import { readStandIn, type Class, type Method } from './stand-in.metadata.js';
+import { writeView, type GiottoFace, type GiottoFaces, type GiottoViewOptions } from './view.metadata.js';
+
+/**
+ * Lets a controller method answer in several forms: the client's `Accept` chooses the media type, and its `Accept-Language`
+ * the language where there are `languages`; the first one listed where the client does not care. Nothing acceptable is 406,
+ * before the method runs. Under `@GiottoCache`, on whichever side, each form is stored once it is made; without, it is made
+ * for each request.
+ *
+ * @param faces what answers, by media type: `template('squared')`, `json()`, or a function of the model and the call.
+ * `text/cmd` is the face for the command line, and is sent to none but clients that name it
+ */
+export function GiottoView(faces: GiottoFaces, options: GiottoViewOptions = {}): MethodDecorator {
+  return ((prototype: object, name: string, descriptor: PropertyDescriptor) => {
+    const target = prototype.constructor as Class;
+    writeView(target, name, { faces, options });
+    const known = readStandIn(target, name);
+    if (known?.method !== undefined) return;
+    const { seconds = null, origin = 'class' } = known ?? {};
+    descriptor.value = installStandIn(prototype, name, descriptor.value as Method, { seconds, origin, options: known?.options ?? {} });
+  }) as MethodDecorator;
+}
+
+/** A face that the application's template engine makes, as `@Render(name)` would. */
+export const template = (name: string): GiottoFace => new TemplateView(name);
+
+/** A face that is what the framework makes of the method's value. */
+export const json = (): GiottoFace => new JsonView();

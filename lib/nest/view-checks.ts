@@ -1,0 +1,39 @@
+import { contradictoryView, parameterWithoutChoice, viewBehindInterceptor } from '../errors.js';
+import type { Faces } from '../http/faces.js';
+import { facesOf } from './faces.factory.js';
+import { choiceParameter, tellsLanguage } from './giotto-view.parameters.js';
+import { HEADERS, REDIRECT, RENDER, routeArguments, SSE } from './nest-metadata.js';
+import type { Settled } from './program-level.js';
+import type { HostedMethod } from './program-methods.js';
+import { checkPassthrough, placeOf, type FoundHandler } from './startup-checks.js';
+import { readView } from './view.metadata.js';
+
+/** Refuses decorators that answer in another way, and interceptors that would get a finished response for a value. */
+export function checkView(found: FoundHandler, { level, why }: Settled): void {
+  const rival = rivalOf(found.handler);
+  if (rival !== undefined) throw contradictoryView(placeOf(found), rival);
+  checkPassthrough(found);
+  if (level === 'model') throw viewBehindInterceptor(placeOf(found), why);
+}
+
+function rivalOf(handler: object): string | undefined {
+  const known = [[RENDER, '@Render()'], [REDIRECT, '@Redirect()'], [SSE, '@Sse()']] as const;
+  const declared = (Reflect.getMetadata(HEADERS, handler) ?? []) as { name: string }[];
+  const declaresType = declared.some(({ name }) => name.toLowerCase() === 'content-type');
+  return known.find(([key]) => Reflect.hasMetadata(key, handler))?.[1] ?? (declaresType ? "@Header('Content-Type')" : undefined);
+}
+
+/** The faces of a method, if it has any, behind a check that its parameters ask for nothing else. */
+export function findFaces({ target, method }: HostedMethod): Faces | undefined {
+  const where = `${target.name}.${method}`;
+  const view = readView(target, method);
+  const faces = view && facesOf(view, where);
+  for (const argument of routeArguments(target, method)) {
+    const parameter = choiceParameter(argument);
+    if (parameter === undefined) continue;
+    if (faces === undefined) throw parameterWithoutChoice(where, parameter, 'Put @GiottoView({ … }) on the method.');
+    if (tellsLanguage(argument) && faces.languages.length === 0)
+      throw parameterWithoutChoice(where, parameter, "Name the languages: @GiottoView({ … }, { languages: ['en', 'de'] }).");
+  }
+  return faces;
+}

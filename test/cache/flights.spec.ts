@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+
+import { Flights, LOST, MAX_FLIGHTS, MAX_FOLLOWERS } from '../../lib/cache/flights.js';
+import { deferred } from '../support/cache/questions.js';
+import { idle, VirtualTime } from '../support/cache/virtual-time.js';
+
+const HOUR = 3_600_000;
+const PATIENCE = 5000;
+const BASIS = Promise.resolve();
+
+let time: VirtualTime;
+let flights: Flights<string, void>;
+const unhandled: unknown[] = [];
+const note = (error: unknown) => void unhandled.push(error);
+
+beforeEach(() => {
+  time = new VirtualTime();
+  flights = new Flights(time.clock, time.pause);
+  process.on('unhandledRejection', note);
+});
+afterEach(() => {
+  process.off('unhandledRejection', note);
+  expect(unhandled.splice(0)).toEqual([]);
+});
+
+const follow = (name: string) => {
+  const flight = flights.under(name, PATIENCE);
+  return flight && flights.follow(flight, PATIENCE);
+};
+
+describe('a flight', () => {
+  it('is found by its name until it lands, and gives all what it came to', async () => {
+    const { promise, resolve } = deferred<string>();
+    flights.open('a', BASIS, promise);
+    const followers = [follow('a'), follow('a')];
+    expect(follow('b')).toBeUndefined();
+    resolve('landed');
+    expect(await Promise.all(followers)).toEqual(['landed', 'landed']);
+    expect(follow('a')).toBeUndefined();
+    expect(time.pauses).toBe(0);
+  });
+
+  it('that crashes crashes for all who follow, and is gone', async () => {
+    const { promise, reject } = deferred<string>();
+    flights.open('a', BASIS, promise);
+    const followers = Promise.allSettled([follow('a'), follow('a')]);
+    reject('crash');
+    expect((await followers).map((outcome) => outcome.status === 'rejected' && outcome.reason)).toEqual(['crash', 'crash']);
+    expect([follow('a'), time.pauses]).toEqual([undefined, 0]);
+  });
+
+  it('that nobody follows may crash', async () => {
+    flights.open('a', BASIS, Promise.reject(new Error('crash')));
+    await idle();
+    expect(follow('a')).toBeUndefined();
+  });
+
+  it('that takes too long is lost to those who wait, and found no more', async () => {
+    flights.open('a', BASIS, deferred<string>().promise);
+    const [first] = [follow('a')];
+    await time.pass(PATIENCE);
+    expect([await first, follow('a')]).toEqual([LOST, undefined]);
+  });
+
+  it.each([['back', -3000], ['back', -HOUR], ['forth', HOUR]])('is lost after the same while where the clock is set %s by %d ms', async (_, by) => {
+    flights.open('a', BASIS, deferred<string>().promise);
+    const first = follow('a');
+    time.now += by;
+    await time.pass(PATIENCE);
+    expect([await first, follow('a')]).toEqual([LOST, undefined]);
+  });
+
+  it('that lands after it was lost leaves its successor alone', async () => {
+    const [lost, next] = [deferred<string>(), deferred<string>()];
+    flights.open('a', BASIS, lost.promise);
+    await time.pass(PATIENCE);
+    flights.open('a', BASIS, next.promise);
+    lost.resolve('late');
+    await idle();
+    const follower = follow('a');
+    next.resolve('landed');
+    expect(await follower).toBe('landed');
+  });
+
+  it('waits for ever with endless patience, on no timer', async () => {
+    const { promise, resolve } = deferred<string>();
+    flights.open('a', BASIS, promise);
+    const follower = flights.follow(flights.under('a', Infinity)!, Infinity);
+    await time.pass(HOUR);
+    resolve('landed');
+    expect([await follower, time.asked]).toEqual(['landed', []]);
+  });
+});
+
+describe('there are bounds', () => {
+  it('to those who follow a flight', () => {
+    flights.open('a', BASIS, deferred<string>().promise);
+    for (let follower = 0; follower < MAX_FOLLOWERS; follower++) expect(follow('a')).toBeInstanceOf(Promise);
+    expect(follow('a')).toBeUndefined();
+    expect(time.pauses).toBe(1);
+  });
+
+  it('to the flights: one more is nobody’s to follow, and may crash', async () => {
+    for (let name = 0; name < MAX_FLIGHTS; name++) flights.open(String(name), BASIS, deferred<string>().promise);
+    flights.open('a', BASIS, Promise.reject(new Error('crash')));
+    await idle();
+    expect([follow('a'), follow('0')]).toEqual([undefined, expect.any(Promise)]);
+  });
+});

@@ -1,0 +1,158 @@
+import { describe, expect, it } from '@jest/globals';
+import { json } from 'giotto-cache';
+
+import type { Face } from '../../lib/http/face.js';
+import { Faces } from '../../lib/http/faces.js';
+import { canonicalType, parseMediaType } from '../../lib/http/media-type.js';
+import { preferredFace, preferredLanguage } from '../../lib/http/negotiation.js';
+import { remembering } from '../../lib/http/remembering.js';
+
+const faceFor = (type: string): Face => {
+  const parsed = parseMediaType(type)!;
+  return { mediaType: canonicalType(parsed), parsed, view: json() as Face['view'] };
+};
+const facesFor = (...types: string[]) => types.map(faceFor);
+
+const WEB = facesFor('text/html', 'application/json', 'text/csv', 'text/cmd');
+
+describe('the face for an Accept', () => {
+  it.each<readonly [string | undefined, string | undefined]>([
+    [undefined, 'text/html'],
+    ['', 'text/html'],
+    ['  ', 'text/html'],
+    ['*/*', 'text/html'],
+    ['text/*', 'text/html'],
+    ['application/*', 'application/json'],
+    ['Application/JSON', 'application/json'],
+    ['application/json', 'application/json'],
+    ['application/json;charset=UTF-8', 'application/json'],
+    ['application/json; charset="utf-8"', 'application/json'],
+    ['application/json; charset=iso-8859-1', undefined],
+    ['text/html;q=0.5, text/csv;q=0.7', 'text/csv'],
+    ['text/html;q=0.5, */*;q=0.1', 'text/html'],
+    ['text/html;q=0, */*', 'application/json'],
+    ['text/*;q=0.2, application/json;q=0.1', 'text/html'],
+    ['text/*;q=0.3, text/html;q=0.1, application/json;q=0.2', 'text/csv'],
+    ['*/*, text/csv', 'text/csv'],
+    ['application/json, text/plain, */*', 'application/json'],
+    ['text/csv, text/html', 'text/csv'],
+    ['text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', 'text/html'],
+    ['image/webp, text/html;q=0.001', 'text/html'],
+    ['text/html;level=1', undefined],
+    ['image/*', undefined],
+    ['text/html;q=0', undefined],
+    ['*/*;q=0', undefined],
+    ['text/html;q=zero', undefined],
+    ['nonsense', undefined],
+    ['nonsense, text/csv', 'text/csv'],
+    [';;;,,,"', undefined],
+    ['text/cmd', 'text/cmd'],
+    ['Text/CMD', 'text/cmd'],
+    ['text/cmd, text/html;q=0.9', 'text/cmd'],
+    ['text/cmd;q=0.5, text/html', 'text/html'],
+    ['text/cmd;q=0, */*', 'text/html'],
+    ['*/*, text/html;q=0, application/json;q=0, text/csv;q=0', undefined],
+    ['text/*, text/html;q=0, text/csv;q=0', undefined],
+  ])('%j is %s', (accept, expected) => {
+    expect(preferredFace(accept, WEB)?.mediaType).toBe(expected);
+  });
+
+  it.each<readonly [string | undefined, string | undefined]>([
+    [undefined, 'text/html; level=1'],
+    ['text/html', 'text/html; level=1'],
+    ['text/html;level=2', 'text/html; level=2'],
+    ['text/html;LEVEL=2', 'text/html; level=2'],
+    ['text/html;level=3', undefined],
+    ['text/html;level=1;q=0.2, text/html;q=0.4', 'text/html; level=2'],
+    ['text/html;charset=utf-8', 'text/html; level=1'],
+    ['text/plain;charset=utf-8', undefined],
+    ['text/plain;charset=utf-16', 'text/plain; charset=utf-16'],
+  ])('with parameters, %j is %s', (accept, expected) => {
+    const faces = facesFor('text/html;level=1', 'text/html; level="2"', 'text/plain;charset=utf-16');
+    expect(preferredFace(accept, faces)?.mediaType).toBe(expected);
+  });
+
+  it('is for the command line alone where there is no other', () => {
+    const faces = facesFor('text/cmd');
+    expect([undefined, '*/*', 'text/*', 'text/cmd'].map((accept) => preferredFace(accept, faces)?.mediaType)).toEqual([
+      undefined, undefined, undefined, 'text/cmd',
+    ]);
+  });
+});
+
+describe('the language for an Accept-Language', () => {
+  it.each<readonly [string | undefined, string]>([
+    [undefined, 'en'],
+    ['', 'en'],
+    ['*', 'en'],
+    ['de', 'de'],
+    ['DE', 'de'],
+    ['de-AT', 'de'],
+    ['pt', 'pt-BR'],
+    ['pt-br', 'pt-BR'],
+    ['fr', 'en'],
+    ['fr, de;q=0.1', 'de'],
+    ['en;q=0.5, de;q=0.8', 'de'],
+    ['en;q=0, *', 'de'],
+    ['*;q=0', 'en'],
+    ['xx-yy-zz;;q=??', 'en'],
+  ])('%j is %s', (acceptLanguage, expected) => {
+    expect(preferredLanguage(acceptLanguage, ['en', 'de', 'pt-BR'])).toBe(expected);
+  });
+
+  it('is none where there is none', () => {
+    expect(preferredLanguage('de', [])).toBeUndefined();
+  });
+});
+
+describe('a media type', () => {
+  it.each([
+    ['text/html', 'text/html'],
+    ['TEXT/Html;Level=1', 'text/html; level=1'],
+    ['application/ld+json; profile="https://example.org/a b"', 'application/ld+json; profile="https://example.org/a b"'],
+    ['text/html;level="1"', 'text/html; level=1'],
+    ['application/vnd.a.b-c_d+json', 'application/vnd.a.b-c_d+json'],
+  ])('%j is %j', (text, canonical) => {
+    expect(canonicalType(parseMediaType(text)!)).toBe(canonical);
+  });
+
+  it.each(['', 'html', 'text/', '/html', '*/*', 'text/*', 'text/html;', 'text/html;q=1', 'text/html;a', 'text/html;a=', 'text html', ' text/html', 'text/html,text/csv', 'text/a)(b', 'text/html;a=")"', 'text/html;a="\\""', 'text/html;a="\n"', 'text/é'])(
+    'is not %j',
+    (text) => expect(parseMediaType(text)).toBeUndefined(),
+  );
+});
+
+describe('what is remembered', () => {
+  const seen: (string | undefined)[] = [];
+  const counting = () => {
+    seen.length = 0;
+    return remembering((value) => (seen.push(value), value?.length));
+  };
+
+  it('is worked out once, even where it is undefined', () => {
+    const remember = counting();
+    for (const value of ['a', undefined, 'a', undefined]) expect(remember(value)).toBe(value?.length);
+    expect(seen).toEqual(['a', undefined]);
+  });
+
+  it('has an end, and holds nothing that is long', () => {
+    const remember = counting();
+    remember('first');
+    for (let at = 0; at < 1000; at++) remember(`x/${at}`);
+    remember('first');
+    expect(seen.filter((value) => value === 'first')).toHaveLength(2);
+    for (let time = 0; time < 2; time++) expect(remember('x'.repeat(501))).toBe(501);
+    expect(seen).toHaveLength(1004);
+  });
+});
+
+describe('faces', () => {
+  it('tell which fields choose among them', () => {
+    const one = facesFor('text/html');
+    expect([new Faces(one, []), new Faces(one, ['en']), new Faces(WEB, ['en', 'de'])].map(({ chosenBy, negotiated }) => [chosenBy, negotiated])).toEqual([
+      [['accept'], []],
+      [['accept', 'accept-language'], []],
+      [['accept', 'accept-language'], ['accept', 'accept-language']],
+    ]);
+  });
+});

@@ -1,0 +1,186 @@
+import {
+  ClassSerializerInterceptor, Controller, Get, Header, Injectable, Redirect, Render, Req, Res, Sse, UseInterceptors, type CallHandler, type Type,
+} from '@nestjs/common';
+import { describe, expect, it } from '@jest/globals';
+import { GiottoCache, GiottoCacheService, GiottoLanguage, GiottoMediaType, GiottoView, json, template, type GiottoFaces, type GiottoViewOptions } from 'giotto-cache';
+
+import { ADAPTERS, start } from '../support/apps/application.js';
+import { refusalOf } from '../support/apps/refusals.js';
+
+const FACES = { 'application/json': json() };
+
+const nothing: MethodDecorator = () => {};
+
+/** A controller with the one method `all`, under `@GiottoCache(seconds)` and the decorators given. */
+function viewed(faces: GiottoFaces, options: GiottoViewOptions | undefined, also: MethodDecorator, seconds: number | null = 60): Type {
+  @Controller()
+  class Cats {
+    @GiottoCache(seconds)
+    @GiottoView(faces, options)
+    @also
+    @Get()
+    all() {}
+  }
+  return Cats;
+}
+
+const refused = (name: string, code: string, message: RegExp) => ({ name, code, message: expect.stringMatching(message) });
+
+describe.each([60, null])('a view that cannot be, under @GiottoCache(%s)', (seconds) => {
+  it.each<readonly [string, unknown, GiottoViewOptions | undefined, object]>([
+    ['no face', {}, undefined, refused('TypeError', 'GIOTTO_NO_FACE', /^Cats\.all: @GiottoView has no face/)],
+    ['nothing at all', undefined, undefined, refused('TypeError', 'GIOTTO_NO_FACE', /^Cats\.all/)],
+    ['a wildcard', { 'text/*': json() }, undefined, refused('TypeError', 'GIOTTO_INVALID_MEDIA_TYPE', /^Cats\.all: "text\/\*" is not a media type/)],
+    ['no type', { html: json() }, undefined, refused('TypeError', 'GIOTTO_INVALID_MEDIA_TYPE', /"html"/)],
+    ['a weight', { 'text/html;q=0.5': json() }, undefined, refused('TypeError', 'GIOTTO_INVALID_MEDIA_TYPE', /q=0\.5/)],
+    ['one type twice', { 'text/html': json(), 'TEXT/html': json() }, undefined, refused('TypeError', 'GIOTTO_INVALID_MEDIA_TYPE', /"text\/html" is not .* once/)],
+    ['a face that is text', { 'text/html': 'squared' }, undefined, refused('TypeError', 'GIOTTO_INVALID_FACE', /"squared" is no face for "text\/html".*template/)],
+    ['a template without a name', { 'text/html': template('') }, undefined, refused('TypeError', 'GIOTTO_INVALID_FACE', /template/)],
+    ['a tag that is none', FACES, { languages: ['en', 'de_DE'] }, refused('TypeError', 'GIOTTO_INVALID_LANGUAGE', /^Cats\.all: languages: "de_DE"/)],
+    ['any language', FACES, { languages: ['*'] }, refused('TypeError', 'GIOTTO_INVALID_LANGUAGE', /"\*"/)],
+    ['no language', FACES, { languages: [] }, refused('TypeError', 'GIOTTO_INVALID_LANGUAGE', /\['en', 'de-CH'\]/)],
+    ['a language that is no list', FACES, { languages: 'en' as never }, refused('TypeError', 'GIOTTO_INVALID_LANGUAGE', /"en"/)],
+    ['a language that is no text', FACES, { languages: [1 as never] }, refused('TypeError', 'GIOTTO_INVALID_LANGUAGE', /: 1 /)],
+  ])('stops the application: %s', async (_, faces, options, refusal) => {
+    expect(await refusalOf({ controllers: [viewed(faces as GiottoFaces, options, nothing, seconds)] })).toEqual(refusal);
+  });
+
+  it.each([
+    ['@Render()', Render('page')],
+    ["@Header('Content-Type')", Header('content-type', 'text/html')],
+    ['@Redirect()', Redirect('/')],
+    ['@Sse()', Sse()],
+  ])('stops the application: %s beside it', async (name, also) => {
+    expect(await refusalOf({ controllers: [viewed(FACES, undefined, also, seconds)] })).toEqual({
+      name: 'Error',
+      code: 'GIOTTO_CONTRADICTORY_VIEW',
+      message: `Cats.all: ${name} contradicts @GiottoView, which decides how the method answers. Remove one of them.`,
+    });
+  });
+
+  @Injectable()
+  class Envelope {
+    intercept = (_context: unknown, next: CallHandler) => next.handle();
+  }
+
+  it('stops the application: an interceptor that gets no value to work on', async () => {
+    const controllers = [viewed(FACES, undefined, UseInterceptors(Envelope), seconds)];
+    expect(await refusalOf({ controllers })).toEqual({
+      name: 'Error',
+      code: 'GIOTTO_VIEW_BEHIND_INTERCEPTOR',
+      message:
+        'Cats.all: Envelope works on the value itself, which @GiottoView has made a finished response of by then. Name the interceptor in forRoot({ transparent: […] }) if it only looks on; else do its work in the method or the view, or take @GiottoView off.',
+    });
+    expect(await refusalOf({ controllers, cache: { transparent: [Envelope] } })).toEqual({ answer: 'started' });
+  });
+
+  it.each([
+    ['other headers', Header('X-Content-Type', 'a')],
+    ['ClassSerializerInterceptor', UseInterceptors(ClassSerializerInterceptor)],
+  ])('may have beside it: %s', async (_, also) => {
+    expect(await refusalOf({ controllers: [viewed(FACES, undefined, also, seconds)] })).toEqual({ answer: 'started' });
+  });
+});
+
+describe('a parameter', () => {
+  @Controller()
+  class TypeWithoutView {
+    @GiottoCache(60)
+    @Get()
+    all(@GiottoMediaType() _type: string) {}
+  }
+
+  @Controller()
+  class LanguageWithoutCache {
+    @Get()
+    all(@GiottoLanguage() _language: string) {}
+  }
+
+  @Controller()
+  class LanguageWithoutLanguages {
+    @Get()
+    @GiottoView(FACES)
+    all(@GiottoLanguage() _language: string) {}
+  }
+
+  it.each([
+    [TypeWithoutView, 'TypeWithoutView.all: there is no choice that @GiottoMediaType() could tell. Put @GiottoView({ … }) on the method.'],
+    [LanguageWithoutCache, 'LanguageWithoutCache.all: there is no choice that @GiottoLanguage() could tell. Put @GiottoView({ … }) on the method.'],
+    [
+      LanguageWithoutLanguages,
+      "LanguageWithoutLanguages.all: there is no choice that @GiottoLanguage() could tell. Name the languages: @GiottoView({ … }, { languages: ['en', 'de'] }).",
+    ],
+  ])('that has nothing to tell stops the application: %p', async (controller, message) => {
+    expect(await refusalOf({ controllers: [controller] })).toEqual({ name: 'Error', code: 'GIOTTO_PARAMETER_WITHOUT_CHOICE', message });
+  });
+
+  @Controller()
+  class SendsByItself {
+    @GiottoView(FACES)
+    @Get()
+    all(@Res() _response: unknown) {}
+  }
+
+  @Controller()
+  class Passes {
+    @GiottoView(FACES)
+    @Get()
+    all(@Res({ passthrough: true }) _response: unknown, @Req() _request: unknown) {}
+  }
+
+  it('takes the answer from the view where it is @Res() without passthrough, and may be anything else where nothing is cached', async () => {
+    expect(await refusalOf({ controllers: [SendsByItself] })).toMatchObject({ code: 'GIOTTO_RESPONSE_NOT_PASSTHROUGH' });
+    expect(await refusalOf({ controllers: [Passes] })).toEqual({ answer: 'started' });
+  });
+});
+
+describe('a view that answers no request', () => {
+  @Controller()
+  class Helped {
+    @GiottoView(FACES)
+    help() {}
+  }
+
+  @Injectable()
+  class Provider {
+    @GiottoCache(60)
+    @GiottoView(FACES)
+    provide() {}
+  }
+
+  it.each([
+    [{ controllers: [Helped] }, 'Helped.help'],
+    [{ controllers: [], providers: [Provider] }, 'Provider.provide'],
+  ])('stops the application: %#', async (ingredients, where) => {
+    expect(await refusalOf(ingredients)).toEqual({
+      name: 'Error',
+      code: 'GIOTTO_VIEW_WITHOUT_ROUTE',
+      message: `${where}: @GiottoView answers requests, and this method gets none. Put it on a handler with @Get() or the like.`,
+    });
+  });
+});
+
+@Controller()
+class Explained {
+  @Get('many')
+  @GiottoCache(60)
+  @GiottoView({ 'text/HTML': template('page'), 'application/json': json(), 'text/cmd': () => '' }, { languages: ['en', 'de'] })
+  many(@GiottoMediaType() _type: string) {}
+
+  @Get('one')
+  @GiottoCache(60)
+  @GiottoView({ 'text/csv': () => '' })
+  one() {}
+}
+
+describe.each(ADAPTERS)('the service, on %s', (adapter) => {
+  it('lists faces and languages', async () => {
+    const { app, close } = await start(adapter, { controllers: [Explained] });
+    const shared = { level: 'view', why: 'nothing else changes the response', parameters: [] };
+    expect(app.get(GiottoCacheService).programs()).toStrictEqual([
+      { program: 'Explained.many', ...shared, faces: ['text/html', 'application/json', 'text/cmd'], languages: ['en', 'de'] },
+      { program: 'Explained.one', ...shared, mediaType: 'text/csv', faces: ['text/csv'] },
+    ]);
+    await close();
+  });
+});

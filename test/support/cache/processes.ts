@@ -1,0 +1,32 @@
+import { createCache } from '../../../lib/cache/cache.js';
+import { Outage } from '../../../lib/cache/outage.js';
+import { SafeKeyValue } from '../../../lib/cache/safe-key-value.js';
+import type { GiottoKeyValue } from '../../../lib/keyvalue/giotto-key-value.js';
+import { LocMemKeyValue } from '../../../lib/keyvalue/locmem.key-value.js';
+import { Notebook } from './doubles.js';
+import { VirtualTime } from './virtual-time.js';
+
+/** A backend that several processes see, in the memory of this one. */
+export class SharedKeyValue extends LocMemKeyValue {
+  override get isInProcess(): boolean {
+    return false;
+  }
+
+  override get keepsTimeout(): boolean {
+    return true;
+  }
+}
+
+/** The cache of one process: its memory and pauses are its own, the backend may be shared. */
+export function startProcess(time = new VirtualTime(), backend: GiottoKeyValue = new SharedKeyValue({ clock: time.clock })) {
+  const dice = { value: 0 };
+  const safe = new SafeKeyValue(backend, new Outage(() => 'h:1', new Notebook(), time.clock), time.pause);
+  return { ...createCache(safe, backend, { clock: time.clock, pause: time.pause, chance: () => dice.value }), safe, backend, time, dice };
+}
+
+/** So many processes on one backend. */
+export function startProcesses(count: number) {
+  const time = new VirtualTime();
+  const backend = new SharedKeyValue({ clock: time.clock });
+  return { time, backend, processes: Array.from({ length: count }, () => startProcess(time, backend)) };
+}

@@ -1,0 +1,59 @@
+import type { Policy } from '../../../lib/cache/policy.js';
+import type { Calculation, Question, Why } from '../../../lib/cache/question.js';
+import { entryOf } from './entries.js';
+
+/** What the test's method does when it runs. */
+export type Method = (why: Why) => Promise<Calculation<string>>;
+
+const POLICY: Policy = { staleWhileRevalidate: 0, staleIfError: 0, timeout: undefined, lockWait: 5000, spread: 0 };
+
+/** A call that tells what the cache did with it. */
+export interface Asked extends Question<string> {
+  /** Why the method ran, each time that it did. */
+  readonly runs: Why[];
+  /** What was reported of methods that nobody waited for. */
+  readonly late: unknown[];
+}
+
+/** What a failing method throws. */
+export class Failure extends Error {}
+
+/** A question about a key, whose failures are `Failure`s. */
+export function questionOf(method: Method, { policy, ...differences }: Partial<Omit<Question<string>, 'policy'>> & { policy?: Partial<Policy> } = {}): Asked {
+  const [runs, late]: [Why[], unknown[]] = [[], []];
+  return {
+    key: '{}(p)(application/json)',
+    level: 'view',
+    versions: ['program p', 'call {}(p)'],
+    watched: [],
+    seconds: 60,
+    accepts: () => true,
+    isFailure: (error) => error instanceof Failure,
+    reportLate: (error) => void late.push(error),
+    detach: () => undefined,
+    calculate: (why) => (runs.push(why), method(why)),
+    ...differences,
+    policy: { ...POLICY, ...policy },
+    runs,
+    late,
+  };
+}
+
+/** An answer that may be stored, made at that time. */
+export const storable = (answer: string, storedAt: number, seconds = 60): Calculation<string> => ({
+  answer,
+  entry: entryOf({ body: Buffer.from(answer), storedAt, seconds }),
+});
+
+/** What a caller got, in short. */
+export function shortly(reading: { from: string; entry?: { body: Buffer }; calculation?: { answer: unknown }; excuse?: string }): string {
+  const what = reading.entry?.body.toString() ?? String(reading.calculation?.answer);
+  return [reading.from, what, reading.excuse].filter(Boolean).join(' ');
+}
+
+/** A promise, and the means to settle it. */
+export function deferred<T>() {
+  let [resolve, reject]: [(value: T) => void, (error: unknown) => void] = [() => undefined, () => undefined];
+  const promise = new Promise<T>((yes, no) => ([resolve, reject] = [yes, no]));
+  return { promise, resolve, reject };
+}
