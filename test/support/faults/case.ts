@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-import type { GiottoKeyValue } from 'giotto-cache';
 import { start, type Running } from '../apps/application.js';
 import { patient } from '../keyvalue/patient.js';
 import { type Burst, burst } from './burst.js';
@@ -33,16 +32,16 @@ export class Case<S extends Stand> {
     const keyValue = stand.connect(fault.way ?? 'server');
     const peer = keyValue.isInProcess ? keyValue : Object.assign(patient(stand.connect('server')), { prefix });
     try {
-      return await new Case({ stand, peer }, fault, prefix).playWith(keyValue);
+      return await new Case({ stand, keyValue, peer }, fault, prefix).playInApplication();
     } finally {
       await peer.close();
     }
   }
 
-  private async playWith(keyValue: GiottoKeyValue): Promise<Measurement> {
+  private async playInApplication(): Promise<Measurement> {
     const app = await start('express', {
       controllers: [SquaresController],
-      cache: { cache: keyValue, prefix: this.prefix },
+      cache: { cache: this.scene.keyValue, prefix: this.prefix },
       clock: { get now() { return Date.now(); } },
       prepare: (created) => created.useLogger(this.logger),
     });

@@ -24,6 +24,8 @@ export type RemoteStand = Stand & { readonly server: PrivateServer; readonly pro
 /** A stand with the load on it. */
 export interface Scene<S extends Stand = Stand> {
   readonly stand: S;
+  /** The application's. */
+  readonly keyValue: GiottoKeyValue;
   /** Another client of the same backend and prefix; of a backend in process memory, the application's own. */
   readonly peer: GiottoKeyValue;
 }

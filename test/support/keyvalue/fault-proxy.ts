@@ -65,6 +65,11 @@ export class FaultProxy {
     await once(this.server, 'listening');
   }
 
+  /** Leaves what is connected silent for good, both ways, as where the network has lost its track; new connections are not concerned. */
+  forsake(): void {
+    for (const socket of this.sockets) socket.removeAllListeners('data').resume();
+  }
+
   /** Breaks off what is connected. */
   disconnect(): void {
     for (const socket of this.sockets) socket.destroy();
