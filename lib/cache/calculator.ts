@@ -98,10 +98,16 @@ export class Calculator {
   private async join<Answer>(question: Question<Answer>, found: Lookup, flight: Ahead): Promise<Reading<Answer>> {
     const basis = await flight.basis;
     if (this.willDo(basis, found)) return this.follow(question, found, flight);
-    if (!found.versions.includes(undefined)) return this.lead(question, found);
+    if (!found.versions.includes(undefined)) return this.joinNewer(question, found, flight);
     const again = await this.parts.finder.find(question);
     if (again.outcome === 'hit' && question.accepts(again.entry)) return { from: 'entry', entry: again.entry, model: again.model };
-    return this.willDo(basis, again) ? this.follow(question, again, flight) : this.lead(question, again);
+    return this.willDo(basis, again) ? this.follow(question, again, flight) : this.joinNewer(question, again, flight);
+  }
+
+  /** Of several for whom a flight will not do, the first sets off, and the others see whether that one will. */
+  private joinNewer<Answer>(question: Question<Answer>, found: Lookup, unfit: Ahead): Promise<Reading<Answer>> {
+    const flight = this.parts.flights.under(question.key, patienceOf(question));
+    return flight === undefined || flight === unfit ? this.lead(question, found) : this.join(question, found, flight);
   }
 
   private willDo(basis: Basis, found: Lookup): boolean {

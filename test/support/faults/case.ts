@@ -59,8 +59,8 @@ export class Case<S extends Stand> {
     const heapBefore = heapInUse();
     load.start();
     const { cachedAgainAfter, ...moments } = await this.goThrough(load);
-    const hanging = await load.stop();
     const bursts = await Promise.all(this.bursts);
+    const hanging = await load.stop();
     const { samples } = load;
     const { warnings, recoveries, firstWarningAt: foundOut } = this.logger;
     const { name, effect } = this.fault;

@@ -12,8 +12,17 @@ const HEAP_GROWTH_BYTES = 16 * 1024 * 1024;
 const START_MS = 120_000;
 const CASE_MS = 60_000 * PACE.rounds;
 
-/** How many lines a fault is worth, and as many its end. */
-const LINES: Readonly<Record<Effect, number>> = { outage: 1, 'no writes': 1, misses: 0, hits: 0 };
+/** How many lines say that there is a fault, and that it is over: at least and at most. */
+const LINES: Readonly<Record<Effect, readonly [atLeast: number, atMost: number]>> = {
+  outage: [1, 1],
+  'no writes': [1, 1],
+  'some writes': [0, 1],
+  misses: [0, 0],
+  hits: [0, 0],
+};
+
+/** How often a slow method runs for those who ask the same at once. Each of the two versions may come to be while they ask. */
+const MOST_RUNS: Partial<Record<Effect, number>> = { 'some writes': 3 };
 
 /** Every fault of a backend, under load. */
 export function describeFaults<S extends Stand>(backend: Backend<S>): void {
@@ -42,11 +51,16 @@ export function describeFaults<S extends Stand>(backend: Backend<S>): void {
   });
 }
 
-function expectRight({ samples, hanging, moments, effect, ...rest }: Measurement) {
+function expectRight({ samples, hanging, effect, bursts, warnings, recoveries, ...rest }: Measurement) {
   expect(samples.filter(({ failure, isRight }) => failure !== undefined || !isRight)).toEqual([]);
   expect(hanging).toBe(0);
-  expect(rest.bursts).toEqual(rest.bursts.map(() => ({ runs: 1, wrong: 0 })));
+  for (const { runs, wrong } of bursts) expect({ wrong, isOneRun: runs > 0 && runs <= (MOST_RUNS[effect] ?? 1) }).toEqual({ wrong: 0, isOneRun: true });
   expect(rest.cachedAgainAfter).toBeLessThan(BACK_WITHIN_MS);
-  expect([rest.warnings, rest.recoveries]).toEqual(Array(2).fill(Array(LINES[effect]).fill(expect.any(String))));
+  for (const lines of [warnings, recoveries]) expectBetween(LINES[effect], lines);
   expect(rest.heapGrowth).toBeLessThan(HEAP_GROWTH_BYTES);
+}
+
+function expectBetween([atLeast, atMost]: readonly [number, number], lines: readonly string[]) {
+  expect(lines.slice(atMost)).toEqual([]);
+  expect(lines.length).toBeGreaterThanOrEqual(atLeast);
 }

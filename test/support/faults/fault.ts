@@ -4,10 +4,11 @@ import type { PrivateServer } from '../servers/index.js';
 
 /**
  * What a fault does to the caching. `outage`: nothing is cached, which is said once, and so is its end. `no writes`: what is
- * stored answers and nothing new is stored, which is said as well. `misses`: entries are lost, and nobody needs to hear of it.
+ * stored answers and nothing new is stored, which is said as well.
+ * `some writes`: small ones are taken and large ones are not, by chance, which is said by a line a minute. `misses`: entries are lost, and nobody needs to hear of it.
  * `hits`: nothing happens.
  */
-export type Effect = 'outage' | 'no writes' | 'misses' | 'hits';
+export type Effect = 'outage' | 'no writes' | 'some writes' | 'misses' | 'hits';
 
 /** A backend of the test's own, with all that a fault needs of it. */
 export interface Stand {

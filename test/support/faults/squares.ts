@@ -7,8 +7,10 @@ import { callVersion, programVersion, versionKey } from '../../../lib/cache/vers
 const THREE_HOURS = 3 * 3600;
 const SLOW_MS = 150;
 
+const TEXT_LENGTH = 3000;
+
 /** What every route answers: some three kilobytes, which nobody could take for another number's. */
-export const answerTo = (x: number) => ({ x, squared: x * x, text: `${x} times ${x}; `.repeat(200) });
+export const answerTo = (x: number) => ({ x, squared: x * x, text: `${x} times ${x}; `.repeat(300).slice(0, TEXT_LENGTH) });
 
 /** How often the slow method has run, for each number. */
 export const slowRuns = new Map<number, number>();

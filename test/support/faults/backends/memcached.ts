@@ -7,21 +7,22 @@ import { startMemcached } from '../../servers/index.js';
 import type { Backend, Fault, RemoteStand } from '../fault.js';
 import { REMOTE_FAULTS } from '../faults.js';
 
-const MEBIBYTES = 8;
+const MEBIBYTES = 32;
 const MAX_CONNECTIONS = 30;
-const JUNK = Buffer.alloc(4000);
-const AT_ONCE = 100;
+/** Large junk takes the pages, and junk as long as an entry the room that is left for those. */
+const JUNK_BYTES = [400_000, 3400];
+const AT_ONCE = 20;
 
 /** Evicts nothing: what does not fit is refused. */
 const ARGUMENTS = ['-M', '-m', String(MEBIBYTES), '-c', String(MAX_CONNECTIONS)];
 
-/** Stores junk until the server takes no more. @returns its keys */
-async function fill(keyValue: GiottoKeyValue): Promise<string[]> {
+/** Stores junk of a length until the server takes no more of it. @returns its keys */
+async function fill(keyValue: GiottoKeyValue, length: number): Promise<string[]> {
   const keys: string[] = [];
   for (;;) {
-    const next = Array.from({ length: AT_ONCE }, (_, n) => `junk ${keys.length + n}`);
+    const next = Array.from({ length: AT_ONCE }, (_, n) => `junk of ${length}, ${keys.length + n}`);
     keys.push(...next);
-    const outcomes = await Promise.allSettled(next.map((key) => keyValue.set(key, JUNK, 3600)));
+    const outcomes = await Promise.allSettled(next.map((key) => keyValue.set(key, Buffer.alloc(length), 3600)));
     if (outcomes.some(({ status }) => status === 'rejected')) return keys;
   }
 }
@@ -32,10 +33,11 @@ function full(): Fault<RemoteStand> {
   let keys: string[];
   return {
     name: 'the server is full (-M)',
-    effect: 'no writes',
+    effect: 'some writes',
     begin: async ({ stand }) => {
       junk = Object.assign(patient(stand.connect('server')), { prefix: 'junk:' });
-      keys = await fill(junk);
+      keys = [];
+      for (const length of JUNK_BYTES) keys.push(...(await fill(junk, length)));
     },
     end: async () => {
       await Promise.all(keys.map((key) => junk.delete(key)));

@@ -17,17 +17,29 @@ interface SqliteStand extends DatabaseStand {
   connectionOf(keyValue: GiottoKeyValue): Database;
 }
 
-const byPragma = (name: string, begin: string, end: string): Fault<SqliteStand> => ({
+interface Pragmas {
+  readonly name: string;
+  readonly effect: Fault['effect'];
+  readonly begin: string;
+  readonly end: string;
+}
+
+const byPragma = ({ name, effect, begin, end }: Pragmas): Fault<SqliteStand> => ({
   name,
-  effect: 'no writes',
+  effect,
   begin: ({ stand, keyValue }) => void stand.connectionOf(keyValue).pragma(begin),
   end: ({ stand, keyValue }) => void stand.connectionOf(keyValue).pragma(end),
 });
 
 /** No page more than there are: small rows may still find room. */
-const full = byPragma('the disk is full (max_page_count)', 'max_page_count = 1', `max_page_count = ${NO_LIMIT}`);
+const full = byPragma({
+  name: 'the disk is full (max_page_count)',
+  effect: 'some writes',
+  begin: 'max_page_count = 1',
+  end: `max_page_count = ${NO_LIMIT}`,
+});
 
-const readOnly = byPragma('the file is read-only (query_only)', 'query_only = ON', 'query_only = OFF');
+const readOnly = byPragma({ name: 'the file is read-only (query_only)', effect: 'no writes', begin: 'query_only = ON', end: 'query_only = OFF' });
 
 const locked = byStatements({
   name: 'another process keeps the file locked for writing',
