@@ -1,3 +1,4 @@
+import { percentile } from '../../../bench/load/statistics.js';
 import type { Burst } from './burst.js';
 import type { Effect } from './fault.js';
 import type { Sample } from './load.js';
@@ -26,3 +27,10 @@ export interface Measurement {
   /** Bytes. */
   readonly heapGrowth: number;
 }
+
+/** An answer takes some two milliseconds where the machine keeps pace. */
+const OVERLOADED_MS = 40;
+
+/** Whether the machine could not keep pace, by the requests that never touch a backend. */
+export const wasOverloaded = ({ samples }: Measurement): boolean =>
+  percentile(samples.filter(({ route }) => route === 'uncached').map(({ ms }) => ms), 50) > OVERLOADED_MS;

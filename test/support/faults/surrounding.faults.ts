@@ -4,7 +4,7 @@ import { Repeated } from './repeated.js';
 const HOUR = 3_600_000;
 const SWING_MS = 200;
 const BLOCKED_MS = 300;
-const FREE_MS = 300;
+const FREE_MS = 600;
 
 /** The time of this process, as all its parts read it: the application, the drivers, and the backends that have no clock of their own. */
 function leapingClock(): Fault {

@@ -14,7 +14,6 @@ const readOnly = byStatements({
 const fullHouse = noConnections({
   limit: (count = 0) => `ALTER USER ${USER} WITH MAX_USER_CONNECTIONS ${count}`,
   list: `SELECT id FROM information_schema.processlist WHERE user = '${USER}'`,
-  self: 'SELECT CONNECTION_ID() AS id',
   remove: (id) => `KILL ${id}`,
 });
 
