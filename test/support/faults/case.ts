@@ -61,11 +61,11 @@ export class Case<S extends Stand> {
     const { cachedAgainAfter, ...moments } = await this.goThrough(load);
     const bursts = await Promise.all(this.bursts);
     const hanging = await load.stop();
-    const { samples } = load;
+    const { samples, unsent } = load;
     const { warnings, recoveries, firstWarningAt: foundOut } = this.logger;
     const { name, effect } = this.fault;
     const heapGrowth = heapInUse() - heapBefore;
-    return { fault: name, effect, samples, moments: { ...moments, foundOut }, hanging, cachedAgainAfter, warnings, recoveries, bursts, heapGrowth };
+    return { fault: name, effect, samples, moments: { ...moments, foundOut }, hanging, unsent, cachedAgainAfter, warnings, recoveries, bursts, heapGrowth };
   }
 
   /** Before, during and after the fault. */

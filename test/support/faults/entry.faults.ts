@@ -5,7 +5,7 @@ import { Repeated } from './repeated.js';
 import { ENTRY_KEYS, VERSION_KEYS } from './squares.js';
 
 const SECONDS = 3600;
-const EVERY_MS = 150;
+const EVERY_MS = 400;
 
 /** Something is written over what is stored, again and again. */
 function overwriting(name: string, keys: readonly string[], change: (stored: Buffer) => Buffer): Fault {

@@ -7,6 +7,5 @@ const collectGarbage = runInNewContext('gc') as () => void;
 /** What this process holds on to, in bytes. */
 export function heapInUse(): number {
   collectGarbage();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
+  return process.memoryUsage().heapUsed;
 }

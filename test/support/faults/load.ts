@@ -9,6 +9,8 @@ const RATE = 200;
 const INTERVAL_MS = 1000 / RATE;
 /** How long the last requests are waited for, before they are said to hang. */
 const PATIENCE_MS = 5000;
+/** Two seconds' worth: where more are under way, this machine does not keep pace, and more of them would show nothing else. */
+const MOST_UNDER_WAY = 2 * RATE;
 const FIRST_NEW = 1000;
 
 /** `hot`: one that was asked for before. `new`: one that was not. `uncached`: past the cache. */
@@ -34,6 +36,8 @@ export interface Sample {
 /** Requests that start when they are due, whatever has become of those before, over connections that are kept. */
 export class Load {
   readonly samples: Sample[] = [];
+  /** Requests that were due and not sent, since too many were under way. */
+  unsent = 0;
   private readonly agent = new Agent({ keepAlive: true });
   private readonly underWay = new Set<Promise<void>>();
   private sent = 0;
@@ -65,7 +69,8 @@ export class Load {
     for (let due = begin; !this.isOver; due += INTERVAL_MS) {
       const early = due - performance.now();
       if (early > 0) await wait(early);
-      this.send(due);
+      if (this.underWay.size < MOST_UNDER_WAY) this.send(due);
+      else this.unsent++;
     }
   }
 

@@ -19,6 +19,8 @@ export interface Measurement {
   readonly moments: Moments;
   /** Requests that had no answer seconds later. */
   readonly hanging: number;
+  /** Requests that were due and not sent. */
+  readonly unsent: number;
   /** From the end of the fault until something new was stored and answered, in milliseconds. */
   readonly cachedAgainAfter: number;
   readonly warnings: readonly string[];
@@ -29,8 +31,8 @@ export interface Measurement {
 }
 
 /** An answer takes some two milliseconds where the machine keeps pace. */
-const OVERLOADED_MS = 40;
+const OVERLOADED_MS = 25;
 
 /** Whether the machine could not keep pace, by the requests that never touch a backend. */
-export const wasOverloaded = ({ samples }: Measurement): boolean =>
-  percentile(samples.filter(({ route }) => route === 'uncached').map(({ ms }) => ms), 50) > OVERLOADED_MS;
+export const wasOverloaded = ({ samples, unsent }: Measurement): boolean =>
+  unsent > 0 || percentile(samples.filter(({ route }) => route === 'uncached').map(({ ms }) => ms), 50) > OVERLOADED_MS;

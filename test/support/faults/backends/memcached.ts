@@ -34,6 +34,7 @@ function full(): Fault<RemoteStand> {
   return {
     name: 'the server is full (-M)',
     effect: 'some writes',
+    mostRuns: 3, // each of an entry's two versions may come to be while they ask
     begin: async ({ stand }) => {
       junk = Object.assign(patient(stand.connect('server')), { prefix: 'junk:' });
       keys = [];
