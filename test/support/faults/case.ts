@@ -63,9 +63,9 @@ export class Case<S extends Stand> {
     const hanging = await load.stop();
     const { samples, unsent } = load;
     const { warnings, recoveries, firstWarningAt: foundOut } = this.logger;
-    const { name, effect } = this.fault;
+    const { name, effect, blocksMs = 0 } = this.fault;
     const heapGrowth = heapInUse() - heapBefore;
-    return { fault: name, effect, samples, moments: { ...moments, foundOut }, hanging, unsent, cachedAgainAfter, warnings, recoveries, bursts, heapGrowth };
+    return { fault: name, effect, blocksMs, samples, moments: { ...moments, foundOut }, hanging, unsent, cachedAgainAfter, warnings, recoveries, bursts, heapGrowth };
   }
 
   /** Before, during and after the fault. */

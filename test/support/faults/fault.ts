@@ -37,6 +37,8 @@ export interface Fault<S extends Stand = Stand> {
   readonly effect: Effect;
   /** How the application gets to the backend; `server` unless told. */
   readonly way?: 'proxy';
+  /** How long it keeps this process from doing anything, at a time. */
+  readonly blocksMs?: number;
   /** How often a slow method may run for those who ask the same at once; 1 unless told. */
   readonly mostRuns?: number;
   begin(scene: Scene<S>): Promise<unknown> | void;

@@ -15,6 +15,8 @@ export interface Moments {
 export interface Measurement {
   readonly fault: string;
   readonly effect: Effect;
+  /** How long the fault itself kept the process from answering, at a time, in milliseconds. */
+  readonly blocksMs: number;
   readonly samples: readonly Sample[];
   readonly moments: Moments;
   /** Requests that had no answer seconds later. */
@@ -31,8 +33,12 @@ export interface Measurement {
 }
 
 /** An answer takes some two milliseconds where the machine keeps pace. */
-const OVERLOADED_MS = 25;
+const SLOW_MS = 25;
+/** What stands still for as long as this may be a backend too, which is then rightly taken for one that hangs. */
+const STALL_MS = 100;
 
 /** Whether the machine could not keep pace, by the requests that never touch a backend. */
-export const wasOverloaded = ({ samples, unsent }: Measurement): boolean =>
-  unsent > 0 || percentile(samples.filter(({ route }) => route === 'uncached').map(({ ms }) => ms), 50) > OVERLOADED_MS;
+export function wasOverloaded({ samples, unsent, blocksMs }: Measurement): boolean {
+  const uncached = samples.filter(({ route }) => route === 'uncached').map(({ ms }) => ms);
+  return unsent > 0 || percentile(uncached, 50) > SLOW_MS || percentile(uncached, 95) > STALL_MS + blocksMs;
+}

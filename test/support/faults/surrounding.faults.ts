@@ -39,6 +39,7 @@ function busyLoop(): Fault {
   return {
     name: 'the event loop is blocked for 300 ms at a time',
     effect: 'hits',
+    blocksMs: BLOCKED_MS,
     begin: () => blocking.begin(),
     end: () => blocking.end(),
   };

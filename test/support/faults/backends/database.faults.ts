@@ -71,22 +71,23 @@ export interface Doorkeeper {
   limit(count?: number): string;
   /** The `id` of each of its connections. */
   readonly list: string;
+  /** One's own `id`. */
+  readonly self: string;
   remove(id: number): string;
 }
 
 /** One connection is left to the cache's user, and somebody else has it. */
-export function noConnections({ limit, list, remove }: Doorkeeper): Fault<DatabaseServerStand> {
+export function noConnections({ limit, list, self, remove }: Doorkeeper): Fault<DatabaseServerStand> {
   let holder: DataSource;
   return {
     name: 'others hold all connections',
     effect: 'outage',
     begin: async ({ stand: { ruler, options } }) => {
+      holder = await connections(options, 1);
+      const [{ id: held }] = await holder.query(self);
       await ruler.query(limit(1));
-      for (let taken: DataSource | undefined; taken === undefined; ) {
-        await Promise.allSettled((await ruler.query(list)).map(({ id }: { id: number }) => ruler.query(remove(id))));
-        taken = await connections(options, 1).catch(() => undefined);
-        if (taken) holder = taken;
-      }
+      const others = (await ruler.query(list)).filter(({ id }: { id: unknown }) => id !== held);
+      await Promise.allSettled(others.map(({ id }: { id: number }) => ruler.query(remove(id))));
     },
     end: async ({ stand: { ruler } }) => {
       await ruler.query(limit());

@@ -4,6 +4,9 @@ import { REMOTE_FAULTS } from '../faults.js';
 import { applicationPool, byStatements, type DatabaseServerStand, noConnections, noTable } from './database.faults.js';
 import { databaseStand, USER } from './server-database.js';
 
+/** The server counts a user's connections only where there is a limit. */
+const PLENTY = 1000;
+
 const readOnly = byStatements({
   name: 'the database is read-only (read_only)',
   effect: 'no writes',
@@ -12,8 +15,9 @@ const readOnly = byStatements({
 });
 
 const fullHouse = noConnections({
-  limit: (count = 0) => `ALTER USER ${USER} WITH MAX_USER_CONNECTIONS ${count}`,
+  limit: (count = PLENTY) => `ALTER USER ${USER} WITH MAX_USER_CONNECTIONS ${count}`,
   list: `SELECT id FROM information_schema.processlist WHERE user = '${USER}'`,
+  self: 'SELECT CONNECTION_ID() AS id',
   remove: (id) => `KILL ${id}`,
 });
 
@@ -21,7 +25,7 @@ const start = async () =>
   databaseStand({
     type: 'mariadb',
     server: await startMariaDb(),
-    statements: [`CREATE USER ${USER}`, `GRANT ALL ON giotto.* TO ${USER}`],
+    statements: [`CREATE USER ${USER} WITH MAX_USER_CONNECTIONS ${PLENTY}`, `GRANT ALL ON giotto.* TO ${USER}`],
   });
 
 export const mariadb: Backend<DatabaseServerStand> = {

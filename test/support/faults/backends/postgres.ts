@@ -17,6 +17,7 @@ const readOnly = byStatements({
 const fullHouse = noConnections({
   limit: (count = -1) => `ALTER ROLE ${USER} CONNECTION LIMIT ${count}`,
   list: `SELECT pid AS id FROM pg_stat_activity WHERE usename = '${USER}'`,
+  self: 'SELECT pg_backend_pid() AS id',
   remove: (id) => `SELECT pg_terminate_backend(${id})`,
 });
 
