@@ -113,8 +113,15 @@ export const responseNotPassthrough = define(
 
 export const requestScoped = define(
   'GIOTTO_REQUEST_SCOPED',
-  (where: string) =>
-    `${where}: the controller is request-scoped, so its answer can depend on what no key shows. Make the controller and what it injects singletons, and hand the method what it needs as arguments.`,
+  (where: string, scope: 'request-scoped' | 'transient') =>
+    `${where}: its class is ${scope}, so its answer can depend on what no key shows. Make the class and what it injects singletons, and hand the method what it needs as arguments.`,
+);
+
+export const keyTooLong = define(
+  'GIOTTO_KEY_TOO_LONG',
+  (program: string, most: number) =>
+    `What identifies a call of ${program} takes more than ${most} characters, which is too long for a key. Give it a key of less: an id, or a digest.`,
+  RangeError,
 );
 
 export const serverSentEvents = define(
@@ -225,4 +232,10 @@ export const invalidInvalidation = define(
   'GIOTTO_INVALID_INVALIDATION',
   (where: string, why: string) => `${where}: ${why} Say what changed: tags: […], program: '…', or program: '…' with args: { … }.`,
   TypeError,
+);
+
+export const contradictoryShare = define(
+  'GIOTTO_CONTRADICTORY_SHARE',
+  (where: string, parameter: string) =>
+    `${where}: shareModel: true contradicts ${parameter}: what the method does by it would be missing where another face's model is taken. Take one of them off.`,
 );

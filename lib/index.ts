@@ -13,11 +13,8 @@ export { GiottoCache } from './nest/giotto-cache.decorator.js';
 export { GiottoView, json, template } from './nest/giotto-view.decorator.js';
 export { GiottoLanguage, GiottoMediaType } from './nest/giotto-view.parameters.js';
 export type { GiottoFace, GiottoFaces, GiottoViewCall, GiottoViewFunction, GiottoViewOptions } from './nest/view.metadata.js';
-export {
-  GiottoInvalidate,
-  type GiottoDerived,
-  type GiottoInvalidateRule,
-} from './nest/giotto-invalidate.decorator.js';
+export { GiottoInvalidate } from './nest/giotto-invalidate.decorator.js';
+export type { GiottoDerived, GiottoInvalidateRule } from './nest/invalidation-rule.js';
 export type { GiottoInvalidation } from './nest/invalidation.js';
 export type { GiottoWrapOptions, GiottoWrapSeconds } from './nest/wrap-call.js';
 export { GiottoCacheInterceptor, type Invocation } from './nest/giotto-cache.interceptor.js';

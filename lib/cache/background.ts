@@ -13,9 +13,11 @@ export class Background {
   /**
    * Starts a task, unless one of this name is under way or there are too many.
    * @param task never rejects: whoever starts it knows what its failure means. It is told when the application ends.
+   * @param isVital whether it is started however many there are
    */
-  start(name: string, task: (closing: AbortSignal) => Promise<void>): void {
-    if (this.closing.signal.aborted || this.tasks.has(name) || this.tasks.size >= MAX_TASKS) return;
+  start(name: string, task: (closing: AbortSignal) => Promise<void>, { isVital = false } = {}): void {
+    const isFull = this.tasks.size >= MAX_TASKS && !isVital;
+    if (this.closing.signal.aborted || this.tasks.has(name) || isFull) return;
     this.tasks.set(name, task(this.closing.signal).finally(() => this.tasks.delete(name)));
   }
 

@@ -96,18 +96,19 @@ export class Calculator {
 
   /** Whoever asks after an invalidation does not join those who asked before it. */
   private async join<Answer>(question: Question<Answer>, found: Lookup, flight: Ahead): Promise<Reading<Answer>> {
+    if (!this.parts.flights.admit(flight)) return this.run(question, { found });
     const basis = await flight.basis;
     if (this.willDo(basis, found)) return this.follow(question, found, flight);
-    if (!found.versions.includes(undefined)) return this.joinNewer(question, found, flight);
+    if (!found.versions.includes(undefined)) return this.pass(question, found, flight);
     const again = await this.parts.finder.find(question);
     if (again.outcome === 'hit' && question.accepts(again.entry)) return { from: 'entry', entry: again.entry, model: again.model };
-    return this.willDo(basis, again) ? this.follow(question, again, flight) : this.joinNewer(question, again, flight);
+    return this.willDo(basis, again) ? this.follow(question, again, flight) : this.pass(question, again, flight);
   }
 
-  /** Of several for whom a flight will not do, the first sets off, and the others see whether that one will. */
-  private joinNewer<Answer>(question: Question<Answer>, found: Lookup, unfit: Ahead): Promise<Reading<Answer>> {
-    const flight = this.parts.flights.under(question.key, patienceOf(question));
-    return flight === undefined || flight === unfit ? this.lead(question, found) : this.join(question, found, flight);
+  /** Past a flight that will not do, to the next one, or at the head of it. */
+  private pass<Answer>(question: Question<Answer>, found: Lookup, flight: Ahead): Promise<Reading<Answer>> {
+    const next = this.parts.flights.under(question.key, patienceOf(question));
+    return next === undefined || next === flight ? this.lead(question, found) : this.join(question, found, next);
   }
 
   private willDo(basis: Basis, found: Lookup): boolean {
@@ -119,7 +120,7 @@ export class Calculator {
   private async follow<Answer>(question: Question<Answer>, found: Lookup, flight: Ahead): Promise<Reading<Answer>> {
     const shared = await this.parts.flights.follow(flight, patienceOf(question));
     if (shared === LOST || shared === AGAIN) return this.calculate(question, found);
-    if (shared === undefined || shared === ALONE) return this.run(question, { found });
+    if (shared === ALONE) return this.run(question, { found });
     return 'failed' in shared ? this.followFailed(question, found, shared) : { from: 'flight', entry: shared };
   }
 
@@ -180,8 +181,11 @@ const shareOf = (reading: Reading<unknown> | typeof AGAIN): Shared => {
   return calculation.isFailure ? { failed: calculation } : (calculation.entry ?? ALONE);
 };
 
+/** How long a program that asks no other process waits for a flight of its own, in milliseconds: not for ever for one that hangs. */
+const OWN_PATIENCE = 5000;
+
 /** How long a flight of this process is waited for. */
-const patienceOf = ({ policy }: Question<unknown>): number => policy.lockWait || Infinity;
+const patienceOf = ({ policy }: Question<unknown>): number => policy.lockWait || OWN_PATIENCE;
 
 function whyOf(question: Question<unknown>, found: Lookup): Why {
   if (found.outcome !== 'hit') return found.outcome;

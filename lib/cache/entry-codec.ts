@@ -69,21 +69,6 @@ function parseHead(text: string): Head | undefined {
   }
 }
 
-function isHead(head: unknown): head is Head {
-  const { status, storedAt, seconds, level, headers, removed, codings, versions, cost } = Object(head) as Record<string, unknown>;
-  return (
-    isStatus(status) &&
-    Number.isFinite(storedAt) &&
-    isLifetime(seconds) &&
-    (level === 'view' || level === 'model') &&
-    isListOf(headers, isField) &&
-    isListOf(removed, isFieldName) &&
-    isAbsentOr(codings, (all) => isListOf(all, isCoding)) &&
-    isAbsentOr(versions, (all) => isListOf(all, isNamedVersion)) &&
-    isAbsentOr(cost, Number.isFinite)
-  );
-}
-
 const isStatus = (status: unknown) => Number.isInteger(status) && Number(status) >= 100 && Number(status) <= 999;
 
 const isField = (field: unknown) =>
@@ -96,6 +81,24 @@ const isNamedVersion = (pair: unknown) => Array.isArray(pair) && pair.length ===
 const isAbsentOr = (value: unknown, isRight: (value: unknown) => boolean) => value === undefined || isRight(value);
 
 const isFieldValue = (value: unknown) => typeof value === 'string' && FIELD_VALUE.test(value);
+
+const FIELDS: readonly (readonly [field: keyof Head, isRight: (value: unknown) => boolean])[] = [
+  ['status', isStatus],
+  ['storedAt', Number.isFinite],
+  ['seconds', isLifetime],
+  ['window', (value) => isAbsentOr(value, isLifetime)],
+  ['level', (value) => value === 'view' || value === 'model'],
+  ['headers', (value) => isListOf(value, isField)],
+  ['removed', (value) => isListOf(value, isFieldName)],
+  ['codings', (value) => isAbsentOr(value, (all) => isListOf(all, isCoding))],
+  ['versions', (value) => isAbsentOr(value, (all) => isListOf(all, isNamedVersion))],
+  ['cost', (value) => isAbsentOr(value, Number.isFinite)],
+];
+
+function isHead(head: unknown): head is Head {
+  const fields = Object(head) as Record<string, unknown>;
+  return FIELDS.every(([field, isRight]) => isRight(fields[field]));
+}
 
 const decoded = new WeakMap<Buffer, Entry>();
 

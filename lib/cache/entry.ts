@@ -20,6 +20,8 @@ export interface Entry {
   readonly storedAt: number;
   /** The lifetime; 0 never ends. */
   readonly seconds: number;
+  /** Seconds beyond its lifetime for which it was given to be kept: whoever does not want it then has to look at the time. */
+  readonly window?: number;
   readonly body: Buffer;
   /** Made after the entry was, for the clients that accept them. */
   readonly variants?: readonly Variant[];
@@ -31,6 +33,12 @@ export interface Entry {
 
 /** One thing that an entry depends on, such as a tag, with the version that it had. */
 export type NamedVersion = readonly [name: string, version: string];
+
+/** What an entry of this much takes, in bytes: its body, and the headers that are stored with it. */
+export function bytesOf({ headers, body }: Pick<Entry, 'headers' | 'body'>): number {
+  const texts = headers.flatMap(([name, value]) => [name, ...[value].flat()]);
+  return texts.reduce((sum, text) => sum + text.length, body.length);
+}
 
 /** Whole seconds since the entry was calculated (RFC 9111, section 5.1); a clock that was set back makes it 0. */
 export const ageOf = (entry: Entry, now: number): number => Math.max(0, Math.floor((now - entry.storedAt) / 1000));

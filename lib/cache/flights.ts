@@ -37,11 +37,16 @@ export class Flights<Outcome, Basis> {
     return Math.abs(this.clock() - flight.since) < patience ? flight : undefined;
   }
 
-  /** Waits for a flight with the others. @returns `undefined` where too many wait already */
-  follow(flight: Flight<Outcome, Basis>, patience: number): Promise<Outcome | typeof LOST> | undefined {
-    if (flight.followers >= MAX_FOLLOWERS) return undefined;
+  /** Counts one more that waits. @returns whether there is room */
+  admit(flight: Flight<Outcome, Basis>): boolean {
+    if (flight.followers >= MAX_FOLLOWERS) return false;
     flight.followers++;
-    flight.awaited ??= patience === Infinity ? flight.outcome : this.withPatience(flight, patience);
+    return true;
+  }
+
+  /** Waits for a flight with the others. */
+  follow(flight: Flight<Outcome, Basis>, patience: number): Promise<Outcome | typeof LOST> {
+    flight.awaited ??= this.withPatience(flight, patience);
     return flight.awaited;
   }
 

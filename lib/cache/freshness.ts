@@ -8,7 +8,7 @@ import { windowOf, type Policy } from './policy.js';
  */
 export type Freshness = 'fresh' | 'early' | 'revalidate' | 'kept';
 
-/** Of an entry that is not over. Without windows the backend alone decides when an entry is over, whatever this machine's clock says. */
+/** Of an entry that is not over. Where nobody asked for windows, the backend alone decides that, whatever this machine's clock says. */
 export function freshnessOf(entry: Entry, policy: Policy, now: number, chance: Chance): Freshness {
   const left = freshnessLeft(entry, now);
   if (left > 0) return isDueEarly(left, entry.cost, chance) ? 'early' : 'fresh';
@@ -19,7 +19,7 @@ export function freshnessOf(entry: Entry, policy: Policy, now: number, chance: C
 /** Whether an entry is good for nothing any more, though the backend has it still. */
 export function isOver(entry: Entry, policy: Policy, now: number): boolean {
   const window = windowOf(policy);
-  return window > 0 && -freshnessLeft(entry, now) >= window;
+  return (window > 0 || entry.window !== undefined) && -freshnessLeft(entry, now) >= window;
 }
 
 /**

@@ -53,11 +53,18 @@ export class Invalidations {
   private async ask(names: readonly string[]): Promise<boolean> {
     const call = ++this.calls;
     for (const name of names) this.pending.set(name, call);
-    if (this.pending.size > MAX_PENDING) this.pending.set(EVERYTHING, call);
     const isDone = await this.carryOut(names);
     this.calls++;
-    if (!isDone) this.parts.background.start('invalidations', (closing) => this.retry(closing));
+    if (!isDone) this.goOn(call);
     return isDone;
+  }
+
+  private goOn(call: number) {
+    if (this.pending.size > MAX_PENDING) {
+      this.pending.clear();
+      this.pending.set(EVERYTHING, call);
+    }
+    this.parts.background.start('invalidations', (closing) => this.retry(closing), { isVital: true });
   }
 
   /** What was asked for again meanwhile waits on. */

@@ -1,4 +1,8 @@
+import { keyTooLong } from '../errors.js';
 import { encode } from './encode.js';
+
+/** As many characters as arguments may take in a key: the key waits in memory for as long as its calculation does. */
+export const MAX_KEY_LENGTH = 256 * 1024;
 
 /** What identifies a call: Giotto's triple, and what else takes part. */
 export interface KeyParts {
@@ -13,8 +17,10 @@ export interface KeyParts {
 /**
  * `(model arguments)(program name)(media type)`, as Giotto has it: `{"x":12}(squared)(text/html)`, followed by the qualifiers
  * where there are any. Injective, since the encoded arguments end where they end and a name has no parentheses.
+ * @throws GIOTTO_KEY_TOO_LONG
  */
 export function programKey({ args, program, mediaType, qualifiers }: KeyParts): string {
+  if (args.length > MAX_KEY_LENGTH) throw keyTooLong(program, MAX_KEY_LENGTH);
   const key = `${args}(${program})(${mediaType})`;
   return qualifiers === undefined ? key : key + encode(qualifiers, 'qualifiers');
 }

@@ -60,12 +60,18 @@ export function findUncopyable(root: unknown): Uncopyable | undefined {
 
 /** What a copy of this very object would lack, its children aside. */
 function lossOf(value: object, depth: number): string | undefined {
+  if (types.isProxy(value)) return 'a Proxy';
   if (depth > MAX_DEPTH) return `a value nested more than ${MAX_DEPTH} levels deep`;
-  const isOrdinary = isPlain(value) || (isBuiltIn(value) && Array.isArray(value));
-  if (!isOrdinary && !isCopyableBuiltIn(value)) return nameOfClass(value) || 'an object with a prototype of its own';
-  if (Object.getOwnPropertySymbols(value).length > 0) return 'a property named by a symbol';
-  return !isOrdinary && hasExtras(value) ? `a ${nameOfClass(value)} with properties of its own` : undefined;
+  if (!isOrdinary(value) && !isCopyableBuiltIn(value)) return nameOfClass(value) || 'an object with a prototype of its own';
+  return lossOfProperties(value);
 }
+
+function lossOfProperties(value: object): string | undefined {
+  if (Object.getOwnPropertySymbols(value).length > 0) return 'a property named by a symbol';
+  return !isOrdinary(value) && hasExtras(value) ? `a ${nameOfClass(value)} with properties of its own` : undefined;
+}
+
+const isOrdinary = (value: object) => isPlain(value) || (isBuiltIn(value) && Array.isArray(value));
 
 /** Beside its content, of which alone V8 makes the copy. */
 const hasExtras = (value: object) => !ArrayBuffer.isView(value) && Object.keys(value).length > 0;

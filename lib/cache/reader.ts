@@ -20,7 +20,6 @@ interface Parts {
   readonly chance: Chance;
 }
 
-const LATE = Symbol('not within the timeout');
 const ignore = () => undefined;
 
 /**
@@ -54,29 +53,45 @@ export class Reader {
   /** Runs the method, with the old entry to stand in for it. */
   private async calculate<Answer>(question: Question<Answer>, found: Found): Promise<Reading<Answer>> {
     question.detach();
+    const running = this.parts.calculator.calculate(question, found);
     try {
-      const reading = await this.inTime(question, this.parts.calculator.calculate(question, found));
-      if (reading === LATE) return this.standIn(found, 'timeout', { wasRun: true });
+      if (await this.isLate(question, running)) return await this.late(question, found, running);
+      const reading = await running;
       const isFailure = reading.from === 'method' && reading.calculation.isFailure === true;
-      return isFailure ? this.standIn(found, 'error', { wasRun: true, error: reading.calculation.answer }) : reading;
+      const standing = isFailure ? await this.standing(question, found) : undefined;
+      return standing && isFailure ? this.standIn(standing, 'error', { wasRun: true, error: reading.calculation.answer }) : reading;
     } catch (error) {
-      if (!question.isFailure(error)) throw error;
-      return this.standIn(found, 'error', { wasRun: true, error });
+      const standing = question.isFailure(error) ? await this.standing(question, found) : undefined;
+      if (standing === undefined) throw error;
+      return this.standIn(standing, 'error', { wasRun: true, error });
     }
   }
 
   /** Who is late goes on, and stores what comes of it. */
-  private async inTime<Answer>(question: Question<Answer>, running: Promise<Reading<Answer>>): Promise<Reading<Answer> | typeof LATE> {
+  private async late<Answer>(question: Question<Answer>, found: Found, running: Promise<Reading<Answer>>): Promise<Reading<Answer>> {
+    const standing = await this.standing(question, found);
+    if (standing === undefined) return running;
+    this.parts.background.track(running.then(ignore, (error: unknown) => question.reportLate(error)));
+    return this.standIn(standing, 'timeout', { wasRun: true });
+  }
+
+  /** What may stand in after all that time: it may have been invalidated meanwhile. Without a backend nobody can tell. */
+  private async standing(question: Question<unknown>, found: Found): Promise<Found | undefined> {
+    const now = await this.find(question);
+    if (now.outcome === 'failed') return found;
+    return now.outcome === 'hit' ? now : undefined;
+  }
+
+  private async isLate<Answer>(question: Question<Answer>, running: Promise<Reading<Answer>>): Promise<boolean> {
     const { timeout } = question.policy;
-    if (timeout === undefined) return running;
+    if (timeout === undefined) return false;
     const settled = new AbortController();
-    const late: Promise<Reading<Answer> | typeof LATE> = this.parts.pause(timeout, settled.signal).then(
-      () => LATE,
-      () => running,
+    const late = this.parts.pause(timeout, settled.signal).then(
+      () => true,
+      () => false,
     );
-    const first = await Promise.race([running, late]).finally(() => settled.abort());
-    if (first === LATE) this.parts.background.track(running.then(ignore, (error: unknown) => question.reportLate(error)));
-    return first;
+    const done = running.then(() => false, () => false);
+    return Promise.race([done, late]).finally(() => settled.abort());
   }
 
   /** An entry that is to be made anew before its time is still a fresh one. */

@@ -41,7 +41,8 @@ export class Storekeeper {
     const versions = [...known.slice(0, question.versions.length), ...added];
     if (this.invalidations.concerns(versions)) return 'invalidated';
     const seconds = entry.seconds * (1 - question.policy.spread * this.chance());
-    return this.store.store(question.key, { ...entry, seconds, versions, cost: origin.cost }, keptFor(seconds, question));
+    const window = windowOf(question.policy) || undefined;
+    return this.store.store(question.key, { ...entry, seconds, window, versions, cost: origin.cost }, keptFor(seconds, question));
   }
 
   /** Of tags that the result has: what was invalidated while it was calculated is told by the watched version. */

@@ -12,7 +12,7 @@ const BACK_OFF = 1.5;
 
 /** Whose turn it is: this process's, with what was found last, or nobody's, since an entry is there now. */
 export type Turn =
-  | { readonly entry: Found; readonly isElsewhere?: undefined }
+  | { readonly entry: Found; readonly found?: undefined; readonly isElsewhere?: undefined }
   | { readonly entry?: undefined; readonly found: Lookup; readonly lease?: Lease; readonly isElsewhere?: boolean };
 
 interface Parts {

@@ -3,6 +3,12 @@ import type { Clock } from './clock.js';
 import { decodeModel } from './model.js';
 import { ValueQuestion, type ValueCall, type ValueComplaints } from './value-question.js';
 
+/** A value, and when it was calculated, in milliseconds since the epoch. */
+export interface Dated<Value> {
+  readonly value: Value;
+  readonly storedAt: number;
+}
+
 /** Values under keys, for code that answers no request: the same read path, flights, windows and invalidations. */
 export class ValueCache {
   constructor(
@@ -13,9 +19,15 @@ export class ValueCache {
 
   /** The stored value, a copy for each caller, or what `compute` gives; rejects as it does, unless an old value may stand in. */
   async wrap<Value>(call: ValueCall<Value>): Promise<Value> {
+    return (await this.read(call)).value;
+  }
+
+  /** The same, with when it was calculated. */
+  async read<Value>(call: ValueCall<Value>): Promise<Dated<Value>> {
     const reading = await this.cache.reader.read(this.questionOf(call));
-    if (reading.from === 'method') return reading.calculation.answer;
-    return (reading.from === 'flight' ? decodeModel(reading.entry.body) : reading.model) as Value;
+    if (reading.from === 'method') return { value: reading.calculation.answer, storedAt: this.clock() };
+    const value = reading.from === 'flight' ? decodeModel(reading.entry.body) : reading.model;
+    return { value: value as Value, storedAt: reading.entry.storedAt };
   }
 
   /** The stored value, or `undefined` where there is none. */

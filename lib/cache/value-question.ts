@@ -63,12 +63,12 @@ export class ValueQuestion<Value> implements Question<Value> {
     return isFailureStatus(statusOfError(error));
   }
 
-  /** There is nothing of the caller's that a method could touch. */
-  detach(): void {}
-
   reportLate(error: unknown): void {
     this.complaints.failedLate(this.call.name, error);
   }
+
+  /** There is no response that could be touched. */
+  detach(): void {}
 
   async calculate(): Promise<Calculation<Value>> {
     return this.calculationOf(await this.call.compute());

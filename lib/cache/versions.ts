@@ -20,11 +20,12 @@ const VERSION = /^[\w-]{12}\.(\d{1,12})$/;
 export const programVersion = (program: string): string => `program ${program}`;
 
 /** What the entries of one call depend on, in whatever media type and for whomever. @param args encoded */
-export const callVersion = (program: string, args: string): string =>
-  `call ${args.length > MAX_READABLE ? digest(args) : args}(${program})`;
+export const callVersion = (program: string, args: string): string => `call ${readable(args)}(${program})`;
 
 /** What the entries under a tag depend on. */
-export const tagVersion = (tag: string): string => `tag ${tag}`;
+export const tagVersion = (tag: string): string => `tag ${readable(tag)}`;
+
+const readable = (text: string) => (text.length > MAX_READABLE ? digest(text) : text);
 
 /** Changes with every invalidation of any tag. Programs whose tags follow from the result watch it while they calculate. */
 export const ANY_TAG = 'any tag';

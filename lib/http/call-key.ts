@@ -7,6 +7,7 @@ import { isCredential } from './credentials.js';
 import { isRead, type Exchange } from './exchange.js';
 import type { ChosenFace } from './faces.js';
 import type { Program, ProgramCall } from './program.js';
+import { VALUE } from './shared-model.js';
 
 /** One request for a program, on its way. */
 export interface Call {
@@ -28,22 +29,28 @@ export interface CallKey {
   readonly key: string;
   /** The names of the versions that its entry depends on, as far as the arguments tell. */
   readonly versions: readonly string[];
+  /** What the model stands under, where faces share it. */
+  readonly modelKey?: string;
 }
 
 /**
  * The key of a call: its arguments or what the program's `key` makes of it, the program, the media type, and as qualifiers
  * whatever else the answer depends on.
  * @param sharer the identity whose entry it is, for a private program; only its digest shows
- * @throws GIOTTO_NOT_KEYABLE
+ * @throws GIOTTO_NOT_KEYABLE, GIOTTO_KEY_TOO_LONG
  */
 export function keyOf(call: Call, sharer: string | undefined): CallKey {
   const { program } = call;
   const args = program.key ? encode(program.key(call.details), 'key') : encodeArguments(program.parameters, call.args);
   const mediaType = call.choice?.face.mediaType ?? program.mediaType;
-  const key = programKey({ args, program: program.name, mediaType, qualifiers: qualifiersOf(call, sharer) });
+  const parts = { args, program: program.name, qualifiers: qualifiersOf(call, sharer) };
   const { fixed, ofCall } = program.tags;
   const tags = ofCall === undefined ? fixed : [...new Set([...fixed, ...ofCall(call.details)])];
-  return { key, versions: [programVersion(program.name), callVersion(program.name, args), ...tags.map(tagVersion)] };
+  return {
+    key: programKey({ ...parts, mediaType }),
+    versions: [programVersion(program.name), callVersion(program.name, args), ...tags.map(tagVersion)],
+    modelKey: program.faces?.sharesModel ? programKey({ ...parts, mediaType: VALUE }) : undefined,
+  };
 }
 
 function qualifiersOf({ program, exchange, choice }: Call, sharer: string | undefined): Record<string, unknown> | undefined {

@@ -31,6 +31,8 @@ export class Faces {
     /** In the order in which they are preferred. */
     readonly all: readonly Face[],
     readonly languages: readonly string[],
+    /** Whether the method runs once for those who ask for different faces together. */
+    readonly sharesModel = false,
   ) {}
 
   /** The request fields that the choice looks at. */

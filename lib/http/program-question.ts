@@ -1,17 +1,25 @@
 import type { Clock } from '../cache/clock.js';
 import type { Entry } from '../cache/entry.js';
+import { isFailureStatus, statusOfError } from '../cache/failure.js';
 import type { Policy } from '../cache/policy.js';
 import type { Calculation, Question, Why } from '../cache/question.js';
 import { ANY_TAG } from '../cache/versions.js';
 import type { Call, CallKey } from './call-key.js';
 import type { Exchange } from './exchange.js';
-import { isFailureStatus, statusOfError } from '../cache/failure.js';
 import { Recording, type Recorded } from './recording.js';
 import type { Wishes } from './request-directives.js';
+import type { SharedModels } from './shared-model.js';
 
 /** What a program answered, and on which response. */
 export interface ProgramAnswer extends Recorded {
   readonly exchange: Exchange;
+}
+
+/** What a question looks at beside the call. */
+export interface QuestionParts {
+  readonly clock: Clock;
+  readonly models: SharedModels;
+  readonly reportLate: (call: Call, error: unknown) => void;
 }
 
 const NONE: readonly never[] = [];
@@ -22,7 +30,6 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
   readonly key: string;
   readonly versions: readonly string[];
 
-
   /** Why the method was run for this call, if it was. */
   why: Why = 'miss';
 
@@ -31,12 +38,12 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
 
   constructor(
     private readonly call: Call,
-    { key, versions }: CallKey,
+    private readonly callKey: CallKey,
     private readonly wishes: Wishes,
-    private readonly parts: { readonly clock: Clock; readonly reportLate: (call: Call, error: unknown) => void },
+    private readonly parts: QuestionParts,
   ) {
-    this.key = key;
-    this.versions = versions;
+    this.key = callKey.key;
+    this.versions = callKey.versions;
     this.exchange = call.exchange;
   }
 
@@ -82,8 +89,19 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
     this.why = why;
     const { call, exchange } = this;
     const recording = new Recording({ program: call.program, exchange, details: call.details, choice: call.choice }, this.parts.clock);
-    const recorded = await recording.finish(await call.run(exchange === call.exchange ? undefined : exchange.response));
+    const recorded = await (this.callKey.modelKey === undefined ? this.record(recording) : this.recordShared(recording));
     const isFailure = recorded.entry === undefined && isFailureStatus(exchange.status);
     return { answer: { ...recorded, exchange }, entry: recorded.entry, tags: recorded.tags, isFailure };
+  }
+
+  private async record(recording: Recording): Promise<Recorded> {
+    const { call, exchange } = this;
+    return recording.finish(await call.run(exchange === call.exchange ? undefined : exchange.response));
+  }
+
+  /** A face lives no longer than if the method had run for it alone. */
+  private async recordShared(recording: Recording): Promise<Recorded> {
+    const { value, storedAt } = await this.parts.models.of(this.call, this.callKey);
+    return recording.finish(value, Math.max(0, this.parts.clock() - storedAt) / 1000);
   }
 }

@@ -2,7 +2,7 @@ import { StreamableFile } from '@nestjs/common';
 import { isObservable, lastValueFrom } from 'rxjs';
 
 import type { Clock } from '../cache/clock.js';
-import type { Entry } from '../cache/entry.js';
+import { bytesOf, type Entry } from '../cache/entry.js';
 import { isLifetime } from '../cache/lifetime.js';
 import { encodeModel, findUncopyable } from '../cache/model.js';
 import { badLifetime } from '../cache/value-question.js';
@@ -41,14 +41,19 @@ export class Recording {
     this.before = call.exchange.headers();
   }
 
-  /** @param returned what the method returned; the last value counts of an Observable, as it does for Nest */
-  async finish(returned: unknown): Promise<Recorded> {
+  /**
+   * @param returned what the method returned; the last value counts of an Observable, as it does for Nest
+   * @param age how many seconds ago it did
+   */
+  async finish(returned: unknown, age = 0): Promise<Recorded> {
     const model = isObservable(returned) ? await lastValueFrom(returned) : returned;
     const refusal = this.refusal(model);
     if (refusal !== undefined) return this.unstored(model, { detail: refusal });
     const seconds = await this.call.program.lifetime(model, this.call.details);
     if (!isLifetime(seconds)) return this.unstored(model, { detail: 'lifetime', ...complaintAbout(seconds) });
-    const recorded = await (this.call.program.level === 'view' ? this.recordView(model, seconds) : this.recordModel(model, seconds));
+    const left = leftOf(seconds, age);
+    if (left === undefined) return this.unstored(model, { detail: 'lifetime' });
+    const recorded = await (this.call.program.level === 'view' ? this.recordView(model, left) : this.recordModel(model, left));
     const { ofResult } = this.call.program.tags;
     return ofResult === undefined ? recorded : { ...recorded, tags: ofResult(this.call.details, model) };
   }
@@ -110,17 +115,16 @@ export class Recording {
 
   private recordBody(body: Buffer, seconds: number): Recorded {
     this.setDefault('ETag', entityTag(body));
-    if (body.length > this.call.program.maxEntryBytes) return { answer: undefined, body, detail: 'size' };
-    return { answer: undefined, body, entry: this.entry('view', body, seconds) };
+    const entry = this.entry('view', body, seconds);
+    return bytesOf(entry) > this.call.program.maxEntryBytes ? { answer: undefined, body, detail: 'size' } : { answer: undefined, body, entry };
   }
 
   private recordModel(model: unknown, seconds: number): Recorded {
     const { program } = this.call;
     const uncopyable = findUncopyable(model);
     if (uncopyable) return { answer: model, detail: 'class-instance', complaint: adviceFor(uncopyable.what, program.why) };
-    const body = encodeModel(model);
-    if (body.length > program.maxEntryBytes) return { answer: model, detail: 'size' };
-    return { answer: model, entry: this.entry('model', body, seconds) };
+    const entry = this.entry('model', encodeModel(model), seconds);
+    return bytesOf(entry) > program.maxEntryBytes ? { answer: model, detail: 'size' } : { answer: model, entry };
   }
 
   private entry(level: Entry['level'], body: Buffer, seconds: number): Entry {
@@ -136,6 +140,12 @@ function statusOf({ exchange, program }: AnsweredCall, model: unknown): number {
   if (program.redirect === undefined) return exchange.status;
   const own = (model as { statusCode?: number } | null | undefined)?.statusCode;
   return own || program.redirect;
+}
+
+/** What an age leaves of a lifetime; `undefined` where that is nothing. */
+function leftOf(seconds: number, age: number): number | undefined {
+  if (seconds === 0) return 0;
+  return seconds > age ? seconds - age : undefined;
 }
 
 const complaintAbout = (seconds: unknown) => seconds !== null && seconds !== undefined && { complaint: badLifetime(seconds) };

@@ -14,8 +14,9 @@ import type { Complaints } from './complaints.js';
 import { chooseRepresentation } from './compression.js';
 import { answerByFace } from './faced-answer.js';
 import { forwardOf, outcomeOf, storedOf } from './outcome.js';
-import { ProgramQuestion, type ProgramAnswer } from './program-question.js';
+import { ProgramQuestion, type ProgramAnswer, type QuestionParts } from './program-question.js';
 import { NO_WISHES, wishesOf } from './request-directives.js';
+import type { SharedModels } from './shared-model.js';
 import type { VariantMaker } from './variant-maker.js';
 
 /** What the module decides for all programs, and where it looks at the time and says what is wrong. */
@@ -32,11 +33,17 @@ type FromMethod = Extract<Reading<ProgramAnswer>, { from: 'method' }>;
 
 /** A request's way through the cache: whose entry, under which key, found or made anew; and what its response says of that. */
 export class ResponseCache {
+  private readonly questionParts: QuestionParts;
+
   constructor(
     private readonly reader: Reader,
     private readonly variants: VariantMaker,
+    models: SharedModels,
     private readonly settings: ResponseCacheSettings,
-  ) {}
+  ) {
+    const { clock, complaints } = settings;
+    this.questionParts = { clock, models, reportLate: (call, error) => complaints.failedLate(call.program.name, error) };
+  }
 
   /** What the method would have returned, or a `RenderedView` in its place; the response's headers say which and why. */
   async respond(call: Call): Promise<unknown> {
@@ -50,11 +57,6 @@ export class ResponseCache {
     const question = new ProgramQuestion(call, key, wishes, this.questionParts);
     return wishes.onlyIfCached ? this.findOnly(call, question) : this.read(call, question);
   }
-
-  private readonly questionParts = {
-    clock: () => this.settings.clock(),
-    reportLate: (call: Call, error: unknown) => this.settings.complaints.failedLate(call.program.name, error),
-  };
 
   private async read(call: Call, question: ProgramQuestion): Promise<unknown> {
     let reading: Reading<ProgramAnswer>;

@@ -21,7 +21,8 @@ interface Call {
 export class Deadline {
   private readonly calls: Call[] = [];
   private tick = 0;
-  private ticking = false;
+  private timer: NodeJS.Timeout | undefined;
+  private pending = 0;
 
   private lastProgress = Number.NEGATIVE_INFINITY;
 
@@ -43,12 +44,12 @@ export class Deadline {
     return new Promise<T>((resolve, reject) => {
       const watched = this.watch(() => reject(deadlineExceeded(typeof what === 'string' ? what : what(), this.ms)));
       const settle = (value: T) => {
-        watched.giveUp = undefined;
+        this.release(watched);
         this.lastProgress = this.tick;
         resolve(value);
       };
       const fail = (error: unknown) => {
-        watched.giveUp = undefined;
+        this.release(watched);
         reject(error);
       };
       call.then(settle, fail);
@@ -58,13 +59,21 @@ export class Deadline {
   private watch(giveUp: () => void): Call {
     const call: Call = { firstTick: this.tick, giveUp };
     this.calls.push(call);
-    if (!this.ticking) this.start();
+    if (this.timer === undefined) this.start();
+    else if (this.pending === 0) this.timer.ref();
+    this.pending++;
     return call;
   }
 
+  /** With nothing pending the process need not stay for what is left of a tick. */
+  private release(call: Call): void {
+    if (call.giveUp === undefined) return;
+    call.giveUp = undefined;
+    if (--this.pending === 0) this.timer?.unref();
+  }
+
   private start() {
-    this.ticking = true;
-    setTimeout(() => this.onTick(), this.ms / TICKS);
+    this.timer = setTimeout(() => this.onTick(), this.ms / TICKS);
   }
 
   private onTick() {
@@ -81,8 +90,14 @@ export class Deadline {
   private afterPoll() {
     const open = this.calls.findIndex((call) => call.giveUp !== undefined && !this.isOver(call));
     const over = this.calls.splice(0, open < 0 ? this.calls.length : open);
-    for (const call of over) call.giveUp?.();
-    this.ticking = false;
+    this.timer = undefined;
+    for (const call of over) this.abandon(call);
     if (this.calls.length > 0) this.start();
+  }
+
+  private abandon(call: Call): void {
+    const { giveUp } = call;
+    this.release(call);
+    giveUp?.();
   }
 }

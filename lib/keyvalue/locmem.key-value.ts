@@ -11,7 +11,7 @@ const BYTES_PER_ENTRY = 250;
 export interface LocMemOptions {
   /** Upper bound of all entries together, in bytes of keys and values with their bookkeeping. Default 64 MiB. */
   maxBytes?: number;
-  /** Upper bound of the number of entries. Default 100,000. */
+  /** Upper bound of the number of keys: two for each answer (its entry and the version of its call), one for each program and tag. Default 100,000. */
   maxEntries?: number;
   prefix?: string;
   /** Milliseconds that only move forward, as `performance.now()`. */

@@ -2,6 +2,7 @@ import { invalidFace, invalidLanguage, invalidMediaType, noFace } from '../error
 import { JsonView, TemplateView, type Face, type FaceView } from '../http/face.js';
 import { Faces } from '../http/faces.js';
 import { canonicalType, parseMediaType } from '../http/media-type.js';
+import { check } from './option-check.js';
 import type { ViewMetadata } from './view.metadata.js';
 
 const made = new WeakMap<ViewMetadata, Faces>();
@@ -14,7 +15,7 @@ const made = new WeakMap<ViewMetadata, Faces>();
 export function facesOf(metadata: ViewMetadata, where: string): Faces {
   const known = made.get(metadata);
   if (known !== undefined) return known;
-  const faces = new Faces(checkFaces(metadata, where), checkLanguages(metadata, where));
+  const faces = new Faces(checkFaces(metadata, where), checkLanguages(metadata, where), checkShareModel(metadata, where));
   made.set(metadata, faces);
   return faces;
 }
@@ -46,6 +47,11 @@ function checkLanguages({ options }: ViewMetadata, where: string): readonly stri
   const strange: unknown = languages.find((language: unknown) => !isLanguage(language));
   if (strange !== undefined) throw invalidLanguage(where, strange);
   return [...languages] as string[];
+}
+
+function checkShareModel({ options: { shareModel } }: ViewMetadata, where: string): boolean | undefined {
+  check(`${where}: shareModel`, shareModel, shareModel === undefined || typeof shareModel === 'boolean', 'Use true or false.');
+  return shareModel;
 }
 
 /** `Intl` knows the grammar of RFC 5646. */

@@ -13,7 +13,9 @@ import { FastifyExchange } from '../http/fastify.exchange.js';
 import type { Program, ProgramCall } from '../http/program.js';
 import { ResponseCache } from '../http/response-cache.js';
 import { MethodCache } from './method-cache.js';
+import { PATH } from './nest-metadata.js';
 import { ProgramRegistry } from './program.registry.js';
+import type { Method } from './stand-in.metadata.js';
 
 /** A call of a stand-in. */
 export interface StandInCall {
@@ -21,6 +23,8 @@ export interface StandInCall {
   readonly target: object;
   /** The method's name. */
   readonly method: string;
+  /** The method itself. */
+  readonly standsFor: Method;
   /** All that it was called with: where Nest answers a request, the request and the response stand behind the arguments. */
   readonly given: readonly unknown[];
   /** Where the request stands. */
@@ -66,13 +70,13 @@ export class GiottoCacheInterceptor implements NestInterceptor {
    * @param method runs the method itself, with these arguments
    * @throws NotAcceptableException where the program has no face that the client takes
    */
-  answer({ target, method: name, given, requestAt }: StandInCall, method: RunMethod): unknown {
-    const program = this.programs.find(target.constructor, name);
+  answer({ target, method: name, standsFor, given, requestAt }: StandInCall, method: RunMethod): unknown {
+    const program = this.programs.find(target.constructor, name, standsFor);
     if (program?.isRoute === false) return this.methods.answer(program, given, method);
     const request = given[requestAt];
     if (!isRequest(request)) return method(given);
     const args = given.slice(0, requestAt);
-    if (program === undefined) return method(args);
+    if (program === undefined) return method(isHandler(target, name) ? args : given);
     const call = this.callOf({ target, method: name, args, request, response: given[requestAt + 1] }, program, method);
     return this.respond(call);
   }
@@ -94,6 +98,9 @@ export class GiottoCacheInterceptor implements NestInterceptor {
     return new InterceptedCall(program, this.exchangeOf(invocation), invocation, method);
   }
 }
+
+/** Anything may be handed to a method that answers no requests. */
+const isHandler = (target: object, name: string) => Reflect.hasMetadata(PATH, (target as Record<string, object>)[name]!);
 
 const isRequest = (value: unknown): value is object => typeof value === 'object' && value !== null && 'headers' in value;
 

@@ -9,7 +9,8 @@ import { systemPause, type Pause } from '../cache/pause.js';
 import { SafeKeyValue } from '../cache/safe-key-value.js';
 import { ValueCache } from '../cache/value-cache.js';
 import { Complaints } from '../http/complaints.js';
-import { ResponseCache } from '../http/response-cache.js';
+import { ResponseCache, type ResponseCacheSettings } from '../http/response-cache.js';
+import { SharedModels } from '../http/shared-model.js';
 import { VariantMaker } from '../http/variant-maker.js';
 import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
 import { BackgroundLifecycle } from './background.lifecycle.js';
@@ -18,16 +19,21 @@ import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './giotto-cache.mo
 import type { GiottoCacheOptions } from './giotto-cache.options.js';
 import { GiottoCacheService } from './giotto-cache.service.js';
 import { CACHE, CHANCE, GIOTTO_CLOCK, GIOTTO_KEY_VALUE, MODULE_SETTINGS, PAUSE } from './giotto-cache.tokens.js';
+import { Invalidator } from './invalidator.js';
 import { createKeyValue } from './key-value.factory.js';
 import { KeyValueLifecycle } from './key-value.lifecycle.js';
 import { MethodCache } from './method-cache.js';
 import { ProgramMethods } from './program-methods.js';
 import { ProgramExplorer } from './program.explorer.js';
+import { ProgramStartup } from './program.startup.js';
 import { ProgramRegistry } from './program.registry.js';
 import { resolveModuleOptions, type ModuleSettings } from './resolved-options.js';
+import { WrapCalls } from './wrap-calls.js';
 import { SurroundingInterceptors } from './surrounding-interceptors.js';
 
 const reporter = new Logger('GiottoCache');
+
+const RESPONSE_SETTINGS = Symbol('giotto-cache: what the module decides for all responses');
 
 const settings: Provider = {
   provide: MODULE_SETTINGS,
@@ -68,11 +74,17 @@ const cache: Provider = {
 
 const complaints: Provider = { provide: Complaints, useFactory: () => new Complaints(reporter) };
 
+const responseSettings: Provider = {
+  provide: RESPONSE_SETTINGS,
+  inject: [MODULE_SETTINGS, Complaints, GIOTTO_CLOCK],
+  useFactory: (...[wishes, told, clock]: [ModuleSettings, Complaints, Clock]) => ({ ...wishes, complaints: told, clock }),
+};
+
 const responseCache: Provider = {
   provide: ResponseCache,
-  inject: [CACHE, VariantMaker, MODULE_SETTINGS, Complaints, GIOTTO_CLOCK],
-  useFactory: (...[{ reader }, variants, wishes, told, clock]: [Cache, VariantMaker, ModuleSettings, Complaints, Clock]) =>
-    new ResponseCache(reader, variants, { ...wishes, complaints: told, clock }),
+  inject: [CACHE, VariantMaker, ValueCache, RESPONSE_SETTINGS],
+  useFactory: (...[{ reader }, variants, values, wishes]: [Cache, VariantMaker, ValueCache, ResponseCacheSettings]) =>
+    new ResponseCache(reader, variants, new SharedModels(values), wishes),
 };
 
 const valueCache: Provider = {
@@ -103,6 +115,7 @@ const variantMaker: Provider = {
     safeKeyValue,
     cache,
     variantMaker,
+    responseSettings,
     responseCache,
     ProgramRegistry,
     ProgramMethods,
@@ -114,9 +127,12 @@ const variantMaker: Provider = {
     KeyValueLifecycle,
     BackgroundLifecycle,
     GiottoCacheInterceptor,
+    Invalidator,
+    ProgramStartup,
+    WrapCalls,
     GiottoCacheService,
   ],
-  exports: [GIOTTO_KEY_VALUE, GiottoCacheInterceptor, GiottoCacheService, MethodCache, ProgramRegistry, ResponseCache],
+  exports: [GIOTTO_KEY_VALUE, GiottoCacheInterceptor, GiottoCacheService, Invalidator, MethodCache, ProgramRegistry, ResponseCache],
 })
 export class GiottoCacheModule extends ConfigurableModuleClass implements NestModule {
   constructor(private readonly explorer: ProgramExplorer) {

@@ -34,7 +34,7 @@ export interface GiottoCacheSharedOptions {
   lockWait?: number;
   /** By which part of their lifetime entries live shorter, at most, each by its own chance: 0 to 1. Default 0.02. */
   spread?: number;
-  /** A longer response is sent and not stored. Default 8 MiB, or what the key/value takes if that is less. */
+  /** A longer response, with the headers that are stored with it, is sent and not stored. Default 8 MiB, or what the key/value takes if that is less. */
   maxEntryBytes?: number;
 }
 

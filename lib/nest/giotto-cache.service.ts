@@ -1,13 +1,12 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 
-import type { Cache } from '../cache/cache.js';
 import { ValueCache } from '../cache/value-cache.js';
 import type { Level, MethodProgram, Program } from '../http/program.js';
-import { CACHE, MODULE_SETTINGS } from './giotto-cache.tokens.js';
-import { versionsToRenew, type GiottoInvalidation } from './invalidation.js';
+import type { GiottoInvalidation } from './invalidation.js';
+import { Invalidator } from './invalidator.js';
 import { ProgramRegistry } from './program.registry.js';
-import type { ModuleSettings } from './resolved-options.js';
-import { wrapCall, type GiottoWrapOptions, type GiottoWrapSeconds } from './wrap-call.js';
+import type { GiottoWrapOptions, GiottoWrapSeconds } from './wrap-call.js';
+import { WrapCalls } from './wrap-calls.js';
 
 /** What was settled about a program when the application started. */
 export interface ProgramExplanation {
@@ -26,17 +25,24 @@ export interface ProgramExplanation {
   readonly parameters: readonly string[];
 }
 
+/** Where a value is looked for, and the tags that it was stored under, if they are to be compared in the same round trip. */
+type Sought<Value> = Pick<GiottoWrapOptions<Value>, 'program' | 'tags'>;
+
 /**
  * The cache, for code that is not a controller. A key is any value that can be encoded, as arguments are; what is stored is a
- * copy, with its `Date`s, `Map`s and `BigInt`s, and every reader gets a copy of his own.
+ * copy, with its `Date`s, `Map`s and `BigInt`s, and every reader gets a copy of his own. A value that no copy can stand for (a
+ * class instance, a function) is not stored, and under a key that cannot be encoded nothing is; one warning says so.
+ *
+ * Options and lifetimes that are impossible reject with GIOTTO_INVALID_OPTION, GIOTTO_INVALID_SECONDS, GIOTTO_INVALID_TAG,
+ * GIOTTO_INVALID_PROGRAM_NAME or GIOTTO_CONTRADICTORY_TIMEOUT.
  */
 @Injectable()
 export class GiottoCacheService {
   constructor(
     private readonly registry: ProgramRegistry,
     private readonly values: ValueCache,
-    @Inject(CACHE) private readonly cache: Cache,
-    @Inject(MODULE_SETTINGS) private readonly settings: ModuleSettings,
+    private readonly invalidator: Invalidator,
+    private readonly calls: WrapCalls,
   ) {}
 
   /**
@@ -44,18 +50,20 @@ export class GiottoCacheService {
    * Rejects as `compute` does, unless an old value may stand in; never because of the backend.
    * @param options `tags`, and the windows and patience that programs have
    */
-  wrap<Value>(
+  async wrap<Value>(
     key: unknown,
     seconds: GiottoWrapSeconds<Value>,
     compute: () => Value | Promise<Value>,
     options: GiottoWrapOptions<Value> = {},
   ): Promise<Value> {
-    return this.values.wrap(wrapCall({ key, seconds, compute, options }, this.settings));
+    const call = this.calls.of({ key, seconds, compute, options });
+    return call === undefined || seconds === null ? compute() : this.values.wrap(call);
   }
 
-  /** The stored value; `undefined` where there is none, or the backend failed. */
-  get<Value>(key: unknown, options: Pick<GiottoWrapOptions<Value>, 'program' | 'tags'> = {}): Promise<Value | undefined> {
-    return this.values.get(this.stored<Value>(key, null, options));
+  /** The stored value; `undefined` where there is none that is not over, or the backend failed. */
+  async get<Value>(key: unknown, options: Sought<Value> = {}): Promise<Value | undefined> {
+    const call = this.calls.of<Value>({ ...NOTHING, key, options });
+    return call && this.values.get(call);
   }
 
   /**
@@ -63,13 +71,15 @@ export class GiottoCacheService {
    * same: `wrap` is safe from that.
    * @returns whether it is stored now
    */
-  set<Value>(key: unknown, value: Value, seconds: number, options: GiottoWrapOptions<Value> = {}): Promise<boolean> {
-    return this.values.set(wrapCall<Value>({ key, seconds, compute: () => value, options }, this.settings));
+  async set<Value>(key: unknown, value: Value, seconds: number, options: GiottoWrapOptions<Value> = {}): Promise<boolean> {
+    const call = this.calls.of<Value>({ key, seconds, compute: () => value, options });
+    return call !== undefined && this.values.set(call);
   }
 
   /** @returns whether something was there. What is being calculated now may still be stored: `invalidate` sees to that too. */
-  delete(key: unknown, options: Pick<GiottoWrapOptions<unknown>, 'program'> = {}): Promise<boolean> {
-    return this.values.delete(this.stored(key, null, options).key);
+  async delete(key: unknown, options: Pick<GiottoWrapOptions<unknown>, 'program'> = {}): Promise<boolean> {
+    const call = this.calls.of<unknown>({ ...NOTHING, key, options });
+    return call !== undefined && this.values.delete(call.key);
   }
 
   /**
@@ -77,15 +87,15 @@ export class GiottoCacheService {
    * calculated. It costs the same however many entries there are.
    * @returns whether the backend has taken it. If not, it counts in this process at once, and is carried out when the backend
    * is back.
-   * @throws GIOTTO_INVALID_INVALIDATION, GIOTTO_INVALID_TAG
+   * @throws GIOTTO_INVALID_INVALIDATION, GIOTTO_INVALID_TAG, GIOTTO_NOT_KEYABLE
    */
-  async invalidate(invalidation: GiottoInvalidation): Promise<boolean> {
-    return this.cache.invalidations.invalidate(versionsToRenew(invalidation, this.registry, 'invalidate'));
+  invalidate(invalidation: GiottoInvalidation): Promise<boolean> {
+    return this.invalidator.invalidate(invalidation, 'invalidate');
   }
 
   /** Invalidates and removes everything under this prefix. @returns as `invalidate` */
   clear(): Promise<boolean> {
-    return this.cache.invalidations.clear();
+    return this.invalidator.clear();
   }
 
   /** All programs of the application, in the order in which they were found. */
@@ -98,11 +108,10 @@ export class GiottoCacheService {
     const found = this.registry.named(program);
     return found && explanationOf(found);
   }
-
-  private stored<Value>(key: unknown, seconds: null, options: Pick<GiottoWrapOptions<Value>, 'program' | 'tags'>) {
-    return wrapCall<Value>({ key, seconds, compute: () => undefined as never, options }, this.settings);
-  }
 }
+
+/** For a question that calculates nothing. */
+const NOTHING = { seconds: null, compute: () => undefined as never };
 
 const explanationOf = (program: Program | MethodProgram): ProgramExplanation => {
   const { name, level, why, parameters } = program;

@@ -2,46 +2,47 @@ import { Inject } from '@nestjs/common';
 import { concat, defer, ignoreElements, isObservable, tap, type Observable } from 'rxjs';
 
 import { namedArguments } from '../cache/arguments.js';
+import { invalidInvalidation } from '../errors.js';
 import { disguise } from './disguise.js';
-import { GiottoCacheService } from './giotto-cache.service.js';
-import type { GiottoInvalidation } from './invalidation.js';
+import { addRule } from './invalidation-rules.metadata.js';
+import { checkRule, type GiottoInvalidateRule, type PlacedRule } from './invalidation-rule.js';
+import { Invalidator } from './invalidator.js';
 import { positions } from './method-cache.js';
 import { INJECTED_PROPERTIES, routeArguments } from './nest-metadata.js';
 import { keyParameters } from './program-parameters.js';
 import type { Method } from './stand-in.metadata.js';
 
 /** The property in which an object gets its application's cache. */
-const SERVICE = Symbol('GiottoCacheModule.forRoot() provides the cache that @GiottoInvalidate needs');
-
-/** A part of an invalidation, or a function of the method's arguments, by name, and of what it returned. */
-export type GiottoDerived<Part> = Part | ((args: Record<string, unknown>, model: unknown) => Part);
-
-/** What a method changes. */
-export interface GiottoInvalidateRule {
-  readonly tags?: readonly GiottoDerived<string | readonly string[] | null | undefined>[] | GiottoDerived<string>;
-  readonly program?: string;
-  readonly args?: GiottoDerived<object | string | number | bigint | boolean | null>;
-}
+const INVALIDATOR = Symbol('GiottoCacheModule.forRoot() provides the cache that @GiottoInvalidate needs');
 
 /**
  * On a method that changes things: once it has succeeded, and before its caller gets the answer, what it names is invalidated.
  * Where it throws, nothing is. Where the backend does not take the invalidation, the method's answer is what it is, and the
- * invalidation is carried out as soon as the backend is back. On controllers' methods and on those of providers.
+ * invalidation is carried out as soon as the backend is back. On controllers' methods and on those of providers, which return a
+ * promise from then on. A method that sends its answer by itself has sent it by then.
+ *
+ * @throws GIOTTO_INVALID_INVALIDATION, GIOTTO_INVALID_TAG where it is written; and to the method's caller, where what a function
+ * of the rule returned is impossible
  */
 export function GiottoInvalidate(rule: GiottoInvalidateRule): MethodDecorator {
-  return ((prototype: object, name: string, descriptor: PropertyDescriptor) => {
-    const method = descriptor.value as Method;
-    injectService(prototype);
-    descriptor.value = disguise(invalidating(name, method, rule), method);
+  return ((prototype: object, name: string, descriptor?: PropertyDescriptor) => {
+    const placed = { rule, where: `${prototype.constructor.name}.${name}` };
+    const method: unknown = descriptor?.value;
+    if (typeof method !== 'function' || typeof prototype === 'function')
+      throw invalidInvalidation(placed.where, '@GiottoInvalidate stands on a method, and not a static one.');
+    checkRule(placed);
+    addRule(prototype, name, placed);
+    injectInvalidator(prototype);
+    descriptor!.value = disguise(invalidating(name, method as Method, placed), method as Method);
   }) as MethodDecorator;
 }
 
-function invalidating(name: string, method: Method, rule: GiottoInvalidateRule): Method {
+function invalidating(name: string, method: Method, placed: PlacedRule): Method {
   return function (this: object, ...given: unknown[]): unknown {
-    const service = (this as { [SERVICE]?: GiottoCacheService } | undefined)?.[SERVICE];
+    const invalidator = (this as { [INVALIDATOR]?: Invalidator } | undefined)?.[INVALIDATOR];
     const returned = method.apply(this, given);
-    if (service === undefined) return returned;
-    const after = (model: unknown) => service.invalidate(resolve(rule, argumentsOf(this, name, given), model));
+    if (invalidator === undefined) return returned;
+    const after = (model: unknown) => invalidator.follow(placed, argumentsOf(this, name, given), model);
     return isObservable(returned) ? afterwards(returned, after) : afterwardsOf(returned, after);
   };
 }
@@ -54,18 +55,12 @@ async function afterwardsOf(returned: unknown, after: (model: unknown) => Promis
 
 /** The last value is the model, as for Nest. */
 function afterwards(returned: Observable<unknown>, after: (model: unknown) => Promise<boolean>): Observable<unknown> {
-  let model: unknown;
-  const seen = returned.pipe(tap((value) => (model = value)));
-  return concat(seen, defer(() => after(model)).pipe(ignoreElements()));
+  return defer(() => {
+    let model: unknown;
+    const seen = returned.pipe(tap((value) => (model = value)));
+    return concat(seen, defer(() => after(model)).pipe(ignoreElements()));
+  });
 }
-
-function resolve({ tags, program, args }: GiottoInvalidateRule, named: Record<string, unknown>, model: unknown): GiottoInvalidation {
-  const derive = (part: unknown): unknown => (typeof part === 'function' ? (part as Derive)(named, model) : part);
-  const all = tags === undefined ? undefined : [tags].flat().flatMap((tag) => derive(tag) as string[]);
-  return { tags: all?.filter((tag) => tag !== null && tag !== undefined), program, args: derive(args) };
-}
-
-type Derive = (args: Record<string, unknown>, model: unknown) => unknown;
 
 /** By the names that they would have in a key; those of a provider's method by their positions. */
 function argumentsOf(target: object, name: string, given: readonly unknown[]): Record<string, unknown> {
@@ -74,7 +69,7 @@ function argumentsOf(target: object, name: string, given: readonly unknown[]): R
 }
 
 /** Once for each class. */
-function injectService(prototype: object) {
+function injectInvalidator(prototype: object) {
   const injected = (Reflect.getMetadata(INJECTED_PROPERTIES, prototype.constructor) ?? []) as { key: unknown }[];
-  if (!injected.some(({ key }) => key === SERVICE)) Inject(GiottoCacheService)(prototype, SERVICE);
+  if (!injected.some(({ key }) => key === INVALIDATOR)) Inject(Invalidator)(prototype, INVALIDATOR);
 }

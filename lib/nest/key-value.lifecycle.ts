@@ -7,7 +7,7 @@ import { DatabaseKeyValue } from '../keyvalue/database/database.key-value.js';
 import { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
 import { findDataSource } from './data-source.finder.js';
 import { GIOTTO_KEY_VALUE } from './giotto-cache.tokens.js';
-import { ProgramExplorer } from './program.explorer.js';
+import { ProgramStartup } from './program.startup.js';
 
 /** How long a start waits for a backend that does not answer. */
 const OPENING_MS = 3000;
@@ -20,13 +20,13 @@ export class KeyValueLifecycle implements OnModuleInit, OnApplicationShutdown {
   constructor(
     @Inject(GIOTTO_KEY_VALUE) private readonly keyValue: GiottoKeyValue,
     private readonly safeKeyValue: SafeKeyValue,
-    private readonly explorer: ProgramExplorer,
+    private readonly programs: ProgramStartup,
     private readonly modules: ModuleRef,
   ) {}
 
   /** Programs are checked first: a mistake in one must stop the application before anything is connected. */
   async onModuleInit(): Promise<void> {
-    this.explorer.explore();
+    this.programs.check();
     if (this.keyValue instanceof DatabaseKeyValue) await this.provideDataSource(this.keyValue);
     await this.open();
     this.logger.log(`Caching in ${this.keyValue.describe()}, under the prefix ${JSON.stringify(this.keyValue.prefix)}.`);

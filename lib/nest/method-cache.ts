@@ -8,10 +8,8 @@ import { ValueCache } from '../cache/value-cache.js';
 import { callVersion, programVersion, tagVersion } from '../cache/versions.js';
 import { Complaints } from '../http/complaints.js';
 import type { MethodProgram, ProgramCall } from '../http/program.js';
+import { VALUE } from '../http/shared-model.js';
 import type { RunMethod } from './giotto-cache.interceptor.js';
-
-/** The third part of the key of what is no representation but a value. */
-export const VALUE = 'value';
 
 /** Answers calls of providers' programs, by what they returned for equal arguments. */
 @Injectable()

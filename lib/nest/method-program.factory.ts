@@ -1,7 +1,7 @@
-import { httpOption } from '../errors.js';
+import { httpOption, requestScoped } from '../errors.js';
 import type { MethodProgram } from '../http/program.js';
 import type { GiottoCacheCall, GiottoCacheProgramOptions } from './giotto-cache.options.js';
-import { VALUE } from './method-cache.js';
+import { VALUE } from '../http/shared-model.js';
 import type { FoundMethod } from './program-methods.js';
 import { tagRules } from './program-tags.js';
 import { resolveSharedOptions, type ModuleSettings } from './resolved-options.js';
@@ -10,11 +10,15 @@ import { checkProgramName, checkSingleton, placeOf } from './startup-checks.js';
 
 const HTTP_ALONE: readonly (keyof GiottoCacheProgramOptions)[] = ['methods', 'statuses', 'vary', 'visibility', 'compress'];
 
-/** Everything about a provider's program that the startup can settle. */
+/**
+ * Everything about a provider's program that the startup can settle.
+ * @throws GIOTTO_REQUEST_SCOPED, GIOTTO_HTTP_OPTION, GIOTTO_INVALID_PROGRAM_NAME, GIOTTO_INVALID_OPTION, GIOTTO_INVALID_TAG
+ */
 export function createMethodProgram(found: FoundMethod, settings: ModuleSettings): MethodProgram {
   const where = placeOf(found);
   const { options, seconds } = found.standIn;
   checkSingleton(found);
+  if (found.host.isTransient) throw requestScoped(where, 'transient');
   const stray = HTTP_ALONE.find((option) => options[option] !== undefined);
   if (stray !== undefined) throw httpOption(where, stray);
   const { policy, maxEntryBytes } = resolveSharedOptions(options, settings.shared, where);

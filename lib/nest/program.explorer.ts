@@ -9,7 +9,7 @@ import { PATH, routeArguments } from './nest-metadata.js';
 import { createProgram } from './program.factory.js';
 import { ProgramRegistry } from './program.registry.js';
 import type { ModuleSettings } from './resolved-options.js';
-import { readStandIn } from './stand-in.metadata.js';
+import { readStandIn, type Class } from './stand-in.metadata.js';
 import { dropAddedParameters } from './stand-in.parameters.js';
 import { placeOf, type FoundHandler } from './startup-checks.js';
 import { SurroundingInterceptors } from './surrounding-interceptors.js';
@@ -27,11 +27,11 @@ export class ProgramExplorer {
 
   /**
    * Before Nest reads which parameters handlers have: a method that is no program may override one, or be one in its base
-   * class, and would be handed what is meant for a stand-in.
+   * class, and would be handed what is meant for a stand-in; so would a program that something else than a request calls.
    */
   prepare(): void {
-    for (const { target, method } of this.methods.ofControllers())
-      if (readStandIn(target, method)?.method === undefined) dropAddedParameters(target, method);
+    for (const { target, method } of [...this.methods.ofControllers(), ...this.methods.ofProviders()])
+      if (readStandIn(target, method)?.method === undefined || !isHandler(target, method)) dropAddedParameters(target, method);
   }
 
   explore(): void {
@@ -40,16 +40,21 @@ export class ProgramExplorer {
   }
 
   private explored(found: FoundMethod | undefined, faces: Faces | undefined) {
-    if (found === undefined) return;
+    if (found === undefined || this.isKnown(found)) return;
     const handler = handlerOf(found);
     if (handler !== undefined) return this.register({ ...handler, faces });
     if (faces !== undefined) throw viewWithoutRoute(placeOf(found));
-    this.programs.add(found.target, found.method, createMethodProgram(found, this.settings));
+    this.programs.add(found, createMethodProgram(found, this.settings));
+  }
+
+  /** A class may be a controller and a provider. */
+  private isKnown({ target, method, standIn }: FoundMethod): boolean {
+    return this.programs.find(target, method, standIn.method) !== undefined;
   }
 
   private register(found: FoundHandler) {
     const interceptors = this.surrounding.of(found.host, found.handler);
-    this.programs.add(found.target, found.method, createProgram(found, interceptors, this.settings));
+    this.programs.add(found, createProgram(found, interceptors, this.settings));
   }
 }
 
@@ -60,8 +65,12 @@ function findProgram(method: HostedMethod): FoundMethod | undefined {
 
 /** What answers requests: `undefined` for a provider's method, and for a controller's that has no route. */
 function handlerOf(found: FoundMethod): FoundHandler | undefined {
-  const handler = (found.target.prototype as Record<string, object>)[found.method]!;
-  if (Reflect.getMetadata(PATH, handler) === undefined) return undefined;
+  if (!isHandler(found.target, found.method)) return undefined;
+  const handler = methodOf(found.target, found.method);
   const route = routeArguments(found.target, found.method).filter(({ index }) => index < found.standIn.requestAt);
   return { ...found, handler, route };
 }
+
+const isHandler = (target: Class, method: string) => Reflect.hasMetadata(PATH, methodOf(target, method));
+
+const methodOf = ({ prototype }: Class, method: string): object => (prototype as Record<string, object>)[method]!;

@@ -2,28 +2,41 @@ import { Injectable } from '@nestjs/common';
 
 import { duplicateProgram } from '../errors.js';
 import type { MethodProgram, Program } from '../http/program.js';
+import type { Class, Method, StandInMetadata } from './stand-in.metadata.js';
 
 type AnyProgram = Program | MethodProgram;
+
+interface Standing {
+  readonly program: AnyProgram;
+  readonly standsFor: Method | undefined;
+}
 
 interface Registered {
   readonly program: AnyProgram;
   readonly where: string;
 }
 
+/** A method under `@GiottoCache`, by its class. */
+interface Place {
+  readonly target: Class;
+  readonly method: string;
+  readonly standIn: Pick<StandInMetadata, 'method'>;
+}
+
 /** The programs of one application, by the class and method that they stand on, and by name. */
 @Injectable()
 export class ProgramRegistry {
-  private readonly byMethod = new Map<unknown, Map<string, AnyProgram>>();
+  private readonly byMethod = new Map<unknown, Map<string, Standing>>();
   private readonly byName = new Map<string, Registered>();
 
   /**
    * One that is not cached has no need of a name, and is not listed.
    * @throws GIOTTO_DUPLICATE_PROGRAM, naming both methods
    */
-  add(target: { readonly name: string }, method: string, program: AnyProgram): void {
+  add({ target, method, standIn }: Place, program: AnyProgram): void {
     if (!program.isRoute || program.isCached) this.claimName(program, `${target.name}.${method}`);
-    const programs = this.byMethod.get(target) ?? new Map<string, AnyProgram>();
-    this.byMethod.set(target, programs.set(method, program));
+    const programs = this.byMethod.get(target) ?? new Map<string, Standing>();
+    this.byMethod.set(target, programs.set(method, { program, standsFor: standIn.method }));
   }
 
   private claimName(program: AnyProgram, where: string) {
@@ -32,9 +45,10 @@ export class ProgramRegistry {
     this.byName.set(program.name, { program, where });
   }
 
-  /** The program that a method of a class is, if it is one. */
-  find(target: unknown, method: string): AnyProgram | undefined {
-    return this.byMethod.get(target)?.get(method);
+  /** The program that a method of a class is, if it is one; a method that a class overrides and calls by `super` is none. */
+  find(target: unknown, method: string, standsFor: Method | undefined): AnyProgram | undefined {
+    const standing = this.byMethod.get(target)?.get(method);
+    return standing?.standsFor === standsFor ? standing?.program : undefined;
   }
 
   named(name: string): AnyProgram | undefined {

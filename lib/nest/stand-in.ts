@@ -43,7 +43,7 @@ function standInFor(name: string, method: Method, requestAt: number): Method {
   return function (this: object, ...given: unknown[]): unknown {
     const interceptor = (this as { [INTERCEPTOR]?: GiottoCacheInterceptor } | undefined)?.[INTERCEPTOR];
     if (interceptor === undefined) return method.apply(this, given);
-    return interceptor.answer({ target: this, method: name, given, requestAt }, (args) => method.apply(this, [...args]));
+    return interceptor.answer({ target: this, method: name, standsFor: method, given, requestAt }, (args) => method.apply(this, [...args]));
   };
 }
 

@@ -77,7 +77,7 @@ const describe = ({ type, index }: RouteArgument) => `${PARAMETER_NAMES[type ?? 
 
 /** @throws GIOTTO_REQUEST_SCOPED */
 export function checkSingleton(found: HostedMethod): void {
-  if (!isSingleton(found.host)) throw requestScoped(placeOf(found));
+  if (!isSingleton(found.host)) throw requestScoped(placeOf(found), 'request-scoped');
 }
 
 /** Whether one instance of the class serves all requests. An interceptor or guard with a scope of its own is no matter. */
@@ -91,10 +91,14 @@ function isSingleton(host: InstanceWrapper): boolean {
 
 /** @throws GIOTTO_INVALID_PROGRAM_NAME */
 export function checkProgramName(where: string, name: unknown): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what it looks for
-  if (typeof name === 'string' && name !== '' && !/[()\u0000-\u001f\u007f]/.test(name)) return name;
+  if (isProgramName(name)) return name;
   throw invalidProgramName(where, name);
 }
+
+/** Whether a program may be called so. */
+export const isProgramName = (name: unknown): name is string =>
+  // eslint-disable-next-line no-control-regex -- control characters are what it looks for
+  typeof name === 'string' && name !== '' && !/[()\u0000-\u001f\u007f]/.test(name);
 
 /** @throws GIOTTO_PRIVATE_WITHOUT_IDENTIFY */
 export function checkVisibility(where: string, visibility: Visibility | undefined, identify: unknown): void {

@@ -1,8 +1,8 @@
-import { contradictoryView, parameterWithoutChoice, viewBehindInterceptor } from '../errors.js';
+import { contradictoryShare, contradictoryView, parameterWithoutChoice, viewBehindInterceptor } from '../errors.js';
 import type { Faces } from '../http/faces.js';
 import { facesOf } from './faces.factory.js';
 import { choiceParameter, tellsLanguage } from './giotto-view.parameters.js';
-import { HEADERS, REDIRECT, RENDER, routeArguments, SSE } from './nest-metadata.js';
+import { HEADERS, ParameterType, REDIRECT, RENDER, routeArguments, SSE } from './nest-metadata.js';
 import type { Settled } from './program-level.js';
 import type { HostedMethod } from './program-methods.js';
 import { checkPassthrough, placeOf, type FoundHandler } from './startup-checks.js';
@@ -14,6 +14,7 @@ export function checkView(found: FoundHandler, { level, why }: Settled): void {
   if (rival !== undefined) throw contradictoryView(placeOf(found), rival);
   checkPassthrough(found);
   if (level === 'model') throw viewBehindInterceptor(placeOf(found), why);
+  if (found.faces?.sharesModel) checkShare(found);
 }
 
 function rivalOf(handler: object): string | undefined {
@@ -36,4 +37,13 @@ export function findFaces({ target, method }: HostedMethod): Faces | undefined {
       throw parameterWithoutChoice(where, parameter, "Name the languages: @GiottoView({ … }, { languages: ['en', 'de'] }).");
   }
   return faces;
+}
+
+/** A model that faces share says nothing of the response, and is the same for all of them. */
+function checkShare(found: FoundHandler): void {
+  for (const argument of found.route) {
+    if (argument.type === ParameterType.RESPONSE) throw contradictoryShare(placeOf(found), '@Res()');
+    const parameter = tellsLanguage(argument) ? undefined : choiceParameter(argument);
+    if (parameter !== undefined) throw contradictoryShare(placeOf(found), parameter);
+  }
 }

@@ -20,6 +20,11 @@ export type GiottoFaces = Readonly<Record<string, GiottoFace>>;
 export interface GiottoViewOptions {
   /** Language tags (BCP 47) in which the method can answer, the preferred one first. */
   languages?: readonly string[];
+  /**
+   * Whether the method runs once where different faces of a call are asked for together, within ten seconds or the lifetime
+   * if that is shorter. It must not touch the response then, nor look at the media type. Default false.
+   */
+  shareModel?: boolean;
 }
 
 /** What `@GiottoView` left on a method. */

@@ -1,17 +1,20 @@
 import { encode } from '../cache/encode.js';
 import { programKey } from '../cache/key.js';
+import { isLifetime } from '../cache/lifetime.js';
 import type { ValueCall } from '../cache/value-question.js';
 import { callVersion, programVersion, tagVersion } from '../cache/versions.js';
-import { invalidSeconds } from '../errors.js';
-import { isLifetime } from '../cache/lifetime.js';
+import { invalidSeconds, invalidTag } from '../errors.js';
 import type { GiottoCacheSharedOptions } from './giotto-cache.options.js';
-import { VALUE } from './method-cache.js';
+import { VALUE } from '../http/shared-model.js';
 import { tagList } from './program-tags.js';
 import { resolveSharedOptions, type ModuleSettings } from './resolved-options.js';
 import { resolveTimeout } from './resolved-policy.js';
 import { checkProgramName } from './startup-checks.js';
 
-/** Seconds, 0 for "never expires", `null` for "do not store"; or a function of the value that decides it. */
+/** What values count as that are wrapped without a word of what they are. */
+export const WRAP = 'wrap';
+
+/** Seconds, 0 for "never expires", `null` for "off"; or a function of the value, for which `null` means that it is not stored. */
 export type GiottoWrapSeconds<Value> = number | null | ((value: Value) => number | null | Promise<number | null>);
 
 /** How a value is kept that no program calculates. */
@@ -35,25 +38,45 @@ export interface Wrapped<Value> {
   readonly options: GiottoWrapOptions<Value>;
 }
 
-/**
- * @throws GIOTTO_NOT_KEYABLE, GIOTTO_INVALID_SECONDS, GIOTTO_INVALID_OPTION
- */
-export function wrapCall<Value>({ key, seconds, compute, options }: Wrapped<Value>, settings: ModuleSettings): ValueCall<Value> {
-  const name = checkProgramName('wrap', options.program ?? 'wrap');
+/** A call that has no key, and why. */
+export interface Unkeyable {
+  readonly name: string;
+  readonly unkeyable: string;
+}
+
+/** @throws GIOTTO_INVALID_SECONDS, GIOTTO_INVALID_OPTION, GIOTTO_INVALID_PROGRAM_NAME, GIOTTO_INVALID_TAG, GIOTTO_CONTRADICTORY_TIMEOUT */
+export function wrapCall<Value>(wrapped: Wrapped<Value>, settings: ModuleSettings): ValueCall<Value> | Unkeyable {
+  const { key, seconds, compute, options } = wrapped;
+  const name = checkProgramName(WRAP, options.program ?? WRAP);
   if (seconds !== null && typeof seconds !== 'function' && !isLifetime(seconds)) throw invalidSeconds(seconds);
   const { policy, maxEntryBytes } = resolveSharedOptions(options, settings.shared, name);
-  const args = encode(key, 'key');
-  const derived = (options.tags ?? []).filter((tag) => typeof tag === 'function');
+  const { fixed, tagsOf } = tagsIn(options, name);
+  const keyed = keyOf(key, name);
+  if ('unkeyable' in keyed) return keyed;
   return {
-    ...{ name, maxEntryBytes, compute },
+    ...{ name, maxEntryBytes, compute, tagsOf, key: keyed.key },
     policy: resolveTimeout(options, policy, name),
-    key: programKey({ args, program: name, mediaType: VALUE }),
-    versions: [programVersion(name), callVersion(name, args), ...fixedTags(options.tags, name).map(tagVersion)],
+    versions: [programVersion(name), callVersion(name, keyed.args), ...fixed.map(tagVersion)],
     seconds: typeof seconds === 'number' ? seconds : undefined,
     lifetime: (value) => (typeof seconds === 'function' ? seconds(value) : seconds),
+  };
+}
+
+function tagsIn<Value>({ tags = [] }: GiottoWrapOptions<Value>, name: string): Pick<ValueCall<Value>, 'tagsOf'> & { fixed: string[] } {
+  if (!Array.isArray(tags)) throw invalidTag(name, tags);
+  const derived = tags.filter((tag) => typeof tag === 'function');
+  const fixed = tagList(tags.filter((tag) => typeof tag !== 'function'), name);
+  return {
+    fixed: [...new Set(fixed)],
     tagsOf: derived.length === 0 ? undefined : (value) => derived.flatMap((tagOf) => tagList(tagOf(value), name)),
   };
 }
 
-const fixedTags = (tags: readonly unknown[] = [], where: string): string[] =>
-  tagList(tags.filter((tag) => typeof tag !== 'function'), where);
+function keyOf(key: unknown, name: string): Unkeyable | { readonly key: string; readonly args: string } {
+  try {
+    const args = encode(key, 'key');
+    return { args, key: programKey({ args, program: name, mediaType: VALUE }) };
+  } catch (error) {
+    return { name, unkeyable: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -22,6 +22,19 @@ describe('Deadline', () => {
     await assert.rejects(deadline.race(Promise.reject(new RangeError('no')), 'it'), { name: 'RangeError', message: 'no' });
   });
 
+  it('keeps the process for pending calls, and not for settled ones', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const before = timers();
+    const deadline = new Deadline(600_000);
+    let settle!: (value: string) => void;
+    const pending = deadline.race(new Promise<string>((resolve) => (settle = resolve)), 'it');
+    await deadline.race(Promise.resolve(), 'another');
+    assert.equal(timers(), before + 1);
+    settle('done');
+    await pending;
+    assert.equal(timers(), before);
+  });
+
   it('gives up in time, and names what gave no answer', async () => {
     const { error, ms } = await outcomeOf(() => new Deadline(50).race(never(), 'redis at h:1'));
     assert.equal(error?.code, 'GIOTTO_DEADLINE_EXCEEDED');

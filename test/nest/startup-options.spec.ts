@@ -101,6 +101,9 @@ const VISIBILITY = "Use 'public' or 'private'.";
 const BYTES = 'Use a number of bytes above 0.';
 const FLAG = 'Use true or false.';
 const TIMEOUT = 'Use milliseconds above 0; the default is 100.';
+const SECONDS = 'Use seconds, 0 for none.';
+const WAIT = 'Use milliseconds, 0 for not at all.';
+const SPREAD = 'Use a part of the lifetime from 0 to 1.';
 const CLASSES = 'Use an array of interceptor classes.';
 
 const SHARED: readonly (readonly [option: string, value: unknown, shown: string, cure: string])[] = [
@@ -109,6 +112,11 @@ const SHARED: readonly (readonly [option: string, value: unknown, shown: string,
   ['vary', 'accept', '"accept"', VARY], ['vary', ['*'], '*', VARY], ['vary', ['a b'], 'a b', VARY], ['vary', [''], '', VARY], ['vary', [1], '1', VARY],
   ['visibility', 'shared', '"shared"', VISIBILITY], ['visibility', true, 'true', VISIBILITY], ['visibility', null, 'null', VISIBILITY],
   ['maxEntryBytes', 0, '0', BYTES], ['maxEntryBytes', -1, '-1', BYTES], ['maxEntryBytes', NaN, 'NaN', BYTES], ['maxEntryBytes', Infinity, 'Infinity', BYTES], ['maxEntryBytes', '1', '"1"', BYTES],
+  ...['staleWhileRevalidate', 'staleIfError'].flatMap((option) =>
+    ([[-1, '-1'], [NaN, 'NaN'], [Infinity, 'Infinity'], ['60', '"60"'], [null, 'null'], [true, 'true']] as const).map(([value, shown]) => [option, value, shown, SECONDS] as const),
+  ),
+  ['lockWait', -1, '-1', WAIT], ['lockWait', Infinity, 'Infinity', WAIT], ['lockWait', '5000', '"5000"', WAIT], ['lockWait', null, 'null', WAIT],
+  ['spread', -0.1, '-0.1', SPREAD], ['spread', 1.1, '1.1', SPREAD], ['spread', NaN, 'NaN', SPREAD], ['spread', '0.1', '"0.1"', SPREAD], ['spread', null, 'null', SPREAD],
 ];
 
 const OF_MODULE: typeof SHARED = [
@@ -120,6 +128,12 @@ const OF_MODULE: typeof SHARED = [
   ['honorRequestDirectives', 0, '0', FLAG], ['honorRequestDirectives', 'true', '"true"', FLAG],
 ];
 
+const OF_METHOD = 'Use milliseconds above 0.';
+
+const OF_PROGRAM: typeof SHARED = [
+  ['timeout', 0, '0', OF_METHOD], ['timeout', -1, '-1', OF_METHOD], ['timeout', NaN, 'NaN', OF_METHOD], ['timeout', '50', '"50"', OF_METHOD], ['timeout', null, 'null', OF_METHOD],
+];
+
 const invalid = (option: string, shown: string, cure: string) => ({
   name: 'TypeError',
   code: 'GIOTTO_INVALID_OPTION',
@@ -129,6 +143,10 @@ const invalid = (option: string, shown: string, cure: string) => ({
 describe('an option that is not possible', () => {
   it.each(SHARED)('of a program: %s: %p', async (option, value, shown, cure) => {
     expect(await refusalOf({ controllers: [cats({ [option]: value })] })).toEqual(invalid(`Cats.all: ${option}`, shown, cure));
+  });
+
+  it.each(OF_PROGRAM)('of a program alone: %s: %p', async (option, value, shown, cure) => {
+    expect(await refusalOf({ controllers: [cats({ [option]: value, staleIfError: 60 })] })).toEqual(invalid(`Cats.all: ${option}`, shown, cure));
   });
 
   it.each(SHARED)('of the module, for programs: %s: %p', async (option, value, shown, cure) => {
@@ -150,11 +168,46 @@ describe('an option that is not possible', () => {
   });
 });
 
+describe('a program’s timeout', () => {
+  it('needs an old entry to answer with', async () => {
+    expect(await refusalOf({ controllers: [cats({ timeout: 50 })] })).toEqual({
+      name: 'Error',
+      code: 'GIOTTO_CONTRADICTORY_TIMEOUT',
+      message: 'Cats.all: timeout: 50 needs an old entry to answer with, and neither staleIfError nor staleWhileRevalidate keeps one. Add staleIfError: so many seconds, or remove timeout.',
+    });
+  });
+
+  it.each<readonly [string, object, GiottoCacheOptions]>([
+    ['staleIfError', { timeout: 50, staleIfError: 60 }, {}],
+    ['staleWhileRevalidate', { timeout: 50, staleWhileRevalidate: 60 }, {}],
+    ['the module’s', { timeout: 50 }, { staleIfError: 60 }],
+  ])('has one by %s', async (_, program, cache) => {
+    expect(await refusalOf({ controllers: [cats(program)], cache })).toEqual(STARTED);
+  });
+});
+
+describe('tags', () => {
+  it.each<readonly [unknown, string]>([
+    ['red', '"red"'], [[''], '""'], [[1], '1'], [[null], 'null'], [[undefined], 'undefined'], [null, 'null'], [{}, '[object Object]'],
+  ])('cannot be %j', async (tags, shown) => {
+    expect(await refusalOf({ controllers: [cats({ tags })] })).toEqual({
+      name: 'TypeError',
+      code: 'GIOTTO_INVALID_TAG',
+      message: `Cats.all: ${shown} is no tag. Use a non-empty string, or a function that returns one, several or none.`,
+    });
+  });
+
+  it.each([[[]], [['red', 'a b', 'ü']], [[() => 'red', (args: unknown, model: unknown) => [String(args), String(model)]]]])('may be %p', async (tags) => {
+    expect(await refusalOf({ controllers: [cats({ tags })] })).toEqual(STARTED);
+  });
+});
+
 describe('options that are possible', () => {
   it.each<readonly [string, object, GiottoCacheOptions]>([
     ['none', {}, {}],
     ['all of a program', { methods: ['get'], statuses: [200, 404, 599], vary: ['Accept-Language'], visibility: 'public', maxEntryBytes: 1, program: 'p', key: () => 1 }, {}],
     ['all of the module', {}, { prefix: '', timeout: 0.5, identify: () => 'me', transparent: [Looker as never], exposeKey: true, honorRequestDirectives: true, methods: ['POST'], statuses: [404], vary: ['x-a'], visibility: 'private', maxEntryBytes: 5 }],
+    ['windows and waits', { staleWhileRevalidate: 0, staleIfError: 0.5, lockWait: 0, spread: 1, timeout: 0.5 }, { staleWhileRevalidate: 60, staleIfError: 0, lockWait: 1, spread: 0 }],
     ['explicitly nothing', { methods: undefined, key: undefined, program: undefined }, { prefix: undefined, timeout: undefined, transparent: undefined }],
     ['the dummy', {}, { cache: 'dummy' }],
   ])('%s', async (_, program, cache) => {

@@ -50,16 +50,3 @@ export const until = (isSo: () => boolean): Promise<void> =>
   eventually(async () => {
     if (!isSo()) throw new Error(`it never came to be: ${isSo.toString()}`);
   });
-
-/** Notes rejections that nobody handles. Call what it returns at the end for what it saw. */
-export function watchRejections(): () => unknown[] {
-  const seen: unknown[] = [];
-  const note = (error: unknown) => void seen.push(error);
-  process.on('unhandledRejection', note);
-  process.on('uncaughtExceptionMonitor', note);
-  return () => {
-    process.off('unhandledRejection', note);
-    process.off('uncaughtExceptionMonitor', note);
-    return seen;
-  };
-}

@@ -19,11 +19,15 @@ export class VirtualTime {
   readonly pause: Pause = (ms, signal) => {
     this.asked.push(ms);
     return new Promise((resolve, reject) => {
-      const timer = { due: this.elapsed + ms, ring: resolve };
       const end = () => {
         this.timers.delete(timer);
         reject(signal!.reason as Error);
       };
+      const ring = () => {
+        signal?.removeEventListener('abort', end);
+        resolve();
+      };
+      const timer = { due: this.elapsed + ms, ring };
       if (signal?.aborted) return end();
       signal?.addEventListener('abort', end);
       this.timers.add(timer);

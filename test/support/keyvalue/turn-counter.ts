@@ -1,14 +1,17 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 
 /** How long an answer is held back, so that questions which do not wait for it are seen before it. */
 const HELD_MS = 5;
+const QUIET_MS = 20 * HELD_MS;
 
 /** A TCP proxy that counts how often a client asks after an answer has reached it: one turn is one round trip. */
 export class TurnCounter {
   /** Since the counter was made; set it to 0 to begin anew. */
   turns = 0;
   private serverSpokeLast = true;
+  private spokenAt = 0;
   private readonly sockets = new Set<Socket>();
 
   private constructor(private readonly server: Server) {}
@@ -24,6 +27,11 @@ export class TurnCounter {
 
   get port(): number {
     return (this.server.address() as AddressInfo).port;
+  }
+
+  /** Waits until what goes on behind the answers, such as giving back a lease, is over. */
+  async quiet(): Promise<void> {
+    while (performance.now() - this.spokenAt < QUIET_MS) await wait(HELD_MS);
   }
 
   async dispose(): Promise<void> {
@@ -44,11 +52,13 @@ export class TurnCounter {
 
   private deliver(client: Socket, answer: Buffer) {
     this.serverSpokeLast = true;
+    this.spokenAt = performance.now();
     client.write(answer);
   }
 
   private asked() {
     if (this.serverSpokeLast) this.turns++;
+    this.spokenAt = performance.now();
     this.serverSpokeLast = false;
   }
 }

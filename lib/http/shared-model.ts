@@ -1,0 +1,37 @@
+import { isObservable, lastValueFrom } from 'rxjs';
+
+import type { Dated, ValueCache } from '../cache/value-cache.js';
+import type { ValueCall } from '../cache/value-question.js';
+import type { Call, CallKey } from './call-key.js';
+
+/** How long a model waits for another face of it to be asked for, in seconds. */
+const SHARED_SECONDS = 10;
+
+/** The third part of the key of what is no representation but a value. */
+export const VALUE = 'value';
+
+/** Models of which several faces are made: the method runs once for those who ask for different faces of a call together. */
+export class SharedModels {
+  constructor(private readonly values: ValueCache) {}
+
+  /** What the method returned, for this call or a moment ago. It depends on all that the faces depend on. */
+  of(call: Call, key: CallKey): Promise<Dated<unknown>> {
+    return this.values.read(modelCall(call, key));
+  }
+}
+
+function modelCall(call: Call, { modelKey, versions }: CallKey): ValueCall<unknown> {
+  const { name, policy, seconds, maxEntryBytes, tags } = call.program;
+  const shared = Math.min(seconds || SHARED_SECONDS, SHARED_SECONDS);
+  return {
+    ...{ name, key: modelKey!, versions, maxEntryBytes },
+    policy: { ...policy, staleWhileRevalidate: 0, staleIfError: 0, timeout: undefined },
+    seconds: shared,
+    lifetime: () => shared,
+    compute: () => lastOf(call.run()),
+    tagsOf: tags.ofResult && ((model) => tags.ofResult!(call.details, model)),
+  };
+}
+
+/** The last value counts of an Observable, as it does for Nest. */
+const lastOf = (returned: unknown): unknown => (isObservable(returned) ? lastValueFrom(returned) : returned);

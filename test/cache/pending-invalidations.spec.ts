@@ -1,0 +1,60 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { Background } from '../../lib/cache/background.js';
+import { Invalidations } from '../../lib/cache/invalidations.js';
+import { Outage } from '../../lib/cache/outage.js';
+import { SafeKeyValue } from '../../lib/cache/safe-key-value.js';
+import { tagVersion, Versions } from '../../lib/cache/versions.js';
+import { collectionsIn } from '../support/cache/collections.js';
+import { MoodyKeyValue, Notebook, rejecting, working } from '../support/cache/doubles.js';
+import { ManualPause, settled } from '../support/cache/manual-pause.js';
+
+const clock = () => 1e12;
+
+function started() {
+  const backend = new MoodyKeyValue();
+  const pauses = new ManualPause();
+  const keyValue = new SafeKeyValue(backend, new Outage(() => 'h:1', new Notebook(), clock), pauses.pause);
+  const background = new Background(pauses.pause);
+  const invalidations = new Invalidations({ keyValue, versions: new Versions(keyValue, clock), background, pause: pauses.pause });
+  return { backend, pauses, background, invalidations };
+}
+
+const tags = (count: number) => Array.from({ length: count }, (_, at) => tagVersion(String(at)));
+const pendingOf = (invalidations: Invalidations) => collectionsIn({ pending: Reflect.get(invalidations, 'pending') as object }, { except: [] })[0]!.size;
+
+describe('invalidations', () => {
+  it('of any number at once leave nothing waiting, and nothing of others to be invalidated', async () => {
+    const { invalidations, backend } = started();
+    expect(await invalidations.invalidate(tags(20_000))).toBe(true);
+    expect([pendingOf(invalidations), invalidations.concerns([['tag 1', 'v'], ['tag 99999', 'v']])]).toEqual([0, false]);
+    expect(backend.entries.size).toBe(20_001);
+  });
+
+  it('that wait become one of everything where there are too many, which ends when the backend is back', async () => {
+    const { invalidations, backend, pauses } = started();
+    backend.behaviour = rejecting(new Error('gone'));
+    backend.entries.set('entry', Buffer.from('old'));
+    expect(await invalidations.invalidate(tags(20_000))).toBe(false);
+    expect([pendingOf(invalidations), invalidations.concerns([['program other', 'v']])]).toEqual([1, true]);
+    backend.behaviour = working;
+    for (let times = 0; times < 20 && pendingOf(invalidations) > 0; times++) {
+      await pauses.end();
+      await settled();
+    }
+    expect([pendingOf(invalidations), backend.entries.has('entry')]).toEqual([0, false]);
+  });
+
+  it('are tried again however much else is under way', async () => {
+    const { invalidations, backend, background, pauses } = started();
+    for (let at = 0; at < 2000; at++) background.start(`refresh ${at}`, () => new Promise(() => undefined));
+    backend.behaviour = rejecting(new Error('gone'));
+    expect(await invalidations.invalidate(['tag a'])).toBe(false);
+    backend.behaviour = working;
+    for (let times = 0; times < 20 && pendingOf(invalidations) > 0; times++) {
+      await pauses.end();
+      await settled();
+    }
+    expect([pendingOf(invalidations), invalidations.concerns([['tag a', 'v']])]).toEqual([0, false]);
+  });
+});

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+
+import { syncdb } from 'giotto-cache';
+import { Fleet, type Place } from '../support/apps/fleet.js';
+import { until } from '../support/apps/scripted.js';
+import { DATABASES, type TestDatabase } from '../support/database/databases.js';
+import { memcacheHosts, redisUrl } from '../support/keyvalue/servers.js';
+
+const PROCESSES = 6;
+const EACH = 50;
+
+interface Kept extends Place {
+  drop(): Promise<void>;
+}
+
+const server = (backend: string, where: string): Kept => ({ backend, where, drop: async () => undefined });
+
+async function database(create: () => Promise<TestDatabase>): Promise<Kept> {
+  const { options, drop } = await create();
+  await syncdb(new DataSource(options));
+  return { backend: 'database', where: JSON.stringify(options), drop };
+}
+
+const BACKENDS: readonly (readonly [string, () => Promise<Kept>])[] = [
+  ['Redis', async () => server('redis', redisUrl())],
+  ['Memcached', async () => server('memcache', memcacheHosts()[0]!)],
+  ...Object.entries(DATABASES).map(([name, create]) => [name, () => database(create)] as const),
+];
+
+const untilRun = async (fleet: Fleet, id: string) => until(() => fleet.runsOf(id) > 0);
+
+describe('six processes', () => {
+  let fleet: Fleet;
+  let places: Kept[];
+  beforeAll(async () => {
+    places = await Promise.all(BACKENDS.map(([, create]) => create()));
+    fleet = await Fleet.start(PROCESSES, places);
+  }, 120_000);
+  afterAll(async () => {
+    await fleet.stop();
+    await Promise.all(places.map(({ drop }) => drop()));
+  });
+
+  describe.each(BACKENDS.map(([name], place) => [name, place] as const))('on one %s', (name, place) => {
+    it('with fifty requests each at a time run the method once altogether', async () => {
+      fleet.orders = () => ({});
+      const answers = await fleet.ask(`/patient/once-${name}`, EACH, { place });
+      expect(answers).toHaveLength(PROCESSES * EACH);
+      for (const { status, text } of answers) expect([status, text]).toEqual([200, '{"run":1}']);
+      expect(fleet.runsOf(`once-${name}`)).toBe(1);
+      expect(answers.filter(({ cache }) => cache === 'giotto; fwd=uri-miss; stored')).toHaveLength(1);
+      const others = answers.map(({ cache }) => cache).filter((cache) => !cache.endsWith('stored'));
+      for (const cache of others) expect(cache).toMatch(/^giotto; (fwd=uri-miss; collapsed|hit; ttl=\d+)$/);
+    });
+
+    it('have the leader’s error in its own process alone, and another one leads', async () => {
+      fleet.orders = (run) => ({ status: run === 1 ? 503 : 200 });
+      const answers = await fleet.ask(`/patient/throws-${name}`, 5, { place });
+      const failed = answers.filter(({ status }) => status === 503);
+      expect([failed.length > 0, failed.length <= 5, fleet.runsOf(`throws-${name}`)]).toEqual([true, true, 2]);
+      for (const { status, text } of answers.filter((answer) => !failed.includes(answer))) expect([status, text]).toEqual([200, '{"run":2}']);
+    });
+
+    it('run side by side where an answer is nobody else’s', async () => {
+      fleet.orders = () => ({ cookie: true });
+      const answers = await fleet.ask(`/patient/cookies-${name}`, 3, { place });
+      expect(fleet.runsOf(`cookies-${name}`)).toBe(answers.length);
+      expect(new Set(answers.map(({ headers }) => String(headers['set-cookie']))).size).toBe(answers.length);
+    });
+  });
+
+  it('wait no longer than lockWait for each other', async () => {
+    fleet.orders = (run) => ({ ms: run === 1 ? 3000 : 0 });
+    const [leader, other] = fleet.members;
+    const slow = fleet.ask('/hasty/slow', 1, { members: [leader!] });
+    await untilRun(fleet, 'slow');
+    const begin = performance.now();
+    expect((await fleet.ask('/hasty/slow', 1, { members: [other!] }))[0]!.text).toBe('{"run":2}');
+    const took = performance.now() - begin;
+    expect([took >= 390, took < 2500]).toEqual([true, true]);
+    expect((await slow)[0]!.text).toBe('{"run":1}');
+  });
+
+  it('ask no other process with lockWait: 0', async () => {
+    fleet.orders = () => ({ ms: 1500 });
+    expect(await fleet.ask('/alone/alone', 10)).toHaveLength(PROCESSES * 10);
+    expect(fleet.runsOf('alone')).toBe(PROCESSES);
+  });
+
+  it('run the method once more where the leader is killed, as soon as its lease is over', async () => {
+    fleet.orders = (run) => ({ ms: run === 1 ? 60_000 : 0 });
+    const [leader, ...others] = fleet.members;
+    const lost = fleet.ask('/patient/killed', 1, { members: [leader!] }).catch((error: Error) => error.message);
+    await untilRun(fleet, 'killed');
+    const waiting = fleet.ask('/patient/killed', 10, { members: others });
+    const begin = performance.now();
+    leader!.process.kill('SIGKILL');
+    for (const { text } of await waiting) expect(text).toBe('{"run":2}');
+    expect(performance.now() - begin).toBeLessThan(3500);
+    expect([await lost, fleet.runsOf('killed')]).toEqual([expect.stringMatching(/hang up|ECONNRESET/), 2]);
+  });
+});

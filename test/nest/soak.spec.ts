@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+
+import { DataSource } from 'typeorm';
+
+import { syncdb } from 'giotto-cache';
+import { ChildApplication } from '../support/apps/child-application.js';
+import { CounterServer } from '../support/apps/counter-server.js';
+import { Soak } from '../support/apps/soak.js';
+import { randomFrom } from '../support/cache/values.js';
+import { DATABASES, type TestDatabase } from '../support/database/databases.js';
+import { memcacheHosts, redisUrl } from '../support/keyvalue/servers.js';
+
+const SCRIPT = 'test/support/apps/counters-application.ts';
+const WAYS = ['call', 'tag', 'result', 'call', 'tag', 'result', 'program', 'clear'];
+const SEED = 11;
+
+let database: TestDatabase;
+
+describe('two processes never serve what was calculated from before an invalidation', () => {
+  const counters = new CounterServer();
+  let source: string;
+
+  beforeAll(async () => {
+    source = await counters.open();
+    database = await DATABASES.PostgreSQL!();
+    await syncdb(new DataSource(database.options));
+  }, 60_000);
+
+  afterAll(async () => {
+    await counters.close();
+    await database.drop();
+  });
+
+  it.each<[string, () => string]>([
+    ['redis', redisUrl],
+    ['memcache', () => memcacheHosts().join()],
+    ['postgres', () => (database.options as { url: string }).url],
+  ])('on %s, for some seconds', async (backend, where) => {
+    const name = randomUUID();
+    const start = () => ChildApplication.start(SCRIPT, backend, where(), `giotto-soak-${name}:`, `${source}/${name}`);
+    const applications = await Promise.all([start(), start()]);
+    const settings = { urls: applications.map(({ url }) => url), random: randomFrom(SEED) };
+    const { violations, ...seen } = await new Soak({ ...settings, milliseconds: 4000, ways: WAYS }).run();
+    const pretended = await new Soak({ ...settings, milliseconds: 1000, ways: ['pretence'] }).run();
+    const codes = await Promise.all(applications.map((application) => application.stop()));
+    expect(violations).toEqual([]);
+    expect(seen.checks).toBeGreaterThan(100);
+    expect(seen.hits).toBeGreaterThan(10);
+    expect(seen.invalidations).toBeGreaterThan(10);
+    expect(pretended.violations).not.toEqual([]);
+    expect(codes).toEqual([0, 0]);
+  }, 120_000);
+});

@@ -1,0 +1,66 @@
+import { jest } from '@jest/globals';
+
+import { Calculator, type Basis } from '../../../../lib/cache/calculator.js';
+import { EntryStore, type Lookup } from '../../../../lib/cache/entry-store.js';
+import { Invalidations, type InvalidationParts } from '../../../../lib/cache/invalidations.js';
+import { Storekeeper } from '../../../../lib/cache/storekeeper.js';
+import { ANY_TAG, type Versions } from '../../../../lib/cache/versions.js';
+
+/** A way to build the cache wrongly, until `jest.restoreAllMocks()`. */
+export interface Mistake {
+  readonly name: string;
+  make(): unknown;
+}
+
+/** What is private of a class, as its own methods see it. */
+const inner = <Inner>(prototype: object) => prototype as Inner;
+
+const { keep } = Storekeeper.prototype;
+
+async function keepWithVersionsReadLate(this: Storekeeper, ...[question, calculation, origin]: Parameters<typeof keep>) {
+  const names = [...question.versions, ...question.watched];
+  const versions = (await inner<{ versions: Versions }>(this).versions.read(names)) ?? [];
+  return keep.call(this, question, calculation, { ...origin, versions });
+}
+
+async function renewAnyTagLast(this: Invalidations, names: readonly string[]) {
+  const { versions } = inner<{ parts: InvalidationParts }>(this).parts;
+  return (await versions.renew(names)) && versions.renew([ANY_TAG]);
+}
+
+/** Whether a flight will do for whoever found that. */
+type WillDo = (basis: Basis, found: Lookup) => boolean;
+
+const judgeFlightsBy = (willDo: WillDo) => jest.spyOn(inner<{ willDo: WillDo }>(Calculator.prototype), 'willDo').mockImplementation(willDo);
+
+/** Each of them serves something old in some order of things. */
+export const MISTAKES: readonly Mistake[] = [
+  {
+    name: 'versions that are read after the method ran',
+    make: () => jest.spyOn(Storekeeper.prototype, 'keep').mockImplementation(keepWithVersionsReadLate),
+  },
+  {
+    name: 'a lookup that takes every version for the current one',
+    make: () => jest.spyOn(inner<{ areCurrent(): boolean }>(EntryStore.prototype), 'areCurrent').mockReturnValue(true),
+  },
+  {
+    name: 'no comparison before storing',
+    make: () => jest.spyOn(inner<{ areUnchanged(): Promise<true> }>(Storekeeper.prototype), 'areUnchanged').mockResolvedValue(true),
+  },
+  {
+    name: 'a tag that is renewed before it is said that any was',
+    make: () => jest.spyOn(inner<{ renew: typeof renewAnyTagLast }>(Invalidations.prototype), 'renew').mockImplementation(renewAnyTagLast),
+  },
+  {
+    name: 'flights that are joined whatever they depend on',
+    make: () => judgeFlightsBy(() => true),
+  },
+  {
+    name: 'running flights that are joined by who found no versions',
+    make: () => judgeFlightsBy(({ versions }, found) => found.versions.every((version, at) => version === undefined || version === versions[at])),
+  },
+  {
+    name: 'no regard for what waits to be invalidated',
+    make: () => jest.spyOn(Invalidations.prototype, 'concerns').mockReturnValue(false),
+  },
+];

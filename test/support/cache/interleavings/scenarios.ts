@@ -1,0 +1,157 @@
+import { callVersion, programVersion, tagVersion, versionKey } from '../../../../lib/cache/versions.js';
+import { KEY, SECONDS } from './counting-question.js';
+import type { Scenario } from './scenario.js';
+import type { World } from './world.js';
+
+const PROGRAM = programVersion('counter');
+const CALL = callVersion('counter', '{}');
+const TAG = tagVersion('of the arguments');
+const OF_RESULT = 'of the result';
+
+type Invalidate = (world: World, process: string) => Promise<void>;
+
+const by =
+  (...names: string[]): Invalidate =>
+  (world, process) =>
+    world.process(process).invalidate(...names);
+
+const clearing: Invalidate = (world, process) => world.process(process).clear();
+
+const read = (process: string) => (world: World) => world.process(process).read();
+
+/** Changes the database, invalidates, and has others ask after that. */
+const change =
+  (process: string, invalidate: Invalidate, ...readers: string[]) =>
+  async (world: World) => {
+    await world.process(process).change();
+    await invalidate(world, process);
+    await Promise.all(readers.map((reader) => world.process(reader).readAfter(process)));
+  };
+
+/** Has the process itself ask while its invalidation is under way. */
+const meanwhile = (process: string, invalidate: Invalidate) => async (world: World) => {
+  await world.process(process).change();
+  await Promise.all([invalidate(world, process), world.process(process).read()]);
+};
+
+/** Versions are there, and no entry. */
+const versionsOnly = async (world: World) => {
+  await read('A')(world);
+  await world.lose(KEY);
+};
+
+/** An entry is there whose lifetime is over. */
+const old = async (world: World) => {
+  await read('A')(world);
+  world.pass(SECONDS + 1);
+};
+
+const simple = { versions: [CALL] };
+/** Asks no other process. */
+const alone = { ...simple, policy: { lockWait: 0 } };
+const stale = { ...simple, policy: { staleWhileRevalidate: 600 } };
+const ofResult = { ...simple, resultTags: [OF_RESULT] };
+
+/** Small enough to be played in every order. */
+export const SMALL: readonly Scenario[] = [
+  {
+    name: 'a calculation, and an invalidation of its call',
+    asked: simple,
+    before: versionsOnly,
+    actors: [read('A'), change('B', by(CALL), 'A')],
+  },
+  {
+    name: 'a calculation, and an invalidation of its call by the same process',
+    asked: simple,
+    before: versionsOnly,
+    actors: [read('A'), change('A', by(CALL), 'B')],
+  },
+  {
+    name: 'the very first calculation, and an invalidation of its program',
+    asked: { versions: [PROGRAM] },
+    actors: [read('A'), change('B', by(PROGRAM), 'A')],
+  },
+  {
+    name: 'the very first calculation, and the clearing of everything',
+    asked: simple,
+    actors: [read('A'), change('B', clearing, 'A')],
+  },
+  {
+    name: 'a calculation whose tag follows from the result',
+    asked: ofResult,
+    before: versionsOnly,
+    actors: [read('A'), change('B', by(tagVersion(OF_RESULT)), 'A')],
+  },
+  { name: 'a refresh behind an answer', asked: stale, before: old, actors: [read('A'), change('B', by(CALL), 'A')] },
+  {
+    name: 'an entry that is stored again',
+    asked: simple,
+    before: read('A'),
+    actors: [(world) => world.process('A').storeAgain(), change('B', by(CALL), 'A')],
+  },
+  {
+    name: 'a version that is evicted after its invalidation',
+    asked: alone,
+    actors: [read('A'), async (world) => {
+      await change('B', by(CALL))(world);
+      await world.lose(versionKey(CALL));
+      await world.process('A').readAfter('B');
+    }],
+  },
+  {
+    name: 'an entry, and who asks while its invalidation is under way',
+    asked: simple,
+    before: read('A'),
+    actors: [meanwhile('A', by(CALL))],
+  },
+  {
+    name: 'an invalidation that the backend may not take',
+    asked: simple,
+    before: read('A'),
+    actors: [change('A', by(CALL), 'A'), (world) => world.breakNext('A')],
+  },
+  {
+    name: 'a calculation during which the connection is lost once',
+    asked: simple,
+    before: versionsOnly,
+    actors: [read('A'), change('B', by(CALL), 'A'), (world) => world.breakNext('A')],
+  },
+  {
+    name: 'an old entry that stands in for a method that is slow',
+    asked: { ...simple, policy: { ...alone.policy, staleIfError: 600, timeout: 50 } },
+    before: old,
+    patience: 1,
+    actors: [read('A'), change('B', by(CALL), 'A')],
+  },
+  {
+    name: 'answers that are their callers’ alone, and others',
+    asked: { ...simple, isAlone: (value) => value === 0 },
+    actors: [read('A'), change('B', by(CALL), 'A')],
+  },
+  {
+    name: 'a lease that runs out',
+    asked: simple,
+    before: versionsOnly,
+    actors: [read('A'), (world) => world.lose(`lease ${KEY}`), change('B', by(CALL), 'C')],
+  },
+];
+
+const everything = { versions: [PROGRAM, CALL, TAG], resultTags: [OF_RESULT], policy: { staleWhileRevalidate: 600 }, isAlone: (value: number) => value % 4 === 3 };
+const TARGETS = [by(PROGRAM), by(CALL), by(TAG), by(tagVersion(OF_RESULT)), by(CALL, tagVersion(OF_RESULT)), clearing];
+
+/** Too large for every order. */
+export const LARGE: readonly Scenario[] = TARGETS.flatMap((invalidate, at): Scenario[] => {
+  const shared = { asked: everything, patience: 3, actors: [
+    read('A'), read('B'), read('A'), read('C'),
+    change('B', invalidate, 'A', 'B'),
+    change('C', TARGETS[(at + 1) % TARGETS.length]!, 'A', 'C'),
+    (world: World) => world.process('B').storeAgain(),
+    (world: World) => world.breakNext('A'),
+    (world: World) => world.lose(`lease ${KEY}`),
+    (world: World) => world.lose(versionKey([PROGRAM, CALL, TAG][at % 3]!)),
+  ] };
+  return [
+    { ...shared, name: `${at}: three processes, nothing there before` },
+    { ...shared, name: `${at}: three processes, an old entry, answers that come late`, before: old, isSlow: true },
+  ];
+});

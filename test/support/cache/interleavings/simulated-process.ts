@@ -1,0 +1,85 @@
+import { createCache, type Cache } from '../../../../lib/cache/cache.js';
+import { Outage } from '../../../../lib/cache/outage.js';
+import type { Reading } from '../../../../lib/cache/question.js';
+import { SafeKeyValue } from '../../../../lib/cache/safe-key-value.js';
+import { Notebook } from '../doubles.js';
+import { countIn, CountingQuestion, KEY, SECONDS } from './counting-question.js';
+import { HeldKeyValue } from './held-key-value.js';
+import type { World } from './world.js';
+
+/** An invalidation, by what the database said when it was asked for. */
+interface Asked {
+  readonly value: number;
+}
+
+/** A process of an application, with a cache of its own over the backend of all. */
+export class SimulatedProcess {
+  private readonly cache: Cache;
+  /** Its own invalidations that the backend has not taken yet, which count for it already. */
+  private readonly waiting = new Set<Asked>();
+
+  constructor(
+    readonly name: string,
+    private readonly world: World,
+  ) {
+    const { backendOf, run, isSlow = false, chance = () => 0 } = world.settings;
+    const { clock, scheduler } = world;
+    const pause = scheduler.pauseOf(name);
+    const held = new HeldKeyValue(backendOf(name), { process: name, scheduler, run, isSlow, takeFault: () => world.takeFault(name) });
+    const safe = new SafeKeyValue(held, new Outage(() => 'the backend', new Notebook(), clock), pause);
+    this.cache = createCache(safe, held, { clock, pause, chance });
+  }
+
+  /** Asks the question, and has the answer checked. */
+  async read(): Promise<void> {
+    const { source, settings } = this.world;
+    const [{ floor }, waiting] = [source, [...this.waiting]];
+    const question = new CountingQuestion(settings.asked, () => this.count());
+    const value = valueOf(await this.cache.reader.read(question));
+    const stillWaiting = waiting.filter((asked) => this.waiting.has(asked)).map((asked) => asked.value);
+    source.check(value, Math.max(floor, ...stillWaiting), this.name);
+  }
+
+  /** The same, as a consequence of what another process did. */
+  async readAfter(other: string): Promise<void> {
+    const step = { id: `${this.name} after ${other}`, process: this.name, what: `is asked after ${other} was done` };
+    await this.world.scheduler.hold(step, () => undefined);
+    await this.read();
+  }
+
+  /** Changes the database. */
+  change(): Promise<number> {
+    const step = { process: this.name, what: 'changes the database', writes: ['database'] };
+    return this.world.scheduler.hold(step, () => this.world.source.change());
+  }
+
+  async invalidate(...names: string[]): Promise<void> {
+    await this.settle(this.cache.invalidations.invalidate(names));
+  }
+
+  async clear(): Promise<void> {
+    await this.settle(this.cache.invalidations.clear());
+  }
+
+  /** Stores an entry once more, as whoever adds a compressed variant does. */
+  async storeAgain(): Promise<void> {
+    const found = await this.cache.store.peek(KEY);
+    if (found !== undefined) await this.cache.store.store(KEY, { ...found, variants: [] }, SECONDS);
+  }
+
+  private async settle(invalidation: Promise<boolean>): Promise<void> {
+    const asked = { value: this.world.source.value };
+    this.waiting.add(asked);
+    if (!(await invalidation)) return;
+    this.waiting.delete(asked);
+    this.world.source.invalidated(asked.value);
+  }
+
+  private count(): Promise<{ value: number; now: number }> {
+    const step = { process: this.name, what: 'reads the database', reads: ['database'] };
+    return this.world.scheduler.hold(step, () => ({ value: this.world.source.value, now: this.world.tick() }));
+  }
+}
+
+const valueOf = (reading: Reading<number>): number =>
+  reading.from === 'method' ? reading.calculation.answer : countIn(reading.entry);

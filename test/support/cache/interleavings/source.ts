@@ -1,0 +1,25 @@
+/** What the method calculates from: a number that only grows. It knows what may still be answered. */
+export class Source {
+  value = 0;
+  /** The value that the database had when the last invalidation that succeeded was asked for. */
+  floor = 0;
+  /** What was answered that should not have been. */
+  violation: string | undefined;
+  /** How many answers were checked. */
+  checks = 0;
+
+  change(): number {
+    return ++this.value;
+  }
+
+  /** An invalidation that was asked for at this value is done. */
+  invalidated(value: number): void {
+    this.floor = Math.max(this.floor, value);
+  }
+
+  /** @param floor what stood when the reading began */
+  check(value: number, floor: number, who: string): void {
+    this.checks++;
+    if (value < floor) this.violation ??= `${who} was answered ${value} after an invalidation at ${floor} was done`;
+  }
+}
