@@ -38,6 +38,8 @@ export interface Basis {
   readonly versions: Lookup['versions'];
   /** Whether the versions could not be read. */
   readonly isBlind: boolean;
+  /** Whether those that were missing could not be made: one that is missing still was not invalidated meanwhile. */
+  readonly isUnmade: boolean;
   /** Of this process's own invalidations. */
   readonly epoch: number;
 }
@@ -87,7 +89,7 @@ export class Calculator {
     const { epoch } = this.parts.invalidations;
     const turn = this.parts.turns.take(question, found, patience);
     const reading = this.fly(question, turn);
-    const basis = turn.then((taken) => basisOf(taken.entry ?? taken.found, epoch));
+    const basis = turn.then((taken) => basisAfter(found, taken.entry ?? taken.found, epoch));
     this.parts.flights.open(question.key, basis, reading.then(shareOf));
     return reading;
   }
@@ -112,7 +114,7 @@ export class Calculator {
   private willDo(basis: Basis, found: Lookup): boolean {
     const own = basisOf(found, this.parts.invalidations.epoch);
     if (basis.epoch !== own.epoch || basis.isBlind !== own.isBlind) return false;
-    return own.versions.every((version, at) => version !== undefined && version === basis.versions[at]);
+    return own.versions.every((version, at) => (version !== undefined || basis.isUnmade) && version === basis.versions[at]);
   }
 
   private async follow<Answer>(question: Question<Answer>, found: Lookup, flight: Ahead): Promise<Reading<Answer>> {
@@ -166,7 +168,11 @@ export class Calculator {
   }
 }
 
-const basisOf = ({ versions, outcome }: Lookup, epoch: number): Basis => ({ versions, isBlind: outcome === 'failed', epoch });
+const basisOf = ({ versions, outcome }: Lookup, epoch: number): Basis => ({ versions, isBlind: outcome === 'failed', isUnmade: false, epoch });
+
+/** Where the backend has failed since the first look, that is what there is to go by. */
+const basisAfter = (first: Lookup, last: Lookup, epoch: number): Basis =>
+  last.outcome === 'failed' ? { ...basisOf(first, epoch), isUnmade: true } : basisOf(last, epoch);
 
 const shareOf = (reading: Reading<unknown> | typeof AGAIN): Shared => {
   if (reading === AGAIN) return AGAIN;

@@ -24,6 +24,8 @@ export class Circuit {
   readonly reads = new Breaker((error) => this.onReadsOpen(error));
   readonly writes = new Breaker((error) => this.onWritesOpen(error));
 
+  /** Why writes alone are open, as long as no probe has told whether any of them works. */
+  private doubt: { readonly error: unknown } | undefined;
   private probing = false;
   private ended = false;
 
@@ -39,12 +41,13 @@ export class Circuit {
   }
 
   private onReadsOpen(error: unknown) {
+    this.doubt = undefined;
     this.outage.failed(error);
     this.writes.open(error);
   }
 
   private onWritesOpen(error: unknown) {
-    this.outage.failed(error, 'writes');
+    if (!this.reads.isOpen) this.doubt = { error };
     if (!this.probing) void this.probe();
   }
 
@@ -78,8 +81,18 @@ export class Circuit {
 
   private resume(writesWork: boolean) {
     this.reads.close();
+    this.settleDoubt(writesWork);
     if (!writesWork) return;
     this.writes.close();
     this.outage.worked();
+  }
+
+  /** Where a small write works at once, it was large ones that failed, or some that had bad luck: that is no outage. */
+  private settleDoubt(writesWork: boolean) {
+    const { doubt } = this;
+    this.doubt = undefined;
+    if (doubt === undefined) return;
+    if (writesWork) this.outage.refusedSome(doubt.error);
+    else this.outage.failed(doubt.error, 'writes');
   }
 }

@@ -35,17 +35,26 @@ export class Outage {
 
   /** Some keys alone, for which one of several servers is there: a line a minute. */
   failedInPart(error: unknown): void {
-    const now = this.clock();
-    if (this.partSince !== undefined && Math.abs(now - this.partSince) < REMINDER_MS) return;
-    this.partSince = now;
-    this.reporter.warn(`${reason(error)} Its share of the keys is not cached until it is back.`);
+    this.remind(`${reason(error)} Its share of the keys is not cached until it is back.`);
+  }
+
+  /** Some writes alone, such as large ones where there is little room left: a line a minute. */
+  refusedSome(error: unknown): void {
+    this.remind(`${this.where()} takes some writes and not others, which are not cached: ${reason(error)}`);
   }
 
   worked(): void {
     if (this.since === undefined) return;
-    const seconds = Math.round((this.clock() - this.since) / 100) / 10;
+    const seconds = Math.round(Math.max(0, this.clock() - this.since) / 100) / 10;
     this.since = undefined;
     this.reporter.log(`${this.where()} is back after ${seconds} s.`);
+  }
+
+  private remind(message: string) {
+    const now = this.clock();
+    if (this.partSince !== undefined && Math.abs(now - this.partSince) < REMINDER_MS) return;
+    this.partSince = now;
+    this.reporter.warn(message);
   }
 }
 

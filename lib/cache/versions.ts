@@ -83,8 +83,8 @@ export class Versions {
     const seconds = secondsFor(name, life);
     const added = await this.keyValue.add(versionKey(name), this.create(seconds), seconds);
     if (added === FAILED || added.value) return added;
-    const [there] = (await this.read([name])) ?? [undefined];
-    return there === undefined ? this.put(name, life) : added;
+    const there = await this.read([name]);
+    return there !== undefined && there[0] === undefined ? this.put(name, life) : added;
   }
 
   private put(name: string, life: number | undefined) {

@@ -52,16 +52,38 @@ describe('a circuit', () => {
     expect(notes.lines).toEqual([`${FAILS}down`]);
   });
 
-  it('leaves reads alone where writes open, and says what that means', () => {
+  it('leaves reads alone where writes open, and says what that means once a probe has failed too', async () => {
+    answers.write = refuse;
     circuit.writes.open('disk full');
-    expect(state()).toEqual(WRITES_OPEN);
-    expect(notes.lines).toEqual([`${TAKES_NO_WRITES}disk full`]);
+    expect({ ...state(), lines: notes.lines }).toEqual({ ...WRITES_OPEN, lines: [] });
+    await pauses.end();
+    await pauses.end();
+    expect({ ...state(), lines: notes.lines }).toEqual({ ...WRITES_OPEN, lines: [`${TAKES_NO_WRITES}disk full`] });
+  });
+
+  it('takes it for no outage of writes where a small one works at once, and does not say so again and again', async () => {
+    for (let time = 0; time < 5; time++) {
+      circuit.writes.open('too large');
+      await pauses.end();
+      expect(state()).toEqual(ALL_CLOSED);
+    }
+    expect(notes.lines).toEqual(['warn: h:1 takes some writes and not others, which are not cached: too large']);
+  });
+
+  it('says of reads that open at once after writes that nothing is cached', async () => {
+    circuit.writes.open('down');
+    circuit.reads.open('down');
+    await pauses.end();
+    expect({ ...state(), lines: notes.lines }).toEqual({ ...ALL_CLOSED, lines: [`${FAILS}down`, BACK] });
   });
 
   it('says nothing more where reads open after writes', async () => {
+    answers.write = refuse;
     circuit.writes.open('disk full');
+    await pauses.end();
     circuit.reads.open('down');
     expect(state()).toEqual(ALL_OPEN);
+    answers.write = () => undefined;
     await pauses.end();
     expect(state()).toEqual(ALL_CLOSED);
     expect(notes.lines).toEqual([`${TAKES_NO_WRITES}disk full`, BACK]);

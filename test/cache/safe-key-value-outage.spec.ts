@@ -89,6 +89,7 @@ describe('while writes alone fail', () => {
   it('reads go on', async () => {
     expect(await safe.get('k')).toEqual({ value: VALUE });
     expect(await safe.getMany(['k'])).toEqual({ value: [VALUE] });
+    await outcomeOf(pauses.end());
     expect(notes.lines).toEqual([`${WRITE_WARNING}disk full`]);
   });
 

@@ -4,7 +4,7 @@ import { keyValueUnavailable, noDataSource } from '../../errors.js';
 import type { Deadline } from '../deadline.js';
 
 const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 2000;
+const LONGEST_PAUSE_MS = 1000;
 
 /**
  * A DataSource that is opened when it is first needed. Where the database is down the next caller opens it again, but not

@@ -7,7 +7,7 @@ import { Session } from './session.js';
 
 /** How long one attempt to connect may take, in milliseconds. */
 const PATIENCE = 1000;
-const [FIRST_PAUSE, LONGEST_PAUSE] = [50, 2000];
+const [FIRST_PAUSE, LONGEST_PAUSE] = [50, 1000];
 
 export interface MemcacheServerOptions {
   /** For errors. */

@@ -58,7 +58,7 @@ const DEFAULTS = {
   connectTimeout: PATIENCE,
   disconnectTimeout: 100,
   maxRetriesPerRequest: 0,
-  retryStrategy: (attempt: number) => Math.min(50 * 2 ** Math.min(attempt, 6), 2000),
+  retryStrategy: (attempt: number) => Math.min(50 * 2 ** Math.min(attempt, 6), PATIENCE),
   /** For ioredis 6: replies in the shapes of version 5. Version 5 does not know the option. */
   protocol: 2,
 };

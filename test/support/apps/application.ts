@@ -15,6 +15,8 @@ export type Adapter = (typeof ADAPTERS)[number];
 export interface Ingredients extends Pick<ModuleMetadata, 'imports' | 'providers'> {
   controllers: Type[];
   cache?: GiottoCacheOptions;
+  /** In place of one that stands still. */
+  clock?: { now: number };
   /** What the cache throws dice by; one that never throws but 0 leaves lifetimes as they are, and makes nothing anew early. */
   chance?: () => number;
   /** Changes the application before it starts. */
@@ -34,8 +36,8 @@ export interface Running {
 const adapterOf = (adapter: Adapter) => (adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter());
 
 /** An application that listens nowhere yet. */
-export async function build(adapter: Adapter, { controllers, cache, chance = () => 0, prepare, imports = [], providers = [] }: Ingredients) {
-  const clock = { now: Date.UTC(2026, 0, 1) };
+export async function build(adapter: Adapter, ingredients: Ingredients) {
+  const { controllers, cache, clock = { now: Date.UTC(2026, 0, 1) }, chance = () => 0, prepare, imports = [], providers = [] } = ingredients;
   const options = { cache: new LocMemKeyValue({ clock: () => clock.now }), ...cache };
   const builder = Test.createTestingModule({
     imports: [GiottoCacheModule.forRoot(options), ...imports],

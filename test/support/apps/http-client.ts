@@ -7,6 +7,8 @@ export interface Question {
   readonly path: string;
   readonly headers: http.OutgoingHttpHeaders;
   readonly body?: string | Buffer;
+  /** Whose connections it goes over; without one, over a connection of its own. */
+  readonly agent?: http.Agent;
 }
 
 /** An answer as it came over the wire. */
@@ -21,10 +23,10 @@ export interface Answer {
   readonly cache: string;
 }
 
-/** Asks over a connection of its own. */
-export function request({ port, method, path, headers, body }: Question): Promise<Answer> {
+/** Asks, and waits for the whole answer. */
+export function request({ port, method, path, headers, body, agent }: Question): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const sent = http.request({ host: '127.0.0.1', port, method, path, headers, agent: false }, (response) => {
+    const sent = http.request({ host: '127.0.0.1', port, method, path, headers, agent: agent ?? false }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);

@@ -13,13 +13,20 @@ export type Answers =
   /** So many bytes arrive, and no more. */
   | { kind: 'stall'; after: number }
   /** One byte, that many bytes on, arrives changed. */
-  | { kind: 'flip'; at: number };
+  | { kind: 'flip'; at: number }
+  /** The first half of each answer arrives, then the connection is reset. */
+  | { kind: 'halve' }
+  /** All of it arrives, but so many milliseconds late. */
+  | { kind: 'delay'; ms: number };
 
 /** A TCP proxy in front of a real server, for what no server does on demand. The fault counts from when it was set. */
 export class FaultProxy {
   private readonly sockets = new Set<Socket>();
   private answers: Answers = { kind: 'pass' };
   private passed = 0;
+
+  /** Stays the same while it refuses. */
+  port = 0;
 
   private constructor(private readonly server: Server) {}
 
@@ -29,11 +36,8 @@ export class FaultProxy {
     server.on('connection', (client) => proxy.join(client, connect(port, '127.0.0.1')));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
+    proxy.port = (server.address() as AddressInfo).port;
     return proxy;
-  }
-
-  get port(): number {
-    return (this.server.address() as AddressInfo).port;
   }
 
   get address(): string {
@@ -50,8 +54,30 @@ export class FaultProxy {
     this.passed = 0;
   }
 
-  async dispose(): Promise<void> {
+  /** Breaks what is connected off, and refuses everybody until `accept`, as where nobody listens. */
+  async refuse(): Promise<void> {
+    await this.dispose();
+  }
+
+  /** Listens again where it did before. */
+  async accept(): Promise<void> {
+    this.server.listen(this.port, '127.0.0.1');
+    await once(this.server, 'listening');
+  }
+
+  /** Leaves what is connected silent for good, both ways, as where the network has lost its track; new connections are not concerned. */
+  forsake(): void {
+    for (const socket of this.sockets) socket.removeAllListeners('data').resume();
+  }
+
+  /** Breaks off what is connected. */
+  disconnect(): void {
     for (const socket of this.sockets) socket.destroy();
+  }
+
+  async dispose(): Promise<void> {
+    this.disconnect();
+    if (!this.server.listening) return;
     this.server.close();
     await once(this.server, 'close');
   }
@@ -77,6 +103,8 @@ export class FaultProxy {
     this.passed += bytes.length;
     if (answers.kind === 'pass') client.write(bytes);
     if (answers.kind === 'flip') client.write(flipped(bytes, answers.at - before));
+    if (answers.kind === 'delay') setTimeout(() => client.write(bytes), answers.ms);
+    if (answers.kind === 'halve') client.write(bytes.subarray(0, bytes.length / 2), () => client.resetAndDestroy());
     if (answers.kind === 'stall' || answers.kind === 'cut') {
       const rest = bytes.subarray(0, Math.max(0, answers.after - before));
       if (rest.length > 0) client.write(rest);

@@ -1,0 +1,4 @@
+import { locmem } from '../support/faults/backends/locmem.js';
+import { describeFaults } from '../support/faults/describe-faults.js';
+
+describeFaults(locmem);

@@ -1,0 +1,93 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+import { start, type Running } from '../apps/application.js';
+import { patient } from '../keyvalue/patient.js';
+import { type Burst, burst } from './burst.js';
+import type { Fault, Scene, Stand } from './fault.js';
+import { heapInUse } from './heap.js';
+import { Load } from './load.js';
+import type { Measurement } from './measurement.js';
+import { PACE } from './pace.js';
+import { timeUntilCached } from './recovery.js';
+import { HOT, SquaresController } from './squares.js';
+import { TimedLogger } from './timed-logger.js';
+
+const KEEP_ALIVE_MS = 60_000;
+
+let cases = 0;
+
+/** One application under load, one fault of its backend, and what became of the requests. */
+export class Case<S extends Stand> {
+  private readonly logger = new TimedLogger();
+  private readonly bursts: Promise<Burst>[] = [];
+
+  private constructor(
+    private readonly scene: Scene<S>,
+    private readonly fault: Fault<S>,
+    private readonly prefix: string,
+  ) {}
+
+  static async play<S extends Stand>(stand: S, fault: Fault<S>): Promise<Measurement> {
+    const prefix = `case ${++cases}:`;
+    const keyValue = stand.connect(fault.way ?? 'server');
+    const peer = keyValue.isInProcess ? keyValue : Object.assign(patient(stand.connect('server')), { prefix });
+    try {
+      return await new Case({ stand, keyValue, peer }, fault, prefix).playInApplication();
+    } finally {
+      await peer.close();
+    }
+  }
+
+  private async playInApplication(): Promise<Measurement> {
+    const app = await start('express', {
+      controllers: [SquaresController],
+      cache: { cache: this.scene.keyValue, prefix: this.prefix },
+      clock: { get now() { return Date.now(); } },
+      prepare: (created) => created.useLogger(this.logger),
+    });
+    Object.assign(app.app.getHttpServer(), { keepAliveTimeout: KEEP_ALIVE_MS });
+    try {
+      return await this.measure(app);
+    } finally {
+      await app.close();
+    }
+  }
+
+  private async measure(app: Running): Promise<Measurement> {
+    const load = new Load(app.port);
+    await warmUp(load);
+    const heapBefore = heapInUse();
+    load.start();
+    const { cachedAgainAfter, ...moments } = await this.goThrough(load);
+    const bursts = await Promise.all(this.bursts);
+    const hanging = await load.stop();
+    const { samples, unsent } = load;
+    const { warnings, recoveries, firstWarningAt: foundOut } = this.logger;
+    const { name, effect, blocksMs = 0 } = this.fault;
+    const heapGrowth = heapInUse() - heapBefore;
+    return { fault: name, effect, blocksMs, samples, moments: { ...moments, foundOut }, hanging, unsent, cachedAgainAfter, warnings, recoveries, bursts, heapGrowth };
+  }
+
+  /** Before, during and after the fault. */
+  private async goThrough(load: Load) {
+    await wait(PACE.before);
+    const begun = performance.now();
+    try {
+      await this.fault.begin(this.scene);
+      await wait(PACE.during / 2);
+      this.bursts.push(burst(load));
+      await wait(PACE.during / 2);
+    } finally {
+      await this.fault.end(this.scene);
+    }
+    const ended = performance.now();
+    const cachedAgainAfter = await timeUntilCached(load);
+    await wait(PACE.after);
+    return { begun, ended, cachedAgainAfter };
+  }
+}
+
+/** Until every hot number answers from the cache. */
+async function warmUp(load: Load) {
+  for (const x of HOT) while (!(await load.ask(`/squared?x=${x}`)).cache.includes('; hit'));
+}

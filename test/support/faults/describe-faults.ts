@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { Case } from './case.js';
+import type { Backend, Effect, Fault, Stand } from './fault.js';
+import { type Measurement, wasOverloaded } from './measurement.js';
+import { PACE } from './pace.js';
+import { REHEARSAL } from './rehearsal.js';
+import { keep } from './results.js';
+
+/** Generous: what is aimed at, two seconds, is for the report. */
+const BACK_WITHIN_MS = 8000;
+const HEAP_GROWTH_BYTES = 16 * 1024 * 1024;
+const START_MS = 120_000;
+const ATTEMPTS = 3;
+const CASE_MS = 60_000 * PACE.rounds;
+
+/** How many lines say that there is a fault, and that it is over: at least and at most. */
+const LINES: Readonly<Record<Effect, readonly [atLeast: number, atMost: number]>> = {
+  outage: [1, 1],
+  'no writes': [1, 1],
+  'some writes': [0, 1],
+  misses: [0, 0],
+  hits: [0, 0],
+};
+
+/** Every fault of a backend, under load. */
+export function describeFaults<S extends Stand>(backend: Backend<S>): void {
+  describe(`${backend.name} under 200 requests a second`, () => {
+    let stand: S;
+    const measurements: Measurement[] = [];
+    const measure = async (fault: Fault<S>) => {
+      const measurement = await playUndisturbed(stand, fault);
+      measurements.push(measurement);
+      expectRight(measurement, fault.mostRuns ?? 1);
+    };
+    beforeAll(async () => {
+      stand = await backend.start();
+    }, START_MS);
+    afterAll(async () => {
+      await stand.stop();
+      await keep(backend.name, measurements);
+    }, START_MS);
+
+    it.each([REHEARSAL, ...backend.faults].map((fault) => [fault.name, fault] as const))(
+      'with the fault "%s": no request fails, hangs or is answered wrongly, and the caching is back by itself',
+      async (_name, fault) => {
+        for (let round = 0; round < PACE.rounds; round++) await measure(fault);
+      },
+      ATTEMPTS * CASE_MS,
+    );
+  });
+}
+
+/** Again where the machine had too much else to do: then a healthy backend is late, and rightly taken for one that hangs. */
+async function playUndisturbed<S extends Stand>(stand: S, fault: Fault<S>): Promise<Measurement> {
+  for (let attempt = 1; ; attempt++) {
+    const measurement = await Case.play(stand, fault);
+    expectNothingWrong(measurement);
+    if (attempt === ATTEMPTS || !wasOverloaded(measurement)) return measurement;
+  }
+}
+
+function expectRight(measurement: Measurement, mostRuns: number) {
+  const { effect, bursts, warnings, recoveries, cachedAgainAfter, heapGrowth } = measurement;
+  expect(heapGrowth).toBeLessThan(HEAP_GROWTH_BYTES);
+  if (wasOverloaded(measurement)) return;
+  expect(cachedAgainAfter).toBeLessThan(BACK_WITHIN_MS);
+  for (const lines of [warnings, recoveries]) expectBetween(LINES[effect], lines);
+  for (const { runs } of bursts) expect([runs > 0, runs <= mostRuns]).toEqual([true, true]);
+  if (effect === 'hits') expect(missesMeanwhile(measurement)).toEqual([]);
+}
+
+/** What no load of the machine excuses. */
+function expectNothingWrong({ samples, hanging, bursts }: Measurement) {
+  expect(samples.filter(({ failure, isRight }) => failure !== undefined || !isRight)).toEqual([]);
+  expect([hanging, ...bursts.map(({ wrong }) => wrong)]).toEqual([0, ...bursts.map(() => 0)]);
+}
+
+const missesMeanwhile = ({ samples, moments: { begun, ended } }: Measurement) =>
+  samples.filter(({ route, at, cache }) => route === 'hot' && at >= begun && at < ended && !cache.includes('; hit'));
+
+function expectBetween([atLeast, atMost]: readonly [number, number], lines: readonly string[]) {
+  expect(lines.slice(atMost)).toEqual([]);
+  expect(lines.length).toBeGreaterThanOrEqual(atLeast);
+}
