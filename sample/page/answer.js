@@ -25,7 +25,7 @@ export function answerItem(question, answer, buttons) {
     { className: 'answer' },
     headline(question, answer, verdict),
     element('p', { className: 'words' }, sentences.join(' ')),
-    facts({ 'Cache-Status': answer.cacheStatus ?? 'none', Key: key, Age: answer.age && `${answer.age} s`, Answer: bodyOf(answer) }),
+    facts({ 'Cache-Status': element('code', {}, answer.cacheStatus ?? 'none'), Key: key && element('code', {}, key), Age: answer.age && `${answer.age} s`, Answer: bodyOf(answer) }),
     element('p', { className: 'buttons' }, ...buttons),
   );
 }

@@ -12,7 +12,7 @@ function questionOf(form, submitter) {
   const headers = Object.fromEntries(fields.filter(isHeader).map(([name, value]) => [name.slice('header:'.length), value]));
   const given = Object.fromEntries(fields.filter((field) => !isHeader(field)));
   const method = submitter?.dataset.method ?? form.method.toUpperCase();
-  const template = submitter?.dataset.path ?? new URL(form.action).pathname;
+  const template = new URL(submitter?.hasAttribute('formaction') ? submitter.formAction : form.action).pathname;
   const path = template.replace(/:(\w+)/g, (_, name) => encodeURIComponent(take(given, name)));
   if (method === 'POST') return { method, path, headers, body: given };
   const query = new URLSearchParams(given).toString();
@@ -33,9 +33,16 @@ async function show(list, question, send) {
     words: `no answer: ${error.message}`,
   }));
   list.prepend(item);
-  while (list.children.length > MOST_SHOWN) list.lastElementChild.remove();
+  while (list.children.length > MOST_SHOWN) removeLast(list);
   list.ariaBusy = 'false';
   news.textContent = `${question.method} ${question.path}: ${words}`;
+}
+
+/** Whoever stands on what goes is taken to the newest answer. */
+function removeLast(list) {
+  const last = list.lastElementChild;
+  if (last.contains(document.activeElement)) list.querySelector('button').focus();
+  last.remove();
 }
 
 const once = (list) => async (question) => {
