@@ -12,7 +12,7 @@ const kinds = [
   { variable: 'MARIADB_URL', needs: 'mariadbd', starters: [startMariaDb] },
 ] as const;
 
-/** What each test that needs one starts for itself. */
+/** Tests start it themselves, and need but its path. */
 const browser = { variable: 'CHROMIUM_PATH', needs: 'chromium' } as const;
 
 const started: PrivateServer[] = [];
@@ -24,14 +24,14 @@ async function start(starter: () => Promise<PrivateServer>): Promise<string> {
 }
 
 /**
- * Starts each kind of server that no environment variable names, all at once, and finds a browser likewise; resolves to the
- * variables to set.
- * Rejects with every kind that failed, after stopping the others.
+ * Starts each kind of server that no environment variable names, all at once, and finds the browser likewise; resolves to
+ * the variables to set. Rejects with every kind that failed, after stopping the others.
  */
 export async function startServers(): Promise<Record<string, string>> {
   const wanted = kinds.filter(({ variable }) => !process.env[variable]);
   const browsers = process.env[browser.variable] ? [] : [browser];
   await provide([...wanted, ...browsers].map(({ needs }) => needs));
+  const paths = await Promise.all(browsers.map(async ({ variable, needs }) => [variable, await binary(needs)] as const));
   const outcomes = await Promise.allSettled(
     wanted.map(async ({ variable, starters }) => [variable, (await Promise.all(starters.map(start))).join(',')] as const),
   );
@@ -40,7 +40,6 @@ export async function startServers(): Promise<Record<string, string>> {
     await stopServers();
     throw new Error(failures.map(String).join('\n'));
   }
-  const paths = await Promise.all(browsers.map(async ({ variable, needs }) => [variable, await binary(needs)] as const));
   const addresses = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   return Object.fromEntries([...addresses, ...paths]);
 }
