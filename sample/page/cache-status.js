@@ -3,15 +3,18 @@ import { DETAILS, FORWARDS } from './words.js';
 /** A parameter of a member of Cache-Status (RFC 9211): a name, and a quoted text or a bare value if it has one. */
 const PARAMETER = /;\s*([a-z-]+)(?:=(?:"((?:[^"\\]|\\.)*)"|([^;,\s]+)))?/g;
 
+/** This cache's member, among those of other caches on the way. */
+const MEMBER = new RegExp(`(?:^|,\\s*)giotto((?:${PARAMETER.source})*)`);
+
 /**
  * Reads what the cache says of itself.
  * @param {string | null} header the response's `Cache-Status`
  * @returns {Record<string, string | true> | undefined} its parameters; `undefined` where this cache says nothing
  */
 export function parse(header) {
-  const start = header?.indexOf('giotto;') ?? -1;
-  if (start < 0) return undefined;
-  const parameters = [...header.slice(start).matchAll(PARAMETER)];
+  const member = MEMBER.exec(header ?? '');
+  if (member === null) return undefined;
+  const parameters = [...member[1].matchAll(PARAMETER)];
   return Object.fromEntries(parameters.map(([, name, quoted, bare]) => [name, quoted?.replace(/\\(.)/g, '$1') ?? bare ?? true]));
 }
 

@@ -55,6 +55,8 @@ describe('the words of the page', () => {
     ['giotto; fwd=bypass; detail=authorization', 'bypass', 'The request went past the cache, and the method ran.'],
     ['giotto; detail=only-if-cached', 'miss', 'The method did not run.'],
     ['edge; hit, giotto; fwd=uri-miss', 'miss', 'Nothing was stored under this key, so the method ran.'],
+    ['giotto; hit; ttl=3, edge; fwd=stale; detail=timeout', 'hit', 'It is good for 3 s more.'],
+    ['edge; hit', 'no cache', 'No program of the cache made this answer.'],
     [null, 'no cache', 'No program of the cache made this answer.'],
   ])('tell %s', async (header, verdict, sentence) => {
     const told = await explained(header);
