@@ -32,6 +32,7 @@ const config = {
     layer('cache', [framework, above('http', 'nest', 'cmd', 'database')]),
     layer('http', [above('nest', 'cmd', 'keyvalue', 'database')]),
     layer('nest', [above('cmd')]),
+    { files: ['sample/page/*.js'], env: { node: false, browser: true } },
     {
       files: ['lib/nest/**/*.ts', 'sample/**/*.ts', 'test/**/*.ts'],
       rules: { '@typescript-eslint/consistent-type-imports': 'off' },

@@ -1,14 +1,33 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 
 import { GiottoCacheModule, type GiottoCacheOptions } from 'giotto-cache';
+import { CrowdController } from './crowd/crowd.controller.js';
 import { DatabaseModule } from './database.module.js';
-import { SquaresController } from './squares.controller.js';
+import { NotesController } from './notes/notes.controller.js';
+import { NotesService } from './notes/notes.service.js';
+import { PrimesController } from './primes/primes.controller.js';
+import { PrimesService } from './primes/primes.service.js';
+import { identify, ProfileController } from './profile/profile.controller.js';
+import { Sessions } from './profile/sessions.service.js';
+import { SignInController } from './profile/sign-in.controller.js';
+import { ReportController } from './report/report.controller.js';
+import { ReportService } from './report/report.service.js';
+import { SquaresController } from './squares/squares.controller.js';
 
-/** The sample on one of the five backends. */
-@Module({ controllers: [SquaresController] })
-export class AppModule {
-  static on(cache: GiottoCacheOptions['cache']): DynamicModule {
-    const database = cache === 'database' ? [DatabaseModule] : [];
-    return { module: AppModule, imports: [...database, GiottoCacheModule.forRoot({ cache })] };
-  }
-}
+const cache = (process.env.CACHE ?? 'locmem') as GiottoCacheOptions['cache'];
+
+/** The sample, on the backend that `CACHE` names. */
+@Module({
+  imports: [...(cache === 'database' ? [DatabaseModule] : []), GiottoCacheModule.forRoot({ cache, identify, exposeKey: true })],
+  controllers: [
+    SquaresController,
+    ReportController,
+    NotesController,
+    ProfileController,
+    SignInController,
+    PrimesController,
+    CrowdController,
+  ],
+  providers: [ReportService, NotesService, Sessions, PrimesService],
+})
+export class AppModule {}

@@ -1,13 +1,14 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 
-import type { GiottoCacheOptions } from 'giotto-cache';
 import { AppModule } from './app.module.js';
+import { useFiles } from './files.js';
 
-const cache = (process.env.CACHE ?? 'locmem') as GiottoCacheOptions['cache'];
 const port = Number(process.env.PORT ?? 3000);
 
-const app = await NestFactory.create(AppModule.on(cache), { logger: ['log', 'warn', 'error'] });
+const app = await NestFactory.create<NestExpressApplication>(AppModule, { logger: ['log', 'warn', 'error'] });
+useFiles(app);
 app.enableShutdownHooks();
 try {
   await app.listen(port);
@@ -20,7 +21,7 @@ try {
 
 const address = (await app.getUrl()).replace('[::1]', 'localhost').replace('127.0.0.1', 'localhost');
 console.log(`
-giotto-cache answers at ${address}. Try:
+giotto-cache answers at ${address}. Open it in a browser, or try:
 
   curl -i '${address}/squared?x=12'                         a miss: calculated, which takes a second
   curl -i '${address}/squared?x=12'                         a hit: at once, the same bytes

@@ -29,8 +29,8 @@ describe('npm start', () => {
   afterEach(() => void sample.kill('SIGKILL'));
 
   it.each([
-    [undefined, ['giotto; fwd=uri-miss; stored', /^giotto; hit; ttl=3\d\d\d$/, /^giotto; hit/], [200, 200, 304]],
-    ['dummy', Array<string>(3).fill('giotto; fwd=uri-miss; detail=size'), [200, 200, 304]],
+    [undefined, [/^giotto; fwd=uri-miss; stored; key=/, /^giotto; hit; ttl=3\d\d\d; key=/, /^giotto; hit/], [200, 200, 304]],
+    ['dummy', Array<RegExp>(3).fill(/^giotto; fwd=uri-miss; detail=size; key=/), [200, 200, 304]],
   ])('runs the sample on %s, and its curl lines show what they say', async (cache, said, statuses) => {
     sample = start(cache);
     const text = await greeting(sample);
@@ -40,6 +40,9 @@ describe('npm start', () => {
     for (const [, port, path, name, value] of lines)
       answers.push(await request({ port: Number(port), method: 'GET', path: path!, headers: name ? { [name]: value } : {} }));
     expect(answers.map(({ status }) => status)).toEqual(statuses);
+    expect(answers[0]!.text).toContain('<h1>12² = 144</h1>');
+    const page = await request({ port: Number(lines[0]![1]), method: 'GET', path: '/', headers: {} });
+    expect([page.status, page.text]).toEqual([200, expect.stringContaining('<h1>What the cache does</h1>')]);
     answers.forEach(({ cache: status }, at) => expect(status).toEqual(expect.stringMatching(said[at]!)));
     sample.kill('SIGTERM');
     expect((await once(sample, 'exit'))[0]).toBe(0);

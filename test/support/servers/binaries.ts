@@ -5,23 +5,25 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** What installs each server's binary: Debian's package and Homebrew's formula. */
+/** What installs each binary: Debian's package and Homebrew's formula. */
 const packages = {
   'redis-server': { apt: 'redis-server', brew: 'redis' },
   memcached: { apt: 'memcached', brew: 'memcached' },
   postgres: { apt: 'postgresql', brew: 'postgresql@17' },
   mariadbd: { apt: 'mariadb-server', brew: 'mariadb' },
+  chromium: { apt: 'chromium', brew: 'chromium' },
 };
 
 export type Binary = keyof typeof packages;
 
-/** Folders, beside those on the PATH, where packages put servers; `*` stands for any version. */
+/** Folders, beside those on the PATH, where packages put binaries; `*` stands for any version. */
 const elsewhere = [
   '/usr/local/sbin',
   '/usr/sbin',
   '/usr/lib/postgresql/*/bin',
   '/opt/homebrew/opt/postgresql@*/bin',
   '/usr/local/opt/postgresql@*/bin',
+  '/Applications/Chromium.app/Contents/MacOS',
 ];
 
 /** The installed versions of a folder that is versioned, the newest first. */
@@ -73,7 +75,7 @@ function cure(names: Binary[]): string {
 }
 
 /**
- * Sees to it that the servers' binaries are there: missing ones are installed where the run is root and apt-get is at
+ * Sees to it that binaries are there: missing ones are installed where the run is root and apt-get is at
  * hand. Otherwise it rejects with the one command that installs all that is missing.
  */
 export async function provide(names: readonly Binary[]): Promise<void> {
@@ -86,7 +88,7 @@ export async function provide(names: readonly Binary[]): Promise<void> {
   });
 }
 
-/** The absolute path of a server's binary, installed on the way if need be (see `provide`). */
+/** The absolute path of a binary, installed on the way if need be (see `provide`). */
 export async function binary(name: Binary): Promise<string> {
   await provide([name]);
   const path = await find(name);

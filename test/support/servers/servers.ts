@@ -1,4 +1,4 @@
-import { provide } from './binaries.js';
+import { binary, provide } from './binaries.js';
 import { startMariaDb } from './mariadb.js';
 import { startMemcached } from './memcached.js';
 import { startPostgres } from './postgres.js';
@@ -12,6 +12,9 @@ const kinds = [
   { variable: 'MARIADB_URL', needs: 'mariadbd', starters: [startMariaDb] },
 ] as const;
 
+/** Tests start it themselves, and need but its path. */
+const browser = { variable: 'CHROMIUM_PATH', needs: 'chromium' } as const;
+
 const started: PrivateServer[] = [];
 
 async function start(starter: () => Promise<PrivateServer>): Promise<string> {
@@ -21,12 +24,14 @@ async function start(starter: () => Promise<PrivateServer>): Promise<string> {
 }
 
 /**
- * Starts each kind of server that no environment variable names, all at once, and resolves to the variables to set.
- * Rejects with every kind that failed, after stopping the others.
+ * Starts each kind of server that no environment variable names, all at once, and finds the browser likewise; resolves to
+ * the variables to set. Rejects with every kind that failed, after stopping the others.
  */
 export async function startServers(): Promise<Record<string, string>> {
   const wanted = kinds.filter(({ variable }) => !process.env[variable]);
-  await provide(wanted.map(({ needs }) => needs));
+  const browsers = process.env[browser.variable] ? [] : [browser];
+  await provide([...wanted, ...browsers].map(({ needs }) => needs));
+  const paths = await Promise.all(browsers.map(async ({ variable, needs }) => [variable, await binary(needs)] as const));
   const outcomes = await Promise.allSettled(
     wanted.map(async ({ variable, starters }) => [variable, (await Promise.all(starters.map(start))).join(',')] as const),
   );
@@ -35,7 +40,8 @@ export async function startServers(): Promise<Record<string, string>> {
     await stopServers();
     throw new Error(failures.map(String).join('\n'));
   }
-  return Object.fromEntries(outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : [])));
+  const addresses = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+  return Object.fromEntries([...addresses, ...paths]);
 }
 
 /** Stops what `startServers` has started. */

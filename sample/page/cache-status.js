@@ -1,0 +1,54 @@
+import { DETAILS, FORWARDS } from './words.js';
+
+/** A parameter of a member of Cache-Status (RFC 9211): a name, and a quoted text or a bare value if it has one. */
+const PARAMETER = /;\s*([a-z-]+)(?:=(?:"((?:[^"\\]|\\.)*)"|([^;,\s]+)))?/g;
+
+/** This cache's member, among those of other caches on the way. */
+const MEMBER = new RegExp(`(?:^|,\\s*)giotto((?:${PARAMETER.source})*)`);
+
+/**
+ * Reads what the cache says of itself.
+ * @param {string | null} header the response's `Cache-Status`
+ * @returns {Record<string, string | true> | undefined} its parameters; `undefined` where this cache says nothing
+ */
+export function parse(header) {
+  const member = MEMBER.exec(header ?? '');
+  if (member === null) return undefined;
+  const parameters = [...member[1].matchAll(PARAMETER)];
+  return Object.fromEntries(parameters.map(([, name, quoted, bare]) => [name, quoted?.replace(/\\(.)/g, '$1') ?? bare ?? true]));
+}
+
+/**
+ * What the cache did, in one word and in a few.
+ * @param {string | null} header the response's `Cache-Status`
+ * @returns {{ verdict: string, sentences: string[], key?: string }}
+ */
+export function explain(header) {
+  const said = parse(header);
+  if (said === undefined) return { verdict: 'no cache', sentences: ['No program of the cache made this answer.'] };
+  return { verdict: verdictOf(said), sentences: [...whatHappened(said), ...why(said)], key: said.key };
+}
+
+const STAND_INS = ['stale-while-revalidate', 'stale-if-error', 'timeout'];
+const PAST = ['bypass', 'method', 'request'];
+
+function verdictOf({ hit, fwd, detail, collapsed }) {
+  if (STAND_INS.includes(detail)) return 'stale';
+  if (hit) return 'hit';
+  if (collapsed) return 'collapsed';
+  return PAST.includes(fwd) ? 'bypass' : 'miss';
+}
+
+function whatHappened({ hit, ttl, fwd, stored, collapsed, detail, ...rest }) {
+  if (hit) return ['Answered from the cache; the method did not run for it.', lifeOf(ttl)];
+  if (collapsed) return ['Another request was being answered: this one waited for it, and shares its answer.'];
+  if (STAND_INS.includes(detail)) return [rest['fwd-status'] ? `The method ran, and failed with ${rest['fwd-status']}.` : 'The method ran.'];
+  return [FORWARDS[fwd] ?? 'The method did not run.', ...(stored ? ['Its answer is stored now.'] : [])];
+}
+
+const why = ({ detail }) => (detail === undefined ? [] : [DETAILS[detail] ?? `It says why: ${detail}.`]);
+
+function lifeOf(ttl) {
+  if (ttl === undefined) return 'It never expires.';
+  return Number(ttl) < 0 ? `It was over ${-ttl} s ago.` : `It is good for ${ttl} s more.`;
+}
