@@ -86,7 +86,7 @@ export function noConnections({ limit, list, self, remove }: Doorkeeper): Fault<
       holder = await connections(options, 1);
       const [{ id: held }] = await holder.query(self);
       await ruler.query(limit(1));
-      const others = (await ruler.query(list)).filter(({ id }: { id: unknown }) => id !== held);
+      const others = (await ruler.query(list)).filter(({ id }: { id: unknown }) => String(id) !== String(held));
       await Promise.allSettled(others.map(({ id }: { id: number }) => ruler.query(remove(id))));
     },
     end: async ({ stand: { ruler } }) => {
