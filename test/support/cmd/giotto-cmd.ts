@@ -117,7 +117,7 @@ export class Session {
 /** What decides about colours and flags of Node must not leak in from the tests' own process. */
 function environment(env: Record<string, string> = {}): NodeJS.ProcessEnv {
   const inherited = { ...process.env };
-  for (const name of ['FORCE_COLOR', 'NO_COLOR', 'NODE_OPTIONS']) delete inherited[name];
+  for (const name of ['CI', 'FORCE_COLOR', 'NO_COLOR', 'NODE_OPTIONS']) delete inherited[name];
   return { ...inherited, ...env };
 }
 
