@@ -6,7 +6,8 @@
  *                     key = arguments + program + negotiated media type                            http/, cache/
  *                                                   │
  *               lookup ── hit ────────────────────► entry ─► response                            cache/, keyvalue/
- *                  └ miss ─ method ─ view ─ store ───────────► response
+ *                  ├ old ── entry ─► response, and the method behind it or before it
+ *                  └ miss ─ flight (one a key) ─ method ─ view ─ store ─► response
  */
 export { GiottoCacheModule } from './nest/giotto-cache.module.js';
 export { GiottoCache } from './nest/giotto-cache.decorator.js';
