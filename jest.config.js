@@ -16,4 +16,6 @@ export default {
   reporters: ['default', '<rootDir>/tools/closing-line-reporter.mjs'],
   testTimeout: 30_000,
   maxWorkers: 2,
+  // A worker keeps the modules of every suite that it has run, and slows down with them.
+  workerIdleMemoryLimit: '400MB',
 };
