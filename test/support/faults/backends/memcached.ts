@@ -9,8 +9,8 @@ import { REMOTE_FAULTS } from '../faults.js';
 
 const MEBIBYTES = 32;
 const MAX_CONNECTIONS = 30;
-/** Large junk takes the pages, and junk as long as an entry the room that is left for those. */
-const JUNK_BYTES = [400_000, 3400];
+/** Large junk takes the pages, and junk about as long as an entry the room that is left for those. */
+const JUNK_BYTES = [400_000, 2300, 2900, 3400, 4200];
 const AT_ONCE = 20;
 
 /** Evicts nothing: what does not fit is refused. */
