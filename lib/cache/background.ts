@@ -1,4 +1,4 @@
-import type { Pause } from './pause.js';
+import { type Pause, settlesWithin } from './pause.js';
 
 export const MAX_TASKS = 1000;
 
@@ -30,10 +30,7 @@ export class Background {
   /** Takes nothing more, and waits for what is under way. @param milliseconds at most */
   async close(milliseconds: number): Promise<void> {
     this.closing.abort();
-    const waited = new AbortController();
-    const patience = this.pause(milliseconds, waited.signal).catch(() => undefined);
-    await Promise.race([this.rest(), patience]);
-    waited.abort();
+    await settlesWithin(this.rest(), milliseconds, this.pause);
   }
 
   /** What is under way may have work follow it. */

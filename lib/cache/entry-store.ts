@@ -33,7 +33,8 @@ export interface Missed {
 }
 
 const NONE: readonly never[] = [];
-const BROKEN: Missed = { outcome: 'failed', versions: NONE };
+/** What a lookup comes to where the backend fails. */
+export const BROKEN: Missed = { outcome: 'failed', versions: NONE };
 
 /** Entries under keys. Never rejects: a damaged or foreign entry and a backend that is down are misses of their own kinds. */
 export class EntryStore {
@@ -68,8 +69,8 @@ export class EntryStore {
     const { key, versions: names = NONE, watched = NONE } = wanted;
     const found = await this.keyValue.getMany([key, ...names.map(versionKey), ...watched.map(versionKey)]);
     if (found === FAILED) return BROKEN;
-    const [bytes, ...rest] = found.value.map((value) => value ?? undefined);
-    const versions = rest.map(readVersion);
+    const bytes = found.value[0] ?? undefined;
+    const versions = found.value.slice(1).map(readVersion);
     return bytes === undefined ? { outcome: 'miss', versions } : this.examine(bytes, wanted, versions);
   }
 

@@ -10,3 +10,6 @@ export function statusOfError(error: unknown): number {
   const status: unknown = typeof getStatus === 'function' ? (getStatus as () => unknown).call(error) : statusCode;
   return typeof status === 'number' ? status : 500;
 }
+
+/** Whether what a method threw says that it failed, and not what the answer is. */
+export const isFailure = (error: unknown): boolean => isFailureStatus(statusOfError(error));

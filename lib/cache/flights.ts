@@ -1,5 +1,5 @@
 import type { Clock } from './clock.js';
-import type { Pause } from './pause.js';
+import { type Pause, settlesWithin } from './pause.js';
 
 /** How many calls of this process may wait for one calculation; the others calculate by themselves. */
 export const MAX_FOLLOWERS = 10_000;
@@ -61,19 +61,8 @@ export class Flights<Outcome, Basis> {
   }
 
   private async withPatience(flight: Flight<Outcome, Basis>, patience: number): Promise<Outcome | typeof LOST> {
-    const { outcome } = flight;
-    const landed = new AbortController();
-    const lost: Promise<Outcome | typeof LOST> = this.pause(patience, landed.signal).then(
-      () => {
-        flight.isLost = true;
-        return LOST;
-      },
-      () => outcome,
-    );
-    try {
-      return await Promise.race([outcome, lost]);
-    } finally {
-      landed.abort();
-    }
+    if (await settlesWithin(flight.outcome, patience, this.pause)) return flight.outcome;
+    flight.isLost = true;
+    return LOST;
   }
 }

@@ -15,3 +15,17 @@ export const systemPause: Pause = (ms, signal) =>
     }, ms).unref();
     signal?.addEventListener('abort', end);
   });
+
+/** Whether work settles, in whichever way, within so many milliseconds. It goes on where it does not. */
+export async function settlesWithin(work: Promise<unknown>, ms: number, pause: Pause): Promise<boolean> {
+  const settled = new AbortController();
+  const late = pause(ms, settled.signal).then(
+    () => false,
+    () => true,
+  );
+  const done = work.then(
+    () => true,
+    () => true,
+  );
+  return Promise.race([done, late]).finally(() => settled.abort());
+}

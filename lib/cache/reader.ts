@@ -7,7 +7,7 @@ import type { Background } from './background.js';
 import type { Found, Lookup } from './entry-store.js';
 import type { Finder, Sought } from './finder.js';
 import { freshnessOf } from './freshness.js';
-import type { Pause } from './pause.js';
+import { type Pause, settlesWithin } from './pause.js';
 import type { Excuse, Question, Reading } from './question.js';
 
 interface Parts {
@@ -82,16 +82,8 @@ export class Reader {
     return now.outcome === 'hit' ? now : undefined;
   }
 
-  private async isLate<Answer>(question: Question<Answer>, running: Promise<Reading<Answer>>): Promise<boolean> {
-    const { timeout } = question.policy;
-    if (timeout === undefined) return false;
-    const settled = new AbortController();
-    const late = this.parts.pause(timeout, settled.signal).then(
-      () => true,
-      () => false,
-    );
-    const done = running.then(() => false, () => false);
-    return Promise.race([done, late]).finally(() => settled.abort());
+  private async isLate({ policy: { timeout } }: Question<unknown>, running: Promise<unknown>): Promise<boolean> {
+    return timeout !== undefined && !(await settlesWithin(running, timeout, this.parts.pause));
   }
 
   /** An entry that is to be made anew before its time is still a fresh one. */

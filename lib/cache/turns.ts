@@ -1,5 +1,5 @@
 import type { Chance } from './chance.js';
-import type { EntryStore, Found, Lookup } from './entry-store.js';
+import { BROKEN, type EntryStore, type Found, type Lookup } from './entry-store.js';
 import type { Finder } from './finder.js';
 import { Lease, type Leases } from './lease.js';
 import type { Pause } from './pause.js';
@@ -75,8 +75,6 @@ export class Turns {
     return claim instanceof Lease ? this.lookAgain(question, found, claim) : { found: withFallback(seen, found) };
   }
 }
-
-const BROKEN: Lookup = { outcome: 'failed', versions: [] };
 
 /** Whether an entry that suits the caller came in since the first look. */
 function isNews(question: Question<unknown>, found: Lookup, seen: Lookup): seen is Found {

@@ -1,11 +1,11 @@
 import type { Clock } from './clock.js';
 import type { Entry } from './entry.js';
-import { isFailureStatus, statusOfError } from './failure.js';
-import { isLifetime } from './lifetime.js';
+import { isFailure } from './failure.js';
+import { complaintAboutLifetime, isLifetime } from './lifetime.js';
 import { encodeModel, findUncopyable } from './model.js';
 import type { Policy } from './policy.js';
 import type { Calculation, Question } from './question.js';
-import { ANY_TAG } from './versions.js';
+import { watchedBy } from './versions.js';
 
 /** A value to be calculated or found, with no response around it. */
 export interface ValueCall<Value> {
@@ -31,7 +31,6 @@ export interface ValueComplaints {
   failedLate(name: string, error: unknown): void;
 }
 
-const WATCHED = [ANY_TAG];
 const NONE: readonly never[] = [];
 
 /** A value, as a question to the cache. Any error counts as a failure but one that says by its status that it is an answer. */
@@ -50,7 +49,7 @@ export class ValueQuestion<Value> implements Question<Value> {
   ) {
     this.key = call.key;
     this.versions = call.versions;
-    this.watched = call.tagsOf === undefined ? NONE : WATCHED;
+    this.watched = watchedBy(call.tagsOf !== undefined);
     this.policy = call.policy;
     this.seconds = call.seconds;
   }
@@ -60,7 +59,7 @@ export class ValueQuestion<Value> implements Question<Value> {
   }
 
   isFailure(error: unknown): boolean {
-    return isFailureStatus(statusOfError(error));
+    return isFailure(error);
   }
 
   reportLate(error: unknown): void {
@@ -71,13 +70,9 @@ export class ValueQuestion<Value> implements Question<Value> {
   detach(): void {}
 
   async calculate(): Promise<Calculation<Value>> {
-    return this.calculationOf(await this.call.compute());
-  }
-
-  /** What may be stored of a value. */
-  async calculationOf(answer: Value): Promise<Calculation<Value>> {
+    const answer = await this.call.compute();
     const seconds = await this.call.lifetime(answer);
-    if (!isLifetime(seconds)) return this.refused(answer, isOff(seconds) ? undefined : badLifetime(seconds));
+    if (!isLifetime(seconds)) return this.refused(answer, complaintAboutLifetime(seconds));
     const uncopyable = findUncopyable(answer);
     if (uncopyable !== undefined) return this.refused(answer, `it is ${uncopyable.what}, which would not survive being copied. Use plain objects.`);
     const body = encodeModel(answer);
@@ -94,9 +89,3 @@ export class ValueQuestion<Value> implements Question<Value> {
     return { answer };
   }
 }
-
-const isOff = (seconds: unknown) => seconds === null || seconds === undefined;
-
-/** What to say of a lifetime function that gave something else than a lifetime. */
-export const badLifetime = (seconds: unknown): string =>
-  `its lifetime function returned ${String(seconds)}; return seconds, 0 for ever, or null for "do not store".`;

@@ -25,17 +25,30 @@ export const callVersion = (program: string, args: string): string => `call ${re
 /** What the entries under a tag depend on. */
 export const tagVersion = (tag: string): string => `tag ${readable(tag)}`;
 
-const readable = (text: string) => (text.length > MAX_READABLE ? digest(text) : text);
-
 /** Changes with every invalidation of any tag. Programs whose tags follow from the result watch it while they calculate. */
 export const ANY_TAG = 'any tag';
+
+/** All that the entries of one call depend on. @param tags as far as they are known beforehand */
+export const versionsOfCall = (program: string, args: string, tags: readonly string[]): string[] => [
+  programVersion(program),
+  callVersion(program, args),
+  ...new Set(tags.map(tagVersion)),
+];
+
+const NONE: readonly never[] = [];
+const WATCHED = [ANY_TAG];
+
+/** What a calculation watches beside. @param hasResultTags whether tags follow from its result */
+export const watchedBy = (hasResultTags: boolean): readonly string[] => (hasResultTags ? WATCHED : NONE);
+
+const readable = (text: string) => (text.length > MAX_READABLE ? digest(text) : text);
 
 /** Where a version is kept. No entry's key begins like this: encoded arguments do not. */
 export const versionKey = (name: string): string => `version ${name}`;
 
 /** A version as it was read, or `undefined` where there is none that can be trusted. */
 export function readVersion(bytes: Buffer | undefined): string | undefined {
-  if (bytes === undefined || bytes.length > 32) return undefined;
+  if (!Buffer.isBuffer(bytes) || bytes.length > 32) return undefined;
   const version = bytes.toString('latin1');
   return VERSION.test(version) ? version : undefined;
 }
@@ -59,8 +72,8 @@ export class Versions {
    * @returns whether something was made, so that it is to be read anew
    */
   async prepare(names: readonly string[], known: readonly (string | undefined)[], life: number | undefined): Promise<boolean> {
-    const wanting = names.filter((_, at) => !this.lasts(known[at], life));
-    await Promise.all(wanting.map((name) => this.make(name, known[names.indexOf(name)], life)));
+    const wanting = names.map((name, at) => ({ name, version: known[at] })).filter(({ version }) => !this.lasts(version, life));
+    await Promise.all(wanting.map(({ name, version }) => this.make(name, version, life)));
     return wanting.length > 0;
   }
 

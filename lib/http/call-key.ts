@@ -2,11 +2,11 @@ import { encodeArguments } from '../cache/arguments.js';
 import { encode } from '../cache/encode.js';
 import { digest } from '../cache/digest.js';
 import { programKey } from '../cache/key.js';
-import { callVersion, programVersion, tagVersion } from '../cache/versions.js';
+import { versionsOfCall } from '../cache/versions.js';
 import { isCredential } from './credentials.js';
 import { isRead, type Exchange } from './exchange.js';
 import type { ChosenFace } from './faces.js';
-import type { Program, ProgramCall } from './program.js';
+import { knownTags, type Program, type ProgramCall } from './program.js';
 import { VALUE } from './shared-model.js';
 
 /** One request for a program, on its way. */
@@ -44,11 +44,9 @@ export function keyOf(call: Call, sharer: string | undefined): CallKey {
   const args = program.key ? encode(program.key(call.details), 'key') : encodeArguments(program.parameters, call.args);
   const mediaType = call.choice?.face.mediaType ?? program.mediaType;
   const parts = { args, program: program.name, qualifiers: qualifiersOf(call, sharer) };
-  const { fixed, ofCall } = program.tags;
-  const tags = ofCall === undefined ? fixed : [...new Set([...fixed, ...ofCall(call.details)])];
   return {
     key: programKey({ ...parts, mediaType }),
-    versions: [programVersion(program.name), callVersion(program.name, args), ...tags.map(tagVersion)],
+    versions: versionsOfCall(program.name, args, knownTags(program.tags, () => call.details)),
     modelKey: program.faces?.sharesModel ? programKey({ ...parts, mediaType: VALUE }) : undefined,
   };
 }

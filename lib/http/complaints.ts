@@ -8,13 +8,14 @@ export class Complaints {
 
   constructor(private readonly reporter: Reporter) {}
 
-  notCached(program: string, why: string): void {
-    this.make(`${program} is not cached: ${why}`);
+  /** @param why in words, or the error that says it */
+  notCached(program: string, why: unknown): void {
+    this.make(`${program} is not cached: ${textOf(why)}`);
   }
 
   /** The client has had his answer by then, so that nobody else tells. */
   failedLate(program: string, error: unknown): void {
-    this.make(`${program} failed behind an old entry that answered in its place: ${error instanceof Error ? error.message : String(error)}`);
+    this.make(`${program} failed behind an old entry that answered in its place: ${textOf(error)}`);
   }
 
   private make(message: string) {
@@ -24,3 +25,5 @@ export class Complaints {
     this.reporter.warn(message);
   }
 }
+
+const textOf = (why: unknown) => (why instanceof Error ? why.message : String(why));

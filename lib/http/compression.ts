@@ -5,6 +5,7 @@ import * as zlib from 'node:zlib';
 
 import type { Entry, Variant } from '../cache/entry.js';
 import { parseCacheControl } from './cache-control.js';
+import { remembering } from './remembering.js';
 
 /** Of codings that a client likes alike, negotiator 1.1 takes the one preferred here, which its types do not know yet. */
 interface PreferringNegotiator {
@@ -30,18 +31,8 @@ function zstd(): [string, Compress][] {
   return [['zstd', compress]];
 }
 
-const MAX_REMEMBERED = 1000;
-const remembered = new Map<string, string | undefined>();
-
 /** The coding that this `Accept-Encoding` likes best of those there are; `undefined` for none. */
-function preferredCoding(acceptEncoding: string | undefined): string | undefined {
-  if (acceptEncoding === undefined) return undefined;
-  if (remembered.has(acceptEncoding)) return remembered.get(acceptEncoding);
-  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-  const coding = negotiate(acceptEncoding);
-  remembered.set(acceptEncoding, coding);
-  return coding;
-}
+const preferredCoding = remembering((acceptEncoding) => (acceptEncoding === undefined ? undefined : negotiate(acceptEncoding)));
 
 function negotiate(acceptEncoding: string): string | undefined {
   const codings = [...CODINGS.keys()];

@@ -1,6 +1,5 @@
 import { NotAcceptableException } from '@nestjs/common';
 import { isUtf8 } from 'node:buffer';
-import { isObservable, lastValueFrom } from 'rxjs';
 
 import { send } from './answer.js';
 import type { AnsweredCall, Call } from './call-key.js';
@@ -8,6 +7,7 @@ import { isRead } from './exchange.js';
 import { JsonView } from './face.js';
 import { describe, goesAsItIs, hasOwnType, renderFace } from './faced-body.js';
 import type { ChosenFace, Faces } from './faces.js';
+import { lastValueOf } from './last-value.js';
 import { entityTag } from './validators.js';
 
 /** 406, with a list of what there is (RFC 9110, section 15.5.7). */
@@ -28,8 +28,7 @@ export function answerByFace(call: Call): unknown {
 }
 
 async function faced(call: Call, choice: ChosenFace): Promise<unknown> {
-  const returned = await call.run();
-  const model = isObservable(returned) ? await lastValueFrom(returned) : returned;
+  const model = await lastValueOf(call.run());
   if (call.exchange.isRewritten) return rewritable(call, choice, model);
   const body = await renderUnstored(call, model);
   return body === undefined ? model : send(call, body);

@@ -1,9 +1,9 @@
 import type { Clock } from '../cache/clock.js';
 import type { Entry } from '../cache/entry.js';
-import { isFailureStatus, statusOfError } from '../cache/failure.js';
+import { isFailure, isFailureStatus } from '../cache/failure.js';
 import type { Policy } from '../cache/policy.js';
 import type { Calculation, Question, Why } from '../cache/question.js';
-import { ANY_TAG } from '../cache/versions.js';
+import { watchedBy } from '../cache/versions.js';
 import type { Call, CallKey } from './call-key.js';
 import type { Exchange } from './exchange.js';
 import { Recording, type Recorded } from './recording.js';
@@ -21,9 +21,6 @@ export interface QuestionParts {
   readonly models: SharedModels;
   readonly reportLate: (call: Call, error: unknown) => void;
 }
-
-const NONE: readonly never[] = [];
-const WATCHED = [ANY_TAG];
 
 /** A call of a program, as a question to the cache. */
 export class ProgramQuestion implements Question<ProgramAnswer> {
@@ -52,7 +49,7 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
   }
 
   get watched(): readonly string[] {
-    return this.call.program.tags.ofResult === undefined ? NONE : WATCHED;
+    return watchedBy(this.call.program.tags.ofResult !== undefined);
   }
 
   get policy(): Policy {
@@ -68,7 +65,7 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
   }
 
   isFailure(error: unknown): boolean {
-    return isFailureStatus(statusOfError(error));
+    return isFailure(error);
   }
 
   reportLate(error: unknown): void {

@@ -1,17 +1,16 @@
 import { StreamableFile } from '@nestjs/common';
-import { isObservable, lastValueFrom } from 'rxjs';
 
 import type { Clock } from '../cache/clock.js';
 import { bytesOf, type Entry } from '../cache/entry.js';
-import { isLifetime } from '../cache/lifetime.js';
+import { complaintAboutLifetime, isLifetime } from '../cache/lifetime.js';
 import { encodeModel, findUncopyable } from '../cache/model.js';
-import { badLifetime } from '../cache/value-question.js';
 import type { AnsweredCall } from './call-key.js';
 import type { Detail } from './details.js';
 import { renderUnstored } from './faced-answer.js';
 import { goesAsItIs, renderFace } from './faced-body.js';
 import type { ChosenFace } from './faces.js';
 import { changesBetween, type Headers } from './header-changes.js';
+import { lastValueOf } from './last-value.js';
 import { collect, isOpenEnded } from './stream-body.js';
 import { reasonNotToStore, varyFields } from './storability.js';
 import { entityTag } from './validators.js';
@@ -46,11 +45,11 @@ export class Recording {
    * @param age how many seconds ago it did
    */
   async finish(returned: unknown, age = 0): Promise<Recorded> {
-    const model = isObservable(returned) ? await lastValueFrom(returned) : returned;
+    const model = await lastValueOf(returned);
     const refusal = this.refusal(model);
     if (refusal !== undefined) return this.unstored(model, { detail: refusal });
     const seconds = await this.call.program.lifetime(model, this.call.details);
-    if (!isLifetime(seconds)) return this.unstored(model, { detail: 'lifetime', ...complaintAbout(seconds) });
+    if (!isLifetime(seconds)) return this.unstored(model, { detail: 'lifetime', complaint: complaintAboutLifetime(seconds) });
     const left = leftOf(seconds, age);
     if (left === undefined) return this.unstored(model, { detail: 'lifetime' });
     const recorded = await (this.call.program.level === 'view' ? this.recordView(model, left) : this.recordModel(model, left));
@@ -147,8 +146,6 @@ function leftOf(seconds: number, age: number): number | undefined {
   if (seconds === 0) return 0;
   return seconds > age ? seconds - age : undefined;
 }
-
-const complaintAbout = (seconds: unknown) => seconds !== null && seconds !== undefined && { complaint: badLifetime(seconds) };
 
 const adviceFor = (what: string, why: string) =>
   `it returns ${what}, which would not survive being copied, and ${why}. Return plain objects; or name the interceptor in forRoot({ transparent: […] }) if it only looks on; or let ClassSerializerInterceptor do the serialization, which is understood.`;

@@ -136,7 +136,7 @@ export class ResponseCache {
     try {
       return keyOf(call, sharer);
     } catch (error) {
-      this.settings.complaints.notCached(call.program.name, error instanceof Error ? error.message : String(error));
+      this.settings.complaints.notCached(call.program.name, error);
       return undefined;
     }
   }

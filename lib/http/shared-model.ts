@@ -1,8 +1,7 @@
-import { isObservable, lastValueFrom } from 'rxjs';
-
 import type { Dated, ValueCache } from '../cache/value-cache.js';
 import type { ValueCall } from '../cache/value-question.js';
 import type { Call, CallKey } from './call-key.js';
+import { lastValueOf } from './last-value.js';
 
 /** How long a model waits for another face of it to be asked for, in seconds. */
 const SHARED_SECONDS = 10;
@@ -28,10 +27,7 @@ function modelCall(call: Call, { modelKey, versions }: CallKey): ValueCall<unkno
     policy: { ...policy, staleWhileRevalidate: 0, staleIfError: 0, timeout: undefined },
     seconds: shared,
     lifetime: () => shared,
-    compute: () => lastOf(call.run()),
+    compute: () => lastValueOf(call.run()),
     tagsOf: tags.ofResult && ((model) => tags.ofResult!(call.details, model)),
   };
 }
-
-/** The last value counts of an Observable, as it does for Nest. */
-const lastOf = (returned: unknown): unknown => (isObservable(returned) ? lastValueFrom(returned) : returned);

@@ -1,11 +1,11 @@
 import { RequestMethod } from '@nestjs/common';
 
-import { isLifetime } from '../cache/lifetime.js';
+import { isLifetime, isOff } from '../cache/lifetime.js';
 import { invalidProgramSeconds } from '../errors.js';
 import type { GiottoCacheProgramOptions, GiottoCacheSeconds } from './giotto-cache.options.js';
 import { METHOD, PATH } from './nest-metadata.js';
 import { installStandIn, renewStandIn, type StandInSettings } from './stand-in.js';
-import { isOff, readStandIn, writeStandIn, type Class, type Method } from './stand-in.metadata.js';
+import { readStandIn, writeStandIn, type Class, type Method } from './stand-in.metadata.js';
 import { keepView, readView } from './view.metadata.js';
 
 /**
@@ -25,7 +25,7 @@ export function GiottoCache(seconds: GiottoCacheSeconds, options: GiottoCachePro
 }
 
 function checkSeconds(seconds: unknown, target: object, name: string | undefined) {
-  if (isOff(seconds as GiottoCacheSeconds) || typeof seconds === 'function' || isLifetime(seconds)) return;
+  if (isOff(seconds) || typeof seconds === 'function' || isLifetime(seconds)) return;
   const where = name === undefined ? (target as Class).name : `${target.constructor.name}.${name}`;
   throw invalidProgramSeconds(where, seconds);
 }

@@ -1,14 +1,14 @@
-import { Inject } from '@nestjs/common';
 import { concat, defer, ignoreElements, isObservable, tap, type Observable } from 'rxjs';
 
 import { namedArguments } from '../cache/arguments.js';
 import { invalidInvalidation } from '../errors.js';
 import { disguise } from './disguise.js';
+import { injectProperty } from './inject-property.js';
 import { addRule } from './invalidation-rules.metadata.js';
 import { checkRule, type GiottoInvalidateRule, type PlacedRule } from './invalidation-rule.js';
 import { Invalidator } from './invalidator.js';
 import { positions } from './method-cache.js';
-import { INJECTED_PROPERTIES, routeArguments } from './nest-metadata.js';
+import { routeArguments } from './nest-metadata.js';
 import { keyParameters } from './program-parameters.js';
 import type { Method } from './stand-in.metadata.js';
 
@@ -32,7 +32,7 @@ export function GiottoInvalidate(rule: GiottoInvalidateRule): MethodDecorator {
       throw invalidInvalidation(placed.where, '@GiottoInvalidate stands on a method, and not a static one.');
     checkRule(placed);
     addRule(prototype, name, placed);
-    injectInvalidator(prototype);
+    injectProperty(prototype, INVALIDATOR, Invalidator);
     descriptor!.value = disguise(invalidating(name, method as Method, placed), method as Method);
   }) as MethodDecorator;
 }
@@ -66,10 +66,4 @@ function afterwards(returned: Observable<unknown>, after: (model: unknown) => Pr
 function argumentsOf(target: object, name: string, given: readonly unknown[]): Record<string, unknown> {
   const parameters = keyParameters(routeArguments(target.constructor, name));
   return namedArguments(parameters.length > 0 ? parameters : positions(given), given);
-}
-
-/** Once for each class. */
-function injectInvalidator(prototype: object) {
-  const injected = (Reflect.getMetadata(INJECTED_PROPERTIES, prototype.constructor) ?? []) as { key: unknown }[];
-  if (!injected.some(({ key }) => key === INVALIDATOR)) Inject(Invalidator)(prototype, INVALIDATOR);
 }

@@ -5,9 +5,9 @@ import { encode } from '../cache/encode.js';
 import { programKey } from '../cache/key.js';
 import type { ValueCall } from '../cache/value-question.js';
 import { ValueCache } from '../cache/value-cache.js';
-import { callVersion, programVersion, tagVersion } from '../cache/versions.js';
+import { versionsOfCall } from '../cache/versions.js';
 import { Complaints } from '../http/complaints.js';
-import type { MethodProgram, ProgramCall } from '../http/program.js';
+import { knownTags, type MethodProgram, type ProgramCall } from '../http/program.js';
 import { VALUE } from '../http/shared-model.js';
 import type { RunMethod } from './giotto-cache.interceptor.js';
 
@@ -30,7 +30,7 @@ export class MethodCache {
     try {
       return valueCall(program, given, method);
     } catch (error) {
-      this.complaints.notCached(program.name, error instanceof Error ? error.message : String(error));
+      this.complaints.notCached(program.name, error);
       return undefined;
     }
   }
@@ -41,11 +41,10 @@ function valueCall(program: MethodProgram, given: readonly unknown[], method: Ru
   const parameters = positions(given);
   const call: ProgramCall = { args: namedArguments(parameters, given), context: undefined };
   const args = program.key ? encode(program.key(call), 'key') : encodeArguments(parameters, given);
-  const known = [...new Set([...tags.fixed, ...(tags.ofCall?.(call) ?? [])])];
   return {
     ...{ name, policy, seconds, maxEntryBytes },
     key: programKey({ args, program: name, mediaType: VALUE }),
-    versions: [programVersion(name), callVersion(name, args), ...known.map(tagVersion)],
+    versions: versionsOfCall(name, args, knownTags(tags, () => call)),
     compute: () => method(given),
     lifetime: (value) => program.lifetime(value, call),
     tagsOf: tags.ofResult && ((value) => tags.ofResult!(call, value)),

@@ -1,12 +1,11 @@
 import { httpOption, requestScoped } from '../errors.js';
 import type { MethodProgram } from '../http/program.js';
-import type { GiottoCacheCall, GiottoCacheProgramOptions } from './giotto-cache.options.js';
 import { VALUE } from '../http/shared-model.js';
+import { declaredBy } from './declared-program.js';
+import type { GiottoCacheProgramOptions } from './giotto-cache.options.js';
 import type { FoundMethod } from './program-methods.js';
-import { tagRules } from './program-tags.js';
 import { resolveSharedOptions, type ModuleSettings } from './resolved-options.js';
-import { resolveTimeout } from './resolved-policy.js';
-import { checkProgramName, checkSingleton, placeOf } from './startup-checks.js';
+import { checkSingleton, placeOf } from './startup-checks.js';
 
 const HTTP_ALONE: readonly (keyof GiottoCacheProgramOptions)[] = ['methods', 'statuses', 'vary', 'visibility', 'compress'];
 
@@ -16,7 +15,7 @@ const HTTP_ALONE: readonly (keyof GiottoCacheProgramOptions)[] = ['methods', 'st
  */
 export function createMethodProgram(found: FoundMethod, settings: ModuleSettings): MethodProgram {
   const where = placeOf(found);
-  const { options, seconds } = found.standIn;
+  const { options } = found.standIn;
   checkSingleton(found);
   if (found.host.isTransient) throw requestScoped(where, 'transient');
   const stray = HTTP_ALONE.find((option) => options[option] !== undefined);
@@ -24,16 +23,11 @@ export function createMethodProgram(found: FoundMethod, settings: ModuleSettings
   const { policy, maxEntryBytes } = resolveSharedOptions(options, settings.shared, where);
   return {
     isRoute: false,
-    name: checkProgramName(where, options.program ?? where),
+    ...declaredBy(found, policy),
     level: 'model',
     why: 'it is called by code and answers no request',
     mediaType: VALUE,
     maxEntryBytes,
     parameters: [],
-    key: options.key && (({ args }) => options.key!(args, undefined as never)),
-    lifetime: typeof seconds === 'function' ? (model, call) => seconds(model, call as GiottoCacheCall) : () => seconds,
-    seconds: typeof seconds === 'number' ? seconds : undefined,
-    policy: resolveTimeout(options, policy, where),
-    tags: tagRules(options.tags, where),
   };
 }

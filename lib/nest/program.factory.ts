@@ -1,17 +1,13 @@
-import type { ExecutionContext } from '@nestjs/common';
-
+import { isOff } from '../cache/lifetime.js';
 import type { Faces } from '../http/faces.js';
 import type { Program, ProgramCall } from '../http/program.js';
-import type { GiottoCacheCall } from './giotto-cache.options.js';
+import { declaredBy } from './declared-program.js';
 import { choiceParameter } from './giotto-view.parameters.js';
 import { HEADERS, REDIRECT, RENDER } from './nest-metadata.js';
 import { serializeWith, settleLevel, type Settled, type Surrounding } from './program-level.js';
 import { keyParameters } from './program-parameters.js';
-import { tagRules } from './program-tags.js';
 import { resolveSharedOptions, type ModuleSettings, type SharedSettings } from './resolved-options.js';
-import { resolveTimeout } from './resolved-policy.js';
-import { isOff } from './stand-in.metadata.js';
-import { checkHandler, checkProgramName, checkVisibility, placeOf, type FoundHandler } from './startup-checks.js';
+import { checkHandler, checkVisibility, placeOf, type FoundHandler } from './startup-checks.js';
 import { checkView } from './view-checks.js';
 
 interface DeclaredHeader {
@@ -35,15 +31,10 @@ export function createProgram(found: FoundHandler, surrounding: readonly Surroun
     ...varyingBy(shared, found.faces),
     ...responseOf(found),
     ...levelOf(settled, surrounding),
+    ...declaredBy(found, shared.policy),
     isCached,
     faces: found.faces,
-    policy: resolveTimeout(options, shared.policy, where),
-    seconds: typeof seconds === 'number' ? seconds : undefined,
-    tags: tagRules(options.tags, where),
-    name: checkProgramName(where, options.program ?? where),
     parameters: keyParameters(found.route.filter((argument) => choiceParameter(argument) === undefined)),
-    key: options.key && (({ args, context }) => options.key!(args, context as ExecutionContext)),
-    lifetime: typeof seconds === 'function' ? (model, call) => seconds(model, call as GiottoCacheCall) : () => seconds,
   } satisfies SharedSettings & Program;
 }
 

@@ -30,6 +30,3 @@ export function writeStandIn(target: object, name: string, metadata: StandInMeta
 /** What was left on this class's method, or on the one it inherits; not on one that it overrides. */
 export const readStandIn = (target: Class, name: string): StandInMetadata | undefined =>
   readInherited(STAND_IN, target, name) as StandInMetadata | undefined;
-
-/** Whether a lifetime is none at all. */
-export const isOff = (seconds: GiottoCacheSeconds): seconds is null | undefined => seconds === null || seconds === undefined;

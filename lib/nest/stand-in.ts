@@ -1,8 +1,7 @@
-import { Inject } from '@nestjs/common';
-
 import { disguise } from './disguise.js';
 import { GiottoCacheInterceptor } from './giotto-cache.interceptor.js';
-import { INJECTED_PROPERTIES, ParameterType, RESPONSE_PASSTHROUGH, routeArguments } from './nest-metadata.js';
+import { injectProperty } from './inject-property.js';
+import { ParameterType, RESPONSE_PASSTHROUGH, routeArguments } from './nest-metadata.js';
 import { addParameters, dropAddedParameters } from './stand-in.parameters.js';
 import { writeStandIn, type Method, type StandInMetadata } from './stand-in.metadata.js';
 
@@ -27,14 +26,14 @@ export function installStandIn(prototype: object, name: string, method: Method, 
     routeArguments(target, name).some(({ type }) => type === ParameterType.RESPONSE) &&
     !Reflect.getMetadata(RESPONSE_PASSTHROUGH, target, name);
   const requestAt = addParameters(prototype, name);
-  injectInterceptor(prototype);
+  injectProperty(prototype, INTERCEPTOR, GiottoCacheInterceptor);
   writeStandIn(target, name, { ...settings, method, requestAt, sendsByItself });
   return disguise(standInFor(name, method, requestAt), method);
 }
 
 /** A stand-in for a method that has one already, under other settings: a subclass's in place of its base class's. */
 export function renewStandIn(prototype: object, name: string, known: StandInMetadata & { method: Method }, settings: StandInSettings): Method {
-  injectInterceptor(prototype);
+  injectProperty(prototype, INTERCEPTOR, GiottoCacheInterceptor);
   writeStandIn(prototype.constructor, name, { ...known, ...settings });
   return disguise(standInFor(name, known.method, known.requestAt), known.method);
 }
@@ -45,10 +44,4 @@ function standInFor(name: string, method: Method, requestAt: number): Method {
     if (interceptor === undefined) return method.apply(this, given);
     return interceptor.answer({ target: this, method: name, standsFor: method, given, requestAt }, (args) => method.apply(this, [...args]));
   };
-}
-
-/** Once for each class: the property stands for all its programs. */
-function injectInterceptor(prototype: object) {
-  const injected = (Reflect.getMetadata(INJECTED_PROPERTIES, prototype.constructor) ?? []) as { key: unknown }[];
-  if (!injected.some(({ key }) => key === INTERCEPTOR)) Inject(GiottoCacheInterceptor)(prototype, INTERCEPTOR);
 }

@@ -2,7 +2,7 @@ import { encode } from '../cache/encode.js';
 import { programKey } from '../cache/key.js';
 import { isLifetime } from '../cache/lifetime.js';
 import type { ValueCall } from '../cache/value-question.js';
-import { callVersion, programVersion, tagVersion } from '../cache/versions.js';
+import { versionsOfCall } from '../cache/versions.js';
 import { invalidSeconds, invalidTag } from '../errors.js';
 import type { GiottoCacheSharedOptions } from './giotto-cache.options.js';
 import { VALUE } from '../http/shared-model.js';
@@ -41,7 +41,7 @@ export interface Wrapped<Value> {
 /** A call that has no key, and why. */
 export interface Unkeyable {
   readonly name: string;
-  readonly unkeyable: string;
+  readonly unkeyable: unknown;
 }
 
 /** @throws GIOTTO_INVALID_SECONDS, GIOTTO_INVALID_OPTION, GIOTTO_INVALID_PROGRAM_NAME, GIOTTO_INVALID_TAG, GIOTTO_CONTRADICTORY_TIMEOUT */
@@ -56,7 +56,7 @@ export function wrapCall<Value>(wrapped: Wrapped<Value>, settings: ModuleSetting
   return {
     ...{ name, maxEntryBytes, compute, tagsOf, key: keyed.key },
     policy: resolveTimeout(options, policy, name),
-    versions: [programVersion(name), callVersion(name, keyed.args), ...fixed.map(tagVersion)],
+    versions: versionsOfCall(name, keyed.args, fixed),
     seconds: typeof seconds === 'number' ? seconds : undefined,
     lifetime: (value) => (typeof seconds === 'function' ? seconds(value) : seconds),
   };
@@ -65,9 +65,8 @@ export function wrapCall<Value>(wrapped: Wrapped<Value>, settings: ModuleSetting
 function tagsIn<Value>({ tags = [] }: GiottoWrapOptions<Value>, name: string): Pick<ValueCall<Value>, 'tagsOf'> & { fixed: string[] } {
   if (!Array.isArray(tags)) throw invalidTag(name, tags);
   const derived = tags.filter((tag) => typeof tag === 'function');
-  const fixed = tagList(tags.filter((tag) => typeof tag !== 'function'), name);
   return {
-    fixed: [...new Set(fixed)],
+    fixed: tagList(tags.filter((tag) => typeof tag !== 'function'), name),
     tagsOf: derived.length === 0 ? undefined : (value) => derived.flatMap((tagOf) => tagList(tagOf(value), name)),
   };
 }
@@ -77,6 +76,6 @@ function keyOf(key: unknown, name: string): Unkeyable | { readonly key: string; 
     const args = encode(key, 'key');
     return { args, key: programKey({ args, program: name, mediaType: VALUE }) };
   } catch (error) {
-    return { name, unkeyable: error instanceof Error ? error.message : String(error) };
+    return { name, unkeyable: error };
   }
 }

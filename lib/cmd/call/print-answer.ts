@@ -1,9 +1,9 @@
 import { StreamableFile } from '@nestjs/common';
-import { isObservable, lastValueFrom } from 'rxjs';
 import { Readable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 
 import { COMMAND_LINE_TYPE } from '../../http/face.js';
+import { lastValueOf } from '../../http/last-value.js';
 import type { CommandAnswer } from './program-caller.js';
 import type { Renderer } from './renderer.js';
 
@@ -12,7 +12,7 @@ import type { Renderer } from './renderer.js';
  * without its colours unless this is a terminal that shows them.
  */
 export async function printAnswer({ answer, faced }: Pick<CommandAnswer, 'answer' | 'faced'>): Promise<void> {
-  const value: unknown = isObservable(answer) ? await lastValueFrom(answer) : answer;
+  const value: unknown = await lastValueOf(answer);
   if (value instanceof StreamableFile) return pour(value.getStream());
   if (isStream(value)) return pour(Readable.from(value));
   printBytes(Buffer.isBuffer(value) ? value : bytesOf(value, faced.renderer), faced.mediaType);

@@ -1,0 +1,30 @@
+import type { ExecutionContext } from '@nestjs/common';
+
+import type { Policy } from '../cache/policy.js';
+import type { MethodProgram } from '../http/program.js';
+import type { GiottoCacheCall } from './giotto-cache.options.js';
+import type { FoundMethod } from './program-methods.js';
+import { tagRules } from './program-tags.js';
+import { resolveTimeout } from './resolved-policy.js';
+import { checkProgramName, placeOf } from './startup-checks.js';
+
+/** What `@GiottoCache` says of any method. */
+export type Declared = Pick<MethodProgram, 'name' | 'key' | 'lifetime' | 'seconds' | 'policy' | 'tags'>;
+
+/**
+ * What a program's own decorator says, whatever calls it. A provider's method has no Nest context: its functions get `undefined`.
+ * @param policy what the module and the program say of windows and patience
+ * @throws GIOTTO_INVALID_PROGRAM_NAME, GIOTTO_INVALID_OPTION, GIOTTO_CONTRADICTORY_TIMEOUT, GIOTTO_INVALID_TAG
+ */
+export function declaredBy(found: FoundMethod, policy: Policy): Declared {
+  const where = placeOf(found);
+  const { options, seconds } = found.standIn;
+  return {
+    policy: resolveTimeout(options, policy, where),
+    seconds: typeof seconds === 'number' ? seconds : undefined,
+    tags: tagRules(options.tags, where),
+    name: checkProgramName(where, options.program ?? where),
+    key: options.key && (({ args, context }) => options.key!(args, context as ExecutionContext)),
+    lifetime: typeof seconds === 'function' ? (model, call) => seconds(model, call as GiottoCacheCall) : () => seconds,
+  };
+}

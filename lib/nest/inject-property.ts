@@ -1,0 +1,9 @@
+import { Inject, type Type } from '@nestjs/common';
+
+import { INJECTED_PROPERTIES } from './nest-metadata.js';
+
+/** Has Nest put a provider into a property of all instances of a class: once, however many of its methods ask for it. */
+export function injectProperty(prototype: object, key: symbol, provider: Type): void {
+  const injected = (Reflect.getMetadata(INJECTED_PROPERTIES, prototype.constructor) ?? []) as { key: unknown }[];
+  if (!injected.some((property) => property.key === key)) Inject(provider)(prototype, key);
+}
