@@ -25,7 +25,9 @@ export function namedArguments(parameters: readonly Parameter[], args: readonly 
  * @throws GIOTTO_NOT_KEYABLE, naming the parameter
  */
 export function encodeArguments(parameters: readonly Parameter[], args: readonly unknown[]): string {
-  return `{${parameters.map((parameter) => encodeArgument(parameter, args[parameter.index])).join(',')}}`;
+  let text = '{';
+  for (const parameter of parameters) text += `${text.length === 1 ? '' : ','}${encodeArgument(parameter, args[parameter.index])}`;
+  return `${text}}`;
 }
 
 function encodeArgument({ name, secret }: Parameter, value: unknown): string {

@@ -1,5 +1,6 @@
 import { Deadline } from '../keyvalue/deadline.js';
 import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
+import type { Soon } from './soon.js';
 
 /** `clear` may take many round trips: it gets so many times the `timeout`. */
 const CLEAR_PATIENCE = 100;
@@ -19,8 +20,8 @@ export class BoundedKeyValue {
     return this.within(this.deadline, 'get', this.keyValue.get(key));
   }
 
-  getMany(keys: readonly string[]): Promise<(Buffer | undefined)[]> {
-    return this.within(this.deadline, 'getMany', this.keyValue.getMany(keys));
+  getMany(keys: readonly string[]): Soon<(Buffer | undefined)[]> {
+    return this.keyValue.getManyNow(keys) ?? this.within(this.deadline, 'getMany', this.keyValue.getMany(keys));
   }
 
   set(key: string, value: Buffer, seconds: number): Promise<void> {

@@ -1,7 +1,9 @@
 import type { Entry, NamedVersion } from './entry.js';
-import { decodeEntry, decodeEntryOnce, encodeEntry } from './entry-codec.js';
+import { decodeEntry, encodeEntry } from './entry-codec.js';
 import { decodeModel } from './model.js';
+import { oncePerBuffer } from './once-per-buffer.js';
 import { FAILED, type SafeKeyValue } from './safe-key-value.js';
+import { whenThere, type Soon } from './soon.js';
 import { readVersion, versionKey } from './versions.js';
 
 /** What is looked up. */
@@ -41,12 +43,14 @@ export class EntryStore {
   private damagedEntries = 0;
 
   private readonly decode: (bytes: Buffer) => Entry | undefined;
+  private readonly readVersion: (bytes: Buffer | undefined) => string | undefined;
 
   constructor(
     private readonly keyValue: SafeKeyValue,
     private readonly limits: { readonly maxValueBytes: number; readonly isInProcess: boolean },
   ) {
-    this.decode = limits.isInProcess ? decodeEntryOnce : decodeEntry;
+    this.decode = limits.isInProcess ? oncePerBuffer(decodeEntry) : decodeEntry;
+    this.readVersion = limits.isInProcess ? oncePerBuffer(readVersion) : readVersion;
   }
 
   /** How many entries were found that could not be read. */
@@ -64,14 +68,9 @@ export class EntryStore {
     return this.limits.maxValueBytes === 0;
   }
 
-  /** One round trip, but for an entry that depends on more than was asked for. */
-  async lookup(wanted: Wanted): Promise<Lookup> {
-    const { key, versions: names = NONE, watched = NONE } = wanted;
-    const found = await this.keyValue.getMany([key, ...names.map(versionKey), ...watched.map(versionKey)]);
-    if (found === FAILED) return BROKEN;
-    const bytes = found.value[0] ?? undefined;
-    const versions = found.value.slice(1).map(readVersion);
-    return bytes === undefined ? { outcome: 'miss', versions } : this.examine(bytes, wanted, versions);
+  /** One round trip, but for an entry that depends on more than was asked for; at once where the entries are in this process. */
+  lookup(wanted: Wanted): Soon<Lookup> {
+    return whenThere(this.keyValue.getMany(keysOf(wanted)), (found) => (found === FAILED ? BROKEN : this.read(wanted, found.value)));
   }
 
   /** What is stored, whether or not it is valid still. */
@@ -97,16 +96,23 @@ export class EntryStore {
     return removed !== FAILED && removed.value;
   }
 
-  private async examine(bytes: Buffer, { level, versions: names = NONE }: Wanted, versions: Lookup['versions']): Promise<Lookup> {
-    const entry = this.decode(bytes);
-    if (entry === undefined || (level !== undefined && entry.level !== level)) return this.refuse(versions);
-    const isValid = this.areCurrent(entry.versions ?? NONE, names, versions);
-    if (isValid === false || (isValid !== true && !(await isValid))) return { outcome: 'invalidated', versions };
-    return entry.level === 'model' ? this.withModel(entry, versions) : { outcome: 'hit', entry, versions };
+  private read(wanted: Wanted, found: readonly (Buffer | undefined)[]): Soon<Lookup> {
+    const bytes = found[0];
+    const versions = found.slice(1).map(this.readVersion);
+    return bytes === undefined || bytes === null ? { outcome: 'miss', versions } : this.examine(bytes, wanted, versions);
   }
 
-  /** A promise only where there are more to read than were asked for. */
-  private areCurrent(own: readonly NamedVersion[], names: readonly string[], versions: readonly (string | undefined)[]) {
+  private examine(bytes: Buffer, { level, versions: names = NONE }: Wanted, versions: Lookup['versions']): Soon<Lookup> {
+    const entry = this.decode(bytes);
+    if (entry === undefined || (level !== undefined && entry.level !== level)) return this.refuse(versions);
+    return whenThere(this.areCurrent(entry.versions ?? NONE, names, versions), (areCurrent): Lookup => {
+      if (!areCurrent) return { outcome: 'invalidated', versions };
+      return entry.level === 'model' ? this.withModel(entry, versions) : { outcome: 'hit', entry, versions };
+    });
+  }
+
+  /** To be waited for only where there are more to read than were asked for. */
+  private areCurrent(own: readonly NamedVersion[], names: readonly string[], versions: readonly (string | undefined)[]): Soon<boolean> {
     if (!names.every((name, at) => versions[at] !== undefined && versionIn(own, name) === versions[at])) return false;
     const others = own.length === names.length ? NONE : own.filter(([name]) => !names.includes(name));
     return others.length === 0 || this.areStillCurrent(others);
@@ -114,7 +120,7 @@ export class EntryStore {
 
   private async areStillCurrent(others: readonly NamedVersion[]): Promise<boolean> {
     const found = await this.keyValue.getMany(others.map(([name]) => versionKey(name)));
-    return found !== FAILED && others.every(([, version], at) => readVersion(found.value[at]) === version);
+    return found !== FAILED && others.every(([, version], at) => this.readVersion(found.value[at]) === version);
   }
 
   private withModel(entry: Entry, versions: Lookup['versions']): Lookup {
@@ -129,6 +135,13 @@ export class EntryStore {
     this.damagedEntries++;
     return { outcome: 'damaged', versions };
   }
+}
+
+function keysOf({ key, versions = NONE, watched = NONE }: Wanted): string[] {
+  const keys = [key];
+  for (const name of versions) keys.push(versionKey(name));
+  for (const name of watched) keys.push(versionKey(name));
+  return keys;
 }
 
 function versionIn(own: readonly NamedVersion[], name: string): string | undefined {

@@ -3,6 +3,7 @@ import type { EntryStore, Lookup, Wanted } from './entry-store.js';
 import { isOver } from './freshness.js';
 import type { Invalidations } from './invalidations.js';
 import type { Question } from './question.js';
+import { whenThere, type Soon } from './soon.js';
 
 interface Parts {
   readonly store: EntryStore;
@@ -18,8 +19,11 @@ export class Finder {
   constructor(private readonly parts: Parts) {}
 
   /** What is stored, valid and not over. Never rejects. */
-  async find(sought: Sought): Promise<Lookup> {
-    const found = await this.parts.store.lookup(sought);
+  find(sought: Sought): Soon<Lookup> {
+    return whenThere(this.parts.store.lookup(sought), (found) => this.unlessOver(sought, found));
+  }
+
+  private unlessOver(sought: Sought, found: Lookup): Lookup {
     if (found.outcome !== 'hit') return found;
     const { entry, versions } = found;
     if (this.parts.invalidations.concerns(entry.versions)) return { outcome: 'invalidated', versions };

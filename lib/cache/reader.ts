@@ -9,6 +9,7 @@ import type { Finder, Sought } from './finder.js';
 import { freshnessOf } from './freshness.js';
 import { type Pause, settlesWithin } from './pause.js';
 import type { Excuse, Question, Reading } from './question.js';
+import { whenThere, type Soon } from './soon.js';
 
 interface Parts {
   readonly finder: Finder;
@@ -29,19 +30,19 @@ const ignore = () => undefined;
 export class Reader {
   constructor(private readonly parts: Parts) {}
 
-  async read<Answer>(question: Question<Answer>): Promise<Reading<Answer>> {
-    const found = await this.find(question);
-    return found.outcome === 'hit' && question.accepts(found.entry)
-      ? this.serve(question, found)
-      : this.parts.calculator.calculate(question, found);
+  /** At once where a good entry is in this process. */
+  read<Answer>(question: Question<Answer>): Soon<Reading<Answer>> {
+    return whenThere(this.find(question), (found) =>
+      found.outcome === 'hit' && question.accepts(found.entry) ? this.serve(question, found) : this.parts.calculator.calculate(question, found),
+    );
   }
 
   /** What is stored, valid and not over. */
-  find(sought: Sought): Promise<Lookup> {
+  find(sought: Sought): Soon<Lookup> {
     return this.parts.finder.find(sought);
   }
 
-  private serve<Answer>(question: Question<Answer>, found: Found): Reading<Answer> | Promise<Reading<Answer>> {
+  private serve<Answer>(question: Question<Answer>, found: Found): Soon<Reading<Answer>> {
     const freshness = this.freshnessOf(question, found);
     if (freshness === 'fresh') return { from: 'entry', entry: found.entry, model: found.model };
     if (this.parts.memory.isResting(question.key)) return this.standIn(found, 'error', { wasRun: false });

@@ -5,14 +5,13 @@ import type { Breaker } from './breaker.js';
 import { Circuit } from './circuit.js';
 import type { Outage } from './outage.js';
 import { systemPause, type Pause } from './pause.js';
+import { isPromised, type Soon } from './soon.js';
 
 /** What an operation gave, or that the backend did not do it. */
 export type Outcome<T> = { readonly value: T } | typeof FAILED;
 
 /** The backend refused, broke, took too long, or is not asked for now. Whether the operation was carried out is not known. */
 export const FAILED = Symbol('the backend failed');
-
-const REFUSED = Promise.resolve(FAILED);
 
 const PROBE = { key: 'probe', value: Buffer.of(1), seconds: 1 } as const;
 
@@ -49,27 +48,28 @@ export class SafeKeyValue {
     return this.outage.count;
   }
 
-  get(key: string): Promise<Outcome<Buffer | undefined>> {
+  async get(key: string): Promise<Outcome<Buffer | undefined>> {
     return this.guard(this.circuit.reads, () => this.backend.get(key));
   }
 
-  getMany(keys: readonly string[]): Promise<Outcome<(Buffer | undefined)[]>> {
+  /** At once where the values are in this process. */
+  getMany(keys: readonly string[]): Soon<Outcome<(Buffer | undefined)[]>> {
     return this.guard(this.circuit.reads, () => this.backend.getMany(keys));
   }
 
-  set(key: string, value: Buffer, seconds: number): Promise<Outcome<void>> {
+  async set(key: string, value: Buffer, seconds: number): Promise<Outcome<void>> {
     return this.guard(this.circuit.writes, () => this.backend.set(key, value, seconds));
   }
 
-  add(key: string, value: Buffer, seconds: number): Promise<Outcome<boolean>> {
+  async add(key: string, value: Buffer, seconds: number): Promise<Outcome<boolean>> {
     return this.guard(this.circuit.writes, () => this.backend.add(key, value, seconds));
   }
 
-  delete(key: string): Promise<Outcome<boolean>> {
+  async delete(key: string): Promise<Outcome<boolean>> {
     return this.guard(this.circuit.writes, () => this.backend.delete(key));
   }
 
-  clear(): Promise<Outcome<void>> {
+  async clear(): Promise<Outcome<void>> {
     return this.guard(this.circuit.writes, () => this.backend.clear());
   }
 
@@ -83,21 +83,29 @@ export class SafeKeyValue {
     this.circuit.end();
   }
 
-  private guard<T>(breaker: Breaker, call: () => Promise<T>): Promise<Outcome<T>> {
-    return breaker.isOpen ? REFUSED : this.attempt(breaker, call);
+  private guard<T>(breaker: Breaker, call: () => Soon<T>): Soon<Outcome<T>> {
+    return breaker.isOpen ? FAILED : this.attempt(breaker, call);
   }
 
-  private async attempt<T>(breaker: Breaker, call: () => Promise<T>): Promise<Outcome<T>> {
+  private attempt<T>(breaker: Breaker, call: () => Soon<T>): Soon<Outcome<T>> {
     const { period } = breaker;
-    try {
-      const value = await call();
+    const worked = (value: T): Outcome<T> => {
       breaker.worked(period);
       return { value };
+    };
+    const failed = (error: unknown): Outcome<T> => this.failed(breaker, period, error);
+    try {
+      const outcome = call();
+      return isPromised(outcome) ? outcome.then(worked, failed) : worked(outcome);
     } catch (error) {
-      this.failedOperations++;
-      if (isPart(error)) this.outage.failedInPart(error);
-      else breaker.failed(period, error);
-      return FAILED;
+      return failed(error);
     }
+  }
+
+  private failed(breaker: Breaker, period: number, error: unknown): typeof FAILED {
+    this.failedOperations++;
+    if (isPart(error)) this.outage.failedInPart(error);
+    else breaker.failed(period, error);
+    return FAILED;
   }
 }

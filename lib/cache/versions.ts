@@ -28,14 +28,15 @@ export const tagVersion = (tag: string): string => `tag ${readable(tag)}`;
 /** Changes with every invalidation of any tag. Programs whose tags follow from the result watch it while they calculate. */
 export const ANY_TAG = 'any tag';
 
+const NONE: readonly never[] = [];
+
 /** All that the entries of one call depend on. @param tags as far as they are known beforehand */
 export const versionsOfCall = (program: string, args: string, tags: readonly string[]): string[] => [
   programVersion(program),
   callVersion(program, args),
-  ...new Set(tags.map(tagVersion)),
+  ...(tags.length === 0 ? NONE : new Set(tags.map(tagVersion))),
 ];
 
-const NONE: readonly never[] = [];
 const WATCHED = [ANY_TAG];
 
 /** What a calculation watches beside. @param hasResultTags whether tags follow from its result */

@@ -1,3 +1,4 @@
+import type { Soon } from '../cache/soon.js';
 import type { Call } from './call-key.js';
 import type { CacheOutcome } from './cache-status.js';
 
@@ -15,7 +16,7 @@ export type Access =
   | { readonly bypass?: undefined; readonly sharer: string | undefined };
 
 /** Whose entry may answer this call, if any: nobody's answer ever reaches another by default. */
-export function accessOf(call: Call, identify: Identify | undefined): Access | Promise<Access> {
+export function accessOf(call: Call, identify: Identify | undefined): Soon<Access> {
   const { program, exchange } = call;
   if (!program.methods.has(exchange.request.method)) return { bypass: { hit: false, fwd: 'method' } };
   if (program.level === 'view' && exchange.isRewritten) return { bypass: { hit: false, fwd: 'bypass', detail: 'rewritten' } };

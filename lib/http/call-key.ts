@@ -43,11 +43,12 @@ export function keyOf(call: Call, sharer: string | undefined): CallKey {
   const { program } = call;
   const args = program.key ? encode(program.key(call.details), 'key') : encodeArguments(program.parameters, call.args);
   const mediaType = call.choice?.face.mediaType ?? program.mediaType;
-  const parts = { args, program: program.name, qualifiers: qualifiersOf(call, sharer) };
+  const qualifiers = qualifiersOf(call, sharer);
+  const keyFor = (mediaType: string) => programKey({ args, program: program.name, mediaType, qualifiers });
   return {
-    key: programKey({ ...parts, mediaType }),
+    key: keyFor(mediaType),
     versions: versionsOfCall(program.name, args, knownTags(program.tags, () => call.details)),
-    modelKey: program.faces?.sharesModel ? programKey({ ...parts, mediaType: VALUE }) : undefined,
+    modelKey: program.faces?.sharesModel ? keyFor(VALUE) : undefined,
   };
 }
 

@@ -19,11 +19,11 @@ export interface TagRules {
   readonly ofResult: ((call: ProgramCall, model: unknown) => string[]) | undefined;
 }
 
-/** A method under `@GiottoCache`, with everything about it that is settled when the application starts. */
 /** The tags that are known before the method runs. @param call made only where one follows from it */
 export const knownTags = ({ fixed, ofCall }: TagRules, call: () => ProgramCall): readonly string[] =>
   ofCall === undefined ? fixed : [...fixed, ...ofCall(call())];
 
+/** A method under `@GiottoCache`, with everything about it that is settled when the application starts. */
 interface AnyProgram {
   readonly name: string;
   readonly level: Level;

@@ -6,8 +6,9 @@ import { decodeModel } from '../cache/model.js';
 import { windowOf } from '../cache/policy.js';
 import type { Reading } from '../cache/question.js';
 import type { Reader } from '../cache/reader.js';
+import { isPromised, whenThere } from '../cache/soon.js';
 import { announce, encoded, restore, send } from './answer.js';
-import { accessOf, type Identify } from './bypass.js';
+import { accessOf, type Access, type Identify } from './bypass.js';
 import type { CacheOutcome } from './cache-status.js';
 import { keyOf, type Call, type CallKey } from './call-key.js';
 import type { Complaints } from './complaints.js';
@@ -46,9 +47,11 @@ export class ResponseCache {
   }
 
   /** What the method would have returned, or a `RenderedView` in its place; the response's headers say which and why. */
-  async respond(call: Call): Promise<unknown> {
-    const asked = accessOf(call, this.settings.identify);
-    const access = asked instanceof Promise ? await asked : asked;
+  respond(call: Call): unknown {
+    return whenThere(accessOf(call, this.settings.identify), (access) => this.respondTo(call, access));
+  }
+
+  private respondTo(call: Call, access: Access): unknown {
     if (access.bypass) return this.forward(call, access.bypass);
     const key = this.tryKey(call, access.sharer);
     if (key === undefined) return this.forward(call, { hit: false, fwd: 'bypass', detail: 'unkeyable' });
@@ -58,10 +61,16 @@ export class ResponseCache {
     return wishes.onlyIfCached ? this.findOnly(call, question) : this.read(call, question);
   }
 
-  private async read(call: Call, question: ProgramQuestion): Promise<unknown> {
+  /** A reading that is there at once is a stored answer: no method can have thrown. */
+  private read(call: Call, question: ProgramQuestion): unknown {
+    const reading = this.reader.read(question);
+    return isPromised(reading) ? this.await(call, question, reading) : this.answer(call, question.key, reading);
+  }
+
+  private async await(call: Call, question: ProgramQuestion, promised: Promise<Reading<ProgramAnswer>>): Promise<unknown> {
     let reading: Reading<ProgramAnswer>;
     try {
-      reading = await this.reader.read(question);
+      reading = await promised;
     } catch (error) {
       this.announceError(call, question);
       throw error;

@@ -7,8 +7,7 @@ const PATIENCE_WITH_PROGRESS = 20;
 
 interface Call {
   readonly firstTick: number;
-  /** Gone once the call has settled: it would keep the value alive for as long as the call might have taken. */
-  giveUp: (() => void) | undefined;
+  giveUp(): void;
 }
 
 /**
@@ -19,11 +18,10 @@ interface Call {
  * One timer serves all calls, and it runs only while there are some.
  */
 export class Deadline {
-  private readonly calls: Call[] = [];
+  /** Those that are pending, the oldest first. What has settled is held no longer, nor is its value. */
+  private readonly calls = new Set<Call>();
   private tick = 0;
   private timer: NodeJS.Timeout | undefined;
-  private pending = 0;
-
   private lastProgress = Number.NEGATIVE_INFINITY;
 
   /**
@@ -58,18 +56,15 @@ export class Deadline {
 
   private watch(giveUp: () => void): Call {
     const call: Call = { firstTick: this.tick, giveUp };
-    this.calls.push(call);
     if (this.timer === undefined) this.start();
-    else if (this.pending === 0) this.timer.ref();
-    this.pending++;
+    else if (this.calls.size === 0) this.timer.ref();
+    this.calls.add(call);
     return call;
   }
 
   /** With nothing pending the process need not stay for what is left of a tick. */
   private release(call: Call): void {
-    if (call.giveUp === undefined) return;
-    call.giveUp = undefined;
-    if (--this.pending === 0) this.timer?.unref();
+    if (this.calls.delete(call) && this.calls.size === 0) this.timer?.unref();
   }
 
   private start() {
@@ -88,16 +83,15 @@ export class Deadline {
 
   /** The poll phase lies between a timer and an immediate: whatever the sockets held has been read by now. */
   private afterPoll() {
-    const open = this.calls.findIndex((call) => call.giveUp !== undefined && !this.isOver(call));
-    const over = this.calls.splice(0, open < 0 ? this.calls.length : open);
+    const all = [...this.calls];
+    const open = all.findIndex((call) => !this.isOver(call));
     this.timer = undefined;
-    for (const call of over) this.abandon(call);
-    if (this.calls.length > 0) this.start();
+    for (const call of open < 0 ? all : all.slice(0, open)) this.abandon(call);
+    if (this.calls.size > 0) this.start();
   }
 
   private abandon(call: Call): void {
-    const { giveUp } = call;
     this.release(call);
-    giveUp?.();
+    call.giveUp();
   }
 }

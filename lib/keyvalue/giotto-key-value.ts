@@ -65,6 +65,11 @@ export abstract class GiottoKeyValue {
     return Promise.all(keys.map((key) => this.get(key)));
   }
 
+  /** What `getMany` gives, at once; `undefined` where the values are not in this process, so that it has to be waited for. */
+  getManyNow(_keys: readonly string[]): (Buffer | undefined)[] | undefined {
+    return undefined;
+  }
+
   /** Connects. Called once, when the application starts; rejects where the backend is down, which need not be for good. */
   async open(): Promise<void> {}
 

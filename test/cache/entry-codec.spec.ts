@@ -2,7 +2,8 @@ import { inspect } from 'node:util';
 
 import { describe, expect, it } from '@jest/globals';
 
-import { decodeEntry, decodeEntryOnce, encodeEntry } from '../../lib/cache/entry-codec.js';
+import { decodeEntry, encodeEntry } from '../../lib/cache/entry-codec.js';
+import { oncePerBuffer } from '../../lib/cache/once-per-buffer.js';
 import type { Entry } from '../../lib/cache/entry.js';
 import { entryOf, forged } from '../support/cache/entries.js';
 import { randomFrom } from '../support/cache/values.js';
@@ -47,10 +48,16 @@ describe('an entry', () => {
   });
 
   it('is read once from the same buffer', () => {
+    const decode = oncePerBuffer(decodeEntry);
     const bytes = encodeEntry(entryOf());
-    expect(decodeEntryOnce(bytes)).toBe(decodeEntryOnce(bytes));
-    expect(decodeEntryOnce(Buffer.from(bytes))).not.toBe(decodeEntryOnce(bytes));
-    expect(decodeEntryOnce(Buffer.from('no entry'))).toBeUndefined();
+    expect(decode(bytes)).toBe(decode(bytes));
+    expect(decode(Buffer.from(bytes))).not.toBe(decode(bytes));
+    expect(decode(Buffer.from('no entry'))).toBeUndefined();
+  });
+
+  it('is each its own, where heads are alike', () => {
+    const [one, other] = [decodeEntry(encodeEntry(entryOf())), decodeEntry(encodeEntry(entryOf({ body: Buffer.from('<p>225</p>') })))];
+    expect([one, other].map((entry) => String(entry?.body))).toEqual(['<p>144</p>', '<p>225</p>']);
   });
 });
 

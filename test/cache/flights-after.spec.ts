@@ -30,7 +30,7 @@ function start(backend: LocMemKeyValue) {
     answers.push(answer);
     return storable(await answer.promise, time.now);
   };
-  const ask = () => reader.read(questionOf(method)).then(shortly);
+  const ask = async () => shortly(await reader.read(questionOf(method)));
   return { ask, answers, invalidations };
 }
 

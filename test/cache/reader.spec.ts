@@ -84,7 +84,7 @@ describe('an entry', () => {
     const { reader, ask, read, time, background } = await withEntry({ timeout: 50 });
     await time.pass(75_000);
     const gate = deferred<void>();
-    const reading = reader.read(ask(async () => (await gate.promise, storable('second', time.now))));
+    const reading = Promise.resolve(reader.read(ask(async () => (await gate.promise, storable('second', time.now)))));
     await time.pass(49);
     let isAnswered = false;
     void reading.then(() => (isAnswered = true));

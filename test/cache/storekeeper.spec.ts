@@ -67,7 +67,7 @@ describe('a storekeeper', () => {
   it('says that the backend failed', async () => {
     const known = await begin();
     const { getMany } = process.safe;
-    process.safe.getMany = async () => FAILED;
+    process.safe.getMany = () => FAILED;
     expect([await keep(known), await keep(known, ['red'])]).toEqual(['failed', 'failed']);
     process.safe.getMany = getMany;
     expect(await kept()).toBeUndefined();

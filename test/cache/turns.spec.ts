@@ -105,7 +105,7 @@ describe('a turn', () => {
     await other.claim(question.key);
     const state = taking();
     await time(50);
-    process.safe.getMany = async () => FAILED;
+    process.safe.getMany = () => FAILED;
     await time(200);
     expect(state.turn).toMatchObject({ found: { outcome: 'failed' } });
     process.safe.add = async () => FAILED;
@@ -117,7 +117,7 @@ describe('a turn', () => {
     await process.reader.read(questionOf(async () => storable('old', process.time.now), { policy: { staleIfError: 100 } }));
     await time(61_000);
     const found = await process.reader.find(asked);
-    process.safe.getMany = async () => FAILED;
+    process.safe.getMany = () => FAILED;
     expect(await turns.take(asked, found, 5000)).toMatchObject({ found: { outcome: 'hit', entry: { body: Buffer.from('old') }, versions: [] } });
   });
 });

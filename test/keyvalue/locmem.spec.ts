@@ -1,3 +1,5 @@
+import { expect, it } from '@jest/globals';
+
 import { LocMemKeyValue } from '../../lib/keyvalue/locmem.key-value.js';
 import { describeKeyValue } from './contract.js';
 
@@ -9,4 +11,15 @@ describeKeyValue('LocMemKeyValue', {
   pass: (milliseconds) => {
     now += milliseconds;
   },
+});
+
+it('gets nothing at once past a `get` or `getMany` of somebody else', async () => {
+  class Watched extends LocMemKeyValue {
+    override getMany(keys: readonly string[]) {
+      return super.getMany(keys);
+    }
+  }
+  const replaced = Object.assign(new LocMemKeyValue(), { get: () => Promise.resolve(undefined) });
+  const all = [new LocMemKeyValue(), new Watched(), replaced];
+  expect(all.map((keyValue) => keyValue.getManyNow(['k']))).toEqual([[undefined], undefined, undefined]);
 });

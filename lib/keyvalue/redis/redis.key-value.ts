@@ -136,16 +136,20 @@ export class RedisKeyValue extends GiottoKeyValue {
    * The one way to the server. Only the very first use waits longer than `timeout`, where nobody has called `open()`: for the
    * driver to be loaded and for the connection, a second at most.
    */
-  private async run<T>(send: (client: Redis | Cluster) => Promise<T>): Promise<T> {
-    const client = this.connection.now() ?? (await this.connection.ready());
+  private run<T>(send: (client: Redis | Cluster) => Promise<T>): Promise<T> {
+    const client = this.connection.now();
+    return client === undefined ? this.connection.ready().then((ready) => this.sendTo(ready, send)) : this.sendTo(client, send);
+  }
+
+  private sendTo<T>(client: Redis | Cluster, send: (client: Redis | Cluster) => Promise<T>): Promise<T> {
     const answer = send(client);
-    try {
-      return await this.deadline.race(answer, () => this.describe());
-    } catch (error) {
+    return this.deadline.race(answer, this.place).catch((error: unknown) => {
       if (isOurs(error, 'GIOTTO_DEADLINE_EXCEEDED')) this.connection.abandoned(answer);
       throw asPart(unavailable(this.describe(), error), this.connection.isPartlyThere());
-    }
+    });
   }
+
+  private readonly place = () => this.describe();
 
   private get deadline(): Deadline {
     if (this.patience?.ms !== this.timeout) this.patience = new Deadline(this.timeout);

@@ -7,7 +7,7 @@ export type Operation = readonly [name: string, call: (safe: SafeKeyValue) => Pr
 
 export const READS: readonly Operation[] = [
   ['get', (safe) => safe.get('k')],
-  ['getMany', (safe) => safe.getMany(['k', 'l'])],
+  ['getMany', async (safe) => safe.getMany(['k', 'l'])],
 ];
 
 export const WRITES: readonly Operation[] = [
