@@ -14,7 +14,8 @@ export default {
   globalSetup: '<rootDir>/test/support/servers/setup.mjs',
   globalTeardown: '<rootDir>/test/support/servers/teardown.mjs',
   reporters: ['default', '<rootDir>/tools/closing-line-reporter.mjs'],
-  testTimeout: 30_000,
+  // Against hanging alone: what a test needs on a quiet machine, many times over.
+  testTimeout: 180_000,
   maxWorkers: 2,
   // A worker keeps the modules of every suite that it has run, and slows down with them.
   workerIdleMemoryLimit: '400MB',

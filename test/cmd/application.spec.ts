@@ -19,7 +19,7 @@ beforeAll(async () => {
   await installed.write('broken.js', `throw new Error('The file is broken.');`);
   await installed.write('unfit.js', `import { Module } from '@nestjs/common';\nclass Unfit {}\nModule({ providers: [{ provide: 'x', useFactory: () => { throw new Error('The start failed.'); } }] })(Unfit);\nexport default Unfit;`);
   session = installed.session();
-}, 60_000);
+});
 afterAll(async () => {
   await session.end();
   await installed.remove();

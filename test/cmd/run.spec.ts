@@ -7,7 +7,7 @@ let session: Session;
 beforeAll(async () => {
   installed = await InstalledCommand.install();
   session = installed.session();
-}, 60_000);
+});
 afterAll(async () => {
   await session.end();
   await installed.remove();

@@ -7,7 +7,7 @@ let session: Session;
 beforeAll(async () => {
   installed = await InstalledCommand.install();
   session = installed.session();
-}, 60_000);
+});
 afterAll(async () => {
   await session.end();
   await installed.remove();
@@ -34,7 +34,7 @@ describe('giotto-cmd on a program with views', () => {
     expect(html).toEqual({ code: 1, out: '', err: TEMPLATE });
     expect(strange).toMatchObject({ code: 2, err: expect.stringContaining('square has no face image/png. It has text/cmd and text/html and application/json and text/csv.') });
     expect((await installed.onTerminal(['square', 'x=12'])).out).toContain('\x1b[1m12²\x1b[22m is 144');
-  }, 60_000);
+  });
 
   it('prints it readably where it has none, in the language that is asked for, which the method is told', async () => {
     const [first, german, csv, header, strange] = await outcomesOf([

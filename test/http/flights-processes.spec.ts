@@ -36,7 +36,7 @@ describe('six processes', () => {
   beforeAll(async () => {
     places = await Promise.all(BACKENDS.map(([, create]) => create()));
     fleet = await Fleet.start(PROCESSES, places);
-  }, 120_000);
+  });
   afterAll(async () => {
     await fleet.stop();
     await Promise.all(places.map(({ drop }) => drop()));

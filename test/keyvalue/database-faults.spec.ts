@@ -32,7 +32,7 @@ describe.each(Object.entries(SERVERS))('DatabaseKeyValue where %s fails', (type,
     server = await start();
     options = { type, url: type === 'postgres' ? withPassword(server.url) : server.url } as DataSourceOptions;
     await syncdb(new DataSource(options));
-  }, 60_000);
+  });
   afterEach(() => keyValue.close());
   afterAll(() => server.stop());
 

@@ -70,7 +70,7 @@ describe('memory stays what it is', () => {
     expect(memory() - before).toBeLessThan(8 * MIB);
     expectNothingGrew(one.app as Container);
     await one.close();
-  }, 15_000);
+  });
 
   it('through 5,000 requests with arguments of their own', async () => {
     const app = await start('fastify', { controllers: [Echo], cache: { cache: new LocMemKeyValue({ maxBytes: MIB }) } });
@@ -86,7 +86,7 @@ describe('memory stays what it is', () => {
     expectNothingGrew(app.app as Container);
     agent.destroy();
     await app.close();
-  }, 15_000);
+  });
 });
 
 describe.each(ADAPTERS)('on %s', (adapter) => {

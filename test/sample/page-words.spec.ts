@@ -14,7 +14,7 @@ let page: Page;
 beforeAll(async () => {
   [sample, browser] = await Promise.all([startSample(), launchBrowser()]);
   ({ page } = await visit(browser, sample.url));
-}, 60_000);
+});
 afterAll(async () => {
   await browser?.close();
   await sample?.close();

@@ -8,7 +8,7 @@ let sample: Sample;
 let browser: Browser;
 beforeAll(async () => {
   [sample, browser] = await Promise.all([startSample(), launchBrowser()]);
-}, 60_000);
+});
 afterAll(async () => {
   await browser?.close();
   await sample?.close();

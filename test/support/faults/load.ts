@@ -9,8 +9,8 @@ const RATE = 200;
 const INTERVAL_MS = 1000 / RATE;
 /** How long the last requests are waited for, before they are said to hang. */
 const PATIENCE_MS = 5000;
-/** Two seconds' worth: where more are under way, this machine does not keep pace, and more of them would show nothing else. */
-const MOST_UNDER_WAY = 2 * RATE;
+/** A second's worth: where more are under way, this machine does not keep pace, and more of them would show nothing else. */
+const MOST_UNDER_WAY = RATE;
 const FIRST_NEW = 1000;
 
 /** `hot`: one that was asked for before. `new`: one that was not. `uncached`: past the cache. */
