@@ -6,15 +6,21 @@ declare module 'autocannon' {
     pipelinedRequests: { addBody(chunk: Buffer): void };
   }
 
+  interface Request {
+    path: string;
+  }
+
   interface Options {
     url: string;
     connections: number;
-    /** Seconds. */
-    duration: number;
+    /** Seconds; or `amount`, so many requests. */
+    duration?: number;
+    amount?: number;
     /** Milliseconds between two looks at the clock. */
-    sampleInt: number;
-    headers: Record<string, string>;
-    setupClient(client: Client): void;
+    sampleInt?: number;
+    headers?: Record<string, string>;
+    requests?: readonly { setupRequest(request: Request): Request }[];
+    setupClient?(client: Client): void;
   }
 
   interface Result {

@@ -1,6 +1,7 @@
 import type { KeyEncodingGrowth } from '../growth/key-encoding.js';
 import type { LocMemGrowth } from '../growth/locmem.js';
 import type { PostgresGrowth } from '../growth/postgres.js';
+import type { RequestsGrowth } from '../run/requests-growth.js';
 import { figure } from './figures.js';
 import { table } from './table.js';
 
@@ -31,6 +32,12 @@ export function postgresTable(all: readonly PostgresGrowth[]): string {
   ]);
   return table(['live rows in PostgreSQL', 'µs per hit', ...expired], rows);
 }
+
+export const requestsTable = (all: readonly RequestsGrowth[]): string =>
+  table(
+    ['requests with arguments of their own', 'runs of the handler', 'failures', 'peak MiB of the server'],
+    all.map(({ requests, runs, failures, peakMemory }) => [count(requests), count(runs), count(failures), figure(peakMemory / MIB)]),
+  );
 
 export const keyEncodingTable = (all: readonly KeyEncodingGrowth[]): string =>
   table(
