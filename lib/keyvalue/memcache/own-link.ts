@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 
 import type { Response, Server } from 'memjs';
 
+import { gather } from '../gather.js';
 import { type Command, type Memjs, MemjsLink } from './memjs-link.js';
 import type { Address } from './address.js';
 
@@ -50,7 +51,9 @@ export class OwnLink extends MemjsLink {
   }
 
   protected override request(command: Command): Promise<Response> {
-    return this.over ? Promise.reject(this.over) : super.request(command);
+    if (this.over) return Promise.reject(this.over);
+    gather(this.socket);
+    return super.request(command);
   }
 
   /** Commands that go out together must not wait for each other's answers, as Nagle's algorithm would have it. */

@@ -2,6 +2,7 @@ import type { Cluster, Redis, RedisOptions } from 'ioredis';
 
 import { invalidOption, keyValueUnavailable } from '../../errors.js';
 import { Deadline } from '../deadline.js';
+import { gather } from '../gather.js';
 import { optionalPeer } from '../optional-peer.js';
 import { reasonOf } from '../unavailable.js';
 import { addressOf, addressOfUrl, describeClient, isCluster } from './redis-address.js';
@@ -17,6 +18,8 @@ export interface RedisConnection {
   now(): Redis | Cluster | undefined;
   /** Rejects at once where a command would have to wait for the server to come back. */
   ready(): Promise<Redis | Cluster>;
+  /** Told of each command before it is sent. */
+  sending(): void;
   /** Told of each command whose caller has given up; it settles if its answer ever comes. */
   abandoned(command: Promise<unknown>): void;
   /** Whether other servers than the one that failed still answer. */
@@ -35,6 +38,10 @@ export class GivenConnection implements RedisConnection {
 
   async ready(): Promise<Redis | Cluster> {
     return this.client;
+  }
+
+  sending(): void {
+    // When its client writes is for the client's owner to say.
   }
 
   abandoned(): void {
@@ -99,6 +106,10 @@ export class OwnConnection implements RedisConnection {
     if (client.status !== 'ready') throw this.unavailable(this.whyNotReady(client));
     if (this.unanswered >= MAX_UNANSWERED) throw this.unavailable(this.whyRefused(client));
     return client;
+  }
+
+  sending(): void {
+    gather(this.client?.stream);
   }
 
   abandoned(command: Promise<unknown>): void {

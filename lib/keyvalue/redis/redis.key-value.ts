@@ -142,6 +142,7 @@ export class RedisKeyValue extends GiottoKeyValue {
   }
 
   private sendTo<T>(client: Redis | Cluster, send: (client: Redis | Cluster) => Promise<T>): Promise<T> {
+    this.connection.sending();
     const answer = send(client);
     return this.deadline.race(answer, this.place).catch((error: unknown) => {
       if (isOurs(error, 'GIOTTO_DEADLINE_EXCEEDED')) this.connection.abandoned(answer);
