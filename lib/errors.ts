@@ -55,6 +55,12 @@ export const deadlineExceeded = define(
   (what: string, ms: number) => `${what} gave no answer within ${ms} ms.`,
 );
 
+export const invalidAnswer = define(
+  'GIOTTO_INVALID_ANSWER',
+  (what: string, answer: unknown, cure: string) => `${what} answered with ${answer === null ? 'null' : typeof answer}. Answer with ${cure}.`,
+  TypeError,
+);
+
 export const keyValueUnavailable = define(
   'GIOTTO_KEY_VALUE_UNAVAILABLE',
   (where: string, why: string) => `${where} is not available: ${why}`,
