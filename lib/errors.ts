@@ -13,6 +13,7 @@ const define =
     Object.assign(new Base(message(...culprit)), { code });
 
 const asText = (value: unknown) => (typeof value === 'string' ? JSON.stringify(value) : String(value));
+const kindOf = (value: unknown) => (value === null ? 'null' : typeof value);
 
 export const unknownCache = define(
   'GIOTTO_UNKNOWN_CACHE',
@@ -46,7 +47,7 @@ export const invalidKey = define(
 
 export const invalidValue = define(
   'GIOTTO_INVALID_VALUE',
-  (value: unknown) => `A value is a Buffer, not ${value === null ? 'null' : typeof value}. Encode it first.`,
+  (value: unknown) => `A value is a Buffer, not ${kindOf(value)}. Encode it first.`,
   TypeError,
 );
 
@@ -55,10 +56,13 @@ export const deadlineExceeded = define(
   (what: string, ms: number) => `${what} gave no answer within ${ms} ms.`,
 );
 
-export const keyValueUnavailable = define(
-  'GIOTTO_KEY_VALUE_UNAVAILABLE',
-  (where: string, why: string) => `${where} is not available: ${why}`,
+export const invalidAnswer = define(
+  'GIOTTO_INVALID_ANSWER',
+  (what: string, answer: unknown, cure: string) => `${what} answered with ${kindOf(answer)}. Answer with ${cure}.`,
+  TypeError,
 );
+
+export const keyValueUnavailable = define('GIOTTO_KEY_VALUE_UNAVAILABLE', (where: string, why: string) => `${where} is not available: ${why}`);
 
 export const missingTable = define(
   'GIOTTO_MISSING_TABLE',
@@ -210,7 +214,7 @@ export const parameterWithoutChoice = define(
 export const invalidViewResult = define(
   'GIOTTO_INVALID_VIEW_RESULT',
   (program: string, mediaType: string, result: unknown) =>
-    `${program}: the view for ${mediaType} returned ${result === null ? 'null' : typeof result}. Return a string or a Buffer.`,
+    `${program}: the view for ${mediaType} returned ${kindOf(result)}. Return a string or a Buffer.`,
   TypeError,
 );
 

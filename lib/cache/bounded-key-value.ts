@@ -1,3 +1,4 @@
+import { invalidAnswer } from '../errors.js';
 import { Deadline } from '../keyvalue/deadline.js';
 import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
 import type { Soon } from './soon.js';
@@ -8,20 +9,22 @@ const CLEAR_PATIENCE = 100;
 /** A key/value's operations, each given up when its time is over, whether the key/value sees to that or not. They reject as it does. */
 export class BoundedKeyValue {
   private readonly deadline: Deadline | undefined;
-  private readonly patience: Deadline | undefined;
+  private readonly patience: Deadline;
 
   constructor(private readonly keyValue: GiottoKeyValue) {
-    const { timeout, keepsTimeout, isInProcess } = keyValue;
+    const { timeout, keepsTimeout } = keyValue;
     this.deadline = keepsTimeout ? undefined : new Deadline(timeout);
-    this.patience = isInProcess ? undefined : new Deadline(CLEAR_PATIENCE * timeout);
+    this.patience = new Deadline(CLEAR_PATIENCE * timeout);
   }
 
-  get(key: string): Promise<Buffer | undefined> {
-    return this.within(this.deadline, 'get', this.keyValue.get(key));
+  async get(key: string): Promise<Buffer | undefined> {
+    const found: unknown = await this.within(this.deadline, 'get', this.keyValue.get(key));
+    if (found === undefined || found === null || Buffer.isBuffer(found)) return found ?? undefined;
+    throw invalidAnswer(this.nameOf('get'), found, 'a Buffer, or undefined where nothing is');
   }
 
   getMany(keys: readonly string[]): Soon<(Buffer | undefined)[]> {
-    return this.keyValue.getManyNow(keys) ?? this.within(this.deadline, 'getMany', this.keyValue.getMany(keys));
+    return this.keyValue.getManyNow(keys) ?? this.getManyInTime(keys);
   }
 
   set(key: string, value: Buffer, seconds: number): Promise<void> {
@@ -40,7 +43,19 @@ export class BoundedKeyValue {
     return this.within(this.patience, 'clear', this.keyValue.clear());
   }
 
-  private within<T>(deadline: Deadline | undefined, operation: string, call: Promise<T>): Promise<T> {
-    return deadline ? deadline.race(call, () => `${this.keyValue.describe()}: ${operation}`) : call;
+  private async getManyInTime(keys: readonly string[]): Promise<(Buffer | undefined)[]> {
+    const found: unknown = await this.within(this.deadline, 'getMany', this.keyValue.getMany(keys));
+    if (Array.isArray(found)) return found as (Buffer | undefined)[];
+    throw invalidAnswer(this.nameOf('getMany'), found, 'a list of what is under each key');
+  }
+
+  /** A key/value of somebody else may give values at once, or promises of its own make. */
+  private within<T>(deadline: Deadline | undefined, operation: string, call: Soon<T>): Promise<T> {
+    const promised = Promise.resolve(call);
+    return deadline ? deadline.race(promised, () => this.nameOf(operation)) : promised;
+  }
+
+  private nameOf(operation: string): string {
+    return `${this.keyValue.describe()}: ${operation}`;
   }
 }

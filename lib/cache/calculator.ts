@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import type { Background } from './background.js';
 import { isOnesOwn, type CallMemory } from './call-memory.js';
 import type { Clock } from './clock.js';
@@ -65,13 +67,22 @@ export class Calculator {
     return flight === undefined ? this.lead(question, found) : this.join(question, found, flight);
   }
 
-  /** The same behind an answer that was given already, unless somebody is at it. */
+  /**
+   * The same behind an answer, unless somebody is at it: in the event loop's next turn, since a method that keeps this process
+   * busy would else keep the answer back.
+   */
   refresh(question: Question<unknown>, found: Lookup): void {
     this.parts.background.start(`refresh ${question.key}`, async () => {
-      if (this.parts.flights.under(question.key, patienceOf(question)) !== undefined) return;
+      if (this.isUnderWay(question)) return;
       question.detach();
+      await nextTurn();
+      if (this.isUnderWay(question)) return;
       await this.takeOff(question, found, 0).catch((error: unknown) => question.reportLate(error));
     });
+  }
+
+  private isUnderWay(question: Question<unknown>): boolean {
+    return this.parts.flights.under(question.key, patienceOf(question)) !== undefined;
   }
 
   /** A caller who wants another entry than there is, and one whose answer will be his alone, waits for nobody. */

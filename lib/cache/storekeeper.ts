@@ -1,3 +1,4 @@
+import { isEndless, NEVER } from '../keyvalue/seconds.js';
 import type { Chance } from './chance.js';
 import type { NamedVersion } from './entry.js';
 import type { EntryStore } from './entry-store.js';
@@ -40,7 +41,7 @@ export class Storekeeper {
     if (unchanged !== true) return unchanged;
     const versions = [...known.slice(0, question.versions.length), ...added];
     if (this.invalidations.concerns(versions)) return 'invalidated';
-    const seconds = entry.seconds * (1 - question.policy.spread * this.chance());
+    const seconds = isEndless(entry.seconds) ? NEVER : entry.seconds * (1 - question.policy.spread * this.chance());
     const window = windowOf(question.policy) || undefined;
     return this.store.store(question.key, { ...entry, seconds, window, versions, cost: origin.cost }, keptFor(seconds, question));
   }
@@ -68,6 +69,8 @@ const namesOf = ({ versions, watched }: Question<unknown>): string[] => [...vers
 function keptFor(seconds: number, question: Question<unknown>): number;
 function keptFor(seconds: number | undefined, question: Question<unknown>): number | undefined;
 function keptFor(seconds: number | undefined, { policy }: Question<unknown>): number | undefined {
-  return seconds === undefined || seconds === 0 ? seconds : seconds + windowOf(policy);
+  if (seconds === undefined) return undefined;
+  const kept = seconds === NEVER ? NEVER : seconds + windowOf(policy);
+  return isEndless(kept) ? NEVER : kept;
 }
 

@@ -12,7 +12,11 @@ export type Identify = Identifier['identify'];
 
 /** A call that goes past the cache, or the one whose entry it may have; `undefined` is everybody's. */
 export type Access =
-  | { readonly bypass: CacheOutcome & { readonly hit: false } }
+  | {
+      readonly bypass: CacheOutcome & { readonly hit: false };
+      /** What whoever runs the application should change. */
+      readonly complaint?: string;
+    }
   | { readonly bypass?: undefined; readonly sharer: string | undefined };
 
 /** Whose entry may answer this call, if any: nobody's answer ever reaches another by default. */
@@ -28,9 +32,17 @@ export function accessOf(call: Call, identify: Identify | undefined): Soon<Acces
 
 const EVERYBODY: Access = { sharer: undefined };
 
+const NOBODY = { hit: false, fwd: 'bypass', detail: 'identity' } as const;
+
+/** What does not tell one client from another is no identity: as a text any object is like any other. */
 async function privateAccess(request: unknown, identify: Identify): Promise<Access> {
-  const sharer = await identify(request);
-  return sharer === undefined || sharer === null || sharer === ''
-    ? { bypass: { hit: false, fwd: 'bypass', detail: 'identity' } }
-    : { sharer: String(sharer) };
+  const sharer: unknown = await identify(request);
+  if (isIdentity(sharer)) return { sharer: String(sharer) };
+  if (sharer === undefined || sharer === null || sharer === '' || sharer === false) return { bypass: NOBODY };
+  return { bypass: NOBODY, complaint: `identify returned ${describe(sharer)}. Return a string or a number, or nothing for nobody.` };
 }
+
+const isIdentity = (sharer: unknown): boolean =>
+  (typeof sharer === 'string' && sharer !== '') || (typeof sharer === 'number' && !Number.isNaN(sharer)) || typeof sharer === 'bigint';
+
+const describe = (sharer: unknown) => (typeof sharer === 'number' || typeof sharer === 'boolean' ? String(sharer) : `a value of type ${typeof sharer}`);

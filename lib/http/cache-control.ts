@@ -1,18 +1,27 @@
 import { parseDictionary } from 'structured-headers';
 
-/** The directives of a `Cache-Control` field by lower-cased name, or `undefined` where the field cannot be read. */
+/**
+ * The directives of a `Cache-Control` field by lower-cased name, or `undefined` where the field cannot be read, or not in one way
+ * alone: where one is there twice, or several stand between two commas.
+ */
 export type Directives = ReadonlyMap<string, unknown>;
 
 /** @param value one field value, or several lines of it */
 export function parseCacheControl(value: string | readonly string[]): Directives | undefined {
   const text = (typeof value === 'string' ? value : value.join(', ')).toLowerCase();
   try {
-    return new Map([...parseDictionary(text)].map(([name, [argument]]) => [name, argument]));
+    const members = [...parseDictionary(text)];
+    if (members.length < membersIn(text) || members.some(([, [, parameters]]) => parameters.size > 0)) return undefined;
+    return new Map(members.map(([name, [argument]]) => [name, argument]));
   } catch (error) {
     if (error instanceof Error) return undefined;
     throw error;
   }
 }
+
+const QUOTED = /"(?:[^"\\]|\\.)*"/g;
+
+const membersIn = (text: string) => (text.trim() === '' ? 0 : text.replace(QUOTED, '').split(',').length);
 
 /** The argument of a directive that counts seconds: `max-age=5` and `max-age="5"` alike; without an argument NaN. */
 export function secondsOf(directives: Directives, name: string): number | undefined {

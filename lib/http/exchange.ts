@@ -10,6 +10,9 @@ export type RequestHeaders = IncomingHttpHeaders;
 /** Whether a request method only reads, and is answered from one entry whichever it is (RFC 9110, section 9.2.1). */
 export const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
 
+/** A header's value that is nobody else's: frameworks hand out the very list that they send, and append to it. */
+export const ownValue = (value: number | string | readonly string[]): HeaderValue => (typeof value === 'object' ? [...value] : String(value));
+
 /** As much of a request as the cache looks at, on any adapter. */
 export interface CacheableRequest {
   readonly method: string;
@@ -40,7 +43,7 @@ export abstract class Exchange<Request extends CacheableRequest = CacheableReque
   /** Whether a cookie is to be written that is no header yet. */
   abstract readonly hasPendingCookie: boolean;
 
-  /** All headers that are set now, by lower-cased name. */
+  /** All headers that are set now, by lower-cased name. What is done to the response later does not change them. */
   abstract headers(): Headers;
 
   /** How a header that is set was written; adapters that keep lower case alone give it back as it is. */
@@ -49,6 +52,8 @@ export abstract class Exchange<Request extends CacheableRequest = CacheableReque
   }
 
   abstract header(name: string): HeaderValue | undefined;
+
+  /** What is done to the response later does not change `value`, which other responses may get too. */
   abstract setHeader(name: string, value: HeaderValue): void;
   abstract removeHeader(name: string): void;
 

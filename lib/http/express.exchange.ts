@@ -2,7 +2,7 @@ import { ServerResponse, type IncomingMessage } from 'node:http';
 
 import type { HeaderValue } from '../cache/entry.js';
 import { formatContentType, parseContentType } from './content-type.js';
-import { Exchange, type CacheableRequest } from './exchange.js';
+import { Exchange, ownValue, type CacheableRequest } from './exchange.js';
 import type { Headers } from './header-changes.js';
 import { OneWriteStream } from './one-write-stream.js';
 import { RenderedView } from './rendered-view.js';
@@ -49,7 +49,7 @@ export class ExpressExchange extends Exchange {
 
   headers(): Headers {
     return Object.fromEntries(
-      Object.entries(this.response.getHeaders()).map(([name, value]) => [name, plain(value ?? '')]),
+      Object.entries(this.response.getHeaders()).map(([name, value]) => [name, ownValue(value ?? '')]),
     );
   }
 
@@ -59,11 +59,11 @@ export class ExpressExchange extends Exchange {
 
   header(name: string): HeaderValue | undefined {
     const value = this.response.getHeader(name);
-    return value === undefined ? undefined : plain(value);
+    return value === undefined ? undefined : ownValue(value);
   }
 
   setHeader(name: string, value: HeaderValue): void {
-    this.response.setHeader(name, value);
+    this.response.setHeader(name, ownValue(value));
   }
 
   removeHeader(name: string): void {
@@ -124,6 +124,3 @@ export class ExpressExchange extends Exchange {
 }
 
 const escapeForHtml = (char: string) => `\\u00${char.charCodeAt(0).toString(16)}`;
-
-const plain = (value: number | string | readonly string[]): HeaderValue =>
-  typeof value === 'number' ? String(value) : value;

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 
 import type { HeaderValue } from '../cache/entry.js';
 import { formatContentType, parseContentType } from './content-type.js';
-import { Exchange, type CacheableRequest } from './exchange.js';
+import { Exchange, ownValue, type CacheableRequest } from './exchange.js';
 import { copyPendingCookies, hasPendingCookies, replyHasSerializer, routeHasModelHooks, routeHasSerializer } from './fastify-internals.js';
 import type { Headers } from './header-changes.js';
 import { RenderedView } from './rendered-view.js';
@@ -90,16 +90,16 @@ export class FastifyExchange extends Exchange<FastifyRequest> {
 
   headers(): Headers {
     const set = Object.entries(this.reply.getHeaders()).filter(([, value]) => value !== undefined);
-    return Object.fromEntries(set.map(([name, value]) => [name, plain(value)]));
+    return Object.fromEntries(set.map(([name, value]) => [name, ownValue(value ?? '')]));
   }
 
   header(name: string): HeaderValue | undefined {
     const value = this.reply.getHeader(name);
-    return value === undefined ? undefined : plain(value);
+    return value === undefined ? undefined : ownValue(value);
   }
 
   setHeader(name: string, value: HeaderValue): void {
-    this.reply.header(name, value);
+    this.reply.header(name, ownValue(value));
   }
 
   removeHeader(name: string): void {
@@ -189,6 +189,3 @@ function unserialized(model: unknown): Buffer | undefined {
 
 const bytesOf = (view: ArrayBufferView) =>
   Buffer.isBuffer(view) ? view : Buffer.from(view.buffer, view.byteOffset, view.byteLength);
-
-const plain = (value: number | string | readonly string[] | undefined): HeaderValue =>
-  typeof value === 'object' ? value : String(value);

@@ -52,13 +52,18 @@ export class ResponseCache {
   }
 
   private respondTo(call: Call, access: Access): unknown {
-    if (access.bypass) return this.forward(call, access.bypass);
+    if (access.bypass) return this.bypass(call, access);
     const key = this.tryKey(call, access.sharer);
     if (key === undefined) return this.forward(call, { hit: false, fwd: 'bypass', detail: 'unkeyable' });
     const wishes = this.settings.honorRequestDirectives ? wishesOf(call.exchange.request.headers) : NO_WISHES;
     if (wishes.noStore) return this.forward(call, { hit: false, fwd: 'request', ...this.shown(key.key) });
     const question = new ProgramQuestion(call, key, wishes, this.questionParts);
     return wishes.onlyIfCached ? this.findOnly(call, question) : this.read(call, question);
+  }
+
+  private bypass(call: Call, { bypass, complaint }: Extract<Access, { bypass: object }>): unknown {
+    if (complaint !== undefined) this.settings.complaints.notCached(call.program.name, complaint);
+    return this.forward(call, bypass);
   }
 
   /** A reading that is there at once is a stored answer: no method can have thrown. */

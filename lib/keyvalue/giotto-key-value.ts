@@ -34,7 +34,7 @@ export abstract class GiottoKeyValue {
 
   /** Whether each operation settles within `timeout` by itself, so that nobody else need watch it. */
   get keepsTimeout(): boolean {
-    return this.isInProcess;
+    return false;
   }
 
   /** The stored bytes, which the caller must not change, or `undefined` for a miss. An empty buffer is a hit. */

@@ -101,10 +101,17 @@ export class LocMemKeyValue extends GiottoKeyValue {
 
   /** A value that does not fit makes `set` drop the key's old one. The copy keeps a caller's later writes out. */
   private put(key: string, value: Buffer, ttl: number | undefined) {
-    this.entries.set(this.prefix + key, Buffer.from(value), { ttl: ttl ?? 0 });
+    this.entries.set(this.prefix + key, copyOf(value), { ttl: ttl ?? 0 });
   }
 }
 
 const { get, getMany } = LocMemKeyValue.prototype;
+
+/** In memory of its own: one in Node's pool keeps alive 8 KiB of whatever else was put there at that time. */
+function copyOf(value: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(value.length);
+  value.copy(copy);
+  return copy;
+}
 
 const sizeOf = (key: string, value: Buffer) => value.length + 2 * key.length + BYTES_PER_ENTRY;

@@ -144,6 +144,24 @@ describe.each(ADAPTERS)('who gets an entry on %s', (adapter) => {
     }
   });
 
+  it.each([[NaN], [true], [{ name: 'ann' }], [['ann']], [new Date(0)], [() => 'ann'], [Symbol('ann')]])('is nobody whose identity %p tells him from no other', async (identity) => {
+    await begin({ identify: () => identity as never });
+    for (const run of [1, 2]) {
+      const answer = await app.get('/private', as('ann'));
+      expect([answer.cache, answer.text]).toEqual(['giotto; fwd=bypass; detail=identity', `{"run":${run}}`]);
+    }
+  });
+
+  it.each([[undefined], [null], [''], [false]])('is nobody where the identity is %p', async (identity) => {
+    await begin({ identify: () => identity as never });
+    expect((await app.get('/private')).cache).toBe('giotto; fwd=bypass; detail=identity');
+  });
+
+  it.each([[0], [7], [7n]])('is the same number alone: %p', async (identity) => {
+    await begin({ identify: () => identity as never });
+    expectMissThenHit(await app.get('/private'), await app.get('/private'));
+  });
+
   it('is decided by the module, unless the program says otherwise', async () => {
     await begin({ visibility: 'private' });
     await app.get('/undecided', as('ann'));

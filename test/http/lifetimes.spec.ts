@@ -32,6 +32,18 @@ class LifetimesController {
     return { run: count('ever') };
   }
 
+  @GiottoCache(Number.MAX_SAFE_INTEGER)
+  @Get('aeons')
+  aeons() {
+    return { run: count('aeons') };
+  }
+
+  @GiottoCache(60, { staleIfError: Number.MAX_VALUE })
+  @Get('kept')
+  kept() {
+    return { run: count('kept') };
+  }
+
   @GiottoCache(null)
   @Get('off')
   off() {
@@ -82,6 +94,20 @@ describe.each(ADAPTERS)('the lifetime of an entry on %s', (adapter) => {
     app.clock.now += 5000 * DAY;
     const hit = await app.get('/ever');
     expect([hit.cache, hit.headers.age, hit.text]).toEqual(['giotto; hit', String(5000 * 86_400), '{"run":1}']);
+  });
+
+  it('of more than a century never ends', async () => {
+    expect((await app.get('/aeons')).cache).toBe('giotto; fwd=uri-miss; stored');
+    app.clock.now += 10_000 * DAY;
+    const answer = await app.get('/aeons');
+    expect([answer.cache, answer.text]).toEqual(['giotto; hit', '{"run":1}']);
+  });
+
+  it('ends before a window that never does', async () => {
+    expect((await app.get('/kept')).cache).toBe('giotto; fwd=uri-miss; stored');
+    expect((await app.get('/kept')).cache).toBe('giotto; hit; ttl=60');
+    app.clock.now += 10_000 * DAY;
+    expect((await app.get('/kept')).cache).toBe('giotto; fwd=stale; stored');
   });
 
   it('of null is none: the method is as it was', async () => {

@@ -81,6 +81,16 @@ describe.each(ADAPTERS)('an old entry on %s', (adapter) => {
     expect(anew.headers.etag).not.toBe(first.headers.etag);
   });
 
+  it('within staleWhileRevalidate is sent before the method begins, which may keep the process busy', async () => {
+    await old('/revalidated', 63);
+    const sent: { writableEnded: boolean }[] = [];
+    app.app.getHttpServer().on('request', (_: unknown, response: { writableEnded: boolean }) => sent.push(response));
+    const begun = deferred<boolean>();
+    script.is(() => begun.resolve(sent[0]!.writableEnded));
+    expect((await app.get('/revalidated')).cache).toContain('stale-while-revalidate');
+    expect(await begun.promise).toBe(true);
+  });
+
   it('beyond its window is a miss', async () => {
     await old('/revalidated', 70);
     const answer = await app.get('/revalidated');

@@ -23,3 +23,11 @@ it('gets nothing at once past a `get` or `getMany` of somebody else', async () =
   const all = [new LocMemKeyValue(), new Watched(), replaced];
   expect(all.map((keyValue) => keyValue.getManyNow(['k']))).toEqual([[undefined], undefined, undefined]);
 });
+
+it('keeps each value in memory of its own, and none of a pool’s with it', async () => {
+  const keyValue = new LocMemKeyValue();
+  await keyValue.set('set', Buffer.from('value'), 60);
+  await keyValue.add('added', Buffer.from('another'), 60);
+  const found = await keyValue.getMany(['set', 'added']);
+  expect(found.map((value) => value!.buffer.byteLength)).toEqual([5, 7]);
+});

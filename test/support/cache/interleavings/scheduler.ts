@@ -89,5 +89,7 @@ function count(counts: Map<string, number>, name: string): number {
   return counted;
 }
 
-/** When all has happened that waits for no step: whatever is left of it is in the microtasks. */
-const allSettled = () => new Promise<void>((resolve) => void setImmediate(resolve));
+/** When all has happened that waits for no step: whatever is left of it is in the microtasks, or in the event loop's next turn. */
+async function allSettled(): Promise<void> {
+  for (let turn = 0; turn < 2; turn++) await new Promise<void>((resolve) => void setImmediate(resolve));
+}
