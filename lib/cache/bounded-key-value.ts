@@ -43,10 +43,11 @@ export class BoundedKeyValue {
     return this.within(this.patience, 'clear', this.keyValue.clear());
   }
 
-  private async getManyInTime(keys: readonly string[]): Promise<(Buffer | undefined)[]> {
-    const found: unknown = await this.within(this.deadline, 'getMany', this.keyValue.getMany(keys));
-    if (Array.isArray(found)) return found as (Buffer | undefined)[];
-    throw invalidAnswer(this.nameOf('getMany'), found, 'a list of what is under each key');
+  private getManyInTime(keys: readonly string[]): Promise<(Buffer | undefined)[]> {
+    return this.within(this.deadline, 'getMany', this.keyValue.getMany(keys)).then((found: unknown) => {
+      if (Array.isArray(found)) return found as (Buffer | undefined)[];
+      throw invalidAnswer(this.nameOf('getMany'), found, 'a list of what is under each key');
+    });
   }
 
   /** A key/value of somebody else may give values at once, or promises of its own make. */
