@@ -1,9 +1,12 @@
 import { Module } from '@nestjs/common';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { GiottoCacheModule, type GiottoCacheOptions } from 'giotto-cache';
 import { CrowdController } from './crowd/crowd.controller.js';
 import { DatabaseModule } from './database.module.js';
 import { NotesController } from './notes/notes.controller.js';
+import { NotesFile } from './notes/notes.file.js';
 import { NotesService } from './notes/notes.service.js';
 import { PrimesController } from './primes/primes.controller.js';
 import { PrimesService } from './primes/primes.service.js';
@@ -14,6 +17,7 @@ import { ReportController } from './report/report.controller.js';
 import { ReportService } from './report/report.service.js';
 import { SquaresController } from './squares/squares.controller.js';
 
+const notes = new NotesFile(join(tmpdir(), 'giotto-cache-sample-notes.json'));
 const cache = (process.env.CACHE ?? 'locmem') as GiottoCacheOptions['cache'];
 
 /** The sample, on the backend that `CACHE` names. */
@@ -28,6 +32,6 @@ const cache = (process.env.CACHE ?? 'locmem') as GiottoCacheOptions['cache'];
     PrimesController,
     CrowdController,
   ],
-  providers: [ReportService, NotesService, Sessions, PrimesService],
+  providers: [ReportService, { provide: NotesFile, useValue: notes }, NotesService, Sessions, PrimesService],
 })
 export class AppModule {}
