@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
 
 import { InstalledCommand, type Session } from '../support/cmd/giotto-cmd.js';
 
@@ -167,6 +168,7 @@ describe('wrong use', () => {
     expect(
       await Promise.all([
         run('nope'),
+        run('sqaured', 'x=12'),
         run(),
         run('--nope'),
         run('warm'),
@@ -175,9 +177,10 @@ describe('wrong use', () => {
       ]),
     ).toEqual([
       refused('There is no program "nope". There are: csv, fails, flush, greeting, guarded,'),
+      refused('There is no program "sqaured". Did you mean squared? There are: csv, fails,'),
       refused('Which program? giotto-cmd --list shows them'),
       refused('There is no option --nope.'),
-      refused("missing required argument 'file'"),
+      refused("giotto-cmd: missing required argument 'file'"),
       refused('Write "name: value".'),
       refused('Give a whole number above 0.'),
     ]);
@@ -190,5 +193,10 @@ describe('wrong use', () => {
     ]);
     expect(help).toEqual(printed(expect.stringContaining('Guards do not run here, since whoever has the shell has the data')));
     expect(ofRun).toEqual(printed(expect.stringContaining('--accept <type>')));
+  });
+
+  it('is not to ask for the version', async () => {
+    const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
+    expect(await installed.bare(['--version'])).toEqual(printed(`${version}\n`));
   });
 });

@@ -4,6 +4,7 @@ import { RenderedView } from '../../http/rendered-view.js';
 import { ResponseCache } from '../../http/response-cache.js';
 import type { Started } from '../application/start-application.js';
 import { isWrongUse } from '../failure.js';
+import { similarTo } from '../similar.js';
 import { bindArguments } from './bind-arguments.js';
 import { commandPrograms, type CommandProgram, type CommandPrograms } from './command-program.js';
 import { faceOf, type FacedProgram, type Wish } from './faced-program.js';
@@ -71,8 +72,14 @@ export class ProgramCaller {
     const found = callable.get(name);
     if (found !== undefined) return found;
     if (ofCode.has(name)) throw wrongUse(`${name} is a provider's method: code calls it, and no request or command does.`, '');
-    throw wrongUse(`There is no program "${name}".`, `There are: ${[...callable.keys()].join(', ') || 'none'}.`);
+    throw unknownProgram(name, [...callable.keys()]);
   }
+}
+
+function unknownProgram(name: string, known: readonly string[]): Error {
+  const meant = similarTo(name, known);
+  const question = meant === undefined ? '' : `Did you mean ${meant}? `;
+  return wrongUse(`There is no program "${name}".`, `${question}There are: ${known.join(', ') || 'none'}.`);
 }
 
 const headersOf = ({ headers, language }: Wish): Record<string, string> =>
