@@ -64,14 +64,18 @@ describe('giotto-cmd squared x=12', () => {
         run('squared', '12'),
         run('squared', 'x=12', '--accept', 'text/html'),
         run('squared', 'x=@missing.txt'),
+        run('order', 'customer=-', 'tag=-'),
+        run('squared', '--x', '12'),
       ]),
     ).toEqual([
       refused(`giotto-cmd: squared has no argument "y".${takes}`),
-      refused(`giotto-cmd: squared does not take this: Validation failed (numeric string is expected).${takes}`),
-      refused(takes),
+      refused(`giotto-cmd: x is not possible: Validation failed (numeric string is expected).${takes}`),
+      refused(`giotto-cmd: x is wanted: Validation failed (numeric string is expected).${takes}`),
       refused('"12" is no argument. Write name=value, such as x=12.'),
       refused(`squared has no face text/html. It has text/cmd and application/json.${takes}`),
       refused('x=@missing.txt cannot be read'),
+      refused('Standard input can be but one value. Put the others into files, name=@file; for the text itself write name=\\-.'),
+      refused('"--x" is neither an option nor an argument. Write name=value; --help shows the options.'),
     ]);
   });
 });
@@ -107,7 +111,7 @@ describe('arguments', () => {
         run('order', 'customer=a', 'customer=b'),
       ]),
     ).toEqual([
-      refused('page does not take this: page must be an integer number.\n\npage takes:\n  query  PageQuery (query; its parts by query.name=…)\n'),
+      refused('query is not possible: page must be an integer number.\n\npage takes:\n  query  PageQuery (query; its parts by query.name=…)\n'),
       refused('query cannot be read: it is no JSON object.'),
       refused('query cannot be read'),
       refused('customer was given 2 times.'),
