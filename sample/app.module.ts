@@ -17,8 +17,10 @@ import { ReportController } from './report/report.controller.js';
 import { ReportService } from './report/report.service.js';
 import { SquaresController } from './squares/squares.controller.js';
 
-const notes = new NotesFile(join(tmpdir(), 'giotto-cache-sample-notes.json'));
 const cache = (process.env.CACHE ?? 'locmem') as GiottoCacheOptions['cache'];
+
+/** Of each backend its own: what one remembers, a change on another would not invalidate. */
+const notes = new NotesFile(join(tmpdir(), `giotto-cache-sample-notes-${String(cache)}.json`));
 
 /** The sample, on the backend that `CACHE` names. */
 @Module({
