@@ -173,6 +173,7 @@ describe('wrong use', () => {
       await Promise.all([
         run('nope'),
         run('sqaured', 'x=12'),
+        run('syncbd'),
         run(),
         run('--nope'),
         run('warm'),
@@ -182,6 +183,7 @@ describe('wrong use', () => {
     ).toEqual([
       refused('There is no program "nope". There are: csv, fails, flush, greeting, guarded,'),
       refused('There is no program "sqaured". Did you mean squared? There are: csv, fails,'),
+      refused('There is no program "syncbd". Did you mean syncdb? There are: csv, fails,'),
       refused('Which program? giotto-cmd --list shows them'),
       refused('There is no option --nope.'),
       refused("giotto-cmd: missing required argument 'file'"),
