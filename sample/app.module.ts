@@ -1,9 +1,12 @@
 import { Module } from '@nestjs/common';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { GiottoCacheModule, type GiottoCacheOptions } from 'giotto-cache';
 import { CrowdController } from './crowd/crowd.controller.js';
 import { DatabaseModule } from './database.module.js';
 import { NotesController } from './notes/notes.controller.js';
+import { NotesFile } from './notes/notes.file.js';
 import { NotesService } from './notes/notes.service.js';
 import { PrimesController } from './primes/primes.controller.js';
 import { PrimesService } from './primes/primes.service.js';
@@ -15,6 +18,9 @@ import { ReportService } from './report/report.service.js';
 import { SquaresController } from './squares/squares.controller.js';
 
 const cache = (process.env.CACHE ?? 'locmem') as GiottoCacheOptions['cache'];
+
+/** Of each backend its own: what one remembers, a change on another would not invalidate. */
+const notes = new NotesFile(join(tmpdir(), `giotto-cache-sample-notes-${String(cache)}.json`));
 
 /** The sample, on the backend that `CACHE` names. */
 @Module({
@@ -28,6 +34,6 @@ const cache = (process.env.CACHE ?? 'locmem') as GiottoCacheOptions['cache'];
     PrimesController,
     CrowdController,
   ],
-  providers: [ReportService, NotesService, Sessions, PrimesService],
+  providers: [ReportService, { provide: NotesFile, useValue: notes }, NotesService, Sessions, PrimesService],
 })
 export class AppModule {}

@@ -1,8 +1,15 @@
+/** What there is to complete beside programs and their arguments. */
+export interface Completions {
+  readonly subcommands: readonly string[];
+  readonly options: readonly string[];
+}
+
 /**
- * A shell's completion of `giotto-cmd`, which asks `giotto-cmd --list --plain` once for each folder. zsh reads bash's.
+ * A shell's completion of `giotto-cmd`, which asks `giotto-cmd --list --plain` once for each folder. zsh reads bash's. The
+ * blank that ends a word is part of it, so that none follows `x=`: bash before 4 and zsh cannot leave it out otherwise.
  */
-export function completionScript(shell: 'bash' | 'zsh', subcommands: readonly string[]): string {
-  const script = FUNCTIONS.replace('SUBCOMMANDS', subcommands.join(' '));
+export function completionScript(shell: 'bash' | 'zsh', { subcommands, options }: Completions): string {
+  const script = FUNCTIONS.replace('SUBCOMMANDS', subcommands.join(' ')).replace('OPTIONS', options.join(' '));
   return shell === 'bash' ? script : `autoload -U +X compinit bashcompinit && compinit && bashcompinit\n${script}`;
 }
 
@@ -15,22 +22,28 @@ const FUNCTIONS = `_giotto_cmd_programs() {
 }
 
 _giotto_cmd() {
-  local current=\${COMP_WORDS[COMP_CWORD]} first=1 program choices
+  local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} first=1 program choices found
   COMPREPLY=()
-  case $current\${COMP_WORDS[COMP_CWORD-1]} in *=*) return ;; esac
+  case $current$previous in *=*) return ;; esac
   case \${COMP_WORDS[1]} in run|inspect) first=2 ;; esac
   program=\${COMP_WORDS[first]}
   _giotto_cmd_programs >/dev/null
-  if [ "$COMP_CWORD" -eq 1 ]; then
+  case $current in -*) previous=- ;; esac
+  if [ "$previous" = - ]; then
+    choices="OPTIONS"
+  elif [ "$COMP_CWORD" -eq 1 ]; then
     choices="SUBCOMMANDS $(_giotto_cmd_programs | cut -f 1)"
-  elif [ "$COMP_CWORD" -eq "$first" ]; then
+  elif [ "$COMP_CWORD" -eq "$first" ] || [ "$previous" = --program ]; then
     choices=$(_giotto_cmd_programs | cut -f 1)
+  elif [ "$previous" = completion ]; then
+    choices="bash zsh"
   else
     choices=$(_giotto_cmd_programs | awk -F '\\t' -v program="$program" '$1 == program { for (i = 2; i <= NF; i++) print $i "=" }')
-    compopt -o nospace 2>/dev/null
   fi
-  COMPREPLY=($(compgen -W "$choices" -- "$current"))
+  found=$(compgen -W "$choices" -- "$current" | sed 's/[^=]$/& /')
+  local IFS=$'\\n'
+  COMPREPLY=($found)
 }
 
-complete -F _giotto_cmd giotto-cmd
+complete -o nospace -F _giotto_cmd giotto-cmd
 `;

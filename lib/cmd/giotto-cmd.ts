@@ -8,6 +8,7 @@ import { asProgramCommand, runCommand } from './commands/run.command.js';
 import { statsCommand } from './commands/stats.command.js';
 import { syncdbCommand } from './commands/syncdb.command.js';
 import { warmCommand } from './commands/warm.command.js';
+import { ownVersion } from './own-version.js';
 
 const DESCRIPTION = `Calls a program of the application, prints its answer, and caches it as the program says.
 "giotto-cmd squared x=12" is short for "giotto-cmd run squared x=12".`;
@@ -25,7 +26,9 @@ export function giottoCmd(): Command {
   const root = asProgramCommand(new Command('giotto-cmd').description(DESCRIPTION).addHelpText('after', NOTES))
     .option('--app <file>', 'the application: a file that exports its module, or file.js#Export (default: "giotto": { "app" } in package.json)')
     .option('--verbose', 'log what the application logs, what the cache did, and stacks of errors')
+    .version(ownVersion(), '--version', 'print the version of giotto-cache')
     .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'giotto-cmd: ')) })
     .exitOverride();
   for (const add of [runCommand, flushCommand, inspectCommand, warmCommand, statsCommand, syncdbCommand, pruneCommand, completionCommand])
     add(root);

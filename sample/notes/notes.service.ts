@@ -1,39 +1,34 @@
-import { BadRequestException, Injectable, NotFoundException, type OnApplicationBootstrap } from '@nestjs/common';
+import { BadRequestException, Inject, Injectable, NotFoundException, type OnApplicationBootstrap } from '@nestjs/common';
 
 import { GiottoCacheService } from 'giotto-cache';
+import { NotesFile, type Note } from './notes.file.js';
 
 const MOST_NOTES = 100;
 const LONGEST = 200;
+const FIRST_NOTES = ['Buy ultramarine', 'Ask Scrovegni about the ceiling'];
 
-/** A line that somebody wants to remember. */
-export interface Note {
-  readonly id: number;
-  readonly text: string;
-}
-
-/** The notes of everybody, in memory. */
+/** The notes of everybody. */
 @Injectable()
 export class NotesService implements OnApplicationBootstrap {
-  private readonly notes = new Map<number, Note>();
-  private lastId = 0;
+  constructor(
+    @Inject(NotesFile) private readonly file: NotesFile,
+    @Inject(GiottoCacheService) private readonly cache: GiottoCacheService,
+  ) {}
 
-  constructor(private readonly cache: GiottoCacheService) {
-    this.add('Buy ultramarine');
-    this.add('Ask Scrovegni about the ceiling');
-  }
-
-  /** A cache on a server may remember the notes of an earlier run, which are gone. */
+  /** A cache on a server may remember notes of a file that is gone. */
   async onApplicationBootstrap() {
+    if (this.file.exists) return;
+    for (const text of FIRST_NOTES) this.add(text);
     for (const program of ['notes', 'note']) await this.cache.invalidate({ program });
   }
 
   all(): Note[] {
-    return [...this.notes.values()];
+    return this.file.read().notes;
   }
 
   /** @throws NotFoundException */
   one(id: number): Note {
-    const note = this.notes.get(id);
+    const note = this.all().find((candidate) => candidate.id === id);
     if (note === undefined) throw new NotFoundException(`There is no note ${id}.`);
     return note;
   }
@@ -42,16 +37,18 @@ export class NotesService implements OnApplicationBootstrap {
   add(text: unknown): Note {
     if (typeof text !== 'string' || text.trim() === '' || text.length > LONGEST)
       throw new BadRequestException(`A note is a text of 1 to ${LONGEST} characters.`);
-    if (this.notes.size >= MOST_NOTES) throw new BadRequestException(`There are ${MOST_NOTES} notes already; remove one.`);
-    const note = { id: ++this.lastId, text: text.trim() };
-    this.notes.set(note.id, note);
+    const { lastId, notes } = this.file.read();
+    if (notes.length >= MOST_NOTES) throw new BadRequestException(`There are ${MOST_NOTES} notes already; remove one.`);
+    const note = { id: lastId + 1, text: text.trim() };
+    this.file.write({ lastId: note.id, notes: [...notes, note] });
     return note;
   }
 
   /** @throws NotFoundException */
   remove(id: number): Note {
     const note = this.one(id);
-    this.notes.delete(id);
+    const { lastId, notes } = this.file.read();
+    this.file.write({ lastId, notes: notes.filter((kept) => kept.id !== id) });
     return note;
   }
 }

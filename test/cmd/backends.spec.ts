@@ -172,22 +172,28 @@ describe('giotto-cmd on locmem', () => {
     expect(flushed).toMatchObject({ code: 0, err: expect.stringContaining(warning) });
     expect(pruned).toMatchObject({ code: 0, out: expect.stringContaining('expired entries go by themselves') });
     expect(stats).toMatchObject({ code: 0, out: expect.stringContaining('backend   locmem') });
-    expect(missing).toMatchObject({ code: 1, out: '' });
+    expect(missing).toMatchObject({ code: 1, out: '', err: expect.stringContaining(warning) });
   }, minute);
 
   it('refuses arguments that nobody has, and says so of a program that nobody has', async () => {
-    const [stray, unknown, positions, stranger, strangersCall] = await Promise.all([
+    const [stray, unknown, positions, stranger, strangersCall, option, tag, ofKey] = await Promise.all([
       run('flush', '--yes', 'x=1'),
       run('flush', '--yes', '--program', 'squared', 'y=1'),
       run('flush', '--yes', '--program', 'priceOf', '2=1'),
       run('flush', '--yes', '--program', 'nobodys'),
       run('flush', '--yes', '--program', 'nobodys', 'x=1'),
+      run('flush', '--yes', '--tags'),
+      run('flush', '--yes', '--tag', ''),
+      run('inspect', '{"x":1}(squared)(text/cmd)', 'x=2'),
     ]);
     expect(stray).toMatchObject({ code: 2, err: expect.stringContaining('Arguments are nothing without their program. Name it: --program squared x=12.') });
     expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining('squared has no argument "y".\n\nsquared takes:') });
     expect(positions).toMatchObject({ code: 2, err: expect.stringContaining('priceOf has no argument "2".') });
     expect(stranger).toMatchObject({ code: 0, err: expect.stringContaining('No program of this application is called "nobodys".') });
     expect(strangersCall).toMatchObject({ code: 2, err: expect.stringContaining('There is no program "nobodys".') });
+    expect(option).toMatchObject({ code: 2, err: expect.stringContaining('"--tags" is neither an option nor an argument.') });
+    expect(tag).toMatchObject({ code: 2, err: expect.stringContaining('A tag is not empty.') });
+    expect(ofKey).toMatchObject({ code: 2, err: expect.stringContaining('A key has its arguments in it. Leave out x=2, or name the program.') });
   }, minute);
 
   it('asks on a terminal before it flushes', async () => {

@@ -29,10 +29,17 @@ async function offered(...words: string[]): Promise<string[]> {
 describe('giotto-cmd completion', () => {
   it('completes subcommands, programs and arguments in bash', async () => {
     const [first, program, argument, none] = await Promise.all([offered('s'), offered('run', 'f'), offered('order', ''), offered('squared', 'x=')]);
-    expect(first).toEqual(['stats', 'syncdb', 'square', 'squared']);
-    expect(program).toEqual(['fails', 'flush']);
+    expect(first).toEqual(['stats ', 'syncdb ', 'square ', 'squared ']);
+    expect(program).toEqual(['fails ', 'flush ']);
     expect(argument).toEqual(['customer=', 'body=', 'tag=']);
     expect(none).toEqual([]);
+  }, minute);
+
+  it('completes options, and what they are given', async () => {
+    const [options, ofProgram, shells] = await Promise.all([offered('flush', '--p'), offered('flush', '--program', 'squ'), offered('completion', '')]);
+    expect(options).toEqual(['--plain ', '--program ']);
+    expect(ofProgram).toEqual(['square ', 'squared ']);
+    expect(shells).toEqual(['bash ', 'zsh ']);
   }, minute);
 
   it('has the same for zsh, by what zsh has for bash', async () => {

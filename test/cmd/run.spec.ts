@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
 
 import { InstalledCommand, type Session } from '../support/cmd/giotto-cmd.js';
 
@@ -63,14 +64,18 @@ describe('giotto-cmd squared x=12', () => {
         run('squared', '12'),
         run('squared', 'x=12', '--accept', 'text/html'),
         run('squared', 'x=@missing.txt'),
+        run('order', 'customer=-', 'tag=-'),
+        run('squared', '--x', '12'),
       ]),
     ).toEqual([
       refused(`giotto-cmd: squared has no argument "y".${takes}`),
-      refused(`giotto-cmd: squared does not take this: Validation failed (numeric string is expected).${takes}`),
-      refused(takes),
+      refused(`giotto-cmd: x is not possible: Validation failed (numeric string is expected).${takes}`),
+      refused(`giotto-cmd: x is wanted: Validation failed (numeric string is expected).${takes}`),
       refused('"12" is no argument. Write name=value, such as x=12.'),
       refused(`squared has no face text/html. It has text/cmd and application/json.${takes}`),
       refused('x=@missing.txt cannot be read'),
+      refused('Standard input can be but one value. Put the others into files, name=@file; for the text itself write name=\\-.'),
+      refused('"--x" is neither an option nor an argument. Write name=value; --help shows the options.'),
     ]);
   });
 });
@@ -106,7 +111,7 @@ describe('arguments', () => {
         run('order', 'customer=a', 'customer=b'),
       ]),
     ).toEqual([
-      refused('page does not take this: page must be an integer number.\n\npage takes:\n  query  PageQuery (query; its parts by query.name=…)\n'),
+      refused('query is not possible: page must be an integer number.\n\npage takes:\n  query  PageQuery (query; its parts by query.name=…)\n'),
       refused('query cannot be read: it is no JSON object.'),
       refused('query cannot be read'),
       refused('customer was given 2 times.'),
@@ -167,6 +172,8 @@ describe('wrong use', () => {
     expect(
       await Promise.all([
         run('nope'),
+        run('sqaured', 'x=12'),
+        run('syncbd'),
         run(),
         run('--nope'),
         run('warm'),
@@ -175,9 +182,11 @@ describe('wrong use', () => {
       ]),
     ).toEqual([
       refused('There is no program "nope". There are: csv, fails, flush, greeting, guarded,'),
+      refused('There is no program "sqaured". Did you mean squared? There are: csv, fails,'),
+      refused('There is no program "syncbd". Did you mean syncdb? There are: csv, fails,'),
       refused('Which program? giotto-cmd --list shows them'),
       refused('There is no option --nope.'),
-      refused("missing required argument 'file'"),
+      refused("giotto-cmd: missing required argument 'file'"),
       refused('Write "name: value".'),
       refused('Give a whole number above 0.'),
     ]);
@@ -190,5 +199,10 @@ describe('wrong use', () => {
     ]);
     expect(help).toEqual(printed(expect.stringContaining('Guards do not run here, since whoever has the shell has the data')));
     expect(ofRun).toEqual(printed(expect.stringContaining('--accept <type>')));
+  });
+
+  it('is not to ask for the version', async () => {
+    const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
+    expect(await installed.bare(['--version'])).toEqual(printed(`${version}\n`));
   });
 });

@@ -10,7 +10,7 @@ const LISTED = `
 # what visitors ask for first
 squared x=1
 squared x=2
-squared x=2
+squared x=2 # once more
 page query.page=3
 order customer='two words' body='{"a": 1}'
 
@@ -44,10 +44,10 @@ describe('giotto-cmd warm', () => {
     expect(err.trim().split('\n')).toEqual([
       'stored: squared x=1 (giotto; fwd=uri-miss; stored)',
       'stored: squared x=2 (giotto; fwd=uri-miss; stored)',
-      expect.stringMatching(/^hit: squared x=2 \(giotto; hit; ttl=3[56]\d\d\)$/),
+      expect.stringMatching(/^hit: squared x=2 # once more \(giotto; hit; ttl=3[56]\d\d\)$/),
       'stored: page query.page=3 (giotto; fwd=uri-miss; stored)',
       `stored: order customer='two words' body='{"a": 1}' (giotto; fwd=uri-miss; stored)`,
-      'failed: squared x=none (squared does not take this: Validation failed (numeric string is expected).)',
+      'failed: squared x=none (x is not possible: Validation failed (numeric string is expected).)',
       expect.stringMatching(/^failed: nope \(There is no program "nope"\./),
       'failed: fails (The method failed.)',
       expect.stringMatching(/^not stored: csv \(giotto; fwd=uri-miss; detail=/),

@@ -16,7 +16,7 @@ describe('words of a call', () => {
 
   it.each([
     ['12', '"12" is no argument. Write name=value, such as x=12.'],
-    ['--flag', '"--flag" is no argument. Write name=value.'],
+    ['--flag', '"--flag" is neither an option nor an argument. Write name=value; --help shows the options.'],
     ['=12', '"=12" is no argument. Write name=value, such as x==12.'],
   ])('refuses %s', (word, message) => {
     expect(thrownBy(() => parseWords([word]))).toMatchObject({ code: 'GIOTTO_WRONG_USE', message });
@@ -29,6 +29,8 @@ describe('a line of a list', () => {
     ['  squared \t x=12  ', ['squared', 'x=12']],
     [`order name='two words' body='{"a": 1}'`, ['order', 'name=two words', 'body={"a": 1}']],
     [`say text="it's" name=O'Brien`, ['say', "text=it's", "name=O'Brien"]],
+    ['squared x=12 # a remark', ['squared', 'x=12']],
+    [`squared x=#12 y='# 1'`, ['squared', 'x=#12', 'y=# 1']],
     ['', []],
   ])('%s', (line, words) => {
     expect(splitLine(line)).toEqual(words);

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 
 import { noApplication } from '../../errors.js';
+import { nearestPackage } from '../nearest-package.js';
 
 /** A file, and the name of one of its exports. */
 export interface Located {
@@ -30,10 +31,4 @@ async function namedInPackage(folder: string): Promise<{ text: string; from: str
   const { giotto } = JSON.parse(await readFile(file, 'utf8')) as { giotto?: { app?: unknown } };
   if (typeof giotto?.app === 'string') return { text: giotto.app, from: dirname(file) };
   throw noApplication(`${file} does not name it. Add "giotto": { "app": "dist/app.module.js" }, or say --app dist/app.module.js`);
-}
-
-function nearestPackage(folder: string): string | undefined {
-  const file = join(folder, 'package.json');
-  if (existsSync(file)) return file;
-  return dirname(folder) === folder ? undefined : nearestPackage(dirname(folder));
 }

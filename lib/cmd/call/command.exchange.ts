@@ -62,7 +62,9 @@ export class CommandExchange extends Exchange<CommandRequest> {
 
   /** Template engines belong to the HTTP server. */
   async renderTemplate(template: string): Promise<Buffer> {
-    throw new Error(`The template "${template}" is rendered by the HTTP server. Nothing is stored that could be printed instead.`);
+    throw new Error(
+      `The template "${template}" is rendered by the HTTP server, and nothing is stored that could be printed instead. Choose another face, --accept, or ask the server for this one first.`,
+    );
   }
 
   view(body: Buffer): RenderedView {

@@ -7,9 +7,11 @@ import type { Given } from './words.js';
 /**
  * The values as they are meant: `@file` is what the file holds and `-` what standard input gives, without the line end that
  * closes them; `\@` and `\-` are these characters themselves.
- * @throws GIOTTO_WRONG_USE where the file cannot be read
+ * @throws GIOTTO_WRONG_USE where the file cannot be read, or standard input is wanted twice
  */
 export async function resolveValues(given: Given): Promise<Given> {
+  if ([...given.values()].flat().filter((value) => value === '-').length > 1)
+    throw wrongUse('Standard input can be but one value.', 'Put the others into files, name=@file; for the text itself write name=\\-.');
   const resolved = new Map<string, string[]>();
   for (const [name, values] of given) resolved.set(name, await inTurn(values, (value) => resolveValue(name, value)));
   return resolved;

@@ -39,16 +39,21 @@ export class PipedArguments {
     const { host, handler, parameters } = found;
     const shared = this.creator.create(host.instance as object & { constructor: never }, handler as never, host.host!.token);
     const args: unknown[] = new Array(found.standIn.requestAt).fill(undefined);
-    try {
-      for (const parameter of parameters) args[parameter.index] = await this.argument(parameter, shared, site);
-    } catch (error) {
-      throw refusalOf(error, found.program.name);
-    }
+    for (const parameter of parameters) args[parameter.index] = await this.argument(parameter, shared, site);
     return args;
   }
 
   private async argument(parameter: CommandParameter, shared: PipeTransform[], site: CallSite): Promise<unknown> {
-    const value = await valueOf(parameter, site);
+    let value: unknown;
+    try {
+      value = await valueOf(parameter, site);
+      return await this.piped(value, parameter, shared);
+    } catch (error) {
+      throw refusalOf(error, parameter, value);
+    }
+  }
+
+  private async piped(value: unknown, parameter: CommandParameter, shared: PipeTransform[]): Promise<unknown> {
     const source = sourceOf(parameter);
     if (source === undefined ? parameter.type !== undefined : !source.isPiped) return value;
     const pipes = [...shared, ...this.creator.createConcreteContext((parameter.pipes ?? []) as PipeTransform[])];
@@ -74,7 +79,8 @@ function valueIn(parameter: CommandParameter, { request, response }: Pick<CallSi
 }
 
 /** Over HTTP it would be the client's mistake (RFC 9110, section 15.5). */
-function refusalOf(error: unknown, program: string): unknown {
+function refusalOf(error: unknown, { name = 'argument' }: CommandParameter, value: unknown): unknown {
   if (!(error instanceof HttpException) || error.getStatus() >= 500) return error;
-  return Object.assign(wrongUse(`${program} does not take this: ${messageOf(error)}.`.replace('..', '.'), ''), { cause: error });
+  const what = value === undefined ? `${name} is wanted` : `${name} is not possible`;
+  return Object.assign(wrongUse(`${what}: ${messageOf(error).replace(/\.$/, '')}.`, ''), { cause: error });
 }

@@ -4,6 +4,7 @@ import { RenderedView } from '../../http/rendered-view.js';
 import { ResponseCache } from '../../http/response-cache.js';
 import type { Started } from '../application/start-application.js';
 import { isWrongUse } from '../failure.js';
+import { similarTo } from '../similar.js';
 import { bindArguments } from './bind-arguments.js';
 import { commandPrograms, type CommandProgram, type CommandPrograms } from './command-program.js';
 import { faceOf, type FacedProgram, type Wish } from './faced-program.js';
@@ -38,7 +39,11 @@ export class ProgramCaller {
   readonly programs: CommandPrograms;
   private readonly pipes: PipedArguments;
 
-  constructor(private readonly started: Started) {
+  /** @param subcommands what an unknown name may have been meant for beside programs */
+  constructor(
+    private readonly started: Started,
+    private readonly subcommands: readonly string[] = [],
+  ) {
     this.programs = commandPrograms(started.app);
     this.pipes = new PipedArguments(started.app);
   }
@@ -71,8 +76,14 @@ export class ProgramCaller {
     const found = callable.get(name);
     if (found !== undefined) return found;
     if (ofCode.has(name)) throw wrongUse(`${name} is a provider's method: code calls it, and no request or command does.`, '');
-    throw wrongUse(`There is no program "${name}".`, `There are: ${[...callable.keys()].join(', ') || 'none'}.`);
+    throw unknownProgram(name, { programs: [...callable.keys()], subcommands: this.subcommands });
   }
+}
+
+function unknownProgram(name: string, { programs, subcommands }: { programs: readonly string[]; subcommands: readonly string[] }): Error {
+  const meant = similarTo(name, [...programs, ...subcommands]);
+  const question = meant === undefined ? '' : `Did you mean ${meant}? `;
+  return wrongUse(`There is no program "${name}".`, `${question}There are: ${programs.join(', ') || 'none'}.`);
 }
 
 const headersOf = ({ headers, language }: Wish): Record<string, string> =>

@@ -11,14 +11,24 @@ export function parseWords(words: readonly string[]): Map<string, string[]> {
   const given = new Map<string, string[]>();
   for (const word of words) {
     const [, name, value] = /^(?:--)?([^=]+)=([^]*)$/.exec(word) ?? [];
-    if (name === undefined) throw wrongUse(`"${word}" is no argument.`, `Write name=value${word.startsWith('-') ? '' : `, such as x=${word}`}.`);
+    if (name === undefined) throw noArgument(word);
     given.set(name, [...(given.get(name) ?? []), value!]);
   }
   return given;
 }
 
+const noArgument = (word: string) =>
+  word.startsWith('-')
+    ? wrongUse(`"${word}" is neither an option nor an argument.`, 'Write name=value; --help shows the options.')
+    : wrongUse(`"${word}" is no argument.`, `Write name=value, such as x=${word}.`);
+
 const WORD = /(?:"[^"]*"|'[^']*'|\S)+/g;
 
-/** The words of a line, where quotes hold blanks together as in a shell: `title='two words'`. */
-export const splitLine = (line: string): string[] =>
-  (line.match(WORD) ?? []).map((word) => word.replace(/"([^"]*)"|'([^']*)'/g, (_all, one: string, other: string) => one ?? other));
+/** The words of a line up to a remark, where quotes hold blanks together as in a shell: `title='two words' # a remark`. */
+export function splitLine(line: string): string[] {
+  const words = line.match(WORD) ?? [];
+  const remark = words.findIndex((word) => word.startsWith('#'));
+  return (remark < 0 ? words : words.slice(0, remark)).map(unquoted);
+}
+
+const unquoted = (word: string) => word.replace(/"([^"]*)"|'([^']*)'/g, (_all, one: string, other: string) => one ?? other);

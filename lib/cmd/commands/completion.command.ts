@@ -9,7 +9,11 @@ export function completionCommand(root: Command): void {
     .description('print a script that completes subcommands, programs and arguments: source <(giotto-cmd completion bash)')
     .addArgument(new Argument('<shell>').choices(['bash', 'zsh']))
     .action((shell: 'bash' | 'zsh') => {
-      const subcommands = root.commands.map((command) => command.name());
-      process.stdout.write(completionScript(shell, subcommands));
+      process.stdout.write(completionScript(shell, { subcommands: root.commands.map((command) => command.name()), options: optionsOf(root) }));
     });
 }
+
+/** Of all commands together. */
+const optionsOf = (root: Command): string[] => [
+  ...new Set(['--help', ...[root, ...root.commands].flatMap(({ options }) => options.flatMap(({ long }) => long ?? []))]),
+];

@@ -1,5 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { createInterface } from 'node:readline/promises';
 
 import { wrongUse } from '../../errors.js';
@@ -28,19 +28,23 @@ export function flushCommand(root: Command): void {
     .action((words: string[], _options, command: Command) => run(words, command.optsWithGlobals<FlushOptions>()));
 }
 
-const collect = (tag: string, known: string[] = []) => [...known, tag];
+function collect(tag: string, known: string[] = []): string[] {
+  if (tag === '') throw new InvalidArgumentError('A tag is not empty.');
+  return [...known, tag];
+}
 
 async function run(words: string[], options: FlushOptions): Promise<void> {
   const { program, tag: tags, yes } = options;
+  const given = parseWords(words);
   if (words.length > 0 && program === undefined) throw wrongUse('Arguments are nothing without their program.', 'Name it: --program squared x=12.');
   if (!yes && !process.stdin.isTTY) throw wrongUse('Nobody can be asked whether to flush.', 'Say --yes.');
-  const given = await resolveValues(parseWords(words));
+  const values = await resolveValues(given);
   await withApplication(options, async (started) => {
     const keyValue = keyValueOf(started.app);
-    const what = `${partOf(options, given)} in ${keyValue.describe()}, under the prefix ${JSON.stringify(keyValue.prefix)}`;
+    const what = `${partOf(options, values)} in ${keyValue.describe()}, under the prefix ${JSON.stringify(keyValue.prefix)}`;
     warn(started.app, program);
     if (!yes && !(await confirmed(`Forget ${what}?`))) return console.log('Nothing was forgotten.');
-    await flush(started, { program, given, tags });
+    await flush(started, { program, given: values, tags });
     console.log(`Forgot ${what}.`);
   });
 }

@@ -7,6 +7,8 @@ import type { Lookup } from '../../cache/entry-store.js';
 import { decodeModel } from '../../cache/model.js';
 import { parseContentType } from '../../http/content-type.js';
 import { COMMAND_LINE_TYPE } from '../../http/face.js';
+import { wrongUse } from '../../errors.js';
+import type { GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';
 import { CACHE } from '../../nest/giotto-cache.tokens.js';
 import type { Started } from '../application/start-application.js';
 import { withApplication } from '../application/with-application.js';
@@ -16,6 +18,7 @@ import { printAnswer, printBytes } from '../call/print-answer.js';
 import { ProgramCaller } from '../call/program-caller.js';
 import { readableRenderer } from '../call/renderer.js';
 import { parseWords } from '../call/words.js';
+import { keyValueOf, ofThisProcess } from '../key-value-of.js';
 import { wishOf, type AskOptions } from './ask-options.js';
 import { describeEntry } from './describe-entry.js';
 
@@ -36,10 +39,11 @@ export function inspectCommand(root: Command): void {
 }
 
 async function run(subject: string, words: string[], options: InspectOptions): Promise<void> {
+  if (isKey(subject) && words.length > 0) throw wrongUse('A key has its arguments in it.', `Leave out ${words.join(' ')}, or name the program.`);
   await withApplication(options, async (started) => {
     const key = isKey(subject) ? subject : await keyOfCall(started, { subject, words, options });
     const { entry, outcome } = await find(started.app, key);
-    if (entry === undefined) throw new Error(`${NOTHING[outcome]} ${key}`);
+    if (entry === undefined) throw nothingUnder(key, outcome, keyValueOf(started.app));
     if (options.body) return printBody(entry);
     console.log(describeEntry(started.app, key, { entry, isValid: outcome === 'hit' }));
   });
@@ -52,6 +56,11 @@ const NOTHING: Readonly<Record<Lookup['outcome'], string>> = {
   damaged: 'What is stored cannot be read under',
   failed: 'The key/value failed, or took longer than its timeout, for',
 };
+
+function nothingUnder(key: string, outcome: Lookup['outcome'], keyValue: GiottoKeyValue): Error {
+  const why = keyValue.isInProcess ? `\n${ofThisProcess(keyValue)}` : '';
+  return new Error(`${NOTHING[outcome]} ${key}${why}`);
+}
 
 /** Valid or not. */
 async function find(app: INestApplicationContext, key: string): Promise<{ entry?: Entry; outcome: Lookup['outcome'] }> {

@@ -45,18 +45,22 @@ async function run(program: string | undefined, words: string[], _options: unkno
   if (program.startsWith('-')) throw wrongUse(`There is no option ${program}.`, 'giotto-cmd --help shows those that there are.');
   const given = await resolveValues(parseWords(words));
   const question = { program, given, ...wishOf(options) };
-  await withApplication(options, (started) => (options.explain ? explain(started, question) : answer(started, question, options)));
+  const subcommands = command.commands.map((subcommand) => subcommand.name());
+  await withApplication(options, (started) => {
+    const caller = new ProgramCaller(started, subcommands);
+    return options.explain ? explain(started, caller, question) : answer(caller, question, options);
+  });
 }
 
-async function answer(started: Started, question: Question, { verbose }: RunOptions): Promise<void> {
-  const answered = await new ProgramCaller(started).call(question);
+async function answer(caller: ProgramCaller, question: Question, { verbose }: RunOptions): Promise<void> {
+  const answered = await caller.call(question);
   if (verbose) console.error(`Cache-Status: ${answered.cacheStatus}`);
   await printAnswer(answered);
 }
 
-async function explain(started: Started, question: Question): Promise<void> {
-  const { call } = await new ProgramCaller(started).prepare(question);
-  const { key, cache } = await explainCall(started.app, call);
+async function explain({ app }: Started, caller: ProgramCaller, question: Question): Promise<void> {
+  const { call } = await caller.prepare(question);
+  const { key, cache } = await explainCall(app, call);
   console.log(`key    ${key ?? 'none'}`);
   console.log(`level  ${call.program.level}, since ${call.program.why}`);
   console.log(`cache  ${cache}`);

@@ -26,7 +26,8 @@ export async function compiled(...sources: string[]): Promise<Compiled> {
     await writeFile(join(folder, file), text);
     return join(folder, file);
   };
-  await write('package.json', '{ "type": "module" }');
+  const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+  await write('package.json', JSON.stringify({ type: 'module', version }));
   const compile = async (file: string) => write(file.replace(/\.ts$/, '.js'), await transpiled(await readFile(join(ROOT, file), 'utf8')));
   await Promise.all((await filesOf(sources)).map(compile));
   return { folder, write, node: (...parameters) => node(folder, parameters), remove: () => rm(folder, { recursive: true, force: true }) };

@@ -1,0 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { nearestPackage } from './nearest-package.js';
+
+/** The version of the package that this file came in. */
+export function ownVersion(): string {
+  const file = nearestPackage(dirname(fileURLToPath(import.meta.url)))!;
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}

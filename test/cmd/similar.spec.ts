@@ -1,0 +1,21 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { similarTo } from '../../lib/cmd/similar.js';
+
+describe('what was meant', () => {
+  it.each([
+    ['sqared', 'squared'],
+    ['SQUARED', 'squared'],
+    ['notse', 'note'],
+    ['squaredd', 'squared'],
+    ['', undefined],
+    ['xyz', undefined],
+    ['a', undefined],
+  ])('by %j is %s', (word, meant) => {
+    expect(similarTo(word, ['note', 'notes', 'report', 'squared'])).toBe(meant);
+  });
+
+  it('is nothing where there is nothing', () => {
+    expect(similarTo('squared', [])).toBeUndefined();
+  });
+});
