@@ -16,7 +16,7 @@ import { codeOf, StatementCall } from './statement-call.js';
 
 const CONNECT_MS = 1000;
 /** Few connections, since every process of the application has them beside its own. */
-const LIMITS = { poolSize: 5, connect: 2 * CONNECT_MS };
+const POOL_SIZE = 5;
 /** To open, which waits for connections, and to clear or sweep, which moves many rows at once. */
 const PATIENCE_MS = 1000;
 /** How long an answer that nobody waits for any more may still hold its connection. */
@@ -106,8 +106,13 @@ export class SqlSession {
     if (refusal !== undefined && !this.dialect.refusesLimits(reasonOf(refusal))) return undefined;
     if (isInMemory(options)) return this.application;
     const { DataSource } = await optionalPeer('typeorm', 'DatabaseKeyValue', () => import('typeorm'));
-    const limits = { ...LIMITS, statement: this.patience.ms + GRACE_MS, serverSide: refusal === undefined };
+    const limits = { poolSize: POOL_SIZE, connect: this.patienceToConnect, statement: this.patience.ms + GRACE_MS, serverSide: refusal === undefined };
     return new DataSource(this.dialect.connections(quietOptions(options), limits));
+  }
+
+  /** An operation that waits for its turn in the pool is given up by its own deadline, and not before by the pool. */
+  private get patienceToConnect(): number {
+    return Math.max(2 * CONNECT_MS, this.deadline.ms);
   }
 
   private async measure(source: DataSource) {
