@@ -135,8 +135,8 @@ export const serverSentEvents = define(
 
 export const duplicateProgram = define(
   'GIOTTO_DUPLICATE_PROGRAM',
-  (name: string, one: string, other: string) =>
-    `Two programs are called "${name}": ${one} and ${other}. Give one of them another name: @GiottoCache(seconds, { program: '…' }).`,
+  (name: string, one: string, other: string, cure = "Give one of them another name: @GiottoCache(seconds, { program: '…' }).") =>
+    `Two programs are called "${name}": ${one} and ${other}. ${cure}`,
 );
 
 export const invalidProgramName = define(
