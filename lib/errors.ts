@@ -12,7 +12,8 @@ const define =
   (...culprit: Culprit): GiottoError =>
     Object.assign(new Base(message(...culprit)), { code });
 
-const asText = (value: unknown) => (typeof value === 'string' ? JSON.stringify(value) : String(value));
+const named = (value: unknown) => (typeof value === 'function' ? `[function ${value.name}]` : String(value));
+const asText = (value: unknown) => (typeof value === 'string' ? JSON.stringify(value) : named(value));
 const kindOf = (value: unknown) => (value === null ? 'null' : typeof value);
 
 export const unknownCache = define(
