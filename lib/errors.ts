@@ -12,7 +12,8 @@ const define =
   (...culprit: Culprit): GiottoError =>
     Object.assign(new Base(message(...culprit)), { code });
 
-const asText = (value: unknown) => (typeof value === 'string' ? JSON.stringify(value) : String(value));
+const named = (value: unknown) => (typeof value === 'function' ? `[function ${value.name}]` : String(value));
+const asText = (value: unknown) => (typeof value === 'string' ? JSON.stringify(value) : named(value));
 const kindOf = (value: unknown) => (value === null ? 'null' : typeof value);
 
 export const unknownCache = define(
@@ -135,8 +136,8 @@ export const serverSentEvents = define(
 
 export const duplicateProgram = define(
   'GIOTTO_DUPLICATE_PROGRAM',
-  (name: string, one: string, other: string) =>
-    `Two programs are called "${name}": ${one} and ${other}. Give one of them another name: @GiottoCache(seconds, { program: '…' }).`,
+  (name: string, one: string, other: string, cure = "Give one of them another name: @GiottoCache(seconds, { program: '…' }).") =>
+    `Two programs are called "${name}": ${one} and ${other}. ${cure}`,
 );
 
 export const invalidProgramName = define(

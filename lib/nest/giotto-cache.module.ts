@@ -1,4 +1,4 @@
-import { Logger, Module, type NestModule, type Provider } from '@nestjs/common';
+import { Logger, Module, type DynamicModule, type NestModule, type Provider } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 
 import { createCache, type Cache } from '../cache/cache.js';
@@ -135,6 +135,11 @@ const variantMaker: Provider = {
   exports: [GIOTTO_KEY_VALUE, GiottoCacheInterceptor, GiottoCacheService, Invalidator, MethodCache, ProgramRegistry, ResponseCache],
 })
 export class GiottoCacheModule extends ConfigurableModuleClass implements NestModule {
+  /** @param options nothing for the defaults */
+  static override forRoot(options: GiottoCacheOptions = {}): DynamicModule {
+    return super.forRoot(options);
+  }
+
   constructor(private readonly explorer: ProgramExplorer) {
     super();
   }

@@ -5,7 +5,7 @@ import { declaredBy } from './declared-program.js';
 import type { GiottoCacheProgramOptions } from './giotto-cache.options.js';
 import type { FoundMethod } from './program-methods.js';
 import { resolveSharedOptions, type ModuleSettings } from './resolved-options.js';
-import { checkSingleton, placeOf } from './startup-checks.js';
+import { checkSingleton, checkTwins, placeOf } from './startup-checks.js';
 
 const HTTP_ALONE: readonly (keyof GiottoCacheProgramOptions)[] = ['methods', 'statuses', 'vary', 'visibility', 'compress'];
 
@@ -18,6 +18,7 @@ export function createMethodProgram(found: FoundMethod, settings: ModuleSettings
   const { options } = found.standIn;
   checkSingleton(found);
   if (found.host.isTransient) throw requestScoped(where, 'transient');
+  checkTwins(found);
   const stray = HTTP_ALONE.find((option) => options[option] !== undefined);
   if (stray !== undefined) throw httpOption(where, stray);
   const { policy, maxEntryBytes } = resolveSharedOptions(options, settings.shared, where);

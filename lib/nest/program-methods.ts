@@ -8,6 +8,8 @@ import type { Class, StandInMetadata } from './stand-in.metadata.js';
 export interface HostedMethod {
   /** The controller or provider. */
   readonly host: InstanceWrapper;
+  /** The same class in other modules. */
+  readonly twins: readonly InstanceWrapper[];
   readonly target: Class;
   readonly method: string;
 }
@@ -36,11 +38,12 @@ export class ProgramMethods {
 
   /** A class in several modules counts once. */
   private methodsOf(hosts: readonly InstanceWrapper[]): HostedMethod[] {
-    const unique = new Map(hosts.map((host) => [host.metatype, host]));
-    return [...unique.values()].flatMap((host) => {
+    const unique = new Map<unknown, [InstanceWrapper, ...InstanceWrapper[]]>();
+    for (const host of hosts) unique.set(host.metatype, [host, ...(unique.get(host.metatype) ?? [])]);
+    return [...unique.values()].flatMap(([host, ...twins]) => {
       const target = host.metatype as Class | null;
       if (!target?.prototype) return [];
-      return this.scanner.getAllMethodNames(target.prototype).map((method) => ({ host, target, method }));
+      return this.scanner.getAllMethodNames(target.prototype).map((method) => ({ host, twins, target, method }));
     });
   }
 }

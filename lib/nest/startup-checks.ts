@@ -3,6 +3,7 @@ import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js'
 
 import {
   contradictoryMethods,
+  duplicateProgram,
   invalidProgramName,
   privateWithoutIdentify,
   requestScoped,
@@ -12,6 +13,7 @@ import {
 } from '../errors.js';
 import type { Faces } from '../http/faces.js';
 import type { Visibility } from '../http/program.js';
+import { areInterchangeable } from './interchangeable.js';
 import type { FoundMethod, HostedMethod } from './program-methods.js';
 import { METHOD, ParameterType, SSE, type RouteArgument } from './nest-metadata.js';
 import { isKeyable } from './program-parameters.js';
@@ -41,6 +43,7 @@ export const placeOf = ({ target, method }: HostedMethod): string => `${target.n
 export function checkHandler(found: FoundHandler): void {
   if (Reflect.getMetadata(SSE, found.handler)) throw serverSentEvents(placeOf(found));
   checkSingleton(found);
+  checkTwins(found);
   checkParameters(found);
   checkMethods(found);
 }
@@ -78,6 +81,20 @@ const describe = ({ type, index }: RouteArgument) => `${PARAMETER_NAMES[type ?? 
 /** @throws GIOTTO_REQUEST_SCOPED */
 export function checkSingleton(found: HostedMethod): void {
   if (!isSingleton(found.host)) throw requestScoped(placeOf(found), 'request-scoped');
+}
+
+/**
+ * A class that several modules have is one program where its instances are interchangeable.
+ * @throws GIOTTO_DUPLICATE_PROGRAM where what the modules provide for it differs
+ */
+export function checkTwins(found: FoundMethod): void {
+  const { host, twins, target, standIn } = found;
+  const stranger = twins.find((twin) => !areInterchangeable(twin, host));
+  if (stranger === undefined) return;
+  const where = placeOf(found);
+  const [one, other] = [stranger, host].map((wrapper) => `${where} in ${wrapper.host?.name}`) as [string, string];
+  const cure = `They are given different providers. Derive a class for one of them: class Other${target.name} extends ${target.name} {}.`;
+  throw duplicateProgram(standIn.options.program ?? where, one, other, cure);
 }
 
 /** Whether one instance of the class serves all requests. An interceptor or guard with a scope of its own is no matter. */

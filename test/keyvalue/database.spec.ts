@@ -11,7 +11,6 @@ import { describeKeyValue } from './contract.js';
 
 const bytes = Buffer.from('v');
 
-
 describe.each(Object.entries(DATABASES))('over %s', (name, make) => {
   let database: TestDatabase;
   let ahead = 0;
@@ -28,6 +27,17 @@ describe.each(Object.entries(DATABASES))('over %s', (name, make) => {
   afterAll(() => database.drop());
 
   describeKeyValue(`DatabaseKeyValue on ${name}`, { create, ...(pass && { pass }) });
+
+  it('opens anew where it is being closed', async () => {
+    const keyValue = create('anew:');
+    await keyValue.open();
+    await Promise.all([keyValue.close(), keyValue.open(), keyValue.close()]);
+    await keyValue.open();
+    await Promise.all([keyValue.close(), keyValue.open()]);
+    await keyValue.set('k', bytes, 60);
+    expect(await keyValue.get('k')).toEqual(bytes);
+    await keyValue.close();
+  });
 
   describe('DatabaseKeyValue beside another one', () => {
     let one: DatabaseKeyValue;

@@ -165,6 +165,11 @@ describe('MemcacheKeyValue', () => {
         wrong,
       );
     assert.throws(() => new MemcacheKeyValue({ hosts: [] }), { code: 'GIOTTO_INVALID_OPTION' });
+    assert.throws(() => new MemcacheKeyValue({ hosts: 'a:11211' as never }), {
+      code: 'GIOTTO_INVALID_OPTION',
+      message: 'hosts: "a:11211" is not possible. Use an array, such as ["localhost:11211"].',
+    });
+    assert.throws(() => new MemcacheKeyValue({ hosts: [undefined as never] }), { code: 'GIOTTO_INVALID_OPTION' });
     assert.throws(() => new MemcacheKeyValue({ maxValueBytes: Number.NaN }), { code: 'GIOTTO_INVALID_OPTION' });
   });
 

@@ -49,6 +49,14 @@ describe('without the module', () => {
   });
 });
 
+describe('the module without a word', () => {
+  it('caches in process memory', async () => {
+    const module = await Test.createTestingModule({ imports: [GiottoCacheModule.forRoot()] }).compile();
+    expect(module.get(GIOTTO_KEY_VALUE)).toBeInstanceOf(LocMemKeyValue);
+    await module.close();
+  });
+});
+
 describe('a key/value of one’s own', () => {
   it('is used as it is, opened once and closed with the application', async () => {
     const keyValue = Object.assign(new WatchedKeyValue(), { prefix: 'mine:', timeout: 70 });

@@ -1,6 +1,6 @@
 import { Controller, Get, Injectable, type Type } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
-import { GiottoCache, type GiottoCacheOptions, type GiottoCacheProgramOptions } from 'giotto-cache';
+import { GiottoCache, LocMemKeyValue, type GiottoCacheOptions, type GiottoCacheProgramOptions } from 'giotto-cache';
 
 import { refusalOf } from '../support/apps/refusals.js';
 
@@ -123,7 +123,7 @@ const OF_MODULE: typeof SHARED = [
   ['prefix', 1, '1', 'Use a string.'], ['prefix', null, 'null', 'Use a string.'],
   ['timeout', 0, '0', TIMEOUT], ['timeout', -5, '-5', TIMEOUT], ['timeout', NaN, 'NaN', TIMEOUT], ['timeout', '100', '"100"', TIMEOUT], ['timeout', Infinity, 'Infinity', TIMEOUT],
   ['identify', 'user', '"user"', 'Use a function of the request.'],
-  ['transparent', Looker, String(Looker), CLASSES], ['transparent', [new Looker()], '[object Object]', CLASSES], ['transparent', ['Looker'], 'Looker', CLASSES],
+  ['transparent', Looker, '[function Looker]', CLASSES], ['transparent', [new Looker()], '[object Object]', CLASSES], ['transparent', ['Looker'], 'Looker', CLASSES],
   ['exposeKey', 1, '1', FLAG], ['exposeKey', 'yes', '"yes"', FLAG], ['exposeKey', null, 'null', FLAG],
   ['honorRequestDirectives', 0, '0', FLAG], ['honorRequestDirectives', 'true', '"true"', FLAG],
 ];
@@ -159,6 +159,7 @@ describe('an option that is not possible', () => {
 
   it.each<readonly [unknown, string]>([
     ['reddis', '"reddis"'], ['', '""'], ['Redis', '"Redis"'], ['toString', '"toString"'], ['__proto__', '"__proto__"'], [null, 'null'], [{}, '[object Object]'], [6379, '6379'], [new Map(), '[object Map]'],
+    [LocMemKeyValue, '[function LocMemKeyValue]'],
   ])('of the module: cache: %p', async (value, shown) => {
     expect(await refusalOf({ controllers: [], cache: { cache: value as 'redis' } })).toEqual({
       name: 'Error',

@@ -34,6 +34,7 @@ export interface DatabaseSettings {
 export class DatabaseKeyValue extends GiottoKeyValue {
   private dataSource: DataSource | undefined;
   private session: SqlSession | undefined;
+  private closing: Promise<void> | undefined;
   private readonly clock: () => number;
   private readonly pruner: Pruner;
 
@@ -124,20 +125,29 @@ export class DatabaseKeyValue extends GiottoKeyValue {
     }
   }
 
-  /** Rejects where no DataSource is known, the database is down, or its table is missing; the latter two need not be for good. */
+  /**
+   * Rejects where no DataSource is known, the database is down, or its table is missing; the latter two need not be for good.
+   * Where it is being closed, it opens anew after that.
+   */
   override async open(): Promise<void> {
+    await this.closing?.catch(() => undefined);
     if (this.session?.closed) this.session = undefined;
     await (await this.current()).open();
   }
 
-  override async close(): Promise<void> {
-    if (this.session === undefined || this.session.closed) return;
-    await this.pruner.idle();
-    await this.session.close();
+  override close(): Promise<void> {
+    this.closing ??= this.end().finally(() => (this.closing = undefined));
+    return this.closing;
   }
 
   override describe(): string {
     return this.dataSource === undefined ? 'database, no DataSource yet' : placeOf(this.dataSource.options);
+  }
+
+  private async end(): Promise<void> {
+    if (this.session === undefined || this.session.closed) return;
+    await this.pruner.idle();
+    await this.session.close();
   }
 
   private async current(): Promise<SqlSession> {

@@ -36,7 +36,9 @@ export interface Connections {
 export function connectionsTo(servers: string | MemcacheOptions | Client): Connections {
   if (isClient(servers)) return { connections: [throughClient(servers)], options: {} };
   const options: MemcacheOptions = typeof servers === 'string' ? { hosts: servers.split(',') } : servers;
-  const names = (options.hosts ?? DEFAULT_HOSTS).map((host) => nameOf(parseAddress(host.trim())));
+  const { hosts = DEFAULT_HOSTS } = options;
+  if (!isListOfTexts(hosts)) throw invalidOption('hosts', hosts, `Use an array, such as ${JSON.stringify(DEFAULT_HOSTS)}.`);
+  const names = hosts.map((host) => nameOf(parseAddress(host.trim())));
   if (names.length === 0) throw invalidOption('hosts', '', 'Name one server at least.');
   return { connections: [...new Set(names)].map((name) => toServer(name, options)), options };
 }
@@ -50,6 +52,8 @@ const throughClient = (client: Client): Connection => ({
   name: client.servers.map(({ host, port }) => nameOf({ host, port })).join(', '),
   dial: async () => new MemjsLink(await memjs(), client),
 });
+
+const isListOfTexts = (hosts: unknown) => Array.isArray(hosts) && hosts.every((host) => typeof host === 'string');
 
 const isClient = (servers: string | MemcacheOptions | Client): servers is Client =>
   typeof servers === 'object' && 'perform' in servers;

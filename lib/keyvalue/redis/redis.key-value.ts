@@ -95,7 +95,10 @@ export class RedisKeyValue extends GiottoKeyValue {
     return Number(await this.run((client) => client.unlink(name))) > 0;
   }
 
-  /** Takes as many round trips as there are keys by the thousand on the server, each of them bounded by `timeout`. */
+  /**
+   * Forgets all names that begin with the prefix, and so those under a longer prefix that begins with it.
+   * Takes as many round trips as there are keys by the thousand on the server, each of them bounded by `timeout`.
+   */
   async clear(): Promise<void> {
     const client = await this.run(async (ready) => ready);
     if (this.prefix === '' && !client.options.keyPrefix)
