@@ -40,11 +40,7 @@ export const invalidOption = define(
   TypeError,
 );
 
-export const invalidKey = define(
-  'GIOTTO_INVALID_KEY',
-  (key: unknown) => `A key is a non-empty string, not ${asText(key)}.`,
-  TypeError,
-);
+export const invalidKey = define('GIOTTO_INVALID_KEY', (key: unknown) => `A key is a non-empty string, not ${asText(key)}.`, TypeError);
 
 export const invalidValue = define(
   'GIOTTO_INVALID_VALUE',
@@ -52,10 +48,7 @@ export const invalidValue = define(
   TypeError,
 );
 
-export const deadlineExceeded = define(
-  'GIOTTO_DEADLINE_EXCEEDED',
-  (what: string, ms: number) => `${what} gave no answer within ${ms} ms.`,
-);
+export const deadlineExceeded = define('GIOTTO_DEADLINE_EXCEEDED', (what: string, ms: number) => `${what} gave no answer within ${ms} ms.`);
 
 export const invalidAnswer = define(
   'GIOTTO_INVALID_ANSWER',
@@ -138,6 +131,11 @@ export const duplicateProgram = define(
   'GIOTTO_DUPLICATE_PROGRAM',
   (name: string, one: string, other: string, cure = "Give one of them another name: @GiottoCache(seconds, { program: '…' }).") =>
     `Two programs are called "${name}": ${one} and ${other}. ${cure}`,
+);
+
+export const duplicateModule = define(
+  'GIOTTO_DUPLICATE_MODULE',
+  () => 'GiottoCacheModule is imported with two sets of options, and would be two caches that know nothing of each other. It is global: import it once.',
 );
 
 export const invalidProgramName = define(

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
 
+import { duplicateModule } from '../errors.js';
 import { Invalidator } from './invalidator.js';
 import { ProgramExplorer } from './program.explorer.js';
 
@@ -9,10 +11,18 @@ export class ProgramStartup {
   constructor(
     private readonly explorer: ProgramExplorer,
     private readonly invalidator: Invalidator,
+    private readonly modules: ModulesContainer,
   ) {}
 
   check(): void {
+    this.checkModule();
     this.explorer.explore();
     this.invalidator.check();
+  }
+
+  /** Imports with options of their own are modules of their own to Nest. */
+  private checkModule(): void {
+    const ours = [...this.modules.values()].filter(({ providers }) => providers.has(ProgramStartup));
+    if (ours.length > 1) throw duplicateModule();
   }
 }

@@ -57,6 +57,20 @@ describe('the module without a word', () => {
   });
 });
 
+describe('the module twice', () => {
+  it('stops the application, which would have two caches', async () => {
+    const imports = [GiottoCacheModule.forRoot({ cache: 'locmem' }), GiottoCacheModule.forRoot({ cache: 'dummy' })];
+    const told = await rejectedBy(async () => (await Test.createTestingModule({ imports }).compile()).init());
+    expect(told).toMatchObject({ code: 'GIOTTO_DUPLICATE_MODULE', message: expect.stringContaining('import it once') });
+  });
+
+  it('is one where its options are the same', async () => {
+    const once = GiottoCacheModule.forRoot({ cache: 'locmem' });
+    const module = await Test.createTestingModule({ imports: [once, { module: class Feature {}, imports: [once] }] }).compile();
+    await (await module.init()).close();
+  });
+});
+
 describe('a key/value of one’s own', () => {
   it('is used as it is, opened once and closed with the application', async () => {
     const keyValue = Object.assign(new WatchedKeyValue(), { prefix: 'mine:', timeout: 70 });
