@@ -15,7 +15,9 @@ afterAll(async () => {
 
 const outcomesOf = (lines: readonly string[]): Promise<Outcome[]> => Promise.all(lines.map((line) => session.run(...line.split(' '))));
 
-const TEMPLATE = 'giotto-cmd: The template "squared.ejs" is rendered by the HTTP server. Nothing is stored that could be printed instead.\n';
+const TEMPLATE =
+  'giotto-cmd: The template "squared.ejs" is rendered by the HTTP server, and nothing is stored that could be printed instead. ' +
+  'Choose another face, --accept, or ask the server for this one first.\n';
 
 describe('giotto-cmd on a program with views', () => {
   it('prints its face for the command line, and any other byte for byte', async () => {
