@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 
+import { systemPause, type Pause } from './pause.js';
 import type { Reporter } from './reporter.js';
 
 const CONSEQUENCES = {
@@ -9,9 +10,13 @@ const CONSEQUENCES = {
 
 const REMINDER_MS = 60_000;
 
-/** Says once that a backend went away and once that it is back, whatever else fails of it meanwhile. */
+/** How long a backend has to work before it is said to be back: all its clients return to it at once, so it may well fail some more. */
+const SETTLING_MS = 1000;
+
+/** Says once that a backend went away and once that it is back for good, whatever else fails of it meanwhile. */
 export class Outage {
   private since: number | undefined;
+  private recovery: { readonly at: number } | undefined;
   private outages = 0;
   private partSince: number | undefined;
 
@@ -19,6 +24,7 @@ export class Outage {
     private readonly where: () => string,
     private readonly reporter: Reporter,
     private readonly clock: () => number,
+    private readonly pause: Pause = systemPause,
   ) {}
 
   /** How many there have been, the present one included. */
@@ -27,6 +33,7 @@ export class Outage {
   }
 
   failed(error: unknown, what: keyof typeof CONSEQUENCES = 'everything'): void {
+    this.recovery = undefined;
     if (this.since !== undefined) return;
     this.since = this.clock();
     this.outages++;
@@ -44,9 +51,15 @@ export class Outage {
   }
 
   worked(): void {
-    if (this.since === undefined) return;
-    const seconds = Math.round(Math.max(0, this.clock() - this.since) / 100) / 10;
-    this.since = undefined;
+    if (this.since === undefined || this.recovery !== undefined) return;
+    const recovery = (this.recovery = { at: this.clock() });
+    void this.pause(SETTLING_MS).then(() => this.settle(recovery));
+  }
+
+  private settle(recovery: { readonly at: number }) {
+    if (this.recovery !== recovery) return;
+    const seconds = Math.round(Math.max(0, recovery.at - this.since!) / 100) / 10;
+    this.since = this.recovery = undefined;
     this.reporter.log(`${this.where()} is back after ${seconds} s.`);
   }
 

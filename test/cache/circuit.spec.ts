@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Circuit, type Probes } from '../../lib/cache/circuit.js';
 import { Outage } from '../../lib/cache/outage.js';
 import { Notebook } from '../support/cache/doubles.js';
-import { ManualPause, settled } from '../support/cache/manual-pause.js';
+import { ManualPause, noPause, settled } from '../support/cache/manual-pause.js';
 
 const FAILS = 'warn: h:1 fails, so nothing is cached until it is back: ';
 const TAKES_NO_WRITES = 'warn: h:1 takes no writes, so nothing new is cached until it does: ';
@@ -27,7 +27,7 @@ beforeEach(() => {
   answers = { read: () => undefined, write: () => undefined };
   const step = (name: Name) => [name, async () => (done.push(name), answers[name]())];
   const probes = Object.fromEntries(NAMES.map(step)) as unknown as Probes;
-  circuit = new Circuit(new Outage(() => 'h:1', notes, () => 0), probes, pauses.pause);
+  circuit = new Circuit(new Outage(() => 'h:1', notes, () => 0, noPause), probes, pauses.pause);
 });
 
 const state = () => ({ reads: circuit.reads.isOpen, writes: circuit.writes.isOpen });

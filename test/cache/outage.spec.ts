@@ -2,15 +2,18 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 
 import { Outage } from '../../lib/cache/outage.js';
 import { Notebook } from '../support/cache/doubles.js';
+import { ManualPause } from '../support/cache/manual-pause.js';
 
 const clock = { now: 0 };
 let notes: Notebook;
+let pauses: ManualPause;
 let outage: Outage;
 
 beforeEach(() => {
   clock.now = 0;
   notes = new Notebook();
-  outage = new Outage(() => 'redis at h:1', notes, () => clock.now);
+  pauses = new ManualPause();
+  outage = new Outage(() => 'redis at h:1', notes, () => clock.now, pauses.pause);
 });
 
 describe('an outage', () => {
@@ -19,23 +22,41 @@ describe('an outage', () => {
     expect(notes.lines).toEqual([]);
   });
 
-  it('is told once, and its end once, with how long it was', () => {
+  it('is told once, and its end once, with how long it was', async () => {
     outage.failed(new Error('refused'));
     clock.now = 2345;
     for (let call = 0; call < 10; call++) outage.failed(new Error(`refused again ${call}`));
     for (let call = 0; call < 10; call++) outage.worked();
+    expect(pauses.asked).toEqual([1000]);
+    await pauses.end();
     expect(notes.lines).toEqual([
       'warn: redis at h:1 fails, so nothing is cached until it is back: refused',
       'log: redis at h:1 is back after 2.3 s.',
     ]);
   });
 
-  it('is told again when it comes again', () => {
+  it('goes on where the backend fails again before it has worked for a second', async () => {
+    outage.failed(new Error('refused'));
+    for (const at of [1000, 1500, 4000]) {
+      clock.now = at;
+      outage.worked();
+      clock.now = at + 400;
+      if (at < 4000) outage.failed(new Error('too slow'));
+    }
+    for (let pause = 0; pause < 3; pause++) await pauses.end();
+    expect({ lines: notes.lines, count: outage.count }).toEqual({
+      lines: ['warn: redis at h:1 fails, so nothing is cached until it is back: refused', 'log: redis at h:1 is back after 4 s.'],
+      count: 1,
+    });
+  });
+
+  it('is told again when it comes again', async () => {
     for (const at of [1000, 9000]) {
       clock.now = at;
       outage.failed(new Error(`at ${at}`));
       clock.now = at + 1000;
       outage.worked();
+      await pauses.end();
     }
     expect(notes.lines.map((line) => line.split(':')[0])).toEqual(['warn', 'log', 'warn', 'log']);
     expect(notes.lines[3]).toBe('log: redis at h:1 is back after 1 s.');
@@ -47,13 +68,14 @@ describe('an outage', () => {
     expect(notes.lines).toEqual(['warn: redis at h:1 takes no writes, so nothing new is cached until it does: disk full']);
   });
 
-  it('is counted', () => {
+  it('is counted', async () => {
     outage.worked();
     expect(outage.count).toBe(0);
     for (let time = 1; time <= 3; time++) {
       for (let call = 0; call < 4; call++) outage.failed(new Error('refused'));
       expect(outage.count).toBe(time);
       outage.worked();
+      await pauses.end();
     }
     expect(outage.count).toBe(3);
   });

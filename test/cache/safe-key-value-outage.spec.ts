@@ -4,7 +4,7 @@ import { Outage } from '../../lib/cache/outage.js';
 import { FAILED, SafeKeyValue, type Outcome } from '../../lib/cache/safe-key-value.js';
 import type { Pause } from '../../lib/cache/pause.js';
 import { hanging, Notebook, rejecting, working } from '../support/cache/doubles.js';
-import { ManualPause } from '../support/cache/manual-pause.js';
+import { ManualPause, noPause } from '../support/cache/manual-pause.js';
 import { OPERATIONS, WRITES } from '../support/cache/safe-operations.js';
 import { TwoMoodedKeyValue } from '../support/cache/two-mooded.js';
 
@@ -19,7 +19,7 @@ let notes: Notebook;
 let pauses: ManualPause;
 let safe: SafeKeyValue;
 
-const make = (pause?: Pause) => new SafeKeyValue(backend, new Outage(() => backend.describe(), notes, () => Date.now()), pause);
+const make = (pause?: Pause) => new SafeKeyValue(backend, new Outage(() => backend.describe(), notes, () => Date.now(), noPause), pause);
 
 beforeEach(() => {
   jest.useFakeTimers();

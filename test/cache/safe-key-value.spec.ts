@@ -4,7 +4,7 @@ import { Outage } from '../../lib/cache/outage.js';
 import { FAILED, SafeKeyValue } from '../../lib/cache/safe-key-value.js';
 import { LocMemKeyValue } from '../../lib/keyvalue/locmem.key-value.js';
 import { hanging, late, Notebook, rejecting, throwing, working, type Behaviour } from '../support/cache/doubles.js';
-import { ManualPause } from '../support/cache/manual-pause.js';
+import { ManualPause, noPause } from '../support/cache/manual-pause.js';
 import { OPERATIONS, QUICK, READS, WRITES } from '../support/cache/safe-operations.js';
 import { TwoMoodedKeyValue } from '../support/cache/two-mooded.js';
 
@@ -25,7 +25,7 @@ beforeEach(() => {
   backend.timeout = TIMEOUT;
   notes = new Notebook();
   pauses = new ManualPause();
-  safe = new SafeKeyValue(backend, new Outage(() => backend.describe(), notes, () => Date.now()), pauses.pause);
+  safe = new SafeKeyValue(backend, new Outage(() => backend.describe(), notes, () => Date.now(), noPause), pauses.pause);
 });
 
 afterEach(() => {
@@ -77,14 +77,14 @@ describe('on a backend that works', () => {
   });
 
   it('does not wait for what lives in this process', () => {
-    const local = new SafeKeyValue(new LocMemKeyValue(), new Outage(() => 'locmem', notes, () => 0));
+    const local = new SafeKeyValue(new LocMemKeyValue(), new Outage(() => 'locmem', notes, () => 0, noPause));
     expect(local.getMany(['k', 'l'])).toEqual({ value: [undefined, undefined] });
     expect(jest.getTimerCount()).toBe(0);
   });
 
   it.each(OPERATIONS)('watches %s of one that was derived from locmem', async (_, operation) => {
     const derived = Object.assign(new LocMemKeyValue(), { timeout: TIMEOUT, getMany: hanging, get: hanging, set: hanging, add: hanging, delete: hanging, clear: hanging });
-    const local = new SafeKeyValue(derived, new Outage(() => 'derived', notes, () => 0), pauses.pause);
+    const local = new SafeKeyValue(derived, new Outage(() => 'derived', notes, () => 0, noPause), pauses.pause);
     expect(await outcomeOf(Promise.resolve(operation(local)), TIMEOUT * 120)).toBe(FAILED);
   });
 });

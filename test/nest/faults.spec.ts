@@ -85,7 +85,8 @@ describe.each(BACKENDS_UNDER_FAULT)('$name', ({ start: startServer, prepare, con
     await server.restart();
     await untilCached();
     expect((await app.get(`/squared?x=${x}`)).cache).toMatch(/^giotto; hit/);
-    expect(logger.lines.filter((line) => / is back after /.test(line))).toHaveLength(1);
+    await logger.untilRecovery();
+    expect(logger.recoveries).toHaveLength(1);
   });
 
   it('may hang in mid-run', async () => {
@@ -97,7 +98,8 @@ describe.each(BACKENDS_UNDER_FAULT)('$name', ({ start: startServer, prepare, con
     server.resume();
     await untilCached();
     expect(logger.warnings).toHaveLength(1);
-    expect(logger.lines.filter((line) => / is back after /.test(line))).toHaveLength(1);
+    await logger.untilRecovery();
+    expect(logger.recoveries).toHaveLength(1);
   });
 
   it('is left alone once it hangs, so that nobody else waits for it', async () => {
@@ -123,7 +125,8 @@ describe.each(BACKENDS_UNDER_FAULT)('$name', ({ start: startServer, prepare, con
     await server.restart();
     await untilCached();
     expect(logger.warnings).toHaveLength(1);
-    expect(logger.lines.filter((line) => / is back after /.test(line))).toHaveLength(1);
+    await logger.untilRecovery();
+    expect(logger.recoveries).toHaveLength(1);
   });
 
   it('is not taken for slow by an event loop that was busy', async () => {

@@ -30,5 +30,6 @@ it('a database without the table is told of once, with the command that makes it
   await syncdb(dataSource);
   while (!/; hit/.test((await app.get('/')).cache));
   expect(logger.warnings).toHaveLength(1);
-  expect(logger.lines.filter((line) => / is back after /.test(line))).toHaveLength(1);
+  await logger.untilRecovery();
+  expect(logger.recoveries).toHaveLength(1);
 });

@@ -23,6 +23,9 @@ export class ManualPause {
   }
 }
 
+/** For those to whom a pause means nothing. */
+export const noPause: Pause = () => Promise.resolve();
+
 /** When nothing is left to do that waits for no timer and no socket. */
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 50; turn++) await Promise.resolve();

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { start, type Running } from '../apps/application.js';
 import { patient } from '../keyvalue/patient.js';
 import { type Burst, burst } from './burst.js';
-import type { Fault, Scene, Stand } from './fault.js';
+import type { Effect, Fault, Scene, Stand } from './fault.js';
 import { heapInUse } from './heap.js';
 import { Load } from './load.js';
 import type { Measurement } from './measurement.js';
@@ -11,8 +11,12 @@ import { PACE } from './pace.js';
 import { timeUntilCached } from './recovery.js';
 import { HOT, SquaresController } from './squares.js';
 import { TimedLogger } from './timed-logger.js';
+import { Witness } from './witness.js';
 
 const KEEP_ALIVE_MS = 60_000;
+/** Where it takes longer, nothing says that the outage is over. */
+const RECOVERY_MS = 10_000;
+const SAID: ReadonlySet<Effect> = new Set(['outage', 'no writes']);
 
 let cases = 0;
 
@@ -20,12 +24,15 @@ let cases = 0;
 export class Case<S extends Stand> {
   private readonly logger = new TimedLogger();
   private readonly bursts: Promise<Burst>[] = [];
+  private readonly witness: Witness;
 
   private constructor(
     private readonly scene: Scene<S>,
     private readonly fault: Fault<S>,
     private readonly prefix: string,
-  ) {}
+  ) {
+    this.witness = new Witness(scene.peer);
+  }
 
   static async play<S extends Stand>(stand: S, fault: Fault<S>): Promise<Measurement> {
     const prefix = `case ${++cases}:`;
@@ -65,12 +72,14 @@ export class Case<S extends Stand> {
     const { warnings, recoveries, firstWarningAt: foundOut } = this.logger;
     const { name, effect, blocksMs = 0 } = this.fault;
     const heapGrowth = heapInUse() - heapBefore;
-    return { fault: name, effect, blocksMs, samples, moments: { ...moments, foundOut }, hanging, unsent, cachedAgainAfter, warnings, recoveries, bursts, heapGrowth };
+    return { fault: name, effect, blocksMs, samples, moments: { ...moments, foundOut }, hanging, unsent, cachedAgainAfter, backendMs: this.witness.slowestMs, warnings, recoveries, bursts, heapGrowth };
   }
 
   /** Before, during and after the fault. */
   private async goThrough(load: Load) {
+    this.witness.start();
     await wait(PACE.before);
+    await this.witness.stop();
     const begun = performance.now();
     try {
       await this.fault.begin(this.scene);
@@ -82,7 +91,10 @@ export class Case<S extends Stand> {
     }
     const ended = performance.now();
     const cachedAgainAfter = await timeUntilCached(load);
+    this.witness.start();
     await wait(PACE.after);
+    if (SAID.has(this.fault.effect)) await this.logger.untilRecovery(RECOVERY_MS);
+    await this.witness.stop();
     return { begun, ended, cachedAgainAfter };
   }
 }

@@ -25,6 +25,8 @@ export interface Measurement {
   readonly unsent: number;
   /** From the end of the fault until something new was stored and answered, in milliseconds. */
   readonly cachedAgainAfter: number;
+  /** The longest that the backend took for another client while nothing was wrong with it, in milliseconds. */
+  readonly backendMs: number;
   readonly warnings: readonly string[];
   readonly recoveries: readonly string[];
   readonly bursts: readonly Burst[];
@@ -37,8 +39,8 @@ const SLOW_MS = 25;
 /** What stands still for as long as this may be a backend too, which is then rightly taken for one that hangs. */
 const STALL_MS = 100;
 
-/** Whether the machine could not keep pace, by the requests that never touch a backend. */
-export function wasOverloaded({ samples, unsent, blocksMs }: Measurement): boolean {
+/** Whether the machine could not keep pace, by the requests that never touch a backend and by the backend itself. */
+export function wasOverloaded({ samples, unsent, blocksMs, backendMs }: Measurement): boolean {
   const uncached = samples.filter(({ route }) => route === 'uncached').map(({ ms }) => ms);
-  return unsent > 0 || percentile(uncached, 50) > SLOW_MS || percentile(uncached, 95) > STALL_MS + blocksMs;
+  return unsent > 0 || backendMs > STALL_MS || percentile(uncached, 50) > SLOW_MS || percentile(uncached, 95) > STALL_MS + blocksMs;
 }

@@ -8,9 +8,4 @@ export class TimedLogger extends RecordingLogger {
     super.warn(message, ...rest);
     if (this.warnings.length > 0) this.firstWarningAt ??= performance.now();
   }
-
-  /** What says that something is in order again. */
-  get recoveries(): readonly string[] {
-    return this.lines.filter((line) => line.includes(' is back after '));
-  }
 }

@@ -22,7 +22,8 @@ const READING = `## How to read it
 - **p99 after**: the same while the fault lasts, less that of the uncached route at the same time. The aim is 2 ms. Where entries are lost
   or the event loop is blocked, it is what misses cost more than no caching at all.
 - **cached again after**: from when the server answers again until something new was stored and answered from there. The aim is 2 s.
-- **lines**: log lines that say so, and that say that it is over. One each for an outage, however many requests it meets.
+- **lines**: log lines that say so, and that say that it is over, once it has been for a second. One each for an outage, however many
+  requests it meets, and however often it fails again before that second is over.
 - **runs for 8 callers**: how often a slow method ran for eight callers who asked the same at once while the fault lasted.
 - **heap**: what the process holds more of after the case than before it, garbage collected.
 
