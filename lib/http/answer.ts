@@ -2,6 +2,7 @@ import type { Entry } from '../cache/entry.js';
 import { cacheStatus, type CacheOutcome } from './cache-status.js';
 import type { Call } from './call-key.js';
 import { isRead, type Exchange } from './exchange.js';
+import type { RenderedView } from './rendered-view.js';
 import { describesBody, isConditional, isNotModified } from './validators.js';
 
 const NOTHING = Buffer.alloc(0);
@@ -30,10 +31,8 @@ export function encoded(exchange: Exchange, coding: string): void {
 }
 
 /** The finished response on its way out: 304 where the client has it already, else the bytes. */
-export function send({ exchange, program }: Call, body: Buffer): unknown {
-  const bytes = conditional(exchange, body);
-  if (program.template !== undefined) exchange.sendInPlaceOfTemplate(bytes);
-  return program.isObserved || program.template !== undefined ? exchange.view(bytes) : exchange.unseenView(bytes);
+export function send(exchange: Exchange, body: Buffer): RenderedView {
+  return exchange.view(conditional(exchange, body));
 }
 
 function conditional(exchange: Exchange, body: Buffer): Buffer {

@@ -66,14 +66,8 @@ export abstract class Exchange<Request extends CacheableRequest = CacheableReque
   /** The body that the application's template engine makes, with its `Content-Type` set unless the program set one. */
   abstract renderTemplate(template: string, model: unknown): Promise<Buffer>;
 
-  /** The bytes as what a method returns, which serializers leave alone and any adapter can send. */
+  /** The bytes as what a method returns, which serializers leave alone and the adapter sends as they are. */
   abstract view(body: Buffer): RenderedView;
-
-  /** The same where nobody looks at it on its way to the adapter, which then gets what it sends fastest. */
-  abstract unseenView(body: Buffer): unknown;
-
-  /** Makes Nest's own call of the template engine send these bytes instead, on this response alone. */
-  abstract sendInPlaceOfTemplate(body: Buffer): void;
 
   /** The framework's own response object, as a method may have been handed it. */
   abstract readonly response: object;

@@ -4,7 +4,6 @@ import type { HeaderValue } from '../cache/entry.js';
 import { formatContentType, parseContentType } from './content-type.js';
 import { Exchange, ownValue, type CacheableRequest } from './exchange.js';
 import type { Headers } from './header-changes.js';
-import { OneWriteStream } from './one-write-stream.js';
 import { RenderedView } from './rendered-view.js';
 
 type Replacer = (this: unknown, key: string, value: unknown) => unknown;
@@ -14,7 +13,6 @@ interface ExpressResponse extends ServerResponse {
   readonly app?: { get(setting: string): unknown };
   readonly locals?: object;
   getRawHeaderNames(): string[];
-  send(): void;
   render(view: string, model: object | undefined, done: (error: Error | null, html: string) => void): void;
 }
 
@@ -98,16 +96,7 @@ export class ExpressExchange extends Exchange {
   }
 
   view(body: Buffer): RenderedView {
-    return new RenderedView(body, new OneWriteStream(body));
-  }
-
-  /** For nothing Nest calls `send()`, which on this response alone means these bytes. */
-  unseenView(body: Buffer): undefined {
-    this.response.send = () => this.response.end(body);
-  }
-
-  sendInPlaceOfTemplate(body: Buffer): void {
-    this.response.render = () => this.response.end(body);
+    return new RenderedView(body, end);
   }
 
   private json(model: object): string {
@@ -122,5 +111,7 @@ export class ExpressExchange extends Exchange {
     this.setHeader('Content-Type', formatContentType({ type, parameters: new Map(parameters).set('charset', 'utf-8') }, 'needed'));
   }
 }
+
+const end = (response: ServerResponse, body: Buffer) => response.end(body);
 
 const escapeForHtml = (char: string) => `\\u00${char.charCodeAt(0).toString(16)}`;

@@ -31,7 +31,7 @@ async function faced(call: Call, choice: ChosenFace): Promise<unknown> {
   const model = await lastValueOf(call.run());
   if (call.exchange.isRewritten) return rewritable(call, choice, model);
   const body = await renderUnstored(call, model);
-  return body === undefined ? model : send(call, body);
+  return body === undefined ? model : send(call.exchange, body);
 }
 
 /** The body for a model that is not stored, with its `ETag`; `undefined` where the model goes to the client as it is. */

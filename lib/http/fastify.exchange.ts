@@ -20,6 +20,7 @@ type Render = (template: string, model: unknown) => Promise<string | Buffer>;
 /** As much of Fastify's reply as is used here. */
 interface FastifyReply {
   readonly raw: ServerResponse;
+  readonly request: FastifyRequest;
   readonly sent: boolean;
   readonly log: unknown;
   statusCode: number;
@@ -31,7 +32,6 @@ interface FastifyReply {
   getSerializationFunction?(status: string): Serialize | Record<string, Serialize> | undefined;
   send(payload: unknown): unknown;
   viewAsync?: Render;
-  view?: unknown;
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -127,20 +127,7 @@ export class FastifyExchange extends Exchange<FastifyRequest> {
   }
 
   view(body: Buffer): RenderedView {
-    return new RenderedView(body, body.length === 0 ? this.nothing() : body);
-  }
-
-  unseenView(body: Buffer): unknown {
-    return body.length === 0 ? this.view(body) : body;
-  }
-
-  sendInPlaceOfTemplate(body: Buffer): void {
-    this.reply.view = () => this.reply.send(this.view(body).getStream());
-  }
-
-  /** Without a payload Fastify adds no `Content-Type` of its own; to HEAD it adds no `Content-Length` to an empty stream alone. */
-  private nothing(): Readable | undefined {
-    return this.request.method === 'HEAD' ? Readable.from([]) : undefined;
+    return new RenderedView(body, body.length === 0 ? sendNothing : send);
   }
 
   private templateEngine(): Render {
@@ -173,6 +160,11 @@ export class FastifyExchange extends Exchange<FastifyRequest> {
     return body;
   }
 }
+
+const send = (reply: FastifyReply, body: Buffer) => reply.send(body);
+
+/** Without a payload Fastify adds no `Content-Type` of its own; to HEAD it adds no `Content-Length` to an empty stream alone. */
+const sendNothing = (reply: FastifyReply) => reply.send(reply.request.method === 'HEAD' ? Readable.from([]) : undefined);
 
 const isJson = (type: HeaderValue) => parseContentType(String(type)).type.includes('json');
 

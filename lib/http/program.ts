@@ -54,8 +54,6 @@ export interface Program extends AnyProgram, StorageRules {
   readonly isRoute: true;
   /** Whether there is a cache for it; without one its answers are still made by its faces. */
   readonly isCached: boolean;
-  /** Whether interceptors see what the method returns, if only to look on. */
-  readonly isObserved: boolean;
   /** What `@GiottoView` says; `undefined` where the framework alone makes the response. */
   readonly faces: Faces | undefined;
   /** The template of `@Render()`. */

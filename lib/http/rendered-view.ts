@@ -1,25 +1,35 @@
 import { StreamableFile } from '@nestjs/common';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 
-/** A `StreamableFile` is made of something with a `pipe`; this one has its own way out. */
+/** A `StreamableFile` is made of something with a `pipe`; this one makes its stream for those who ask. */
 const NO_STREAM = { pipe: () => undefined } as unknown as Readable;
 
+/** Writes a whole body as a framework's own response object does it. */
+export type Transmit = (response: never, body: Buffer) => unknown;
+
 /**
- * A finished response body on its way out. As a `StreamableFile` it passes every serializer untouched; what it gives the
- * HTTP adapter for a stream is what that adapter writes in one go.
+ * A finished response body on its way out, whose headers are on the response already. As a `StreamableFile` it passes every
+ * serializer untouched.
  */
 export class RenderedView extends StreamableFile {
+  private readable: Readable | undefined;
+
   constructor(
     /** The bytes to send. */
     readonly body: Buffer,
-    private readonly source: unknown,
+    private readonly transmit: Transmit,
   ) {
     super(NO_STREAM);
   }
 
-  /** What the adapter sends: a one-write stream on Express, the bytes themselves on Fastify. */
+  /** Sends the bytes in one go. @param response the framework's own */
+  sendOn(response: unknown): unknown {
+    return this.transmit(response as never, this.body);
+  }
+
+  /** The bytes for whoever reads them in the adapter's place. */
   override getStream(): Readable {
-    return this.source as Readable;
+    return (this.readable ??= Readable.from(this.body.length === 0 ? [] : [this.body], { objectMode: false }));
   }
 
   /** None: the headers are on the response already. */

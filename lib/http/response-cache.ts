@@ -120,17 +120,17 @@ export class ResponseCache {
     if (call.exchange.isAnswered) return answer;
     announce(call, { hit: false, ...storedOf(why, kept, detail), ...this.shown(key) });
     if (kept === 'stored' && calculation.entry?.level === 'view') return this.sendEntry(call, key, calculation.entry);
-    return body ? send(call, body) : answer;
+    return body ? send(call.exchange, body) : answer;
   }
 
   /** In the coding that suits the client, which is made behind this response where it is not there yet. */
   private sendEntry(call: Call, key: string, entry: Entry): unknown {
     const { compress, policy } = call.program;
-    if (!compress) return send(call, entry.body);
+    if (!compress) return send(call.exchange, entry.body);
     const { body, coding, missing } = chooseRepresentation(entry, call.exchange.request.headers['accept-encoding']);
     if (missing !== undefined) this.variants.make(key, entry, { coding: missing, window: windowOf(policy) });
     if (coding !== undefined) encoded(call.exchange, coding);
-    return send(call, body);
+    return send(call.exchange, body);
   }
 
   /** Runs the method, and stores nothing of its answer. */

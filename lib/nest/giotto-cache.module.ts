@@ -1,5 +1,5 @@
 import { Logger, Module, type DynamicModule, type NestModule, type Provider } from '@nestjs/common';
-import { DiscoveryModule } from '@nestjs/core';
+import { DiscoveryModule, HttpAdapterHost } from '@nestjs/core';
 
 import { createCache, type Cache } from '../cache/cache.js';
 import type { Chance } from '../cache/chance.js';
@@ -14,6 +14,7 @@ import { SharedModels } from '../http/shared-model.js';
 import { VariantMaker } from '../http/variant-maker.js';
 import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
 import { BackgroundLifecycle } from './background.lifecycle.js';
+import { sendFinishedViews } from './finished-replies.js';
 import { GiottoCacheInterceptor } from './giotto-cache.interceptor.js';
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './giotto-cache.module-definition.js';
 import type { GiottoCacheOptions } from './giotto-cache.options.js';
@@ -140,12 +141,16 @@ export class GiottoCacheModule extends ConfigurableModuleClass implements NestMo
     return super.forRoot(options);
   }
 
-  constructor(private readonly explorer: ProgramExplorer) {
+  constructor(
+    private readonly explorer: ProgramExplorer,
+    private readonly host: HttpAdapterHost,
+  ) {
     super();
   }
 
   /** Nest calls it before it makes the routes, which is all that is wanted of it. */
   configure(): void {
     this.explorer.prepare();
+    sendFinishedViews(this.host.httpAdapter);
   }
 }

@@ -30,7 +30,7 @@ export function createProgram(found: FoundHandler, surrounding: readonly Surroun
     ...shared,
     ...varyingBy(shared, found.faces),
     ...responseOf(found),
-    ...levelOf(settled, surrounding),
+    ...levelOf(settled),
     ...declaredBy(found, shared.policy),
     isCached,
     faces: found.faces,
@@ -65,11 +65,10 @@ function declaredType(declared: readonly DeclaredHeader[]): string | undefined {
 const settle = (found: FoundHandler, surrounding: readonly Surrounding[], settings: ModuleSettings): Settled =>
   Reflect.hasMetadata(REDIRECT, found.handler) ? REDIRECTS : settleLevel(surrounding, settings.transparent);
 
-function levelOf(settled: Settled, surrounding: readonly Surrounding[]) {
+function levelOf(settled: Settled) {
   return {
     level: settled.level,
     why: settled.why,
-    isObserved: surrounding.length > 0,
     serialize: (model: unknown, call: ProgramCall) => serializeWith(settled.serializers, model, call.context as never),
   };
 }

@@ -68,12 +68,9 @@ export class CommandExchange extends Exchange<CommandRequest> {
   }
 
   view(body: Buffer): RenderedView {
-    return new RenderedView(body, undefined);
+    return new RenderedView(body, notSent);
   }
-
-  unseenView(body: Buffer): RenderedView {
-    return this.view(body);
-  }
-
-  sendInPlaceOfTemplate(): void {}
 }
+
+/** Whoever called prints it. */
+const notSent = () => undefined;
