@@ -27,6 +27,6 @@ export class Finder {
     if (found.outcome !== 'hit') return found;
     const { entry, versions } = found;
     if (this.parts.invalidations.concerns(entry.versions)) return { outcome: 'invalidated', versions };
-    return isOver(entry, sought.policy, this.parts.clock()) ? { outcome: 'miss', versions } : found;
+    return isOver(entry, sought.policy, this.parts.clock) ? { outcome: 'miss', versions } : found;
   }
 }

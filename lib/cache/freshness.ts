@@ -1,4 +1,5 @@
 import type { Chance } from './chance.js';
+import type { Clock } from './clock.js';
 import { freshnessLeft, type Entry } from './entry.js';
 import { windowOf, type Policy } from './policy.js';
 
@@ -17,9 +18,9 @@ export function freshnessOf(entry: Entry, policy: Policy, now: number, chance: C
 }
 
 /** Whether an entry is good for nothing any more, though the backend has it still. */
-export function isOver(entry: Entry, policy: Policy, now: number): boolean {
+export function isOver(entry: Entry, policy: Policy, clock: Clock): boolean {
   const window = windowOf(policy);
-  return (window > 0 || entry.window !== undefined) && -freshnessLeft(entry, now) >= window;
+  return (window > 0 || entry.window !== undefined) && -freshnessLeft(entry, clock()) >= window;
 }
 
 /**

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import type { Clock } from './clock.js';
 import { digest } from './digest.js';
+import { oncePerText } from './once-per-text.js';
 import type { NamedVersion } from './entry.js';
 import { FAILED, type SafeKeyValue } from './safe-key-value.js';
 
@@ -12,6 +13,9 @@ const LONG = 30 * DAY;
 
 /** Versions are named in every entry that depends on them. */
 const MAX_READABLE = 200;
+
+/** Of names and their keys: some 100 characters each. */
+const MAX_REMEMBERED = 10_000;
 
 /** `token.until`: a random token, and the time in seconds up to which the key/value keeps it, or 0 for ever. */
 const VERSION = /^[\w-]{12}\.(\d{1,12})$/;
@@ -45,7 +49,7 @@ export const watchedBy = (hasResultTags: boolean): readonly string[] => (hasResu
 const readable = (text: string) => (text.length > MAX_READABLE ? digest(text) : text);
 
 /** Where a version is kept. No entry's key begins like this: encoded arguments do not. */
-export const versionKey = (name: string): string => `version ${name}`;
+export const versionKey = oncePerText((name) => `version ${name}`, MAX_REMEMBERED);
 
 /** A version as it was read, or `undefined` where there is none that can be trusted. */
 export function readVersion(bytes: Buffer | undefined): string | undefined {

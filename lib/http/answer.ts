@@ -14,10 +14,13 @@ export function restore(exchange: Exchange, entry: Entry): void {
   for (const [name, value] of entry.headers) exchange.setHeader(name, value);
 }
 
-/** Says in the response's headers what the cache did (RFC 9211) and how old the answer is (RFC 9111, section 5.1). */
-export function announce({ exchange, program }: Call, outcome: CacheOutcome, age = 0): void {
+/**
+ * Says in the response's headers what the cache did (RFC 9211) and how old the answer is (RFC 9111, section 5.1).
+ * @param key where it is to be shown
+ */
+export function announce({ exchange, program }: Call, outcome: CacheOutcome, key?: string, age = 0): void {
   const above = exchange.header('cache-status');
-  const member = cacheStatus(outcome);
+  const member = cacheStatus(outcome, key);
   exchange.setHeader('Cache-Status', above === undefined ? member : `${String(above)}, ${member}`);
   exchange.setHeader('Age', String(age));
   exchange.vary(program.negotiated);

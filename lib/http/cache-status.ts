@@ -12,7 +12,6 @@ export type CacheOutcome =
       /** Negative for a stale entry. */
       readonly ttl: number | undefined;
       readonly detail?: Detail;
-      readonly key?: string;
     }
   | {
       readonly hit: false;
@@ -24,23 +23,25 @@ export type CacheOutcome =
       readonly collapsed?: boolean;
       readonly stored?: boolean;
       readonly detail?: Detail;
-      readonly key?: string;
     };
 
 const CACHE = new Token('giotto');
 
 const MAX_REMEMBERED = 10_000;
-const remembered = new Map<string, string>();
+const remembered = new Map<string | number | undefined, string>();
 
-/** The member that this cache adds to `Cache-Status` (RFC 9211): `giotto; hit; ttl=3574`. */
-export function cacheStatus(outcome: CacheOutcome): string {
+/**
+ * The member that this cache adds to `Cache-Status` (RFC 9211): `giotto; hit; ttl=3574`.
+ * @param key where it is to be shown
+ */
+export function cacheStatus(outcome: CacheOutcome, key?: string): string {
   const text = remember(outcome);
-  return outcome.key === undefined ? text : `${text}; key=${serializeString(printable(outcome.key))}`;
+  return key === undefined ? text : `${text}; key=${serializeString(printable(key))}`;
 }
 
 /** There are few outcomes and as many lifetimes as an entry has seconds, so each is put into words once. */
 function remember(outcome: CacheOutcome): string {
-  const name = outcome.hit ? `${outcome.ttl} ${outcome.detail}` : nameOf(outcome);
+  const name = outcome.hit && outcome.detail === undefined ? outcome.ttl : nameOf(outcome);
   const known = remembered.get(name);
   if (known !== undefined) return known;
   if (remembered.size >= MAX_REMEMBERED) remembered.clear();
@@ -49,8 +50,10 @@ function remember(outcome: CacheOutcome): string {
   return text;
 }
 
-const nameOf = ({ fwd, fwdStatus, stored, collapsed, detail }: Exclude<CacheOutcome, { hit: true }>) =>
-  `${fwd} ${fwdStatus} ${stored} ${collapsed} ${detail}`;
+const nameOf = (outcome: CacheOutcome) =>
+  outcome.hit
+    ? `${outcome.ttl} ${outcome.detail}`
+    : `${outcome.fwd} ${outcome.fwdStatus} ${outcome.stored} ${outcome.collapsed} ${outcome.detail}`;
 
 const serialize = (outcome: CacheOutcome) => serializeItem([CACHE, parameters(outcome)]).replaceAll(';', '; ');
 

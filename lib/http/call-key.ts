@@ -1,6 +1,7 @@
 import { encodeArguments } from '../cache/arguments.js';
 import { encode } from '../cache/encode.js';
 import { digest } from '../cache/digest.js';
+import { oncePerText } from '../cache/once-per-text.js';
 import { programKey } from '../cache/key.js';
 import { versionsOfCall } from '../cache/versions.js';
 import { isCredential } from './credentials.js';
@@ -33,6 +34,14 @@ export interface CallKey {
   readonly modelKey?: string;
 }
 
+/** Of a program's keys, for each of its media types. */
+const MAX_REMEMBERED = 1000;
+
+/** Makes a program's keys where encoded arguments and a media type are all that they are made of. */
+type PlainKeys = Map<string, (args: string) => CallKey>;
+
+const plainKeys = new WeakMap<Program, PlainKeys>();
+
 /**
  * The key of a call: its arguments or what the program's `key` makes of it, the program, the media type, and as qualifiers
  * whatever else the answer depends on.
@@ -44,13 +53,34 @@ export function keyOf(call: Call, sharer: string | undefined): CallKey {
   const args = program.key ? encode(program.key(call.details), 'key') : encodeArguments(program.parameters, call.args);
   const mediaType = call.choice?.face.mediaType ?? program.mediaType;
   const qualifiers = qualifiersOf(call, sharer);
-  const keyFor = (mediaType: string) => programKey({ args, program: program.name, mediaType, qualifiers });
-  return {
-    key: keyFor(mediaType),
-    versions: versionsOfCall(program.name, args, knownTags(program.tags, () => call.details)),
-    modelKey: program.faces?.sharesModel ? keyFor(VALUE) : undefined,
-  };
+  if (qualifiers === undefined && program.tags.ofCall === undefined) return plainKeyOf(program, mediaType, args);
+  return { ...keysFor({ program, mediaType, args, qualifiers }), versions: versionsOfCall(program.name, args, knownTags(program.tags, () => call.details)) };
 }
+
+function plainKeyOf(program: Program, mediaType: string, args: string): CallKey {
+  const known = plainKeys.get(program)?.get(mediaType);
+  return known === undefined ? rememberKeys(program, mediaType)(args) : known(args);
+}
+
+function rememberKeys(program: Program, mediaType: string): (args: string) => CallKey {
+  const versionsOf = (args: string) => versionsOfCall(program.name, args, program.tags.fixed);
+  const once = oncePerText((args) => ({ ...keysFor({ program, mediaType, args }), versions: versionsOf(args) }), MAX_REMEMBERED);
+  const keys: PlainKeys = plainKeys.get(program) ?? new Map();
+  plainKeys.set(program, keys.set(mediaType, once));
+  return once;
+}
+
+interface KeyParts {
+  readonly program: Program;
+  readonly mediaType: string;
+  readonly args: string;
+  readonly qualifiers?: Record<string, unknown>;
+}
+
+const keysFor = ({ program, mediaType, args, qualifiers }: KeyParts) => ({
+  key: programKey({ args, program: program.name, mediaType, qualifiers }),
+  modelKey: program.faces?.sharesModel ? programKey({ args, program: program.name, mediaType: VALUE, qualifiers }) : undefined,
+});
 
 function qualifiersOf({ program, exchange, choice }: Call, sharer: string | undefined): Record<string, unknown> | undefined {
   const { method, headers } = exchange.request;

@@ -56,7 +56,7 @@ export class ResponseCache {
     const key = this.tryKey(call, access.sharer);
     if (key === undefined) return this.forward(call, { hit: false, fwd: 'bypass', detail: 'unkeyable' });
     const wishes = this.settings.honorRequestDirectives ? wishesOf(call.exchange.request.headers) : NO_WISHES;
-    if (wishes.noStore) return this.forward(call, { hit: false, fwd: 'request', ...this.shown(key.key) });
+    if (wishes.noStore) return this.forward(call, { hit: false, fwd: 'request' }, key.key);
     const question = new ProgramQuestion(call, key, wishes, this.questionParts);
     return wishes.onlyIfCached ? this.findOnly(call, question) : this.read(call, question);
   }
@@ -88,7 +88,7 @@ export class ResponseCache {
     const { why, key } = question;
     question.attach();
     const { fwd, detail = 'exception' } = forwardOf(why);
-    announce(call, { hit: false, fwd, detail, ...this.shown(key) });
+    announce(call, { hit: false, fwd, detail }, this.shown(key));
   }
 
   /** The answer for a client that wants none but a stored one (RFC 9111, section 5.2.1.7). */
@@ -96,7 +96,7 @@ export class ResponseCache {
     const found = await this.reader.find(question);
     if (found.outcome === 'hit' && question.accepts(found.entry))
       return this.answer(call, question.key, { from: 'entry', entry: found.entry, model: found.model });
-    announce(call, { hit: false, detail: 'only-if-cached', ...this.shown(question.key) });
+    announce(call, { hit: false, detail: 'only-if-cached' }, this.shown(question.key));
     throw new GatewayTimeoutException('The client asked for a stored response, and none is stored.');
   }
 
@@ -104,7 +104,7 @@ export class ResponseCache {
     if (reading.from === 'method') return this.sendCalculated(call, key, reading);
     const now = this.settings.clock();
     restore(call.exchange, reading.entry);
-    announce(call, { ...outcomeOf(reading, now), ...this.shown(key) }, ageOf(reading.entry, now));
+    announce(call, outcomeOf(reading, now), this.shown(key), ageOf(reading.entry, now));
     if (reading.entry.level === 'view') return this.sendEntry(call, key, reading.entry);
     return reading.from === 'flight' ? decodeModel(reading.entry.body) : reading.model;
   }
@@ -114,11 +114,11 @@ export class ResponseCache {
     const { exchange, answer, body, complaint, detail } = calculation.answer;
     if (complaint !== undefined) this.settings.complaints.notCached(call.program.name, complaint);
     if (exchange !== call.exchange) {
-      if (exchange.isAnswered) return this.forward(call, { hit: false, fwd: 'stale', detail: 'answered', ...this.shown(key) });
+      if (exchange.isAnswered) return this.forward(call, { hit: false, fwd: 'stale', detail: 'answered' }, key);
       call.exchange.adopt(exchange);
     }
     if (call.exchange.isAnswered) return answer;
-    announce(call, { hit: false, ...storedOf(why, kept, detail), ...this.shown(key) });
+    announce(call, { hit: false, ...storedOf(why, kept, detail) }, this.shown(key));
     if (kept === 'stored' && calculation.entry?.level === 'view') return this.sendEntry(call, key, calculation.entry);
     return body ? send(call.exchange, body) : answer;
   }
@@ -134,15 +134,15 @@ export class ResponseCache {
   }
 
   /** Runs the method, and stores nothing of its answer. */
-  private async forward(call: Call, why: Miss): Promise<unknown> {
+  private async forward(call: Call, why: Miss, key?: string): Promise<unknown> {
     let answer: unknown;
     try {
       answer = await answerByFace(call);
     } catch (error) {
-      if (!call.exchange.isAnswered) announce(call, { ...why, detail: why.detail ?? 'exception' });
+      if (!call.exchange.isAnswered) announce(call, { ...why, detail: why.detail ?? 'exception' }, this.shown(key));
       throw error;
     }
-    if (!call.exchange.isAnswered) announce(call, why);
+    if (!call.exchange.isAnswered) announce(call, why, this.shown(key));
     return answer;
   }
 
@@ -155,7 +155,7 @@ export class ResponseCache {
     }
   }
 
-  private shown(key: string): { key?: string } {
-    return this.settings.exposeKey ? { key } : {};
+  private shown(key: string | undefined): string | undefined {
+    return this.settings.exposeKey ? key : undefined;
   }
 }

@@ -18,7 +18,10 @@ export interface LocMemOptions {
   clock?: () => number;
 }
 
-/** In the memory of this process, bounded by bytes and by entries; the least recently used go first. */
+/**
+ * In the memory of this process, bounded by bytes and by entries; the least recently used go first. An instance has its keys
+ * to itself, so none of them needs the prefix.
+ */
 export class LocMemKeyValue extends GiottoKeyValue {
   private readonly entries: LRUCache<string, Buffer>;
   private readonly maxBytes: number;
@@ -68,8 +71,8 @@ export class LocMemKeyValue extends GiottoKeyValue {
 
   async delete(key: string): Promise<boolean> {
     checkKey(key);
-    const live = this.entries.has(this.prefix + key);
-    this.entries.delete(this.prefix + key);
+    const live = this.entries.has(key);
+    this.entries.delete(key);
     return live;
   }
 
@@ -77,7 +80,7 @@ export class LocMemKeyValue extends GiottoKeyValue {
     checkKey(key);
     checkValue(value);
     const ttl = lifetimeInMilliseconds(seconds);
-    if (this.entries.has(this.prefix + key)) return false;
+    if (this.entries.has(key)) return false;
     this.put(key, value, ttl);
     return true;
   }
@@ -96,12 +99,12 @@ export class LocMemKeyValue extends GiottoKeyValue {
 
   private find(key: string): Buffer | undefined {
     checkKey(key);
-    return this.entries.get(this.prefix + key);
+    return this.entries.get(key);
   }
 
   /** A value that does not fit makes `set` drop the key's old one. The copy keeps a caller's later writes out. */
   private put(key: string, value: Buffer, ttl: number | undefined) {
-    this.entries.set(this.prefix + key, copyOf(value), { ttl: ttl ?? 0 });
+    this.entries.set(key, copyOf(value), { ttl: ttl ?? 0 });
   }
 }
 

@@ -11,7 +11,7 @@ const entry = entryOf({ seconds: 60 });
 const after = (seconds: number) => entry.storedAt + seconds * 1000;
 
 /** What an entry of 60 seconds is good for so many seconds after it was made. */
-const stateOf = (policy: Policy, seconds: number) => (isOver(entry, policy, after(seconds)) ? 'over' : freshnessOf(entry, policy, after(seconds), never));
+const stateOf = (policy: Policy, seconds: number) => (isOver(entry, policy, () => after(seconds)) ? 'over' : freshnessOf(entry, policy, after(seconds), never));
 
 describe('an entry of 60 seconds', () => {
   it.each<readonly [string, Partial<Policy>, readonly (readonly [number, string])[]]>([
@@ -28,7 +28,7 @@ describe('an entry of 60 seconds', () => {
   it('that never expires is fresh for ever', () => {
     const endless = entryOf({ seconds: 0, cost: 1000 });
     const policy = policyOf({ staleIfError: 1 });
-    expect([isOver(endless, policy, after(1e9)), freshnessOf(endless, policy, after(1e9), () => 0.999)]).toEqual([false, 'fresh']);
+    expect([isOver(endless, policy, () => after(1e9)), freshnessOf(endless, policy, after(1e9), () => 0.999)]).toEqual([false, 'fresh']);
   });
 });
 

@@ -1,0 +1,18 @@
+/** Longer texts are rare, and would take more memory than what is made of them takes time. */
+const LONGEST = 300;
+
+/**
+ * Makes each text's value once, for as many texts as `most`; then it begins anew. What was made of a text also holds the
+ * very strings that a map has seen before, which it need not read again.
+ */
+export function oncePerText<Made>(make: (text: string) => Made, most: number): (text: string) => Made {
+  const known = new Map<string, Made>();
+  return (text) => {
+    const remembered = known.get(text);
+    if (remembered !== undefined) return remembered;
+    const made = make(text);
+    if (known.size >= most) known.clear();
+    if (text.length <= LONGEST) known.set(text, made);
+    return made;
+  };
+}
