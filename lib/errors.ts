@@ -1,20 +1,5 @@
-/**
- * Every error that giotto-cache raises by itself, in one registry: its code, what it says, and which built-in class it is.
- * A message names the culprit first and then the cure. The README documents each code.
- */
-export interface GiottoError extends Error {
-  /** The stable name of this kind of error; the message may change, the code does not. */
-  readonly code: string;
-}
-
-const define =
-  <Culprit extends unknown[]>(code: string, message: (...culprit: Culprit) => string, Base: ErrorConstructor = Error) =>
-  (...culprit: Culprit): GiottoError =>
-    Object.assign(new Base(message(...culprit)), { code });
-
-const named = (value: unknown) => (typeof value === 'function' ? `[function ${value.name}]` : String(value));
-const asText = (value: unknown) => (typeof value === 'string' ? JSON.stringify(value) : named(value));
-const kindOf = (value: unknown) => (value === null ? 'null' : typeof value);
+/** Every error that giotto-cache raises by itself, in one registry: its code, what it says, and which built-in class it is. The README documents each code. */
+import { asText, define, kindOf } from './giotto-error.js';
 
 export const unknownCache = define(
   'GIOTTO_UNKNOWN_CACHE',
@@ -37,6 +22,12 @@ export const invalidSeconds = define(
 export const invalidOption = define(
   'GIOTTO_INVALID_OPTION',
   (option: string, value: unknown, cure: string) => `${option}: ${asText(value)} is not possible. ${cure}`,
+  TypeError,
+);
+
+export const unknownOption = define(
+  'GIOTTO_UNKNOWN_OPTION',
+  (where: string, option: string, known: readonly string[]) => `${where}: there is no option ${asText(option)}. There are: ${known.join(', ')}.`,
   TypeError,
 );
 

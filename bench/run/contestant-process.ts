@@ -35,9 +35,9 @@ export class ContestantProcess {
     return this.ask('usage');
   }
 
-  /** From now on `peakMemory` is the highest since now. */
-  forgetPeak(): Promise<Usage> {
-    return this.ask('forgetPeak');
+  /** Collects its garbage; from now on `peakMemory` is the highest since now. */
+  beginAnew(): Promise<Usage> {
+    return this.ask('beginAnew');
   }
 
   /** Resolves when it is gone. */

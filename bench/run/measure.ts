@@ -56,9 +56,9 @@ async function enter(contestant: Contestant, process: ContestantProcess, size: S
   return { contestant, process, request: await prepareRequest(contestant, process.origin, size), turns: [] };
 }
 
-/** The size before is no matter for the peak of this one, beyond what the heap has kept of it. */
+/** The size before is no matter for this one. */
 async function warmUp(settings: Settings, { process, request }: Entrant, size: Size): Promise<void> {
-  await process.forgetPeak();
+  await process.beginAnew();
   await fire({ ...request, connections: settings.connections, seconds: warmupOf(settings, size) });
 }
 

@@ -28,7 +28,7 @@ export async function measureRequests(): Promise<RequestsGrowth[]> {
 }
 
 async function measureLot(server: ContestantProcess, before: number): Promise<RequestsGrowth> {
-  await server.forgetPeak();
+  await server.beginAnew();
   const paths = Array.from({ length: LOT }, (_, n) => `/items/${before + n}`);
   const failures = await askEachOnce({ origin: server.origin, connections: CONNECTIONS, paths });
   const { runs, peakMemory } = await server.usage();

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 
 import type { Adapter } from '../plan/contestants.js';
 import type { MakeModule, Setup } from './setup.js';
-import { forgetPeak, usage } from './usage.js';
+import { beginAnew, usage } from './usage.js';
 
 @Module({})
 class Application {}
@@ -28,7 +28,7 @@ async function start(setup: Setup): Promise<INestApplication> {
 
 const app = await start(JSON.parse(process.argv[2]!) as Setup);
 process.on('message', (question) => {
-  if (question === 'forgetPeak') forgetPeak();
+  if (question === 'beginAnew') beginAnew();
   process.send?.(usage());
 });
 process.once('disconnect', () => process.exit());

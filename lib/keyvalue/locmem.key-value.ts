@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 
 import { invalidOption } from '../errors.js';
+import { checkGiven } from './check-given.js';
 import { checkKey, checkValue, GiottoKeyValue } from './giotto-key-value.js';
 import { lifetimeInMilliseconds } from './seconds.js';
 
@@ -26,8 +27,11 @@ export class LocMemKeyValue extends GiottoKeyValue {
   private readonly entries: LRUCache<string, Buffer>;
   private readonly maxBytes: number;
 
-  constructor({ maxBytes = 64 * MIB, maxEntries = 100_000, prefix, clock }: LocMemOptions = {}) {
+  /** @throws GIOTTO_INVALID_OPTION */
+  constructor(options: LocMemOptions = {}) {
     super();
+    checkGiven('LocMemKeyValue', options, { cure: 'Pass an object of options, or nothing.' });
+    const { maxBytes = 64 * MIB, maxEntries = 100_000, prefix, clock } = options;
     if (!(maxBytes > 0)) throw invalidOption('maxBytes', maxBytes, 'Give a positive number of bytes.');
     if (!(maxEntries >= 1)) throw invalidOption('maxEntries', maxEntries, 'Give a positive number of entries.');
     if (prefix !== undefined) this.prefix = prefix;

@@ -4,7 +4,7 @@ import { VALUE } from '../http/shared-model.js';
 import { declaredBy } from './declared-program.js';
 import type { GiottoCacheProgramOptions } from './giotto-cache.options.js';
 import type { FoundMethod } from './program-methods.js';
-import { resolveSharedOptions, type ModuleSettings } from './resolved-options.js';
+import { resolveProgramOptions, type ModuleSettings } from './resolved-options.js';
 import { checkSingleton, checkTwins, placeOf } from './startup-checks.js';
 
 const HTTP_ALONE: readonly (keyof GiottoCacheProgramOptions)[] = ['methods', 'statuses', 'vary', 'visibility', 'compress'];
@@ -21,7 +21,7 @@ export function createMethodProgram(found: FoundMethod, settings: ModuleSettings
   checkTwins(found);
   const stray = HTTP_ALONE.find((option) => options[option] !== undefined);
   if (stray !== undefined) throw httpOption(where, stray);
-  const { policy, maxEntryBytes } = resolveSharedOptions(options, settings.shared, where);
+  const { policy, maxEntryBytes } = resolveProgramOptions(options, settings, where);
   return {
     isRoute: false,
     ...declaredBy(found, policy),

@@ -6,7 +6,7 @@ import { choiceParameter } from './giotto-view.parameters.js';
 import { HEADERS, REDIRECT, RENDER } from './nest-metadata.js';
 import { serializeWith, settleLevel, type Settled, type Surrounding } from './program-level.js';
 import { keyParameters } from './program-parameters.js';
-import { resolveSharedOptions, type ModuleSettings, type SharedSettings } from './resolved-options.js';
+import { resolveProgramOptions, type ModuleSettings, type SharedSettings } from './resolved-options.js';
 import { checkHandler, checkVisibility, placeOf, type FoundHandler } from './startup-checks.js';
 import { checkView } from './view-checks.js';
 
@@ -19,7 +19,7 @@ interface DeclaredHeader {
 export function createProgram(found: FoundHandler, surrounding: readonly Surrounding[], settings: ModuleSettings): Program {
   const where = placeOf(found);
   const { options, seconds } = found.standIn;
-  const shared = resolveSharedOptions(options, settings.shared, where);
+  const shared = resolveProgramOptions(options, settings, where);
   const settled = settle(found, surrounding, settings);
   if (found.faces !== undefined) checkView(found, settled);
   const isCached = !isOff(seconds);

@@ -3,13 +3,27 @@ import { isFieldName, isListOf } from '../cache/field.js';
 import type { Identify } from '../http/bypass.js';
 import type { Visibility } from '../http/program.js';
 import { DEFAULT_TIMEOUT } from '../keyvalue/giotto-key-value.js';
-import { check, isPositive } from './option-check.js';
-import type { GiottoCacheOptions, GiottoCacheSharedOptions } from './giotto-cache.options.js';
+import { check, checkNames, isPositive } from './option-check.js';
+import type { GiottoCacheOptions, GiottoCacheProgramOptions, GiottoCacheSharedOptions } from './giotto-cache.options.js';
 import { DEFAULT_POLICY, resolvePolicy } from './resolved-policy.js';
 
+const MODULE = 'GiottoCacheModule';
 const DEFAULT_MAX_ENTRY_BYTES = 8 * 1024 * 1024;
 const ALWAYS_METHODS = ['GET', 'HEAD'];
 const ALWAYS_STATUSES = [200];
+
+/** All names that there are, by the types that say so. */
+export type Names<Options> = Readonly<Record<keyof Options, true>>;
+
+const SHARED_NAMES: Names<GiottoCacheSharedOptions> = {
+  ...{ methods: true, statuses: true, vary: true, visibility: true, maxEntryBytes: true, compress: true },
+  ...{ staleWhileRevalidate: true, staleIfError: true, lockWait: true, spread: true },
+};
+const PROGRAM_NAMES: Names<GiottoCacheProgramOptions> = { program: true, key: true, tags: true, timeout: true, ...SHARED_NAMES };
+const MODULE_NAMES: Names<GiottoCacheOptions> = {
+  ...{ cache: true, prefix: true, timeout: true, identify: true, transparent: true, exposeKey: true, honorRequestDirectives: true },
+  ...SHARED_NAMES,
+};
 
 /** What a program allows, with nothing left open. */
 export interface SharedSettings {
@@ -46,6 +60,8 @@ const DEFAULTS: SharedSettings = {
 
 /** @throws TypeError naming the option and the cure */
 export function resolveModuleOptions(options: GiottoCacheOptions = {}): ModuleSettings {
+  check(MODULE, options, typeof options === 'object' && options !== null, 'Give an object of options; {} are the defaults.');
+  checkNames(MODULE, options, MODULE_NAMES);
   const { prefix, timeout, identify, transparent = [], exposeKey = false, honorRequestDirectives = false } = options;
   check('prefix', prefix, typeof prefix === 'string' || prefix === undefined, 'Use a string.');
   check('timeout', timeout, timeout === undefined || isPositive(timeout), `Use milliseconds above 0; the default is ${DEFAULT_TIMEOUT}.`);
@@ -53,7 +69,7 @@ export function resolveModuleOptions(options: GiottoCacheOptions = {}): ModuleSe
   check('transparent', transparent, isListOf(transparent, isClass), 'Use an array of interceptor classes.');
   check('exposeKey', exposeKey, typeof exposeKey === 'boolean', 'Use true or false.');
   check('honorRequestDirectives', honorRequestDirectives, typeof honorRequestDirectives === 'boolean', 'Use true or false.');
-  const shared = resolveSharedOptions(options, DEFAULTS, 'GiottoCacheModule');
+  const shared = resolveSharedOptions(options, DEFAULTS, MODULE);
   return { shared, prefix, timeout, identify, transparent, exposeKey, honorRequestDirectives };
 }
 
@@ -80,6 +96,16 @@ export function resolveSharedOptions(options: GiottoCacheSharedOptions, defaults
     maxEntryBytes: maxEntryBytes ?? defaults.maxEntryBytes,
     policy: resolvePolicy(options, defaults.policy, where),
   };
+}
+
+/**
+ * What a program's decorator and the module say together.
+ * @param where what the error names
+ * @throws TypeError naming the option and the cure
+ */
+export function resolveProgramOptions(options: GiottoCacheProgramOptions, { shared }: ModuleSettings, where: string): SharedSettings {
+  checkNames(where, options, PROGRAM_NAMES);
+  return resolveSharedOptions(options, shared, where);
 }
 
 const isClass = (value: unknown) => typeof value === 'function';

@@ -6,8 +6,9 @@ import { versionsOfCall } from '../cache/versions.js';
 import { invalidSeconds, invalidTag } from '../errors.js';
 import type { GiottoCacheSharedOptions } from './giotto-cache.options.js';
 import { VALUE } from '../http/shared-model.js';
+import { checkNames } from './option-check.js';
 import { tagList } from './program-tags.js';
-import { resolveSharedOptions, type ModuleSettings } from './resolved-options.js';
+import { resolveSharedOptions, type ModuleSettings, type Names } from './resolved-options.js';
 import { resolveTimeout } from './resolved-policy.js';
 import { checkProgramName } from './startup-checks.js';
 
@@ -30,6 +31,11 @@ export interface GiottoWrapOptions<Value> extends Pick<
   tags?: readonly (string | ((value: Value) => string | readonly string[] | null | undefined))[];
 }
 
+const NAMES: Names<GiottoWrapOptions<unknown>> = {
+  ...{ program: true, tags: true, timeout: true, maxEntryBytes: true },
+  ...{ staleWhileRevalidate: true, staleIfError: true, lockWait: true, spread: true },
+};
+
 /** What is asked of the cache for a value under a key of one's own. */
 export interface Wrapped<Value> {
   readonly key: unknown;
@@ -44,11 +50,12 @@ export interface Unkeyable {
   readonly unkeyable: unknown;
 }
 
-/** @throws GIOTTO_INVALID_SECONDS, GIOTTO_INVALID_OPTION, GIOTTO_INVALID_PROGRAM_NAME, GIOTTO_INVALID_TAG, GIOTTO_CONTRADICTORY_TIMEOUT */
+/** @throws GIOTTO_INVALID_SECONDS, GIOTTO_INVALID_OPTION, GIOTTO_UNKNOWN_OPTION, GIOTTO_INVALID_PROGRAM_NAME, GIOTTO_INVALID_TAG, GIOTTO_CONTRADICTORY_TIMEOUT */
 export function wrapCall<Value>(wrapped: Wrapped<Value>, settings: ModuleSettings): ValueCall<Value> | Unkeyable {
   const { key, seconds, compute, options } = wrapped;
   const name = checkProgramName(WRAP, options.program ?? WRAP);
   if (seconds !== null && typeof seconds !== 'function' && !isLifetime(seconds)) throw invalidSeconds(seconds);
+  checkNames(name, options, NAMES);
   const { policy, maxEntryBytes } = resolveSharedOptions(options, settings.shared, name);
   const { fixed, tagsOf } = tagsIn(options, name);
   const keyed = keyOf(key, name);

@@ -191,6 +191,14 @@ describe('forRootAsync', () => {
     await testing.close();
   });
 
+  it.each([[null], ['redis'], [42]])('stops the start where there are none but %p', async (made) => {
+    const module = GiottoCacheModule.forRootAsync({ useFactory: () => made as unknown as GiottoCacheOptions });
+    expect(await rejectedBy(() => Test.createTestingModule({ imports: [module] }).compile())).toMatchObject({
+      code: 'GIOTTO_INVALID_OPTION',
+      message: `GiottoCacheModule: ${typeof made === 'string' ? JSON.stringify(made) : made} is not possible. Give an object of options; {} are the defaults.`,
+    });
+  });
+
   it('checks options as forRoot does', async () => {
     const module = GiottoCacheModule.forRootAsync({ useFactory: () => ({ timeout: -1 }) });
     expect(await rejectedBy(() => Test.createTestingModule({ imports: [module] }).compile())).toMatchObject({

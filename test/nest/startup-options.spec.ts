@@ -75,6 +75,23 @@ describe('a program’s name', () => {
   });
 });
 
+describe('an option that there is not', () => {
+  const refusal = (where: string, option: string, known: string) => ({
+    name: 'TypeError',
+    code: 'GIOTTO_UNKNOWN_OPTION',
+    message: `${where}: there is no option "${option}". There are: ${known}.`,
+  });
+  const shared = 'methods, statuses, vary, visibility, maxEntryBytes, compress, staleWhileRevalidate, staleIfError, lockWait, spread';
+
+  it.each<readonly [string, object, object, object]>([
+    ['of a program', { varyBy: ['cookie'] }, {}, refusal('Cats.all', 'varyBy', `program, key, tags, timeout, ${shared}`)],
+    ['of the module', {}, { isGlobal: true }, refusal('GiottoCacheModule', 'isGlobal', `cache, prefix, timeout, identify, transparent, exposeKey, honorRequestDirectives, ${shared}`)],
+    ['by the name of something that every object has', { toString: 1 }, {}, refusal('Cats.all', 'toString', `program, key, tags, timeout, ${shared}`)],
+  ])('stops the start: %s', async (_, program, cache, expected) => {
+    expect(await refusalOf({ controllers: [cats(program)], cache })).toEqual(expected);
+  });
+});
+
 describe('visibility: private', () => {
   const refusal = {
     name: 'Error',

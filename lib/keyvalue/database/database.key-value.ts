@@ -4,6 +4,7 @@ import type { DataSource, QueryResult } from 'typeorm';
 
 import { PREFIX_BYTES } from '../../database/table.js';
 import { noDataSource } from '../../errors.js';
+import { checkGiven, SETTINGS } from '../check-given.js';
 import { checkKey, checkValue, GiottoKeyValue } from '../giotto-key-value.js';
 import { optionalPeer } from '../optional-peer.js';
 import { lifetimeInMilliseconds } from '../seconds.js';
@@ -17,6 +18,8 @@ const KEYS_PER_QUERY = 500;
 const ROWS_PER_BATCH = 1000;
 const READABLE_CHARACTERS = 2000;
 const MAX_VALUE_BYTES_BEFORE_OPEN = 4 * 1024 * 1024;
+
+const DATA_SOURCE = { cure: "Pass a DataSource of TypeORM, settings, or nothing for the application's DataSource." };
 
 export interface DatabaseSettings {
   prefix?: string;
@@ -38,9 +41,14 @@ export class DatabaseKeyValue extends GiottoKeyValue {
   private readonly clock: () => number;
   private readonly pruner: Pruner;
 
-  /** @param dataSource whose options say where the database is; without it, `useDataSource` must come before `open`. */
+  /**
+   * @param dataSource whose options say where the database is; without it, `useDataSource` must come before `open`.
+   * @throws GIOTTO_INVALID_OPTION
+   */
   constructor(dataSource?: DataSource | DatabaseSettings, settings: DatabaseSettings = {}) {
     super();
+    if (dataSource !== undefined) checkGiven('DatabaseKeyValue', dataSource, DATA_SOURCE);
+    checkGiven('DatabaseKeyValue', settings, SETTINGS);
     const given = isDataSource(dataSource) ? settings : { ...dataSource, ...settings };
     if (isDataSource(dataSource)) this.dataSource = dataSource;
     if (given.prefix !== undefined) this.prefix = given.prefix;

@@ -2,6 +2,7 @@ import type { Client } from 'memjs';
 
 import { invalidOption } from '../../errors.js';
 import { Deadline } from '../deadline.js';
+import { checkGiven, SETTINGS } from '../check-given.js';
 import { checkKey, checkValue, GiottoKeyValue } from '../giotto-key-value.js';
 import { lifetimeInMilliseconds } from '../seconds.js';
 import { type Connection, connectionsTo, type MemcacheOptions } from './connections.js';
@@ -15,6 +16,8 @@ import { rendezvous } from './rendezvous.js';
 
 /** A server's limit for an item unless it was started with `-I`, less what key, envelope and memcached's own header take. */
 const DEFAULT_MAX_VALUE_BYTES = 1024 * 1024 - 512;
+
+const SERVERS = { isText: true, cure: 'Pass hosts as host:port,host:port, options, or a client of memjs; nothing is localhost:11211.' };
 
 /** An entry on its way: prefix and key, what is stored, and when the server may drop it. */
 interface Entry {
@@ -45,12 +48,15 @@ export class MemcacheKeyValue extends GiottoKeyValue {
 
   /**
    * @param servers nothing for localhost:11211, `'a:11211,b:11211'`, options, or a memjs client, which is never closed.
+   * @throws GIOTTO_INVALID_OPTION
    */
   constructor(
     servers: string | MemcacheOptions | Client = {},
     settings: Pick<MemcacheOptions, 'prefix' | 'maxValueBytes'> = {},
   ) {
     super();
+    checkGiven('MemcacheKeyValue', servers, SERVERS);
+    checkGiven('MemcacheKeyValue', settings, SETTINGS);
     const { connections, options } = connectionsTo(servers);
     const { prefix = this.prefix, maxValueBytes = DEFAULT_MAX_VALUE_BYTES } = { ...options, ...settings };
     if (!(maxValueBytes >= 1)) throw invalidOption('maxValueBytes', maxValueBytes, 'Give a positive number of bytes.');

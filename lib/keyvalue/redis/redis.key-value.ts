@@ -2,6 +2,7 @@ import type { Cluster, Redis, RedisOptions } from 'ioredis';
 
 import { invalidOption } from '../../errors.js';
 import { Deadline } from '../deadline.js';
+import { checkGiven, SETTINGS } from '../check-given.js';
 import { checkKey, checkValue, GiottoKeyValue } from '../giotto-key-value.js';
 import { lifetimeInMilliseconds } from '../seconds.js';
 import { asPart, isOurs, unavailable } from '../unavailable.js';
@@ -16,6 +17,8 @@ const MAX_KEY_BYTES = 1024;
 const MAX_PREFIX_BYTES = 512;
 /** `proto-max-bulk-len`, as a server has it unless told otherwise. */
 const MAX_VALUE_BYTES = 512 * 1024 * 1024;
+
+const SERVER = { isText: true, cure: 'Pass a URL, options, or a client of ioredis; nothing is localhost:6379.' };
 
 /** ioredis's own options; what is not given is set for short answers and quick refusals. */
 export type RedisKeyValueOptions = RedisOptions & {
@@ -37,9 +40,12 @@ export class RedisKeyValue extends GiottoKeyValue {
 
   /**
    * @param server nothing for localhost:6379, a URL, options, or an ioredis `Redis` or `Cluster`, which is never closed.
+   * @throws GIOTTO_INVALID_OPTION
    */
   constructor(server: string | RedisKeyValueOptions | Redis | Cluster = {}, settings: { prefix?: string } = {}) {
     super();
+    checkGiven('RedisKeyValue', server, SERVER);
+    checkGiven('RedisKeyValue', settings, SETTINGS);
     const { connection, prefix } = connectionTo(server);
     this.connection = connection;
     this.prefix = settings.prefix ?? prefix ?? this.prefix;

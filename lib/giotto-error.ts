@@ -1,0 +1,19 @@
+/** What giotto-cache raises by itself. A message names the culprit first and then the cure. */
+export interface GiottoError extends Error {
+  /** The stable name of this kind of error; the message may change, the code does not. */
+  readonly code: string;
+}
+
+/** Makes errors of one kind. @param Base the built-in class that they are of */
+export const define =
+  <Culprit extends unknown[]>(code: string, message: (...culprit: Culprit) => string, Base: ErrorConstructor = Error) =>
+  (...culprit: Culprit): GiottoError =>
+    Object.assign(new Base(message(...culprit)), { code });
+
+const named = (value: unknown) => (typeof value === 'function' ? `[function ${value.name}]` : String(value));
+
+/** A culprit as it stands in a message. */
+export const asText = (value: unknown): string => (typeof value === 'string' ? JSON.stringify(value) : named(value));
+
+/** What a culprit is, where its content is no matter or shall not show. */
+export const kindOf = (value: unknown): string => (value === null ? 'null' : typeof value);
