@@ -31,7 +31,7 @@ export interface Choice {
 
 const full: Settings = {
   ...{ adapters, backends, sizes: sizeNames, contestants },
-  ...{ rounds: 9, seconds: 0.45, firstWarmup: 2.5, warmup: 0.5, connections: 10, profiled: false },
+  ...{ rounds: 9, seconds: 0.45, firstWarmup: 4, warmup: 0.5, connections: 10, profiled: false },
 };
 
 const quick: Settings = {

@@ -11,7 +11,7 @@ export interface Settings {
   readonly rounds: number;
   /** How long a turn takes. */
   readonly seconds: number;
-  /** How long a contestant is under load before its first turn with its first size: the compiler needs a second or more. */
+  /** How long a contestant is under load before its first turn with its first size: its CPU per request falls for some four seconds. */
   readonly firstWarmup: number;
   /** The same, at most, for each further size. */
   readonly warmup: number;
