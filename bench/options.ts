@@ -36,7 +36,7 @@ const full: Settings = {
 
 const quick: Settings = {
   ...full,
-  ...{ backends: ['locmem', 'redis'], sizes: ['1k', '100k'], rounds: 3, seconds: 0.2, firstWarmup: 1.2, warmup: 0.2 },
+  ...{ backends: ['locmem', 'redis'], sizes: ['1k', '100k'], rounds: 3, seconds: 0.15, firstWarmup: 1.1, warmup: 0.1 },
   contestants: contestants.flatMap((contestant) => {
     if (!['giotto', 'bare', 'idle', 'driver', 'cache-manager'].includes(contestant.name)) return [];
     return contestant.name === 'bare' || contestant.name === 'idle' ? { ...contestant, backends: ['locmem'] } : contestant;
