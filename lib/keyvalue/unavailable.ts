@@ -1,5 +1,4 @@
-import { keyValueUnavailable } from '../errors.js';
-import type { GiottoError } from '../giotto-error.js';
+import { type GiottoError, keyValueUnavailable } from '../errors.js';
 
 /** Whether giotto-cache raised it, under a code that begins so. */
 export const isOurs = (error: unknown, code = 'GIOTTO_'): error is GiottoError =>
