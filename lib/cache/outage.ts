@@ -56,6 +56,11 @@ export class Outage {
     void this.pause(SETTLING_MS).then(() => this.settle(recovery));
   }
 
+  /** Says no more: the application ends. */
+  end(): void {
+    this.recovery = undefined;
+  }
+
   private settle(recovery: { readonly at: number }) {
     if (this.recovery !== recovery) return;
     const seconds = Math.round(Math.max(0, recovery.at - this.since!) / 100) / 10;

@@ -78,9 +78,10 @@ export class SafeKeyValue {
     this.circuit.reads.open(error);
   }
 
-  /** Ends the probes: the application ends. */
+  /** Ends the probes, and what would be said later: the application ends. */
   close(): void {
     this.circuit.end();
+    this.outage.end();
   }
 
   private guard<T>(breaker: Breaker, call: () => Soon<T>): Soon<Outcome<T>> {

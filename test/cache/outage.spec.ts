@@ -50,6 +50,14 @@ describe('an outage', () => {
     });
   });
 
+  it('is not told to be over when the application has ended meanwhile', async () => {
+    outage.failed(new Error('refused'));
+    outage.worked();
+    outage.end();
+    await pauses.end();
+    expect(notes.lines).toEqual(['warn: redis at h:1 fails, so nothing is cached until it is back: refused']);
+  });
+
   it('is told again when it comes again', async () => {
     for (const at of [1000, 9000]) {
       clock.now = at;

@@ -154,6 +154,17 @@ describe('a backend that is known to be down', () => {
     expect({ asked: asked(), pending: pauses.pending, timers: jest.getTimerCount() }).toEqual({ asked: [], pending: 0, timers: 0 });
   });
 
+  it('is not said to be back any more when the application ends', async () => {
+    const settling = new ManualPause();
+    const ending = new SafeKeyValue(backend, new Outage(() => backend.describe(), notes, () => Date.now(), settling.pause), pauses.pause);
+    ending.trip(new Error('down'));
+    await outcomeOf(pauses.end());
+    expect(settling.pending).toBe(1);
+    ending.close();
+    await settling.end();
+    expect(notes.lines).toEqual([`${WARNING}down`]);
+  });
+
   it('is probed by the timers of this machine unless it is told otherwise', async () => {
     safe = make();
     backend.behaviour = rejecting(new Error('down'));
