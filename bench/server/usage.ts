@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 
+import { collectGarbage } from './collect-garbage.js';
 import { runs } from './documents.js';
 
 /** What a contestant's process has used so far. */
@@ -15,9 +14,6 @@ export interface Usage {
 }
 
 const isLinux = process.platform === 'linux';
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 
 /**
  * All begin alike: V8 gives a heap that was never collected as a whole far more room than it has ever after, and what large

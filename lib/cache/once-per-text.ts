@@ -1,3 +1,5 @@
+import { oncePerKey } from './once-per-key.js';
+
 /** Longer texts are rare, and would take more memory than what is made of them takes time. */
 const LONGEST = 300;
 
@@ -6,13 +8,8 @@ const LONGEST = 300;
  * very strings that a map has seen before, which it need not read again.
  */
 export function oncePerText<Made>(make: (text: string) => Made, most: number): (text: string) => Made {
-  const known = new Map<string, Made>();
-  return (text) => {
-    const remembered = known.get(text);
-    if (remembered !== undefined) return remembered;
-    const made = make(text);
-    if (known.size >= most) known.clear();
-    if (text.length <= LONGEST) known.set(text, made);
-    return made;
-  };
+  const once = oncePerKey(itself, make, most);
+  return (text) => (text.length > LONGEST ? make(text) : once(text));
 }
+
+const itself = (text: string) => text;

@@ -1,5 +1,6 @@
 import { serializeItem, serializeString, Token, type BareItem } from 'structured-headers';
 
+import { oncePerKey } from '../cache/once-per-key.js';
 import type { Detail } from './details.js';
 
 /** Why a request went on to the method (RFC 9211, section 2.2). */
@@ -28,34 +29,25 @@ export type CacheOutcome =
 const CACHE = new Token('giotto');
 
 const MAX_REMEMBERED = 10_000;
-const remembered = new Map<string | number | undefined, string>();
 
 /**
  * The member that this cache adds to `Cache-Status` (RFC 9211): `giotto; hit; ttl=3574`.
  * @param key where it is to be shown
  */
 export function cacheStatus(outcome: CacheOutcome, key?: string): string {
-  const text = remember(outcome);
+  const text = worded(outcome);
   return key === undefined ? text : `${text}; key=${serializeString(printable(key))}`;
 }
 
-/** There are few outcomes and as many lifetimes as an entry has seconds, so each is put into words once. */
-function remember(outcome: CacheOutcome): string {
-  const name = outcome.hit && outcome.detail === undefined ? outcome.ttl : nameOf(outcome);
-  const known = remembered.get(name);
-  if (known !== undefined) return known;
-  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-  const text = serialize(outcome);
-  remembered.set(name, text);
-  return text;
-}
-
-const nameOf = (outcome: CacheOutcome) =>
-  outcome.hit
-    ? `${outcome.ttl} ${outcome.detail}`
-    : `${outcome.fwd} ${outcome.fwdStatus} ${outcome.stored} ${outcome.collapsed} ${outcome.detail}`;
+const nameOf = (outcome: CacheOutcome) => {
+  if (!outcome.hit) return `${outcome.fwd} ${outcome.fwdStatus} ${outcome.stored} ${outcome.collapsed} ${outcome.detail}`;
+  return outcome.detail === undefined ? outcome.ttl : `${outcome.ttl} ${outcome.detail}`;
+};
 
 const serialize = (outcome: CacheOutcome) => serializeItem([CACHE, parameters(outcome)]).replaceAll(';', '; ');
+
+/** There are few outcomes and as many lifetimes as an entry has seconds, so each is put into words once. */
+const worded = oncePerKey(nameOf, serialize, MAX_REMEMBERED);
 
 function parameters(outcome: CacheOutcome): Map<string, BareItem> {
   const all: [string, BareItem | undefined][] = outcome.hit

@@ -54,7 +54,7 @@ export function keyOf(call: Call, sharer: string | undefined): CallKey {
   const mediaType = call.choice?.face.mediaType ?? program.mediaType;
   const qualifiers = qualifiersOf(call, sharer);
   if (qualifiers === undefined && program.tags.ofCall === undefined) return plainKeyOf(program, mediaType, args);
-  return { ...keysFor({ program, mediaType, args, qualifiers }), versions: versionsOfCall(program.name, args, knownTags(program.tags, () => call.details)) };
+  return callKey({ program, mediaType, args, qualifiers, tags: knownTags(program.tags, () => call.details) });
 }
 
 function plainKeyOf(program: Program, mediaType: string, args: string): CallKey {
@@ -63,8 +63,7 @@ function plainKeyOf(program: Program, mediaType: string, args: string): CallKey 
 }
 
 function rememberKeys(program: Program, mediaType: string): (args: string) => CallKey {
-  const versionsOf = (args: string) => versionsOfCall(program.name, args, program.tags.fixed);
-  const once = oncePerText((args) => ({ ...keysFor({ program, mediaType, args }), versions: versionsOf(args) }), MAX_REMEMBERED);
+  const once = oncePerText((args) => callKey({ program, mediaType, args, tags: program.tags.fixed }), MAX_REMEMBERED);
   const keys: PlainKeys = plainKeys.get(program) ?? new Map();
   plainKeys.set(program, keys.set(mediaType, once));
   return once;
@@ -75,12 +74,17 @@ interface KeyParts {
   readonly mediaType: string;
   readonly args: string;
   readonly qualifiers?: Record<string, unknown>;
+  readonly tags: readonly string[];
 }
 
-const keysFor = ({ program, mediaType, args, qualifiers }: KeyParts) => ({
-  key: programKey({ args, program: program.name, mediaType, qualifiers }),
-  modelKey: program.faces?.sharesModel ? programKey({ args, program: program.name, mediaType: VALUE, qualifiers }) : undefined,
-});
+function callKey({ program, mediaType, args, qualifiers, tags }: KeyParts): CallKey {
+  const keyFor = (type: string) => programKey({ args, program: program.name, mediaType: type, qualifiers });
+  return {
+    key: keyFor(mediaType),
+    versions: versionsOfCall(program.name, args, tags),
+    modelKey: program.faces?.sharesModel ? keyFor(VALUE) : undefined,
+  };
+}
 
 function qualifiersOf({ program, exchange, choice }: Call, sharer: string | undefined): Record<string, unknown> | undefined {
   const { method, headers } = exchange.request;

@@ -56,8 +56,8 @@ const keyValue: Provider = {
 
 const outage: Provider = {
   provide: Outage,
-  inject: [GIOTTO_KEY_VALUE, GIOTTO_CLOCK],
-  useFactory: (backend: GiottoKeyValue, clock: Clock) => new Outage(() => backend.describe(), reporter, clock),
+  inject: [GIOTTO_KEY_VALUE, GIOTTO_CLOCK, PAUSE],
+  useFactory: (backend: GiottoKeyValue, clock: Clock, pause: Pause) => new Outage(() => backend.describe(), reporter, clock, pause),
 };
 
 const safeKeyValue: Provider = {

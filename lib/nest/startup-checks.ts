@@ -112,10 +112,11 @@ export function checkProgramName(where: string, name: unknown): string {
   throw invalidProgramName(where, name);
 }
 
+/** Parentheses, which end a name in a key, and control characters: DEL, and all that stand before the blank. */
+const NOT_IN_A_NAME = /[()\u007f]|[^ -\uffff]/;
+
 /** Whether a program may be called so. */
-export const isProgramName = (name: unknown): name is string =>
-  // eslint-disable-next-line no-control-regex -- control characters are what it looks for
-  typeof name === 'string' && name !== '' && !/[()\u0000-\u001f\u007f]/.test(name);
+export const isProgramName = (name: unknown): name is string => typeof name === 'string' && name !== '' && !NOT_IN_A_NAME.test(name);
 
 /** @throws GIOTTO_PRIVATE_WITHOUT_IDENTIFY */
 export function checkVisibility(where: string, visibility: Visibility | undefined, identify: unknown): void {

@@ -4,18 +4,23 @@ import { DatabaseKeyValue, LocMemKeyValue, MemcacheKeyValue, RedisKeyValue } fro
 
 type Constructor = new (...given: never[]) => object;
 
-const NEITHER = [null, 42, true, ['localhost'], () => undefined];
+const given = function given() {};
+
+/** What is neither a text nor an object, and how an error shows it. */
+const NEITHER: readonly (readonly [value: unknown, shown: string])[] = [
+  [null, 'null'], [42, '42'], [true, 'true'], [['localhost'], 'localhost'], [given, '[function given]'],
+];
+/** What takes an object alone. */
+const TEXT = ['localhost', '"localhost"'] as const;
 const SETTINGS = 'Pass an object of settings behind the server, or nothing.';
 
-const CASES: readonly (readonly [Constructor, readonly unknown[], string])[] = [
-  ...NEITHER.map((given) => [RedisKeyValue, [given], 'Pass a URL, options, or a client of ioredis; nothing is localhost:6379.'] as const),
-  ...NEITHER.map((given) => [MemcacheKeyValue, [given], 'Pass hosts as host:port,host:port, options, or a client of memjs; nothing is localhost:11211.'] as const),
-  ...[...NEITHER, 'postgres://localhost'].map((given) => [DatabaseKeyValue, [given], "Pass a DataSource of TypeORM, settings, or nothing for the application's DataSource."] as const),
-  ...[...NEITHER, '64 MiB'].map((given) => [LocMemKeyValue, [given], 'Pass an object of options, or nothing.'] as const),
-  ...[RedisKeyValue, MemcacheKeyValue, DatabaseKeyValue].map((made) => [made, [undefined, null], SETTINGS] as const),
+const CASES: readonly (readonly [made: Constructor, handed: readonly unknown[], shown: string, cure: string])[] = [
+  ...NEITHER.map(([value, shown]) => [RedisKeyValue, [value], shown, 'Pass a URL, options, or a client of ioredis; nothing is localhost:6379.'] as const),
+  ...NEITHER.map(([value, shown]) => [MemcacheKeyValue, [value], shown, 'Pass hosts as host:port,host:port, options, or a client of memjs; nothing is localhost:11211.'] as const),
+  ...[...NEITHER, TEXT].map(([value, shown]) => [DatabaseKeyValue, [value], shown, "Pass a DataSource of TypeORM, settings, or nothing for the application's DataSource."] as const),
+  ...[...NEITHER, TEXT].map(([value, shown]) => [LocMemKeyValue, [value], shown, 'Pass an object of options, or nothing.'] as const),
+  ...[RedisKeyValue, MemcacheKeyValue, DatabaseKeyValue].map((made) => [made, [undefined, null], 'null', SETTINGS] as const),
 ];
-
-const shown = (value: unknown) => (typeof value === 'function' ? `[function ${value.name}]` : String(value));
 
 const refusalOf = (construct: () => object): unknown => {
   try {
@@ -26,11 +31,10 @@ const refusalOf = (construct: () => object): unknown => {
   }
 };
 
-it.each(CASES)('%p refuses %p, and says what to pass', (made, given, cure) => {
-  const [name, last] = [made.name, given.at(-1)];
-  expect(refusalOf(() => new made(...(given as never[])))).toEqual({
+it.each(CASES)('%p refuses %p, and says what to pass', (made, handed, shown, cure) => {
+  expect(refusalOf(() => new made(...(handed as never[])))).toEqual({
     name: 'TypeError',
     code: 'GIOTTO_INVALID_OPTION',
-    message: `new ${name}(): ${typeof last === 'string' ? JSON.stringify(last) : shown(last)} is not possible. ${cure}`,
+    message: `new ${made.name}(): ${shown} is not possible. ${cure}`,
   });
 });

@@ -1,6 +1,3 @@
-import { runInNewContext } from 'node:vm';
-import { setFlagsFromString } from 'node:v8';
-
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Query, Res } from '@nestjs/common';
 import http from 'node:http';
@@ -13,6 +10,7 @@ import type { Reply } from '../support/apps/reply.js';
 import { RecordingLogger } from '../support/apps/recording-logger.js';
 import { startStandalone } from '../support/apps/standalone.js';
 import { collectionsIn } from '../support/cache/collections.js';
+import { heapInUse } from '../support/faults/heap.js';
 
 const MIB = 1024 * 1024;
 /** What a short memory holds at most; everything else is empty once nothing is under way. */
@@ -40,10 +38,6 @@ class Echo {
   }
 }
 
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
-const memory = () => (collect(), process.memoryUsage().heapUsed);
-
 /** Does something so many times, so many at once; `at` counts from 0. */
 async function times(count: number, width: number, act: (at: number) => Promise<unknown>) {
   for (let from = 0; from < count; from += width) await Promise.all(Array.from({ length: width }, (_, at) => act(from + at)));
@@ -65,9 +59,9 @@ describe('memory stays what it is', () => {
     const one = await startStandalone({ cache: new LocMemKeyValue({ maxBytes: MIB }) });
     const wrap = (at: number) => one.service.wrap(`key ${at}`, at % 3 === 0 ? () => null : 60, () => ({ at }), { tags: [`tag ${at}`] });
     await times(20_000, 200, wrap);
-    const before = memory();
+    const before = heapInUse();
     await times(80_000, 200, (at) => wrap(20_000 + at));
-    expect(memory() - before).toBeLessThan(8 * MIB);
+    expect(heapInUse() - before).toBeLessThan(8 * MIB);
     expectNothingGrew(one.app as Container);
     await one.close();
   });
@@ -80,9 +74,9 @@ describe('memory stays what it is', () => {
         http.get({ host: '127.0.0.1', port: app.port, path: `/echo?x=${at}`, agent }, (answer) => answer.resume().on('end', resolve)).on('error', reject);
       });
     await times(1000, 50, ask);
-    const before = memory();
+    const before = heapInUse();
     await times(4000, 50, (at) => ask(1000 + at));
-    expect(memory() - before).toBeLessThan(8 * MIB);
+    expect(heapInUse() - before).toBeLessThan(8 * MIB);
     expectNothingGrew(app.app as Container);
     agent.destroy();
     await app.close();

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { start, type Running } from '../apps/application.js';
 import { patient } from '../keyvalue/patient.js';
 import { type Burst, burst } from './burst.js';
-import type { Effect, Fault, Scene, Stand } from './fault.js';
+import { type Fault, LINES, type Scene, type Stand } from './fault.js';
 import { heapInUse } from './heap.js';
 import { Load } from './load.js';
 import type { Measurement } from './measurement.js';
@@ -16,7 +16,6 @@ import { Witness } from './witness.js';
 const KEEP_ALIVE_MS = 60_000;
 /** Where it takes longer, nothing says that the outage is over. */
 const RECOVERY_MS = 10_000;
-const SAID: ReadonlySet<Effect> = new Set(['outage', 'no writes']);
 
 let cases = 0;
 
@@ -93,7 +92,7 @@ export class Case<S extends Stand> {
     const cachedAgainAfter = await timeUntilCached(load);
     this.witness.start();
     await wait(PACE.after);
-    if (SAID.has(this.fault.effect)) await this.logger.untilRecovery(RECOVERY_MS);
+    if (LINES[this.fault.effect][0] > 0) await this.logger.untilRecovery(RECOVERY_MS);
     await this.witness.stop();
     return { begun, ended, cachedAgainAfter };
   }

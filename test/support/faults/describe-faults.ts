@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { Case } from './case.js';
-import type { Backend, Effect, Fault, Stand } from './fault.js';
+import { type Backend, type Fault, LINES, type Stand } from './fault.js';
 import { type Measurement, wasOverloaded } from './measurement.js';
 import { PACE } from './pace.js';
 import { REHEARSAL } from './rehearsal.js';
@@ -13,15 +13,6 @@ const HEAP_GROWTH_BYTES = 16 * 1024 * 1024;
 const START_MS = 120_000;
 const ATTEMPTS = 3;
 const CASE_MS = 60_000 * PACE.rounds;
-
-/** How many lines say that there is a fault, and that it is over: at least and at most. */
-const LINES: Readonly<Record<Effect, readonly [atLeast: number, atMost: number]>> = {
-  outage: [1, 1],
-  'no writes': [1, 1],
-  'some writes': [0, 1],
-  misses: [0, 0],
-  hits: [0, 0],
-};
 
 /** Every fault of a backend, under load. */
 export function describeFaults<S extends Stand>(backend: Backend<S>): void {

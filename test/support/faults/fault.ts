@@ -10,6 +10,15 @@ import type { PrivateServer } from '../servers/index.js';
  */
 export type Effect = 'outage' | 'no writes' | 'some writes' | 'misses' | 'hits';
 
+/** How many lines say that there is a fault, and that it is over: at least and at most. */
+export const LINES: Readonly<Record<Effect, readonly [atLeast: number, atMost: number]>> = {
+  outage: [1, 1],
+  'no writes': [1, 1],
+  'some writes': [0, 1],
+  misses: [0, 0],
+  hits: [0, 0],
+};
+
 /** A backend of the test's own, with all that a fault needs of it. */
 export interface Stand {
   /** A key/value on this backend, as an application has it. @param way `proxy`: through the fault proxy, where there is one */
