@@ -28,6 +28,12 @@ it('does not remember long texts', () => {
   expect(make).toHaveBeenCalledTimes(2);
 });
 
+it('keeps what it remembers where a long text comes', () => {
+  const { make, once } = setUp(1);
+  for (const text of ['a', 'x'.repeat(301), 'a']) once(text);
+  expect(make).toHaveBeenCalledTimes(2);
+});
+
 it('tries again what threw', () => {
   let tries = 0;
   const once = oncePerText(() => {
