@@ -131,6 +131,12 @@ export const duplicateModule = define(
   () => 'GiottoCacheModule is imported with two sets of options, and would be two caches that know nothing of each other. It is global: import it once.',
 );
 
+export const unstableName = define(
+  'GIOTTO_UNSTABLE_NAME',
+  (where: string, why: string) =>
+    `${where}: the name of its class ${why}. On a server that processes share, give the program a name of its own: @GiottoCache(seconds, { program: 'cats' }).`,
+);
+
 export const invalidProgramName = define(
   'GIOTTO_INVALID_PROGRAM_NAME',
   (where: string, name: unknown) =>

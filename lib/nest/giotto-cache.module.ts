@@ -22,6 +22,7 @@ import { GiottoCacheService } from './giotto-cache.service.js';
 import { CACHE, CHANCE, GIOTTO_CLOCK, GIOTTO_KEY_VALUE, MODULE_SETTINGS, PAUSE } from './giotto-cache.tokens.js';
 import { Invalidator } from './invalidator.js';
 import { createKeyValue } from './key-value.factory.js';
+import { ownPrefix } from './key-value.prefix.js';
 import { KeyValueLifecycle } from './key-value.lifecycle.js';
 import { MethodCache } from './method-cache.js';
 import { ProgramMethods } from './program-methods.js';
@@ -48,7 +49,7 @@ const keyValue: Provider = {
   inject: [MODULE_OPTIONS_TOKEN, MODULE_SETTINGS],
   useFactory: ({ cache = 'locmem' }: GiottoCacheOptions = {}, { prefix, timeout }: ModuleSettings) => {
     const created = createKeyValue(cache);
-    if (prefix !== undefined) created.prefix = prefix;
+    created.prefix = prefix ?? ownPrefix(created);
     if (timeout !== undefined) created.timeout = timeout;
     return created;
   },

@@ -67,7 +67,10 @@ export type GiottoCacheTag = string | TagOf['derive'];
 export interface GiottoCacheOptions extends GiottoCacheSharedOptions {
   /** The backend: a name, or an instance of a class derived from `GiottoKeyValue`. Default `locmem`. */
   cache?: KeyValueName | GiottoKeyValue;
-  /** Stands before every key on the backend. Default `giotto:`. */
+  /**
+   * Stands before every key on the backend, and tells applications on one server apart.
+   * @default `giotto:` and the name in the application's package.json, `giotto:shop:`; `giotto:` in process memory
+   */
   prefix?: string;
   /** Milliseconds that one operation of the backend may take. Default 100. */
   timeout?: number;

@@ -1,12 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 
+import { isOff } from '../cache/lifetime.js';
 import { viewWithoutRoute } from '../errors.js';
 import type { Faces } from '../http/faces.js';
+import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
 import { createMethodProgram } from './method-program.factory.js';
 import { ProgramMethods, type FoundMethod, type HostedMethod } from './program-methods.js';
-import { MODULE_SETTINGS } from './giotto-cache.tokens.js';
+import { GIOTTO_KEY_VALUE, MODULE_SETTINGS } from './giotto-cache.tokens.js';
 import { PATH, routeArguments } from './nest-metadata.js';
 import { createProgram } from './program.factory.js';
+import { checkStableName } from './program-names.js';
 import { ProgramRegistry } from './program.registry.js';
 import type { ModuleSettings } from './resolved-options.js';
 import { readStandIn, type Class } from './stand-in.metadata.js';
@@ -23,6 +26,7 @@ export class ProgramExplorer {
     private readonly surrounding: SurroundingInterceptors,
     private readonly programs: ProgramRegistry,
     @Inject(MODULE_SETTINGS) private readonly settings: ModuleSettings,
+    @Inject(GIOTTO_KEY_VALUE) private readonly keyValue: GiottoKeyValue,
   ) {}
 
   /**
@@ -41,10 +45,18 @@ export class ProgramExplorer {
 
   private explored(found: FoundMethod | undefined, faces: Faces | undefined) {
     if (found === undefined || this.isKnown(found)) return;
+    this.checkName(found);
     const handler = handlerOf(found);
     if (handler !== undefined) return this.register({ ...handler, faces });
     if (faces !== undefined) throw viewWithoutRoute(placeOf(found));
     this.programs.add(found, createMethodProgram(found, this.settings));
+  }
+
+  /** In process memory there is one build alone, for as long as the process lives. */
+  private checkName(found: FoundMethod) {
+    const { options, seconds } = found.standIn;
+    const isShared = !this.keyValue.isInProcess && this.keyValue.maxValueBytes > 0;
+    if (isShared && options.program === undefined && !isOff(seconds)) checkStableName(placeOf(found), found.target.name);
   }
 
   /** A class may be a controller and a provider. */
