@@ -13,7 +13,7 @@ import { checkStableName } from './program-names.js';
 import { ProgramRegistry } from './program.registry.js';
 import type { ModuleSettings } from './resolved-options.js';
 import { readStandIn, type Class } from './stand-in.metadata.js';
-import { dropAddedParameters } from './stand-in.parameters.js';
+import { addParameters, dropAddedParameters } from './stand-in.parameters.js';
 import { placeOf, type FoundHandler } from './startup-checks.js';
 import { SurroundingInterceptors } from './surrounding-interceptors.js';
 import { findFaces } from './view-checks.js';
@@ -30,12 +30,16 @@ export class ProgramExplorer {
   ) {}
 
   /**
-   * Before Nest reads which parameters handlers have: a method that is no program may override one, or be one in its base
-   * class, and would be handed what is meant for a stand-in; so would a program that something else than a request calls.
+   * Gives the stand-ins of routes their two parameters, before Nest reads which parameters handlers have. Whatever else
+   * calls methods, a message or an event say, never gets arguments that the method did not ask for. A method that is no
+   * program may override one, and gets none of its parameters.
    */
   prepare(): void {
-    for (const { target, method } of [...this.methods.ofControllers(), ...this.methods.ofProviders()])
-      if (readStandIn(target, method)?.method === undefined || !isHandler(target, method)) dropAddedParameters(target, method);
+    for (const { target, method } of [...this.methods.ofControllers(), ...this.methods.ofProviders()]) {
+      const standIn = readStandIn(target, method);
+      if (standIn?.method !== undefined && isHandler(target, method)) addParameters(target, method, standIn.requestAt);
+      else dropAddedParameters(target, method);
+    }
   }
 
   explore(): void {
