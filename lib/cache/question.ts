@@ -34,8 +34,8 @@ export interface Question<Answer> extends Required<Wanted> {
 /** What has become of an entry that was to be stored. */
 export type Kept = 'stored' | 'size' | 'failed' | 'invalidated';
 
-/** Why an old entry answers. */
-export type Excuse = 'revalidate' | 'error' | 'timeout';
+/** Why an old entry answers; `wanted` if the caller asked for no other than a stored one, however old. */
+export type Excuse = 'revalidate' | 'error' | 'timeout' | 'wanted';
 
 /** The answer to a question, and how it came about. */
 export type Reading<Answer> =

@@ -8,7 +8,12 @@ import type { ProgramAnswer } from './program-question.js';
 type Miss = CacheOutcome & { readonly hit: false };
 type Stale = Extract<Reading<never>, { from: 'stale' }>;
 
-const EXCUSES: Readonly<Record<Excuse, Detail>> = { revalidate: 'stale-while-revalidate', error: 'stale-if-error', timeout: 'timeout' };
+const EXCUSES: Readonly<Record<Excuse, Detail | undefined>> = {
+  revalidate: 'stale-while-revalidate',
+  error: 'stale-if-error',
+  timeout: 'timeout',
+  wanted: undefined,
+};
 
 /** What to say of a stored or shared answer. */
 export function outcomeOf(reading: Exclude<Reading<unknown>, { from: 'method' }>, now: number): CacheOutcome {

@@ -1,8 +1,9 @@
 import type { Clock } from '../cache/clock.js';
-import type { Entry } from '../cache/entry.js';
+import { freshnessLeft, type Entry } from '../cache/entry.js';
+import type { Found } from '../cache/entry-store.js';
 import { isFailure, isFailureStatus } from '../cache/failure.js';
 import type { Policy } from '../cache/policy.js';
-import type { Calculation, Question, Why } from '../cache/question.js';
+import type { Calculation, Question, Reading, Why } from '../cache/question.js';
 import { watchedBy } from '../cache/versions.js';
 import type { Call, CallKey } from './call-key.js';
 import type { Exchange } from './exchange.js';
@@ -62,6 +63,14 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
 
   accepts(entry: Entry): boolean {
     return !this.wishes.noLookup && this.wishes.accepts(entry, this.parts.clock());
+  }
+
+  /** What a stored entry is to a client that wants no other: old, it answers only if the client said that it may. */
+  readingOf({ entry, model }: Found): Exclude<Reading<never>, { from: 'method' | 'flight' }> | undefined {
+    const now = this.parts.clock();
+    if (!this.accepts(entry)) return undefined;
+    if (freshnessLeft(entry, now) > 0) return { from: 'entry', entry, model };
+    return this.wishes.takesStale(entry, now) ? { from: 'stale', entry, model, excuse: 'wanted', wasRun: false } : undefined;
   }
 
   isFailure(error: unknown): boolean {

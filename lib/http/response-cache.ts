@@ -94,8 +94,8 @@ export class ResponseCache {
   /** The answer for a client that wants none but a stored one (RFC 9111, section 5.2.1.7). */
   private async findOnly(call: Call, question: ProgramQuestion): Promise<unknown> {
     const found = await this.reader.find(question);
-    if (found.outcome === 'hit' && question.accepts(found.entry))
-      return this.answer(call, question.key, { from: 'entry', entry: found.entry, model: found.model });
+    const reading = found.outcome === 'hit' ? question.readingOf(found) : undefined;
+    if (reading !== undefined) return this.answer(call, question.key, reading);
     announce(call, { hit: false, detail: 'only-if-cached' }, this.shown(question.key));
     throw new GatewayTimeoutException('The client asked for a stored response, and none is stored.');
   }

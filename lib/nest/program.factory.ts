@@ -2,6 +2,7 @@ import { isOff } from '../cache/lifetime.js';
 import type { Faces } from '../http/faces.js';
 import type { Program, ProgramCall } from '../http/program.js';
 import { declaredBy } from './declared-program.js';
+import { storableStatuses } from './default-status.js';
 import { choiceParameter } from './giotto-view.parameters.js';
 import { HEADERS, REDIRECT, RENDER } from './nest-metadata.js';
 import { serializeWith, settleLevel, type Settled, type Surrounding } from './program-level.js';
@@ -33,6 +34,7 @@ export function createProgram(found: FoundHandler, surrounding: readonly Surroun
     ...levelOf(settled),
     ...declaredBy(found, shared.policy),
     isCached,
+    statuses: storableStatuses(shared.statuses, found.handler),
     faces: found.faces,
     parameters: keyParameters(found.route.filter((argument) => choiceParameter(argument) === undefined)),
   } satisfies SharedSettings & Program;
