@@ -27,6 +27,8 @@ export type {
   GiottoCacheProgramOptions,
   GiottoCacheSeconds,
   GiottoCacheTag,
+  GiottoFailedCall,
+  GiottoStaleIfErrorHook,
 } from './nest/giotto-cache.options.js';
 export { GiottoKeyValue } from './keyvalue/giotto-key-value.js';
 export { RedisKeyValue } from './keyvalue/redis/redis.key-value.js';

@@ -6,6 +6,7 @@ import type { Clock } from './clock.js';
 import type { EntryStore, Lookup } from './entry-store.js';
 import type { Finder } from './finder.js';
 import { type Flight, type Flights, LOST } from './flights.js';
+import { reportFailureOf } from './hidden-failure.js';
 import type { Invalidations } from './invalidations.js';
 import type { Entry } from './entry.js';
 import type { Calculation, Question, Reading, Why } from './question.js';
@@ -72,13 +73,14 @@ export class Calculator {
    * busy would else keep the answer back.
    */
   refresh(question: Question<unknown>, found: Lookup): void {
-    this.parts.background.start(`refresh ${question.key}`, async () => {
-      if (this.isUnderWay(question)) return;
-      question.detach();
-      await nextTurn();
-      if (this.isUnderWay(question)) return;
-      await this.takeOff(question, found, 0).catch((error: unknown) => question.reportLate(error));
-    });
+    this.parts.background.start(`refresh ${question.key}`, () => reportFailureOf(question, this.refreshSoon(question, found)));
+  }
+
+  private async refreshSoon<Answer>(question: Question<Answer>, found: Lookup): Promise<Reading<Answer> | typeof AGAIN> {
+    if (this.isUnderWay(question)) return AGAIN;
+    question.detach();
+    await nextTurn();
+    return this.isUnderWay(question) ? AGAIN : this.takeOff(question, found, 0);
   }
 
   private isUnderWay(question: Question<unknown>): boolean {

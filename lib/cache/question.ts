@@ -23,8 +23,11 @@ export interface Question<Answer> extends Required<Wanted> {
   accepts(entry: Entry): boolean;
   /** Whether an error is a failure, for which an older entry may stand in, and not an answer. */
   isFailure(error: unknown): boolean;
-  /** Says that the method failed where nobody waits for it any more. */
-  reportLate(error: unknown): void;
+  /**
+   * Called with what the method threw, or with its answer that is a failure, when its caller gets another answer or got one
+   * before. Reports nothing for a caller who waited for somebody else's calculation. Never throws.
+   */
+  reportHidden(failure: unknown): void;
   /** Called before the caller may get another answer than the method's: from then on the method touches nothing of his. */
   detach(): void;
   /** Runs the method. */

@@ -7,6 +7,7 @@ import type { Background } from './background.js';
 import type { Found, Lookup } from './entry-store.js';
 import type { Finder, Sought } from './finder.js';
 import { freshnessOf } from './freshness.js';
+import { isFailedAnswer, reportFailureOf } from './hidden-failure.js';
 import { type Pause, settlesWithin } from './pause.js';
 import type { Excuse, Question, Reading } from './question.js';
 import { whenThere, type Soon } from './soon.js';
@@ -20,8 +21,6 @@ interface Parts {
   readonly pause: Pause;
   readonly chance: Chance;
 }
-
-const ignore = () => undefined;
 
 /**
  * The one read path: an entry that is good answers; one that is old answers while, or in case that, the method does not; else
@@ -58,21 +57,28 @@ export class Reader {
     try {
       if (await this.isLate(question, running)) return await this.late(question, found, running);
       const reading = await running;
-      const isFailure = reading.from === 'method' && reading.calculation.isFailure === true;
-      const standing = isFailure ? await this.standing(question, found) : undefined;
-      return standing && isFailure ? this.standIn(standing, 'error', { wasRun: true, error: reading.calculation.answer }) : reading;
+      const instead = isFailedAnswer(reading) ? await this.hide(question, found, reading.calculation.answer) : undefined;
+      return instead ?? reading;
     } catch (error) {
-      const standing = question.isFailure(error) ? await this.standing(question, found) : undefined;
-      if (standing === undefined) throw error;
-      return this.standIn(standing, 'error', { wasRun: true, error });
+      const instead = question.isFailure(error) ? await this.hide(question, found, error) : undefined;
+      if (instead === undefined) throw error;
+      return instead;
     }
+  }
+
+  /** The old entry in place of a failure, unless there is none any more. */
+  private async hide(question: Question<unknown>, found: Found, error: unknown): Promise<Reading<never> | undefined> {
+    const standing = await this.standing(question, found);
+    if (standing === undefined) return undefined;
+    question.reportHidden(error);
+    return this.standIn(standing, 'error', { wasRun: true, error });
   }
 
   /** Who is late goes on, and stores what comes of it. */
   private async late<Answer>(question: Question<Answer>, found: Found, running: Promise<Reading<Answer>>): Promise<Reading<Answer>> {
     const standing = await this.standing(question, found);
     if (standing === undefined) return running;
-    this.parts.background.track(running.then(ignore, (error: unknown) => question.reportLate(error)));
+    this.parts.background.track(reportFailureOf(question, running));
     return this.standIn(standing, 'timeout', { wasRun: true });
   }
 

@@ -1,8 +1,10 @@
 import type { Clock } from './clock.js';
 import type { Entry } from './entry.js';
 import { isFailure } from './failure.js';
+import type { CallDetails, HiddenFailure } from './hidden-failure.js';
 import { complaintAboutLifetime, isLifetime } from './lifetime.js';
 import { encodeModel, findUncopyable } from './model.js';
+import { OptionFailure } from './option-failure.js';
 import type { Policy } from './policy.js';
 import type { Calculation, Question } from './question.js';
 import { watchedBy } from './versions.js';
@@ -23,12 +25,14 @@ export interface ValueCall<Value> {
   lifetime(value: Value): unknown;
   /** Tags that follow from the value; `undefined` where none do. */
   readonly tagsOf: ((value: Value) => readonly string[]) | undefined;
+  /** The call, for whoever is told that it failed. */
+  details(): CallDetails;
 }
 
-/** Who is told what keeps a value from being stored, and what failed when nobody waited for it. */
+/** Who is told what keeps a value from being stored, and what failed behind an old one. */
 export interface ValueComplaints {
-  notCached(name: string, why: string): void;
-  failedLate(name: string, error: unknown): void;
+  notCached(name: string, why: unknown): void;
+  failed(failure: HiddenFailure): void;
 }
 
 const NONE: readonly never[] = [];
@@ -41,6 +45,8 @@ export class ValueQuestion<Value> implements Question<Value> {
   readonly watched: readonly string[];
   readonly policy: Policy;
   readonly seconds: number | undefined;
+
+  private hasRun = false;
 
   constructor(
     private readonly call: ValueCall<Value>,
@@ -62,15 +68,26 @@ export class ValueQuestion<Value> implements Question<Value> {
     return isFailure(error);
   }
 
-  reportLate(error: unknown): void {
-    this.complaints.failedLate(this.call.name, error);
+  reportHidden(error: unknown): void {
+    if (this.hasRun) this.complaints.failed({ program: this.call.name, error, details: () => this.call.details() });
   }
 
   /** There is no response that could be touched. */
   detach(): void {}
 
   async calculate(): Promise<Calculation<Value>> {
+    this.hasRun = true;
     const answer = await this.call.compute();
+    try {
+      return await this.calculated(answer);
+    } catch (error) {
+      if (error instanceof OptionFailure) return this.refused(answer, error);
+      throw error;
+    }
+  }
+
+  /** @throws OptionFailure */
+  private async calculated(answer: Value): Promise<Calculation<Value>> {
     const seconds = await this.call.lifetime(answer);
     if (!isLifetime(seconds)) return this.refused(answer, complaintAboutLifetime(seconds));
     const uncopyable = findUncopyable(answer);
@@ -84,7 +101,7 @@ export class ValueQuestion<Value> implements Question<Value> {
     return { level: 'model', status: 200, headers: NONE, removed: NONE, storedAt: this.clock(), seconds, body };
   }
 
-  private refused(answer: Value, complaint: string | undefined): Calculation<Value> {
+  private refused(answer: Value, complaint: string | OptionFailure | undefined): Calculation<Value> {
     if (complaint !== undefined) this.complaints.notCached(this.call.name, complaint);
     return { answer };
   }

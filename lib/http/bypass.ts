@@ -1,3 +1,4 @@
+import { awaitOption, OptionFailure } from '../cache/option-failure.js';
 import type { Soon } from '../cache/soon.js';
 import type { Call } from './call-key.js';
 import type { CacheOutcome } from './cache-status.js';
@@ -15,7 +16,7 @@ export type Access =
   | {
       readonly bypass: CacheOutcome & { readonly hit: false };
       /** What whoever runs the application should change. */
-      readonly complaint?: string;
+      readonly complaint?: string | OptionFailure;
     }
   | { readonly bypass?: undefined; readonly sharer: string | undefined };
 
@@ -32,11 +33,14 @@ export function accessOf(call: Call, identify: Identify | undefined): Soon<Acces
 
 const EVERYBODY: Access = { sharer: undefined };
 
+const UNIDENTIFIED = { hit: false, fwd: 'bypass', detail: 'option-error' } as const;
+
 const NOBODY = { hit: false, fwd: 'bypass', detail: 'identity' } as const;
 
 /** What does not tell one client from another is no identity: as a text any object is like any other. */
 async function privateAccess(request: unknown, identify: Identify): Promise<Access> {
-  const sharer: unknown = await identify(request);
+  const sharer: unknown = await awaitOption('identify', () => identify(request)).catch((failure: OptionFailure) => failure);
+  if (sharer instanceof OptionFailure) return { bypass: UNIDENTIFIED, complaint: sharer };
   if (isIdentity(sharer)) return { sharer: String(sharer) };
   if (sharer === undefined || sharer === null || sharer === '' || sharer === false) return { bypass: NOBODY };
   return { bypass: NOBODY, complaint: `identify returned ${describe(sharer)}. Return a string or a number, or nothing for nobody.` };

@@ -6,6 +6,7 @@ export const DETAILS = {
   authorization: 'The request is authenticated and the program does not say who may share its answers.',
   identity: 'The program is private and the request has no identity.',
   unkeyable: 'An argument of this call cannot be part of a key, or they are too long for one.',
+  'option-error': 'A function in the options threw, so nothing is stored.',
   'backend-error': 'The key/value failed or took longer than its timeout.',
   'entry-unreadable': 'The stored entry was damaged, foreign or of another version.',
   invalidated: 'Something that the answer depends on was invalidated after it was stored, or while it was calculated.',

@@ -1,3 +1,5 @@
+import { HttpException } from '@nestjs/common';
+
 import type { Clock } from '../cache/clock.js';
 import { freshnessLeft, type Entry } from '../cache/entry.js';
 import type { Found } from '../cache/entry-store.js';
@@ -6,7 +8,8 @@ import type { Policy } from '../cache/policy.js';
 import type { Calculation, Question, Reading, Why } from '../cache/question.js';
 import { watchedBy } from '../cache/versions.js';
 import type { Call, CallKey } from './call-key.js';
-import type { Exchange } from './exchange.js';
+import type { Complaints } from './complaints.js';
+import { Exchange } from './exchange.js';
 import { Recording, type Recorded } from './recording.js';
 import type { Wishes } from './request-directives.js';
 import type { SharedModels } from './shared-model.js';
@@ -20,7 +23,7 @@ export interface ProgramAnswer extends Recorded {
 export interface QuestionParts {
   readonly clock: Clock;
   readonly models: SharedModels;
-  readonly reportLate: (call: Call, error: unknown) => void;
+  readonly complaints: Complaints;
 }
 
 /** A call of a program, as a question to the cache. */
@@ -33,6 +36,8 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
 
   /** The response that the method answers on. */
   private exchange: Exchange;
+
+  private hasRun = false;
 
   constructor(
     private readonly call: Call,
@@ -77,8 +82,9 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
     return isFailure(error);
   }
 
-  reportLate(error: unknown): void {
-    this.parts.reportLate(this.call, error);
+  reportHidden(failure: unknown): void {
+    const { program } = this.call;
+    if (this.hasRun) this.parts.complaints.failed({ program: program.name, error: errorOf(failure), details: () => this.call.details });
   }
 
   /** The copy is of the response as it is before anything of a stored answer is on it. */
@@ -93,9 +99,11 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
 
   async calculate(why: Why): Promise<Calculation<ProgramAnswer>> {
     this.why = why;
+    this.hasRun = true;
     const { call, exchange } = this;
     const recording = new Recording({ program: call.program, exchange, details: call.details, choice: call.choice }, this.parts.clock);
     const recorded = await (this.callKey.modelKey === undefined ? this.record(recording) : this.recordShared(recording));
+    if (recorded.complaint !== undefined) this.parts.complaints.notCached(call.program.name, recorded.complaint);
     const isFailure = recorded.entry === undefined && isFailureStatus(exchange.status);
     return { answer: { ...recorded, exchange }, entry: recorded.entry, tags: recorded.tags, isFailure };
   }
@@ -110,4 +118,11 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
     const { value, storedAt } = await this.parts.models.of(this.call, this.callKey);
     return recording.finish(value, Math.max(0, this.parts.clock() - storedAt) / 1000);
   }
+}
+
+/** A failure that was answered and not thrown, as an error that has the status. */
+function errorOf(failure: unknown): unknown {
+  const { exchange } = Object(failure) as { exchange?: unknown };
+  if (!(exchange instanceof Exchange)) return failure;
+  return new HttpException(`The method answered with the status ${exchange.status}.`, exchange.status);
 }

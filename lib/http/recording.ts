@@ -4,6 +4,7 @@ import type { Clock } from '../cache/clock.js';
 import { bytesOf, type Entry } from '../cache/entry.js';
 import { complaintAboutLifetime, isLifetime } from '../cache/lifetime.js';
 import { encodeModel, findUncopyable } from '../cache/model.js';
+import type { OptionFailure } from '../cache/option-failure.js';
 import type { AnsweredCall } from './call-key.js';
 import type { Detail } from './details.js';
 import { renderUnstored } from './faced-answer.js';
@@ -11,6 +12,7 @@ import { goesAsItIs, renderFace } from './faced-body.js';
 import type { ChosenFace } from './faces.js';
 import { changesBetween, type Headers } from './header-changes.js';
 import { lastValueOf } from './last-value.js';
+import { storageTerms } from './storage-terms.js';
 import { collect, isOpenEnded } from './stream-body.js';
 import { reasonNotToStore, varyFields } from './storability.js';
 import { entityTag } from './validators.js';
@@ -26,7 +28,7 @@ export interface Recorded {
   /** Tags that follow from the result. */
   readonly tags?: readonly string[];
   /** What whoever runs the application should change. */
-  readonly complaint?: string;
+  readonly complaint?: string | OptionFailure;
 }
 
 /** Watches a program answer, from just before its method runs, and makes an entry of it. */
@@ -48,13 +50,14 @@ export class Recording {
     const model = await lastValueOf(returned);
     const refusal = this.refusal(model);
     if (refusal !== undefined) return this.unstored(model, { detail: refusal });
-    const seconds = await this.call.program.lifetime(model, this.call.details);
+    const terms = await storageTerms(this.call, model);
+    if (terms.kind === 'failed') return this.unstored(model, { detail: 'option-error', complaint: terms.failure });
+    const { seconds, tags } = terms;
     if (!isLifetime(seconds)) return this.unstored(model, { detail: 'lifetime', complaint: complaintAboutLifetime(seconds) });
     const left = leftOf(seconds, age);
     if (left === undefined) return this.unstored(model, { detail: 'lifetime' });
     const recorded = await (this.call.program.level === 'view' ? this.recordView(model, left) : this.recordModel(model, left));
-    const { ofResult } = this.call.program.tags;
-    return ofResult === undefined ? recorded : { ...recorded, tags: ofResult(this.call.details, model) };
+    return tags === undefined ? recorded : { ...recorded, tags };
   }
 
   private async unstored(model: unknown, why: Pick<Recorded, 'detail' | 'complaint'>): Promise<Recorded> {

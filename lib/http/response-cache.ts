@@ -3,6 +3,7 @@ import { GatewayTimeoutException } from '@nestjs/common';
 import type { Clock } from '../cache/clock.js';
 import { ageOf, type Entry } from '../cache/entry.js';
 import { decodeModel } from '../cache/model.js';
+import { OptionFailure } from '../cache/option-failure.js';
 import { windowOf } from '../cache/policy.js';
 import type { Reading } from '../cache/question.js';
 import type { Reader } from '../cache/reader.js';
@@ -43,7 +44,7 @@ export class ResponseCache {
     private readonly settings: ResponseCacheSettings,
   ) {
     const { clock, complaints } = settings;
-    this.questionParts = { clock, models, reportLate: (call, error) => complaints.failedLate(call.program.name, error) };
+    this.questionParts = { clock, models, complaints };
   }
 
   /** What the method would have returned, or a `RenderedView` in its place; the response's headers say which and why. */
@@ -54,7 +55,7 @@ export class ResponseCache {
   private respondTo(call: Call, access: Access): unknown {
     if (access.bypass) return this.bypass(call, access);
     const key = this.tryKey(call, access.sharer);
-    if (key === undefined) return this.forward(call, { hit: false, fwd: 'bypass', detail: 'unkeyable' });
+    if (typeof key === 'string') return this.forward(call, { hit: false, fwd: 'bypass', detail: key });
     const wishes = this.settings.honorRequestDirectives ? wishesOf(call.exchange.request.headers) : NO_WISHES;
     if (wishes.noStore) return this.forward(call, { hit: false, fwd: 'request' }, key.key);
     const question = new ProgramQuestion(call, key, wishes, this.questionParts);
@@ -111,8 +112,7 @@ export class ResponseCache {
 
   /** What the method answered, on the response that it answered on or on this one in its place. */
   private sendCalculated(call: Call, key: string, { calculation, why, kept }: FromMethod): unknown {
-    const { exchange, answer, body, complaint, detail } = calculation.answer;
-    if (complaint !== undefined) this.settings.complaints.notCached(call.program.name, complaint);
+    const { exchange, answer, body, detail } = calculation.answer;
     if (exchange !== call.exchange) {
       if (exchange.isAnswered) return this.forward(call, { hit: false, fwd: 'stale', detail: 'answered' }, key);
       call.exchange.adopt(exchange);
@@ -146,12 +146,13 @@ export class ResponseCache {
     return answer;
   }
 
-  private tryKey(call: Call, sharer: string | undefined): CallKey | undefined {
+  /** The key, or why there is none. */
+  private tryKey(call: Call, sharer: string | undefined): CallKey | 'unkeyable' | 'option-error' {
     try {
       return keyOf(call, sharer);
     } catch (error) {
       this.settings.complaints.notCached(call.program.name, error);
-      return undefined;
+      return error instanceof OptionFailure ? 'option-error' : 'unkeyable';
     }
   }
 

@@ -74,7 +74,11 @@ const cache: Provider = {
     createCache(safe, backend, { clock, pause, chance }),
 };
 
-const complaints: Provider = { provide: Complaints, useFactory: () => new Complaints(reporter) };
+const complaints: Provider = {
+  provide: Complaints,
+  inject: [MODULE_SETTINGS, GIOTTO_CLOCK],
+  useFactory: ({ onStaleIfError }: ModuleSettings, clock: Clock) => new Complaints(reporter, { clock, onStaleIfError }),
+};
 
 const responseSettings: Provider = {
   provide: RESPONSE_SETTINGS,

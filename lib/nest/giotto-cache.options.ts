@@ -78,11 +78,36 @@ export interface GiottoCacheOptions extends GiottoCacheSharedOptions {
   identify?: Identify;
   /** Interceptors that only look on, so that responses may be stored as they are rendered. They run on hits too. */
   transparent?: readonly Type<NestInterceptor>[];
+  /**
+   * Called with each failure that an old entry hides, of whatever program: in a request, in the background, and after `timeout`.
+   * A status such as 503 that the method answered with comes as an `HttpException`. What it throws is logged once.
+   *
+   * @example onStaleIfError: (error, { program }) => metrics.increment('hidden_failures', { program })
+   */
+  onStaleIfError?: GiottoStaleIfErrorHook;
   /** Whether `Cache-Status` shows the key. Default false. */
   exposeKey?: boolean;
   /** Whether a client's `Cache-Control` counts (RFC 9111, section 5.2.1). Default false. */
   honorRequestDirectives?: boolean;
 }
+
+/** The call that failed while an old entry answers. */
+export interface GiottoFailedCall {
+  /** The program's name, or the one that a value was wrapped under. */
+  readonly program: string;
+  /** The arguments by the names that they have in the key; `{ key }` for a wrapped value. */
+  readonly args: Record<string, unknown>;
+  /** `undefined` if code called and no request. */
+  readonly context: ExecutionContext | undefined;
+}
+
+/** As a method, so that an application may name the type of its own errors. */
+interface StaleIfErrorHook {
+  hear(error: unknown, call: GiottoFailedCall): void | Promise<void>;
+}
+
+/** Hears of failures that an old entry hides. */
+export type GiottoStaleIfErrorHook = StaleIfErrorHook['hear'];
 
 /** What a program's lifetime may be decided from, beside the model. */
 export interface GiottoCacheCall {

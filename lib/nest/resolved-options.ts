@@ -1,6 +1,7 @@
 import type { Policy } from '../cache/policy.js';
 import { isFieldName, isListOf } from '../cache/field.js';
 import type { Identify } from '../http/bypass.js';
+import type { OnStaleIfError } from '../http/hidden-failures.js';
 import type { Visibility } from '../http/program.js';
 import { DEFAULT_TIMEOUT } from '../keyvalue/giotto-key-value.js';
 import { check, checkNames, isPositive } from './option-check.js';
@@ -22,6 +23,7 @@ const SHARED_NAMES: Names<GiottoCacheSharedOptions> = {
 const PROGRAM_NAMES: Names<GiottoCacheProgramOptions> = { program: true, key: true, tags: true, timeout: true, ...SHARED_NAMES };
 const MODULE_NAMES: Names<GiottoCacheOptions> = {
   ...{ cache: true, prefix: true, timeout: true, identify: true, transparent: true, exposeKey: true, honorRequestDirectives: true },
+  onStaleIfError: true,
   ...SHARED_NAMES,
 };
 
@@ -44,6 +46,7 @@ export interface ModuleSettings {
   readonly timeout: number | undefined;
   readonly identify: Identify | undefined;
   readonly transparent: readonly unknown[];
+  readonly onStaleIfError: OnStaleIfError | undefined;
   readonly exposeKey: boolean;
   readonly honorRequestDirectives: boolean;
 }
@@ -62,15 +65,16 @@ const DEFAULTS: SharedSettings = {
 export function resolveModuleOptions(options: GiottoCacheOptions = {}): ModuleSettings {
   check(MODULE, options, typeof options === 'object' && options !== null, 'Give an object of options; {} are the defaults.');
   checkNames(MODULE, options, MODULE_NAMES);
-  const { prefix, timeout, identify, transparent = [], exposeKey = false, honorRequestDirectives = false } = options;
+  const { prefix, timeout, identify, transparent = [], exposeKey = false, honorRequestDirectives = false, onStaleIfError } = options;
   check('prefix', prefix, typeof prefix === 'string' || prefix === undefined, 'Use a string.');
   check('timeout', timeout, timeout === undefined || isPositive(timeout), `Use milliseconds above 0; the default is ${DEFAULT_TIMEOUT}.`);
   check('identify', identify, identify === undefined || typeof identify === 'function', 'Use a function of the request.');
   check('transparent', transparent, isListOf(transparent, isClass), 'Use an array of interceptor classes.');
+  check('onStaleIfError', onStaleIfError, onStaleIfError === undefined || typeof onStaleIfError === 'function', 'Use a function of the error and the call.');
   check('exposeKey', exposeKey, typeof exposeKey === 'boolean', 'Use true or false.');
   check('honorRequestDirectives', honorRequestDirectives, typeof honorRequestDirectives === 'boolean', 'Use true or false.');
   const shared = resolveSharedOptions(options, DEFAULTS, MODULE);
-  return { shared, prefix, timeout, identify, transparent, exposeKey, honorRequestDirectives };
+  return { shared, prefix, timeout, identify, transparent, onStaleIfError: onStaleIfError as OnStaleIfError | undefined, exposeKey, honorRequestDirectives };
 }
 
 /**

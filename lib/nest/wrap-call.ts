@@ -1,13 +1,14 @@
 import { encode } from '../cache/encode.js';
 import { programKey } from '../cache/key.js';
 import { isLifetime } from '../cache/lifetime.js';
+import { awaitOption } from '../cache/option-failure.js';
 import type { ValueCall } from '../cache/value-question.js';
 import { versionsOfCall } from '../cache/versions.js';
 import { invalidSeconds, invalidTag } from '../errors.js';
 import type { GiottoCacheSharedOptions } from './giotto-cache.options.js';
 import { VALUE } from '../http/shared-model.js';
 import { checkNames } from './option-check.js';
-import { tagList } from './program-tags.js';
+import { derivedTags, tagList } from './program-tags.js';
 import { resolveSharedOptions, type ModuleSettings, type Names } from './resolved-options.js';
 import { resolveTimeout } from './resolved-policy.js';
 import { checkProgramName } from './startup-checks.js';
@@ -65,7 +66,8 @@ export function wrapCall<Value>(wrapped: Wrapped<Value>, settings: ModuleSetting
     policy: resolveTimeout(options, policy, name),
     versions: versionsOfCall(name, keyed.args, fixed),
     seconds: typeof seconds === 'number' ? seconds : undefined,
-    lifetime: (value) => (typeof seconds === 'function' ? seconds(value) : seconds),
+    lifetime: (value) => (typeof seconds === 'function' ? awaitOption('seconds', () => seconds(value)) : seconds),
+    details: () => ({ args: { key }, context: undefined }),
   };
 }
 
@@ -74,7 +76,7 @@ function tagsIn<Value>({ tags = [] }: GiottoWrapOptions<Value>, name: string): P
   const derived = tags.filter((tag) => typeof tag === 'function');
   return {
     fixed: tagList(tags.filter((tag) => typeof tag !== 'function'), name),
-    tagsOf: derived.length === 0 ? undefined : (value) => derived.flatMap((tagOf) => tagList(tagOf(value), name)),
+    tagsOf: derived.length === 0 ? undefined : (value) => derived.flatMap((tagOf) => derivedTags(() => tagOf(value))),
   };
 }
 
