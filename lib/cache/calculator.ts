@@ -7,6 +7,8 @@ import type { EntryStore, Lookup } from './entry-store.js';
 import type { Finder } from './finder.js';
 import { type Flight, type Flights, LOST } from './flights.js';
 import type { Invalidations } from './invalidations.js';
+import { patienceOf, termOf } from './patience.js';
+import { type Pause, settlesWithin } from './pause.js';
 import type { Entry } from './entry.js';
 import type { Calculation, Question, Reading, Why } from './question.js';
 import type { Storekeeper } from './storekeeper.js';
@@ -33,6 +35,7 @@ interface Parts {
   readonly background: Background;
   readonly memory: CallMemory;
   readonly clock: Clock;
+  readonly pause: Pause;
 }
 
 /** What was known of invalidations before a calculation began, by which others see whether it will do for them. */
@@ -69,20 +72,19 @@ export class Calculator {
 
   /**
    * The same behind an answer, unless somebody is at it: in the event loop's next turn, since a method that keeps this process
-   * busy would else keep the answer back.
+   * busy would else keep the answer back. One that takes too long stands in the way of the next one no longer.
    */
   refresh(question: Question<unknown>, found: Lookup): void {
+    const term = termOf(question, found);
+    const isUnderWay = () => this.parts.flights.under(question.key, term) !== undefined;
     this.parts.background.start(`refresh ${question.key}`, async () => {
-      if (this.isUnderWay(question)) return;
+      if (isUnderWay()) return;
       question.detach();
       await nextTurn();
-      if (this.isUnderWay(question)) return;
-      await this.takeOff(question, found, 0).catch((error: unknown) => question.reportLate(error));
+      if (isUnderWay()) return;
+      const reading = this.takeOff(question, found, 0).catch((error: unknown) => question.reportLate(error));
+      await settlesWithin(reading, term, this.parts.pause);
     });
-  }
-
-  private isUnderWay(question: Question<unknown>): boolean {
-    return this.parts.flights.under(question.key, patienceOf(question)) !== undefined;
   }
 
   /** A caller who wants another entry than there is, and one whose answer will be his alone, waits for nobody. */
@@ -191,12 +193,6 @@ const shareOf = (reading: Reading<unknown> | typeof AGAIN): Shared => {
   const { calculation } = reading;
   return calculation.isFailure ? { failed: calculation } : (calculation.entry ?? ALONE);
 };
-
-/** How long a program that asks no other process waits for a flight of its own, in milliseconds: not for ever for one that hangs. */
-const OWN_PATIENCE = 5000;
-
-/** How long a flight of this process is waited for. */
-const patienceOf = ({ policy }: Question<unknown>): number => policy.lockWait || OWN_PATIENCE;
 
 function whyOf(question: Question<unknown>, found: Lookup): Why {
   if (found.outcome !== 'hit') return found.outcome;
