@@ -8,6 +8,8 @@ import type { Finder } from './finder.js';
 import { type Flight, type Flights, LOST } from './flights.js';
 import { reportFailureOf } from './hidden-failure.js';
 import type { Invalidations } from './invalidations.js';
+import { patienceOf, termOf } from './patience.js';
+import { type Pause, settlesWithin } from './pause.js';
 import type { Entry } from './entry.js';
 import type { Calculation, Question, Reading, Why } from './question.js';
 import type { Storekeeper } from './storekeeper.js';
@@ -34,6 +36,7 @@ interface Parts {
   readonly background: Background;
   readonly memory: CallMemory;
   readonly clock: Clock;
+  readonly pause: Pause;
 }
 
 /** What was known of invalidations before a calculation began, by which others see whether it will do for them. */
@@ -70,21 +73,22 @@ export class Calculator {
 
   /**
    * The same behind an answer, unless somebody is at it: in the event loop's next turn, since a method that keeps this process
-   * busy would else keep the answer back.
+   * busy would else keep the answer back. One that takes too long stands in the way of the next one no longer.
    */
   refresh(question: Question<unknown>, found: Lookup): void {
-    this.parts.background.start(`refresh ${question.key}`, () => reportFailureOf(question, this.refreshSoon(question, found)));
+    const term = termOf(question, found);
+    this.parts.background.start(`refresh ${question.key}`, async () => {
+      const reported = reportFailureOf(question, this.refreshSoon(question, found, term));
+      await settlesWithin(reported, term, this.parts.pause);
+    });
   }
 
-  private async refreshSoon<Answer>(question: Question<Answer>, found: Lookup): Promise<Reading<Answer> | typeof AGAIN> {
-    if (this.isUnderWay(question)) return AGAIN;
+  private async refreshSoon<Answer>(question: Question<Answer>, found: Lookup, term: number): Promise<Reading<Answer> | typeof AGAIN> {
+    const isUnderWay = () => this.parts.flights.under(question.key, term) !== undefined;
+    if (isUnderWay()) return AGAIN;
     question.detach();
     await nextTurn();
-    return this.isUnderWay(question) ? AGAIN : this.takeOff(question, found, 0);
-  }
-
-  private isUnderWay(question: Question<unknown>): boolean {
-    return this.parts.flights.under(question.key, patienceOf(question)) !== undefined;
+    return isUnderWay() ? AGAIN : this.takeOff(question, found, 0);
   }
 
   /** A caller who wants another entry than there is, and one whose answer will be his alone, waits for nobody. */
@@ -193,12 +197,6 @@ const shareOf = (reading: Reading<unknown> | typeof AGAIN): Shared => {
   const { calculation } = reading;
   return calculation.isFailure ? { failed: calculation } : (calculation.entry ?? ALONE);
 };
-
-/** How long a program that asks no other process waits for a flight of its own, in milliseconds: not for ever for one that hangs. */
-const OWN_PATIENCE = 5000;
-
-/** How long a flight of this process is waited for. */
-const patienceOf = ({ policy }: Question<unknown>): number => policy.lockWait || OWN_PATIENCE;
 
 function whyOf(question: Question<unknown>, found: Lookup): Why {
   if (found.outcome !== 'hit') return found.outcome;

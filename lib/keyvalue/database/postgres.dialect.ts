@@ -26,7 +26,7 @@ export class PostgresDialect implements Dialect {
     const pool = {
       max: poolSize,
       connectionTimeoutMillis: connect,
-      query_timeout: statement + connect,
+      query_timeout: timerDelay(statement + connect),
       ...(serverSide && { statement_timeout: statement }),
       keepAlive: true,
     };
