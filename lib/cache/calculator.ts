@@ -106,7 +106,7 @@ export class Calculator {
     const { epoch } = this.parts.invalidations;
     const turn = this.parts.turns.take(question, found, patience);
     const reading = this.fly(question, turn);
-    const basis = turn.then((taken) => basisAfter(found, taken.entry ?? taken.found, epoch));
+    const basis = turn.then((taken) => basisAfter(found, taken, epoch));
     this.parts.flights.open(question.key, basis, reading.then(shareOf));
     return reading;
   }
@@ -188,8 +188,10 @@ export class Calculator {
 const basisOf = ({ versions, outcome }: Lookup, epoch: number): Basis => ({ versions, isBlind: outcome === 'failed', isUnmade: false, epoch });
 
 /** Where the backend has failed since the first look, that is what there is to go by. */
-const basisAfter = (first: Lookup, last: Lookup, epoch: number): Basis =>
-  last.outcome === 'failed' ? { ...basisOf(first, epoch), isUnmade: true } : basisOf(last, epoch);
+function basisAfter(first: Lookup, { entry, found, isUnmade = false }: Turn, epoch: number): Basis {
+  const last = entry ?? found;
+  return last.outcome === 'failed' ? { ...basisOf(first, epoch), isUnmade: true } : { ...basisOf(last, epoch), isUnmade };
+}
 
 const shareOf = (reading: Reading<unknown> | typeof AGAIN): Shared => {
   if (reading === AGAIN) return AGAIN;

@@ -5,7 +5,7 @@ import type { EntryStore } from './entry-store.js';
 import type { Invalidations } from './invalidations.js';
 import { windowOf } from './policy.js';
 import type { Calculation, Kept, Question } from './question.js';
-import { namedVersions, tagVersion, type Versions } from './versions.js';
+import { namedVersions, tagVersion, type Prepared, type Versions } from './versions.js';
 
 /** What was known when a calculation began, and how long it took. */
 export interface Origin {
@@ -24,8 +24,8 @@ export class Storekeeper {
     private readonly chance: Chance,
   ) {}
 
-  /** Makes the versions that a question lacks. @returns whether they are to be read anew */
-  prepare(question: Question<unknown>, known: readonly (string | undefined)[]): Promise<boolean> {
+  /** Makes the versions that a question lacks. */
+  prepare(question: Question<unknown>, known: readonly (string | undefined)[]): Promise<Prepared> {
     return this.versions.prepare(namesOf(question), known, keptFor(question.seconds, question));
   }
 
@@ -51,7 +51,7 @@ export class Storekeeper {
     const names = [...new Set(tags)].map(tagVersion);
     const known = await this.versions.read(names);
     if (known === undefined) return undefined;
-    const isMade = await this.versions.prepare(names, known, keptFor(question.seconds, question));
+    const { isMade } = await this.versions.prepare(names, known, keptFor(question.seconds, question));
     const now = isMade ? await this.versions.read(names) : known;
     return now && namedVersions(names, now);
   }

@@ -13,9 +13,10 @@ const LONGEST_DELAY_MS = 200;
 const BACK_OFF = 1.5;
 
 /** Whose turn it is: this process's, with what was found last, or nobody's, since an entry is there now. */
-export type Turn =
+export type Turn = (
   | { readonly entry: Found; readonly found?: undefined; readonly isElsewhere?: undefined }
-  | { readonly entry?: undefined; readonly found: Lookup; readonly lease?: Lease; readonly isElsewhere?: boolean };
+  | { readonly entry?: undefined; readonly found: Lookup; readonly lease?: Lease; readonly isElsewhere?: boolean }
+) & { /** Whether the backend failed to take a version, so that one may be missing still. */ readonly isUnmade?: boolean };
 
 interface Parts {
   readonly store: EntryStore;
@@ -42,14 +43,23 @@ export class Turns {
     if (found.outcome === 'failed') return { found };
     const { store, leases, storekeeper } = this.parts;
     const asksOthers = store.isShared && question.policy.lockWait > 0;
-    const [claim, isPrepared] = await Promise.all([
+    const [claim, { isMade, isUnmade }] = await Promise.all([
       asksOthers ? leases.claim(question.key, { term: termOf(question, found), takesOwn: true }) : undefined,
       storekeeper.prepare(question, found.versions),
     ]);
-    if (isHeld(claim)) return patience > 0 ? this.wait(question, found, watchOn(claim, patience)) : { found, isElsewhere: true };
-    if (claim === 'failed') return { found: BROKEN };
+    const turn = isHeld(claim) ? await this.leave(question, found, watchOn(claim, patience)) : await this.own(question, found, { claim, isMade });
+    return isUnmade ? { ...turn, isUnmade } : turn;
+  }
+
+  private async leave(question: Question<unknown>, found: Lookup, watch: Watch): Promise<Turn> {
+    return watch.left > 0 ? this.wait(question, found, watch) : { found, isElsewhere: true };
+  }
+
+  /** A backend that refused the lease and took versions works in part: those who come next see what it took. */
+  private async own(question: Question<unknown>, found: Lookup, { claim, isMade }: { claim: Claim | undefined; isMade: boolean }): Promise<Turn> {
+    if (claim === 'failed' && !isMade) return { found: BROKEN };
     const lease = claim instanceof Lease ? claim : undefined;
-    return lease || isPrepared ? this.lookAgain(question, found, lease) : { found };
+    return lease || isMade ? this.lookAgain(question, found, lease) : { found };
   }
 
   /** Whoever had the lease before may have stored between the first look and the claim. */

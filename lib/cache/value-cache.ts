@@ -41,7 +41,7 @@ export class ValueCache {
     const question = this.questionOf(call);
     const { store, storekeeper } = this.cache;
     const found = await store.lookup(question);
-    const isMade = found.outcome !== 'failed' && (await storekeeper.prepare(question, found.versions));
+    const isMade = found.outcome !== 'failed' && (await storekeeper.prepare(question, found.versions)).isMade;
     const { versions } = isMade ? await store.lookup(question) : found;
     return (await storekeeper.keep(question, await question.calculate(), { versions, cost: 0 })) === 'stored';
   }

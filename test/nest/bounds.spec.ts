@@ -10,7 +10,7 @@ import type { Reply } from '../support/apps/reply.js';
 import { RecordingLogger } from '../support/apps/recording-logger.js';
 import { startStandalone } from '../support/apps/standalone.js';
 import { collectionsIn } from '../support/cache/collections.js';
-import { heapInUse } from '../support/faults/heap.js';
+import { heapGrowsLessThan, heapInUse } from '../support/faults/heap.js';
 
 const MIB = 1024 * 1024;
 /** What a short memory holds at most; everything else is empty once nothing is under way. */
@@ -61,7 +61,7 @@ describe('memory stays what it is', () => {
     await times(20_000, 200, wrap);
     const before = heapInUse();
     await times(80_000, 200, (at) => wrap(20_000 + at));
-    expect(heapInUse() - before).toBeLessThan(8 * MIB);
+    await heapGrowsLessThan(8 * MIB, before);
     expectNothingGrew(one.app as Container);
     await one.close();
   });
@@ -76,7 +76,7 @@ describe('memory stays what it is', () => {
     await times(1000, 50, ask);
     const before = heapInUse();
     await times(4000, 50, (at) => ask(1000 + at));
-    expect(heapInUse() - before).toBeLessThan(8 * MIB);
+    await heapGrowsLessThan(8 * MIB, before);
     expectNothingGrew(app.app as Container);
     agent.destroy();
     await app.close();

@@ -26,7 +26,7 @@ const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 @Controller()
 class SlowController {
-  @GiottoCache(3600)
+  @GiottoCache(3600, { lockWait: 60_000 })
   @Get('patient/:id')
   patient(@Param('id') id: string, @Res({ passthrough: true }) reply: Reply) {
     return follow(id, reply);

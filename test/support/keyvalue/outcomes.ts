@@ -1,5 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
+/** Milliseconds that only a call takes which nobody gives up, however busy the machine is. */
+export const HANGS = 20_000;
+
 /** How a call ended, and after how many milliseconds. */
 export interface Outcome {
   readonly ms: number;
@@ -14,6 +17,15 @@ export async function outcomeOf(call: () => Promise<unknown>): Promise<Outcome> 
     (value) => ({ value, ms: ms() }),
     (error: Error) => ({ error, ms: ms() }),
   );
+}
+
+/** How a call ended that waits for no timer and no socket; rejects if it has not ended within a few turns of the event loop. */
+export async function atOnce(call: () => Promise<unknown>): Promise<Outcome> {
+  let outcome: Outcome | undefined;
+  void outcomeOf(call).then((ended) => (outcome = ended));
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+  if (outcome === undefined) throw new Error('it waits for something');
+  return outcome;
 }
 
 /** Repeats a call every 20 ms until it no longer rejects, for ten seconds at most. */
