@@ -6,7 +6,7 @@ import { isFieldName, isListOf } from './field.js';
 import { isLifetime } from './lifetime.js';
 
 /** Raise it when the layout or the meaning of a field changes: entries of another version are misses. */
-const VERSION = 2;
+const VERSION = 3;
 const MAGIC = Buffer.from([0x47, 0x43, VERSION]);
 const HEAD_LENGTH_AT = MAGIC.length;
 const CHECKSUM_AT = HEAD_LENGTH_AT + 4;
@@ -56,8 +56,8 @@ function withBodies(head: Head, bodies: Buffer): Entry | undefined {
 
 /** Field by field, which costs a tenth of spreading them. */
 function entryWith(head: Head, body: Buffer, variants: Entry['variants']): Entry {
-  const { level, status, headers, removed, storedAt, seconds, window, versions, cost } = head;
-  return { level, status, headers, removed, storedAt, seconds, window, body, variants, versions, cost };
+  const { level, status, headers, removed, appended, storedAt, seconds, window, versions, cost } = head;
+  return { level, status, headers, removed, appended, storedAt, seconds, window, body, variants, versions, cost };
 }
 
 function withVariants(head: Head, codings: Codings, bodies: Buffer): Entry | undefined {
@@ -111,6 +111,7 @@ const FIELDS: readonly (readonly [field: keyof Head, isRight: (value: unknown) =
   ['level', (value) => value === 'view' || value === 'model'],
   ['headers', (value) => isListOf(value, isField)],
   ['removed', (value) => isListOf(value, isFieldName)],
+  ['appended', (value) => isAbsentOr(value, (all) => isListOf(all, isField))],
   ['codings', (value) => isAbsentOr(value, (all) => isListOf(all, isCoding))],
   ['versions', (value) => isAbsentOr(value, (all) => isListOf(all, isNamedVersion))],
   ['cost', (value) => isAbsentOr(value, Number.isFinite)],

@@ -14,8 +14,10 @@ export interface Entry {
   readonly status: number;
   /** The headers that the program set, in its own spelling. */
   readonly headers: readonly (readonly [name: string, value: HeaderValue])[];
-  /** The headers that were there before the program ran and that it took away. */
+  /** The headers that the program took away. */
   readonly removed: readonly string[];
+  /** What the program added to headers that are lists, and that may hold something else for each request. */
+  readonly appended?: readonly (readonly [name: string, value: HeaderValue])[];
   /** When the answer was made, in milliseconds since the epoch. */
   readonly storedAt: number;
   /** The lifetime; 0 never ends. */
@@ -35,8 +37,8 @@ export interface Entry {
 export type NamedVersion = readonly [name: string, version: string];
 
 /** What an entry of this much takes, in bytes: its body, and the headers that are stored with it. */
-export function bytesOf({ headers, body }: Pick<Entry, 'headers' | 'body'>): number {
-  const texts = headers.flatMap(([name, value]) => [name, ...[value].flat()]);
+export function bytesOf({ headers, appended = [], body }: Pick<Entry, 'headers' | 'appended' | 'body'>): number {
+  const texts = [...headers, ...appended].flatMap(([name, value]) => [name, ...[value].flat()]);
   return texts.reduce((sum, text) => sum + text.length, body.length);
 }
 

@@ -1,7 +1,8 @@
 import type { Entry } from '../cache/entry.js';
-import { cacheStatus, type CacheOutcome } from './cache-status.js';
+import { cacheStatus, membersOfOthers, type CacheOutcome } from './cache-status.js';
 import type { Call } from './call-key.js';
 import { isRead, type Exchange } from './exchange.js';
+import { repeatChanges } from './header-changes.js';
 import type { RenderedView } from './rendered-view.js';
 import { describesBody, isConditional, isNotModified } from './validators.js';
 
@@ -10,9 +11,10 @@ const NOTHING = Buffer.alloc(0);
 /** Puts the program's own headers and status on the response, as they were when the entry was made. */
 export function restore(exchange: Exchange, entry: Entry): void {
   exchange.status = entry.status;
-  for (const name of entry.removed) exchange.removeHeader(name);
-  for (const [name, value] of entry.headers) exchange.setHeader(name, value);
+  repeatChanges(exchange, { set: entry.headers, removed: entry.removed, appended: entry.appended ?? NONE });
 }
+
+const NONE: readonly never[] = [];
 
 /**
  * Says in the response's headers what the cache did (RFC 9211) and how old the answer is (RFC 9111, section 5.1).
@@ -21,9 +23,16 @@ export function restore(exchange: Exchange, entry: Entry): void {
 export function announce({ exchange, program }: Call, outcome: CacheOutcome, key?: string, age = 0): void {
   const above = exchange.header('cache-status');
   const member = cacheStatus(outcome, key);
-  exchange.setHeader('Cache-Status', above === undefined ? member : `${String(above)}, ${member}`);
+  exchange.setHeader('Cache-Status', above === undefined ? member : [...membersOfOthers(above), member].join(', '));
   exchange.setHeader('Age', String(age));
   exchange.vary(program.negotiated);
+  if (exchange.isTransformed) weakenTag(exchange);
+}
+
+/** A strong tag stands for the very bytes, which are not known yet (RFC 9110, section 8.8.1). */
+function weakenTag(exchange: Exchange): void {
+  const etag = String(exchange.header('etag') ?? '');
+  if (etag.startsWith('"')) exchange.setHeader('ETag', `W/${etag}`);
 }
 
 /** Says that the body is coded, in its tag too: a strong one stands for the very bytes (RFC 9110, section 8.8.3.3). */
@@ -35,6 +44,7 @@ export function encoded(exchange: Exchange, coding: string): void {
 
 /** The finished response on its way out: 304 where the client has it already, else the bytes. */
 export function send(exchange: Exchange, body: Buffer): RenderedView {
+  if (exchange.isTransformed) weakenTag(exchange);
   return exchange.view(conditional(exchange, body));
 }
 

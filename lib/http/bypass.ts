@@ -2,6 +2,7 @@ import { awaitOption, OptionFailure } from '../cache/option-failure.js';
 import type { Soon } from '../cache/soon.js';
 import type { Call } from './call-key.js';
 import type { CacheOutcome } from './cache-status.js';
+import { findUndeclared } from './undeclared.js';
 
 /** As a method, so that an application may name its own adapter's type of request. */
 interface Identifier {
@@ -25,6 +26,8 @@ export function accessOf(call: Call, identify: Identify | undefined): Soon<Acces
   const { program, exchange } = call;
   if (!program.methods.has(exchange.request.method)) return { bypass: { hit: false, fwd: 'method' } };
   if (program.level === 'view' && exchange.isRewritten) return { bypass: { hit: false, fwd: 'bypass', detail: 'rewritten' } };
+  const undeclared = findUndeclared(call);
+  if (undeclared !== undefined) return undeclared;
   if (program.visibility === 'private') return privateAccess(exchange.request, identify!);
   if (program.visibility === undefined && exchange.isAuthenticated)
     return { bypass: { hit: false, fwd: 'bypass', detail: 'authorization' } };

@@ -1,5 +1,6 @@
 import { serializeItem, serializeString, Token, type BareItem } from 'structured-headers';
 
+import type { HeaderValue } from '../cache/entry.js';
 import { oncePerKey } from '../cache/once-per-key.js';
 import type { Detail } from './details.js';
 import { shownKey } from './shown-key.js';
@@ -39,6 +40,13 @@ export function cacheStatus(outcome: CacheOutcome, key?: string): string {
   const text = worded(outcome);
   return key === undefined ? text : `${text}; key=${serializeString(shownKey(key))}`;
 }
+
+/** A member of a list, whose commas in quotes are its own. */
+const MEMBER = /(?:"(?:[^"\\]|\\.)*"|[^",])+/g;
+
+/** What caches above this one say. A member of this one is from an attempt before, when an interceptor asked again. */
+export const membersOfOthers = (field: HeaderValue): string[] =>
+  (String(field).match(MEMBER) ?? []).map((member) => member.trim()).filter((member) => member !== '' && !/^giotto\s*(?:;|$)/.test(member));
 
 const nameOf = (outcome: CacheOutcome) => {
   if (!outcome.hit) return `${outcome.fwd} ${outcome.fwdStatus} ${outcome.stored} ${outcome.collapsed} ${outcome.detail}`;

@@ -1,8 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 import type { HeaderValue } from '../cache/entry.js';
-import type { Headers } from './header-changes.js';
+import { repeatChanges, type Headers } from './header-changes.js';
+import { HeaderRecord } from './header-record.js';
+import type { HeaderListener } from './header-tap.js';
+import { fieldsIn, joined } from './header-values.js';
 import type { RenderedView } from './rendered-view.js';
+import { NOTHING_CARRIED, type Carried, type Sight } from './response-state.js';
+import type { StateCopy } from './state-copy.js';
 
 /** The request's headers by lower-cased name. */
 export type RequestHeaders = IncomingHttpHeaders;
@@ -12,6 +17,8 @@ export const isRead = (method: string): boolean => method === 'GET' || method ==
 
 /** A header's value that is nobody else's: frameworks hand out the very list that they send, and append to it. */
 export const ownValue = (value: number | string | readonly string[]): HeaderValue => (typeof value === 'object' ? [...value] : String(value));
+
+const NO_COOKIES: ReadonlyMap<unknown, unknown> = new Map();
 
 /** As much of a request as the cache looks at, on any adapter. */
 export interface CacheableRequest {
@@ -40,8 +47,28 @@ export abstract class Exchange<Request extends CacheableRequest = CacheableReque
   /** Whether a middleware rewrites bodies on their way out, so that rendered bytes would not be what it makes of them. */
   abstract readonly isRewritten: boolean;
 
+  /** Whether something between this response and the client may change the body. */
+  get isTransformed(): boolean {
+    return false;
+  }
+
   /** Whether a cookie is to be written that is no header yet. */
   abstract readonly hasPendingCookie: boolean;
+
+  /** The cookies that are to be written and are no headers yet, by what tells them apart. */
+  get pendingCookies(): ReadonlyMap<unknown, unknown> {
+    return NO_COOKIES;
+  }
+
+  /** What others have put on the response, as far as a program with this sight sees it. */
+  carried(_sight: Sight): readonly Carried[] {
+    return NOTHING_CARRIED;
+  }
+
+  /** What templates see beside the model. */
+  get locals(): object | undefined {
+    return undefined;
+  }
 
   /** All headers that are set now, by lower-cased name. What is done to the response later does not change them. */
   abstract headers(): Headers;
@@ -72,18 +99,48 @@ export abstract class Exchange<Request extends CacheableRequest = CacheableReque
   /** The framework's own response object, as a method may have been handed it. */
   abstract readonly response: object;
 
-  /**
-   * The same request with a response of its own, which looks as this one does now and reaches nobody: for a method that goes on
-   * while the client gets another answer.
-   */
-  abstract detached(): Exchange;
+  /** The exchange that this one was detached from. */
+  private origin: { readonly exchange: Exchange; readonly record: HeaderRecord } | undefined;
 
-  /** Makes this response look as a detached one does. */
+  /** What the response was given of another one's state. */
+  protected state: StateCopy | undefined;
+
+  /** Tells what is done to the headers until the function that it returns is called. An adapter that cannot tell says nothing. */
+  watchHeaders(_listener: HeaderListener): () => void {
+    return () => undefined;
+  }
+
+  /**
+   * The same request with a response of its own, which looks as this one does now, carries what this one carries, and reaches
+   * nobody: for a method that goes on while the client gets another answer.
+   */
+  detached(): Exchange {
+    const copy = this.copy();
+    copy.origin = { exchange: this, record: new HeaderRecord(copy) };
+    return copy;
+  }
+
+  /** A response of its own for the same request, with the status, headers and state of this one. */
+  protected abstract copy(): Exchange;
+
+  isDetachedFrom(exchange: Exchange): boolean {
+    return this.origin?.exchange === exchange;
+  }
+
+  /** Does to this response what was done to a detached one; what was done to this one meanwhile stays. */
   adopt(detached: Exchange): void {
     this.status = detached.status;
-    const headers = detached.headers();
-    for (const name of Object.keys(this.headers())) if (!(name in headers)) this.removeHeader(name);
-    for (const [name, value] of Object.entries(headers)) this.setHeader(detached.spelling(name), value);
+    const changes = detached.origin?.record.changes();
+    if (changes === undefined) return;
+    for (const [name] of changes.set) this.removeHeader(name);
+    repeatChanges(this, changes);
+    detached.state?.giveBack();
+  }
+
+  /** Adds members to a header that is a list. */
+  appendHeader(name: string, value: HeaderValue): void {
+    if (name.toLowerCase() === 'vary') this.vary(fieldsIn(value));
+    else this.setHeader(name, joined(this.header(name), value));
   }
 
   /** Adds fields to `Vary` that are not in it. */

@@ -2,16 +2,20 @@ import { ServerResponse, type IncomingMessage } from 'node:http';
 
 import type { HeaderValue } from '../cache/entry.js';
 import { formatContentType, parseContentType } from './content-type.js';
+import { copyHeaders } from './copy-headers.js';
 import { Exchange, ownValue, type CacheableRequest } from './exchange.js';
 import type { Headers } from './header-changes.js';
+import { listen, NODE_METHODS, type HeaderListener } from './header-tap.js';
 import { RenderedView } from './rendered-view.js';
+import { isForeign, localsIn, ownFunctions, ownStateOf, type Carried, type Sight } from './response-state.js';
+import { StateCopy } from './state-copy.js';
 
 type Replacer = (this: unknown, key: string, value: unknown) => unknown;
 
 /** As much of Express's response as is used here. */
 interface ExpressResponse extends ServerResponse {
   readonly app?: { get(setting: string): unknown };
-  readonly locals?: object;
+  locals?: object;
   getRawHeaderNames(): string[];
   render(view: string, model: object | undefined, done: (error: Error | null, html: string) => void): void;
 }
@@ -41,8 +45,26 @@ export class ExpressExchange extends Exchange {
     return Object.hasOwn(this.response, 'json') || Object.hasOwn(this.response, 'send');
   }
 
+  override get isTransformed(): boolean {
+    return Object.hasOwn(this.response, 'end') || Object.hasOwn(this.response, 'write');
+  }
+
   get hasPendingCookie(): boolean {
     return false;
+  }
+
+  override get locals(): object | undefined {
+    return this.response.locals;
+  }
+
+  override carried({ templates, response }: Sight): readonly Carried[] {
+    const locals = localsIn(this.response.locals);
+    const own = response ? ownStateOf(this.response, 'response') : [];
+    return templates ? [...locals, ...own, ...ownFunctions(this.response, RENDERING)] : [...locals, ...own];
+  }
+
+  override watchHeaders(listener: HeaderListener): () => void {
+    return listen(this.response, NODE_METHODS, listener);
   }
 
   headers(): Headers {
@@ -69,12 +91,16 @@ export class ExpressExchange extends Exchange {
   }
 
   /** Express gives responses their methods by their prototype. */
-  detached(): ExpressExchange {
-    const own = new ServerResponse(this.request as unknown as IncomingMessage) as ExpressResponse;
-    Object.setPrototypeOf(own, Object.getPrototypeOf(this.response) as object);
-    Object.assign(own, { req: this.request, locals: this.response.locals });
-    const exchange = new ExpressExchange(this.request, own);
-    exchange.adopt(this);
+  protected copy(): ExpressExchange {
+    const { request, response, status } = this;
+    const own = new ServerResponse(request as unknown as IncomingMessage) as ExpressResponse;
+    Object.setPrototypeOf(own, Object.getPrototypeOf(response) as object);
+    const exchange = new ExpressExchange(request, Object.assign(own, { req: request }));
+    exchange.status = status;
+    copyHeaders(response, own);
+    exchange.state = new StateCopy();
+    exchange.state.carry(response, own, (key) => isForeign(Object.hasOwn(response, key) ? response : own, key));
+    exchange.state.carryLocals(response, own);
     return exchange;
   }
 
@@ -111,6 +137,9 @@ export class ExpressExchange extends Exchange {
     this.setHeader('Content-Type', formatContentType({ type, parameters: new Map(parameters).set('charset', 'utf-8') }, 'needed'));
   }
 }
+
+/** Express's own way to templates, which some middlewares replace. */
+const RENDERING = ['render'];
 
 const end = (response: ServerResponse, body: Buffer) => response.end(body);
 

@@ -20,12 +20,16 @@ function symbolOn(host: object, description: string): symbol | undefined {
 
 interface RouteContext {
   readonly preSerialization?: readonly unknown[] | null;
+  readonly onSend?: readonly unknown[] | null;
 }
 
 const contextOf = (request: object) => propertyOf(request, 'fastify.context') as RouteContext | undefined;
 
 /** Whether `preSerialization` hooks work on the models of this request's route. */
 export const routeHasModelHooks = (request: object): boolean => (contextOf(request)?.preSerialization ?? undefined) !== undefined;
+
+/** Whether `onSend` hooks get the payloads of this request's route on their way. */
+export const routeHasSendHooks = (request: object): boolean => (contextOf(request)?.onSend ?? undefined) !== undefined;
 
 /** Whether `preSerialization` hooks were added to the whole instance by now. */
 export function instanceHasModelHooks(instance: object): boolean {
@@ -45,14 +49,23 @@ export const routeHasSerializer = (request: object): boolean =>
 export const replyHasSerializer = (reply: object): boolean =>
   typeof propertyOf(reply, 'fastify.reply.serializer') === 'function';
 
-/** Whether @fastify/cookie will write cookies when the reply is on its way. */
-export function hasPendingCookies(reply: object): boolean {
-  const pending = propertyOf(reply, 'fastify.reply.setCookies') as { size?: number } | null | undefined;
-  return (pending?.size ?? 0) > 0;
+const COOKIES = 'fastify.reply.setCookies';
+
+/** Cookies that @fastify/cookie will write when the reply is on its way, by name, domain and path. */
+export const pendingCookies = (reply: object): Map<unknown, unknown> | undefined =>
+  (propertyOf(reply, COOKIES) as Map<unknown, unknown> | null | undefined) ?? undefined;
+
+/** Has @fastify/cookie write these cookies on a reply that stands in for another one. */
+export function setPendingCookies(from: object, to: object, cookies: Map<unknown, unknown>): void {
+  const symbol = symbolOn(from, COOKIES);
+  if (symbol !== undefined) Object.assign(to, { [symbol]: cookies });
 }
 
-/** Has @fastify/cookie write the cookies of one reply on another. */
-export function copyPendingCookies(from: object, to: object): void {
-  const symbol = symbolOn(from, 'fastify.reply.setCookies');
+/** The headers that are set by way of the reply, which go before those of the raw response. */
+export const ownHeadersOf = (reply: object) => propertyOf(reply, 'fastify.reply.headers') as Record<string, number | string | string[]> | undefined;
+
+/** Gives a reply the serializer that `reply.serializer()` gave another one. */
+export function copySerializer(from: object, to: object): void {
+  const symbol = symbolOn(from, 'fastify.reply.serializer');
   if (symbol !== undefined) Object.assign(to, { [symbol]: (from as Record<symbol, unknown>)[symbol] });
 }

@@ -1,15 +1,19 @@
-import { ServerResponse, type IncomingMessage } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 
 import type { HeaderValue } from '../cache/entry.js';
 import { formatContentType, parseContentType } from './content-type.js';
+import { replyLike, ReplyState } from './detached-reply.js';
 import { Exchange, ownValue, type CacheableRequest } from './exchange.js';
-import { copyPendingCookies, hasPendingCookies, replyHasSerializer, routeHasModelHooks, routeHasSerializer } from './fastify-internals.js';
+import { pendingCookies, replyHasSerializer, routeHasModelHooks, routeHasSendHooks, routeHasSerializer } from './fastify-internals.js';
+import { ownStateOfReply } from './fastify-reply-state.js';
 import type { Headers } from './header-changes.js';
+import { FASTIFY_METHODS, listen, NODE_METHODS, type HeaderListener } from './header-tap.js';
 import { RenderedView } from './rendered-view.js';
+import { localsIn, ownFunctions, ownStateOf, type Carried, type Sight } from './response-state.js';
 
 /** As much of Fastify's request as is used here. */
-interface FastifyRequest extends CacheableRequest {
+export interface FastifyRequest extends CacheableRequest {
   readonly raw: { readonly user?: unknown };
   readonly server: object;
 }
@@ -18,8 +22,9 @@ type Serialize = (model: unknown) => string | Buffer | undefined;
 type Render = (template: string, model: unknown) => Promise<string | Buffer>;
 
 /** As much of Fastify's reply as is used here. */
-interface FastifyReply {
-  readonly raw: ServerResponse;
+export interface FastifyReply {
+  readonly raw: ServerResponse & { locals?: unknown };
+  locals?: object;
   readonly request: FastifyRequest;
   readonly sent: boolean;
   readonly log: unknown;
@@ -33,6 +38,9 @@ interface FastifyReply {
   send(payload: unknown): unknown;
   viewAsync?: Render;
 }
+
+/** The ways to templates that @fastify/view gives each reply. */
+const RENDERING = ['view', 'viewAsync'];
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const NOTHING = Buffer.alloc(0);
@@ -50,18 +58,10 @@ export class FastifyExchange extends Exchange<FastifyRequest> {
     return this.reply;
   }
 
-  /** Fastify makes a class of replies for each route's decorations. */
-  detached(): FastifyExchange {
-    const raw = new ServerResponse(this.request.raw as unknown as IncomingMessage);
-    const Reply = this.reply.constructor as new (raw: ServerResponse, request: object, log: unknown) => FastifyReply;
-    const exchange = new FastifyExchange(this.request, new Reply(raw, this.request, this.reply.log));
-    exchange.adopt(this);
+  protected copy(): FastifyExchange {
+    const exchange = new FastifyExchange(this.request, replyLike(this.reply));
+    exchange.state = new ReplyState(this.reply, exchange.reply);
     return exchange;
-  }
-
-  override adopt(other: FastifyExchange): void {
-    super.adopt(other);
-    copyPendingCookies(other.reply, this.reply);
   }
 
   override get isAuthenticated(): boolean {
@@ -84,8 +84,33 @@ export class FastifyExchange extends Exchange<FastifyRequest> {
     return Object.hasOwn(this.reply, 'send') || Object.hasOwn(this.reply, 'serialize') || routeHasModelHooks(this.request);
   }
 
+  override get isTransformed(): boolean {
+    const { raw } = this.reply;
+    return routeHasSendHooks(this.request) || Object.hasOwn(raw, 'end') || Object.hasOwn(raw, 'write');
+  }
+
   get hasPendingCookie(): boolean {
-    return hasPendingCookies(this.reply);
+    return this.pendingCookies.size > 0;
+  }
+
+  override get pendingCookies(): ReadonlyMap<unknown, unknown> {
+    return pendingCookies(this.reply) ?? super.pendingCookies;
+  }
+
+  override get locals(): object | undefined {
+    return this.reply.locals;
+  }
+
+  /** Templates see the reply's own locals alone; whoever is handed the reply sees the raw response too. */
+  override carried({ templates, response }: Sight): readonly Carried[] {
+    const { raw } = this.reply;
+    const found = [...localsIn(this.reply.locals), ...(templates ? ownFunctions(this.reply, RENDERING) : [])];
+    return response ? [...found, ...ownStateOfReply(this.reply), ...localsIn(raw.locals, 'raw.locals'), ...ownStateOf(raw, 'raw')] : found;
+  }
+
+  override watchHeaders(listener: HeaderListener): () => void {
+    const stops = [listen(this.reply, FASTIFY_METHODS, listener), listen(this.reply.raw, NODE_METHODS, listener)];
+    return () => stops.forEach((stop) => stop());
   }
 
   headers(): Headers {

@@ -101,11 +101,20 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
     this.why = why;
     this.hasRun = true;
     const { call, exchange } = this;
-    const recording = new Recording({ program: call.program, exchange, details: call.details, choice: call.choice }, this.parts.clock);
-    const recorded = await (this.callKey.modelKey === undefined ? this.record(recording) : this.recordShared(recording));
+    const details = exchange === call.exchange ? call.details : call.detailsOn(exchange.response);
+    const recording = new Recording({ program: call.program, exchange, details, choice: call.choice }, this.parts.clock);
+    const recorded = await this.recorded(recording);
     if (recorded.complaint !== undefined) this.parts.complaints.notCached(call.program.name, recorded.complaint);
     const isFailure = recorded.entry === undefined && isFailureStatus(exchange.status);
     return { answer: { ...recorded, exchange }, entry: recorded.entry, tags: recorded.tags, isFailure };
+  }
+
+  private async recorded(recording: Recording): Promise<Recorded> {
+    try {
+      return await (this.callKey.modelKey === undefined ? this.record(recording) : this.recordShared(recording));
+    } finally {
+      recording.end();
+    }
   }
 
   private async record(recording: Recording): Promise<Recorded> {

@@ -1,10 +1,14 @@
 import type { Parameter } from '../cache/arguments.js';
 import type { Policy } from '../cache/policy.js';
 import type { Faces } from './faces.js';
+import type { Sight } from './response-state.js';
 import type { StorageRules } from './storability.js';
 
 /** Who shares an entry of a program: all whom the guards let through, or one identity. */
 export type Visibility = 'public' | 'private';
+
+/** What is made of one of the response's locals: a part of the key, or nothing. */
+export type LocalUse = 'key' | 'ignore';
 
 /** What is stored: the rendered response, or the value that other interceptors still work on. */
 export type Level = 'view' | 'model';
@@ -62,6 +66,12 @@ export interface Program extends AnyProgram, StorageRules {
   readonly redirect: number | undefined;
   /** Lower-cased request fields that take part in the key. */
   readonly vary: readonly string[];
+  /** What the method and its view see of the response as they find it; `undefined` for nothing. */
+  readonly sight: Sight | undefined;
+  /** What the key holds of the response's locals, and what of them makes no difference; `*` stands for all others. */
+  readonly locals: ReadonlyMap<string, LocalUse>;
+  /** Names of headers that say nothing of the answer as they were before the method ran. */
+  readonly middlewareHeaders: ReadonlySet<string>;
   /** Request methods that may be answered from the cache. */
   readonly methods: ReadonlySet<string>;
   readonly visibility: Visibility | undefined;

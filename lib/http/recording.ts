@@ -10,11 +10,13 @@ import type { Detail } from './details.js';
 import { renderUnstored } from './faced-answer.js';
 import { goesAsItIs, renderFace } from './faced-body.js';
 import type { ChosenFace } from './faces.js';
-import { changesBetween, type Headers } from './header-changes.js';
+import { storableChanges } from './header-changes.js';
+import { HeaderRecord } from './header-record.js';
 import { lastValueOf } from './last-value.js';
+import { ownWord } from './own-word.js';
 import { storageTerms } from './storage-terms.js';
 import { collect, isOpenEnded } from './stream-body.js';
-import { reasonNotToStore, varyFields } from './storability.js';
+import { reasonNotToStore } from './storability.js';
 import { entityTag } from './validators.js';
 
 /** What came of a calculation: an entry to keep, or why there is none; and what goes on to Nest. */
@@ -33,13 +35,23 @@ export interface Recorded {
 
 /** Watches a program answer, from just before its method runs, and makes an entry of it. */
 export class Recording {
-  private readonly before: Headers;
+  readonly headers: HeaderRecord;
+  /** Those that waited to be written before the method ran. */
+  readonly cookies: ReadonlyMap<unknown, unknown>;
+  private readonly locals: object | undefined;
 
   constructor(
     private readonly call: AnsweredCall,
     private readonly clock: Clock,
   ) {
-    this.before = call.exchange.headers();
+    this.headers = new HeaderRecord(call.exchange);
+    this.cookies = new Map(call.exchange.pendingCookies);
+    this.locals = call.exchange.locals && { ...call.exchange.locals };
+  }
+
+  /** Leaves the response as it was but for what was done to it. */
+  end(): void {
+    this.headers.end();
   }
 
   /**
@@ -69,18 +81,8 @@ export class Recording {
     if (exchange.isAnswered) return 'answered';
     if (isOpenEnded(model)) return 'stream';
     if (model instanceof Error) return 'exception';
-    const candidate = {
-      status: statusOf(this.call, model),
-      headers: exchange.headers(),
-      vary: this.addedVary(),
-      pendingCookie: exchange.hasPendingCookie,
-    };
-    return reasonNotToStore(candidate, program);
-  }
-
-  private addedVary(): string[] {
-    const known = varyFields(this.before.vary);
-    return varyFields(this.call.exchange.header('vary')).filter((field) => !known.includes(field));
+    if (hasNewLocals(this.call, this.locals)) return 'locals';
+    return reasonNotToStore({ status: statusOf(this.call, model), ...ownWord(this.call, this) }, program);
   }
 
   private async recordView(model: unknown, seconds: number): Promise<Recorded> {
@@ -130,11 +132,18 @@ export class Recording {
   }
 
   private entry(level: Entry['level'], body: Buffer, seconds: number): Entry {
-    const { exchange, program } = this.call;
-    const { set, removed } = changesBetween(this.before, exchange.headers(), program.declaredHeaders);
-    const headers = set.map(([name, value]) => [exchange.spelling(name), value] as const);
-    return { level, status: exchange.status, headers, removed, storedAt: this.clock(), seconds, body };
+    const { exchange } = this.call;
+    const { set, removed, appended } = storableChanges(this.headers.changes());
+    const added = appended.length === 0 ? undefined : { appended };
+    return { level, status: exchange.status, headers: set, removed, ...added, storedAt: this.clock(), seconds, body };
   }
+}
+
+/** What the method left for a template that is rendered for each hit, where it does not run. */
+function hasNewLocals({ exchange, program: { level, template } }: AnsweredCall, before: object = {}): boolean {
+  if (level === 'view' || template === undefined) return false;
+  const now = { ...exchange.locals } as Record<string, unknown>;
+  return Object.keys({ ...before, ...now }).some((name) => now[name] !== (before as Record<string, unknown>)[name]);
 }
 
 /** `@Redirect()` sets its status only when it is carried out. */

@@ -14,6 +14,7 @@ import type { CacheOutcome } from './cache-status.js';
 import { keyOf, type Call, type CallKey } from './call-key.js';
 import type { Complaints } from './complaints.js';
 import { chooseRepresentation } from './compression.js';
+import type { Exchange } from './exchange.js';
 import { answerByFace } from './faced-answer.js';
 import { forwardOf, outcomeOf, storedOf } from './outcome.js';
 import { ProgramQuestion, type ProgramAnswer, type QuestionParts } from './program-question.js';
@@ -114,8 +115,9 @@ export class ResponseCache {
   private sendCalculated(call: Call, key: string, { calculation, why, kept }: FromMethod): unknown {
     const { exchange, answer, body, detail } = calculation.answer;
     if (exchange !== call.exchange) {
-      if (exchange.isAnswered) return this.forward(call, { hit: false, fwd: 'stale', detail: 'answered' }, key);
-      call.exchange.adopt(exchange);
+      const reason = reasonToRepeat(call.exchange, exchange);
+      if (reason !== undefined) return this.forward(call, reason, key);
+      if (!call.exchange.isAnswered) call.exchange.adopt(exchange);
     }
     if (call.exchange.isAnswered) return answer;
     announce(call, { hit: false, ...storedOf(why, kept, detail) }, this.shown(key));
@@ -159,4 +161,10 @@ export class ResponseCache {
   private shown(key: string | undefined): string | undefined {
     return this.settings.exposeKey ? key : undefined;
   }
+}
+
+/** Why the method has to run once more, for this client's own response: it answered another one, or it ran for another client. */
+function reasonToRepeat(own: Exchange, answered: Exchange): Miss | undefined {
+  if (answered.isAnswered) return { hit: false, fwd: 'stale', detail: 'answered' };
+  return answered.isDetachedFrom(own) ? undefined : { hit: false, fwd: 'stale' };
 }

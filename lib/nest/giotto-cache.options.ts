@@ -1,9 +1,12 @@
 import type { ExecutionContext, NestInterceptor, Type } from '@nestjs/common';
 
 import type { Identify } from '../http/bypass.js';
-import type { Visibility } from '../http/program.js';
+import type { LocalUse, Visibility } from '../http/program.js';
 import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
 import type { KeyValueName } from './key-value.factory.js';
+
+/** A header that a middleware may set on every response. */
+export type MiddlewareHeader = 'set-cookie' | 'cache-control' | 'vary';
 
 /** What a program and the module as a whole can say; the program's word counts. */
 export interface GiottoCacheSharedOptions {
@@ -13,6 +16,21 @@ export interface GiottoCacheSharedOptions {
   statuses?: readonly number[];
   /** Request headers that take part in the key, and are announced in `Vary`. */
   vary?: readonly string[];
+  /**
+   * What to make of the response's locals and other state that a middleware, guard or hook puts there, by name: `'key'` makes it a
+   * part of the key, `'ignore'` says that answers do not depend on it. `'*': 'ignore'` stands for all that are not named. While
+   * state is there that a template, a view function or the method can see and that is not declared, the request bypasses the cache.
+   * @default {}
+   * @example { theme: 'key', requestId: 'ignore' }
+   */
+  locals?: Readonly<Record<string, LocalUse>>;
+  /**
+   * Response headers that are the business of middlewares: as they were before the method ran, they neither keep an answer from
+   * being stored nor the request from the cache. What the method itself sets, and `@Header()`, counts all the same.
+   * @default []
+   * @example ['set-cookie', 'cache-control']
+   */
+  middlewareHeaders?: readonly MiddlewareHeader[];
   /** Who shares an entry. Without it, authenticated requests go past the cache. */
   visibility?: Visibility;
   /**

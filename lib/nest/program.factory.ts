@@ -7,6 +7,7 @@ import { choiceParameter } from './giotto-view.parameters.js';
 import { HEADERS, REDIRECT, RENDER } from './nest-metadata.js';
 import { serializeWith, settleLevel, type Settled, type Surrounding } from './program-level.js';
 import { keyParameters } from './program-parameters.js';
+import { sightOf } from './program-sight.js';
 import { resolveProgramOptions, type ModuleSettings, type SharedSettings } from './resolved-options.js';
 import { checkHandler, checkVisibility, placeOf, type FoundHandler } from './startup-checks.js';
 import { checkView } from './view-checks.js';
@@ -32,6 +33,7 @@ export function createProgram(found: FoundHandler, surrounding: readonly Surroun
     ...varyingBy(shared, found.faces),
     ...responseOf(found),
     ...levelOf(settled),
+    sight: sightOf(found, settled),
     ...declaredBy(found, shared.policy),
     isCached,
     statuses: storableStatuses(shared.statuses, found.handler),

@@ -7,6 +7,7 @@ import { DEFAULT_TIMEOUT } from '../keyvalue/giotto-key-value.js';
 import { check, checkNames, isPositive } from './option-check.js';
 import type { GiottoCacheOptions, GiottoCacheProgramOptions, GiottoCacheSharedOptions } from './giotto-cache.options.js';
 import { DEFAULT_POLICY, resolvePolicy } from './resolved-policy.js';
+import { DEFAULT_RESPONSE, resolveResponse, type ResponseSettings } from './resolved-response.js';
 
 const MODULE = 'GiottoCacheModule';
 const DEFAULT_MAX_ENTRY_BYTES = 8 * 1024 * 1024;
@@ -18,6 +19,7 @@ export type Names<Options> = Readonly<Record<keyof Options, true>>;
 
 const SHARED_NAMES: Names<GiottoCacheSharedOptions> = {
   ...{ methods: true, statuses: true, vary: true, visibility: true, maxEntryBytes: true, compress: true },
+  ...{ locals: true, middlewareHeaders: true },
   ...{ staleWhileRevalidate: true, staleIfError: true, lockWait: true, spread: true },
 };
 const PROGRAM_NAMES: Names<GiottoCacheProgramOptions> = { program: true, key: true, tags: true, timeout: true, ...SHARED_NAMES };
@@ -28,7 +30,7 @@ const MODULE_NAMES: Names<GiottoCacheOptions> = {
 };
 
 /** What a program allows, with nothing left open. */
-export interface SharedSettings {
+export interface SharedSettings extends ResponseSettings {
   readonly methods: ReadonlySet<string>;
   readonly statuses: ReadonlySet<number>;
   readonly vary: readonly string[];
@@ -59,6 +61,7 @@ const DEFAULTS: SharedSettings = {
   maxEntryBytes: DEFAULT_MAX_ENTRY_BYTES,
   compress: false,
   policy: DEFAULT_POLICY,
+  ...DEFAULT_RESPONSE,
 };
 
 /** @throws TypeError naming the option and the cure */
@@ -99,6 +102,7 @@ export function resolveSharedOptions(options: GiottoCacheSharedOptions, defaults
     compress: compress ?? defaults.compress,
     maxEntryBytes: maxEntryBytes ?? defaults.maxEntryBytes,
     policy: resolvePolicy(options, defaults.policy, where),
+    ...resolveResponse(options, defaults, where),
   };
 }
 

@@ -48,9 +48,9 @@ export class CommandExchange extends Exchange<CommandRequest> {
     this.response.removeHeader(name);
   }
 
-  detached(): CommandExchange {
+  protected copy(): CommandExchange {
     const exchange = new CommandExchange(this.request, new CommandResponse(this.status), this.renderer);
-    exchange.adopt(this);
+    for (const [name, value] of Object.entries(this.headers())) exchange.setHeader(this.spelling(name), value);
     return exchange;
   }
 
