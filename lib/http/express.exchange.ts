@@ -3,6 +3,7 @@ import { ServerResponse, type IncomingMessage } from 'node:http';
 import type { HeaderValue } from '../cache/entry.js';
 import { formatContentType, parseContentType } from './content-type.js';
 import { Exchange, ownValue, type CacheableRequest } from './exchange.js';
+import { rendersItsOwnWay, sendsItsOwnWay } from './express-internals.js';
 import type { Headers } from './header-changes.js';
 import { RenderedView } from './rendered-view.js';
 
@@ -18,9 +19,11 @@ interface ExpressResponse extends ServerResponse {
 
 /** Express, and any adapter whose response is Node's own. */
 export class ExpressExchange extends Exchange {
+  /** @param isReplaced whether the application's adapter sends in a way of its own */
   constructor(
     request: CacheableRequest,
     readonly response: ExpressResponse,
+    private readonly isReplaced = false,
   ) {
     super(request);
   }
@@ -38,7 +41,11 @@ export class ExpressExchange extends Exchange {
   }
 
   get isRewritten(): boolean {
-    return Object.hasOwn(this.response, 'json') || Object.hasOwn(this.response, 'send');
+    return this.isReplaced || sendsItsOwnWay(this.response);
+  }
+
+  override get rendersItsOwnWay(): boolean {
+    return rendersItsOwnWay(this.response);
   }
 
   get hasPendingCookie(): boolean {
@@ -73,7 +80,7 @@ export class ExpressExchange extends Exchange {
     const own = new ServerResponse(this.request as unknown as IncomingMessage) as ExpressResponse;
     Object.setPrototypeOf(own, Object.getPrototypeOf(this.response) as object);
     Object.assign(own, { req: this.request, locals: this.response.locals });
-    const exchange = new ExpressExchange(this.request, own);
+    const exchange = new ExpressExchange(this.request, own, this.isReplaced);
     exchange.adopt(this);
     return exchange;
   }

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import type { HeaderValue } from '../cache/entry.js';
 import { formatContentType, parseContentType } from './content-type.js';
 import { Exchange, ownValue, type CacheableRequest } from './exchange.js';
-import { copyPendingCookies, hasPendingCookies, replyHasSerializer, routeHasModelHooks, routeHasSerializer } from './fastify-internals.js';
+import { copyPendingCookies, hasPendingCookies, replyHasSerializer, routeHasModelHooks, routeHasSerializer, sendsItsOwnWay } from './fastify-internals.js';
 import type { Headers } from './header-changes.js';
 import { RenderedView } from './rendered-view.js';
 
@@ -39,9 +39,11 @@ const NOTHING = Buffer.alloc(0);
 
 /** Fastify. */
 export class FastifyExchange extends Exchange<FastifyRequest> {
+  /** @param isReplaced whether the application's adapter sends in a way of its own */
   constructor(
     request: FastifyRequest,
     private readonly reply: FastifyReply,
+    private readonly isReplaced = false,
   ) {
     super(request);
   }
@@ -50,11 +52,17 @@ export class FastifyExchange extends Exchange<FastifyRequest> {
     return this.reply;
   }
 
+  /** Whether no engine is there that only renders. */
+  override get rendersItsOwnWay(): boolean {
+    const { view } = this.request.server as { view?: unknown };
+    return this.reply.viewAsync === undefined && typeof view !== 'function';
+  }
+
   /** Fastify makes a class of replies for each route's decorations. */
   detached(): FastifyExchange {
     const raw = new ServerResponse(this.request.raw as unknown as IncomingMessage);
     const Reply = this.reply.constructor as new (raw: ServerResponse, request: object, log: unknown) => FastifyReply;
-    const exchange = new FastifyExchange(this.request, new Reply(raw, this.request, this.reply.log));
+    const exchange = new FastifyExchange(this.request, new Reply(raw, this.request, this.reply.log), this.isReplaced);
     exchange.adopt(this);
     return exchange;
   }
@@ -81,7 +89,7 @@ export class FastifyExchange extends Exchange<FastifyRequest> {
   }
 
   get isRewritten(): boolean {
-    return Object.hasOwn(this.reply, 'send') || Object.hasOwn(this.reply, 'serialize') || routeHasModelHooks(this.request);
+    return this.isReplaced || sendsItsOwnWay(this.reply) || routeHasModelHooks(this.request);
   }
 
   get hasPendingCookie(): boolean {

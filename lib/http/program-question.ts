@@ -48,6 +48,10 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
     return this.call.program.level;
   }
 
+  get stages(): readonly number[] {
+    return this.call.program.stages;
+  }
+
   get watched(): readonly string[] {
     return watchedBy(this.call.program.tags.ofResult !== undefined);
   }
@@ -87,8 +91,7 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
     const { call, exchange } = this;
     const recording = new Recording({ program: call.program, exchange, details: call.details, choice: call.choice }, this.parts.clock);
     const recorded = await (this.callKey.modelKey === undefined ? this.record(recording) : this.recordShared(recording));
-    const isFailure = recorded.entry === undefined && isFailureStatus(exchange.status);
-    return { answer: { ...recorded, exchange }, entry: recorded.entry, tags: recorded.tags, isFailure };
+    return { answer: { ...recorded, exchange }, entry: recorded.entry, tags: recorded.tags, isFailure: hasFailed(recorded, exchange) };
   }
 
   private async record(recording: Recording): Promise<Recorded> {
@@ -101,4 +104,9 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
     const { value, storedAt } = await this.parts.models.of(this.call, this.callKey);
     return recording.finish(value, Math.max(0, this.parts.clock() - storedAt) / 1000);
   }
+}
+
+/** By its status, or by an error behind the first of its values. */
+function hasFailed({ entry, error }: Recorded, { status }: Exchange): boolean {
+  return entry === undefined && (isFailureStatus(status) || (error !== undefined && isFailure(error)));
 }
