@@ -59,9 +59,9 @@ export class SurroundingInterceptors {
   }
 }
 
-/** The container's instance of an interceptor that was named by its class; the class where there is none before a request. */
+/** The container's instance of an interceptor that was named by its class; the class if there is none before a request, or several. */
 function instanceOf(controller: InstanceWrapper, interceptor: Surrounding): Surrounding {
   if (typeof interceptor !== 'function') return interceptor;
   const wrapper = controller.host?.injectables.get(interceptor) as InstanceWrapper<NestInterceptor> | undefined;
-  return wrapper?.isDependencyTreeStatic() && wrapper.instance ? wrapper.instance : interceptor;
+  return wrapper?.isDependencyTreeStatic() && !wrapper.isTransient && wrapper.instance ? wrapper.instance : interceptor;
 }
