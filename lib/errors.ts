@@ -196,7 +196,7 @@ export const contradictoryView = define(
 export const viewBehindInterceptor = define(
   'GIOTTO_VIEW_BEHIND_INTERCEPTOR',
   (where: string, why: string) =>
-    `${where}: ${why}, which @GiottoView has made a finished response of by then. Name the interceptor in forRoot({ transparent: […] }) if it only looks on; else do its work in the method or the view, or take @GiottoView off.`,
+    `${where}: ${why}, which @GiottoView has made a finished response of by then. Name the interceptor in forRoot({ pure: […] }) if what it returns depends on the value alone, in { transparent: […] } if it only looks on, in { blind: […] } if it does not even look at the value; else do its work in the method or the view, or take @GiottoView off.`,
 );
 
 export const viewWithoutRoute = define(

@@ -27,19 +27,27 @@ export interface Entry {
   readonly body: Buffer;
   /** Made after the entry was, for the clients that accept them. */
   readonly variants?: readonly Variant[];
+  /** Copies of the values that a view was made from, for interceptors that look on. */
+  readonly shown?: ShownCopies;
   /** What the entry depends on, as it was before the calculation began: valid as long as all of it still is. */
   readonly versions?: readonly NamedVersion[];
   /** How long the calculation took, in milliseconds. */
   readonly cost?: number;
 }
 
+/** The value at each of some stages on its way to the view: a list of pairs in V8's serialization format. */
+export interface ShownCopies {
+  readonly stages: readonly number[];
+  readonly values: Buffer;
+}
+
 /** One thing that an entry depends on, such as a tag, with the version that it had. */
 export type NamedVersion = readonly [name: string, version: string];
 
-/** What an entry of this much takes, in bytes: its body, and the headers that are stored with it. */
-export function bytesOf({ headers, appended = [], body }: Pick<Entry, 'headers' | 'appended' | 'body'>): number {
+/** What an entry of this much takes, in bytes: its body, and the headers and values that are stored with it. */
+export function bytesOf({ headers, appended = [], body, shown }: Pick<Entry, 'headers' | 'appended' | 'body' | 'shown'>): number {
   const texts = [...headers, ...appended].flatMap(([name, value]) => [name, ...[value].flat()]);
-  return texts.reduce((sum, text) => sum + text.length, body.length);
+  return texts.reduce((sum, text) => sum + text.length, body.length + (shown?.values.length ?? 0));
 }
 
 /** Whole seconds since the entry was calculated (RFC 9111, section 5.1); a clock that was set back makes it 0. */

@@ -15,7 +15,7 @@ export interface Calculation<Answer> {
 }
 
 /** A call, as the cache looks at it: what stands under its key, how it is kept, and how it is calculated. */
-export interface Question<Answer> extends Required<Wanted> {
+export interface Question<Answer> extends Required<Omit<Wanted, 'stages'>>, Pick<Wanted, 'stages'> {
   readonly policy: Policy;
   /** Seconds of lifetime where they are known beforehand. */
   readonly seconds: number | undefined;

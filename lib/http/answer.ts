@@ -4,6 +4,7 @@ import type { Call } from './call-key.js';
 import { isRead, type Exchange } from './exchange.js';
 import { repeatChanges } from './header-changes.js';
 import type { RenderedView } from './rendered-view.js';
+import type { ShownValues } from './shown-values.js';
 import { describesBody, isConditional, isNotModified } from './validators.js';
 
 const NOTHING = Buffer.alloc(0);
@@ -42,10 +43,20 @@ export function encoded(exchange: Exchange, coding: string): void {
   if (etag !== undefined) exchange.setHeader('ETag', String(etag).replace(/"$/, `-${coding}"`));
 }
 
-/** The finished response on its way out: 304 where the client has it already, else the bytes. */
-export function send(exchange: Exchange, body: Buffer): RenderedView {
+/**
+ * The finished response on its way out: 304 where the client has it already, else the bytes.
+ * @param shown what it was made from, for interceptors that look on
+ */
+export function send(exchange: Exchange, body: Buffer, shown?: ShownValues): RenderedView {
   if (exchange.isTransformed) weakenTag(exchange);
-  return exchange.view(conditional(exchange, body));
+  const view = exchange.view(conditional(exchange, body));
+  if (shown === undefined) return view;
+  return Object.assign(view, { shown, withdraw: () => withdraw(exchange) });
+}
+
+/** An error's answer says nothing of the body that it replaces. */
+function withdraw(exchange: Exchange): void {
+  for (const name of Object.keys(exchange.headers())) if (describesBody(name) || name === 'etag') exchange.removeHeader(name);
 }
 
 function conditional(exchange: Exchange, body: Buffer): Buffer {

@@ -2,6 +2,7 @@ import { awaitOption, OptionFailure } from '../cache/option-failure.js';
 import type { Soon } from '../cache/soon.js';
 import type { Call } from './call-key.js';
 import type { CacheOutcome } from './cache-status.js';
+import { isRewritten } from './rewritten.js';
 import { findUndeclared } from './undeclared.js';
 
 /** As a method, so that an application may name its own adapter's type of request. */
@@ -25,7 +26,7 @@ export type Access =
 export function accessOf(call: Call, identify: Identify | undefined): Soon<Access> {
   const { program, exchange } = call;
   if (!program.methods.has(exchange.request.method)) return { bypass: { hit: false, fwd: 'method' } };
-  if (program.level === 'view' && exchange.isRewritten) return { bypass: { hit: false, fwd: 'bypass', detail: 'rewritten' } };
+  if (program.level === 'view' && isRewritten(call)) return { bypass: { hit: false, fwd: 'bypass', detail: 'rewritten' } };
   const undeclared = findUndeclared(call);
   if (undeclared !== undefined) return undeclared;
   if (program.visibility === 'private') return privateAccess(exchange.request, identify!);

@@ -21,10 +21,10 @@ export const DETAILS = {
   vary: 'The response varies by a field that is no part of the key.',
   lifetime: "The program's lifetime for this answer is none.",
   size: 'The response is longer than maxEntryBytes or than the key/value takes.',
-  stream: 'The response is a stream whose length has no bound known beforehand.',
+  stream: 'The response is a stream whose length has no bound known beforehand, or the method emitted several values or none.',
   incomplete: 'The stream broke, or the client left, before the response was complete.',
-  'class-instance': 'Interceptors need the value itself, and a copy of it would lose its class.',
-  rewritten: 'A middleware or a hook works on answers between the framework and the bytes.',
+  'class-instance': 'Interceptors need or look at the value itself, and a copy of it would lose its class.',
+  rewritten: 'Something of the application works on answers between the framework and the bytes.',
   'only-if-cached': 'The client wanted none but a stored response, and there is none.',
   answered: 'The method answered the request by itself.',
 } as const;

@@ -44,11 +44,19 @@ export abstract class Exchange<Request extends CacheableRequest = CacheableReque
   /** Whether something was sent already. */
   abstract readonly isAnswered: boolean;
 
-  /** Whether a middleware rewrites bodies on their way out, so that rendered bytes would not be what it makes of them. */
+  /**
+   * Whether the application rewrites bodies on their way out, so that rendered bytes would not be what it makes of them: a
+   * middleware, its own `json` or `send` on a prototype, or its own adapter.
+   */
   abstract readonly isRewritten: boolean;
 
   /** Whether something between this response and the client may change the body. */
   get isTransformed(): boolean {
+    return false;
+  }
+
+  /** Whether the application has put something in the place of the framework's way of rendering a template. */
+  get rendersItsOwnWay(): boolean {
     return false;
   }
 

@@ -4,6 +4,7 @@ import type { HeaderValue } from '../cache/entry.js';
 import { formatContentType, parseContentType } from './content-type.js';
 import { copyHeaders } from './copy-headers.js';
 import { Exchange, ownValue, type CacheableRequest } from './exchange.js';
+import { rendersItsOwnWay, sendsItsOwnWay } from './express-internals.js';
 import type { Headers } from './header-changes.js';
 import { listen, NODE_METHODS, type HeaderListener } from './header-tap.js';
 import { RenderedView } from './rendered-view.js';
@@ -22,9 +23,11 @@ interface ExpressResponse extends ServerResponse {
 
 /** Express, and any adapter whose response is Node's own. */
 export class ExpressExchange extends Exchange {
+  /** @param isReplaced whether the application's adapter sends in a way of its own */
   constructor(
     request: CacheableRequest,
     readonly response: ExpressResponse,
+    private readonly isReplaced = false,
   ) {
     super(request);
   }
@@ -42,7 +45,11 @@ export class ExpressExchange extends Exchange {
   }
 
   get isRewritten(): boolean {
-    return Object.hasOwn(this.response, 'json') || Object.hasOwn(this.response, 'send');
+    return this.isReplaced || sendsItsOwnWay(this.response);
+  }
+
+  override get rendersItsOwnWay(): boolean {
+    return rendersItsOwnWay(this.response);
   }
 
   override get isTransformed(): boolean {
@@ -95,7 +102,7 @@ export class ExpressExchange extends Exchange {
     const { request, response, status } = this;
     const own = new ServerResponse(request as unknown as IncomingMessage) as ExpressResponse;
     Object.setPrototypeOf(own, Object.getPrototypeOf(response) as object);
-    const exchange = new ExpressExchange(request, Object.assign(own, { req: request }));
+    const exchange = new ExpressExchange(request, Object.assign(own, { req: request }), this.isReplaced);
     exchange.status = status;
     copyHeaders(response, own);
     exchange.state = new StateCopy();

@@ -1,3 +1,14 @@
+import { arePristine, pristine } from './pristine.js';
+
+/** How Fastify's own ways of sending a value are recognised. */
+const SENDING = {
+  send: pristine(['getReader', '[object Response]', 'charset']),
+  serialize: pristine(['raw.statusCode']),
+};
+
+/** Whether a reply sends values in a way of its own. */
+export const sendsItsOwnWay = (reply: object): boolean => !arePristine(reply, SENDING);
+
 /** The symbols found so far, by description: looking for one is dearer than all else that is done with it. */
 const known = new Map<string, symbol>();
 

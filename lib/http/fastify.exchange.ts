@@ -5,7 +5,7 @@ import type { HeaderValue } from '../cache/entry.js';
 import { formatContentType, parseContentType } from './content-type.js';
 import { replyLike, ReplyState } from './detached-reply.js';
 import { Exchange, ownValue, type CacheableRequest } from './exchange.js';
-import { pendingCookies, replyHasSerializer, routeHasModelHooks, routeHasSendHooks, routeHasSerializer } from './fastify-internals.js';
+import { pendingCookies, replyHasSerializer, routeHasModelHooks, routeHasSendHooks, routeHasSerializer, sendsItsOwnWay } from './fastify-internals.js';
 import { ownStateOfReply } from './fastify-reply-state.js';
 import type { Headers } from './header-changes.js';
 import { FASTIFY_METHODS, listen, NODE_METHODS, type HeaderListener } from './header-tap.js';
@@ -47,9 +47,11 @@ const NOTHING = Buffer.alloc(0);
 
 /** Fastify. */
 export class FastifyExchange extends Exchange<FastifyRequest> {
+  /** @param isReplaced whether the application's adapter sends in a way of its own */
   constructor(
     request: FastifyRequest,
     private readonly reply: FastifyReply,
+    private readonly isReplaced = false,
   ) {
     super(request);
   }
@@ -58,8 +60,14 @@ export class FastifyExchange extends Exchange<FastifyRequest> {
     return this.reply;
   }
 
+  /** Whether no engine is there that only renders. */
+  override get rendersItsOwnWay(): boolean {
+    const { view } = this.request.server as { view?: unknown };
+    return this.reply.viewAsync === undefined && typeof view !== 'function';
+  }
+
   protected copy(): FastifyExchange {
-    const exchange = new FastifyExchange(this.request, replyLike(this.reply));
+    const exchange = new FastifyExchange(this.request, replyLike(this.reply), this.isReplaced);
     exchange.state = new ReplyState(this.reply, exchange.reply);
     return exchange;
   }
@@ -81,7 +89,7 @@ export class FastifyExchange extends Exchange<FastifyRequest> {
   }
 
   get isRewritten(): boolean {
-    return Object.hasOwn(this.reply, 'send') || Object.hasOwn(this.reply, 'serialize') || routeHasModelHooks(this.request);
+    return this.isReplaced || sendsItsOwnWay(this.reply) || routeHasModelHooks(this.request);
   }
 
   override get isTransformed(): boolean {

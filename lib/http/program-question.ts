@@ -54,6 +54,10 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
     return this.call.program.level;
   }
 
+  get stages(): readonly number[] {
+    return this.call.program.stages;
+  }
+
   get watched(): readonly string[] {
     return watchedBy(this.call.program.tags.ofResult !== undefined);
   }
@@ -105,8 +109,7 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
     const recording = new Recording({ program: call.program, exchange, details, choice: call.choice }, this.parts.clock);
     const recorded = await this.recorded(recording);
     if (recorded.complaint !== undefined) this.parts.complaints.notCached(call.program.name, recorded.complaint);
-    const isFailure = recorded.entry === undefined && isFailureStatus(exchange.status);
-    return { answer: { ...recorded, exchange }, entry: recorded.entry, tags: recorded.tags, isFailure };
+    return { answer: { ...recorded, exchange }, entry: recorded.entry, tags: recorded.tags, isFailure: hasFailed(recorded, exchange) };
   }
 
   private async recorded(recording: Recording): Promise<Recorded> {
@@ -134,4 +137,9 @@ function errorOf(failure: unknown): unknown {
   const { exchange } = Object(failure) as { exchange?: unknown };
   if (!(exchange instanceof Exchange)) return failure;
   return new HttpException(`The method answered with the status ${exchange.status}.`, exchange.status);
+}
+
+/** By its status, or by an error behind the first of its values. */
+function hasFailed({ entry, error }: Recorded, { status }: Exchange): boolean {
+  return entry === undefined && (isFailureStatus(status) || (error !== undefined && isFailure(error)));
 }

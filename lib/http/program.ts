@@ -79,8 +79,17 @@ export interface Program extends AnyProgram, StorageRules {
   readonly compress: boolean;
   /** Lower-cased names in `@Header()`. */
   readonly declaredHeaders: ReadonlySet<string>;
-  /** The model as the serializers around the method leave it. */
-  readonly serialize: (model: unknown, call: ProgramCall) => Promise<unknown>;
+  /**
+   * The model as the interceptors leave it that are applied before it is rendered.
+   * @param stages gets the model and what each of them makes of it
+   */
+  readonly serialize: (model: unknown, call: ProgramCall, stages?: unknown[]) => Promise<unknown>;
+  /** The stages whose values interceptors look at, on hits too. */
+  readonly stages: readonly number[];
+  /** Whether interceptors may gather the values of an Observable. */
+  readonly isGathered: boolean;
+  /** Whether something that works on its answers was replaced since the level was settled. */
+  readonly isPatched: (() => boolean) | undefined;
 }
 
 /** One call of a program, as functions of the application see it. */

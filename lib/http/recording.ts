@@ -12,8 +12,11 @@ import { goesAsItIs, renderFace } from './faced-body.js';
 import type { ChosenFace } from './faces.js';
 import { storableChanges } from './header-changes.js';
 import { HeaderRecord } from './header-record.js';
-import { lastValueOf } from './last-value.js';
+import { emittedBy, lastValueOf, type Emitted } from './last-value.js';
 import { ownWord } from './own-word.js';
+import { shapedFile } from './passing-file.js';
+import { outermost, shape, type Shaped } from './shaped.js';
+import { copyShown, OwnValues, type ShownValues } from './shown-values.js';
 import { storageTerms } from './storage-terms.js';
 import { collect, isOpenEnded } from './stream-body.js';
 import { reasonNotToStore } from './storability.js';
@@ -25,12 +28,16 @@ export interface Recorded {
   readonly answer: unknown;
   /** The rendered response. */
   readonly body?: Buffer;
+  /** The values that the body was made from. */
+  readonly shown?: ShownValues;
   readonly entry?: Entry;
   readonly detail?: Detail;
   /** Tags that follow from the result. */
   readonly tags?: readonly string[];
   /** What whoever runs the application should change. */
   readonly complaint?: string | OptionFailure;
+  /** What the method failed with after its first value, which goes on all the same. */
+  readonly error?: unknown;
 }
 
 /** Watches a program answer, from just before its method runs, and makes an entry of it. */
@@ -55,11 +62,26 @@ export class Recording {
   }
 
   /**
-   * @param returned what the method returned; the last value counts of an Observable, as it does for Nest
+   * @param returned what the method returned; the last value counts of an Observable, as it does for Nest, unless interceptors
+   * may gather its values
    * @param age how many seconds ago it did
    */
   async finish(returned: unknown, age = 0): Promise<Recorded> {
-    const model = await lastValueOf(returned);
+    const emitted = await this.emitted(returned);
+    return emitted.kind === 'one' ? this.record(emitted.value, age) : this.passOn(emitted);
+  }
+
+  private async emitted(returned: unknown): Promise<Emitted> {
+    return this.call.program.isGathered ? emittedBy(returned) : { kind: 'one', value: await lastValueOf(returned) };
+  }
+
+  /** All that the method emits, as without the cache; a view is made of the last value. */
+  private async passOn({ values, error }: Extract<Emitted, { kind: 'other' }>): Promise<Recorded> {
+    if (this.call.choice !== undefined) return this.unstored(await lastValueOf(values), { detail: 'stream' });
+    return { answer: values, error, detail: error === undefined ? 'stream' : 'exception' };
+  }
+
+  private async record(model: unknown, age: number): Promise<Recorded> {
     const refusal = this.refusal(model);
     if (refusal !== undefined) return this.unstored(model, { detail: refusal });
     const terms = await storageTerms(this.call, model);
@@ -73,7 +95,7 @@ export class Recording {
   }
 
   private async unstored(model: unknown, why: Pick<Recorded, 'detail' | 'complaint'>): Promise<Recorded> {
-    return { answer: model, body: await renderUnstored(this.call, model), ...why };
+    return { answer: model, ...(await renderUnstored(this.call, model)), ...why };
   }
 
   private refusal(model: unknown): Detail | undefined {
@@ -85,31 +107,30 @@ export class Recording {
     return reasonNotToStore({ status: statusOf(this.call, model), ...ownWord(this.call, this) }, program);
   }
 
+  /** What the framework refuses goes on to it as the method returned it, through all interceptors. */
   private async recordView(model: unknown, seconds: number): Promise<Recorded> {
-    const { exchange, program, details, choice } = this.call;
-    const value = await program.serialize(model, details);
-    if (choice !== undefined && !goesAsItIs(choice, value)) return this.recordFace(choice, value, seconds);
-    if (value instanceof StreamableFile) return this.recordFile(value, seconds);
-    const body =
-      program.template === undefined
-        ? exchange.render(value)
-        : await exchange.renderTemplate(program.template, value);
-    if (body === undefined) return { answer: value, detail: 'exception' };
-    return this.recordBody(body, seconds);
+    const shaped = await shape(this.call, model);
+    const { choice } = this.call;
+    const isFace = choice !== undefined && !goesAsItIs(choice, shaped.value);
+    if (!isFace && shaped.value instanceof StreamableFile) return this.recordFile(shaped.value, shaped, seconds);
+    if (!isFace && isOpenEnded(shaped.value)) return { answer: model, detail: 'stream' };
+    const body = await outermost(shaped, () => (isFace ? renderFace(this.call, choice, shaped.value) : this.render(shaped.value)));
+    return body === undefined ? { answer: model, detail: 'exception' } : this.recordBody(body, shaped, seconds);
   }
 
-  private async recordFace(choice: ChosenFace, value: unknown, seconds: number): Promise<Recorded> {
-    const body = await renderFace(this.call, choice, value);
-    return body === undefined ? { answer: value, detail: 'exception' } : this.recordBody(body, seconds);
+  private render(value: unknown): Buffer | undefined | Promise<Buffer> {
+    const { exchange, program } = this.call;
+    if (value instanceof Error) return undefined;
+    return program.template === undefined ? exchange.render(value) : exchange.renderTemplate(program.template, value);
   }
 
-  private async recordFile(file: StreamableFile, seconds: number): Promise<Recorded> {
+  private async recordFile(file: StreamableFile, shaped: Shaped, seconds: number): Promise<Recorded> {
     const collected = await collect(file, this.call.program.maxEntryBytes);
-    if (!collected.complete) return { answer: collected.rest, detail: collected.why };
+    if (!collected.complete) return { answer: shapedFile(collected.rest), detail: collected.why };
     const { type, disposition } = file.getHeaders();
     this.setDefault('Content-Type', type);
     this.setDefault('Content-Disposition', disposition);
-    return this.recordBody(collected.body, seconds);
+    return this.recordBody(collected.body, shaped, seconds);
   }
 
   private setDefault(name: string, value: string | readonly string[] | undefined) {
@@ -117,10 +138,15 @@ export class Recording {
     if (value !== undefined && exchange.header(name) === undefined) exchange.setHeader(name, value);
   }
 
-  private recordBody(body: Buffer, seconds: number): Recorded {
+  private recordBody(body: Buffer, { stages }: Shaped, seconds: number): Recorded {
+    const { program } = this.call;
     this.setDefault('ETag', entityTag(body));
-    const entry = this.entry('view', body, seconds);
-    return bytesOf(entry) > this.call.program.maxEntryBytes ? { answer: undefined, body, detail: 'size' } : { answer: undefined, body, entry };
+    const recorded = { answer: undefined, body, shown: new OwnValues(stages, body) };
+    const shown = copyShown(program.stages, stages);
+    if (shown !== undefined && 'what' in shown)
+      return { ...recorded, detail: 'class-instance', complaint: adviceToLookOn(shown.what, program.why) };
+    const entry = { ...this.entry('view', body, seconds), shown };
+    return bytesOf(entry) > program.maxEntryBytes ? { ...recorded, detail: 'size' } : { ...recorded, entry };
   }
 
   private recordModel(model: unknown, seconds: number): Recorded {
@@ -160,4 +186,7 @@ function leftOf(seconds: number, age: number): number | undefined {
 }
 
 const adviceFor = (what: string, why: string) =>
-  `it returns ${what}, which would not survive being copied, and ${why}. Return plain objects; or name the interceptor in forRoot({ transparent: […] }) if it only looks on; or let ClassSerializerInterceptor do the serialization, which is understood.`;
+  `it returns ${what}, which would not survive being copied, and ${why}. Name the interceptor in forRoot({ pure: […] }) if what it returns depends on the value alone, such as an envelope, in { transparent: […] } if it only looks on, in { blind: […] } if it does not even look at the value; or let ClassSerializerInterceptor do the serialization, which is understood; or return plain objects.`;
+
+const adviceToLookOn = (what: string, why: string) =>
+  `a transparent interceptor looks at ${what}, which would not survive being copied for the hits (${why}). Name the interceptor in forRoot({ blind: […] }) if it does not look at the value; or let it stand outside ClassSerializerInterceptor or a pure interceptor that makes plain objects of the value; or return plain objects.`;

@@ -20,6 +20,7 @@ import { forwardOf, outcomeOf, storedOf } from './outcome.js';
 import { ProgramQuestion, type ProgramAnswer, type QuestionParts } from './program-question.js';
 import { NO_WISHES, wishesOf } from './request-directives.js';
 import type { SharedModels } from './shared-model.js';
+import { StoredValues, type ShownValues } from './shown-values.js';
 import type { VariantMaker } from './variant-maker.js';
 
 /** What the module decides for all programs, and where it looks at the time and says what is wrong. */
@@ -113,7 +114,7 @@ export class ResponseCache {
 
   /** What the method answered, on the response that it answered on or on this one in its place. */
   private sendCalculated(call: Call, key: string, { calculation, why, kept }: FromMethod): unknown {
-    const { exchange, answer, body, detail } = calculation.answer;
+    const { exchange, answer, body, shown, detail } = calculation.answer;
     if (exchange !== call.exchange) {
       const reason = reasonToRepeat(call.exchange, exchange);
       if (reason !== undefined) return this.forward(call, reason, key);
@@ -121,18 +122,19 @@ export class ResponseCache {
     }
     if (call.exchange.isAnswered) return answer;
     announce(call, { hit: false, ...storedOf(why, kept, detail) }, this.shown(key));
-    if (kept === 'stored' && calculation.entry?.level === 'view') return this.sendEntry(call, key, calculation.entry);
-    return body ? send(call.exchange, body) : answer;
+    if (kept === 'stored' && calculation.entry?.level === 'view') return this.sendEntry(call, key, calculation.entry, shown);
+    return body ? send(call.exchange, body, shown) : answer;
   }
 
   /** In the coding that suits the client, which is made behind this response where it is not there yet. */
-  private sendEntry(call: Call, key: string, entry: Entry): unknown {
+  private sendEntry(call: Call, key: string, entry: Entry, own?: ShownValues): unknown {
     const { compress, policy } = call.program;
-    if (!compress) return send(call.exchange, entry.body);
+    const shown = own ?? (entry.shown && new StoredValues(entry));
+    if (!compress) return send(call.exchange, entry.body, shown);
     const { body, coding, missing } = chooseRepresentation(entry, call.exchange.request.headers['accept-encoding']);
     if (missing !== undefined) this.variants.make(key, entry, { coding: missing, window: windowOf(policy) });
     if (coding !== undefined) encoded(call.exchange, coding);
-    return send(call.exchange, body);
+    return send(call.exchange, body, shown);
   }
 
   /** Runs the method, and stores nothing of its answer. */

@@ -94,7 +94,12 @@ export interface GiottoCacheOptions extends GiottoCacheSharedOptions {
   timeout?: number;
   /** The identity of whoever sent a request, for `visibility: 'private'`; `undefined` goes past the cache. */
   identify?: Identify;
-  /** Interceptors that only look on, so that responses may be stored as they are rendered. They run on hits too. */
+  /**
+   * Interceptors that only look at the value, such as a log's. They run on hits too, and see then a copy of the value that is
+   * stored beside the response; what they emit in its place is not sent.
+   * @default []
+   * @example transparent: [LoggingInterceptor]
+   */
   transparent?: readonly Type<NestInterceptor>[];
   /**
    * Called with each failure that an old entry hides, of whatever program: in a request, in the background, and after `timeout`.
@@ -103,6 +108,20 @@ export interface GiottoCacheOptions extends GiottoCacheSharedOptions {
    * @example onStaleIfError: (error, { program }) => metrics.increment('hidden_failures', { program })
    */
   onStaleIfError?: GiottoStaleIfErrorHook;
+  /**
+   * Interceptors that return what depends on the value alone, such as an envelope. They are applied before the response is
+   * stored, and a hit skips them altogether.
+   * @default []
+   * @example pure: [EnvelopeInterceptor]
+   */
+  pure?: readonly Type<NestInterceptor>[];
+  /**
+   * Interceptors that look at neither the value nor the body, such as one that measures time. They run on hits too, and see
+   * `undefined` in place of the value of every response that the cache has rendered; nothing is stored for them.
+   * @default []
+   * @example blind: [TimingInterceptor]
+   */
+  blind?: readonly Type<NestInterceptor>[];
   /** Whether `Cache-Status` shows the key. Default false. */
   exposeKey?: boolean;
   /** Whether a client's `Cache-Control` counts (RFC 9111, section 5.2.1). Default false. */

@@ -69,7 +69,8 @@ export class ProgramExplorer {
   }
 
   private register(found: FoundHandler) {
-    const interceptors = this.surrounding.of(found.host, found.handler);
+    const rewriters = found.faces === undefined ? this.surrounding.rewriters() : [];
+    const interceptors = [...rewriters, ...this.surrounding.of(found.host, found.handler)];
     this.programs.add(found, createProgram(found, interceptors, this.settings));
   }
 }

@@ -5,11 +5,12 @@ import { declaredBy } from './declared-program.js';
 import { storableStatuses } from './default-status.js';
 import { choiceParameter } from './giotto-view.parameters.js';
 import { HEADERS, REDIRECT, RENDER } from './nest-metadata.js';
-import { serializeWith, settleLevel, type Settled, type Surrounding } from './program-level.js';
+import { settleLevel, settleRedirect, type Settled, type Surrounding } from './program-level.js';
 import { keyParameters } from './program-parameters.js';
 import { sightOf } from './program-sight.js';
 import { resolveProgramOptions, type ModuleSettings, type SharedSettings } from './resolved-options.js';
 import { checkHandler, checkVisibility, placeOf, type FoundHandler } from './startup-checks.js';
+import { shapeWith } from './shaping.js';
 import { checkView } from './view-checks.js';
 
 interface DeclaredHeader {
@@ -67,15 +68,11 @@ function declaredType(declared: readonly DeclaredHeader[]): string | undefined {
 }
 
 const settle = (found: FoundHandler, surrounding: readonly Surrounding[], settings: ModuleSettings): Settled =>
-  Reflect.hasMetadata(REDIRECT, found.handler) ? REDIRECTS : settleLevel(surrounding, settings.transparent);
+  (Reflect.hasMetadata(REDIRECT, found.handler) ? settleRedirect : settleLevel)(surrounding, settings, found);
 
-function levelOf(settled: Settled) {
+function levelOf({ shapers, ...settled }: Settled) {
   return {
-    level: settled.level,
-    why: settled.why,
-    serialize: (model: unknown, call: ProgramCall) => serializeWith(settled.serializers, model, call.context as never),
+    ...settled,
+    serialize: (model: unknown, call: ProgramCall, stages?: unknown[]) => shapeWith(shapers, model, call.context as never, stages),
   };
 }
-
-/** Nest makes a redirection of the value itself. */
-const REDIRECTS: Settled = { level: 'model', why: '@Redirect() works on the value itself', serializers: [] };

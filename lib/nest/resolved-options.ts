@@ -24,7 +24,7 @@ const SHARED_NAMES: Names<GiottoCacheSharedOptions> = {
 };
 const PROGRAM_NAMES: Names<GiottoCacheProgramOptions> = { program: true, key: true, tags: true, timeout: true, ...SHARED_NAMES };
 const MODULE_NAMES: Names<GiottoCacheOptions> = {
-  ...{ cache: true, prefix: true, timeout: true, identify: true, transparent: true, exposeKey: true, honorRequestDirectives: true },
+  ...{ cache: true, prefix: true, timeout: true, identify: true, transparent: true, pure: true, blind: true, exposeKey: true, honorRequestDirectives: true },
   onStaleIfError: true,
   ...SHARED_NAMES,
 };
@@ -49,6 +49,8 @@ export interface ModuleSettings {
   readonly identify: Identify | undefined;
   readonly transparent: readonly unknown[];
   readonly onStaleIfError: OnStaleIfError | undefined;
+  readonly pure: readonly unknown[];
+  readonly blind: readonly unknown[];
   readonly exposeKey: boolean;
   readonly honorRequestDirectives: boolean;
 }
@@ -68,16 +70,24 @@ const DEFAULTS: SharedSettings = {
 export function resolveModuleOptions(options: GiottoCacheOptions = {}): ModuleSettings {
   check(MODULE, options, typeof options === 'object' && options !== null, 'Give an object of options; {} are the defaults.');
   checkNames(MODULE, options, MODULE_NAMES);
-  const { prefix, timeout, identify, transparent = [], exposeKey = false, honorRequestDirectives = false, onStaleIfError } = options;
+  const { prefix, timeout, identify, exposeKey = false, honorRequestDirectives = false, onStaleIfError } = options;
   check('prefix', prefix, typeof prefix === 'string' || prefix === undefined, 'Use a string.');
   check('timeout', timeout, timeout === undefined || isPositive(timeout), `Use milliseconds above 0; the default is ${DEFAULT_TIMEOUT}.`);
   check('identify', identify, identify === undefined || typeof identify === 'function', 'Use a function of the request.');
-  check('transparent', transparent, isListOf(transparent, isClass), 'Use an array of interceptor classes.');
   check('onStaleIfError', onStaleIfError, onStaleIfError === undefined || typeof onStaleIfError === 'function', 'Use a function of the error and the call.');
   check('exposeKey', exposeKey, typeof exposeKey === 'boolean', 'Use true or false.');
   check('honorRequestDirectives', honorRequestDirectives, typeof honorRequestDirectives === 'boolean', 'Use true or false.');
   const shared = resolveSharedOptions(options, DEFAULTS, MODULE);
-  return { shared, prefix, timeout, identify, transparent, onStaleIfError: onStaleIfError as OnStaleIfError | undefined, exposeKey, honorRequestDirectives };
+  const hook = onStaleIfError as OnStaleIfError | undefined;
+  return { shared, prefix, timeout, identify, ...resolveInterceptors(options), onStaleIfError: hook, exposeKey, honorRequestDirectives };
+}
+
+function resolveInterceptors({ transparent = [], pure = [], blind = [] }: GiottoCacheOptions): Pick<ModuleSettings, 'transparent' | 'pure' | 'blind'> {
+  const lists = { transparent, pure, blind };
+  for (const [name, list] of Object.entries(lists)) check(name, list, isListOf(list, isClass), 'Use an array of interceptor classes.');
+  const twice = [...pure, ...blind].find((named) => transparent.includes(named) || (pure.includes(named) && blind.includes(named)));
+  check('pure, transparent, blind', twice, twice === undefined, 'Name an interceptor in one of them.');
+  return lists;
 }
 
 /**
