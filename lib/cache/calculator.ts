@@ -3,12 +3,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Background } from './background.js';
 import { isOnesOwn, type CallMemory } from './call-memory.js';
 import type { Clock } from './clock.js';
+import type { Endings, Pending } from './endings.js';
 import type { EntryStore, Lookup } from './entry-store.js';
 import type { Finder } from './finder.js';
 import { type Flight, type Flights, LOST } from './flights.js';
 import type { Invalidations } from './invalidations.js';
 import type { Entry } from './entry.js';
-import type { Calculation, Question, Reading, Why } from './question.js';
+import { type Calculation, type Ending, letGo, type Question, type Reading, type Why } from './question.js';
 import type { Storekeeper } from './storekeeper.js';
 import type { Turn, Turns } from './turns.js';
 
@@ -29,6 +30,7 @@ interface Parts {
   readonly flights: Flights<Shared, Basis>;
   readonly finder: Finder;
   readonly storekeeper: Storekeeper;
+  readonly endings: Endings;
   readonly invalidations: Invalidations;
   readonly background: Background;
   readonly memory: CallMemory;
@@ -77,7 +79,7 @@ export class Calculator {
       question.detach();
       await nextTurn();
       if (this.isUnderWay(question)) return;
-      await this.takeOff(question, found, 0).catch((error: unknown) => question.reportLate(error));
+      await this.takeOff(question, found, 0).then(letGo, (error: unknown) => question.reportLate(error));
     });
   }
 
@@ -151,11 +153,26 @@ export class Calculator {
     let outcome: Ran<Answer> | undefined;
     try {
       outcome = await this.runMethod(question, found);
+      if (isLate(outcome.calculation)) return this.goOn(question, outcome, { found, lease });
       const kept = await this.parts.storekeeper.keep(question, outcome.calculation, { versions: found.versions, cost: outcome.cost });
       return { from: 'method', calculation: outcome.calculation, why: whyOf(question, found), kept };
     } finally {
-      if (lease !== undefined) this.parts.background.track(lease.release(outcome !== undefined && isOnesOwn(outcome.calculation)));
+      const isPending = outcome !== undefined && isLate(outcome.calculation);
+      if (lease !== undefined && !isPending) this.parts.background.track(lease.release(outcome !== undefined && isOnesOwn(outcome.calculation)));
     }
+  }
+
+  /** The caller gets the answer while it is still being made, and the others wait for the end of it. */
+  private goOn<Answer>(question: Question<Answer>, { calculation, cost }: Ran<Answer>, { found, lease }: OwnTurn): Reading<Answer> {
+    const pending = calculation as Pending;
+    const origin = { versions: found.versions, cost };
+    const refusal = this.parts.storekeeper.refusal(question, origin);
+    if (this.parts.store.isUseless) pending.late.forgo();
+    const ending = this.parts.endings.follow(question, pending, { origin, lease }).then((ended) => {
+      if (ended.kind === 'refused') this.drop(question, found);
+      return ended;
+    });
+    return { from: 'method', calculation, why: whyOf(question, found), kept: refusal ?? 'pending', ending };
   }
 
   private async runMethod<Answer>(question: Question<Answer>, found: Lookup): Promise<Ran<Answer>> {
@@ -185,11 +202,21 @@ const basisOf = ({ versions, outcome }: Lookup, epoch: number): Basis => ({ vers
 const basisAfter = (first: Lookup, last: Lookup, epoch: number): Basis =>
   last.outcome === 'failed' ? { ...basisOf(first, epoch), isUnmade: true } : basisOf(last, epoch);
 
-const shareOf = (reading: Reading<unknown> | typeof AGAIN): Shared => {
+const isLate = (calculation: Calculation<unknown>): calculation is Pending => calculation.late !== undefined;
+
+const shareOf = (reading: Reading<unknown> | typeof AGAIN): Shared | Promise<Shared> => {
   if (reading === AGAIN) return AGAIN;
   if (reading.from !== 'method') return reading.entry;
-  const { calculation } = reading;
-  return calculation.isFailure ? { failed: calculation } : (calculation.entry ?? ALONE);
+  const { calculation, ending } = reading;
+  if (ending !== undefined) return ending.then(shareOfEnding);
+  if (calculation.isFailure && calculation.release === undefined) return { failed: calculation };
+  return calculation.entry ?? ALONE;
+};
+
+/** Whose caller left is somebody else's to lead. */
+const shareOfEnding = (ending: Ending): Shared => {
+  if (ending.kind === 'complete') return ending.entry;
+  return ending.kind === 'abandoned' ? AGAIN : ALONE;
 };
 
 /** How long a program that asks no other process waits for a flight of its own, in milliseconds: not for ever for one that hangs. */

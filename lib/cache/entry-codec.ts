@@ -1,12 +1,12 @@
 import { LRUCache } from 'lru-cache';
 import { crc32 } from 'node:zlib';
 
-import type { Entry } from './entry.js';
+import { type Entry, PAYLOADS } from './entry.js';
 import { isFieldName, isListOf } from './field.js';
 import { isLifetime } from './lifetime.js';
 
 /** Raise it when the layout or the meaning of a field changes: entries of another version are misses. */
-const VERSION = 2;
+const VERSION = 3;
 const MAGIC = Buffer.from([0x47, 0x43, VERSION]);
 const HEAD_LENGTH_AT = MAGIC.length;
 const CHECKSUM_AT = HEAD_LENGTH_AT + 4;
@@ -56,8 +56,8 @@ function withBodies(head: Head, bodies: Buffer): Entry | undefined {
 
 /** Field by field, which costs a tenth of spreading them. */
 function entryWith(head: Head, body: Buffer, variants: Entry['variants']): Entry {
-  const { level, status, headers, removed, storedAt, seconds, window, versions, cost } = head;
-  return { level, status, headers, removed, storedAt, seconds, window, body, variants, versions, cost };
+  const { level, status, headers, removed, storedAt, seconds, window, payload, versions, cost } = head;
+  return { level, status, headers, removed, storedAt, seconds, window, body, payload, variants, versions, cost };
 }
 
 function withVariants(head: Head, codings: Codings, bodies: Buffer): Entry | undefined {
@@ -108,6 +108,7 @@ const FIELDS: readonly (readonly [field: keyof Head, isRight: (value: unknown) =
   ['storedAt', Number.isFinite],
   ['seconds', isLifetime],
   ['window', (value) => isAbsentOr(value, isLifetime)],
+  ['payload', (value) => isAbsentOr(value, (one) => PAYLOADS.includes(one))],
   ['level', (value) => value === 'view' || value === 'model'],
   ['headers', (value) => isListOf(value, isField)],
   ['removed', (value) => isListOf(value, isFieldName)],

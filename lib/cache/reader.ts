@@ -8,7 +8,7 @@ import type { Found, Lookup } from './entry-store.js';
 import type { Finder, Sought } from './finder.js';
 import { freshnessOf } from './freshness.js';
 import { type Pause, settlesWithin } from './pause.js';
-import type { Excuse, Question, Reading } from './question.js';
+import { type Excuse, letGo, type Question, type Reading } from './question.js';
 import { whenThere, type Soon } from './soon.js';
 
 interface Parts {
@@ -20,8 +20,6 @@ interface Parts {
   readonly pause: Pause;
   readonly chance: Chance;
 }
-
-const ignore = () => undefined;
 
 /**
  * The one read path: an entry that is good answers; one that is old answers while, or in case that, the method does not; else
@@ -60,6 +58,7 @@ export class Reader {
       const reading = await running;
       const isFailure = reading.from === 'method' && reading.calculation.isFailure === true;
       const standing = isFailure ? await this.standing(question, found) : undefined;
+      if (standing && isFailure) letGo(reading);
       return standing && isFailure ? this.standIn(standing, 'error', { wasRun: true, error: reading.calculation.answer }) : reading;
     } catch (error) {
       const standing = question.isFailure(error) ? await this.standing(question, found) : undefined;
@@ -72,7 +71,7 @@ export class Reader {
   private async late<Answer>(question: Question<Answer>, found: Found, running: Promise<Reading<Answer>>): Promise<Reading<Answer>> {
     const standing = await this.standing(question, found);
     if (standing === undefined) return running;
-    this.parts.background.track(running.then(ignore, (error: unknown) => question.reportLate(error)));
+    this.parts.background.track(running.then(letGo, (error: unknown) => question.reportLate(error)));
     return this.standIn(standing, 'timeout', { wasRun: true });
   }
 

@@ -10,6 +10,7 @@ const NOTHING = Buffer.alloc(0);
 /** Puts the program's own headers and status on the response, as they were when the entry was made. */
 export function restore(exchange: Exchange, entry: Entry): void {
   exchange.status = entry.status;
+  exchange.payload = entry.payload;
   for (const name of entry.removed) exchange.removeHeader(name);
   for (const [name, value] of entry.headers) exchange.setHeader(name, value);
 }
@@ -33,9 +34,12 @@ export function encoded(exchange: Exchange, coding: string): void {
   if (etag !== undefined) exchange.setHeader('ETag', String(etag).replace(/"$/, `-${coding}"`));
 }
 
-/** The finished response on its way out: 304 where the client has it already, else the bytes. */
-export function send(exchange: Exchange, body: Buffer): RenderedView {
-  return exchange.view(conditional(exchange, body));
+/**
+ * The finished response on its way out: 304 where the client has it already, else the bytes.
+ * @param plain the bytes before they were coded
+ */
+export function send(exchange: Exchange, body: Buffer, plain = body): RenderedView {
+  return exchange.view(conditional(exchange, body), plain);
 }
 
 function conditional(exchange: Exchange, body: Buffer): Buffer {

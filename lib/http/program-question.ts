@@ -5,6 +5,7 @@ import type { Policy } from '../cache/policy.js';
 import type { Calculation, Question, Why } from '../cache/question.js';
 import { watchedBy } from '../cache/versions.js';
 import type { Call, CallKey } from './call-key.js';
+import { discard, holdsSomething } from './discard.js';
 import type { Exchange } from './exchange.js';
 import { Recording, type Recorded } from './recording.js';
 import type { Wishes } from './request-directives.js';
@@ -75,6 +76,7 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
   /** The copy is of the response as it is before anything of a stored answer is on it. */
   detach(): void {
     this.exchange = this.call.exchange.detached();
+    this.exchange.readsStreams = true;
   }
 
   /** Gives the caller's response, where nothing is on its way yet, what the method did to its own before it threw. */
@@ -87,8 +89,10 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
     const { call, exchange } = this;
     const recording = new Recording({ program: call.program, exchange, details: call.details, choice: call.choice }, this.parts.clock);
     const recorded = await (this.callKey.modelKey === undefined ? this.record(recording) : this.recordShared(recording));
-    const isFailure = recorded.entry === undefined && isFailureStatus(exchange.status);
-    return { answer: { ...recorded, exchange }, entry: recorded.entry, tags: recorded.tags, isFailure };
+    const { answer, entry, late, tags } = recorded;
+    const isFailure = entry === undefined && late === undefined && isFailureStatus(exchange.status);
+    const release = holdsSomething(answer) ? () => discard(answer) : undefined;
+    return { answer: { ...recorded, exchange }, entry, late, tags, isFailure, release };
   }
 
   private async record(recording: Recording): Promise<Recorded> {

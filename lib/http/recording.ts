@@ -4,14 +4,18 @@ import type { Clock } from '../cache/clock.js';
 import { bytesOf, type Entry } from '../cache/entry.js';
 import { complaintAboutLifetime, isLifetime } from '../cache/lifetime.js';
 import { encodeModel, findUncopyable } from '../cache/model.js';
+import type { LateEntry } from '../cache/question.js';
 import type { AnsweredCall } from './call-key.js';
+import { collect } from './collected-file.js';
 import type { Detail } from './details.js';
+import { discard } from './discard.js';
 import { renderUnstored } from './faced-answer.js';
 import { goesAsItIs, renderFace } from './faced-body.js';
 import type { ChosenFace } from './faces.js';
 import { changesBetween, type Headers } from './header-changes.js';
 import { lastValueOf } from './last-value.js';
-import { collect, isOpenEnded } from './stream-body.js';
+import { recordWhileSent } from './late-file.js';
+import { bytesAtHand, isOpenEnded, isReadable } from './stream-body.js';
 import { reasonNotToStore, varyFields } from './storability.js';
 import { entityTag } from './validators.js';
 
@@ -22,6 +26,8 @@ export interface Recorded {
   /** The rendered response. */
   readonly body?: Buffer;
   readonly entry?: Entry;
+  /** The entry of a stream that is sent as it comes. */
+  readonly late?: LateEntry;
   readonly detail?: Detail;
   /** Tags that follow from the result. */
   readonly tags?: readonly string[];
@@ -46,6 +52,15 @@ export class Recording {
    */
   async finish(returned: unknown, age = 0): Promise<Recorded> {
     const model = await lastValueOf(returned);
+    try {
+      return await this.record(model, age);
+    } catch (error) {
+      discard(model);
+      throw error;
+    }
+  }
+
+  private async record(model: unknown, age: number): Promise<Recorded> {
     const refusal = this.refusal(model);
     if (refusal !== undefined) return this.unstored(model, { detail: refusal });
     const seconds = await this.call.program.lifetime(model, this.call.details);
@@ -99,12 +114,30 @@ export class Recording {
   }
 
   private async recordFile(file: StreamableFile, seconds: number): Promise<Recorded> {
-    const collected = await collect(file, this.call.program.maxEntryBytes);
+    const { maxEntryBytes } = this.call.program;
+    if (!isReadable(file)) return { answer: file, detail: 'incomplete' };
+    if (Number(file.getHeaders().length) > maxEntryBytes) return { answer: file, detail: 'size' };
+    const body = bytesAtHand(file, maxEntryBytes);
+    if (body === undefined && !this.call.exchange.readsStreams) return this.recordWhileSent(file, seconds);
+    const collected = body === undefined ? await collect(file, maxEntryBytes) : { complete: true as const, body };
     if (!collected.complete) return { answer: collected.rest, detail: collected.why };
+    this.describeFile(file);
+    return this.recordBody(collected.body, seconds);
+  }
+
+  /** The entry is as the response is now. */
+  private recordWhileSent(file: StreamableFile, seconds: number): Recorded {
+    const { program, exchange } = this.call;
+    this.describeFile(file);
+    const isTagged = exchange.header('etag') !== undefined;
+    return recordWhileSent(file, { entry: this.entry('view', NOTHING, seconds), isTagged, maxEntryBytes: program.maxEntryBytes });
+  }
+
+  private describeFile(file: StreamableFile): void {
     const { type, disposition } = file.getHeaders();
     this.setDefault('Content-Type', type);
     this.setDefault('Content-Disposition', disposition);
-    return this.recordBody(collected.body, seconds);
+    this.call.exchange.payload = 'stream';
   }
 
   private setDefault(name: string, value: string | readonly string[] | undefined) {
@@ -130,9 +163,12 @@ export class Recording {
     const { exchange, program } = this.call;
     const { set, removed } = changesBetween(this.before, exchange.headers(), program.declaredHeaders);
     const headers = set.map(([name, value]) => [exchange.spelling(name), value] as const);
-    return { level, status: exchange.status, headers, removed, storedAt: this.clock(), seconds, body };
+    const { status, payload } = exchange;
+    return { level, status, headers, removed, storedAt: this.clock(), seconds, body, payload };
   }
 }
+
+const NOTHING = Buffer.alloc(0);
 
 /** `@Redirect()` sets its status only when it is carried out. */
 function statusOf({ exchange, program }: AnsweredCall, model: unknown): number {

@@ -114,7 +114,10 @@ export class ResponseCache {
     const { exchange, answer, body, complaint, detail } = calculation.answer;
     if (complaint !== undefined) this.settings.complaints.notCached(call.program.name, complaint);
     if (exchange !== call.exchange) {
-      if (exchange.isAnswered) return this.forward(call, { hit: false, fwd: 'stale', detail: 'answered' }, key);
+      if (exchange.isAnswered) {
+        calculation.release?.();
+        return this.forward(call, { hit: false, fwd: 'stale', detail: 'answered' }, key);
+      }
       call.exchange.adopt(exchange);
     }
     if (call.exchange.isAnswered) return answer;
@@ -130,7 +133,7 @@ export class ResponseCache {
     const { body, coding, missing } = chooseRepresentation(entry, call.exchange.request.headers['accept-encoding']);
     if (missing !== undefined) this.variants.make(key, entry, { coding: missing, window: windowOf(policy) });
     if (coding !== undefined) encoded(call.exchange, coding);
-    return send(call.exchange, body);
+    return send(call.exchange, body, entry.body);
   }
 
   /** Runs the method, and stores nothing of its answer. */
