@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Background } from './background.js';
 import { isOnesOwn, type CallMemory } from './call-memory.js';
 import type { Clock } from './clock.js';
+import type { Endings, Pending } from './endings.js';
 import type { EntryStore, Lookup } from './entry-store.js';
 import type { Finder } from './finder.js';
 import { type Flight, type Flights, LOST } from './flights.js';
@@ -11,7 +12,7 @@ import type { Invalidations } from './invalidations.js';
 import { patienceOf, termOf } from './patience.js';
 import { type Pause, settlesWithin } from './pause.js';
 import type { Entry } from './entry.js';
-import type { Calculation, Question, Reading, Why } from './question.js';
+import type { Calculation, Ending, Question, Reading, Why } from './question.js';
 import type { Storekeeper } from './storekeeper.js';
 import type { Turn, Turns } from './turns.js';
 
@@ -32,6 +33,7 @@ interface Parts {
   readonly flights: Flights<Shared, Basis>;
   readonly finder: Finder;
   readonly storekeeper: Storekeeper;
+  readonly endings: Endings;
   readonly invalidations: Invalidations;
   readonly background: Background;
   readonly memory: CallMemory;
@@ -157,11 +159,26 @@ export class Calculator {
     let outcome: Ran<Answer> | undefined;
     try {
       outcome = await this.runMethod(question, found);
+      if (isLate(outcome.calculation)) return this.goOn(question, outcome, { found, lease });
       const kept = await this.parts.storekeeper.keep(question, outcome.calculation, { versions: found.versions, cost: outcome.cost });
       return { from: 'method', calculation: outcome.calculation, why: whyOf(question, found), kept };
     } finally {
-      if (lease !== undefined) this.parts.background.track(lease.release(outcome !== undefined && isOnesOwn(outcome.calculation)));
+      const isPending = outcome !== undefined && isLate(outcome.calculation);
+      if (lease !== undefined && !isPending) this.parts.background.track(lease.release(outcome !== undefined && isOnesOwn(outcome.calculation)));
     }
+  }
+
+  /** The caller gets the answer while it is still being made, and the others wait for the end of it. */
+  private goOn<Answer>(question: Question<Answer>, { calculation, cost }: Ran<Answer>, { found, lease }: OwnTurn): Reading<Answer> {
+    const pending = calculation as Pending;
+    const origin = { versions: found.versions, cost };
+    const refusal = this.parts.storekeeper.refusal(question, origin);
+    if (this.parts.store.isUseless) pending.late.forgo();
+    const ending = this.parts.endings.follow(question, pending, { origin, lease }).then((ended) => {
+      if (ended.kind === 'refused') this.drop(question, found);
+      return ended;
+    });
+    return { from: 'method', calculation, why: whyOf(question, found), kept: refusal ?? 'pending', ending };
   }
 
   private async runMethod<Answer>(question: Question<Answer>, found: Lookup): Promise<Ran<Answer>> {
@@ -193,11 +210,21 @@ function basisAfter(first: Lookup, { entry, found, isUnmade = false }: Turn, epo
   return last.outcome === 'failed' ? { ...basisOf(first, epoch), isUnmade: true } : { ...basisOf(last, epoch), isUnmade };
 }
 
-const shareOf = (reading: Reading<unknown> | typeof AGAIN): Shared => {
+const isLate = (calculation: Calculation<unknown>): calculation is Pending => calculation.late !== undefined;
+
+const shareOf = (reading: Reading<unknown> | typeof AGAIN): Shared | Promise<Shared> => {
   if (reading === AGAIN) return AGAIN;
   if (reading.from !== 'method') return reading.entry;
-  const { calculation } = reading;
-  return calculation.isFailure ? { failed: calculation } : (calculation.entry ?? ALONE);
+  const { calculation, ending } = reading;
+  if (ending !== undefined) return ending.then(shareOfEnding);
+  if (calculation.isFailure && calculation.release === undefined) return { failed: calculation };
+  return calculation.entry ?? ALONE;
+};
+
+/** Whose caller left is somebody else's to lead. */
+const shareOfEnding = (ending: Ending): Shared => {
+  if (ending.kind === 'complete') return ending.entry;
+  return ending.kind === 'abandoned' ? AGAIN : ALONE;
 };
 
 function whyOf(question: Question<unknown>, found: Lookup): Why {

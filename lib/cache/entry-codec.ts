@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { crc32 } from 'node:zlib';
 
-import type { Entry, ShownCopies } from './entry.js';
+import { type Entry, PAYLOADS, type ShownCopies } from './entry.js';
 import { isFieldName, isListOf } from './field.js';
 import { isLifetime } from './lifetime.js';
 import { isDecodable } from './model.js';
@@ -74,8 +74,8 @@ function withShown({ shown: _, ...head }: Head, { stages, bytes }: NonNullable<H
 
 /** Field by field, which costs a tenth of spreading them. */
 function entryWith(head: Head, body: Buffer, variants: Entry['variants']): Entry {
-  const { level, status, headers, removed, appended, storedAt, seconds, window, versions, cost } = head;
-  return { level, status, headers, removed, appended, storedAt, seconds, window, body, variants, shown: undefined, versions, cost };
+  const { level, status, headers, removed, appended, storedAt, seconds, window, payload, versions, cost } = head;
+  return { level, status, headers, removed, appended, storedAt, seconds, window, body, payload, variants, shown: undefined, versions, cost };
 }
 
 function withVariants(head: Head, codings: Codings, bodies: Buffer): Entry | undefined {
@@ -131,6 +131,7 @@ const FIELDS: readonly (readonly [field: keyof Head, isRight: (value: unknown) =
   ['storedAt', Number.isFinite],
   ['seconds', isLifetime],
   ['window', (value) => isAbsentOr(value, isLifetime)],
+  ['payload', (value) => isAbsentOr(value, (one) => PAYLOADS.includes(one))],
   ['level', (value) => value === 'view' || value === 'model'],
   ['headers', (value) => isListOf(value, isField)],
   ['removed', (value) => isListOf(value, isFieldName)],

@@ -7,6 +7,14 @@ export interface Variant {
   readonly body: Buffer;
 }
 
+/**
+ * How a framework has a body on its way out, which the hooks of an application may see: as text, as a stream, or, of one that is
+ * empty, as `undefined` or `null`. All others are bytes.
+ */
+export type Payload = 'text' | 'stream' | 'undefined' | 'null';
+
+export const PAYLOADS: readonly unknown[] = ['text', 'stream', 'undefined', 'null'] satisfies Payload[];
+
 /** What is stored under a key: a response that can be sent again as it is, or the value that it was made from. */
 export interface Entry {
   /** `view`: `body` is the rendered response. `model`: `body` is the method's value in V8's serialization format. */
@@ -25,6 +33,7 @@ export interface Entry {
   /** Seconds beyond its lifetime for which it was given to be kept: whoever does not want it then has to look at the time. */
   readonly window?: number;
   readonly body: Buffer;
+  readonly payload?: Payload;
   /** Made after the entry was, for the clients that accept them. */
   readonly variants?: readonly Variant[];
   /** Copies of the values that a view was made from, for interceptors that look on. */

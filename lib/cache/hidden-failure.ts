@@ -1,4 +1,4 @@
-import type { Question, Reading } from './question.js';
+import { letGo, type Question, type Reading } from './question.js';
 
 /** A failure that no caller sees, since an old entry answers in its place. */
 export interface HiddenFailure {
@@ -21,10 +21,11 @@ export interface CallDetails {
 export const isFailedAnswer = <Answer>(reading: Reading<Answer>): reading is Extract<Reading<Answer>, { from: 'method' }> =>
   reading.from === 'method' && reading.calculation.isFailure === true;
 
-/** Waits for a calculation that nobody else waits for, and reports its failure. Never rejects. */
+/** Waits for a calculation that nobody else waits for, reports its failure, and closes what its answer holds open. Never rejects. */
 export async function reportFailureOf(question: Question<unknown>, running: Promise<Reading<unknown> | symbol>): Promise<void> {
   try {
     const reading = await running;
+    letGo(reading);
     if (typeof reading !== 'symbol' && isFailedAnswer(reading)) question.reportHidden(reading.calculation.answer);
   } catch (error) {
     question.reportHidden(error);

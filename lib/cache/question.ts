@@ -12,7 +12,27 @@ export interface Calculation<Answer> {
   readonly tags?: readonly string[];
   /** Whether it is an error in the form of an answer, for which an older entry may stand in. */
   readonly isFailure?: boolean;
+  /** The entry of an answer that is sent while it is made. */
+  readonly late?: LateEntry;
+  /** Closes what the answer holds open. Called if nobody gets it; there for answers that can be given to one caller only. */
+  readonly release?: () => void;
 }
+
+/** An entry that is there once its answer has been sent. */
+export interface LateEntry {
+  /** Settles as soon as it is known whether there will be an entry. Never rejects. */
+  readonly ending: Promise<Ending>;
+  /** Keeps no more of the answer, which cannot be stored. */
+  forgo(): void;
+}
+
+/** What an answer came to that was sent while it was made. */
+export type Ending =
+  | { readonly kind: 'complete'; readonly entry: Entry }
+  /** It turned out to be one that is not stored. */
+  | { readonly kind: 'refused' }
+  /** Its caller left, so that nobody knows. */
+  | { readonly kind: 'abandoned' };
 
 /** A call, as the cache looks at it: what stands under its key, how it is kept, and how it is calculated. */
 export interface Question<Answer> extends Required<Omit<Wanted, 'stages'>>, Pick<Wanted, 'stages'> {
@@ -59,8 +79,16 @@ export type Reading<Answer> =
       readonly from: 'method';
       readonly calculation: Calculation<Answer>;
       readonly why: Why;
-      readonly kept: Kept | undefined;
+      /** `pending` while the answer is still being made. */
+      readonly kept: Kept | 'pending' | undefined;
+      /** Settles when a pending answer has been stored, or is not to be. Never rejects. */
+      readonly ending?: Promise<Ending>;
     };
 
 /** Why the method ran: what the lookup found, or that the caller wanted it. */
 export type Why = 'miss' | 'damaged' | 'failed' | 'invalidated' | 'stale' | 'request';
+
+/** Closes what an answer holds open that nobody gets. */
+export function letGo(reading: Reading<unknown> | symbol): void {
+  if (typeof reading !== 'symbol' && reading.from === 'method') reading.calculation.release?.();
+}

@@ -9,7 +9,7 @@ import type { Finder, Sought } from './finder.js';
 import { freshnessOf } from './freshness.js';
 import { isFailedAnswer, reportFailureOf } from './hidden-failure.js';
 import { type Pause, settlesWithin } from './pause.js';
-import type { Excuse, Question, Reading } from './question.js';
+import { type Excuse, letGo, type Question, type Reading } from './question.js';
 import { whenThere, type Soon } from './soon.js';
 
 interface Parts {
@@ -58,6 +58,7 @@ export class Reader {
       if (await this.isLate(question, running)) return await this.late(question, found, running);
       const reading = await running;
       const instead = isFailedAnswer(reading) ? await this.hide(question, found, reading.calculation.answer) : undefined;
+      if (instead !== undefined) letGo(reading);
       return instead ?? reading;
     } catch (error) {
       const instead = question.isFailure(error) ? await this.hide(question, found, error) : undefined;

@@ -13,6 +13,8 @@ export interface Origin {
   readonly versions: readonly (string | undefined)[];
   /** Milliseconds. */
   readonly cost: number;
+  /** How long ago the answer was made, in seconds. */
+  readonly age?: number;
 }
 
 /** Stores what was calculated, unless something that it depends on was invalidated since the calculation began. */
@@ -32,9 +34,9 @@ export class Storekeeper {
   /** The versions are compared once more before storing; whoever invalidates between that and the storing makes the entry void. */
   async keep(question: Question<unknown>, { entry, tags = [] }: Calculation<unknown>, origin: Origin): Promise<Kept | undefined> {
     if (entry === undefined) return undefined;
-    if (this.store.isUseless) return 'size';
-    const known = namedVersions(namesOf(question), origin.versions);
-    if (known === undefined) return 'failed';
+    const refusal = this.refusal(question, origin);
+    if (refusal !== undefined) return refusal;
+    const known = namedVersions(namesOf(question), origin.versions)!;
     const added = await this.versionsOf(tags.filter((tag) => !question.versions.includes(tagVersion(tag))), question);
     if (added === undefined) return 'failed';
     const unchanged = await this.areUnchanged(known);
@@ -43,7 +45,15 @@ export class Storekeeper {
     if (this.invalidations.concerns(versions)) return 'invalidated';
     const seconds = isEndless(entry.seconds) ? NEVER : entry.seconds * (1 - question.policy.spread * this.chance());
     const window = windowOf(question.policy) || undefined;
-    return this.store.store(question.key, { ...entry, seconds, window, versions, cost: origin.cost }, keptFor(seconds, question));
+    const kept = leftOf(keptFor(seconds, question), origin.age);
+    if (kept === undefined) return undefined;
+    return this.store.store(question.key, { ...entry, seconds, window, versions, cost: origin.cost }, kept);
+  }
+
+  /** Why whatever comes of a calculation cannot be stored; `undefined` if it may be. */
+  refusal(question: Question<unknown>, { versions }: Pick<Origin, 'versions'>): 'size' | 'failed' | undefined {
+    if (this.store.isUseless) return 'size';
+    return namedVersions(namesOf(question), versions) === undefined ? 'failed' : undefined;
   }
 
   /** Of tags that the result has: what was invalidated while it was calculated is told by the watched version. */
@@ -64,6 +74,12 @@ export class Storekeeper {
 }
 
 const namesOf = ({ versions, watched }: Question<unknown>): string[] => [...versions, ...watched];
+
+/** What an age leaves of that; `undefined` for nothing. */
+function leftOf(kept: number, age = 0): number | undefined {
+  if (kept === NEVER) return NEVER;
+  return kept > age ? kept - age : undefined;
+}
 
 /** Seconds that the backend keeps an entry with this lifetime. */
 function keptFor(seconds: number, question: Question<unknown>): number;

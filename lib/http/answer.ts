@@ -12,6 +12,7 @@ const NOTHING = Buffer.alloc(0);
 /** Puts the program's own headers and status on the response, as they were when the entry was made. */
 export function restore(exchange: Exchange, entry: Entry): void {
   exchange.status = entry.status;
+  exchange.payload = entry.payload;
   repeatChanges(exchange, { set: entry.headers, removed: entry.removed, appended: entry.appended ?? NONE });
 }
 
@@ -45,13 +46,20 @@ export function encoded(exchange: Exchange, coding: string): void {
 
 /**
  * The finished response on its way out: 304 where the client has it already, else the bytes.
- * @param shown what it was made from, for interceptors that look on
  */
-export function send(exchange: Exchange, body: Buffer, shown?: ShownValues): RenderedView {
+export function send(exchange: Exchange, body: Buffer, { plain = body, shown }: SentWith = {}): RenderedView {
   if (exchange.isTransformed) weakenTag(exchange);
-  const view = exchange.view(conditional(exchange, body));
+  const view = exchange.view(conditional(exchange, body), plain);
   if (shown === undefined) return view;
   return Object.assign(view, { shown, withdraw: () => withdraw(exchange) });
+}
+
+/** What goes with a finished response. */
+interface SentWith {
+  /** The bytes before they were coded; the body itself if they are not. */
+  readonly plain?: Buffer;
+  /** What it was made from, for interceptors that look on. */
+  readonly shown?: ShownValues;
 }
 
 /** An error's answer says nothing of the body that it replaces. */

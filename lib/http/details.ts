@@ -22,6 +22,7 @@ export const DETAILS = {
   lifetime: "The program's lifetime for this answer is none.",
   size: 'The response is longer than maxEntryBytes or than the key/value takes.',
   stream: 'The response is a stream whose length has no bound known beforehand, or the method emitted several values or none.',
+  streaming: 'The response is sent as it comes, and stored once it is complete, which a HEAD request does not bring about.',
   incomplete: 'The stream broke, or the client left, before the response was complete.',
   'class-instance': 'Interceptors need or look at the value itself, and a copy of it would lose its class.',
   rewritten: 'Something of the application works on answers between the framework and the bytes.',

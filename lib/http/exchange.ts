@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-import type { HeaderValue } from '../cache/entry.js';
+import type { HeaderValue, Payload } from '../cache/entry.js';
 import { repeatChanges, type Headers } from './header-changes.js';
 import { HeaderRecord } from './header-record.js';
 import type { HeaderListener } from './header-tap.js';
@@ -32,6 +32,12 @@ export interface CacheableRequest {
  * very bytes and `Content-Type` that the adapter would have sent for a model, and `undefined` for one that it would refuse.
  */
 export abstract class Exchange<Request extends CacheableRequest = CacheableRequest> {
+  /** What hooks are to see in place of the bytes that were rendered last, or of those that are sent. */
+  payload: Payload | undefined;
+
+  /** Whether a stream is read to its end before anything goes to the client, who may get something else meanwhile. */
+  readsStreams = false;
+
   constructor(readonly request: Request) {}
 
   /** A client's credentials, or a user whom a guard has recognised. */
@@ -101,8 +107,11 @@ export abstract class Exchange<Request extends CacheableRequest = CacheableReque
   /** The body that the application's template engine makes, with its `Content-Type` set unless the program set one. */
   abstract renderTemplate(template: string, model: unknown): Promise<Buffer>;
 
-  /** The bytes as what a method returns, which serializers leave alone and the adapter sends as they are. */
-  abstract view(body: Buffer): RenderedView;
+  /**
+   * The bytes as what a method returns, which serializers leave alone and the adapter sends as they are.
+   * @param plain what was rendered, if that is not the body: which is coded, or is none since the status allows none
+   */
+  abstract view(body: Buffer, plain?: Buffer): RenderedView;
 
   /** The framework's own response object, as a method may have been handed it. */
   abstract readonly response: object;
@@ -138,6 +147,7 @@ export abstract class Exchange<Request extends CacheableRequest = CacheableReque
   /** Does to this response what was done to a detached one; what was done to this one meanwhile stays. */
   adopt(detached: Exchange): void {
     this.status = detached.status;
+    this.payload = detached.payload;
     const changes = detached.origin?.record.changes();
     if (changes === undefined) return;
     for (const [name] of changes.set) this.removeHeader(name);

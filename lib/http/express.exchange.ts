@@ -113,6 +113,7 @@ export class ExpressExchange extends Exchange {
 
   /** As `ExpressAdapter.reply` has Express do it: nothing for null, JSON for objects, text for the rest. */
   render(model: unknown): Buffer {
+    this.payload = model === null || model === undefined ? 'undefined' : 'text';
     if (model === null || model === undefined) return Buffer.alloc(0);
     const text = typeof model === 'object' ? this.json(model) : String(model);
     this.setCharset(this.header('content-type') ?? (typeof model === 'object' ? 'application/json' : 'text/html'));
@@ -125,6 +126,7 @@ export class ExpressExchange extends Exchange {
       this.response.render(template, locals, (error, text) => (error ? reject(error) : resolve(text))),
     );
     this.setCharset(this.header('content-type') ?? 'text/html');
+    this.payload = 'text';
     return Buffer.from(html);
   }
 

@@ -35,7 +35,7 @@ async function faced(call: Call, choice: ChosenFace): Promise<unknown> {
   const model = await lastValueOf(call.run());
   if (isRewritten(call)) return rewritable(call, choice, model);
   const rendered = await renderUnstored(call, model);
-  return rendered === undefined ? model : send(call.exchange, rendered.body, rendered.shown);
+  return rendered === undefined ? model : send(call.exchange, rendered.body, { shown: rendered.shown });
 }
 
 /** A body, and the values that it was made from. */

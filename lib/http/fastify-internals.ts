@@ -31,16 +31,52 @@ function symbolOn(host: object, description: string): symbol | undefined {
 
 interface RouteContext {
   readonly preSerialization?: readonly unknown[] | null;
-  readonly onSend?: readonly unknown[] | null;
+  readonly onSend?: readonly SendHook[] | null;
 }
 
-const contextOf = (request: object) => propertyOf(request, 'fastify.context') as RouteContext | undefined;
+type SendHook = (request: never, reply: never, payload: unknown, done: never) => unknown;
+
+/** What Fastify itself adds to its routes for HEAD, behind all others and perhaps bound: it takes the body away. */
+const isHeadHook = (hook: SendHook | undefined): boolean => hook?.name.endsWith('headRouteOnSendHandler') ?? false;
+
+const CONTEXT = 'fastify.context';
+const REPLY_SERIALIZER = 'fastify.reply.serializer';
+
+const contextOf = (request: object) => propertyOf(request, CONTEXT) as RouteContext | undefined;
 
 /** Whether `preSerialization` hooks work on the models of this request's route. */
 export const routeHasModelHooks = (request: object): boolean => (contextOf(request)?.preSerialization ?? undefined) !== undefined;
 
-/** Whether `onSend` hooks get the payloads of this request's route on their way. */
-export const routeHasSendHooks = (request: object): boolean => (contextOf(request)?.onSend ?? undefined) !== undefined;
+/** Whether `onSend` hooks of the application work on what this request's route sends. */
+export const routeHasSendHooks = (request: object): boolean => contextOf(request)?.onSend?.some((hook) => !isHeadHook(hook)) ?? false;
+
+/** Adds a hook for this request alone: as the last one, or where HEAD still has a body. */
+export function addSendHook(request: object, hook: SendHook, at: 'last' | 'before HEAD'): void {
+  const context = contextOf(request)!;
+  const hooks = [...(context.onSend ?? [])];
+  const isLast = at === 'last' || !isHeadHook(hooks.at(-1));
+  hooks.splice(isLast ? hooks.length : -1, 0, hook);
+  Object.assign(request, { [symbolOn(request, CONTEXT)!]: Object.create(context, { onSend: { value: hooks } }) });
+}
+
+export interface SendingReply {
+  getHeader(name: string): unknown;
+  serializer(serialize: (text: string) => string): unknown;
+  send(payload: string): unknown;
+}
+
+/** Sends text that is rendered already: no serializer works on it, and its type stays as it is. */
+export function sendText(reply: SendingReply, text: string): unknown {
+  const symbol = symbolOn(reply, REPLY_SERIALIZER);
+  if (symbol !== undefined && reply.getHeader('content-type') !== undefined) {
+    const own = (reply as unknown as Record<symbol, unknown>)[symbol];
+    reply.serializer((rendered) => {
+      Object.assign(reply, { [symbol]: own });
+      return rendered;
+    });
+  }
+  return reply.send(text);
+}
 
 /** Whether `preSerialization` hooks were added to the whole instance by now. */
 export function instanceHasModelHooks(instance: object): boolean {
@@ -58,7 +94,7 @@ export const routeHasSerializer = (request: object): boolean =>
 
 /** Whether `reply.serializer()` was called, which makes other types than JSON of objects. */
 export const replyHasSerializer = (reply: object): boolean =>
-  typeof propertyOf(reply, 'fastify.reply.serializer') === 'function';
+  typeof propertyOf(reply, REPLY_SERIALIZER) === 'function';
 
 const COOKIES = 'fastify.reply.setCookies';
 

@@ -1,12 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 
-import type { HeaderValue } from '../cache/entry.js';
+import type { HeaderValue, Payload } from '../cache/entry.js';
 import { formatContentType, parseContentType } from './content-type.js';
 import { replyLike, ReplyState } from './detached-reply.js';
 import { Exchange, ownValue, type CacheableRequest } from './exchange.js';
 import { pendingCookies, replyHasSerializer, routeHasModelHooks, routeHasSendHooks, routeHasSerializer, sendsItsOwnWay } from './fastify-internals.js';
 import { ownStateOfReply } from './fastify-reply-state.js';
+import { sendThroughHooks } from './fastify-send-hooks.js';
 import type { Headers } from './header-changes.js';
 import { FASTIFY_METHODS, listen, NODE_METHODS, type HeaderListener } from './header-tap.js';
 import { RenderedView } from './rendered-view.js';
@@ -34,6 +35,7 @@ export interface FastifyReply {
   header(name: string, value: unknown): unknown;
   removeHeader(name: string): unknown;
   readonly serialize: Serialize;
+  serializer(serialize: (text: string) => string): unknown;
   getSerializationFunction?(status: string): Serialize | Record<string, Serialize> | undefined;
   send(payload: unknown): unknown;
   viewAsync?: Render;
@@ -43,8 +45,6 @@ export interface FastifyReply {
 const RENDERING = ['view', 'viewAsync'];
 
 const JSON_TYPE = 'application/json; charset=utf-8';
-const NOTHING = Buffer.alloc(0);
-
 /** Fastify. */
 export class FastifyExchange extends Exchange<FastifyRequest> {
   /** @param isReplaced whether the application's adapter sends in a way of its own */
@@ -144,23 +144,31 @@ export class FastifyExchange extends Exchange<FastifyRequest> {
    * it. Without a serializer of the reply's own it refuses objects of a type that is not JSON.
    */
   render(model: unknown): Buffer | undefined {
-    if (model === undefined) return NOTHING;
-    if (ArrayBuffer.isView(model)) return this.typed('application/octet-stream', bytesOf(model));
+    if (model === undefined) return this.bytes(model);
+    if (ArrayBuffer.isView(model)) return this.typed('application/octet-stream', this.bytes(bytesOf(model)));
     const own = this.header('content-type');
-    if (own === undefined && typeof model === 'string') return this.typed('text/plain; charset=utf-8', Buffer.from(model));
+    if (own === undefined && typeof model === 'string') return this.typed('text/plain; charset=utf-8', this.bytes(model));
     if (replyHasSerializer(this.reply)) return this.serialized(model);
-    if (own !== undefined && !isJson(own)) return unserialized(model);
+    if (own !== undefined && !isJson(own)) return typeof model === 'string' || model === null ? this.bytes(model) : undefined;
     this.setHeader('Content-Type', own === undefined ? JSON_TYPE : withCharset(String(own)));
-    return typeof model === 'string' ? Buffer.from(model) : this.serialized(model);
+    return typeof model === 'string' ? this.bytes(model) : this.serialized(model);
   }
 
   async renderTemplate(template: string, model: unknown): Promise<Buffer> {
     const html = await this.templateEngine()(template, model);
-    return this.typed('text/html; charset=utf-8', Buffer.from(html));
+    return this.typed('text/html; charset=utf-8', this.bytes(html));
   }
 
-  view(body: Buffer): RenderedView {
-    return new RenderedView(body, body.length === 0 ? sendNothing : send);
+  view(body: Buffer, plain = body): RenderedView {
+    const { payload } = this;
+    if (!routeHasSendHooks(this.request)) return new RenderedView(body, body.length === 0 ? sendNothing : send);
+    return new RenderedView(body, (reply: FastifyReply) => sendThroughHooks(reply, { body, plain, payload }));
+  }
+
+  /** The bytes of what Fastify would have its hooks see. */
+  private bytes(rendered: string | Buffer | null | undefined): Buffer {
+    this.payload = payloadOf(rendered);
+    return Buffer.isBuffer(rendered) ? rendered : Buffer.from(rendered ?? '');
   }
 
   private templateEngine(): Render {
@@ -171,7 +179,7 @@ export class FastifyExchange extends Exchange<FastifyRequest> {
 
   /** What has no JSON, such as a function, has no bytes. */
   private serialized(model: unknown): Buffer {
-    return Buffer.from(this.schemaSerializer()(model) ?? '');
+    return this.bytes(this.schemaSerializer()(model));
   }
 
   /** `reply.serialize` knows no schemas by media type, for which `reply.send` has a way of its own. */
@@ -207,9 +215,10 @@ function withCharset(own: string): string {
   return parsed.parameters.has('charset') ? own : `${formatContentType(parsed, 'all')}; charset=utf-8`;
 }
 
-function unserialized(model: unknown): Buffer | undefined {
-  if (model === null) return NOTHING;
-  return typeof model === 'string' ? Buffer.from(model) : undefined;
+function payloadOf(rendered: unknown): Payload | undefined {
+  if (rendered === undefined) return 'undefined';
+  if (rendered === null) return 'null';
+  return typeof rendered === 'string' ? 'text' : undefined;
 }
 
 const bytesOf = (view: ArrayBufferView) =>

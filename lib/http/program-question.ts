@@ -9,6 +9,7 @@ import type { Calculation, Question, Reading, Why } from '../cache/question.js';
 import { watchedBy } from '../cache/versions.js';
 import type { Call, CallKey } from './call-key.js';
 import type { Complaints } from './complaints.js';
+import { discard, holdsSomething } from './discard.js';
 import { Exchange } from './exchange.js';
 import { Recording, type Recorded } from './recording.js';
 import type { Wishes } from './request-directives.js';
@@ -94,6 +95,7 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
   /** The copy is of the response as it is before anything of a stored answer is on it. */
   detach(): void {
     this.exchange = this.call.exchange.detached();
+    this.exchange.readsStreams = true;
   }
 
   /** Gives the caller's response, where nothing is on its way yet, what the method did to its own before it threw. */
@@ -109,7 +111,9 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
     const recording = new Recording({ program: call.program, exchange, details, choice: call.choice }, this.parts.clock);
     const recorded = await this.recorded(recording);
     if (recorded.complaint !== undefined) this.parts.complaints.notCached(call.program.name, recorded.complaint);
-    return { answer: { ...recorded, exchange }, entry: recorded.entry, tags: recorded.tags, isFailure: hasFailed(recorded, exchange) };
+    const { answer, entry, late, tags } = recorded;
+    const release = holdsSomething(answer) ? () => discard(answer) : undefined;
+    return { answer: { ...recorded, exchange }, entry, late, tags, isFailure: hasFailed(recorded, exchange), release };
   }
 
   private async recorded(recording: Recording): Promise<Recorded> {
@@ -140,6 +144,6 @@ function errorOf(failure: unknown): unknown {
 }
 
 /** By its status, or by an error behind the first of its values. */
-function hasFailed({ entry, error }: Recorded, { status }: Exchange): boolean {
-  return entry === undefined && (isFailureStatus(status) || (error !== undefined && isFailure(error)));
+function hasFailed({ entry, late, error }: Recorded, { status }: Exchange): boolean {
+  return entry === undefined && late === undefined && (isFailureStatus(status) || (error !== undefined && isFailure(error)));
 }

@@ -3,22 +3,26 @@ import { StreamableFile } from '@nestjs/common';
 import type { Clock } from '../cache/clock.js';
 import { bytesOf, type Entry } from '../cache/entry.js';
 import { complaintAboutLifetime, isLifetime } from '../cache/lifetime.js';
-import { encodeModel, findUncopyable } from '../cache/model.js';
+import { encodeModel, findUncopyable, type Uncopyable } from '../cache/model.js';
 import type { OptionFailure } from '../cache/option-failure.js';
+import type { LateEntry } from '../cache/question.js';
 import type { AnsweredCall } from './call-key.js';
+import { collect } from './collected-file.js';
 import type { Detail } from './details.js';
+import { discard } from './discard.js';
 import { renderUnstored } from './faced-answer.js';
 import { goesAsItIs, renderFace } from './faced-body.js';
 import type { ChosenFace } from './faces.js';
 import { storableChanges } from './header-changes.js';
 import { HeaderRecord } from './header-record.js';
 import { emittedBy, lastValueOf, type Emitted } from './last-value.js';
+import { recordWhileSent } from './late-file.js';
 import { ownWord } from './own-word.js';
 import { shapedFile } from './passing-file.js';
 import { outermost, shape, type Shaped } from './shaped.js';
 import { copyShown, OwnValues, type ShownValues } from './shown-values.js';
 import { storageTerms } from './storage-terms.js';
-import { collect, isOpenEnded } from './stream-body.js';
+import { bytesAtHand, isOpenEnded, isReadable } from './stream-body.js';
 import { reasonNotToStore } from './storability.js';
 import { entityTag } from './validators.js';
 
@@ -31,6 +35,8 @@ export interface Recorded {
   /** The values that the body was made from. */
   readonly shown?: ShownValues;
   readonly entry?: Entry;
+  /** The entry of a stream that is sent as it comes. */
+  readonly late?: LateEntry;
   readonly detail?: Detail;
   /** Tags that follow from the result. */
   readonly tags?: readonly string[];
@@ -68,7 +74,7 @@ export class Recording {
    */
   async finish(returned: unknown, age = 0): Promise<Recorded> {
     const emitted = await this.emitted(returned);
-    return emitted.kind === 'one' ? this.record(emitted.value, age) : this.passOn(emitted);
+    return emitted.kind === 'one' ? this.recordOrDiscard(emitted.value, age) : this.passOn(emitted);
   }
 
   private async emitted(returned: unknown): Promise<Emitted> {
@@ -79,6 +85,15 @@ export class Recording {
   private async passOn({ values, error }: Extract<Emitted, { kind: 'other' }>): Promise<Recorded> {
     if (this.call.choice !== undefined) return this.unstored(await lastValueOf(values), { detail: 'stream' });
     return { answer: values, error, detail: error === undefined ? 'stream' : 'exception' };
+  }
+
+  private async recordOrDiscard(model: unknown, age: number): Promise<Recorded> {
+    try {
+      return await this.record(model, age);
+    } catch (error) {
+      discard(model);
+      throw error;
+    }
   }
 
   private async record(model: unknown, age: number): Promise<Recorded> {
@@ -125,12 +140,34 @@ export class Recording {
   }
 
   private async recordFile(file: StreamableFile, shaped: Shaped, seconds: number): Promise<Recorded> {
-    const collected = await collect(file, this.call.program.maxEntryBytes);
+    const { maxEntryBytes } = this.call.program;
+    if (!isReadable(file)) return { answer: shapedFile(file), detail: 'incomplete' };
+    if (Number(file.getHeaders().length) > maxEntryBytes) return { answer: shapedFile(file), detail: 'size' };
+    const body = bytesAtHand(file, maxEntryBytes);
+    if (body === undefined && !this.call.exchange.readsStreams) return this.recordWhileSent(file, shaped, seconds);
+    const collected = body === undefined ? await collect(file, maxEntryBytes) : { complete: true as const, body };
     if (!collected.complete) return { answer: shapedFile(collected.rest), detail: collected.why };
+    this.describeFile(file);
+    return this.recordBody(collected.body, shaped, seconds);
+  }
+
+  /** The entry is as the response is now. */
+  private recordWhileSent(file: StreamableFile, { stages }: Shaped, seconds: number): Recorded {
+    const { program, exchange } = this.call;
+    const shown = copyShown(program.stages, stages);
+    if (isUncopyable(shown)) return { answer: shapedFile(file), detail: 'class-instance', complaint: adviceToLookOn(shown.what, program.why) };
+    this.describeFile(file);
+    const entry = { ...this.entry('view', NOTHING, seconds), shown };
+    const isTagged = exchange.header('etag') !== undefined;
+    const recorded = recordWhileSent(file, { entry, isTagged, maxEntryBytes: program.maxEntryBytes });
+    return { ...recorded, answer: shapedFile(recorded.answer) };
+  }
+
+  private describeFile(file: StreamableFile): void {
     const { type, disposition } = file.getHeaders();
     this.setDefault('Content-Type', type);
     this.setDefault('Content-Disposition', disposition);
-    return this.recordBody(collected.body, shaped, seconds);
+    this.call.exchange.payload = 'stream';
   }
 
   private setDefault(name: string, value: string | readonly string[] | undefined) {
@@ -143,7 +180,7 @@ export class Recording {
     this.setDefault('ETag', entityTag(body));
     const recorded = { answer: undefined, body, shown: new OwnValues(stages, body) };
     const shown = copyShown(program.stages, stages);
-    if (shown !== undefined && 'what' in shown)
+    if (isUncopyable(shown))
       return { ...recorded, detail: 'class-instance', complaint: adviceToLookOn(shown.what, program.why) };
     const entry = { ...this.entry('view', body, seconds), shown };
     return bytesOf(entry) > program.maxEntryBytes ? { ...recorded, detail: 'size' } : { ...recorded, entry };
@@ -161,9 +198,14 @@ export class Recording {
     const { exchange } = this.call;
     const { set, removed, appended } = storableChanges(this.headers.changes());
     const added = appended.length === 0 ? undefined : { appended };
-    return { level, status: exchange.status, headers: set, removed, ...added, storedAt: this.clock(), seconds, body };
+    const { status, payload } = exchange;
+    return { level, status, headers: set, removed, ...added, storedAt: this.clock(), seconds, body, payload };
   }
 }
+
+const NOTHING = Buffer.alloc(0);
+
+const isUncopyable = (shown: Entry['shown'] | Uncopyable): shown is Uncopyable => shown !== undefined && 'what' in shown;
 
 /** What the method left for a template that is rendered for each hit, where it does not run. */
 function hasNewLocals({ exchange, program: { level, template } }: AnsweredCall, before: object = {}): boolean {

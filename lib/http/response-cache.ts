@@ -117,24 +117,27 @@ export class ResponseCache {
     const { exchange, answer, body, shown, detail } = calculation.answer;
     if (exchange !== call.exchange) {
       const reason = reasonToRepeat(call.exchange, exchange);
-      if (reason !== undefined) return this.forward(call, reason, key);
+      if (reason !== undefined) {
+        calculation.release?.();
+        return this.forward(call, reason, key);
+      }
       if (!call.exchange.isAnswered) call.exchange.adopt(exchange);
     }
     if (call.exchange.isAnswered) return answer;
     announce(call, { hit: false, ...storedOf(why, kept, detail) }, this.shown(key));
     if (kept === 'stored' && calculation.entry?.level === 'view') return this.sendEntry(call, key, calculation.entry, shown);
-    return body ? send(call.exchange, body, shown) : answer;
+    return body ? send(call.exchange, body, { shown }) : answer;
   }
 
   /** In the coding that suits the client, which is made behind this response where it is not there yet. */
   private sendEntry(call: Call, key: string, entry: Entry, own?: ShownValues): unknown {
     const { compress, policy } = call.program;
     const shown = own ?? (entry.shown && new StoredValues(entry));
-    if (!compress) return send(call.exchange, entry.body, shown);
+    if (!compress) return send(call.exchange, entry.body, { shown });
     const { body, coding, missing } = chooseRepresentation(entry, call.exchange.request.headers['accept-encoding']);
     if (missing !== undefined) this.variants.make(key, entry, { coding: missing, window: windowOf(policy) });
     if (coding !== undefined) encoded(call.exchange, coding);
-    return send(call.exchange, body, shown);
+    return send(call.exchange, body, { plain: entry.body, shown });
   }
 
   /** Runs the method, and stores nothing of its answer. */

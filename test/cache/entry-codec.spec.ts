@@ -27,6 +27,8 @@ describe('an entry', () => {
     ['with letters that HTTP has no ASCII for', { headers: [['X-Name', 'Zoë \u00ff\t.']] }],
     ['with headers taken away', { removed: ['x-powered-by', 'X-Other'] }],
     ['without headers', { headers: [] }],
+    ['of text', { payload: 'text' }],
+    ['of a file', { payload: 'stream' }],
   ])('comes back: %s', (_, differences) => {
     const entry = entryOf(differences);
     const { body, ...head } = decodeEntry(encodeEntry(entry))!;
@@ -87,7 +89,7 @@ describe('bytes that are no entry any more', () => {
     for (const magic of [[0x47, 0x44, 3], [0, 0, 0], [0x43, 0x47, 3]]) expect(decodeEntry(forged(headWith({}), '', magic))).toBeUndefined();
   });
 
-  it.each(['', 'GC', 'GC\u0002', '{"status":200}', '<html></html>', 'GC\u0002\u0000\u0000\u0000\u0002\u0000\u0000\u0000\u0000{}', '\u0000'.repeat(1000)])(
+  it.each(['', 'GC', 'GC\u0003', '{"status":200}', '<html></html>', 'GC\u0003\u0000\u0000\u0000\u0002\u0000\u0000\u0000\u0000{}', '\u0000'.repeat(1000)])(
     'are a miss where another program wrote %j',
     (foreign) => {
       expect(decodeEntry(Buffer.from(foreign))).toBeUndefined();
@@ -118,6 +120,7 @@ describe('bytes that are no entry any more', () => {
       { headers: [['X-A', 1]] }, { headers: [['X-A', null]] }, { headers: [['X-A', [1]]] }, { headers: [['X-A', { a: 1 }]] }, { headers: [[1, 'a']] },
       { headers: [['', 'a']] }, { headers: [['X A', 'a']] }, { headers: [['X-A\r\nX-B', 'a']] }, { headers: [['X-A', 'a\r\nSet-Cookie: b=c']] },
       { headers: [['X-A', ['a', 'b\n']]] }, { headers: [['X-A', '\u0100']] }, { headers: [['Ä', 'a']] },
+      { payload: 'other' }, { payload: null }, { payload: ['text'] },
       { removed: {} }, { removed: 'a' }, { removed: [1] }, { removed: [null] }, { removed: [['a']] }, { removed: [''] }, { removed: ['a b'] },
     ].map((differences) => [inspect(differences), headWith(differences)] as const),
   ])('are a miss where the checksum is right and the head is not: %s', (_, head) => {

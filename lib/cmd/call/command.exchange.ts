@@ -11,6 +11,7 @@ export class CommandExchange extends Exchange<CommandRequest> {
   readonly isAnswered = false;
   readonly isRewritten = false;
   readonly hasPendingCookie = false;
+  override readonly readsStreams = true;
 
   constructor(
     request: CommandRequest,
@@ -56,6 +57,7 @@ export class CommandExchange extends Exchange<CommandRequest> {
 
   render(model: unknown): Buffer | undefined {
     const rendered = this.renderer.render(model, this.header('content-type'));
+    this.payload = 'text';
     if (rendered !== undefined) this.setHeader('Content-Type', rendered.contentType);
     return rendered?.body;
   }
