@@ -1,5 +1,8 @@
 import { digest } from './digest.js';
-import { encode } from './encode.js';
+import { Encoder } from './encode.js';
+import { quote, scalarText } from './encode-leaf.js';
+import { MAX_KEY_LENGTH } from './key-bounds.js';
+import type { Culprit } from './key-text.js';
 
 /** One part of the call that the key holds. */
 export interface Parameter {
@@ -22,15 +25,21 @@ export function namedArguments(parameters: readonly Parameter[], args: readonly 
 /**
  * Canonical text of the arguments, `{"x":12}`.
  * @param parameters sorted by name
- * @throws GIOTTO_NOT_KEYABLE, naming the parameter
+ * @param program what an error calls the program
+ * @throws GIOTTO_NOT_KEYABLE, naming the parameter; GIOTTO_KEY_TOO_LONG
  */
-export function encodeArguments(parameters: readonly Parameter[], args: readonly unknown[]): string {
+export function encodeArguments(parameters: readonly Parameter[], args: readonly unknown[], program?: string): string {
   let text = '{';
-  for (const parameter of parameters) text += `${text.length === 1 ? '' : ','}${encodeArgument(parameter, args[parameter.index])}`;
+  for (const { name, index, secret } of parameters) {
+    if (text.length > 1) text += ',';
+    text += `${quote(name)}:`;
+    text += encodeArgument(args[index], { name, program, secret }, MAX_KEY_LENGTH - text.length);
+  }
   return `${text}}`;
 }
 
-function encodeArgument({ name, secret }: Parameter, value: unknown): string {
-  const text = encode(value, name);
-  return `${JSON.stringify(name)}:${secret && value !== undefined ? `secret#${digest(text)}` : text}`;
+function encodeArgument(value: unknown, culprit: Culprit & Pick<Parameter, 'secret'>, room: number): string {
+  if (value === undefined) return 'undefined';
+  const text = scalarText(value) ?? new Encoder(culprit, culprit.secret ? MAX_KEY_LENGTH : room).textOf(value);
+  return culprit.secret ? `secret#${digest(text)}` : text;
 }

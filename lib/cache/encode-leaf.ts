@@ -1,51 +1,71 @@
 import { types } from 'node:util';
 
-import { notKeyable } from '../errors.js';
-import { nameOfClass } from './class-instance.js';
+import { isRoot, nameOfClass } from './class-instance.js';
+import { MAX_KEY_LENGTH } from './key-bounds.js';
 
-/** The text of a value that has no children, or `undefined` for one that has. */
-export function leafText(value: unknown, name: string): string | undefined {
+/** What JSON writes as an escape: quotes, backslashes, control characters, and surrogates that may stand alone. */
+const ESCAPED = /["\\\p{Cc}\ud800-\udfff]/u;
+
+/** A text in quotes, as JSON writes it. */
+export const quote = (text: string): string => (text.length > 100 || ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`);
+
+/** The text of a primitive value, or `undefined` for an object and for what no key can hold. */
+export function scalarText(value: unknown): string | undefined {
   switch (typeof value) {
     case 'string':
-      return JSON.stringify(value);
+      return value.length > MAX_KEY_LENGTH ? undefined : quote(value);
     case 'number':
-      return Object.is(value, -0) ? '-0' : String(value);
-    case 'bigint':
-      return `${value}n`;
-    case 'function':
-    case 'symbol':
-      throw notKeyable(name, `it contains a ${typeof value}`);
-    case 'object':
-      return value === null ? 'null' : builtInText(value, name);
-    default:
+      return value === 0 && 1 / value < 0 ? '-0' : String(value);
+    case 'boolean':
+    case 'undefined':
       return String(value);
+    case 'bigint':
+      return bigintText(value);
+    default:
+      return value === null ? 'null' : undefined;
   }
 }
 
-/** Objects of the language's own classes, whose content is no property. Nobody looks for names on a view of bytes: there are too many. */
-function builtInText(value: object, name: string): string | undefined {
-  if (Array.isArray(value) || !isBuiltIn(value)) return undefined;
-  const text = contentText(value);
-  if (text !== undefined && !ArrayBuffer.isView(value) && hasExtras(value))
-    throw notKeyable(name, `it contains a ${nameOfClass(value)} with properties of its own`);
-  return text;
-}
+const MANY_DIGITS = 2n ** 1024n;
 
-function contentText(value: object): string | undefined {
+/** Many digits are hexadecimal ones: the time that decimal ones take grows faster than their number. */
+const bigintText = (value: bigint) => (value < MANY_DIGITS && value > -MANY_DIGITS ? `${value}n` : `x${value.toString(16)}n`);
+
+/** The text of an object of the language's own classes whose content is no property, or `undefined` for any other. */
+export function contentText(value: object): string | undefined {
   if (types.isDate(value)) return `Date(${value.getTime()})`;
   if (types.isRegExp(value)) return `RegExp(${JSON.stringify(value.source)},${value.flags},${value.lastIndex})`;
-  if (Buffer.isBuffer(value)) return `Buffer(${value.toString('base64')})`;
-  if (ArrayBuffer.isView(value)) return `${nameOfClass(value)}(${bytesOf(value).toString('base64')})`;
-  if (types.isAnyArrayBuffer(value)) return `${nameOfClass(value)}(${Buffer.from(value).toString('base64')})`;
-  return undefined;
+  const bytes = bytesOf(value);
+  return bytes && `${nameOfClass(value)}(${bytes.toString('base64')})`;
 }
 
-const bytesOf = (view: ArrayBufferView) => Buffer.from(view.buffer, view.byteOffset, view.byteLength);
+/** How many characters the text of an object's content takes at the least. */
+export const contentLength = (value: object): number => Math.floor(((bytesOf(value)?.length ?? 0) * 4) / 3);
 
-/** Of the language's own class itself, in whatever realm, and not of one derived from it. */
+function bytesOf(value: object): Buffer | undefined {
+  if (ArrayBuffer.isView(value)) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  return types.isAnyArrayBuffer(value) ? Buffer.from(value) : undefined;
+}
+
+/** True for an object of the language's own class itself, in whatever realm, and not of one derived from it. Runs no code of the object's. */
 export function isBuiltIn(value: object): boolean {
-  const tag = Object.prototype.toString.call(value).slice(8, -1);
-  return Buffer.isBuffer(value) || nameOfClass(value) === tag;
+  const prototype: object | null = Object.getPrototypeOf(value);
+  if (prototype === null) return false;
+  if (prototype === Array.prototype) return Array.isArray(value);
+  if (prototype === Buffer.prototype) return types.isUint8Array(value);
+  const base = (types.isTypedArray(value) ? Object.getPrototypeOf(prototype) : prototype) as object;
+  return nameOfClass(value) === tagOf(value) && isRoot(Object.getPrototypeOf(base));
 }
 
-const hasExtras = (value: object) => Reflect.ownKeys(value).length > (types.isRegExp(value) ? 1 : 0);
+const typedArrayTag = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)!.get!;
+
+/** What the language itself calls the kind of an object. */
+function tagOf(value: object): string | undefined {
+  if (types.isDate(value)) return 'Date';
+  if (types.isMap(value)) return 'Map';
+  if (types.isSet(value)) return 'Set';
+  if (types.isRegExp(value)) return 'RegExp';
+  if (ArrayBuffer.isView(value)) return types.isTypedArray(value) ? (Reflect.apply(typedArrayTag, value, []) as string) : 'DataView';
+  if (types.isAnyArrayBuffer(value)) return types.isArrayBuffer(value) ? 'ArrayBuffer' : 'SharedArrayBuffer';
+  return Array.isArray(value) ? 'Array' : undefined;
+}

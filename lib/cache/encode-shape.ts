@@ -1,79 +1,109 @@
-import { types } from 'node:util';
+import { quote } from './encode-leaf.js';
+import type { KeyText } from './key-text.js';
 
-import { notKeyable } from '../errors.js';
-import { digest } from './digest.js';
-import { isBuiltIn } from './encode-leaf.js';
-import { isPlain, nameOfClass, visibleState } from './class-instance.js';
+/** Of an own or inherited property. Other ways to look for an accessor make an object or a text for each element of an array. */
+const accessorOf = (Object.prototype as unknown as { __lookupGetter__(property: PropertyKey): unknown }).__lookupGetter__;
 
-/** What a composite value is made of, and how the texts of its children become its own. */
-export interface Shape {
-  readonly children: readonly unknown[];
-  readonly close: (texts: string[]) => string;
+/** An object that is all properties. */
+export function writePlain(text: KeyText, value: object): void {
+  refuseSymbols(text, value);
+  text.append('{');
+  writeProperties(text, value, { names: Object.getOwnPropertyNames(value), of: 'an object' });
+  text.append('}');
 }
 
-/** @throws GIOTTO_NOT_KEYABLE where the value has state that cannot be seen. */
-export function shapeOf(value: object, name: string): Shape {
-  if (isPlain(value)) return objectShape(value as Record<string, unknown>, name);
-  if (!isBuiltIn(value)) return instanceShape(value, name);
-  if (Array.isArray(value)) return arrayShape(value, name);
-  if (types.isMap(value) || types.isSet(value)) return collectionShape(value, name);
-  return instanceShape(value, name);
+/** Own properties, and what an error says of their owner. */
+export interface Properties {
+  readonly names: string[];
+  readonly of: string;
 }
 
-function collectionShape(value: Map<unknown, unknown> | Set<unknown>, name: string): Shape {
-  if (Reflect.ownKeys(value).length > 0) throw notKeyable(name, `it contains a ${nameOfClass(value)} with properties of its own`);
-  if (types.isMap(value)) return { children: [...value].flat(1), close: (texts) => `Map{${sortedPairs(texts)}}` };
-  return { children: [...value], close: (texts) => `Set{${texts.sort().join(',')}}` };
+/** Own properties by their names, sorted in place. One that is not enumerable is marked: a copy of the object would lack it. */
+export function writeProperties(text: KeyText, owner: object, { names, of }: Properties): void {
+  text.reserve(names.length * SHORTEST_PROPERTY - 1);
+  let separator = '';
+  for (const name of sorted(names)) {
+    const { get, set, value, enumerable } = Object.getOwnPropertyDescriptor(owner, name)!;
+    if (get !== undefined || set !== undefined) text.refuse(`it contains ${of} whose property ${JSON.stringify(name)} is an accessor`);
+    text.write(value, `${separator}${enumerable ? '' : '!'}${quote(name)}:`);
+    separator = ',';
+  }
 }
 
-function objectShape(value: Record<string, unknown>, name: string): Shape {
-  refuseSymbols(value, name);
-  const keys = Object.keys(value).sort();
-  return {
-    children: keys.map((key) => value[key]),
-    close: (texts) => enclose('{', texts, '}', (at) => `${JSON.stringify(keys[at])}:`),
-  };
-}
+const SHORTEST_PROPERTY = '"":0,'.length;
 
 /** A hole is no `undefined`. */
-function arrayShape(array: readonly unknown[], name: string): Shape {
-  refuseSymbols(array, name);
-  const own = Object.keys(array);
-  if (own.some((key) => !isIndex(key))) throw notKeyable(name, 'it contains an array with named properties');
-  const holes = own.length < array.length;
-  return {
-    children: array,
-    close: (texts) => enclose('[', holes ? texts.map((text, at) => (Object.hasOwn(array, at) ? text : 'empty')) : texts, ']'),
-  };
+export function writeArray(text: KeyText, array: readonly unknown[]): void {
+  text.reserve(array.length * SHORTEST_ELEMENT);
+  const elements = countElements(text, array);
+  text.append('[');
+  for (let at = 0; at < array.length; at++) {
+    const before = at > 0 ? ',' : '';
+    if (elements < array.length && !Object.hasOwn(array, at)) text.append(`${before}empty`);
+    else if (accessorOf.call(array, at) === undefined) text.write(array[at], before);
+    else text.refuse(`it contains an array whose element ${at} is an accessor`);
+  }
+  text.append(']');
 }
 
-const isIndex = (key: string) => String(Number(key) >>> 0) === key;
+const SHORTEST_ELEMENT = '0,'.length;
 
 /**
- * The texts between two brackets. Concatenated and not joined: the engine keeps a concatenation as a tree until somebody reads
- * it, while `join` copies, on every level of a nested value, all that is below.
+ * Names come behind indices, and `length` is the first of them. Names that are not enumerable are looked for in the first
+ * arrays alone; no parser gives an array any.
  */
-function enclose(open: string, texts: readonly string[], end: string, label?: (at: number) => string): string {
-  let text = open;
-  for (let at = 0; at < texts.length; at++) text += (at > 0 ? ',' : '') + (label ? label(at) : '') + texts[at]!;
-  return text + end;
+function countElements(text: KeyText, array: readonly unknown[]): number {
+  refuseSymbols(text, array);
+  const names = Object.keys(array);
+  const isIndexed = names.length === 0 || isIndex(names[names.length - 1]!);
+  if (!isIndexed || (text.looksClosely(array) && Object.getOwnPropertyNames(array).pop() !== 'length'))
+    text.refuse('it contains an array with named properties');
+  return names.length;
 }
 
-function instanceShape(instance: object, name: string): Shape {
-  return {
-    children: [visibleState(instance, name)],
-    close: ([text]) => `${className(instance)}#${digest(text!)}`,
-  };
+const isIndex = (name: string) => String(Number(name) >>> 0) === name;
+
+/** Pairs are sorted by the texts of their keys. */
+export function writeMap(text: KeyText, map: ReadonlyMap<unknown, unknown>): void {
+  text.reserve(map.size * SHORTEST_PAIR);
+  const pairs = Array.from(map, ([key, value]) => text.apart(() => encodePair(text, key, value)));
+  enclose(text, 'Map', pairs);
 }
 
-const className = (instance: object) => nameOfClass(instance).replace(/[^\w$]/g, '_');
+const SHORTEST_PAIR = '0:0,'.length;
 
-/** Keys and values come in turns; pairs are sorted by the texts of their keys. */
-function sortedPairs(texts: readonly string[]): string {
-  const pairs = Array.from({ length: texts.length / 2 }, (_, at) => `${texts[2 * at]}:${texts[2 * at + 1]}`);
-  return pairs.sort().join(',');
+function encodePair(text: KeyText, key: unknown, value: unknown) {
+  text.write(key);
+  text.write(value, ':');
 }
 
-function refuseSymbols(value: object, name: string) {
-  if (Object.getOwnPropertySymbols(value).length > 0) throw notKeyable(name, 'it has a property named by a symbol');
+export function writeSet(text: KeyText, set: ReadonlySet<unknown>): void {
+  text.reserve(set.size * SHORTEST_ELEMENT);
+  enclose(text, 'Set', Array.from(set, (value) => text.apart(() => text.write(value))));
+}
+
+function enclose(text: KeyText, kind: string, parts: string[]) {
+  text.append(`${kind}{`);
+  text.put(parts.sort().join(','));
+  text.append('}');
+}
+
+export function refuseSymbols(text: KeyText, value: object): void {
+  if (Object.getOwnPropertySymbols(value).length > 0) text.refuse('it has a property named by a symbol');
+}
+
+const FEW = 20;
+
+/** Sorted in place. Inserting few names takes a fifth of the time of the engine's own sorting. */
+function sorted(names: string[]): string[] {
+  if (names.length > FEW) return names.sort();
+  for (let end = 1; end < names.length; end++) insert(names, end);
+  return names;
+}
+
+function insert(names: string[], end: number) {
+  const name = names[end]!;
+  let at = end;
+  for (; at > 0 && names[at - 1]! > name; at--) names[at] = names[at - 1]!;
+  names[at] = name;
 }

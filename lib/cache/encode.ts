@@ -1,58 +1,59 @@
-import { notKeyable } from '../errors.js';
-import { leafText } from './encode-leaf.js';
-import { shapeOf, type Shape } from './encode-shape.js';
+import { types } from 'node:util';
 
-/** A composite value of which some children are written. */
-interface Frame extends Shape {
-  readonly value: object;
-  readonly texts: string[];
-}
+import { isPlain, nameOfClass } from './class-instance.js';
+import { writeInstance } from './encode-instance.js';
+import { contentLength, contentText, isBuiltIn, scalarText } from './encode-leaf.js';
+import { writeArray, writeMap, writePlain, writeSet } from './encode-shape.js';
+import { KeyText } from './key-text.js';
 
 /**
  * Canonical text of a value: equal if and only if two values are deeply equal. It is JSON, with sorted keys and no blanks,
  * where JSON can say it; beyond it `undefined`, `NaN`, `-0`, `Infinity`, `12n`, `Date(…)`, `Map{…}`, `Set{…}`,
  * `Buffer(base64)` and the like, none of which JSON can spell. A class instance is its class's name and a SHA-256 digest of
- * its content, so that a secret in it never shows. Values may be nested to any depth.
+ * its content, so that a secret in it never shows. No accessor is called.
  *
  * @param name what the error calls the value
- * @throws GIOTTO_NOT_KEYABLE for a cycle, a function, a symbol, and an instance whose state cannot be seen from outside
+ * @param program what the error calls the program
+ * @throws GIOTTO_NOT_KEYABLE for a cycle, a function, a symbol, an accessor, a Proxy, an instance whose state cannot be seen
+ * from outside, and a value nested too deeply
+ * @throws GIOTTO_KEY_TOO_LONG
  */
-export function encode(value: unknown, name: string): string {
-  return leafText(value, name) ?? encodeComposite(value as object, name);
-}
+export const encode = (value: unknown, name: string, program?: string): string =>
+  scalarText(value) ?? new Encoder({ name, program }).textOf(value);
 
-/** With a stack of its own in place of recursion, which a deep enough value would overflow. */
-function encodeComposite(root: object, name: string): string {
-  const ancestors = new Set<object>();
-  const stack = [enter(root, ancestors, name)];
-  for (;;) {
-    const frame = stack[stack.length - 1]!;
-    const child = nextComposite(frame, name);
-    if (child !== undefined) {
-      stack.push(enter(child, ancestors, name));
-      continue;
-    }
-    const text = frame.close(frame.texts);
-    ancestors.delete(frame.value);
-    stack.pop();
-    if (stack.length === 0) return text;
-    stack[stack.length - 1]!.texts.push(text);
+/** Writes canonical texts. It is done for after an error. */
+export class Encoder extends KeyText {
+  textOf(value: unknown): string {
+    return this.apart(() => this.write(value));
+  }
+
+  override write(value: unknown, before = ''): void {
+    const scalar = scalarText(value);
+    this.append(scalar === undefined ? before : before + scalar);
+    if (scalar !== undefined) return;
+    if (typeof value === 'object') this.writeObject(value as object);
+    else if (typeof value === 'string') this.refuseLength();
+    else this.refuse(`it contains a ${typeof value}`);
+  }
+
+  private writeObject(value: object): void {
+    if (types.isProxy(value)) this.refuse('it contains a Proxy');
+    this.enter(value);
+    if (isPlain(value)) writePlain(this, value);
+    else if (!isBuiltIn(value)) writeInstance(this, value);
+    else if (Array.isArray(value)) writeArray(this, value);
+    else writeContent(this, value);
+    this.leave();
   }
 }
 
-/** Writes children up to one that has children itself, and returns that. */
-function nextComposite({ children, texts }: Frame, name: string): object | undefined {
-  while (texts.length < children.length) {
-    const child = children[texts.length];
-    const text = leafText(child, name);
-    if (text === undefined) return child as object;
-    texts.push(text);
-  }
-  return undefined;
+function writeContent(text: KeyText, value: object) {
+  if (!ArrayBuffer.isView(value) && hasExtras(value)) text.refuse(`it contains a ${nameOfClass(value)} with properties of its own`);
+  if (types.isMap(value)) return writeMap(text, value);
+  if (types.isSet(value)) return writeSet(text, value);
+  text.reserve(contentLength(value));
+  text.append(contentText(value)!);
 }
 
-function enter(value: object, ancestors: Set<object>, name: string): Frame {
-  if (ancestors.has(value)) throw notKeyable(name, 'it contains itself');
-  ancestors.add(value);
-  return { value, texts: [], ...shapeOf(value, name) };
-}
+/** Nobody looks for names on a view of bytes: there are too many. */
+const hasExtras = (value: object) => Reflect.ownKeys(value).length > (types.isRegExp(value) ? 1 : 0);

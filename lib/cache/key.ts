@@ -1,8 +1,8 @@
 import { keyTooLong } from '../errors.js';
 import { encode } from './encode.js';
+import { MAX_KEY_LENGTH } from './key-bounds.js';
 
-/** As many characters as arguments may take in a key: the key waits in memory for as long as its calculation does. */
-export const MAX_KEY_LENGTH = 256 * 1024;
+export { MAX_KEY_LENGTH };
 
 /** What identifies a call: Giotto's triple, and what else takes part. */
 export interface KeyParts {
@@ -22,5 +22,5 @@ export interface KeyParts {
 export function programKey({ args, program, mediaType, qualifiers }: KeyParts): string {
   if (args.length > MAX_KEY_LENGTH) throw keyTooLong(program, MAX_KEY_LENGTH);
   const key = `${args}(${program})(${mediaType})`;
-  return qualifiers === undefined ? key : key + encode(qualifiers, 'qualifiers');
+  return qualifiers === undefined ? key : key + encode(qualifiers, 'qualifiers', program);
 }

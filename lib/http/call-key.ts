@@ -53,7 +53,7 @@ const plainKeys = new WeakMap<Program, PlainKeys>();
  */
 export function keyOf(call: Call, sharer: string | undefined): CallKey {
   const { program } = call;
-  const args = program.key ? encode(program.key(call.details), 'key') : encodeArguments(program.parameters, call.args);
+  const args = program.key ? encode(program.key(call.details), 'key', program.name) : encodeArguments(program.parameters, call.args, program.name);
   const mediaType = call.choice?.face.mediaType ?? program.mediaType;
   const qualifiers = qualifiersOf(call, sharer);
   if (qualifiers === undefined && program.tags.ofCall === undefined) return plainKeyOf(program, mediaType, args);

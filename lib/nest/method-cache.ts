@@ -40,7 +40,7 @@ function valueCall(program: MethodProgram, given: readonly unknown[], method: Ru
   const { name, policy, seconds, maxEntryBytes, tags } = program;
   const parameters = positions(given);
   const call: ProgramCall = { args: namedArguments(parameters, given), context: undefined };
-  const args = program.key ? encode(program.key(call), 'key') : encodeArguments(parameters, given);
+  const args = program.key ? encode(program.key(call), 'key', name) : encodeArguments(parameters, given, name);
   return {
     ...{ name, policy, seconds, maxEntryBytes },
     key: programKey({ args, program: name, mediaType: VALUE }),

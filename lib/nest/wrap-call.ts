@@ -82,7 +82,7 @@ function tagsIn<Value>({ tags = [] }: GiottoWrapOptions<Value>, name: string): P
 
 function keyOf(key: unknown, name: string): Unkeyable | { readonly key: string; readonly args: string } {
   try {
-    const args = encode(key, 'key');
+    const args = encode(key, 'key', name);
     return { args, key: programKey({ args, program: name, mediaType: VALUE }) };
   } catch (error) {
     return { name, unkeyable: error };

@@ -1,0 +1,45 @@
+import { types } from 'node:util';
+
+import { dataOf, isRoot } from './class-instance.js';
+
+/** A class of an instance, its own or one above it. */
+export interface ClassLevel {
+  readonly prototype: object;
+  readonly constructor: object;
+  /** The class as it is written, with private state in the one way that `private-state.ts` reads. */
+  readonly source: string;
+}
+
+/** The instance's class and those above it, or `undefined` if it inherits from what is no class: that may be anything. */
+export function classesOf(instance: object): readonly ClassLevel[] | undefined {
+  const levels: ClassLevel[] = [];
+  let constructor = ownClassOf(instance);
+  for (let at: object | null = Object.getPrototypeOf(instance); at !== null && !isRoot(at); at = Object.getPrototypeOf(at)) {
+    constructor ??= types.isProxy(at) ? undefined : classIn(at, at);
+    if (constructor === undefined) return undefined;
+    levels.push({ prototype: at, constructor, source: sourceOf(constructor, at) });
+    constructor = undefined;
+  }
+  return levels;
+}
+
+/** The class of an instance that has it as an own property, as those of Decimal.js and Big.js do. */
+export const ownClassOf = (instance: object): object | undefined => classIn(instance, Object.getPrototypeOf(instance) as object);
+
+function classIn(owner: object, prototype: object): object | undefined {
+  const constructor = dataOf(owner, 'constructor');
+  return typeof constructor === 'function' && dataOf(constructor, 'prototype') === prototype ? constructor : undefined;
+}
+
+function sourceOf(constructor: object, prototype: object): string {
+  const properties = Object.values(Object.getOwnPropertyDescriptors(prototype));
+  const functions = [constructor, ...properties.flatMap(({ value, get, set }) => [value, get, set] as unknown[])];
+  return functions.filter((one) => typeof one === 'function').map(textOf).join('\n');
+}
+
+/** How TypeScript writes the reading of a private field for older engines, and how one reads from a `WeakMap`. */
+const READS = [/(?:\(0,\s*[\w$]+\.)?__classPrivateFieldGet\)?\(this,\s*([\w$]+),\s*"f"\)/g, /([\w$]+)\.get\(this\)/g];
+
+/** A function as it is written, with every reading of private state as `this.#name`. */
+export const textOf = (written: unknown): string =>
+  READS.reduce((text, read) => text.replace(read, 'this.#$1'), Function.prototype.toString.call(written));
