@@ -28,8 +28,9 @@ const contextOf = (request: object) => propertyOf(request, 'fastify.context') as
 /** Whether `preSerialization` hooks work on the models of this request's route. */
 export const routeHasModelHooks = (request: object): boolean => (contextOf(request)?.preSerialization ?? undefined) !== undefined;
 
-/** Whether `onSend` hooks get the payloads of this request's route on their way. */
-export const routeHasSendHooks = (request: object): boolean => (contextOf(request)?.onSend ?? undefined) !== undefined;
+/** Whether `onSend` hooks get the payloads of this request's route on their way. Fastify's own, which empties `HEAD`, is none. */
+export const routeHasSendHooks = (request: object): boolean =>
+  contextOf(request)?.onSend?.some((hook) => !(hook as { readonly name: string }).name.endsWith('headRouteOnSendHandler')) === true;
 
 /** Whether `preSerialization` hooks were added to the whole instance by now. */
 export function instanceHasModelHooks(instance: object): boolean {

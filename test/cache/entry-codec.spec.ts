@@ -26,6 +26,7 @@ describe('an entry', () => {
     ['with a header of no value', { headers: [['X-Empty', '']] }],
     ['with letters that HTTP has no ASCII for', { headers: [['X-Name', 'Zoë \u00ff\t.']] }],
     ['with headers taken away', { removed: ['x-powered-by', 'X-Other'] }],
+    ['with additions to lists', { appended: [['Link', '<b>'], ['X-List', ['c', 'd']]] }],
     ['without headers', { headers: [] }],
   ])('comes back: %s', (_, differences) => {
     const entry = entryOf(differences);
@@ -83,11 +84,11 @@ describe('bytes that are no entry any more', () => {
 
   it('are a miss of another version, however well they are made', () => {
     expect(decodeEntry(forged(headWith({})))).toEqual({ ...HEAD, body: expect.anything() });
-    for (const version of [0, 1, 3, 255]) expect(decodeEntry(forged(headWith({}), '', [0x47, 0x43, version]))).toBeUndefined();
-    for (const magic of [[0x47, 0x44, 2], [0, 0, 0], [0x43, 0x47, 2]]) expect(decodeEntry(forged(headWith({}), '', magic))).toBeUndefined();
+    for (const version of [0, 1, 2, 255]) expect(decodeEntry(forged(headWith({}), '', [0x47, 0x43, version]))).toBeUndefined();
+    for (const magic of [[0x47, 0x44, 3], [0, 0, 0], [0x43, 0x47, 3]]) expect(decodeEntry(forged(headWith({}), '', magic))).toBeUndefined();
   });
 
-  it.each(['', 'GC', 'GC\u0002', '{"status":200}', '<html></html>', 'GC\u0002\u0000\u0000\u0000\u0002\u0000\u0000\u0000\u0000{}', '\u0000'.repeat(1000)])(
+  it.each(['', 'GC', 'GC\u0003', '{"status":200}', '<html></html>', 'GC\u0003\u0000\u0000\u0000\u0002\u0000\u0000\u0000\u0000{}', '\u0000'.repeat(1000)])(
     'are a miss where another program wrote %j',
     (foreign) => {
       expect(decodeEntry(Buffer.from(foreign))).toBeUndefined();
@@ -99,7 +100,7 @@ describe('bytes that are no entry any more', () => {
     for (let round = 0; round < 5000; round++) {
       const noise = Buffer.from(Array.from({ length: Math.floor(random() * 80) }, () => Math.floor(random() * 256)));
       expect(decodeEntry(noise)).toBeUndefined();
-      expect(decodeEntry(Buffer.concat([Buffer.from([0x47, 0x43, 2, 0, 0, 0]), noise]))).toBeUndefined();
+      expect(decodeEntry(Buffer.concat([Buffer.from([0x47, 0x43, 3, 0, 0, 0]), noise]))).toBeUndefined();
       expect(decodeEntry(forged(noise))).toBeUndefined();
     }
   });
@@ -119,6 +120,7 @@ describe('bytes that are no entry any more', () => {
       { headers: [['', 'a']] }, { headers: [['X A', 'a']] }, { headers: [['X-A\r\nX-B', 'a']] }, { headers: [['X-A', 'a\r\nSet-Cookie: b=c']] },
       { headers: [['X-A', ['a', 'b\n']]] }, { headers: [['X-A', '\u0100']] }, { headers: [['Ä', 'a']] },
       { removed: {} }, { removed: 'a' }, { removed: [1] }, { removed: [null] }, { removed: [['a']] }, { removed: [''] }, { removed: ['a b'] },
+      { appended: {} }, { appended: null }, { appended: [['X-A']] }, { appended: [['X-A', 1]] }, { appended: [['X-A', 'a\r\nSet-Cookie: b=c']] },
     ].map((differences) => [inspect(differences), headWith(differences)] as const),
   ])('are a miss where the checksum is right and the head is not: %s', (_, head) => {
     expect(decodeEntry(forged(head))).toBeUndefined();
