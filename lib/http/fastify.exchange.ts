@@ -135,6 +135,12 @@ export class FastifyExchange extends Exchange<FastifyRequest> {
     this.reply.header(name, ownValue(value));
   }
 
+  /** Fastify adds to cookies by itself. */
+  override appendHeader(name: string, value: HeaderValue): void {
+    if (name.toLowerCase() === 'set-cookie') this.setHeader(name, value);
+    else super.appendHeader(name, value);
+  }
+
   removeHeader(name: string): void {
     this.reply.removeHeader(name);
   }

@@ -26,6 +26,7 @@ describe('an entry', () => {
     ['with a header of no value', { headers: [['X-Empty', '']] }],
     ['with letters that HTTP has no ASCII for', { headers: [['X-Name', 'Zoë \u00ff\t.']] }],
     ['with headers taken away', { removed: ['x-powered-by', 'X-Other'] }],
+    ['with additions to lists', { appended: [['Link', '<b>'], ['X-List', ['c', 'd']]] }],
     ['without headers', { headers: [] }],
     ['of text', { payload: 'text' }],
     ['of a file', { payload: 'stream' }],
@@ -122,6 +123,7 @@ describe('bytes that are no entry any more', () => {
       { headers: [['X-A', ['a', 'b\n']]] }, { headers: [['X-A', '\u0100']] }, { headers: [['Ä', 'a']] },
       { payload: 'other' }, { payload: null }, { payload: ['text'] },
       { removed: {} }, { removed: 'a' }, { removed: [1] }, { removed: [null] }, { removed: [['a']] }, { removed: [''] }, { removed: ['a b'] },
+      { appended: {} }, { appended: null }, { appended: [['X-A']] }, { appended: [['X-A', 1]] }, { appended: [['X-A', 'a\r\nSet-Cookie: b=c']] },
     ].map((differences) => [inspect(differences), headWith(differences)] as const),
   ])('are a miss where the checksum is right and the head is not: %s', (_, head) => {
     expect(decodeEntry(forged(head))).toBeUndefined();

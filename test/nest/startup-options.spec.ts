@@ -81,7 +81,7 @@ describe('an option that there is not', () => {
     code: 'GIOTTO_UNKNOWN_OPTION',
     message: `${where}: there is no option "${option}". There are: ${known}.`,
   });
-  const shared = 'methods, statuses, vary, visibility, maxEntryBytes, compress, staleWhileRevalidate, staleIfError, lockWait, spread';
+  const shared = 'methods, statuses, vary, visibility, maxEntryBytes, compress, locals, middlewareHeaders, staleWhileRevalidate, staleIfError, lockWait, spread';
 
   it.each<readonly [string, object, object, object]>([
     ['of a program', { varyBy: ['cookie'] }, {}, refusal('Cats.all', 'varyBy', `program, key, tags, timeout, ${shared}`)],
