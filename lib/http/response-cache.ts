@@ -19,6 +19,7 @@ import { forwardOf, outcomeOf, storedOf } from './outcome.js';
 import { ProgramQuestion, type ProgramAnswer, type QuestionParts } from './program-question.js';
 import { NO_WISHES, wishesOf } from './request-directives.js';
 import type { SharedModels } from './shared-model.js';
+import type { StorageWatch } from './storage-watch.js';
 import type { VariantMaker } from './variant-maker.js';
 
 /** What the module decides for all programs, and where it looks at the time and says what is wrong. */
@@ -27,6 +28,7 @@ export interface ResponseCacheSettings {
   readonly exposeKey: boolean;
   readonly honorRequestDirectives: boolean;
   readonly complaints: Complaints;
+  readonly watch: StorageWatch;
   readonly clock: Clock;
 }
 
@@ -64,6 +66,7 @@ export class ResponseCache {
 
   private bypass(call: Call, { bypass, complaint }: Extract<Access, { bypass: object }>): unknown {
     if (complaint !== undefined) this.settings.complaints.notCached(call.program.name, complaint);
+    else this.settings.watch.passed(call, bypass.detail ?? 'method');
     return this.forward(call, bypass);
   }
 
@@ -78,6 +81,7 @@ export class ResponseCache {
     try {
       reading = await promised;
     } catch (error) {
+      this.settings.watch.threw(call, error);
       this.announceError(call, question);
       throw error;
     }
@@ -103,6 +107,7 @@ export class ResponseCache {
 
   private answer(call: Call, key: string, reading: Reading<ProgramAnswer>): unknown {
     if (reading.from === 'method') return this.sendCalculated(call, key, reading);
+    this.settings.watch.worked(call.program.name);
     const now = this.settings.clock();
     restore(call.exchange, reading.entry);
     announce(call, outcomeOf(reading, now), this.shown(key), ageOf(reading.entry, now));
@@ -117,6 +122,7 @@ export class ResponseCache {
       if (exchange.isAnswered) return this.forward(call, { hit: false, fwd: 'stale', detail: 'answered' }, key);
       call.exchange.adopt(exchange);
     }
+    this.settings.watch.ran(call, kept, calculation.answer);
     if (call.exchange.isAnswered) return answer;
     announce(call, { hit: false, ...storedOf(why, kept, detail) }, this.shown(key));
     if (kept === 'stored' && calculation.entry?.level === 'view') return this.sendEntry(call, key, calculation.entry);
