@@ -1,7 +1,6 @@
 import type { Cache } from './cache.js';
-import type { Clock } from './clock.js';
 import { decodeModel } from './model.js';
-import { ValueQuestion, type ValueCall, type ValueComplaints } from './value-question.js';
+import { ValueQuestion, type ValueCall, type ValueParts } from './value-question.js';
 
 /** A value, and when it was calculated, in milliseconds since the epoch. */
 export interface Dated<Value> {
@@ -13,8 +12,7 @@ export interface Dated<Value> {
 export class ValueCache {
   constructor(
     private readonly cache: Cache,
-    private readonly clock: Clock,
-    private readonly complaints: ValueComplaints,
+    private readonly parts: ValueParts,
   ) {}
 
   /** The stored value, a copy for each caller, or what `compute` gives; rejects as it does, unless an old value may stand in. */
@@ -25,7 +23,7 @@ export class ValueCache {
   /** The same, with when it was calculated. */
   async read<Value>(call: ValueCall<Value>): Promise<Dated<Value>> {
     const reading = await this.cache.reader.read(this.questionOf(call));
-    if (reading.from === 'method') return { value: reading.calculation.answer, storedAt: this.clock() };
+    if (reading.from === 'method') return { value: reading.calculation.answer, storedAt: this.parts.clock() };
     const value = reading.from === 'flight' ? decodeModel(reading.entry.body) : reading.model;
     return { value: value as Value, storedAt: reading.entry.storedAt };
   }
@@ -52,6 +50,6 @@ export class ValueCache {
   }
 
   private questionOf<Value>(call: ValueCall<Value>): ValueQuestion<Value> {
-    return new ValueQuestion(call, this.clock, this.complaints);
+    return new ValueQuestion(call, this.parts);
   }
 }

@@ -2,7 +2,7 @@ import type { Clock } from './clock.js';
 import type { Entry } from './entry.js';
 import { isFailure } from './failure.js';
 import type { CallDetails, HiddenFailure } from './hidden-failure.js';
-import { complaintAboutLifetime, isLifetime } from './lifetime.js';
+import { complaintAboutLifetime, isLifetime, isOff } from './lifetime.js';
 import { encodeModel, findUncopyable } from './model.js';
 import { OptionFailure } from './option-failure.js';
 import type { Policy } from './policy.js';
@@ -25,6 +25,8 @@ export interface ValueCall<Value> {
   lifetime(value: Value): unknown;
   /** Tags that follow from the value; `undefined` where none do. */
   readonly tagsOf: ((value: Value) => readonly string[]) | undefined;
+  /** Whether it is said if no value of this name is ever stored. */
+  readonly isWatched?: boolean;
   /** The call, for whoever is told that it failed. */
   details(): CallDetails;
 }
@@ -33,6 +35,19 @@ export interface ValueCall<Value> {
 export interface ValueComplaints {
   notCached(name: string, why: unknown): void;
   failed(failure: HiddenFailure): void;
+}
+
+/** Who finds out that no value of a name is ever stored. */
+export interface ValueWatch {
+  worked(name: string): void;
+  refused(name: string, reason: 'lifetime' | 'size', maxEntryBytes: number): void;
+}
+
+/** What a question looks at beside the call. */
+export interface ValueParts {
+  readonly clock: Clock;
+  readonly complaints: ValueComplaints;
+  readonly watch: ValueWatch;
 }
 
 const NONE: readonly never[] = [];
@@ -50,8 +65,7 @@ export class ValueQuestion<Value> implements Question<Value> {
 
   constructor(
     private readonly call: ValueCall<Value>,
-    private readonly clock: Clock,
-    private readonly complaints: ValueComplaints,
+    private readonly parts: ValueParts,
   ) {
     this.key = call.key;
     this.versions = call.versions;
@@ -69,7 +83,7 @@ export class ValueQuestion<Value> implements Question<Value> {
   }
 
   reportHidden(error: unknown): void {
-    if (this.hasRun) this.complaints.failed({ program: this.call.name, error, details: () => this.call.details() });
+    if (this.hasRun) this.parts.complaints.failed({ program: this.call.name, error, details: () => this.call.details() });
   }
 
   /** There is no response that could be touched. */
@@ -79,7 +93,9 @@ export class ValueQuestion<Value> implements Question<Value> {
     this.hasRun = true;
     const answer = await this.call.compute();
     try {
-      return await this.calculated(answer);
+      const calculation = await this.calculated(answer);
+      if (calculation.entry !== undefined && this.call.isWatched) this.parts.watch.worked(this.call.name);
+      return calculation;
     } catch (error) {
       if (error instanceof OptionFailure) return this.refused(answer, error);
       throw error;
@@ -89,20 +105,28 @@ export class ValueQuestion<Value> implements Question<Value> {
   /** @throws OptionFailure */
   private async calculated(answer: Value): Promise<Calculation<Value>> {
     const seconds = await this.call.lifetime(answer);
-    if (!isLifetime(seconds)) return this.refused(answer, complaintAboutLifetime(seconds));
+    if (isOff(seconds)) return this.declined(answer, 'lifetime');
+    if (!isLifetime(seconds)) return this.refused(answer, complaintAboutLifetime(seconds)!);
     const uncopyable = findUncopyable(answer);
     if (uncopyable !== undefined) return this.refused(answer, `it is ${uncopyable.what}, which would not survive being copied. Use plain objects.`);
     const body = encodeModel(answer);
-    if (body.length > this.call.maxEntryBytes) return { answer };
-    return { answer, entry: this.entryOf(body, seconds), tags: this.call.tagsOf?.(answer) };
+    if (body.length > this.call.maxEntryBytes) return this.declined(answer, 'size');
+    return { answer, tags: this.call.tagsOf?.(answer), entry: this.entryOf(body, seconds) };
   }
 
   private entryOf(body: Buffer, seconds: number): Entry {
-    return { level: 'model', status: 200, headers: NONE, removed: NONE, storedAt: this.clock(), seconds, body };
+    return { level: 'model', status: 200, headers: NONE, removed: NONE, storedAt: this.parts.clock(), seconds, body };
   }
 
-  private refused(answer: Value, complaint: string | OptionFailure | undefined): Calculation<Value> {
-    if (complaint !== undefined) this.complaints.notCached(this.call.name, complaint);
+  private refused(answer: Value, complaint: string | OptionFailure): Calculation<Value> {
+    this.parts.complaints.notCached(this.call.name, complaint);
+    return { answer };
+  }
+
+  /** For a reason that may be right: it is said only if no value is ever stored. */
+  private declined(answer: Value, reason: 'lifetime' | 'size'): Calculation<Value> {
+    const { name, isWatched, maxEntryBytes } = this.call;
+    if (isWatched) this.parts.watch.refused(name, reason, maxEntryBytes);
     return { answer };
   }
 }

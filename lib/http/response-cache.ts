@@ -21,6 +21,7 @@ import { ProgramQuestion, type ProgramAnswer, type QuestionParts } from './progr
 import { NO_WISHES, wishesOf } from './request-directives.js';
 import type { SharedModels } from './shared-model.js';
 import { StoredValues, type ShownValues } from './shown-values.js';
+import type { StorageWatch } from './storage-watch.js';
 import type { VariantMaker } from './variant-maker.js';
 
 /** What the module decides for all programs, and where it looks at the time and says what is wrong. */
@@ -29,6 +30,7 @@ export interface ResponseCacheSettings {
   readonly exposeKey: boolean;
   readonly honorRequestDirectives: boolean;
   readonly complaints: Complaints;
+  readonly watch: StorageWatch;
   readonly clock: Clock;
 }
 
@@ -66,6 +68,7 @@ export class ResponseCache {
 
   private bypass(call: Call, { bypass, complaint }: Extract<Access, { bypass: object }>): unknown {
     if (complaint !== undefined) this.settings.complaints.notCached(call.program.name, complaint);
+    else this.settings.watch.passed(call, bypass.detail ?? 'method');
     return this.forward(call, bypass);
   }
 
@@ -80,6 +83,7 @@ export class ResponseCache {
     try {
       reading = await promised;
     } catch (error) {
+      this.settings.watch.threw(call, error);
       this.announceError(call, question);
       throw error;
     }
@@ -105,6 +109,7 @@ export class ResponseCache {
 
   private answer(call: Call, key: string, reading: Reading<ProgramAnswer>): unknown {
     if (reading.from === 'method') return this.sendCalculated(call, key, reading);
+    this.settings.watch.worked(call.program.name);
     const now = this.settings.clock();
     restore(call.exchange, reading.entry);
     announce(call, outcomeOf(reading, now), this.shown(key), ageOf(reading.entry, now));
@@ -123,6 +128,7 @@ export class ResponseCache {
       }
       if (!call.exchange.isAnswered) call.exchange.adopt(exchange);
     }
+    this.settings.watch.ran(call, kept, calculation.answer);
     if (call.exchange.isAnswered) return answer;
     announce(call, { hit: false, ...storedOf(why, kept, detail) }, this.shown(key));
     if (kept === 'stored' && calculation.entry?.level === 'view') return this.sendEntry(call, key, calculation.entry, shown);

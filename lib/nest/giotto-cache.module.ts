@@ -11,6 +11,7 @@ import { ValueCache } from '../cache/value-cache.js';
 import { Complaints } from '../http/complaints.js';
 import { ResponseCache, type ResponseCacheSettings } from '../http/response-cache.js';
 import { SharedModels } from '../http/shared-model.js';
+import { StorageWatch } from '../http/storage-watch.js';
 import { VariantMaker } from '../http/variant-maker.js';
 import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
 import { BackgroundLifecycle } from './background.lifecycle.js';
@@ -80,10 +81,16 @@ const complaints: Provider = {
   useFactory: ({ onStaleIfError }: ModuleSettings, clock: Clock) => new Complaints(reporter, { clock, onStaleIfError }),
 };
 
+const storageWatch: Provider = {
+  provide: StorageWatch,
+  inject: [Complaints, GIOTTO_KEY_VALUE],
+  useFactory: (told: Complaints, backend: GiottoKeyValue) => new StorageWatch(told, backend),
+};
+
 const responseSettings: Provider = {
   provide: RESPONSE_SETTINGS,
-  inject: [MODULE_SETTINGS, Complaints, GIOTTO_CLOCK],
-  useFactory: (...[wishes, told, clock]: [ModuleSettings, Complaints, Clock]) => ({ ...wishes, complaints: told, clock }),
+  inject: [MODULE_SETTINGS, Complaints, StorageWatch, GIOTTO_CLOCK],
+  useFactory: (...[wishes, told, watch, clock]: [ModuleSettings, Complaints, StorageWatch, Clock]) => ({ ...wishes, complaints: told, watch, clock }),
 };
 
 const responseCache: Provider = {
@@ -95,8 +102,8 @@ const responseCache: Provider = {
 
 const valueCache: Provider = {
   provide: ValueCache,
-  inject: [CACHE, GIOTTO_CLOCK, Complaints],
-  useFactory: (...[made, clock, told]: [Cache, Clock, Complaints]) => new ValueCache(made, clock, told),
+  inject: [CACHE, GIOTTO_CLOCK, Complaints, StorageWatch],
+  useFactory: (...[made, clock, told, watch]: [Cache, Clock, Complaints, StorageWatch]) => new ValueCache(made, { clock, complaints: told, watch }),
 };
 
 const variantMaker: Provider = {
@@ -127,6 +134,7 @@ const variantMaker: Provider = {
     ProgramMethods,
     MethodCache,
     complaints,
+    storageWatch,
     valueCache,
     SurroundingInterceptors,
     ProgramExplorer,

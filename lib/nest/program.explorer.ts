@@ -8,6 +8,7 @@ import { createMethodProgram } from './method-program.factory.js';
 import { ProgramMethods, type FoundMethod, type HostedMethod } from './program-methods.js';
 import { GIOTTO_KEY_VALUE, MODULE_SETTINGS } from './giotto-cache.tokens.js';
 import { PATH, routeArguments } from './nest-metadata.js';
+import { neverCachedSince } from './never-cached.js';
 import { createProgram } from './program.factory.js';
 import { checkStableName } from './program-names.js';
 import { ProgramRegistry } from './program.registry.js';
@@ -21,6 +22,9 @@ import { findFaces } from './view-checks.js';
 /** Finds the programs of all controllers and providers when the application starts, and refuses those that could not be cached safely. */
 @Injectable()
 export class ProgramExplorer {
+  /** The programs that were found of which no request can ever be answered from the cache, and why. */
+  readonly neverCached: { readonly program: string; readonly why: string }[] = [];
+
   constructor(
     private readonly methods: ProgramMethods,
     private readonly surrounding: SurroundingInterceptors,
@@ -71,7 +75,10 @@ export class ProgramExplorer {
   private register(found: FoundHandler) {
     const rewriters = found.faces === undefined ? this.surrounding.rewriters() : [];
     const interceptors = [...rewriters, ...this.surrounding.of(found.host, found.handler)];
-    this.programs.add(found, createProgram(found, interceptors, this.settings));
+    const program = createProgram(found, interceptors, this.settings);
+    this.programs.add(found, program);
+    const why = neverCachedSince(found.handler, program);
+    if (why !== undefined) this.neverCached.push({ program: program.name, why });
   }
 }
 
