@@ -3,10 +3,10 @@ import { crc32 } from 'node:zlib';
 
 import type { Entry } from './entry.js';
 import { isFieldName, isListOf } from './field.js';
-import { isLifetime } from './lifetime.js';
+import { isLifetime, isWindow } from './lifetime.js';
 
 /** Raise it when the layout or the meaning of a field changes: entries of another version are misses. */
-const VERSION = 2;
+const VERSION = 3;
 const MAGIC = Buffer.from([0x47, 0x43, VERSION]);
 const HEAD_LENGTH_AT = MAGIC.length;
 const CHECKSUM_AT = HEAD_LENGTH_AT + 4;
@@ -56,8 +56,12 @@ function withBodies(head: Head, bodies: Buffer): Entry | undefined {
 
 /** Field by field, which costs a tenth of spreading them. */
 function entryWith(head: Head, body: Buffer, variants: Entry['variants']): Entry {
-  const { level, status, headers, removed, storedAt, seconds, window, versions, cost } = head;
-  return { level, status, headers, removed, storedAt, seconds, window, body, variants, versions, cost };
+  const { level, status, headers, removed, hasOwnVary, age, storedAt, seconds } = head;
+  const { window, staleWhileRevalidate, staleIfError, versions, cost } = head;
+  return {
+    level, status, headers, removed, hasOwnVary, age, storedAt, seconds,
+    window, staleWhileRevalidate, staleIfError, body, variants, versions, cost,
+  };
 }
 
 function withVariants(head: Head, codings: Codings, bodies: Buffer): Entry | undefined {
@@ -106,8 +110,12 @@ const isFieldValue = (value: unknown) => typeof value === 'string' && FIELD_VALU
 const FIELDS: readonly (readonly [field: keyof Head, isRight: (value: unknown) => boolean])[] = [
   ['status', isStatus],
   ['storedAt', Number.isFinite],
+  ['age', (value) => isAbsentOr(value, isLifetime)],
+  ['hasOwnVary', (value) => isAbsentOr(value, (flag) => typeof flag === 'boolean')],
   ['seconds', isLifetime],
-  ['window', (value) => isAbsentOr(value, isLifetime)],
+  ['window', isWindow],
+  ['staleWhileRevalidate', isWindow],
+  ['staleIfError', isWindow],
   ['level', (value) => value === 'view' || value === 'model'],
   ['headers', (value) => isListOf(value, isField)],
   ['removed', (value) => isListOf(value, isFieldName)],

@@ -1,7 +1,7 @@
 import type { Clock } from './clock.js';
 import type { Entry } from './entry.js';
 import { isFailure } from './failure.js';
-import { complaintAboutLifetime, isLifetime } from './lifetime.js';
+import { decideLifetime, type Lifetime } from './lifetime.js';
 import { encodeModel, findUncopyable } from './model.js';
 import type { Policy } from './policy.js';
 import type { Calculation, Question } from './question.js';
@@ -19,7 +19,7 @@ export interface ValueCall<Value> {
   readonly seconds: number | undefined;
   readonly maxEntryBytes: number;
   compute(): Value | Promise<Value>;
-  /** The lifetime in seconds; 0 never ends, `null` and `undefined` mean that it is not stored. */
+  /** The lifetime in seconds, 0 for one that never ends, or with windows; `null` and `undefined` mean that it is not stored. */
   lifetime(value: Value): unknown;
   /** Tags that follow from the value; `undefined` where none do. */
   readonly tagsOf: ((value: Value) => readonly string[]) | undefined;
@@ -71,17 +71,17 @@ export class ValueQuestion<Value> implements Question<Value> {
 
   async calculate(): Promise<Calculation<Value>> {
     const answer = await this.call.compute();
-    const seconds = await this.call.lifetime(answer);
-    if (!isLifetime(seconds)) return this.refused(answer, complaintAboutLifetime(seconds));
+    const lifetime = decideLifetime(await this.call.lifetime(answer));
+    if (lifetime.kind !== 'lifetime') return this.refused(answer, lifetime.kind === 'off' ? undefined : lifetime.complaint);
     const uncopyable = findUncopyable(answer);
     if (uncopyable !== undefined) return this.refused(answer, `it is ${uncopyable.what}, which would not survive being copied. Use plain objects.`);
     const body = encodeModel(answer);
     if (body.length > this.call.maxEntryBytes) return { answer };
-    return { answer, entry: this.entryOf(body, seconds), tags: this.call.tagsOf?.(answer) };
+    return { answer, entry: this.entryOf(body, lifetime), tags: this.call.tagsOf?.(answer) };
   }
 
-  private entryOf(body: Buffer, seconds: number): Entry {
-    return { level: 'model', status: 200, headers: NONE, removed: NONE, storedAt: this.clock(), seconds, body };
+  private entryOf(body: Buffer, { seconds, staleWhileRevalidate, staleIfError }: Lifetime): Entry {
+    return { level: 'model', status: 200, headers: NONE, removed: NONE, storedAt: this.clock(), seconds, staleWhileRevalidate, staleIfError, body };
   }
 
   private refused(answer: Value, complaint: string | undefined): Calculation<Value> {

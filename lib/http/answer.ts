@@ -1,4 +1,5 @@
 import type { Entry } from '../cache/entry.js';
+import { ageIn } from './age.js';
 import { cacheStatus, type CacheOutcome } from './cache-status.js';
 import type { Call } from './call-key.js';
 import { isRead, type Exchange } from './exchange.js';
@@ -14,16 +15,26 @@ export function restore(exchange: Exchange, entry: Entry): void {
   for (const [name, value] of entry.headers) exchange.setHeader(name, value);
 }
 
+/** What is known of an answer beside its headers. */
+interface Known {
+  /** Its age in whole seconds; by default what it says itself, or 0. */
+  readonly age?: number;
+  /** Whether it says in `Vary` itself by which request fields it was chosen. */
+  readonly hasOwnVary?: boolean;
+}
+
+const NOTHING_KNOWN: Known = {};
+
 /**
  * Says in the response's headers what the cache did (RFC 9211) and how old the answer is (RFC 9111, section 5.1).
  * @param key where it is to be shown
  */
-export function announce({ exchange, program }: Call, outcome: CacheOutcome, key?: string, age = 0): void {
+export function announce({ exchange, program }: Call, outcome: CacheOutcome, key?: string, known = NOTHING_KNOWN): void {
   const above = exchange.header('cache-status');
   const member = cacheStatus(outcome, key);
   exchange.setHeader('Cache-Status', above === undefined ? member : `${String(above)}, ${member}`);
-  exchange.setHeader('Age', String(age));
-  exchange.vary(program.negotiated);
+  exchange.setHeader('Age', String(known.age ?? ageIn(exchange.header('age')) ?? 0));
+  exchange.vary(known.hasOwnVary ? program.chosenBy : program.negotiated);
 }
 
 /** Says that the body is coded, in its tag too: a strong one stands for the very bytes (RFC 9110, section 8.8.3.3). */

@@ -14,6 +14,8 @@ import type { SharedModels } from './shared-model.js';
 /** What a program answered, and on which response. */
 export interface ProgramAnswer extends Recorded {
   readonly exchange: Exchange;
+  /** Whether it says in `Vary` itself by which request fields it was chosen. */
+  readonly hasOwnVary: boolean;
 }
 
 /** What a question looks at beside the call. */
@@ -97,7 +99,8 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
     const recording = new Recording({ program: call.program, exchange, details: call.details, choice: call.choice }, this.parts.clock);
     const recorded = await (this.callKey.modelKey === undefined ? this.record(recording) : this.recordShared(recording));
     const isFailure = recorded.entry === undefined && isFailureStatus(exchange.status);
-    return { answer: { ...recorded, exchange }, entry: recorded.entry, tags: recorded.tags, isFailure };
+    const { hasOwnVary } = recording;
+    return { answer: { ...recorded, exchange, hasOwnVary }, entry: recorded.entry, tags: recorded.tags, isFailure };
   }
 
   private async record(recording: Recording): Promise<Recorded> {

@@ -2,8 +2,10 @@ import { StreamableFile } from '@nestjs/common';
 
 import type { Clock } from '../cache/clock.js';
 import { bytesOf, type Entry } from '../cache/entry.js';
-import { complaintAboutLifetime, isLifetime } from '../cache/lifetime.js';
+import { decideLifetime } from '../cache/lifetime.js';
 import { encodeModel, findUncopyable } from '../cache/model.js';
+import type { Windows } from '../cache/policy.js';
+import { initialAge } from './age.js';
 import type { AnsweredCall } from './call-key.js';
 import type { Detail } from './details.js';
 import { renderUnstored } from './faced-answer.js';
@@ -11,6 +13,8 @@ import { goesAsItIs, renderFace } from './faced-body.js';
 import type { ChosenFace } from './faces.js';
 import { changesBetween, type Headers } from './header-changes.js';
 import { lastValueOf } from './last-value.js';
+import { hasOwnVary } from './own-vary.js';
+import { ownWindows } from './own-windows.js';
 import { collect, isOpenEnded } from './stream-body.js';
 import { reasonNotToStore, varyFields } from './storability.js';
 import { entityTag } from './validators.js';
@@ -32,12 +36,22 @@ export interface Recorded {
 /** Watches a program answer, from just before its method runs, and makes an entry of it. */
 export class Recording {
   private readonly before: Headers;
+  private readonly begun: number;
+  /** The answer's own, in place of the program's. */
+  private windows: Partial<Windows> = {};
 
   constructor(
     private readonly call: AnsweredCall,
     private readonly clock: Clock,
   ) {
     this.before = call.exchange.headers();
+    this.begun = clock();
+  }
+
+  /** Whether the answer says in `Vary` itself by which request fields it was chosen. */
+  get hasOwnVary(): boolean {
+    const { program, exchange } = this.call;
+    return hasOwnVary(program, this.before.vary, exchange.header('vary'));
   }
 
   /**
@@ -48,9 +62,11 @@ export class Recording {
     const model = await lastValueOf(returned);
     const refusal = this.refusal(model);
     if (refusal !== undefined) return this.unstored(model, { detail: refusal });
-    const seconds = await this.call.program.lifetime(model, this.call.details);
-    if (!isLifetime(seconds)) return this.unstored(model, { detail: 'lifetime', complaint: complaintAboutLifetime(seconds) });
-    const left = leftOf(seconds, age);
+    const lifetime = decideLifetime(await this.call.program.lifetime(model, this.call.details));
+    if (lifetime.kind !== 'lifetime')
+      return this.unstored(model, { detail: 'lifetime', complaint: lifetime.kind === 'off' ? undefined : lifetime.complaint });
+    this.windows = ownWindows(lifetime, this.call);
+    const left = leftOf(lifetime.seconds, age);
     if (left === undefined) return this.unstored(model, { detail: 'lifetime' });
     const recorded = await (this.call.program.level === 'view' ? this.recordView(model, left) : this.recordModel(model, left));
     const { ofResult } = this.call.program.tags;
@@ -130,7 +146,15 @@ export class Recording {
     const { exchange, program } = this.call;
     const { set, removed } = changesBetween(this.before, exchange.headers(), program.declaredHeaders);
     const headers = set.map(([name, value]) => [exchange.spelling(name), value] as const);
-    return { level, status: exchange.status, headers, removed, storedAt: this.clock(), seconds, body };
+    return { level, status: exchange.status, headers, removed, ...this.origin(), seconds, ...this.windows, body };
+  }
+
+  /** When the answer was made, and what it says of that and of its choice. */
+  private origin(): Pick<Entry, 'storedAt' | 'age' | 'hasOwnVary'> {
+    const { exchange } = this.call;
+    const storedAt = this.clock();
+    const age = initialAge({ age: exchange.header('age'), date: exchange.header('date'), begun: this.begun, ended: storedAt });
+    return { storedAt, age: age || undefined, hasOwnVary: this.hasOwnVary || undefined };
   }
 }
 

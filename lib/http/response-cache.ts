@@ -14,6 +14,7 @@ import { keyOf, type Call, type CallKey } from './call-key.js';
 import type { Complaints } from './complaints.js';
 import { chooseRepresentation } from './compression.js';
 import { answerByFace } from './faced-answer.js';
+import { hasOwnVary } from './own-vary.js';
 import { forwardOf, outcomeOf, storedOf } from './outcome.js';
 import { ProgramQuestion, type ProgramAnswer, type QuestionParts } from './program-question.js';
 import { NO_WISHES, wishesOf } from './request-directives.js';
@@ -104,21 +105,21 @@ export class ResponseCache {
     if (reading.from === 'method') return this.sendCalculated(call, key, reading);
     const now = this.settings.clock();
     restore(call.exchange, reading.entry);
-    announce(call, outcomeOf(reading, now), this.shown(key), ageOf(reading.entry, now));
+    announce(call, outcomeOf(reading, now), this.shown(key), { age: ageOf(reading.entry, now), hasOwnVary: reading.entry.hasOwnVary });
     if (reading.entry.level === 'view') return this.sendEntry(call, key, reading.entry);
     return reading.from === 'flight' ? decodeModel(reading.entry.body) : reading.model;
   }
 
   /** What the method answered, on the response that it answered on or on this one in its place. */
   private sendCalculated(call: Call, key: string, { calculation, why, kept }: FromMethod): unknown {
-    const { exchange, answer, body, complaint, detail } = calculation.answer;
+    const { exchange, answer, body, complaint, detail, hasOwnVary } = calculation.answer;
     if (complaint !== undefined) this.settings.complaints.notCached(call.program.name, complaint);
     if (exchange !== call.exchange) {
       if (exchange.isAnswered) return this.forward(call, { hit: false, fwd: 'stale', detail: 'answered' }, key);
       call.exchange.adopt(exchange);
     }
     if (call.exchange.isAnswered) return answer;
-    announce(call, { hit: false, ...storedOf(why, kept, detail) }, this.shown(key));
+    announce(call, { hit: false, ...storedOf(why, kept, detail) }, this.shown(key), { age: calculation.entry?.age, hasOwnVary });
     if (kept === 'stored' && calculation.entry?.level === 'view') return this.sendEntry(call, key, calculation.entry);
     return body ? send(call.exchange, body) : answer;
   }
@@ -128,13 +129,14 @@ export class ResponseCache {
     const { compress, policy } = call.program;
     if (!compress) return send(call.exchange, entry.body);
     const { body, coding, missing } = chooseRepresentation(entry, call.exchange.request.headers['accept-encoding']);
-    if (missing !== undefined) this.variants.make(key, entry, { coding: missing, window: windowOf(policy) });
+    if (missing !== undefined) this.variants.make(key, entry, { coding: missing, window: windowOf(entry, policy) });
     if (coding !== undefined) encoded(call.exchange, coding);
     return send(call.exchange, body);
   }
 
   /** Runs the method, and stores nothing of its answer. */
   private async forward(call: Call, why: Miss, key?: string): Promise<unknown> {
+    const before = call.exchange.header('vary');
     let answer: unknown;
     try {
       answer = await answerByFace(call);
@@ -142,7 +144,8 @@ export class ResponseCache {
       if (!call.exchange.isAnswered) announce(call, { ...why, detail: why.detail ?? 'exception' }, this.shown(key));
       throw error;
     }
-    if (!call.exchange.isAnswered) announce(call, why, this.shown(key));
+    if (call.exchange.isAnswered) return answer;
+    announce(call, why, this.shown(key), { hasOwnVary: hasOwnVary(call.program, before, call.exchange.header('vary')) });
     return answer;
   }
 

@@ -83,11 +83,11 @@ describe('bytes that are no entry any more', () => {
 
   it('are a miss of another version, however well they are made', () => {
     expect(decodeEntry(forged(headWith({})))).toEqual({ ...HEAD, body: expect.anything() });
-    for (const version of [0, 1, 3, 255]) expect(decodeEntry(forged(headWith({}), '', [0x47, 0x43, version]))).toBeUndefined();
-    for (const magic of [[0x47, 0x44, 2], [0, 0, 0], [0x43, 0x47, 2]]) expect(decodeEntry(forged(headWith({}), '', magic))).toBeUndefined();
+    for (const version of [0, 1, 2, 255]) expect(decodeEntry(forged(headWith({}), '', [0x47, 0x43, version]))).toBeUndefined();
+    for (const magic of [[0x47, 0x44, 3], [0, 0, 0], [0x43, 0x47, 3]]) expect(decodeEntry(forged(headWith({}), '', magic))).toBeUndefined();
   });
 
-  it.each(['', 'GC', 'GC\u0002', '{"status":200}', '<html></html>', 'GC\u0002\u0000\u0000\u0000\u0002\u0000\u0000\u0000\u0000{}', '\u0000'.repeat(1000)])(
+  it.each(['', 'GC', 'GC\u0003', '{"status":200}', '<html></html>', 'GC\u0003\u0000\u0000\u0000\u0002\u0000\u0000\u0000\u0000{}', '\u0000'.repeat(1000)])(
     'are a miss where another program wrote %j',
     (foreign) => {
       expect(decodeEntry(Buffer.from(foreign))).toBeUndefined();
@@ -99,7 +99,7 @@ describe('bytes that are no entry any more', () => {
     for (let round = 0; round < 5000; round++) {
       const noise = Buffer.from(Array.from({ length: Math.floor(random() * 80) }, () => Math.floor(random() * 256)));
       expect(decodeEntry(noise)).toBeUndefined();
-      expect(decodeEntry(Buffer.concat([Buffer.from([0x47, 0x43, 2, 0, 0, 0]), noise]))).toBeUndefined();
+      expect(decodeEntry(Buffer.concat([Buffer.from([0x47, 0x43, 3, 0, 0, 0]), noise]))).toBeUndefined();
       expect(decodeEntry(forged(noise))).toBeUndefined();
     }
   });
