@@ -18,6 +18,8 @@ export interface Call {
   readonly details: ProgramCall;
   /** What suits the client, of a program with faces. */
   readonly choice?: ChosenFace;
+  /** The call as functions of the application see it where the method has another response than the client's. */
+  detailsOn(response: object): ProgramCall;
   /** Runs the method. @param response what it is handed in place of the real response, where it asked for that */
   run(response?: object): unknown;
 }

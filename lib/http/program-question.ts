@@ -96,7 +96,8 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
   async calculate(why: Why): Promise<Calculation<ProgramAnswer>> {
     this.why = why;
     const { call, exchange } = this;
-    const recording = new Recording({ program: call.program, exchange, details: call.details, choice: call.choice }, this.parts.clock);
+    const details = exchange === call.exchange ? call.details : call.detailsOn(exchange.response);
+    const recording = new Recording({ program: call.program, exchange, details, choice: call.choice }, this.parts.clock);
     const recorded = await (this.callKey.modelKey === undefined ? this.record(recording) : this.recordShared(recording));
     const isFailure = recorded.entry === undefined && isFailureStatus(exchange.status);
     const { hasOwnVary } = recording;

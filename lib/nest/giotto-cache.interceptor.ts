@@ -127,7 +127,11 @@ class InterceptedCall implements Call {
 
   /** Made only for programs that have functions of their own to ask. */
   get details(): ProgramCall<ExecutionContext> {
-    const { target, method, request, response, args } = this.invocation;
+    return this.detailsOn(this.invocation.response);
+  }
+
+  detailsOn(response: unknown): ProgramCall<ExecutionContext> {
+    const { target, method, request, args } = this.invocation;
     const handler = (target as Record<string, () => unknown>)[method];
     const context = new ExecutionContextHost([request, response], target.constructor as never, handler);
     context.setType('http');

@@ -27,6 +27,8 @@ describe('an entry', () => {
     ['with letters that HTTP has no ASCII for', { headers: [['X-Name', 'Zoë \u00ff\t.']] }],
     ['with headers taken away', { removed: ['x-powered-by', 'X-Other'] }],
     ['without headers', { headers: [] }],
+    ['with windows of its own', { window: 100, staleWhileRevalidate: 0, staleIfError: 100.5 }],
+    ['with an age and a Vary of its own', { age: 7200, hasOwnVary: true }],
   ])('comes back: %s', (_, differences) => {
     const entry = entryOf(differences);
     const { body, ...head } = decodeEntry(encodeEntry(entry))!;
@@ -118,6 +120,8 @@ describe('bytes that are no entry any more', () => {
       { headers: [['X-A', 1]] }, { headers: [['X-A', null]] }, { headers: [['X-A', [1]]] }, { headers: [['X-A', { a: 1 }]] }, { headers: [[1, 'a']] },
       { headers: [['', 'a']] }, { headers: [['X A', 'a']] }, { headers: [['X-A\r\nX-B', 'a']] }, { headers: [['X-A', 'a\r\nSet-Cookie: b=c']] },
       { headers: [['X-A', ['a', 'b\n']]] }, { headers: [['X-A', '\u0100']] }, { headers: [['Ä', 'a']] },
+      { age: -1 }, { age: '7200' }, { age: null }, { hasOwnVary: 1 }, { hasOwnVary: null }, { window: -1 }, { window: null },
+      { staleWhileRevalidate: -1 }, { staleWhileRevalidate: '5' }, { staleIfError: null }, { staleIfError: [5] },
       { removed: {} }, { removed: 'a' }, { removed: [1] }, { removed: [null] }, { removed: [['a']] }, { removed: [''] }, { removed: ['a b'] },
     ].map((differences) => [inspect(differences), headWith(differences)] as const),
   ])('are a miss where the checksum is right and the head is not: %s', (_, head) => {
