@@ -16,9 +16,12 @@ export interface HeaderChanges {
   readonly appended: readonly Field[];
 }
 
-/** Headers that belong to one message or one connection and are made anew for each (RFC 9111, section 3.1). */
+/**
+ * Headers that belong to one message or one connection and are made anew for each (RFC 9111, section 3.1). An entry has the age
+ * of its answer by itself; `Date` is the answer's own if the method set it.
+ */
 const NEVER_STORED = new Set([
-  'age', 'cache-status', 'connection', 'content-length', 'date', 'keep-alive', 'proxy-authenticate',
+  'age', 'cache-status', 'connection', 'content-length', 'keep-alive', 'proxy-authenticate',
   'proxy-authorization', 'proxy-connection', 'set-cookie', 'te', 'trailer', 'transfer-encoding', 'upgrade',
 ]);
 

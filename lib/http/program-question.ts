@@ -18,6 +18,8 @@ import type { SharedModels } from './shared-model.js';
 /** What a program answered, and on which response. */
 export interface ProgramAnswer extends Recorded {
   readonly exchange: Exchange;
+  /** Whether it says in `Vary` itself by which request fields it was chosen. */
+  readonly hasOwnVary: boolean;
 }
 
 /** What a question looks at beside the call. */
@@ -113,7 +115,8 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
     if (recorded.complaint !== undefined) this.parts.complaints.notCached(call.program.name, recorded.complaint);
     const { answer, entry, late, tags } = recorded;
     const release = holdsSomething(answer) ? () => discard(answer) : undefined;
-    return { answer: { ...recorded, exchange }, entry, late, tags, isFailure: hasFailed(recorded, exchange), release };
+    const { hasOwnVary } = recording;
+    return { answer: { ...recorded, exchange, hasOwnVary }, entry, late, tags, isFailure: hasFailed(recorded, exchange), release };
   }
 
   private async recorded(recording: Recording): Promise<Recorded> {

@@ -1,0 +1,34 @@
+import { expect } from '@jest/globals';
+
+import type { Running } from '../apps/application.js';
+import type { Answer } from '../apps/http-client.js';
+import type { Case, Step } from './case.js';
+import { origin, written } from './scripted-origin.js';
+
+/** Plays a case against a resource that nobody has asked for before. Fails unless each answer comes from where it should, and is right. */
+export async function play(app: Running, id: string, steps: Case): Promise<void> {
+  [origin.runs, origin.begun] = [0, app.clock.now];
+  let last: Step | undefined;
+  for (const step of steps) {
+    app.clock.now += (step.after ?? 0) * 1000;
+    last = await take(app, `/resources/${id}${step.query ?? ''}`, step, last);
+  }
+}
+
+async function take(app: Running, path: string, step: Step, last: Step | undefined): Promise<Step | undefined> {
+  origin.step = step;
+  const before = origin.runs;
+  const answer = await app.get(path, { headers: written(step.asks) });
+  expect([Number(answer.headers['x-run']) > before ? 'method' : 'cache', answer.cache]).toEqual([step.from, answer.cache]);
+  const made = step.from === 'method' ? step : last;
+  expect(answer.status).toBe(step.gets ?? (made?.fails ? 500 : (made?.status ?? 200)));
+  if (step.from === 'method' && !step.fails) expectWritten(answer, step.answers);
+  expectWritten(answer, step.shows);
+  for (const name of step.hides ?? []) expect(answer.headers).not.toHaveProperty(name.toLowerCase());
+  return made;
+}
+
+function expectWritten(answer: Answer, fields: Step['answers']): void {
+  for (const [name, value] of Object.entries(written(fields)))
+    expect([name, [answer.headers[name.toLowerCase()] ?? []].flat().join(', ')]).toEqual([name, [value].flat().join(', ')]);
+}
