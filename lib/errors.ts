@@ -131,6 +131,12 @@ export const duplicateModule = define(
   () => 'GiottoCacheModule is imported with two sets of options, and would be two caches that know nothing of each other. It is global: import it once.',
 );
 
+export const sharedKeyValue = define(
+  'GIOTTO_SHARED_KEY_VALUE',
+  (what: string, one: string, other: string) =>
+    `One ${what} is handed to two applications, under the prefixes ${asText(one)} and ${asText(other)}. Give each application an instance of its own; the instances may share one client. Or close the first application before the second one starts.`,
+);
+
 export const invalidProgramName = define(
   'GIOTTO_INVALID_PROGRAM_NAME',
   (where: string, name: unknown) =>

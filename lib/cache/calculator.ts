@@ -66,7 +66,7 @@ export class Calculator {
   /** The answer to a question whose lookup found nothing, or nothing that is good enough. */
   calculate<Answer>(question: Question<Answer>, found: Lookup): Promise<Reading<Answer>> {
     if (this.goesAlone(question, found)) return this.run(question, { found });
-    const flight = this.parts.flights.under(question.key, patienceOf(question));
+    const flight = this.parts.flights.under(question.key);
     return flight === undefined ? this.lead(question, found) : this.join(question, found, flight);
   }
 
@@ -75,15 +75,14 @@ export class Calculator {
    * busy would else keep the answer back. One that takes too long stands in the way of the next one no longer.
    */
   refresh(question: Question<unknown>, found: Lookup): void {
-    const term = termOf(question, found);
-    const isUnderWay = () => this.parts.flights.under(question.key, term) !== undefined;
+    const isUnderWay = () => this.parts.flights.under(question.key) !== undefined;
     this.parts.background.start(`refresh ${question.key}`, async () => {
       if (isUnderWay()) return;
       question.detach();
       await nextTurn();
       if (isUnderWay()) return;
       const reading = this.takeOff(question, found, 0).catch((error: unknown) => question.reportLate(error));
-      await settlesWithin(reading, term, this.parts.pause);
+      await settlesWithin(reading, termOf(question, found), this.parts.pause);
     });
   }
 
@@ -103,7 +102,7 @@ export class Calculator {
     const turn = this.parts.turns.take(question, found, patience);
     const reading = this.fly(question, turn);
     const basis = turn.then((taken) => basisAfter(found, taken.entry ?? taken.found, epoch));
-    this.parts.flights.open(question.key, basis, reading.then(shareOf));
+    this.parts.flights.open(question.key, basis, reading.then(shareOf), patienceOf(question));
     return reading;
   }
 
@@ -120,7 +119,7 @@ export class Calculator {
 
   /** Past a flight that will not do, to the next one, or at the head of it. */
   private pass<Answer>(question: Question<Answer>, found: Lookup, flight: Ahead): Promise<Reading<Answer>> {
-    const next = this.parts.flights.under(question.key, patienceOf(question));
+    const next = this.parts.flights.under(question.key);
     return next === undefined || next === flight ? this.lead(question, found) : this.join(question, found, next);
   }
 
@@ -131,7 +130,7 @@ export class Calculator {
   }
 
   private async follow<Answer>(question: Question<Answer>, found: Lookup, flight: Ahead): Promise<Reading<Answer>> {
-    const shared = await this.parts.flights.follow(flight, patienceOf(question));
+    const shared = await flight.awaited;
     if (shared === LOST || shared === AGAIN) return this.calculate(question, found);
     if (shared === ALONE) return this.run(question, { found });
     return 'failed' in shared ? this.followFailed(question, found, shared) : { from: 'flight', entry: shared };

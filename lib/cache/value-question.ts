@@ -33,6 +33,9 @@ export interface ValueComplaints {
 
 const NONE: readonly never[] = [];
 
+/** What is said of a value that is too long. @param bound that it exceeds */
+export const tooLong = (bound: string): string => `its value is longer than ${bound}. Raise the bound, or let it return less.`;
+
 /** A value, as a question to the cache. Any error counts as a failure but one that says by its status that it is an answer. */
 export class ValueQuestion<Value> implements Question<Value> {
   readonly level = 'model';
@@ -76,7 +79,7 @@ export class ValueQuestion<Value> implements Question<Value> {
     const uncopyable = findUncopyable(answer);
     if (uncopyable !== undefined) return this.refused(answer, `it is ${uncopyable.what}, which would not survive being copied. Use plain objects.`);
     const body = encodeModel(answer);
-    if (body.length > this.call.maxEntryBytes) return { answer };
+    if (body.length > this.call.maxEntryBytes) return this.refused(answer, tooLong(`maxEntryBytes, ${this.call.maxEntryBytes} bytes`));
     return { answer, entry: this.entryOf(body, seconds), tags: this.call.tagsOf?.(answer) };
   }
 

@@ -23,6 +23,7 @@ import { CACHE, CHANCE, GIOTTO_CLOCK, GIOTTO_KEY_VALUE, MODULE_SETTINGS, PAUSE }
 import { Invalidator } from './invalidator.js';
 import { createKeyValue } from './key-value.factory.js';
 import { KeyValueLifecycle } from './key-value.lifecycle.js';
+import { configureKeyValue } from './key-value.user.js';
 import { MethodCache } from './method-cache.js';
 import { ProgramMethods } from './program-methods.js';
 import { ProgramExplorer } from './program.explorer.js';
@@ -42,14 +43,12 @@ const settings: Provider = {
   useFactory: resolveModuleOptions,
 };
 
-/** The caller's own instance keeps its prefix and timeout unless the module was told others. */
 const keyValue: Provider = {
   provide: GIOTTO_KEY_VALUE,
   inject: [MODULE_OPTIONS_TOKEN, MODULE_SETTINGS],
-  useFactory: ({ cache = 'locmem' }: GiottoCacheOptions = {}, { prefix, timeout }: ModuleSettings) => {
+  useFactory: ({ cache = 'locmem' }: GiottoCacheOptions = {}, told: ModuleSettings) => {
     const created = createKeyValue(cache);
-    if (prefix !== undefined) created.prefix = prefix;
-    if (timeout !== undefined) created.timeout = timeout;
+    configureKeyValue(created, told);
     return created;
   },
 };
