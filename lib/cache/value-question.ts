@@ -52,6 +52,9 @@ export interface ValueParts {
 
 const NONE: readonly never[] = [];
 
+/** What is said of a value that is too long. @param bound that it exceeds */
+export const tooLong = (bound: string): string => `its value is longer than ${bound}. Raise the bound, or let it return less.`;
+
 /** A value, as a question to the cache. Any error counts as a failure but one that says by its status that it is an answer. */
 export class ValueQuestion<Value> implements Question<Value> {
   readonly level = 'model';
@@ -110,7 +113,7 @@ export class ValueQuestion<Value> implements Question<Value> {
     const uncopyable = findUncopyable(answer);
     if (uncopyable !== undefined) return this.refused(answer, `it is ${uncopyable.what}, which would not survive being copied. Use plain objects.`);
     const body = encodeModel(answer);
-    if (body.length > this.call.maxEntryBytes) return this.declined(answer, 'size');
+    if (body.length > this.call.maxEntryBytes) return this.refused(answer, tooLong(`maxEntryBytes, ${this.call.maxEntryBytes} bytes`));
     return { answer, tags: this.call.tagsOf?.(answer), entry: this.entryOf(body, lifetime) };
   }
 
@@ -125,7 +128,7 @@ export class ValueQuestion<Value> implements Question<Value> {
   }
 
   /** For a reason that may be right: it is said only if no value is ever stored. */
-  private declined(answer: Value, reason: 'lifetime' | 'size'): Calculation<Value> {
+  private declined(answer: Value, reason: 'lifetime'): Calculation<Value> {
     const { name, isWatched, maxEntryBytes } = this.call;
     if (isWatched) this.parts.watch.refused(name, reason, maxEntryBytes);
     return { answer };

@@ -34,6 +34,11 @@ class Users {
     throw new Error('no');
   }
 
+  @GiottoCache(60, { maxEntryBytes: 100 })
+  async long(length: number) {
+    return { text: 'x'.repeat(length), run: ++runs };
+  }
+
   @GiottoCache(null)
   off(id: number) {
     return { id, run: ++runs };
@@ -125,6 +130,12 @@ describe('a program of a provider', () => {
   ] as const)('runs past the cache for an argument that no key can hold, and says so once: %s', async (_, argument) => {
     for (const run of [1, 2]) expect(await one.app.get(Users).find(argument())).toMatchObject({ run });
     expect(one.logger.warnings).toEqual([expect.stringMatching(/^Users\.find is not cached: /)]);
+  });
+
+  it('is not stored where its value is longer than maxEntryBytes, which is said once', async () => {
+    for (const run of [1, 2]) expect(await one.app.get(Users).long(1000)).toMatchObject({ run });
+    for (const _ of [1, 2]) expect(await one.app.get(Users).long(10)).toMatchObject({ run: 3 });
+    expect(one.logger.warnings).toEqual(['Users.long is not cached: its value is longer than maxEntryBytes, 100 bytes. Raise the bound, or let it return less.']);
   });
 
   it('is explained, and listed', () => {
