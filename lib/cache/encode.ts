@@ -6,6 +6,8 @@ import { contentLength, contentText, isBuiltIn, scalarText } from './encode-leaf
 import { writeArray, writeMap, writePlain, writeSet } from './encode-shape.js';
 import { KeyText } from './key-text.js';
 
+const { isArray } = Array;
+
 /**
  * Canonical text of a value: equal if and only if two values are deeply equal. It is JSON, with sorted keys and no blanks,
  * where JSON can say it; beyond it `undefined`, `NaN`, `-0`, `Infinity`, `12n`, `Date(…)`, `Map{…}`, `Set{…}`,
@@ -32,7 +34,7 @@ export class Encoder extends KeyText {
     this.append(scalar === undefined ? before : before + scalar);
     if (scalar !== undefined) return;
     if (typeof value === 'object') this.writeObject(value as object);
-    else if (typeof value === 'string') this.refuseLength();
+    else if (typeof value === 'string' || typeof value === 'bigint') this.refuseLength();
     else this.refuse(`it contains a ${typeof value}`);
   }
 
@@ -41,7 +43,7 @@ export class Encoder extends KeyText {
     this.enter(value);
     if (isPlain(value)) writePlain(this, value);
     else if (!isBuiltIn(value)) writeInstance(this, value);
-    else if (Array.isArray(value)) writeArray(this, value);
+    else if (isArray(value)) writeArray(this, value);
     else writeContent(this, value);
     this.leave();
   }
