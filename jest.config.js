@@ -9,7 +9,7 @@ export default {
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   transform: {
-    '^.+\\.ts$': ['ts-jest', { useESM: true, tsconfig: '<rootDir>/tsconfig.json', diagnostics: false }],
+    '^.+\\.ts$': '<rootDir>/tools/jest-transformer.mjs',
   },
   globalSetup: '<rootDir>/test/support/servers/setup.mjs',
   globalTeardown: '<rootDir>/test/support/servers/teardown.mjs',

@@ -39,6 +39,8 @@ describe('six processes', () => {
   beforeAll(async () => {
     places = await Promise.all(BACKENDS.map(([, create]) => create()));
     fleet = await Fleet.start(PROCESSES, places);
+    fleet.orders = () => ({ ms: 0 });
+    for (const place of places.keys()) await fleet.ask(`/alone/warm-${place}`, 5, { place }); // a process that compiles cannot renew its lease
   });
   afterAll(async () => {
     await fleet.stop();

@@ -91,7 +91,9 @@ async function startMember(args: readonly string[]): Promise<Member> {
     cwd: ROOT,
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  const died = once(child, 'exit').then(([code]) => Promise.reject(new Error(`A member ended with ${code} before it listened.`)));
+  const [line] = (await Promise.race([once(child.stdout, 'data'), died])) as [Buffer];
+  died.catch(() => undefined);
   return { process: child, ports: JSON.parse(String(line)) as number[] };
 }
 

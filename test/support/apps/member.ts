@@ -54,7 +54,7 @@ async function follow(id: string, reply: Reply) {
 }
 
 async function startOn(place: Place) {
-  @Module({ imports: [GiottoCacheModule.forRoot({ cache: connect(place), prefix, timeout: 3000 })], controllers: [SlowController] })
+  @Module({ imports: [GiottoCacheModule.forRoot({ cache: connect(place), prefix, timeout: 20_000 })], controllers: [SlowController] })
   class AppModule {}
 
   const app = await NestFactory.create(AppModule, { logger: false });

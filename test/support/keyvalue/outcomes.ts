@@ -28,9 +28,9 @@ export async function atOnce(call: () => Promise<unknown>): Promise<Outcome> {
   return outcome;
 }
 
-/** Repeats a call every 20 ms until it no longer rejects, for ten seconds at most. */
+/** Repeats a call every 20 ms until it no longer rejects; rejects itself if that takes as long as what hangs. */
 export async function eventually<T>(call: () => Promise<T>): Promise<T> {
-  const end = performance.now() + 10_000;
+  const end = performance.now() + HANGS;
   for (;;) {
     try {
       return await call();
@@ -45,9 +45,9 @@ export async function eventually<T>(call: () => Promise<T>): Promise<T> {
 export const keepingAlive = () =>
   process.getActiveResourcesInfo().filter((kind) => /^(Timeout|TCP|TLS|Pipe|GetAddrInfo)/.test(kind)).length;
 
-/** Waits until no more of them are left than there were, for two seconds at most. */
+/** Waits until no more of them are left than there were; false if that takes as long as what hangs. */
 export async function untilNothingIsLeft(before: number): Promise<boolean> {
-  for (let attempt = 0; attempt < 100; attempt++) {
+  for (let attempt = 0; attempt < HANGS / 20; attempt++) {
     if (keepingAlive() <= before) return true;
     await wait(20);
   }
