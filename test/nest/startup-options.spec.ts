@@ -85,7 +85,7 @@ describe('an option that there is not', () => {
 
   it.each<readonly [string, object, object, object]>([
     ['of a program', { varyBy: ['cookie'] }, {}, refusal('Cats.all', 'varyBy', `program, key, tags, timeout, ${shared}`)],
-    ['of the module', {}, { isGlobal: true }, refusal('GiottoCacheModule', 'isGlobal', `cache, prefix, timeout, identify, transparent, pure, blind, exposeKey, honorRequestDirectives, ${shared}`)],
+    ['of the module', {}, { isGlobal: true }, refusal('GiottoCacheModule', 'isGlobal', `cache, prefix, timeout, identify, transparent, pure, blind, exposeKey, honorRequestDirectives, onStaleIfError, ${shared}`)],
     ['by the name of something that every object has', { toString: 1 }, {}, refusal('Cats.all', 'toString', `program, key, tags, timeout, ${shared}`)],
   ])('stops the start: %s', async (_, program, cache, expected) => {
     expect(await refusalOf({ controllers: [cats(program)], cache })).toEqual(expected);
@@ -140,6 +140,7 @@ const OF_MODULE: typeof SHARED = [
   ['prefix', 1, '1', 'Use a string.'], ['prefix', null, 'null', 'Use a string.'],
   ['timeout', 0, '0', TIMEOUT], ['timeout', -5, '-5', TIMEOUT], ['timeout', NaN, 'NaN', TIMEOUT], ['timeout', '100', '"100"', TIMEOUT], ['timeout', Infinity, 'Infinity', TIMEOUT],
   ['identify', 'user', '"user"', 'Use a function of the request.'],
+  ['onStaleIfError', 'log', '"log"', 'Use a function of the error and the call.'],
   ['transparent', Looker, '[function Looker]', CLASSES], ['transparent', [new Looker()], '[object Object]', CLASSES], ['transparent', ['Looker'], 'Looker', CLASSES],
   ['pure', Looker, '[function Looker]', CLASSES], ['pure', [new Looker()], '[object Object]', CLASSES], ['blind', null, 'null', CLASSES], ['blind', [{}], '[object Object]', CLASSES],
   ['exposeKey', 1, '1', FLAG], ['exposeKey', 'yes', '"yes"', FLAG], ['exposeKey', null, 'null', FLAG],
@@ -235,7 +236,7 @@ describe('options that are possible', () => {
   it.each<readonly [string, object, GiottoCacheOptions]>([
     ['none', {}, {}],
     ['all of a program', { methods: ['get'], statuses: [200, 404, 599], vary: ['Accept-Language'], visibility: 'public', maxEntryBytes: 1, program: 'p', key: () => 1 }, {}],
-    ['all of the module', {}, { prefix: '', timeout: 0.5, identify: () => 'me', transparent: [Looker as never], pure: [], blind: [], exposeKey: true, honorRequestDirectives: true, methods: ['POST'], statuses: [404], vary: ['x-a'], visibility: 'private', maxEntryBytes: 5 }],
+    ['all of the module', {}, { prefix: '', timeout: 0.5, identify: () => 'me', transparent: [Looker as never], pure: [], blind: [], exposeKey: true, honorRequestDirectives: true, onStaleIfError: () => undefined, methods: ['POST'], statuses: [404], vary: ['x-a'], visibility: 'private', maxEntryBytes: 5 }],
     ['windows and waits', { staleWhileRevalidate: 0, staleIfError: 0.5, lockWait: 0, spread: 1, timeout: 0.5 }, { staleWhileRevalidate: 60, staleIfError: 0, lockWait: 1, spread: 0 }],
     ['explicitly nothing', { methods: undefined, key: undefined, program: undefined }, { prefix: undefined, timeout: undefined, transparent: undefined }],
     ['the dummy', {}, { cache: 'dummy' }],
