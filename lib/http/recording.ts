@@ -8,7 +8,6 @@ import type { AnsweredCall } from './call-key.js';
 import type { Detail } from './details.js';
 import { renderUnstored } from './faced-answer.js';
 import { goesAsItIs, renderFace } from './faced-body.js';
-import type { ChosenFace } from './faces.js';
 import { changesBetween, type Headers } from './header-changes.js';
 import { emittedBy, lastValueOf, type Emitted } from './last-value.js';
 import { shapedFile } from './passing-file.js';
