@@ -15,7 +15,6 @@ import { adviceFor, adviceToLookOn } from './copy-advice.js';
 import { discard } from './discard.js';
 import { renderUnstored } from './faced-answer.js';
 import { goesAsItIs, renderFace } from './faced-body.js';
-import type { ChosenFace } from './faces.js';
 import { storableChanges } from './header-changes.js';
 import { HeaderRecord } from './header-record.js';
 import { emittedBy, lastValueOf, type Emitted } from './last-value.js';
