@@ -185,6 +185,8 @@ describe('the startup refuses', () => {
     ['vary', { vary: [] }],
     ['visibility', { visibility: 'public' }],
     ['compress', { compress: false }],
+    ['locals', { locals: {} }],
+    ['middlewareHeaders', { middlewareHeaders: [] }],
   ])('%s, which is about requests', async (name, options) => {
     const told = await refusal(withOptions(options));
     expect([told.code, told.message]).toEqual(['GIOTTO_HTTP_OPTION', `Users_.find: ${name} is about requests, and no request calls this method. Remove it, or put @GiottoCache on the controller's method.`]);

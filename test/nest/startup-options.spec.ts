@@ -123,10 +123,15 @@ const WAIT = 'Use milliseconds, 0 for not at all.';
 const SPREAD = 'Use a part of the lifetime from 0 to 1.';
 const CLASSES = 'Use an array of interceptor classes.';
 
+const LOCALS = "Use an object such as { theme: 'key', requestId: 'ignore' }.";
+const MIDDLEWARES = 'Use an array of set-cookie, cache-control, vary.';
+
 const SHARED: readonly (readonly [option: string, value: unknown, shown: string, cure: string])[] = [
   ['methods', 'POST', '"POST"', METHODS], ['methods', [1], '1', METHODS], ['methods', ['PO ST'], 'PO ST', METHODS], ['methods', [''], '', METHODS], ['methods', null, 'null', METHODS],
   ['statuses', 404, '404', STATUSES], ['statuses', ['404'], '404', STATUSES], ['statuses', [199], '199', STATUSES], ['statuses', [600], '600', STATUSES], ['statuses', [404.5], '404.5', STATUSES],
   ['vary', 'accept', '"accept"', VARY], ['vary', ['*'], '*', VARY], ['vary', ['a b'], 'a b', VARY], ['vary', [''], '', VARY], ['vary', [1], '1', VARY],
+  ['locals', 'theme', '"theme"', LOCALS], ['locals', ['theme'], 'theme', LOCALS], ['locals', null, 'null', LOCALS],
+  ['middlewareHeaders', 'vary', '"vary"', MIDDLEWARES], ['middlewareHeaders', ['etag'], 'etag', MIDDLEWARES], ['middlewareHeaders', [1], '1', MIDDLEWARES],
   ['visibility', 'shared', '"shared"', VISIBILITY], ['visibility', true, 'true', VISIBILITY], ['visibility', null, 'null', VISIBILITY],
   ['maxEntryBytes', 0, '0', BYTES], ['maxEntryBytes', -1, '-1', BYTES], ['maxEntryBytes', NaN, 'NaN', BYTES], ['maxEntryBytes', Infinity, 'Infinity', BYTES], ['maxEntryBytes', '1', '"1"', BYTES],
   ...['staleWhileRevalidate', 'staleIfError'].flatMap((option) =>
@@ -162,6 +167,15 @@ const invalid = (option: string, shown: string, cure: string) => ({
 describe('an option that is not possible', () => {
   it.each(SHARED)('of a program: %s: %p', async (option, value, shown, cure) => {
     expect(await refusalOf({ controllers: [cats({ [option]: value })] })).toEqual(invalid(`Cats.all: ${option}`, shown, cure));
+  });
+
+  it.each([
+    [{ theme: 'keyed' }, invalid('Cats.all: locals.theme', '"keyed"', "Use 'key' or 'ignore'.")],
+    [{ theme: true }, invalid('Cats.all: locals.theme', 'true', "Use 'key' or 'ignore'.")],
+    [{ theme: 'key', '*': 'key' }, invalid('Cats.all: locals.*', '"key"', "Use 'ignore'.")],
+    [{ theme: 'key', '*': 'ignore' }, STARTED],
+  ])('of a local: %p', async (locals, expected) => {
+    expect(await refusalOf({ controllers: [cats({ locals })] })).toEqual(expected);
   });
 
   it.each(OF_PROGRAM)('of a program alone: %s: %p', async (option, value, shown, cure) => {
