@@ -24,19 +24,14 @@ export const dataOf = (value: object, property: string | symbol): unknown => get
 
 /** The name of an instance's class, which an own property named `constructor` does not change. Runs no code of the class. */
 export function nameOfClass(instance: object): string {
-  const prototype = prototypesOf(instance).find((at) => hasOwn(at, 'constructor'));
-  return nameOf(prototype && dataOf(prototype, 'constructor'));
+  let at: object | null = getPrototypeOf(instance);
+  // The traps of a Proxy would run.
+  while (at !== null && !types.isProxy(at) && !hasOwn(at, 'constructor')) at = getPrototypeOf(at);
+  return at === null || types.isProxy(at) ? '' : nameOf(dataOf(at, 'constructor'));
 }
 
 /** The name of a function, as far as it is a text. */
 export function nameOf(constructor: unknown): string {
   const name = typeof constructor === 'function' ? dataOf(constructor, 'name') : undefined;
   return typeof name === 'string' ? name : '';
-}
-
-/** All that an object inherits from, up to a Proxy, whose traps would run. */
-function prototypesOf(value: object): object[] {
-  const prototypes: object[] = [];
-  for (let at: object | null = getPrototypeOf(value); at && !types.isProxy(at); at = getPrototypeOf(at)) prototypes.push(at);
-  return prototypes;
 }

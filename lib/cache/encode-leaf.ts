@@ -4,8 +4,7 @@ import { isRoot, nameOfClass } from './class-instance.js';
 import { MAX_KEY_LENGTH } from './key-bounds.js';
 
 const { getPrototypeOf } = Object;
-const { isArray, prototype: ARRAY } = Array;
-const BUFFER: object = Buffer.prototype;
+const { isArray } = Array;
 
 /** What JSON writes as an escape: quotes, backslashes, control characters, and surrogates that may stand alone. */
 const ESCAPED = /["\\\p{Cc}\ud800-\udfff]/u;
@@ -41,37 +40,49 @@ const bigintText = (value: bigint) => (value < MANY_DIGITS && value > -MANY_DIGI
 export function contentText(value: object): string | undefined {
   if (types.isDate(value)) return `Date(${value.getTime()})`;
   if (types.isRegExp(value)) return `RegExp(${JSON.stringify(value.source)},${value.flags},${value.lastIndex})`;
-  const bytes = bytesOf(value);
-  return bytes && `${nameOfClass(value)}(${bytes.toString('base64')})`;
+  return isBytes(value) ? `${nameOfClass(value)}(${bytesOf(value).toString('base64')})` : undefined;
 }
 
 /** How many characters the text of an object's content takes at the least. */
-export const contentLength = (value: object): number => Math.floor(((bytesOf(value)?.length ?? 0) * 4) / 3);
+export const contentLength = (value: object): number => (isBytes(value) ? Math.floor((value.byteLength * 4) / 3) : 0);
 
-function bytesOf(value: object): Buffer | undefined {
-  if (ArrayBuffer.isView(value)) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-  return types.isAnyArrayBuffer(value) ? Buffer.from(value) : undefined;
+type Bytes = ArrayBufferView | ArrayBufferLike;
+
+const isBytes = (value: object): value is Bytes => ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value);
+
+function bytesOf(value: Bytes): Buffer {
+  if (value instanceof Buffer) return value;
+  return ArrayBuffer.isView(value) ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : Buffer.from(value);
 }
+
+/** Classes whose instances are at home here, and are told fast. */
+const OF_THIS_REALM = new Map<object, string>([
+  [Array.prototype, 'Array'],
+  [Buffer.prototype, 'Uint8Array'],
+  [Date.prototype, 'Date'],
+  [Map.prototype, 'Map'],
+  [Set.prototype, 'Set'],
+]);
 
 /** True for an object of the language's own class itself, in whatever realm, and not of one derived from it. Runs no code of the object's. */
 export function isBuiltIn(value: object): boolean {
   const prototype: object | null = getPrototypeOf(value);
   if (prototype === null) return false;
-  if (prototype === ARRAY) return isArray(value);
-  if (prototype === BUFFER) return types.isUint8Array(value);
+  const [tag, known] = [tagOf(value), OF_THIS_REALM.get(prototype)];
+  if (tag === undefined || known !== undefined) return tag !== undefined && tag === known;
   const base = (types.isTypedArray(value) ? getPrototypeOf(prototype) : prototype) as object;
-  return nameOfClass(value) === tagOf(value) && isRoot(getPrototypeOf(base));
+  return nameOfClass(value) === tag && isRoot(getPrototypeOf(base));
 }
 
 const typedArrayTag = Object.getOwnPropertyDescriptor(getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)!.get!;
 
 /** What the language itself calls the kind of an object. */
 function tagOf(value: object): string | undefined {
+  if (isArray(value)) return 'Array';
   if (types.isDate(value)) return 'Date';
   if (types.isMap(value)) return 'Map';
   if (types.isSet(value)) return 'Set';
   if (types.isRegExp(value)) return 'RegExp';
   if (ArrayBuffer.isView(value)) return types.isTypedArray(value) ? (Reflect.apply(typedArrayTag, value, []) as string) : 'DataView';
-  if (types.isAnyArrayBuffer(value)) return types.isArrayBuffer(value) ? 'ArrayBuffer' : 'SharedArrayBuffer';
-  return isArray(value) ? 'Array' : undefined;
+  return types.isAnyArrayBuffer(value) ? (types.isArrayBuffer(value) ? 'ArrayBuffer' : 'SharedArrayBuffer') : undefined;
 }

@@ -6,7 +6,8 @@ import { contentLength, contentText, isBuiltIn, scalarText } from './encode-leaf
 import { writeArray, writeMap, writePlain, writeSet } from './encode-shape.js';
 import { KeyText } from './key-text.js';
 
-const { isArray } = Array;
+const { isArray, prototype: ARRAY } = Array;
+const { getPrototypeOf, prototype: ROOT } = Object;
 
 /**
  * Canonical text of a value: equal if and only if two values are deeply equal. It is JSON, with sorted keys and no blanks,
@@ -41,12 +42,17 @@ export class Encoder extends KeyText {
   private writeObject(value: object): void {
     if (types.isProxy(value)) this.refuse('it contains a Proxy');
     this.enter(value);
-    if (isPlain(value)) writePlain(this, value);
-    else if (!isBuiltIn(value)) writeInstance(this, value);
-    else if (isArray(value)) writeArray(this, value);
-    else writeContent(this, value);
+    const prototype: object | null = getPrototypeOf(value);
+    if (prototype === ROOT) writePlain(this, value);
+    else if (prototype === ARRAY && isArray(value)) writeArray(this, value);
+    else writeOther(this, value);
     this.leave();
   }
+}
+
+function writeOther(text: KeyText, value: object) {
+  if (isBuiltIn(value)) return isArray(value) ? writeArray(text, value) : writeContent(text, value);
+  return isPlain(value) ? writePlain(text, value) : writeInstance(text, value);
 }
 
 function writeContent(text: KeyText, value: object) {
