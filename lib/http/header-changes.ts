@@ -1,4 +1,5 @@
 import type { HeaderValue } from '../cache/entry.js';
+import { fieldsIn } from './storability.js';
 
 /** Headers by lower-cased name. */
 export type Headers = Readonly<Record<string, HeaderValue>>;
@@ -15,7 +16,7 @@ export interface HeaderChanges {
  */
 const NEVER_STORED = new Set([
   'age', 'cache-status', 'connection', 'content-length', 'keep-alive', 'proxy-authenticate',
-  'proxy-authorization', 'proxy-connection', 'set-cookie', 'te', 'trailer', 'transfer-encoding', 'upgrade',
+  'proxy-authentication-info', 'proxy-authorization', 'proxy-connection', 'set-cookie', 'te', 'trailer', 'transfer-encoding', 'upgrade',
 ]);
 
 /**
@@ -24,8 +25,9 @@ const NEVER_STORED = new Set([
  */
 export function changesBetween(before: Headers, after: Headers, declared: ReadonlySet<string>): HeaderChanges {
   const isOwn = (name: string) => declared.has(name) || String(before[name]) !== String(after[name]);
+  const ofConnection = fieldsIn(after.connection);
   return {
-    set: Object.entries(after).filter(([name]) => !NEVER_STORED.has(name) && isOwn(name)),
+    set: Object.entries(after).filter(([name]) => !NEVER_STORED.has(name) && !ofConnection.includes(name) && isOwn(name)),
     removed: Object.keys(before).filter((name) => !NEVER_STORED.has(name) && after[name] === undefined),
   };
 }
