@@ -1,6 +1,6 @@
 import type { HeaderValue } from '../cache/entry.js';
 import type { Program } from './program.js';
-import { varyFields } from './storability.js';
+import { fieldNamesIn } from './header-values.js';
 
 /** Fields of those who work on every response, hits too, such as CORS and compression: they choose among no answers of a method. */
 const OF_EVERY_RESPONSE = ['origin', 'accept-encoding'];
@@ -14,7 +14,7 @@ type Varying = Pick<Program, 'vary' | 'chosenBy' | 'declaredHeaders'>;
  */
 export function hasOwnVary(program: Varying, before: HeaderValue | undefined, after: HeaderValue | undefined): boolean {
   if (program.vary.length === 0) return false;
-  const others = program.declaredHeaders.has('vary') ? [] : varyFields(before);
+  const others = program.declaredHeaders.has('vary') ? [] : fieldNamesIn(before);
   const known = new Set([...others, ...OF_EVERY_RESPONSE, ...program.chosenBy]);
-  return varyFields(after).some((field) => !known.has(field));
+  return fieldNamesIn(after).some((field) => !known.has(field));
 }

@@ -59,5 +59,14 @@ const keeps = ([name, value]: [string, string]): [string, Case] => [
   [run({ Date: 0, 'Cache-Control': 'max-age=3600', [name]: value }), hit({ ...LATER, shows: { [name]: value } })],
 ];
 
+/** Headers of one message or one connection. */
+const DROPPED = ['Proxy-Authenticate', 'Proxy-Authentication-Info', 'Proxy-Authorization', 'Proxy-Connection', 'TE', 'Upgrade'];
+
+const drops = (name: string): [string, Case] => [`drops ${name}`, [run({ ...FRESH, [name]: 'a' }), hit({ hides: [name] })]];
+
 /** What a hit shows of the headers that the method set (RFC 9111, section 3.1). */
-export const HEADERS: Cases = Object.fromEntries(Object.entries(KEPT).map(keeps));
+export const HEADERS: Cases = {
+  ...Object.fromEntries(Object.entries(KEPT).map(keeps)),
+  ...Object.fromEntries(DROPPED.map(drops)),
+  'drops what Connection lists': [run({ ...FRESH, Connection: 'A, b', a: '1', B: '2', c: '3' }), hit({ shows: { c: '3' }, hides: ['a', 'b'] })],
+};
