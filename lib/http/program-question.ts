@@ -90,7 +90,8 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
     const recording = new Recording({ program: call.program, exchange, details: call.details, choice: call.choice }, this.parts.clock);
     const recorded = await (this.callKey.modelKey === undefined ? this.record(recording) : this.recordShared(recording));
     const { answer, entry, late, tags } = recorded;
-    const isFailure = entry === undefined && late === undefined && isFailureStatus(exchange.status);
+    const isCut = recorded.detail === 'incomplete' && exchange.readsStreams;
+    const isFailure = entry === undefined && late === undefined && (isFailureStatus(exchange.status) || isCut);
     const release = holdsSomething(answer) ? () => discard(answer) : undefined;
     return { answer: { ...recorded, exchange }, entry, late, tags, isFailure, release };
   }

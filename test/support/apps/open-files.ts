@@ -1,4 +1,4 @@
-import { StreamableFile, type StreamableFileOptions } from '@nestjs/common';
+import { StreamableFile } from '@nestjs/common';
 import { createReadStream, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { mkdtemp, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ export class WatchedFile {
   }
 
   /** So many bytes of it, as a controller returns them. */
-  stream(bytes: number, options?: StreamableFileOptions): StreamableFile {
+  stream(bytes: number, options?: { readonly length?: number }): StreamableFile {
     return new StreamableFile(createReadStream(this.path, { end: bytes - 1 }), options);
   }
 
