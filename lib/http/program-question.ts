@@ -146,7 +146,9 @@ function errorOf(failure: unknown): unknown {
   return new HttpException(`The method answered with the status ${exchange.status}.`, exchange.status);
 }
 
-/** By its status, or by an error behind the first of its values. */
-function hasFailed({ entry, late, error }: Recorded, { status }: Exchange): boolean {
-  return entry === undefined && late === undefined && (isFailureStatus(status) || (error !== undefined && isFailure(error)));
+/** By its status, by an error behind the first of its values, or by a stream that broke before anything went to the client. */
+function hasFailed({ entry, late, error, detail }: Recorded, { status, readsStreams }: Exchange): boolean {
+  if (entry !== undefined || late !== undefined) return false;
+  const isCut = detail === 'incomplete' && readsStreams;
+  return isCut || isFailureStatus(status) || (error !== undefined && isFailure(error));
 }
