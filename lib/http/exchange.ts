@@ -47,6 +47,11 @@ export abstract class Exchange<Request extends CacheableRequest = CacheableReque
   /** Whether a middleware rewrites bodies on their way out, so that rendered bytes would not be what it makes of them. */
   abstract readonly isRewritten: boolean;
 
+  /** Whether this very response has its own way of making text of values. */
+  get hasSerializer(): boolean {
+    return false;
+  }
+
   /** Whether something between this response and the client may change the body. */
   get isTransformed(): boolean {
     return false;

@@ -84,6 +84,10 @@ export class FastifyExchange extends Exchange<FastifyRequest> {
     return Object.hasOwn(this.reply, 'send') || Object.hasOwn(this.reply, 'serialize') || routeHasModelHooks(this.request);
   }
 
+  override get hasSerializer(): boolean {
+    return replyHasSerializer(this.reply);
+  }
+
   override get isTransformed(): boolean {
     const { raw } = this.reply;
     return routeHasSendHooks(this.request) || Object.hasOwn(raw, 'end') || Object.hasOwn(raw, 'write');
