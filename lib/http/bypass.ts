@@ -26,7 +26,7 @@ export type Access =
 export function accessOf(call: Call, identify: Identify | undefined): Soon<Access> {
   const { program, exchange } = call;
   if (!program.methods.has(exchange.request.method)) return { bypass: { hit: false, fwd: 'method' } };
-  if (program.level === 'view' && isRewritten(call)) return { bypass: { hit: false, fwd: 'bypass', detail: 'rewritten' } };
+  if (program.level === 'view' && (isRewritten(call) || exchange.hasSerializer)) return { bypass: { hit: false, fwd: 'bypass', detail: 'rewritten' } };
   const undeclared = findUndeclared(call);
   if (undeclared !== undefined) return undeclared;
   if (program.visibility === 'private') return privateAccess(exchange.request, identify!);

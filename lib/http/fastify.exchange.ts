@@ -92,6 +92,10 @@ export class FastifyExchange extends Exchange<FastifyRequest> {
     return this.isReplaced || sendsItsOwnWay(this.reply) || routeHasModelHooks(this.request);
   }
 
+  override get hasSerializer(): boolean {
+    return replyHasSerializer(this.reply);
+  }
+
   override get isTransformed(): boolean {
     const { raw } = this.reply;
     return routeHasSendHooks(this.request) || Object.hasOwn(raw, 'end') || Object.hasOwn(raw, 'write');

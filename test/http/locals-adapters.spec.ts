@@ -41,6 +41,18 @@ describe('what Fastify programs declare for their replies', () => {
     expect(await twice('/res')).toEqual(HIT);
   });
 
+  it('may have a serializer of the reply’s own, by which each client gets another form', async () => {
+    await begin(({ headers }, reply) => {
+      if (headers['x-form'] === undefined) return;
+      (reply.serializer as (serialize: (model: object) => string) => void)((model) => `${headers['x-form']} of ${Object.keys(model).join()}`);
+    });
+    for (const form of ['one', 'other']) {
+      const { cache, text } = await app.get('/json', { headers: { 'x-form': form } });
+      expect([cache, text]).toEqual(['giotto; fwd=bypass; detail=rewritten', `${form} of n`]);
+    }
+    expect(await twice('/json')).toEqual(HIT);
+  });
+
   it.each([['locals', (reply: AnyReply) => (reply.locals = { visitor: 'a' })], ['a property', (reply: AnyReply) => (reply.trace = 'a')]])(
     'has a raw response, on which a middleware may put state: %s',
     async (_, act) => {
