@@ -21,6 +21,8 @@ interface Parts {
   readonly chance: Chance;
 }
 
+type FromMethod<Answer> = Extract<Reading<Answer>, { from: 'method' }>;
+
 /**
  * The one read path: an entry that is good answers; one that is old answers while, or in case that, the method does not; else
  * the method runs.
@@ -56,15 +58,20 @@ export class Reader {
     try {
       if (await this.isLate(question, running)) return await this.late(question, found, running);
       const reading = await running;
-      const isFailure = reading.from === 'method' && reading.calculation.isFailure === true;
-      const standing = isFailure ? await this.standing(question, found) : undefined;
-      if (standing && isFailure) letGo(reading);
-      return standing && isFailure ? this.standIn(standing, 'error', { wasRun: true, error: reading.calculation.answer }) : reading;
+      return reading.from === 'method' && reading.calculation.isFailure ? await this.replace(question, found, reading) : reading;
     } catch (error) {
       const standing = question.isFailure(error) ? await this.standing(question, found) : undefined;
       if (standing === undefined) throw error;
       return this.standIn(standing, 'error', { wasRun: true, error });
     }
+  }
+
+  /** The old entry in place of a failed answer, unless there is none any more. */
+  private async replace<Answer>(question: Question<Answer>, found: Found, failed: FromMethod<Answer>): Promise<Reading<Answer>> {
+    const standing = await this.standing(question, found);
+    if (standing === undefined) return failed;
+    letGo(failed);
+    return this.standIn(standing, 'error', { wasRun: true, error: failed.calculation.answer });
   }
 
   /** Who is late goes on, and stores what comes of it. */
