@@ -64,7 +64,7 @@ describe('@fastify/compress', () => {
     ];
     const plain = described(await get(`/${path}`));
     expect(plain[1]).toBe('gzip');
-    for (const _time of ['miss', 'hit']) expect(described(await get(`/cached-${path}`))).toEqual(plain);
+    for (let request = 0; request < 2; request++) expect(described(await get(`/cached-${path}`))).toEqual(plain);
   });
 });
 
@@ -79,7 +79,7 @@ describe('a hook on what a template made', () => {
     app = await start('fastify', { controllers: [PluginsController], prepare });
     const plain = await app.get('/page');
     expect(plain.text).toContain('another');
-    for (const _time of ['miss', 'hit']) {
+    for (let request = 0; request < 2; request++) {
       const { status, text, headers } = await app.get('/cached-page');
       expect([status, text, headers['content-type'], headers['content-length']]).toEqual([plain.status, plain.text, plain.headers['content-type'], plain.headers['content-length']]);
     }
