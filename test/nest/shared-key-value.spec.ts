@@ -35,7 +35,7 @@ const refusal = (what: string, one: string, other: string) => ({
 });
 
 describe.each(ADAPTERS)('an instance of a backend that an application on %s runs with', (adapter) => {
-  it.each([['b:', 'another prefix'], ['a:', 'the same prefix'], [undefined, 'no prefix']])('is refused to a second one with %s (%s), and serves the first one on', async (prefix) => {
+  it.each<readonly [string | undefined, string]>([['b:', 'another prefix'], ['a:', 'the same prefix'], [undefined, 'no prefix']])('is refused to a second one with %s (%s), and serves the first one on', async (prefix) => {
     const cache = new LocMemKeyValue();
     NameController.who = 'first';
     const first = await begin(adapter, { cache, prefix: 'a:' });
