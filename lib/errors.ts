@@ -137,6 +137,12 @@ export const unstableName = define(
     `${where}: the name of its class ${why}. On a server that processes share, give the program a name of its own: @GiottoCache(seconds, { program: 'cats' }).`,
 );
 
+export const sharedKeyValue = define(
+  'GIOTTO_SHARED_KEY_VALUE',
+  (what: string, one: string, other: string) =>
+    `One ${what} is handed to two applications, under the prefixes ${asText(one)} and ${asText(other)}. Give each application an instance of its own; the instances may share one client. Or close the first application before the second one starts.`,
+);
+
 export const invalidProgramName = define(
   'GIOTTO_INVALID_PROGRAM_NAME',
   (where: string, name: unknown) =>

@@ -43,7 +43,7 @@ export function createCache(keyValue: SafeKeyValue, backend: GiottoKeyValue, { c
   const finder = new Finder({ store, invalidations, clock });
   const turns = new Turns({ store, finder, leases: new Leases({ keyValue, clock, pause }), storekeeper, pause, chance });
   const memory = new CallMemory(clock);
-  const flights = new Flights<Shared, Basis>(clock, pause);
+  const flights = new Flights<Shared, Basis>(pause);
   const endings = new Endings({ storekeeper, background, memory, clock });
   const calculator = new Calculator({ store, finder, turns, flights, storekeeper, endings, invalidations, background, memory, clock, pause });
   const reader = new Reader({ finder, calculator, background, memory, clock, pause, chance });

@@ -69,7 +69,7 @@ export class Calculator {
   /** The answer to a question whose lookup found nothing, or nothing that is good enough. */
   calculate<Answer>(question: Question<Answer>, found: Lookup): Promise<Reading<Answer>> {
     if (this.goesAlone(question, found)) return this.run(question, { found });
-    const flight = this.parts.flights.under(question.key, patienceOf(question));
+    const flight = this.parts.flights.under(question.key);
     return flight === undefined ? this.lead(question, found) : this.join(question, found, flight);
   }
 
@@ -78,15 +78,14 @@ export class Calculator {
    * busy would else keep the answer back. One that takes too long stands in the way of the next one no longer.
    */
   refresh(question: Question<unknown>, found: Lookup): void {
-    const term = termOf(question, found);
     this.parts.background.start(`refresh ${question.key}`, async () => {
-      const reported = reportFailureOf(question, this.refreshSoon(question, found, term));
-      await settlesWithin(reported, term, this.parts.pause);
+      const reported = reportFailureOf(question, this.refreshSoon(question, found));
+      await settlesWithin(reported, termOf(question, found), this.parts.pause);
     });
   }
 
-  private async refreshSoon<Answer>(question: Question<Answer>, found: Lookup, term: number): Promise<Reading<Answer> | typeof AGAIN> {
-    const isUnderWay = () => this.parts.flights.under(question.key, term) !== undefined;
+  private async refreshSoon<Answer>(question: Question<Answer>, found: Lookup): Promise<Reading<Answer> | typeof AGAIN> {
+    const isUnderWay = () => this.parts.flights.under(question.key) !== undefined;
     if (isUnderWay()) return AGAIN;
     question.detach();
     await nextTurn();
@@ -109,7 +108,7 @@ export class Calculator {
     const turn = this.parts.turns.take(question, found, patience);
     const reading = this.fly(question, turn);
     const basis = turn.then((taken) => basisAfter(found, taken, epoch));
-    this.parts.flights.open(question.key, basis, reading.then(shareOf));
+    this.parts.flights.open(question.key, basis, reading.then(shareOf), patienceOf(question));
     return reading;
   }
 
@@ -126,7 +125,7 @@ export class Calculator {
 
   /** Past a flight that will not do, to the next one, or at the head of it. */
   private pass<Answer>(question: Question<Answer>, found: Lookup, flight: Ahead): Promise<Reading<Answer>> {
-    const next = this.parts.flights.under(question.key, patienceOf(question));
+    const next = this.parts.flights.under(question.key);
     return next === undefined || next === flight ? this.lead(question, found) : this.join(question, found, next);
   }
 
@@ -137,7 +136,7 @@ export class Calculator {
   }
 
   private async follow<Answer>(question: Question<Answer>, found: Lookup, flight: Ahead): Promise<Reading<Answer>> {
-    const shared = await this.parts.flights.follow(flight, patienceOf(question));
+    const shared = await flight.awaited;
     if (shared === LOST || shared === AGAIN) return this.calculate(question, found);
     if (shared === ALONE) return this.run(question, { found });
     return 'failed' in shared ? this.followFailed(question, found, shared) : { from: 'flight', entry: shared };

@@ -1,40 +1,37 @@
 import { types } from 'node:util';
 
+const { getOwnPropertyDescriptor, getPrototypeOf, hasOwn, prototype: ROOT } = Object;
+
 /** An object literal of any realm, or an object that inherits nothing. */
 export function isPlain(value: object): boolean {
-  const prototype: object | null = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null || isRoot(prototype) || isNothing(prototype);
+  const prototype: object | null = getPrototypeOf(value);
+  return prototype === ROOT || prototype === null || isRoot(prototype) || isNothing(prototype);
 }
 
 /** What parsers of queries, cookies and paths give their objects in place of no prototype, since that is faster. */
 const isNothing = (prototype: object) =>
-  !types.isProxy(prototype) && Object.getPrototypeOf(prototype) === null && Reflect.ownKeys(prototype).length === 0;
+  !types.isProxy(prototype) && getPrototypeOf(prototype) === null && Reflect.ownKeys(prototype).length === 0;
 
 /** The `Object.prototype` of any realm. */
 export function isRoot(prototype: object | null): boolean {
-  if (prototype === Object.prototype) return true;
-  if (prototype === null || types.isProxy(prototype) || Object.getPrototypeOf(prototype) !== null) return false;
+  if (prototype === ROOT) return true;
+  if (prototype === null || types.isProxy(prototype) || getPrototypeOf(prototype) !== null) return false;
   return typeof dataOf(prototype, 'isPrototypeOf') === 'function';
 }
 
 /** The value of an own property, or `undefined` if it has none but an accessor, which is not called. */
-export const dataOf = (value: object, property: string | symbol): unknown => Object.getOwnPropertyDescriptor(value, property)?.value as unknown;
+export const dataOf = (value: object, property: string | symbol): unknown => getOwnPropertyDescriptor(value, property)?.value as unknown;
 
 /** The name of an instance's class, which an own property named `constructor` does not change. Runs no code of the class. */
 export function nameOfClass(instance: object): string {
-  const prototype = prototypesOf(instance).find((at) => Object.hasOwn(at, 'constructor'));
-  return nameOf(prototype && dataOf(prototype, 'constructor'));
+  let at: object | null = getPrototypeOf(instance);
+  // The traps of a Proxy would run.
+  while (at !== null && !types.isProxy(at) && !hasOwn(at, 'constructor')) at = getPrototypeOf(at);
+  return at === null || types.isProxy(at) ? '' : nameOf(dataOf(at, 'constructor'));
 }
 
 /** The name of a function, as far as it is a text. */
 export function nameOf(constructor: unknown): string {
   const name = typeof constructor === 'function' ? dataOf(constructor, 'name') : undefined;
   return typeof name === 'string' ? name : '';
-}
-
-/** All that an object inherits from, up to a Proxy, whose traps would run. */
-function prototypesOf(value: object): object[] {
-  const prototypes: object[] = [];
-  for (let at: object | null = Object.getPrototypeOf(value); at && !types.isProxy(at); at = Object.getPrototypeOf(at)) prototypes.push(at);
-  return prototypes;
 }

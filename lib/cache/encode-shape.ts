@@ -1,6 +1,8 @@
 import { quote } from './encode-leaf.js';
 import type { KeyText } from './key-text.js';
 
+const { getOwnPropertyDescriptor, getOwnPropertyNames, getOwnPropertySymbols, hasOwn, keys } = Object;
+
 /** Of an own or inherited property. Other ways to look for an accessor make an object or a text for each element of an array. */
 const accessorOf = (Object.prototype as unknown as { __lookupGetter__(property: PropertyKey): unknown }).__lookupGetter__;
 
@@ -8,7 +10,7 @@ const accessorOf = (Object.prototype as unknown as { __lookupGetter__(property: 
 export function writePlain(text: KeyText, value: object): void {
   refuseSymbols(text, value);
   text.append('{');
-  writeProperties(text, value, { names: Object.getOwnPropertyNames(value), of: 'an object' });
+  writeProperties(text, value, { names: getOwnPropertyNames(value), of: 'an object' });
   text.append('}');
 }
 
@@ -23,7 +25,7 @@ export function writeProperties(text: KeyText, owner: object, { names, of }: Pro
   text.reserve(names.length * SHORTEST_PROPERTY - 1);
   let separator = '';
   for (const name of sorted(names)) {
-    const { get, set, value, enumerable } = Object.getOwnPropertyDescriptor(owner, name)!;
+    const { get, set, value, enumerable } = getOwnPropertyDescriptor(owner, name)!;
     if (get !== undefined || set !== undefined) text.refuse(`it contains ${of} whose property ${JSON.stringify(name)} is an accessor`);
     text.write(value, `${separator}${enumerable ? '' : '!'}${quote(name)}:`);
     separator = ',';
@@ -39,7 +41,7 @@ export function writeArray(text: KeyText, array: readonly unknown[]): void {
   text.append('[');
   for (let at = 0; at < array.length; at++) {
     const before = at > 0 ? ',' : '';
-    if (elements < array.length && !Object.hasOwn(array, at)) text.append(`${before}empty`);
+    if (elements < array.length && !hasOwn(array, at)) text.append(`${before}empty`);
     else if (accessorOf.call(array, at) === undefined) text.write(array[at], before);
     else text.refuse(`it contains an array whose element ${at} is an accessor`);
   }
@@ -54,14 +56,14 @@ const SHORTEST_ELEMENT = '0,'.length;
  */
 function countElements(text: KeyText, array: readonly unknown[]): number {
   refuseSymbols(text, array);
-  const names = Object.keys(array);
+  const names = keys(array);
   const isIndexed = names.length === 0 || isIndex(names[names.length - 1]!);
-  if (!isIndexed || (text.looksClosely(array) && Object.getOwnPropertyNames(array).pop() !== 'length'))
+  if (!isIndexed || (text.looksClosely(array) && getOwnPropertyNames(array).pop() !== 'length'))
     text.refuse('it contains an array with named properties');
   return names.length;
 }
 
-const isIndex = (name: string) => String(Number(name) >>> 0) === name;
+const isIndex = (name: string) => `${+name >>> 0}` === name;
 
 /** Pairs are sorted by the texts of their keys. */
 export function writeMap(text: KeyText, map: ReadonlyMap<unknown, unknown>): void {
@@ -89,7 +91,7 @@ function enclose(text: KeyText, kind: string, parts: string[]) {
 }
 
 export function refuseSymbols(text: KeyText, value: object): void {
-  if (Object.getOwnPropertySymbols(value).length > 0) text.refuse('it has a property named by a symbol');
+  if (getOwnPropertySymbols(value).length > 0) text.refuse('it has a property named by a symbol');
 }
 
 const FEW = 20;

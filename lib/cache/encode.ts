@@ -6,6 +6,9 @@ import { contentLength, contentText, isBuiltIn, scalarText } from './encode-leaf
 import { writeArray, writeMap, writePlain, writeSet } from './encode-shape.js';
 import { KeyText } from './key-text.js';
 
+const { isArray, prototype: ARRAY } = Array;
+const { getPrototypeOf, prototype: ROOT } = Object;
+
 /**
  * Canonical text of a value: equal if and only if two values are deeply equal. It is JSON, with sorted keys and no blanks,
  * where JSON can say it; beyond it `undefined`, `NaN`, `-0`, `Infinity`, `12n`, `Date(…)`, `Map{…}`, `Set{…}`,
@@ -32,19 +35,24 @@ export class Encoder extends KeyText {
     this.append(scalar === undefined ? before : before + scalar);
     if (scalar !== undefined) return;
     if (typeof value === 'object') this.writeObject(value as object);
-    else if (typeof value === 'string') this.refuseLength();
+    else if (typeof value === 'string' || typeof value === 'bigint') this.refuseLength();
     else this.refuse(`it contains a ${typeof value}`);
   }
 
   private writeObject(value: object): void {
     if (types.isProxy(value)) this.refuse('it contains a Proxy');
     this.enter(value);
-    if (isPlain(value)) writePlain(this, value);
-    else if (!isBuiltIn(value)) writeInstance(this, value);
-    else if (Array.isArray(value)) writeArray(this, value);
-    else writeContent(this, value);
+    const prototype: object | null = getPrototypeOf(value);
+    if (prototype === ROOT) writePlain(this, value);
+    else if (prototype === ARRAY && isArray(value)) writeArray(this, value);
+    else writeOther(this, value);
     this.leave();
   }
+}
+
+function writeOther(text: KeyText, value: object) {
+  if (isBuiltIn(value)) return isArray(value) ? writeArray(text, value) : writeContent(text, value);
+  return isPlain(value) ? writePlain(text, value) : writeInstance(text, value);
 }
 
 function writeContent(text: KeyText, value: object) {

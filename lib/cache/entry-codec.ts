@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 
 import { type Entry, PAYLOADS, type ShownCopies } from './entry.js';
 import { isFieldName, isListOf } from './field.js';
-import { isLifetime } from './lifetime.js';
+import { isLifetime, isWindow } from './lifetime.js';
 import { isDecodable } from './model.js';
 
 /** Raise it when the layout or the meaning of a field changes: entries of another version are misses. */
@@ -74,8 +74,12 @@ function withShown({ shown: _, ...head }: Head, { stages, bytes }: NonNullable<H
 
 /** Field by field, which costs a tenth of spreading them. */
 function entryWith(head: Head, body: Buffer, variants: Entry['variants']): Entry {
-  const { level, status, headers, removed, appended, storedAt, seconds, window, payload, versions, cost } = head;
-  return { level, status, headers, removed, appended, storedAt, seconds, window, body, payload, variants, shown: undefined, versions, cost };
+  const { level, status, headers, removed, appended, hasOwnVary, age, storedAt, seconds } = head;
+  const { window, staleWhileRevalidate, staleIfError, payload, versions, cost } = head;
+  return {
+    level, status, headers, removed, appended, hasOwnVary, age, storedAt, seconds,
+    window, staleWhileRevalidate, staleIfError, body, payload, variants, shown: undefined, versions, cost,
+  };
 }
 
 function withVariants(head: Head, codings: Codings, bodies: Buffer): Entry | undefined {
@@ -129,9 +133,13 @@ const isFieldValue = (value: unknown) => typeof value === 'string' && FIELD_VALU
 const FIELDS: readonly (readonly [field: keyof Head, isRight: (value: unknown) => boolean])[] = [
   ['status', isStatus],
   ['storedAt', Number.isFinite],
+  ['age', (value) => isAbsentOr(value, isLifetime)],
+  ['hasOwnVary', (value) => isAbsentOr(value, (flag) => typeof flag === 'boolean')],
   ['seconds', isLifetime],
-  ['window', (value) => isAbsentOr(value, isLifetime)],
   ['payload', (value) => isAbsentOr(value, (one) => PAYLOADS.includes(one))],
+  ['window', isWindow],
+  ['staleWhileRevalidate', isWindow],
+  ['staleIfError', isWindow],
   ['level', (value) => value === 'view' || value === 'model'],
   ['headers', (value) => isListOf(value, isField)],
   ['removed', (value) => isListOf(value, isFieldName)],

@@ -26,12 +26,19 @@ export interface Entry {
   readonly removed: readonly string[];
   /** What the program added to headers that are lists, and that may hold something else for each request. */
   readonly appended?: readonly (readonly [name: string, value: HeaderValue])[];
+  /** Whether the answer itself says in `Vary` by which request fields it was chosen. */
+  readonly hasOwnVary?: boolean;
+  /** How old the answer was when it was made, in whole seconds: one that was passed on may have been made elsewhere. */
+  readonly age?: number;
   /** When the answer was made, in milliseconds since the epoch. */
   readonly storedAt: number;
   /** The lifetime; 0 never ends. */
   readonly seconds: number;
   /** Seconds beyond its lifetime for which it was given to be kept: whoever does not want it then has to look at the time. */
   readonly window?: number;
+  /** The answer's own windows beyond its lifetime, in seconds, in place of the program's. */
+  readonly staleWhileRevalidate?: number;
+  readonly staleIfError?: number;
   readonly body: Buffer;
   readonly payload?: Payload;
   /** Made after the entry was, for the clients that accept them. */
@@ -59,8 +66,8 @@ export function bytesOf({ headers, appended = [], body, shown }: Pick<Entry, 'he
   return texts.reduce((sum, text) => sum + text.length, body.length + (shown?.values.length ?? 0));
 }
 
-/** Whole seconds since the entry was calculated (RFC 9111, section 5.1); a clock that was set back makes it 0. */
-export const ageOf = (entry: Entry, now: number): number => Math.max(0, Math.floor((now - entry.storedAt) / 1000));
+/** The answer's age in whole seconds (RFC 9111, section 4.2.3); to a clock that was set back the entry was made just now. */
+export const ageOf = (entry: Entry, now: number): number => (entry.age ?? 0) + Math.max(0, Math.floor((now - entry.storedAt) / 1000));
 
 /**
  * Seconds that the entry is kept for from now on, with their fraction; 0 for one that never expires, and `undefined` for one

@@ -10,7 +10,7 @@ export interface Culprit {
 }
 
 /** As many elements as are in the arrays that are looked at closely. */
-const CLOSE_LOOKS = 1000;
+const CLOSE_LOOKS = 100;
 
 /**
  * The text of a key as it grows. It stops at the first character that is too many, and at the first level that is too deep,

@@ -8,7 +8,7 @@ export interface Holder {
   readonly isLost: boolean;
 }
 
-export const TOKEN_BYTES = 13;
+export const TOKEN_BYTES = 9;
 const LENGTH = TOKEN_BYTES + 4 + 1;
 
 export function encodeHolder({ token, attempt, isLost }: Holder): Buffer {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 import type { Clock } from './clock.js';
-import { decodeHolder, encodeHolder, type Holder } from './lease-holder.js';
+import { decodeHolder, encodeHolder, type Holder, TOKEN_BYTES } from './lease-holder.js';
 import type { Pause } from './pause.js';
 import { FAILED, type SafeKeyValue } from './safe-key-value.js';
 
@@ -43,9 +43,6 @@ interface Parts {
 
 /** Leases (Nishtala et al.: Scaling Memcache at Facebook, NSDI 2013) on the key/value's `add`. */
 export class Leases {
-  /** Of this process and no other. */
-  private readonly id = randomBytes(9);
-  private count = 0;
   private readonly own = new Map<string, Lease>();
 
   constructor(private readonly parts: Parts) {}
@@ -54,8 +51,9 @@ export class Leases {
   async claim(key: string, claiming: Claiming): Promise<Claim> {
     const { keyValue } = this.parts;
     const name = leaseKey(key);
-    if (claiming.takesOwn) await this.own.get(name)?.end();
-    const holder = this.createHolder(1);
+    const own = claiming.takesOwn ? await this.own.get(name)?.end() : undefined;
+    if (own !== undefined) return this.succeed(name, own, claiming);
+    const holder = createHolder(1);
     const since = this.parts.clock();
     const added = await keyValue.add(name, encodeHolder(holder), LEASE_SECONDS);
     if (added === FAILED) return 'failed';
@@ -68,15 +66,14 @@ export class Leases {
   }
 
   private ask(name: string, holder: Holder, claiming: Claiming): Promise<Claim> | Held {
-    const isOwn = claiming.takesOwn && holder.token.subarray(0, this.id.length).equals(this.id);
-    const isLost = holder.isLost || isOwn || claiming.lost?.equals(holder.token);
+    const isLost = holder.isLost || claiming.lost?.equals(holder.token);
     return isLost ? this.succeed(name, holder, claiming) : { kind: 'held', holder };
   }
 
   /** Of all who find the same lease lost, in whatever process, one has the next. */
   private async succeed(name: string, { token, attempt }: Holder, { term }: Claiming): Promise<Claim> {
     const { keyValue, clock } = this.parts;
-    const holder = this.createHolder(attempt + 1);
+    const holder = createHolder(attempt + 1);
     const heir = await keyValue.add(`heir ${token.toString('hex')}`, HEIR, HEIR_SECONDS);
     if (heir === FAILED) return 'failed';
     if (!heir.value) return { kind: 'held', holder };
@@ -94,13 +91,9 @@ export class Leases {
   private forget(name: string, lease: Lease): void {
     if (this.own.get(name) === lease) this.own.delete(name);
   }
-
-  private createHolder(attempt: number): Holder {
-    const count = Buffer.alloc(4);
-    count.writeUInt32BE((this.count = (this.count + 1) >>> 0));
-    return { token: Buffer.concat([this.id, count]), attempt, isLost: false };
-  }
 }
+
+const createHolder = (attempt: number): Holder => ({ token: randomBytes(TOKEN_BYTES), attempt, isLost: false });
 
 const leaseKey = (key: string) => `lease ${key}`;
 
@@ -140,11 +133,12 @@ export class Lease {
     return this.releasing;
   }
 
-  /** Leaves it to another calculation of this process. */
-  async end(): Promise<void> {
+  /** Ends it here. @returns what another calculation of this process is to take over, unless it was released */
+  async end(): Promise<Holder | undefined> {
     this.stopped.abort();
     await Promise.all([this.keeping, this.releasing]);
     this.terms.onOver();
+    return this.releasing === undefined ? this.terms.holder : undefined;
   }
 
   private async giveBack(sideBySide: boolean): Promise<void> {

@@ -1,8 +1,8 @@
 import { textOf, type ClassLevel } from './class-source.js';
 
-/** Every private field that a class reads, and every `WeakMap` or `WeakSet` that it puts its instances in. */
+/** Every private field that a class declares or reads, and every `WeakMap` or `WeakSet` that it puts its instances in. */
 const HIDDEN = [
-  /\.\s*#([\p{ID_Start}$_][\p{ID_Continue}$]*)/gu,
+  /(?:^|[.;{}])\s*#([\p{ID_Start}$_][\p{ID_Continue}$]*)/gmu,
   /([\w$]+)\.(?:set|has|add|delete)\(\s*this\s*[,)]/g,
   /__classPrivateFieldSet\)?\(this,\s*([\w$]+)/g,
 ];

@@ -6,7 +6,7 @@ import { freshnessLeft } from './entry.js';
 import type { Background } from './background.js';
 import type { Found, Lookup } from './entry-store.js';
 import type { Finder, Sought } from './finder.js';
-import { freshnessOf } from './freshness.js';
+import { freshnessOf, revalidationOf } from './freshness.js';
 import { isFailedAnswer, reportFailureOf } from './hidden-failure.js';
 import { type Pause, settlesWithin } from './pause.js';
 import { type Excuse, letGo, type Question, type Reading } from './question.js';
@@ -21,6 +21,8 @@ interface Parts {
   readonly pause: Pause;
   readonly chance: Chance;
 }
+
+type FromMethod<Answer> = Extract<Reading<Answer>, { from: 'method' }>;
 
 /**
  * The one read path: an entry that is good answers; one that is old answers while, or in case that, the method does not; else
@@ -45,7 +47,7 @@ export class Reader {
     const freshness = this.freshnessOf(question, found);
     if (freshness === 'fresh') return { from: 'entry', entry: found.entry, model: found.model };
     if (this.parts.memory.isResting(question.key)) return this.standIn(found, 'error', { wasRun: false });
-    if (freshness === 'kept' || question.policy.staleWhileRevalidate === 0) return this.calculate(question, found);
+    if (freshness === 'kept' || revalidationOf(found.entry, question.policy) === 0) return this.calculate(question, found);
     this.parts.calculator.refresh(question, found);
     return this.standIn(found, 'revalidate', { wasRun: false });
   }

@@ -28,7 +28,7 @@ export class Storekeeper {
 
   /** Makes the versions that a question lacks. */
   prepare(question: Question<unknown>, known: readonly (string | undefined)[]): Promise<Prepared> {
-    return this.versions.prepare(namesOf(question), known, keptFor(question.seconds, question));
+    return this.versions.prepare(namesOf(question), known, lifeOf(question));
   }
 
   /** The versions are compared once more before storing; whoever invalidates between that and the storing makes the entry void. */
@@ -44,10 +44,10 @@ export class Storekeeper {
     const versions = [...known.slice(0, question.versions.length), ...added];
     if (this.invalidations.concerns(versions)) return 'invalidated';
     const seconds = isEndless(entry.seconds) ? NEVER : entry.seconds * (1 - question.policy.spread * this.chance());
-    const window = windowOf(question.policy) || undefined;
-    const kept = leftOf(keptFor(seconds, question), origin.age);
+    const window = windowOf(entry, question.policy);
+    const kept = leftOf(keptFor(seconds, window), origin.age);
     if (kept === undefined) return undefined;
-    return this.store.store(question.key, { ...entry, seconds, window, versions, cost: origin.cost }, kept);
+    return this.store.store(question.key, { ...entry, seconds, window: window || undefined, versions, cost: origin.cost }, kept);
   }
 
   /** Why whatever comes of a calculation cannot be stored; `undefined` if it may be. */
@@ -61,7 +61,7 @@ export class Storekeeper {
     const names = [...new Set(tags)].map(tagVersion);
     const known = await this.versions.read(names);
     if (known === undefined) return undefined;
-    const { isMade } = await this.versions.prepare(names, known, keptFor(question.seconds, question));
+    const { isMade } = await this.versions.prepare(names, known, lifeOf(question));
     const now = isMade ? await this.versions.read(names) : known;
     return now && namedVersions(names, now);
   }
@@ -80,13 +80,11 @@ function leftOf(kept: number, age = 0): number | undefined {
   if (kept === NEVER) return NEVER;
   return kept > age ? kept - age : undefined;
 }
+/** Seconds that the entry of a question will be kept, where that is known before its answer. */
+const lifeOf = ({ seconds, policy }: Question<unknown>): number | undefined => (seconds === undefined ? undefined : keptFor(seconds, windowOf({}, policy)));
 
 /** Seconds that the backend keeps an entry with this lifetime. */
-function keptFor(seconds: number, question: Question<unknown>): number;
-function keptFor(seconds: number | undefined, question: Question<unknown>): number | undefined;
-function keptFor(seconds: number | undefined, { policy }: Question<unknown>): number | undefined {
-  if (seconds === undefined) return undefined;
-  const kept = seconds === NEVER ? NEVER : seconds + windowOf(policy);
+function keptFor(seconds: number, window: number): number {
+  const kept = seconds === NEVER ? NEVER : seconds + window;
   return isEndless(kept) ? NEVER : kept;
 }
-

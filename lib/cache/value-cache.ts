@@ -1,6 +1,7 @@
 import type { Cache } from './cache.js';
 import { decodeModel } from './model.js';
-import { ValueQuestion, type ValueCall, type ValueParts } from './value-question.js';
+import type { Kept } from './question.js';
+import { tooLong, ValueQuestion, type ValueCall, type ValueParts } from './value-question.js';
 
 /** A value, and when it was calculated, in milliseconds since the epoch. */
 export interface Dated<Value> {
@@ -23,6 +24,7 @@ export class ValueCache {
   /** The same, with when it was calculated. */
   async read<Value>(call: ValueCall<Value>): Promise<Dated<Value>> {
     const reading = await this.cache.reader.read(this.questionOf(call));
+    if (reading.from === 'method') this.mind(call, reading.kept);
     if (reading.from === 'method') return { value: reading.calculation.answer, storedAt: this.parts.clock() };
     const value = reading.from === 'flight' ? decodeModel(reading.entry.body) : reading.model;
     return { value: value as Value, storedAt: reading.entry.storedAt };
@@ -41,12 +43,18 @@ export class ValueCache {
     const found = await store.lookup(question);
     const isMade = found.outcome !== 'failed' && (await storekeeper.prepare(question, found.versions)).isMade;
     const { versions } = isMade ? await store.lookup(question) : found;
-    return (await storekeeper.keep(question, await question.calculate(), { versions, cost: 0 })) === 'stored';
+    return this.mind(call, await storekeeper.keep(question, await question.calculate(), { versions, cost: 0 })) === 'stored';
   }
 
   /** @returns whether something was there; `false` too where the backend failed */
   delete(key: string): Promise<boolean> {
     return this.cache.store.remove(key);
+  }
+
+  /** Says of a value that the backend cannot take; one that takes none was chosen for that. */
+  private mind({ name }: { readonly name: string }, kept: Kept | 'pending' | undefined): Kept | 'pending' | undefined {
+    if (kept === 'size' && !this.cache.store.isUseless) this.parts.complaints.notCached(name, tooLong('the backend takes'));
+    return kept;
   }
 
   private questionOf<Value>(call: ValueCall<Value>): ValueQuestion<Value> {

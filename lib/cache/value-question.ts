@@ -2,7 +2,7 @@ import type { Clock } from './clock.js';
 import type { Entry } from './entry.js';
 import { isFailure } from './failure.js';
 import type { CallDetails, HiddenFailure } from './hidden-failure.js';
-import { complaintAboutLifetime, isLifetime, isOff } from './lifetime.js';
+import { decideLifetime, type Lifetime } from './lifetime.js';
 import { encodeModel, findUncopyable } from './model.js';
 import { OptionFailure } from './option-failure.js';
 import type { Policy } from './policy.js';
@@ -21,7 +21,7 @@ export interface ValueCall<Value> {
   readonly seconds: number | undefined;
   readonly maxEntryBytes: number;
   compute(): Value | Promise<Value>;
-  /** The lifetime in seconds; 0 never ends, `null` and `undefined` mean that it is not stored. */
+  /** The lifetime in seconds, 0 for one that never ends, or with windows; `null` and `undefined` mean that it is not stored. */
   lifetime(value: Value): unknown;
   /** Tags that follow from the value; `undefined` where none do. */
   readonly tagsOf: ((value: Value) => readonly string[]) | undefined;
@@ -51,6 +51,9 @@ export interface ValueParts {
 }
 
 const NONE: readonly never[] = [];
+
+/** What is said of a value that is too long. @param bound that it exceeds */
+export const tooLong = (bound: string): string => `its value is longer than ${bound}. Raise the bound, or let it return less.`;
 
 /** A value, as a question to the cache. Any error counts as a failure but one that says by its status that it is an answer. */
 export class ValueQuestion<Value> implements Question<Value> {
@@ -104,18 +107,19 @@ export class ValueQuestion<Value> implements Question<Value> {
 
   /** @throws OptionFailure */
   private async calculated(answer: Value): Promise<Calculation<Value>> {
-    const seconds = await this.call.lifetime(answer);
-    if (isOff(seconds)) return this.declined(answer, 'lifetime');
-    if (!isLifetime(seconds)) return this.refused(answer, complaintAboutLifetime(seconds)!);
+    const lifetime = decideLifetime(await this.call.lifetime(answer));
+    if (lifetime.kind === 'off') return this.declined(answer, 'lifetime');
+    if (lifetime.kind === 'impossible') return this.refused(answer, lifetime.complaint);
     const uncopyable = findUncopyable(answer);
     if (uncopyable !== undefined) return this.refused(answer, `it is ${uncopyable.what}, which would not survive being copied. Use plain objects.`);
     const body = encodeModel(answer);
-    if (body.length > this.call.maxEntryBytes) return this.declined(answer, 'size');
-    return { answer, tags: this.call.tagsOf?.(answer), entry: this.entryOf(body, seconds) };
+    if (body.length > this.call.maxEntryBytes) return this.refused(answer, tooLong(`maxEntryBytes, ${this.call.maxEntryBytes} bytes`));
+    return { answer, tags: this.call.tagsOf?.(answer), entry: this.entryOf(body, lifetime) };
   }
 
-  private entryOf(body: Buffer, seconds: number): Entry {
-    return { level: 'model', status: 200, headers: NONE, removed: NONE, storedAt: this.parts.clock(), seconds, body };
+  private entryOf(body: Buffer, { seconds, staleWhileRevalidate, staleIfError }: Lifetime): Entry {
+    const storedAt = this.parts.clock();
+    return { level: 'model', status: 200, headers: NONE, removed: NONE, storedAt, seconds, staleWhileRevalidate, staleIfError, body };
   }
 
   private refused(answer: Value, complaint: string | OptionFailure): Calculation<Value> {
@@ -124,7 +128,7 @@ export class ValueQuestion<Value> implements Question<Value> {
   }
 
   /** For a reason that may be right: it is said only if no value is ever stored. */
-  private declined(answer: Value, reason: 'lifetime' | 'size'): Calculation<Value> {
+  private declined(answer: Value, reason: 'lifetime'): Calculation<Value> {
     const { name, isWatched, maxEntryBytes } = this.call;
     if (isWatched) this.parts.watch.refused(name, reason, maxEntryBytes);
     return { answer };

@@ -1,4 +1,5 @@
 import type { Entry } from '../cache/entry.js';
+import { ageIn } from './age.js';
 import { cacheStatus, membersOfOthers, type CacheOutcome } from './cache-status.js';
 import type { Call } from './call-key.js';
 import { isRead, type Exchange } from './exchange.js';
@@ -17,17 +18,26 @@ export function restore(exchange: Exchange, entry: Entry): void {
 }
 
 const NONE: readonly never[] = [];
+/** What is known of an answer beside its headers. */
+interface Known {
+  /** Its age in whole seconds; by default what it says itself, or 0. */
+  readonly age?: number;
+  /** Whether it says in `Vary` itself by which request fields it was chosen. */
+  readonly hasOwnVary?: boolean;
+}
+
+const NOTHING_KNOWN: Known = {};
 
 /**
  * Says in the response's headers what the cache did (RFC 9211) and how old the answer is (RFC 9111, section 5.1).
  * @param key where it is to be shown
  */
-export function announce({ exchange, program }: Call, outcome: CacheOutcome, key?: string, age = 0): void {
+export function announce({ exchange, program }: Call, outcome: CacheOutcome, key?: string, known = NOTHING_KNOWN): void {
   const above = exchange.header('cache-status');
   const member = cacheStatus(outcome, key);
   exchange.setHeader('Cache-Status', above === undefined ? member : [...membersOfOthers(above), member].join(', '));
-  exchange.setHeader('Age', String(age));
-  exchange.vary(program.negotiated);
+  exchange.setHeader('Age', String(known.age ?? ageIn(exchange.header('age')) ?? 0));
+  exchange.vary(known.hasOwnVary ? program.chosenBy : program.negotiated);
   if (exchange.isTransformed) weakenTag(exchange);
 }
 

@@ -1,4 +1,4 @@
-import { awaitOption, OptionFailure } from '../cache/option-failure.js';
+import { OptionFailure } from '../cache/option-failure.js';
 import type { Soon } from '../cache/soon.js';
 import type { Call } from './call-key.js';
 import type { CacheOutcome } from './cache-status.js';
@@ -26,7 +26,7 @@ export type Access =
 export function accessOf(call: Call, identify: Identify | undefined): Soon<Access> {
   const { program, exchange } = call;
   if (!program.methods.has(exchange.request.method)) return { bypass: { hit: false, fwd: 'method' } };
-  if (program.level === 'view' && isRewritten(call)) return { bypass: { hit: false, fwd: 'bypass', detail: 'rewritten' } };
+  if (program.level === 'view' && (isRewritten(call) || exchange.hasSerializer)) return { bypass: { hit: false, fwd: 'bypass', detail: 'rewritten' } };
   const undeclared = findUndeclared(call);
   if (undeclared !== undefined) return undeclared;
   if (program.visibility === 'private') return privateAccess(exchange.request, identify!);
@@ -43,8 +43,12 @@ const NOBODY = { hit: false, fwd: 'bypass', detail: 'identity' } as const;
 
 /** What does not tell one client from another is no identity: as a text any object is like any other. */
 async function privateAccess(request: unknown, identify: Identify): Promise<Access> {
-  const sharer: unknown = await awaitOption('identify', () => identify(request)).catch((failure: OptionFailure) => failure);
-  if (sharer instanceof OptionFailure) return { bypass: UNIDENTIFIED, complaint: sharer };
+  let sharer: unknown;
+  try {
+    sharer = await identify(request);
+  } catch (error) {
+    return { bypass: UNIDENTIFIED, complaint: OptionFailure.thrown('identify', error) };
+  }
   if (isIdentity(sharer)) return { sharer: String(sharer) };
   if (sharer === undefined || sharer === null || sharer === '' || sharer === false) return { bypass: NOBODY };
   return { bypass: NOBODY, complaint: `identify returned ${describe(sharer)}. Return a string or a number, or nothing for nobody.` };

@@ -57,3 +57,9 @@ function forbidsSharing(directives: Directives): boolean {
   const seconds = secondsOf(directives, 's-maxage') ?? secondsOf(directives, 'max-age');
   return seconds !== undefined && !(seconds > 0);
 }
+
+/** Whether a shared cache may not serve a response with this `Cache-Control` once it is old (RFC 9111, sections 5.2.2.2 and 5.2.2.8). */
+export function forbidsStale(value: string | readonly string[]): boolean {
+  const directives = parseCacheControl(value);
+  return directives === undefined || directives.has('must-revalidate') || directives.has('proxy-revalidate');
+}

@@ -56,6 +56,11 @@ export abstract class Exchange<Request extends CacheableRequest = CacheableReque
    */
   abstract readonly isRewritten: boolean;
 
+  /** Whether this very response has its own way of making text of values. */
+  get hasSerializer(): boolean {
+    return false;
+  }
+
   /** Whether something between this response and the client may change the body. */
   get isTransformed(): boolean {
     return false;

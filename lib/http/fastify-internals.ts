@@ -36,8 +36,8 @@ interface RouteContext {
 
 type SendHook = (request: never, reply: never, payload: unknown, done: never) => unknown;
 
-/** What Fastify itself adds to its routes for HEAD, behind all others and perhaps bound: it takes the body away. */
-const isHeadHook = (hook: SendHook | undefined): boolean => hook?.name.endsWith('headRouteOnSendHandler') ?? false;
+/** What Fastify itself adds to its routes for HEAD, and binds: it takes the body away. */
+const isHeadHook = (hook: SendHook): boolean => hook.name.endsWith('headRouteOnSendHandler');
 
 const CONTEXT = 'fastify.context';
 const REPLY_SERIALIZER = 'fastify.reply.serializer';
@@ -50,31 +50,35 @@ export const routeHasModelHooks = (request: object): boolean => (contextOf(reque
 /** Whether `onSend` hooks of the application work on what this request's route sends. */
 export const routeHasSendHooks = (request: object): boolean => contextOf(request)?.onSend?.some((hook) => !isHeadHook(hook)) ?? false;
 
-/** Adds a hook for this request alone: as the last one, or where HEAD still has a body. */
+/** Adds a hook for this request alone: behind all others, or behind those that HEAD still shows a body. */
 export function addSendHook(request: object, hook: SendHook, at: 'last' | 'before HEAD'): void {
   const context = contextOf(request)!;
   const hooks = [...(context.onSend ?? [])];
-  const isLast = at === 'last' || !isHeadHook(hooks.at(-1));
-  hooks.splice(isLast ? hooks.length : -1, 0, hook);
+  const head = at === 'last' ? -1 : hooks.findIndex(isHeadHook);
+  hooks.splice(head < 0 ? hooks.length : head, 0, hook);
   Object.assign(request, { [symbolOn(request, CONTEXT)!]: Object.create(context, { onSend: { value: hooks } }) });
 }
 
 export interface SendingReply {
   getHeader(name: string): unknown;
+  header(name: string, value: unknown): unknown;
+  removeHeader(name: string): unknown;
   serializer(serialize: (text: string) => string): unknown;
   send(payload: string): unknown;
 }
 
-/** Sends text that is rendered already: no serializer works on it, and its type stays as it is. */
+/** Sends text that is rendered already: no serializer works on it, and its type stays as it is, also if it has none. */
 export function sendText(reply: SendingReply, text: string): unknown {
   const symbol = symbolOn(reply, REPLY_SERIALIZER);
-  if (symbol !== undefined && reply.getHeader('content-type') !== undefined) {
-    const own = (reply as unknown as Record<symbol, unknown>)[symbol];
-    reply.serializer((rendered) => {
-      Object.assign(reply, { [symbol]: own });
-      return rendered;
-    });
-  }
+  if (symbol === undefined) return reply.send(text);
+  const own = (reply as unknown as Record<symbol, unknown>)[symbol];
+  const isTyped = reply.getHeader('content-type') !== undefined;
+  if (!isTyped) reply.header('content-type', 'text/plain');
+  reply.serializer((rendered) => {
+    Object.assign(reply, { [symbol]: own });
+    if (!isTyped) reply.removeHeader('content-type');
+    return rendered;
+  });
   return reply.send(text);
 }
 

@@ -7,8 +7,6 @@ import { addSendHook, sendText, type SendingReply } from './fastify-internals.js
 interface Reply extends SendingReply {
   readonly request: { readonly method: string };
   readonly statusCode: number;
-  header(name: string, value: unknown): unknown;
-  removeHeader(name: string): unknown;
   send(payload: unknown): unknown;
 }
 
@@ -30,7 +28,7 @@ const NOTHING = Buffer.alloc(0);
 export function sendThroughHooks(reply: Reply, { body, plain, payload }: HookedBody): unknown {
   const isUnmodified = reply.statusCode === 304;
   const shown = shownAs(payload, isUnmodified ? NOTHING : plain, reply);
-  if (isUnmodified) addSendHook(reply.request, unmodified(reply.getHeader('content-type')), 'last');
+  if (isUnmodified) addSendHook(reply.request, unmodified, 'last');
   else if (body !== plain || payload === 'stream') addSendHook(reply.request, finisher(shown, { body, plain, payload }), 'before HEAD');
   if (payload !== 'stream' || reply.request.method !== 'HEAD') reply.removeHeader('content-length');
   return typeof shown === 'string' ? sendText(reply, shown) : reply.send(shown);
@@ -46,13 +44,12 @@ function shownAs(payload: Payload | undefined, bytes: Buffer, { request }: Reply
 
 type Done = (error: null, payload?: unknown) => void;
 
-/** Fastify would describe the empty body, which is not the one that 304 is about (RFC 9110, section 8.6). */
-const unmodified = (type: unknown) => (_request: object, reply: Reply, _payload: unknown, done: Done): void => {
+/** Fastify would give the length of the empty body, which is not the one that 304 is about (RFC 9110, section 8.6). */
+function unmodified(_request: object, reply: Reply, _payload: unknown, done: Done): void {
   if (reply.statusCode !== 304) return done(null);
   reply.removeHeader('content-length');
-  if (type === undefined) reply.removeHeader('content-type');
   done(null, null);
-};
+}
 
 /** What hooks have left alone goes out as the bytes that are stored; of the rest nobody knows how long it is, or a coding. */
 function finisher(shown: unknown, { body, plain, payload: kind }: HookedBody) {

@@ -92,6 +92,10 @@ export class FastifyExchange extends Exchange<FastifyRequest> {
     return this.isReplaced || sendsItsOwnWay(this.reply) || routeHasModelHooks(this.request);
   }
 
+  override get hasSerializer(): boolean {
+    return replyHasSerializer(this.reply);
+  }
+
   override get isTransformed(): boolean {
     const { raw } = this.reply;
     return routeHasSendHooks(this.request) || Object.hasOwn(raw, 'end') || Object.hasOwn(raw, 'write');
@@ -155,7 +159,7 @@ export class FastifyExchange extends Exchange<FastifyRequest> {
     const own = this.header('content-type');
     if (own === undefined && typeof model === 'string') return this.typed('text/plain; charset=utf-8', this.bytes(model));
     if (replyHasSerializer(this.reply)) return this.serialized(model);
-    if (own !== undefined && !isJson(own)) return typeof model === 'string' || model === null ? this.bytes(model) : undefined;
+    if (own !== undefined && !isJson(own)) return this.unserialized(model);
     this.setHeader('Content-Type', own === undefined ? JSON_TYPE : withCharset(String(own)));
     return typeof model === 'string' ? this.bytes(model) : this.serialized(model);
   }
@@ -169,6 +173,10 @@ export class FastifyExchange extends Exchange<FastifyRequest> {
     const { payload } = this;
     if (!routeHasSendHooks(this.request)) return new RenderedView(body, body.length === 0 ? sendNothing : send);
     return new RenderedView(body, (reply: FastifyReply) => sendThroughHooks(reply, { body, plain, payload }));
+  }
+
+  private unserialized(model: unknown): Buffer | undefined {
+    return typeof model === 'string' || model === null ? this.bytes(model) : undefined;
   }
 
   /** The bytes of what Fastify would have its hooks see. */

@@ -34,3 +34,6 @@ export function joined(now: HeaderValue | undefined, more: HeaderValue): HeaderV
   if (now === undefined) return more;
   return typeof now === 'string' && typeof more === 'string' ? `${now}, ${more}` : [now, more].flat();
 }
+
+/** The same in lower case; none of a header that is not there. */
+export const fieldNamesIn = (value: HeaderValue | undefined): string[] => fieldsIn(value ?? '').map((field) => field.toLowerCase());

@@ -1,4 +1,4 @@
-import { isObservable, lastValueFrom, Observable, ReplaySubject, type Subscription } from 'rxjs';
+import { isObservable, lastValueFrom, Observable, ReplaySubject, Subscription, type Observer } from 'rxjs';
 
 /** What a method's return value comes to, promised or not: the last value counts of an Observable, as it does for Nest. */
 export async function lastValueOf(returned: unknown): Promise<unknown> {
@@ -12,57 +12,67 @@ export type Emitted =
   /** Anything else than one value and an end: no value, several, or one and then an error. */
   | { readonly kind: 'other'; readonly values: Observable<unknown>; readonly error?: unknown };
 
+/** How long a value waits for the end behind it, and for somebody who wants it, in milliseconds. */
+const PATIENCE_MS = 1000;
+
 /**
- * One value, or an Observable of what the method emits, from its first value on. It waits for the end or a second value.
- * Rejects if an error comes first.
+ * One value, or an Observable of what the method emits, from its first value on. It waits for the end or a second value, but
+ * not for ever: an interceptor may be content with the first. Rejects if an error comes first.
  */
-export async function emittedBy(returned: unknown): Promise<Emitted> {
+export async function emittedBy(returned: unknown, patience = PATIENCE_MS): Promise<Emitted> {
   const value = await returned;
-  return isObservable(value) ? new Emissions(value).first : { kind: 'one', value };
+  return isObservable(value) ? new Emissions(value, patience).first : { kind: 'one', value };
 }
 
-/** How long values wait for somebody who wants them, in milliseconds: a client may have left. */
-const UNWANTED_MS = 1000;
-
 /** Runs an Observable once, and keeps what it emits for whoever subscribes later. */
-class Emissions {
+class Emissions implements Observer<unknown> {
   readonly first: Promise<Emitted>;
 
-  private readonly replay = new ReplaySubject<unknown>();
-  private subscription?: Subscription;
+  private readonly all = new ReplaySubject<unknown>();
+  private readonly subscription = new Subscription();
+  private settle!: (emitted: Emitted) => void;
+  private fail!: (error: unknown) => void;
+  private values: readonly unknown[] = [];
   private isWanted = false;
-  private count = 0;
 
-  constructor(source: Observable<unknown>) {
-    this.first = new Promise((resolve, reject) => {
-      const other = (error?: unknown) => resolve({ kind: 'other', values: this.values(), error });
-      let last: unknown;
-      this.subscription = source.subscribe({
-        next: (value) => {
-          this.replay.next((last = value));
-          if (++this.count === 2) other();
-        },
-        error: (error: unknown) => {
-          this.replay.error(error);
-          if (this.count === 0) reject(error as Error);
-          else other(error);
-        },
-        complete: () => {
-          this.replay.complete();
-          if (this.count === 1) resolve({ kind: 'one', value: last });
-          else other();
-        },
-      });
-    });
+  constructor(
+    source: Observable<unknown>,
+    private readonly patience: number,
+  ) {
+    this.first = new Promise((resolve, reject) => Object.assign(this, { settle: resolve, fail: reject }));
+    this.subscription.add(source.subscribe(this));
+  }
+
+  next(value: unknown): void {
+    this.all.next(value);
+    if (this.values.length < 2) this.values = [...this.values, value];
+    if (this.values.length === 2) this.passOn();
+    else setTimeout(() => this.passOn(), this.patience).unref();
+  }
+
+  error(error: unknown): void {
+    this.all.error(error);
+    if (this.values.length === 0) this.fail(error);
+    else this.passOn(error);
+  }
+
+  complete(): void {
+    this.all.complete();
+    if (this.values.length === 1) this.settle({ kind: 'one', value: this.values[0] });
+    else this.passOn();
+  }
+
+  private passOn(error?: unknown): void {
+    this.settle({ kind: 'other', values: this.wanted(), error });
+    setTimeout(() => this.isWanted || this.subscription.unsubscribe(), this.patience).unref();
   }
 
   /** Whoever leaves ends the source, as if they had subscribed to it. */
-  private values(): Observable<unknown> {
-    setTimeout(() => this.isWanted || this.subscription?.unsubscribe(), UNWANTED_MS).unref();
+  private wanted(): Observable<unknown> {
     return new Observable((subscriber) => {
       this.isWanted = true;
-      subscriber.add(this.replay.subscribe(subscriber));
-      subscriber.add(() => this.subscription?.unsubscribe());
+      subscriber.add(this.all.subscribe(subscriber));
+      subscriber.add(this.subscription);
     });
   }
 }

@@ -1,7 +1,7 @@
 import { isFailureStatus } from '../cache/failure.js';
 import type { AnsweredCall } from './call-key.js';
 import type { Detail } from './details.js';
-import { varyFields } from './storability.js';
+import { fieldNamesIn } from './header-values.js';
 
 /** Why an answer was not stored: a detail of `Cache-Status`, or the request's method. */
 export type Unstored = Detail | 'method';
@@ -55,7 +55,7 @@ const tooLarge = (most: number) =>
   `are larger than the ${most} bytes of maxEntryBytes, or than the backend takes. Write @GiottoCache(seconds, { maxEntryBytes: … }) with more, or return less.`;
 
 const foreignFields = (vary: string | readonly string[] | undefined, known: readonly string[]) =>
-  [...new Set(varyFields(vary as string))].filter((field) => !known.includes(field)).sort();
+  [...new Set(fieldNamesIn(vary as string))].filter((field) => !known.includes(field)).sort();
 
 function diagnosisOfVary(fields: readonly string[]): string {
   if (fields.includes('*')) return 'answers say "Vary: *", by which each is for one request alone. Leave it off, or take @GiottoCache off.';

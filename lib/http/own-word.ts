@@ -3,7 +3,8 @@ import type { AnsweredCall } from './call-key.js';
 import type { HeaderChanges } from './header-changes.js';
 import type { HeaderRecord } from './header-record.js';
 import type { Program } from './program.js';
-import { varyFields, type Candidate } from './storability.js';
+import { fieldNamesIn } from './header-values.js';
+import type { Candidate } from './storability.js';
 
 /** What was recorded while a method ran. */
 interface Watched {
@@ -33,7 +34,7 @@ function withoutOthers(all: Candidate['headers'], { set, appended }: HeaderChang
 
 /** Where the method named fields that were there already, nobody can tell which. */
 function addedFields(headers: HeaderRecord, value: HeaderValue | undefined, program: Program): string[] {
-  const [before, after] = [varyFields(headers.before.vary), varyFields(value)];
+  const [before, after] = [fieldNamesIn(headers.before.vary), fieldNamesIn(value)];
   const added = after.filter((field) => !before.includes(field));
   return added.length === 0 && isOthers('vary', program) && headers.touched('vary') ? after : added;
 }

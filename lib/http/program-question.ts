@@ -18,6 +18,8 @@ import type { SharedModels } from './shared-model.js';
 /** What a program answered, and on which response. */
 export interface ProgramAnswer extends Recorded {
   readonly exchange: Exchange;
+  /** Whether it says in `Vary` itself by which request fields it was chosen. */
+  readonly hasOwnVary: boolean;
 }
 
 /** What a question looks at beside the call. */
@@ -113,7 +115,8 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
     if (recorded.complaint !== undefined) this.parts.complaints.notCached(call.program.name, recorded.complaint);
     const { answer, entry, late, tags } = recorded;
     const release = holdsSomething(answer) ? () => discard(answer) : undefined;
-    return { answer: { ...recorded, exchange }, entry, late, tags, isFailure: hasFailed(recorded, exchange), release };
+    const { hasOwnVary } = recording;
+    return { answer: { ...recorded, exchange, hasOwnVary }, entry, late, tags, isFailure: hasFailed(recorded, exchange), release };
   }
 
   private async recorded(recording: Recording): Promise<Recorded> {
@@ -143,7 +146,9 @@ function errorOf(failure: unknown): unknown {
   return new HttpException(`The method answered with the status ${exchange.status}.`, exchange.status);
 }
 
-/** By its status, or by an error behind the first of its values. */
-function hasFailed({ entry, late, error }: Recorded, { status }: Exchange): boolean {
-  return entry === undefined && late === undefined && (isFailureStatus(status) || (error !== undefined && isFailure(error)));
+/** By its status, by an error behind the first of its values, or by a stream that broke before anything went to the client. */
+function hasFailed({ entry, late, error, detail }: Recorded, { status, readsStreams }: Exchange): boolean {
+  if (entry !== undefined || late !== undefined) return false;
+  const isCut = detail === 'incomplete' && readsStreams;
+  return isCut || isFailureStatus(status) || (error !== undefined && isFailure(error));
 }

@@ -40,7 +40,7 @@ interface AnyProgram {
   readonly parameters: readonly Parameter[];
   /** What identifies a call in place of the arguments. */
   readonly key: ((call: ProgramCall) => unknown) | undefined;
-  /** The lifetime of an answer in seconds; 0 never ends, `null` and `undefined` mean that it is not stored. */
+  /** The lifetime of an answer in seconds, 0 for one that never ends, or with windows; `null` and `undefined` mean that it is not stored. */
   readonly lifetime: (model: unknown, call: ProgramCall) => unknown;
   /** Seconds of lifetime where no function decides them. */
   readonly seconds: number | undefined;
@@ -72,6 +72,8 @@ export interface Program extends AnyProgram, StorageRules {
   readonly locals: ReadonlyMap<string, LocalUse>;
   /** Names of headers that say nothing of the answer as they were before the method ran. */
   readonly middlewareHeaders: ReadonlySet<string>;
+  /** The others of `negotiated`: those by which the cache itself chooses among an entry's faces, languages and codings. */
+  readonly chosenBy: readonly string[];
   /** Request methods that may be answered from the cache. */
   readonly methods: ReadonlySet<string>;
   readonly visibility: Visibility | undefined;

@@ -2,21 +2,25 @@ import { StreamableFile } from '@nestjs/common';
 
 import type { Clock } from '../cache/clock.js';
 import { bytesOf, type Entry } from '../cache/entry.js';
-import { complaintAboutLifetime, isLifetime } from '../cache/lifetime.js';
+import { decideLifetime } from '../cache/lifetime.js';
 import { encodeModel, findUncopyable, type Uncopyable } from '../cache/model.js';
 import type { OptionFailure } from '../cache/option-failure.js';
+import type { Windows } from '../cache/policy.js';
 import type { LateEntry } from '../cache/question.js';
+import { initialAge } from './age.js';
 import type { AnsweredCall } from './call-key.js';
 import { collect } from './collected-file.js';
 import type { Detail } from './details.js';
+import { adviceFor, adviceToLookOn } from './copy-advice.js';
 import { discard } from './discard.js';
 import { renderUnstored } from './faced-answer.js';
 import { goesAsItIs, renderFace } from './faced-body.js';
-import type { ChosenFace } from './faces.js';
 import { storableChanges } from './header-changes.js';
 import { HeaderRecord } from './header-record.js';
 import { emittedBy, lastValueOf, type Emitted } from './last-value.js';
 import { recordWhileSent } from './late-file.js';
+import { hasOwnVary } from './own-vary.js';
+import { ownWindows } from './own-windows.js';
 import { ownWord } from './own-word.js';
 import { shapedFile } from './passing-file.js';
 import { outermost, shape, type Shaped } from './shaped.js';
@@ -52,6 +56,9 @@ export class Recording {
   /** Those that waited to be written before the method ran. */
   readonly cookies: ReadonlyMap<unknown, unknown>;
   private readonly locals: object | undefined;
+  private readonly begun: number;
+  /** The answer's own, in place of the program's. */
+  private windows: Partial<Windows> = {};
 
   constructor(
     private readonly call: AnsweredCall,
@@ -60,11 +67,18 @@ export class Recording {
     this.headers = new HeaderRecord(call.exchange);
     this.cookies = new Map(call.exchange.pendingCookies);
     this.locals = call.exchange.locals && { ...call.exchange.locals };
+    this.begun = clock();
   }
 
   /** Leaves the response as it was but for what was done to it. */
   end(): void {
     this.headers.end();
+  }
+
+  /** Whether the answer says in `Vary` itself by which request fields it was chosen. */
+  get hasOwnVary(): boolean {
+    const { program, exchange } = this.call;
+    return hasOwnVary(program, this.headers.before.vary, exchange.header('vary'));
   }
 
   /**
@@ -101,9 +115,11 @@ export class Recording {
     if (refusal !== undefined) return this.unstored(model, { detail: refusal });
     const terms = await storageTerms(this.call, model);
     if (terms.kind === 'failed') return this.unstored(model, { detail: 'option-error', complaint: terms.failure });
-    const { seconds, tags } = terms;
-    if (!isLifetime(seconds)) return this.unstored(model, { detail: 'lifetime', complaint: complaintAboutLifetime(seconds) });
-    const left = leftOf(seconds, age);
+    const { lifetime, tags } = terms;
+    if (lifetime.kind !== 'lifetime')
+      return this.unstored(model, { detail: 'lifetime', complaint: lifetime.kind === 'off' ? undefined : lifetime.complaint });
+    this.windows = ownWindows(lifetime, this.call);
+    const left = leftOf(lifetime.seconds, age);
     if (left === undefined) return this.unstored(model, { detail: 'lifetime' });
     const recorded = await (this.call.program.level === 'view' ? this.recordView(model, left) : this.recordModel(model, left));
     return tags === undefined ? recorded : { ...recorded, tags };
@@ -199,7 +215,15 @@ export class Recording {
     const { set, removed, appended } = storableChanges(this.headers.changes());
     const added = appended.length === 0 ? undefined : { appended };
     const { status, payload } = exchange;
-    return { level, status, headers: set, removed, ...added, storedAt: this.clock(), seconds, body, payload };
+    return { level, status, headers: set, removed, ...added, ...this.origin(), seconds, ...this.windows, body, payload };
+  }
+
+  /** When the answer was made, and what it says of that and of its choice. */
+  private origin(): Pick<Entry, 'storedAt' | 'age' | 'hasOwnVary'> {
+    const { exchange } = this.call;
+    const storedAt = this.clock();
+    const age = initialAge({ age: exchange.header('age'), date: exchange.header('date'), begun: this.begun, ended: storedAt });
+    return { storedAt, age: age || undefined, hasOwnVary: this.hasOwnVary || undefined };
   }
 }
 
@@ -226,9 +250,3 @@ function leftOf(seconds: number, age: number): number | undefined {
   if (seconds === 0) return 0;
   return seconds > age ? seconds - age : undefined;
 }
-
-const adviceFor = (what: string, why: string) =>
-  `it returns ${what}, which would not survive being copied, and ${why}. Name the interceptor in forRoot({ pure: […] }) if what it returns depends on the value alone, such as an envelope, in { transparent: […] } if it only looks on, in { blind: […] } if it does not even look at the value; or let ClassSerializerInterceptor do the serialization, which is understood; or return plain objects.`;
-
-const adviceToLookOn = (what: string, why: string) =>
-  `a transparent interceptor looks at ${what}, which would not survive being copied for the hits (${why}). Name the interceptor in forRoot({ blind: […] }) if it does not look at the value; or let it stand outside ClassSerializerInterceptor or a pure interceptor that makes plain objects of the value; or return plain objects.`;

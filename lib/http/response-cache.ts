@@ -16,6 +16,7 @@ import type { Complaints } from './complaints.js';
 import { chooseRepresentation } from './compression.js';
 import type { Exchange } from './exchange.js';
 import { answerByFace } from './faced-answer.js';
+import { hasOwnVary } from './own-vary.js';
 import { forwardOf, outcomeOf, storedOf } from './outcome.js';
 import { ProgramQuestion, type ProgramAnswer, type QuestionParts } from './program-question.js';
 import { NO_WISHES, wishesOf } from './request-directives.js';
@@ -112,14 +113,14 @@ export class ResponseCache {
     this.settings.watch.worked(call.program.name);
     const now = this.settings.clock();
     restore(call.exchange, reading.entry);
-    announce(call, outcomeOf(reading, now), this.shown(key), ageOf(reading.entry, now));
+    announce(call, outcomeOf(reading, now), this.shown(key), { age: ageOf(reading.entry, now), hasOwnVary: reading.entry.hasOwnVary });
     if (reading.entry.level === 'view') return this.sendEntry(call, key, reading.entry);
     return reading.from === 'flight' ? decodeModel(reading.entry.body) : reading.model;
   }
 
   /** What the method answered, on the response that it answered on or on this one in its place. */
   private sendCalculated(call: Call, key: string, { calculation, why, kept }: FromMethod): unknown {
-    const { exchange, answer, body, shown, detail } = calculation.answer;
+    const { exchange, answer, body, shown, detail, hasOwnVary } = calculation.answer;
     if (exchange !== call.exchange) {
       const reason = reasonToRepeat(call.exchange, exchange);
       if (reason !== undefined) {
@@ -130,7 +131,7 @@ export class ResponseCache {
     }
     this.settings.watch.ran(call, kept, calculation.answer);
     if (call.exchange.isAnswered) return answer;
-    announce(call, { hit: false, ...storedOf(why, kept, detail) }, this.shown(key));
+    announce(call, { hit: false, ...storedOf(why, kept, detail) }, this.shown(key), { age: calculation.entry?.age, hasOwnVary });
     if (kept === 'stored' && calculation.entry?.level === 'view') return this.sendEntry(call, key, calculation.entry, shown);
     return body ? send(call.exchange, body, { shown }) : answer;
   }
@@ -141,13 +142,14 @@ export class ResponseCache {
     const shown = own ?? (entry.shown && new StoredValues(entry));
     if (!compress) return send(call.exchange, entry.body, { shown });
     const { body, coding, missing } = chooseRepresentation(entry, call.exchange.request.headers['accept-encoding']);
-    if (missing !== undefined) this.variants.make(key, entry, { coding: missing, window: windowOf(policy) });
+    if (missing !== undefined) this.variants.make(key, entry, { coding: missing, window: windowOf(entry, policy) });
     if (coding !== undefined) encoded(call.exchange, coding);
     return send(call.exchange, body, { plain: entry.body, shown });
   }
 
   /** Runs the method, and stores nothing of its answer. */
   private async forward(call: Call, why: Miss, key?: string): Promise<unknown> {
+    const before = call.exchange.header('vary');
     let answer: unknown;
     try {
       answer = await answerByFace(call);
@@ -155,7 +157,8 @@ export class ResponseCache {
       if (!call.exchange.isAnswered) announce(call, { ...why, detail: why.detail ?? 'exception' }, this.shown(key));
       throw error;
     }
-    if (!call.exchange.isAnswered) announce(call, why, this.shown(key));
+    if (call.exchange.isAnswered) return answer;
+    announce(call, why, this.shown(key), { hasOwnVary: hasOwnVary(call.program, before, call.exchange.header('vary')) });
     return answer;
   }
 

@@ -33,10 +33,3 @@ export function reasonNotToStore(response: Candidate, rules: StorageRules): Deta
 }
 
 const keptBy = ({ status }: Candidate, { visibility }: StorageRules): Storing => ({ status, isPrivate: visibility === 'private' });
-
-/** The lower-cased field names in a `Vary` header. */
-export function varyFields(value: HeaderValue | undefined): string[] {
-  if (value === undefined) return [];
-  const text = typeof value === 'string' ? value : value.join(',');
-  return text.toLowerCase().split(',').map((field) => field.trim()).filter((field) => field !== '');
-}

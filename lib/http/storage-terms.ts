@@ -1,4 +1,4 @@
-import { isOff } from '../cache/lifetime.js';
+import { decideLifetime, type Decided } from '../cache/lifetime.js';
 import { OptionFailure } from '../cache/option-failure.js';
 import type { AnsweredCall } from './call-key.js';
 
@@ -6,8 +6,7 @@ import type { AnsweredCall } from './call-key.js';
 export type StorageTerms =
   | {
       readonly kind: 'decided';
-      /** The lifetime, as the function gave it. */
-      readonly seconds: unknown;
+      readonly lifetime: Decided;
       /** Tags that follow from the result; none are worked out if there is no lifetime. */
       readonly tags: readonly string[] | undefined;
     }
@@ -16,8 +15,8 @@ export type StorageTerms =
 /** Asks the program's functions. An entry whose tags are not known could not be invalidated, so it is not stored either. */
 export async function storageTerms({ program, details }: AnsweredCall, model: unknown): Promise<StorageTerms> {
   try {
-    const seconds = await program.lifetime(model, details);
-    return { kind: 'decided', seconds, tags: isOff(seconds) ? undefined : program.tags.ofResult?.(details, model) };
+    const lifetime = decideLifetime(await program.lifetime(model, details));
+    return { kind: 'decided', lifetime, tags: lifetime.kind === 'off' ? undefined : program.tags.ofResult?.(details, model) };
   } catch (failure) {
     if (failure instanceof OptionFailure) return { kind: 'failed', failure };
     throw failure;

@@ -33,7 +33,7 @@ export class StorageWatch {
   }
 
   /** A method has run for a request. */
-  ran(call: Call, kept: Kept | undefined, { detail, complaint }: Recorded): void {
+  ran(call: Call, kept: Kept | 'pending' | undefined, { detail, complaint }: Recorded): void {
     if (kept === 'stored') return this.worked(call.program.name);
     if (complaint === undefined && !this.isPassing(kept)) this.passed(call, kept === undefined ? detail : 'size');
   }
@@ -56,7 +56,7 @@ export class StorageWatch {
   }
 
   /** What the backend does says nothing of the program, unless it takes some values and not such large ones. */
-  private isPassing(kept: Kept | undefined): boolean {
+  private isPassing(kept: Kept | 'pending' | undefined): boolean {
     return kept !== undefined && (kept !== 'size' || this.backend.maxValueBytes === 0);
   }
 

@@ -3,7 +3,7 @@ import { oncePerText } from '../cache/once-per-text.js';
 import type { CacheOutcome } from './cache-status.js';
 import type { Call } from './call-key.js';
 import type { Program } from './program.js';
-import { varyFields } from './storability.js';
+import { fieldNamesIn } from './header-values.js';
 
 /** Why a call goes past the cache: it depends on what the key does not hold. */
 export interface Undeclared {
@@ -34,7 +34,7 @@ const HARMLESS = new Set(['origin', 'accept-encoding', 'access-control-request-m
 const MAX_REMEMBERED = 1000;
 
 /** There are few values of `Vary`, and each is read once. */
-const fieldsOf = oncePerText((vary) => varyFields(vary).filter((field) => !HARMLESS.has(field)), MAX_REMEMBERED);
+const fieldsOf = oncePerText((vary) => fieldNamesIn(vary).filter((field) => !HARMLESS.has(field)), MAX_REMEMBERED);
 
 function undeclaredField(vary: HeaderValue, { negotiated, middlewareHeaders, declaredHeaders }: Program): string | undefined {
   if (middlewareHeaders.has('vary') && !declaredHeaders.has('vary')) return undefined;

@@ -23,7 +23,7 @@ export function declaredBy(found: FoundMethod, policy: Policy): Declared {
   const where = placeOf(found);
   const { options, seconds } = found.standIn;
   return {
-    policy: resolveTimeout(options, policy, where),
+    policy: resolveTimeout({ timeout: options.timeout, seconds }, policy, where),
     seconds: typeof seconds === 'number' ? seconds : undefined,
     tags: tagRules(options.tags, where),
     name: checkProgramName(where, options.program ?? where),

@@ -25,6 +25,7 @@ import { Invalidator } from './invalidator.js';
 import { createKeyValue } from './key-value.factory.js';
 import { ownPrefix } from './key-value.prefix.js';
 import { KeyValueLifecycle } from './key-value.lifecycle.js';
+import { configureKeyValue } from './key-value.user.js';
 import { MethodCache } from './method-cache.js';
 import { ProgramMethods } from './program-methods.js';
 import { ProgramExplorer } from './program.explorer.js';
@@ -44,14 +45,12 @@ const settings: Provider = {
   useFactory: resolveModuleOptions,
 };
 
-/** The caller's own instance keeps its prefix and timeout unless the module was told others. */
 const keyValue: Provider = {
   provide: GIOTTO_KEY_VALUE,
   inject: [MODULE_OPTIONS_TOKEN, MODULE_SETTINGS],
   useFactory: ({ cache = 'locmem' }: GiottoCacheOptions = {}, { prefix, timeout }: ModuleSettings) => {
     const created = createKeyValue(cache);
-    created.prefix = prefix ?? ownPrefix(created);
-    if (timeout !== undefined) created.timeout = timeout;
+    configureKeyValue(created, { prefix: prefix ?? ownPrefix(created), timeout });
     return created;
   },
 };

@@ -152,9 +152,27 @@ export interface GiottoCacheCall {
   readonly context: ExecutionContext;
 }
 
+/** How long one answer is kept, with windows of its own beyond its lifetime. */
+export interface GiottoCacheWindows {
+  /** Its lifetime: 0 for "never expires", `null` or `undefined` for "not stored". */
+  seconds: number | null | undefined;
+  /** Seconds beyond it for which the entry answers at once, while it is made anew. @default the program's `staleWhileRevalidate` */
+  staleWhileRevalidate?: number | undefined;
+  /** Seconds beyond it for which the entry answers in place of an error. @default the program's `staleIfError` */
+  staleIfError?: number | undefined;
+}
+
+/**
+ * What a lifetime function decides: seconds, 0 for "never expires", `null` or `undefined` for "not stored"; or seconds and windows.
+ * @example
+ * // follows the headers of the service that the answer comes from
+ * (rates) => ({ seconds: rates.maxAge, staleWhileRevalidate: rates.staleWhileRevalidate })
+ */
+export type GiottoCacheLifetime = number | null | undefined | GiottoCacheWindows;
+
 /** As a method, so that a program may name the type of its own model. */
 interface LifetimeOf {
-  decide(model: unknown, call: GiottoCacheCall): number | null | undefined | Promise<number | null | undefined>;
+  decide(model: unknown, call: GiottoCacheCall): GiottoCacheLifetime | Promise<GiottoCacheLifetime>;
 }
 
 /**

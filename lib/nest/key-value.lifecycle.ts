@@ -6,7 +6,8 @@ import { Deadline } from '../keyvalue/deadline.js';
 import { DatabaseKeyValue } from '../keyvalue/database/database.key-value.js';
 import { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
 import { findDataSource } from './data-source.finder.js';
-import { GIOTTO_KEY_VALUE } from './giotto-cache.tokens.js';
+import { GIOTTO_KEY_VALUE, MODULE_SETTINGS } from './giotto-cache.tokens.js';
+import { claimKeyValue, releaseKeyValue, type KeyValueSettings } from './key-value.user.js';
 import { ProgramStartup } from './program.startup.js';
 
 /** How long a start waits for a backend that does not answer. */
@@ -22,11 +23,13 @@ export class KeyValueLifecycle implements OnModuleInit, OnApplicationShutdown {
     private readonly safeKeyValue: SafeKeyValue,
     private readonly programs: ProgramStartup,
     private readonly modules: ModuleRef,
+    @Inject(MODULE_SETTINGS) private readonly settings: KeyValueSettings,
   ) {}
 
   /** Programs are checked first: a mistake in one must stop the application before anything is connected. */
   async onModuleInit(): Promise<void> {
     this.programs.check();
+    claimKeyValue(this.keyValue, this.settings, this);
     if (this.keyValue instanceof DatabaseKeyValue) await this.provideDataSource(this.keyValue);
     await this.open();
     this.logger.log(`Caching in ${this.keyValue.describe()}, under the prefix ${JSON.stringify(this.keyValue.prefix)}.`);
@@ -34,7 +37,7 @@ export class KeyValueLifecycle implements OnModuleInit, OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     this.safeKeyValue.close();
-    await this.keyValue.close();
+    if (releaseKeyValue(this.keyValue, this)) await this.keyValue.close();
   }
 
   private async provideDataSource(keyValue: DatabaseKeyValue) {

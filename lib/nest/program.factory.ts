@@ -44,9 +44,10 @@ export function createProgram(found: FoundHandler, surrounding: readonly Surroun
 }
 
 /** What the faces choose by is in the key as what was chosen, never as the field itself, which a client can write as it likes. */
-function varyingBy({ vary, compress }: SharedSettings, faces: Faces | undefined): Pick<Program, 'vary' | 'negotiated'> {
+function varyingBy({ vary, compress }: SharedSettings, faces: Faces | undefined): Pick<Program, 'vary' | 'chosenBy' | 'negotiated'> {
   const own = vary.filter((field) => !faces?.chosenBy.includes(field));
-  return { vary: own, negotiated: [...own, ...(faces?.negotiated ?? []), ...(compress ? ['accept-encoding'] : [])] };
+  const chosenBy = [...(faces?.negotiated ?? []), ...(compress ? ['accept-encoding'] : [])];
+  return { vary: own, chosenBy, negotiated: [...own, ...chosenBy] };
 }
 
 function responseOf({ handler, faces }: FoundHandler): Pick<Program, 'mediaType' | 'template' | 'redirect' | 'declaredHeaders'> {

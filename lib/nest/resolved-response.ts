@@ -19,7 +19,8 @@ const MIDDLEWARE_HEADERS = ['set-cookie', 'cache-control', 'vary'];
 export function resolveResponse(options: GiottoCacheSharedOptions, defaults: ResponseSettings, where: string): ResponseSettings {
   const { locals = {}, middlewareHeaders = [] } = options;
   const isMiddlewares = (name: unknown) => typeof name === 'string' && MIDDLEWARE_HEADERS.includes(name.toLowerCase());
-  check(`${where}: locals`, locals, isLocals(locals), "Use an object such as { theme: 'key', requestId: 'ignore' }; '*' can but be ignored.");
+  check(`${where}: locals`, locals, isObject(locals), "Use an object such as { theme: 'key', requestId: 'ignore' }.");
+  for (const [name, use] of Object.entries(locals)) check(`${where}: locals.${name}`, use, isUse(name, use), name === '*' ? "Use 'ignore'." : "Use 'key' or 'ignore'.");
   check(`${where}: middlewareHeaders`, middlewareHeaders, isListOf(middlewareHeaders, isMiddlewares), `Use an array of ${MIDDLEWARE_HEADERS.join(', ')}.`);
   return {
     locals: new Map([...defaults.locals, ...Object.entries(locals)]),
@@ -27,7 +28,7 @@ export function resolveResponse(options: GiottoCacheSharedOptions, defaults: Res
   };
 }
 
-function isLocals(locals: unknown): boolean {
-  if (typeof locals !== 'object' || locals === null || Array.isArray(locals)) return false;
-  return Object.entries(locals as Record<string, LocalUse>).every(([name, use]) => use === 'ignore' || (use === 'key' && name !== '*'));
-}
+const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What is not named cannot be in the key. */
+const isUse = (name: string, use: LocalUse) => use === 'ignore' || (use === 'key' && name !== '*');

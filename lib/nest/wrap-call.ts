@@ -5,7 +5,7 @@ import { awaitOption } from '../cache/option-failure.js';
 import type { ValueCall } from '../cache/value-question.js';
 import { versionsOfCall } from '../cache/versions.js';
 import { invalidSeconds, invalidTag } from '../errors.js';
-import type { GiottoCacheSharedOptions } from './giotto-cache.options.js';
+import type { GiottoCacheLifetime, GiottoCacheSharedOptions } from './giotto-cache.options.js';
 import { VALUE } from '../http/shared-model.js';
 import { checkNames } from './option-check.js';
 import { derivedTags, tagList } from './program-tags.js';
@@ -16,8 +16,11 @@ import { checkProgramName } from './startup-checks.js';
 /** What values count as that are wrapped without a word of what they are. */
 export const WRAP = 'wrap';
 
-/** Seconds, 0 for "never expires", `null` for "off"; or a function of the value, for which `null` means that it is not stored. */
-export type GiottoWrapSeconds<Value> = number | null | ((value: Value) => number | null | Promise<number | null>);
+/**
+ * Seconds, 0 for "never expires", `null` for "off"; or a function of the value, for which `null` means that it is not stored, and
+ * which may give windows too.
+ */
+export type GiottoWrapSeconds<Value> = number | null | ((value: Value) => GiottoCacheLifetime | Promise<GiottoCacheLifetime>);
 
 /** How a value is kept that no program calculates. */
 export interface GiottoWrapOptions<Value> extends Pick<
@@ -63,7 +66,7 @@ export function wrapCall<Value>(wrapped: Wrapped<Value>, settings: ModuleSetting
   if ('unkeyable' in keyed) return keyed;
   return {
     ...{ name, maxEntryBytes, compute, tagsOf, key: keyed.key },
-    policy: resolveTimeout(options, policy, name),
+    policy: resolveTimeout({ timeout: options.timeout, seconds }, policy, name),
     versions: versionsOfCall(name, keyed.args, fixed),
     seconds: typeof seconds === 'number' ? seconds : undefined,
     lifetime: (value) => (typeof seconds === 'function' ? awaitOption('seconds', () => seconds(value)) : seconds),

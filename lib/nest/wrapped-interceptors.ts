@@ -39,17 +39,17 @@ function install(interceptor: Surrounding, place: { intercept?: unknown }): bool
 }
 
 /** What a class has is looked up for each call: it may be changed later. */
-function originalOf(place: object, found: Intercept): () => Intercept {
+function originalOf(place: object, found: Intercept): (instance: NestInterceptor) => Intercept {
   if (Object.hasOwn(place, 'intercept')) return () => found;
-  return () => (Object.getPrototypeOf(place) as NestInterceptor).intercept;
+  return (instance) => Reflect.get(Object.getPrototypeOf(place) as object, 'intercept', instance) as Intercept;
 }
 
-function wrapperOf(interceptor: Surrounding, original: () => Intercept): Intercept {
+function wrapperOf(interceptor: Surrounding, original: (instance: NestInterceptor) => Intercept): Intercept {
   return function intercept(this: NestInterceptor, context: ExecutionContext, next: CallHandler) {
     const role = roleOf(interceptor, context);
-    if (role === undefined) return original().call(this, context, next);
+    if (role === undefined) return original(this).call(this, context, next);
     if (this !== interceptor) remember(interceptor, this, context);
-    const run = (handler: CallHandler) => original().call(this, context, handler);
+    const run = (handler: CallHandler) => original(this).call(this, context, handler);
     return (role.kind === 'pure' ? passedBy(run, next, role) : lookingOn(run, next, role)) as ReturnType<Intercept>;
   };
 }

@@ -5,6 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { encode } from '../../lib/cache/encode.js';
 import { objectOf } from '../support/cache/values.js';
+import { thrownBy } from '../support/errors.js';
 
 const text = (value: unknown) => encode(value, 'x');
 
@@ -120,11 +121,10 @@ describe('encode', () => {
   });
 });
 
-describe('encode, of 100,000 levels', () => {
-  const DEPTH = 100_000;
-  const nested = (wrap: (inner: unknown) => unknown, core: unknown) => {
+describe('encode, of a nested value', () => {
+  const nested = (wrap: (inner: unknown) => unknown, core: unknown, depth = 500) => {
     let value = core;
-    for (let level = 0; level < DEPTH; level++) value = wrap(value);
+    for (let level = 0; level < depth; level++) value = wrap(value);
     return value;
   };
 
@@ -135,9 +135,14 @@ describe('encode, of 100,000 levels', () => {
     ['objects with siblings', (inner) => ({ c: 1, b: inner, a: 2 }), '{"a":2,"b":', ',"c":1}'],
     ['Maps', (inner) => new Map([['k', inner]]), 'Map{"k":', '}'],
     ['Sets', (inner) => new Set([inner]), 'Set{', '}'],
-  ])('%s', (_, wrap, open, close) => {
+  ])('writes 500 levels of %s, and refuses more', (_, wrap, open, close) => {
     const encoded = text(nested(wrap, 1));
-    expect(encoded === `${open.repeat(DEPTH)}1${close.repeat(DEPTH)}`).toBe(true);
-    expect(encoded === text(nested(wrap, 2))).toBe(false);
+    expect(encoded).toBe(`${open.repeat(500)}1${close.repeat(500)}`);
+    expect(encoded).not.toBe(text(nested(wrap, 2)));
+    for (const depth of [501, 100_000])
+      expect(thrownBy(() => text(nested(wrap, 1, depth)))).toMatchObject({
+        code: 'GIOTTO_NOT_KEYABLE',
+        message: expect.stringContaining('since it is nested more than 500 levels deep.'),
+      });
   });
 });

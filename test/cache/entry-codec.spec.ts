@@ -30,6 +30,8 @@ describe('an entry', () => {
     ['without headers', { headers: [] }],
     ['of text', { payload: 'text' }],
     ['of a file', { payload: 'stream' }],
+    ['with windows of its own', { window: 100, staleWhileRevalidate: 0, staleIfError: 100.5 }],
+    ['with an age and a Vary of its own', { age: 7200, hasOwnVary: true }],
   ])('comes back: %s', (_, differences) => {
     const entry = entryOf(differences);
     const { body, ...head } = decodeEntry(encodeEntry(entry))!;
@@ -122,6 +124,8 @@ describe('bytes that are no entry any more', () => {
       { headers: [['', 'a']] }, { headers: [['X A', 'a']] }, { headers: [['X-A\r\nX-B', 'a']] }, { headers: [['X-A', 'a\r\nSet-Cookie: b=c']] },
       { headers: [['X-A', ['a', 'b\n']]] }, { headers: [['X-A', '\u0100']] }, { headers: [['Ä', 'a']] },
       { payload: 'other' }, { payload: null }, { payload: ['text'] },
+      { age: -1 }, { age: '7200' }, { age: null }, { hasOwnVary: 1 }, { hasOwnVary: null }, { window: -1 }, { window: null },
+      { staleWhileRevalidate: -1 }, { staleWhileRevalidate: '5' }, { staleIfError: null }, { staleIfError: [5] },
       { removed: {} }, { removed: 'a' }, { removed: [1] }, { removed: [null] }, { removed: [['a']] }, { removed: [''] }, { removed: ['a b'] },
       { appended: {} }, { appended: null }, { appended: [['X-A']] }, { appended: [['X-A', 1]] }, { appended: [['X-A', 'a\r\nSet-Cookie: b=c']] },
     ].map((differences) => [inspect(differences), headWith(differences)] as const),

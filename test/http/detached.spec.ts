@@ -120,9 +120,9 @@ describe.each(ADAPTERS)('a method that runs on a response of its own on %s', (ad
     ['throws', () => { throw new HttpException('no', 503); }],
     ['answers 503', () => ({ n: 0 })],
   ];
-  const failing = EVERY.flatMap((path) => WAYS.flatMap(([way, set]) => FAILURES.map(([failure, fail]) => [way, failure, path, set, fail] as const)));
+  const failing = EVERY.flatMap((path) => WAYS.flatMap(([way, set]) => FAILURES.map(([failure, fail]) => [way, failure, path, { set, fail }] as const)));
 
-  it.each(failing)('leaves no cookie on the old answer if it sets one by %s and %s: %s', async (_way, failure, path, set, fail) => {
+  it.each(failing)('leaves no cookie on the old answer if it sets one by %s and %s: %s', async (_way, failure, path, { set, fail }) => {
     put = (reply) => (reply.header('X-Kept', '1'), adapter === 'fastify' ? undefined : reply.header('X-Express', '1'));
     await old(path, 75);
     put = (reply) => (reply.header('Set-Cookie', 'middleware=1'), reply.header('X-Kept', '1'));

@@ -1,85 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Controller, Get, Injectable, Render, Res, UseGuards, UseInterceptors, type CanActivate, type ExecutionContext, type INestApplication, type NestInterceptor } from '@nestjs/common';
-import { map } from 'rxjs';
+import type { INestApplication } from '@nestjs/common';
 
-import { GiottoCache, GiottoCacheService, GiottoView, json, template, type GiottoCacheOptions, type GiottoCacheProgramOptions } from 'giotto-cache';
+import { GiottoCacheService, type GiottoCacheOptions } from 'giotto-cache';
 import { ADAPTERS, start, type Adapter, type Running } from '../support/apps/application.js';
 import { before, localsOf, type AnyReply, type AnyRequest } from '../support/apps/before.js';
+import { counted, PagesController, seen } from '../support/apps/pages.controller.js';
 import { RecordingLogger } from '../support/apps/recording-logger.js';
 import { useTemplates } from '../support/apps/templates.js';
-
-let runs = 0;
-const number = () => ({ n: ++runs });
-const seenIn = (reply: AnyReply) => ({ n: ++runs, seen: reply.locals?.visitor ?? reply.trace ?? 'nobody' });
-const replyIn = (context: unknown) => (context as ExecutionContext).switchToHttp().getResponse<AnyReply>();
-const page = (_model: unknown, { context }: { context: unknown }) => {
-  const reply = replyIn(context);
-  return `${String(reply.locals?.visitor ?? reply.trace ?? 'nobody')} ${runs}`;
-};
-
-@Injectable()
-class Enveloping implements NestInterceptor {
-  intercept: NestInterceptor['intercept'] = (_context, next) => next.handle().pipe(map((data: unknown) => ({ ...(data as object), enveloped: true })));
-}
-
-@Injectable()
-class VisitorGuard implements CanActivate {
-  canActivate(context: ExecutionContext): boolean {
-    const visitor = context.switchToHttp().getRequest<AnyRequest>().headers['x-visitor'];
-    if (visitor !== undefined) localsOf(replyIn(context)).visitor = visitor;
-    return true;
-  }
-}
-
-/** Each program beside a route like it without the cache. */
-const Cached = (options?: GiottoCacheProgramOptions) => GiottoCache(60, options);
-
-@Controller()
-class PagesController {
-  @Render('visitor.ejs') @Cached() @Get('page') page() { return number(); }
-  @Render('visitor.ejs') @Get('plain/page') plainPage() { return number(); }
-
-  @GiottoView({ 'text/html': template('visitor.ejs') }) @Cached() @Get('face') face() { return number(); }
-  @GiottoView({ 'text/html': template('visitor.ejs') }) @Get('plain/face') plainFace() { return number(); }
-
-  @GiottoView({ 'text/html': page }) @Cached() @Get('function') ofFunction() { return number(); }
-  @GiottoView({ 'text/html': page }) @Get('plain/function') plainFunction() { return number(); }
-
-  @Cached() @Get('res') res(@Res({ passthrough: true }) reply: AnyReply) { return seenIn(reply); }
-  @Get('plain/res') plainRes(@Res({ passthrough: true }) reply: AnyReply) { return seenIn(reply); }
-
-  @UseInterceptors(Enveloping) @Cached() @Get('model-res') modelRes(@Res({ passthrough: true }) reply: AnyReply) { return seenIn(reply); }
-  @UseInterceptors(Enveloping) @Get('plain/model-res') plainModelRes(@Res({ passthrough: true }) reply: AnyReply) { return seenIn(reply); }
-
-  @UseGuards(VisitorGuard) @Render('visitor.ejs') @Cached() @Get('guarded') guarded() { return number(); }
-  @UseGuards(VisitorGuard) @Render('visitor.ejs') @Get('plain/guarded') plainGuarded() { return number(); }
-
-  @Render('visitor.ejs') @UseInterceptors(Enveloping) @Cached() @Get('model-page') modelPage() { return number(); }
-  @Render('visitor.ejs') @UseInterceptors(Enveloping) @Get('plain/model-page') plainModelPage() { return number(); }
-
-  @Cached() @Get('json') json() { return number(); }
-  @GiottoView({ 'application/json': json() }) @Cached() @Get('json-face') jsonFace() { return number(); }
-
-  @Render('visitor.ejs') @Cached({ locals: { visitor: 'key' } }) @Get('keyed') keyed() { return number(); }
-  @Render('visitor.ejs') @Get('plain/keyed') plainKeyed() { return number(); }
-  @Render('visitor.ejs') @Cached({ locals: { requestId: 'ignore' } }) @Get('harmless') harmless() { return number(); }
-  @Render('visitor.ejs') @Cached({ locals: { '*': 'ignore' } }) @Get('all-harmless') allHarmless() { return number(); }
-  @Render('visitor.ejs') @Cached({ locals: { '*': 'ignore', visitor: 'key' } }) @Get('one-of-all') oneOfAll() { return number(); }
-
-  @Render('visitor.ejs') @Cached() @Get('own') own(@Res({ passthrough: true }) reply: AnyReply) { localsOf(reply).own = 'method'; return number(); }
-  @Render('visitor.ejs') @Get('plain/own') plainOwn(@Res({ passthrough: true }) reply: AnyReply) { localsOf(reply).own = 'method'; return number(); }
-
-  @UseInterceptors(Enveloping) @Render('visitor.ejs') @Cached() @Get('own-model') ownModel(@Res({ passthrough: true }) reply: AnyReply) { localsOf(reply).own = 'method'; return number(); }
-}
-
-/** What a visitor sees of the answer, the number of the run aside. */
-const seen = (text: string) => text.replace(/\d+/g, '#').trim();
 
 describe.each(ADAPTERS)('state on the response on %s', (adapter: Adapter) => {
   let app: Running;
   let logger: RecordingLogger;
   beforeEach(() => {
-    runs = 0;
+    counted.runs = 0;
     logger = new RecordingLogger();
   });
   afterEach(() => app.close());
@@ -181,7 +114,7 @@ describe.each(ADAPTERS)('state on the response on %s', (adapter: Adapter) => {
   });
 
   it('takes part in the key of every program if the module declares it so, and a program’s own word counts', async () => {
-    await begin(({ headers }, reply) => Object.assign(localsOf(reply), { visitor: headers['x-visitor'], requestId: ++runs }), { locals: { visitor: 'key' } });
+    await begin(({ headers }, reply) => Object.assign(localsOf(reply), { visitor: headers['x-visitor'], requestId: ++counted.runs }), { locals: { visitor: 'key' } });
     const answers = [await as('/harmless', 'a'), await as('/harmless', 'b'), await as('/harmless', 'a')];
     expect(answers.map(({ text }) => seen(text))).toEqual(['<p>a #</p>', '<p>b #</p>', '<p>a #</p>']);
     expect(answers.map(({ cache }) => cache)).toEqual(['giotto; fwd=uri-miss; stored', 'giotto; fwd=uri-miss; stored', 'giotto; hit; ttl=60']);
@@ -200,7 +133,7 @@ describe.each(ADAPTERS)('state on the response on %s', (adapter: Adapter) => {
   });
 
   it('is keyed by name where all others are harmless', async () => {
-    await begin((request, reply) => (visitorInLocals(request, reply), Object.assign(localsOf(reply), { requestId: ++runs })));
+    await begin((request, reply) => (visitorInLocals(request, reply), Object.assign(localsOf(reply), { requestId: ++counted.runs })));
     const answers = [await as('/one-of-all', 'a'), await as('/one-of-all', 'b'), await as('/one-of-all', 'a')];
     expect(answers.map(({ cache }) => cache)).toEqual(['giotto; fwd=uri-miss; stored', 'giotto; fwd=uri-miss; stored', 'giotto; hit; ttl=60']);
     expect(answers.map(({ text }) => seen(text))).toEqual(['<p>a #</p>', '<p>b #</p>', '<p>a #</p>']);
@@ -208,7 +141,7 @@ describe.each(ADAPTERS)('state on the response on %s', (adapter: Adapter) => {
 
   it('bypasses as unkeyable if it is declared part of the key and cannot be', async () => {
     await begin((_, reply) => void (localsOf(reply).visitor = () => 'a'));
-    for (const _ of [1, 2]) expect((await as('/keyed')).cache).toBe('giotto; fwd=bypass; detail=unkeyable');
+    for (let request = 0; request < 2; request++) expect((await as('/keyed')).cache).toBe('giotto; fwd=bypass; detail=unkeyable');
     expect(logger.warnings).toHaveLength(1);
   });
 
@@ -263,7 +196,7 @@ describe.each(ADAPTERS)('state on the response on %s', (adapter: Adapter) => {
 
   it('is not lost where the method puts it there for a template that is rendered for each hit', async () => {
     await begin();
-    for (const _ of [1, 2]) {
+    for (let request = 0; request < 2; request++) {
       const answer = await as('/own-model');
       expect([answer.cache, seen(answer.text)]).toEqual(['giotto; fwd=uri-miss; detail=locals', '<p>method #</p>']);
     }
@@ -276,7 +209,7 @@ describe.each(ADAPTERS)('state on the response on %s', (adapter: Adapter) => {
       localsOf(reply).visitor = nonce;
       reply.header('Content-Security-Policy', `script-src '${nonce}'`);
     });
-    for (const _ of [1, 2, 3]) {
+    for (let request = 0; request < 3; request++) {
       const answer = await as('/page');
       expect(answer.headers['content-security-policy']).toBe(`script-src '${/nonce-\d/.exec(answer.text)![0]}'`);
     }
@@ -287,70 +220,5 @@ describe.each(ADAPTERS)('state on the response on %s', (adapter: Adapter) => {
     const evil = await app.get('/page', { headers: { 'x-forwarded-host': 'evil.example' } });
     expect(evil.text).toContain('evil.example');
     expect((await app.get('/page')).text).toContain('good.example');
-  });
-});
-
-describe('what Fastify programs declare for their replies', () => {
-  let app: Running;
-  afterEach(() => app.close());
-
-  const begin = async (act: (request: AnyRequest, reply: AnyReply) => void, isRaw = false) => {
-    runs = 0;
-    const prepare = async (made: INestApplication) => {
-      await useTemplates('fastify', made);
-      const fastify = made.getHttpAdapter().getInstance() as { decorateReply(name: string, value: unknown): void };
-      fastify.decorateReply('trace', null);
-      if (isRaw) made.use((request: AnyRequest, reply: AnyReply, next: () => void) => (act(request, reply), next()));
-      else before('fastify', made, act);
-    };
-    app = await start('fastify', { controllers: [PagesController], prepare });
-  };
-  const twice = async (path: string) => [(await app.get(path)).cache, (await app.get(path)).cache];
-  const HIT = ['giotto; fwd=uri-miss; stored', 'giotto; hit; ttl=60'];
-  const BYPASS = Array<string>(2).fill('giotto; fwd=bypass; detail=locals');
-
-  it('is no state while it has its default value', async () => {
-    await begin(() => undefined);
-    expect(await twice('/res')).toEqual(HIT);
-  });
-
-  it('is state once a hook has changed it', async () => {
-    await begin((_, reply) => void (reply.trace = 'a'));
-    expect(await twice('/res')).toEqual(BYPASS);
-    expect(await twice('/page')).toEqual(HIT);
-  });
-
-  it('is no state if it is what @fastify/compress and @fastify/helmet put there', async () => {
-    await begin((_, reply) => void Object.assign(reply, { compress: () => undefined, helmet: () => undefined }));
-    expect(await twice('/res')).toEqual(HIT);
-  });
-
-  it.each([['locals', (reply: AnyReply) => (reply.locals = { visitor: 'a' })], ['a property', (reply: AnyReply) => (reply.trace = 'a')]])(
-    'has a raw response, on which a middleware may put state: %s',
-    async (_, act) => {
-      await begin((_request, reply) => void act(reply), true);
-      expect(await twice('/res')).toEqual(BYPASS);
-      expect(await twice('/page')).toEqual(HIT);
-    },
-  );
-});
-
-describe('a middleware on Express that renders in its own way', () => {
-  it('bypasses, since what it renders may be its visitor’s', async () => {
-    runs = 0;
-    const prepare = async (made: INestApplication) => {
-      await useTemplates('express', made);
-      before('express', made, (_, reply) => {
-        const render = reply.render as (...args: unknown[]) => void;
-        reply.render = (...args: unknown[]) => (Object.assign(localsOf(reply), { visitor: 'flashed' }), render.apply(reply, args));
-      });
-    };
-    const app = await start('express', { controllers: [PagesController], prepare });
-    for (const path of ['/page', '/face'])
-      for (const _ of [1, 2]) {
-        const answer = await app.get(path);
-        expect([answer.cache, seen(answer.text)]).toEqual(['giotto; fwd=bypass; detail=locals', '<p>flashed #</p>']);
-      }
-    await app.close();
   });
 });

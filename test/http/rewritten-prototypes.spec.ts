@@ -1,144 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Controller, Get, Module, Render, type INestApplication } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { Controller, type INestApplication } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import express from 'express';
 
-import { GiottoCache, GiottoCacheModule, GiottoCacheService, GiottoView, json } from 'giotto-cache';
-import { ADAPTERS, type Adapter } from '../support/apps/application.js';
-import { request } from '../support/apps/http-client.js';
+import { GiottoCacheService } from 'giotto-cache';
+import { ADAPTERS } from '../support/apps/application.js';
+import {
+  derivedAdapter, enveloped, open, opened, PagesController, patchedAdapter, patchReply, pristineAdapter, record, ValuesController, ViewsController, withOwnJson, withOwnSend,
+  type Response, type Undo,
+} from '../support/apps/sending.js';
 import { useTemplates } from '../support/apps/templates.js';
-
-let runs = 0;
-
-class DataController {
-  @GiottoCache(60)
-  @Get('data')
-  data() {
-    runs++;
-    return { a: 1 };
-  }
-
-  @Get('plain/data')
-  plainData() {
-    return { a: 1 };
-  }
-
-  @GiottoCache(60)
-  @Get('text')
-  text() {
-    runs++;
-    return 'text';
-  }
-
-  @Get('plain/text')
-  plainText() {
-    return 'text';
-  }
-}
-
-@Controller()
-class ValuesController extends DataController {}
-
-@Controller()
-class ViewsController {
-  @GiottoCache(60)
-  @GiottoView({ 'application/json': json(), 'text/csv': (model: { a: number }) => `a\n${model.a}\n` })
-  @Get('data')
-  data() {
-    runs++;
-    return { a: 1 };
-  }
-}
-
-@Controller()
-class PagesController {
-  @GiottoCache(60)
-  @Render('squared')
-  @Get('page')
-  page() {
-    runs++;
-    return { x: 2, squared: 4 };
-  }
-
-  @Render('squared')
-  @Get('plain/page')
-  plainPage() {
-    return { x: 2, squared: 4 };
-  }
-}
-
-const enveloped = (body: unknown): unknown => (typeof body === 'string' && body.startsWith('{"data"') ? body : { data: body });
-
-type Response = { json(body: unknown): unknown; send(body?: unknown): unknown; render(view: string, options: object, done?: unknown): unknown };
-type Undo = () => void;
-
-const withOwnJson = (response: Response): Undo => {
-  const original = response.json;
-  response.json = function (body) {
-    return original.call(this, enveloped(body));
-  };
-  return () => void (response.json = original);
-};
-
-const withOwnSend = (response: Response): Undo => {
-  const original = response.send;
-  response.send = function (body) {
-    return original.call(this, typeof body === 'string' ? `${body} sent` : body);
-  };
-  return () => void (response.send = original);
-};
-
-class EnvelopingExpress extends ExpressAdapter {
-  override reply(response: never, body: unknown, status?: number) {
-    return super.reply(response, enveloped(body), status) as unknown;
-  }
-}
-
-class EnvelopingFastify extends FastifyAdapter {
-  override reply(response: never, body: unknown, status?: number): ReturnType<FastifyAdapter['reply']> {
-    return super.reply(response, enveloped(body), status);
-  }
-}
-
-const pristineAdapter = (adapter: Adapter) => (adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter());
-const derivedAdapter = (adapter: Adapter) => (adapter === 'express' ? new EnvelopingExpress() : new EnvelopingFastify());
-
-const patchReply = (adapter: { reply: (...args: never[]) => unknown }) => {
-  const original = adapter.reply as (response: unknown, body: unknown, status?: number) => unknown;
-  Object.assign(adapter, { reply: (response: unknown, body: unknown, status?: number) => original.call(adapter, response, enveloped(body), status) });
-};
-
-const patchedAdapter = (adapter: Adapter) => {
-  const made = pristineAdapter(adapter);
-  patchReply(made as never);
-  return made;
-};
-
-interface Setting {
-  readonly adapter: ExpressAdapter | FastifyAdapter;
-  readonly controller: new () => object;
-  readonly before?: (app: INestApplication) => unknown;
-  readonly after?: (app: INestApplication) => unknown;
-}
-
-const opened: INestApplication[] = [];
-
-async function open({ adapter, controller, before, after }: Setting) {
-  @Module({ imports: [GiottoCacheModule.forRoot()], controllers: [controller] })
-  class AppModule {}
-  const app = await NestFactory.create(AppModule, adapter as ExpressAdapter, { logger: false });
-  opened.push(app);
-  await before?.(app);
-  await app.init();
-  if (adapter instanceof FastifyAdapter) await (app as unknown as NestFastifyApplication).getHttpAdapter().getInstance().ready();
-  await app.listen(0, '127.0.0.1');
-  await after?.(app);
-  const { port } = (app.getHttpServer() as { address(): { port: number } }).address();
-  const get = (path: string, headers = {}) => request({ port, method: 'GET', path, headers });
-  return { app, get };
-}
 
 type Get = Awaited<ReturnType<typeof open>>['get'];
 
@@ -156,7 +28,7 @@ async function expectAsWithout(get: Get, path: string, caches: string[]) {
 const responseOf = (app: INestApplication) => (app.getHttpAdapter().getInstance() as { response: Response }).response;
 
 beforeEach(() => {
-  runs = 0;
+  record.runs = 0;
 });
 afterEach(async () => {
   for (const app of opened.splice(0)) await app.close();
@@ -170,7 +42,7 @@ describe('an application on Express with a way of its own to send', () => {
   ])('on the prototype of its responses has it work on every hit: %s', async (_what, path, patch, text) => {
     const { app, get } = await open({ adapter: new ExpressAdapter(), controller: ValuesController, before: (made) => void patch(responseOf(made)) });
     expect(await expectAsWithout(get, path, STORED)).toBe(text);
-    expect(runs).toBe(1);
+    expect(record.runs).toBe(1);
     expect(app.get(GiottoCacheService).programs()[0]).toMatchObject({ level: 'model', why: 'ResponsePrototype works on the value itself' });
   });
 
@@ -240,7 +112,7 @@ describe.each(ADAPTERS)('an application on %s with a reply() of its own', (adapt
     const { app, get } = await open({ adapter: make(adapter), controller: ValuesController });
     expect(await expectAsWithout(get, '/data', STORED)).toBe('{"data":{"a":1}}');
     await expectAsWithout(get, '/text', STORED);
-    expect(runs).toBe(2);
+    expect(record.runs).toBe(2);
     expect(app.get(GiottoCacheService).programs()[0]).toMatchObject({ level: 'model', why: 'HttpAdapter works on the value itself' });
   });
 

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 
 import { DummyKeyValue, GiottoCache, type GiottoCacheOptions } from 'giotto-cache';
 import { diagnose } from '../../lib/http/never-stored.js';
+import { StorageWatch } from '../../lib/http/storage-watch.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 import type { Question } from '../support/apps/http-client.js';
 import { RecordingLogger } from '../support/apps/recording-logger.js';
@@ -203,6 +204,18 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
     for (let at = 0; at < 5; at++) await Promise.all([reports.off(), reports.long()]);
     expect([...logger.warnings].sort()).toEqual([expect.stringMatching(/^long .* values are larger .*maxEntryBytes/), expect.stringMatching(/^off .* values have no lifetime/)]);
   });
+});
+
+it('a hit ends the watching of its program', () => {
+  const said: string[] = [];
+  const watch = new StorageWatch({ neverCached: (program: string) => void said.push(program) } as never, { maxValueBytes: Infinity });
+  for (const hits of [true, false]) {
+    watch.refused('one', 'lifetime', 1);
+    watch.refused('one', 'lifetime', 1);
+    if (hits) watch.worked('one');
+  }
+  for (let at = 0; at < 5; at++) watch.refused('other', 'lifetime', 1);
+  expect(said).toEqual(['other']);
 });
 
 it.each(['rewritten', 'answered'] as const)('there are words for %s', (reason) => {

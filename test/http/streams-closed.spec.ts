@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, it } from '@jest/globals';
 import { Controller, Get, Param, Res, StreamableFile, UseInterceptors, type NestInterceptor } from '@nestjs/common';
 import { map } from 'rxjs';
 import { Readable } from 'node:stream';

@@ -21,7 +21,7 @@ export class WatchedFile {
   }
 
   /** So many bytes of it, as a controller returns them. */
-  stream(bytes: number, options?: ConstructorParameters<typeof StreamableFile>[1]): StreamableFile {
+  stream(bytes: number, options?: { readonly length?: number }): StreamableFile {
     return new StreamableFile(createReadStream(this.path, { end: bytes - 1 }), options);
   }
 
