@@ -33,5 +33,5 @@ export default {
   testTimeout: 180_000,
   maxWorkers: 2,
   // A worker keeps the modules of every suite that it has run, and slows down with them.
-  workerIdleMemoryLimit: '400MB',
+  workerIdleMemoryLimit: '800MB',
 };

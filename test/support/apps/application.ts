@@ -8,6 +8,9 @@ import { type Pause, systemPause } from '../../../lib/cache/pause.js';
 import { CHANCE, PAUSE } from '../../../lib/nest/giotto-cache.tokens.js';
 import { request, type Answer, type Question } from './http-client.js';
 
+/** Room is made beforehand for as many, which takes longer than the rest of a start where there are 100,000. */
+const MOST_ENTRIES = 2000;
+
 /** The adapters that every end-to-end case runs on. */
 export const ADAPTERS = ['express', 'fastify'] as const;
 export type Adapter = (typeof ADAPTERS)[number];
@@ -41,7 +44,7 @@ const adapterOf = (adapter: Adapter) => (adapter === 'express' ? new ExpressAdap
 /** An application that listens nowhere yet. */
 export async function build(adapter: Adapter, ingredients: Ingredients) {
   const { controllers, cache, clock = { now: Date.UTC(2026, 0, 1) }, chance = () => 0, pause = systemPause, prepare, imports = [], providers = [] } = ingredients;
-  const options = { cache: new LocMemKeyValue({ clock: () => clock.now }), ...cache };
+  const options = { cache: new LocMemKeyValue({ clock: () => clock.now, maxEntries: MOST_ENTRIES }), ...cache };
   const builder = Test.createTestingModule({
     imports: [GiottoCacheModule.forRoot(options), ...imports],
     controllers,
