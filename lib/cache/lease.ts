@@ -49,14 +49,17 @@ export class Leases {
 
   /** The right to calculate what stands under a key, while no other process has it. */
   async claim(key: string, claiming: Claiming): Promise<Claim> {
-    const { keyValue } = this.parts;
     const name = leaseKey(key);
     const own = claiming.own && this.own.get(name);
     if (own && claiming.own === 'leave alone') return 'own';
     const predecessor = await own?.end();
-    if (predecessor !== undefined) return this.succeed(name, predecessor, claiming);
+    return predecessor === undefined ? this.take(name, claiming) : this.succeed(name, predecessor, claiming);
+  }
+
+  private async take(name: string, claiming: Claiming): Promise<Claim> {
+    const { keyValue, clock } = this.parts;
     const holder = createHolder(1);
-    const since = this.parts.clock();
+    const since = clock();
     const added = await keyValue.add(name, encodeHolder(holder), LEASE_SECONDS);
     if (added === FAILED) return 'failed';
     if (added.value) return this.begin({ name, holder, since, term: claiming.term });
