@@ -136,7 +136,7 @@ export class Recording {
     const { program } = this.call;
     this.setDefault('ETag', entityTag(body));
     const recorded = { answer: undefined, body, shown: new OwnValues(stages, body) };
-    const shown = copyShown(program.stages, stages);
+    const shown = copyShown(program.stages, stages, body);
     if (shown !== undefined && 'what' in shown)
       return { ...recorded, detail: 'class-instance', complaint: adviceToLookOn(shown.what, program.why) };
     const entry = { ...this.entry('view', body, seconds), shown };
