@@ -170,7 +170,7 @@ export class Recording {
   /** The entry is as the response is now. */
   private recordWhileSent(file: StreamableFile, { stages }: Shaped, seconds: number): Recorded {
     const { program, exchange } = this.call;
-    const shown = copyShown(program.stages, stages);
+    const shown = copyShown(program.stages, stages, NOTHING);
     if (isUncopyable(shown)) return { answer: shapedFile(file), detail: 'class-instance', complaint: adviceToLookOn(shown.what, program.why) };
     this.describeFile(file);
     const entry = { ...this.entry('view', NOTHING, seconds), shown };
@@ -195,7 +195,7 @@ export class Recording {
     const { program } = this.call;
     this.setDefault('ETag', entityTag(body));
     const recorded = { answer: undefined, body, shown: new OwnValues(stages, body) };
-    const shown = copyShown(program.stages, stages);
+    const shown = copyShown(program.stages, stages, body);
     if (isUncopyable(shown))
       return { ...recorded, detail: 'class-instance', complaint: adviceToLookOn(shown.what, program.why) };
     const entry = { ...this.entry('view', body, seconds), shown };
