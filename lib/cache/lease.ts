@@ -49,12 +49,16 @@ export class Leases {
 
   /** The right to calculate what stands under a key, while no other process has it. */
   async claim(key: string, claiming: Claiming): Promise<Claim> {
-    const { keyValue } = this.parts;
     const name = leaseKey(key);
     const own = claiming.own && this.own.get(name);
-    if (own && claiming.own === 'leave alone') return 'own';
-    const predecessor = await own?.end();
-    if (predecessor !== undefined) return this.succeed(name, predecessor, claiming);
+    if (own === undefined) return this.add(name, claiming);
+    if (claiming.own === 'leave alone') return 'own';
+    const predecessor = await own.end();
+    return predecessor === undefined ? this.add(name, claiming) : this.succeed(name, predecessor, claiming);
+  }
+
+  private async add(name: string, claiming: Claiming): Promise<Claim> {
+    const { keyValue } = this.parts;
     const holder = createHolder(1);
     const since = this.parts.clock();
     const added = await keyValue.add(name, encodeHolder(holder), LEASE_SECONDS);

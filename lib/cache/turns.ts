@@ -1,7 +1,7 @@
 import type { Chance } from './chance.js';
 import { BROKEN, type EntryStore, type Found, type Lookup } from './entry-store.js';
 import type { Finder } from './finder.js';
-import { type Claim, type Held, Lease, type Leases } from './lease.js';
+import { type Claim, type Claiming, type Held, Lease, type Leases } from './lease.js';
 import { termOf } from './patience.js';
 import type { Pause } from './pause.js';
 import type { Question } from './question.js';
@@ -41,16 +41,23 @@ export class Turns {
    */
   async take(question: Question<unknown>, found: Lookup, patience: number, { isBeside = false } = {}): Promise<Turn> {
     if (found.outcome === 'failed') return { found };
-    const { store, leases, storekeeper } = this.parts;
-    const asksOthers = store.isShared && question.policy.lockWait > 0;
     const [claim, isPrepared] = await Promise.all([
-      asksOthers ? leases.claim(question.key, { term: termOf(question, found), own: isBeside ? 'leave alone' : 'take over' }) : undefined,
-      storekeeper.prepare(question, found.versions),
+      this.claimFirst(question, found, isBeside),
+      this.parts.storekeeper.prepare(question, found.versions),
     ]);
     if (isHeld(claim)) return patience > 0 ? this.wait(question, found, watchOn(claim, patience)) : { found, isElsewhere: true };
     if (claim === 'failed') return { found: BROKEN };
     const lease = claim instanceof Lease ? claim : undefined;
     return lease || isPrepared ? this.lookAgain(question, found, lease) : { found };
+  }
+
+  private claimFirst(question: Question<unknown>, found: Lookup, isBeside: boolean): Promise<Claim> | undefined {
+    const asksOthers = this.parts.store.isShared && question.policy.lockWait > 0;
+    return asksOthers ? this.claim(question, found, { own: isBeside ? 'leave alone' : 'take over' }) : undefined;
+  }
+
+  private claim(question: Question<unknown>, found: Lookup, how: Omit<Claiming, 'term'>): Promise<Claim> {
+    return this.parts.leases.claim(question.key, { term: termOf(question, found), ...how });
   }
 
   /** Whoever had the lease before may have stored between the first look and the claim. */
@@ -76,7 +83,7 @@ export class Turns {
     const seen = await this.parts.finder.find(question);
     if (isNews(question, found, seen)) return { entry: seen };
     if (seen.outcome === 'failed') return { found: seen };
-    const claim = await this.parts.leases.claim(question.key, { term: termOf(question, found), lost: watch.lost });
+    const claim = await this.claim(question, found, { lost: watch.lost });
     if (isHeld(claim)) return void watch.see(claim.holder);
     return claim instanceof Lease ? this.lookAgain(question, found, claim) : { found: withFallback(seen, found) };
   }

@@ -16,6 +16,7 @@ const OPENING_MS = 3000;
 /** Opens the key/value when the application starts, says where it is, and closes it when the application ends. */
 @Injectable()
 export class KeyValueLifecycle implements OnModuleInit, OnApplicationShutdown {
+  @Inject(MODULE_SETTINGS) private readonly settings!: KeyValueSettings;
   private readonly logger = new Logger('GiottoCache');
 
   constructor(
@@ -23,7 +24,6 @@ export class KeyValueLifecycle implements OnModuleInit, OnApplicationShutdown {
     private readonly safeKeyValue: SafeKeyValue,
     private readonly programs: ProgramStartup,
     private readonly modules: ModuleRef,
-    @Inject(MODULE_SETTINGS) private readonly settings: KeyValueSettings,
   ) {}
 
   /** Programs are checked first: a mistake in one must stop the application before anything is connected. */

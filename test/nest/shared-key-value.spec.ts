@@ -4,6 +4,7 @@ import { Test } from '@nestjs/testing';
 
 import { DummyKeyValue, GiottoCache, GiottoCacheModule, type GiottoCacheOptions, LocMemKeyValue, MemcacheKeyValue, RedisKeyValue, DatabaseKeyValue } from 'giotto-cache';
 import { ADAPTERS, build, start, type Running } from '../support/apps/application.js';
+import { RecordingLogger } from '../support/apps/recording-logger.js';
 import { rejectedBy } from '../support/errors.js';
 
 @Controller()
@@ -68,7 +69,7 @@ describe('an instance of a backend', () => {
   const INSTANCES = [new LocMemKeyValue(), new DummyKeyValue(), new RedisKeyValue({ port: 1 }), new MemcacheKeyValue('127.0.0.1:1'), new DatabaseKeyValue()];
 
   const contextOf = async (options: GiottoCacheOptions): Promise<INestApplicationContext> => {
-    const app = await Test.createTestingModule({ imports: [GiottoCacheModule.forRoot(options)] }).setLogger(false).compile();
+    const app = await Test.createTestingModule({ imports: [GiottoCacheModule.forRoot(options)] }).setLogger(new RecordingLogger()).compile();
     running.push(app);
     return app;
   };
@@ -84,7 +85,7 @@ describe('an instance of a backend', () => {
     const once = GiottoCacheModule.forRoot(options);
     @Module({ imports: [once] })
     class Feature {}
-    const app = await Test.createTestingModule({ imports: [once, Feature] }).setLogger(false).compile();
+    const app = await Test.createTestingModule({ imports: [once, Feature] }).setLogger(new RecordingLogger()).compile();
     running.push(app);
     await app.init();
   });
