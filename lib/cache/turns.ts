@@ -1,7 +1,7 @@
 import type { Chance } from './chance.js';
 import { BROKEN, type EntryStore, type Found, type Lookup } from './entry-store.js';
 import type { Finder } from './finder.js';
-import { type Claim, type Held, Lease, type Leases } from './lease.js';
+import { type Claim, type Claiming, type Held, Lease, type Leases } from './lease.js';
 import { termOf } from './patience.js';
 import type { Pause } from './pause.js';
 import type { Question } from './question.js';
@@ -42,11 +42,9 @@ export class Turns {
    */
   async take(question: Question<unknown>, found: Lookup, patience: number, { isBeside = false } = {}): Promise<Turn> {
     if (found.outcome === 'failed') return { found };
-    const { store, leases, storekeeper } = this.parts;
-    const asksOthers = store.isShared && question.policy.lockWait > 0;
     const [claim, { isMade, isUnmade }] = await Promise.all([
-      asksOthers ? leases.claim(question.key, { term: termOf(question, found), own: isBeside ? 'leave alone' : 'take over' }) : undefined,
-      storekeeper.prepare(question, found.versions),
+      this.claimFirst(question, found, isBeside),
+      this.parts.storekeeper.prepare(question, found.versions),
     ]);
     const turn = isHeld(claim) ? await this.leave(question, found, watchOn(claim, patience)) : await this.own(question, found, { claim, isMade });
     return isUnmade ? { ...turn, isUnmade } : turn;
@@ -61,6 +59,15 @@ export class Turns {
     if (claim === 'failed' && !isMade) return { found: BROKEN };
     const lease = claim instanceof Lease ? claim : undefined;
     return lease || isMade ? this.lookAgain(question, found, lease) : { found };
+  }
+
+  private claimFirst(question: Question<unknown>, found: Lookup, isBeside: boolean): Promise<Claim> | undefined {
+    const asksOthers = this.parts.store.isShared && question.policy.lockWait > 0;
+    return asksOthers ? this.claim(question, found, { own: isBeside ? 'leave alone' : 'take over' }) : undefined;
+  }
+
+  private claim(question: Question<unknown>, found: Lookup, how: Omit<Claiming, 'term'>): Promise<Claim> {
+    return this.parts.leases.claim(question.key, { term: termOf(question, found), ...how });
   }
 
   /** Whoever had the lease before may have stored between the first look and the claim. */
@@ -86,7 +93,7 @@ export class Turns {
     const seen = await this.parts.finder.find(question);
     if (isNews(question, found, seen)) return { entry: seen };
     if (seen.outcome === 'failed') return { found: seen };
-    const claim = await this.parts.leases.claim(question.key, { term: termOf(question, found), lost: watch.lost });
+    const claim = await this.claim(question, found, { lost: watch.lost });
     if (isHeld(claim)) return void watch.see(claim.holder);
     return claim instanceof Lease ? this.lookAgain(question, found, claim) : { found: withFallback(seen, found) };
   }
