@@ -73,12 +73,12 @@ const REGISTERS = /[(,]\s*this\s*[,)]/;
 /** A class that hands its instances out anywhere may. */
 const HANDS_OUT = /\bthis\b(?!\s*(?:\.|\?\.|\[))/;
 
-/** What keeps nothing: comments, the language's own functions, `return this`, and what compilers and Nest's mapped types set properties by. */
+/** What keeps nothing, or is looked at as private state: comments, the language's own functions, `return this`, and what compilers and Nest's mapped types set properties by. */
 const HARMLESS = new RegExp(
   [
     String.raw`\/\*[^]*?\*\/|^\s*\/\/.*$`,
-    String.raw`\b(?:Object\.\w+|Reflect\.\w+|JSON\.stringify|\w+\.(?:call|apply|bind))\(\s*this\b`,
-    String.raw`\b\w*(?:class_?call_?check|call_?super|constructor_?return|define_?property|public_?field|run_?initializers|inherit_?property_?initializers)\w*\)?\(\s*this\b`,
+    String.raw`\b(?:Object\.\w+|Reflect\.\w+|JSON\.stringify|\w+\.(?:call|apply|bind|get|set|has|add|delete))\(\s*this\b`,
+    String.raw`\b\w*(?:class_?call_?check|call_?super|constructor_?return|define_?property|public_?field|class_?private_?field_?[gs]et|run_?initializers|inherit_?property_?initializers)\w*\)?\(\s*this\b`,
     String.raw`\bnew\s+this\b|\breturn\s+this\s*[;}]`,
   ].join('|'),
   'gim',
