@@ -16,8 +16,7 @@ export const missingPeer = define(
 
 export const invalidSeconds = define(
   'GIOTTO_INVALID_SECONDS',
-  (seconds: unknown) =>
-    `A lifetime of ${asText(seconds)} seconds is impossible. Pass 0 for "never expires" or a positive, finite number.`,
+  (seconds: unknown) => `A lifetime of ${asText(seconds)} seconds is impossible. Pass 0 for "never expires" or a positive, finite number.`,
   RangeError,
 );
 
@@ -133,8 +132,7 @@ export const duplicateModule = define(
 
 export const unstableName = define(
   'GIOTTO_UNSTABLE_NAME',
-  (where: string, why: string) =>
-    `${where}: the name of its class ${why}. On a server that processes share, give the program a name of its own: @GiottoCache(seconds, { program: 'cats' }).`,
+  (where: string, why: string) => `${where}: the name of its class ${why}. On a server that processes share, give the program a name of its own: @GiottoCache(seconds, { program: 'cats' }).`,
 );
 
 export const sharedKeyValue = define(
@@ -152,8 +150,7 @@ export const invalidProgramName = define(
 
 export const privateWithoutIdentify = define(
   'GIOTTO_PRIVATE_WITHOUT_IDENTIFY',
-  (where: string) =>
-    `${where}: visibility: 'private' needs to know whose entry is whose. Pass forRoot({ identify: (request) => request.user?.id }).`,
+  (where: string) => `${where}: visibility: 'private' needs to know whose entry is whose. Pass forRoot({ identify: (request) => request.user?.id }).`,
 );
 
 export const contradictoryMethods = define(
@@ -195,8 +192,7 @@ export const invalidLanguage = define(
 
 export const contradictoryView = define(
   'GIOTTO_CONTRADICTORY_VIEW',
-  (where: string, decorator: string) =>
-    `${where}: ${decorator} contradicts @GiottoView, which decides how the method answers. Remove one of them.`,
+  (where: string, decorator: string) => `${where}: ${decorator} contradicts @GiottoView, which decides how the method answers. Remove one of them.`,
 );
 
 export const viewBehindInterceptor = define(

@@ -105,7 +105,8 @@ export class Calculator {
 
   private takeOff<Answer>(question: Question<Answer>, found: Lookup, patience: number) {
     const { epoch } = this.parts.invalidations;
-    const turn = this.parts.turns.take(question, found, patience);
+    const isBeside = this.parts.flights.under(question.key) !== undefined;
+    const turn = this.parts.turns.take(question, found, patience, { isBeside });
     const reading = this.fly(question, turn);
     const basis = turn.then((taken) => basisAfter(found, taken, epoch));
     this.parts.flights.open(question.key, basis, reading.then(shareOf), patienceOf(question));

@@ -52,7 +52,7 @@ const NATIVE = /\{\s*\[native code\]\s*\}\s*$/;
 function study(classes: readonly ClassLevel[], name: string): Omit<ClassFacts, 'name' | 'lineage'> {
   const unseen = { ...NOTHING, fault: `an instance of ${name}, whose state cannot be seen from outside` };
   const state = privateStateOf(classes);
-  if (state.kind === 'hidden' || classes.some(isNative)) return unseen;
+  if (state.kind === 'hidden' || classes.some((level) => isNative(level) || REGISTERS.test(level.making.replace(HARMLESS, '')))) return unseen;
   if (methodOf(classes, 'then') !== undefined) return { ...unseen, fault: `an instance of ${name}, which is a promise` };
   const methods = ['toJSON', 'toString'].flatMap((one) => methodOf(classes, one) ?? []);
   const isOpaque = methods.length === 0 && classes.some(({ source }) => HANDS_OUT.test(source.replace(HARMLESS, '')));
@@ -67,9 +67,19 @@ function methodOf(classes: readonly ClassLevel[], name: string): Method | undefi
   return typeof run === 'function' ? { name, run: run as Method['run'] } : undefined;
 }
 
-/** A class that hands its instances to a function may have their state kept by that. */
+/** A class that hands a new instance to a function may have state kept by that. */
+const REGISTERS = /[(,]\s*this\s*[,)]/;
+
+/** A class that hands its instances out anywhere may. */
 const HANDS_OUT = /\bthis\b(?!\s*(?:\.|\?\.|\[))/;
 
-/** What keeps none: comments, the language's own functions, `return this`, and how Nest's mapped types take initial values over. */
-const HARMLESS =
-  /\/\*[^]*?\*\/|^\s*\/\/.*$|\b(?:Object\.\w+|Reflect\.\w+|JSON\.stringify|inheritPropertyInitializers\)?)\(\s*this\b|\bnew\s+this\b|\breturn\s+this\s*[;}]/gm;
+/** What keeps nothing: comments, the language's own functions, `return this`, and what compilers and Nest's mapped types set properties by. */
+const HARMLESS = new RegExp(
+  [
+    String.raw`\/\*[^]*?\*\/|^\s*\/\/.*$`,
+    String.raw`\b(?:Object\.\w+|Reflect\.\w+|JSON\.stringify|\w+\.(?:call|apply|bind))\(\s*this\b`,
+    String.raw`\b\w*(?:class_?call_?check|call_?super|constructor_?return|define_?property|public_?field|run_?initializers|inherit_?property_?initializers)\w*\)?\(\s*this\b`,
+    String.raw`\bnew\s+this\b|\breturn\s+this\s*[;}]`,
+  ].join('|'),
+  'gim',
+);

@@ -8,6 +8,8 @@ export interface ClassLevel {
   readonly constructor: object;
   /** The class as it is written, with private state in the one way that `private-state.ts` reads. */
   readonly source: string;
+  /** What of it runs when an instance is made. */
+  readonly making: string;
 }
 
 /** The instance's class and those above it, or `undefined` if it inherits from what is no class: that may be anything. */
@@ -17,7 +19,7 @@ export function classesOf(instance: object): readonly ClassLevel[] | undefined {
   for (let at: object | null = Object.getPrototypeOf(instance); at !== null && !isRoot(at); at = Object.getPrototypeOf(at)) {
     constructor ??= types.isProxy(at) ? undefined : classIn(at, at);
     if (constructor === undefined) return undefined;
-    levels.push({ prototype: at, constructor, source: sourceOf(constructor, at) });
+    levels.push({ prototype: at, constructor, ...sourcesOf(constructor, at) });
     constructor = undefined;
   }
   return levels;
@@ -31,10 +33,15 @@ function classIn(owner: object, prototype: object): object | undefined {
   return typeof constructor === 'function' && dataOf(constructor, 'prototype') === prototype ? constructor : undefined;
 }
 
-function sourceOf(constructor: object, prototype: object): string {
-  const properties = Object.values(Object.getOwnPropertyDescriptors(prototype));
-  const functions = [constructor, ...properties.flatMap(({ value, get, set }) => [value, get, set] as unknown[])];
-  return functions.filter((one) => typeof one === 'function').map(textOf).join('\n');
+function sourcesOf(constructor: object, prototype: object): Pick<ClassLevel, 'source' | 'making'> {
+  const [written, methods] = [textOf(constructor), [...functionsOf(prototype), ...functionsOf(constructor)].filter((one) => one !== constructor).map(textOf)];
+  return { source: [written, ...methods].join('\n'), making: methods.reduce((rest, method) => rest.replace(method, () => ''), written) };
+}
+
+/** An object's methods and accessors. */
+function functionsOf(owner: object): unknown[] {
+  const properties = Reflect.ownKeys(owner).map((key) => Object.getOwnPropertyDescriptor(owner, key)!);
+  return properties.flatMap(({ value, get, set }) => [value, get, set] as unknown[]).filter((one) => typeof one === 'function');
 }
 
 /** How TypeScript writes the reading of a private field for older engines, and how one reads from a `WeakMap`. */

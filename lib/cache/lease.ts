@@ -24,15 +24,15 @@ export interface Held {
 }
 
 /** What came of a claim: the lease, or why there is none. */
-export type Claim = Lease | Held | 'side-by-side' | 'failed';
+export type Claim = Lease | Held | 'own' | 'side-by-side' | 'failed';
 
 export interface Claiming {
   /** How long the calculation may take, in milliseconds. After that its lease is given up, and another may begin. */
   readonly term: number;
   /** The lease that the caller has waited for long enough, by its token: it is taken over, though its owner holds on to it. */
   readonly lost?: Buffer;
-  /** Whether a lease that this process itself has is taken over. */
-  readonly takesOwn?: boolean;
+  /** What is done about a lease that this process has already; without a word it is held, like any other. */
+  readonly own?: 'take over' | 'leave alone';
 }
 
 interface Parts {
@@ -49,12 +49,17 @@ export class Leases {
 
   /** The right to calculate what stands under a key, while no other process has it. */
   async claim(key: string, claiming: Claiming): Promise<Claim> {
-    const { keyValue } = this.parts;
     const name = leaseKey(key);
-    const own = claiming.takesOwn ? await this.own.get(name)?.end() : undefined;
-    if (own !== undefined) return this.succeed(name, own, claiming);
+    const own = claiming.own && this.own.get(name);
+    if (own && claiming.own === 'leave alone') return 'own';
+    const predecessor = await own?.end();
+    return predecessor === undefined ? this.take(name, claiming) : this.succeed(name, predecessor, claiming);
+  }
+
+  private async take(name: string, claiming: Claiming): Promise<Claim> {
+    const { keyValue, clock } = this.parts;
     const holder = createHolder(1);
-    const since = this.parts.clock();
+    const since = clock();
     const added = await keyValue.add(name, encodeHolder(holder), LEASE_SECONDS);
     if (added === FAILED) return 'failed';
     if (added.value) return this.begin({ name, holder, since, term: claiming.term });

@@ -22,8 +22,6 @@ interface Parts {
   readonly chance: Chance;
 }
 
-type FromMethod<Answer> = Extract<Reading<Answer>, { from: 'method' }>;
-
 /**
  * The one read path: an entry that is good answers; one that is old answers while, or in case that, the method does not; else
  * the method runs.

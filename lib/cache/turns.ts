@@ -38,13 +38,14 @@ export class Turns {
    * @param found what the caller's own lookup found
    * @param patience milliseconds to wait for each calculation of another process; with 0, `isElsewhere` says at once that one
    * is at work
+   * @param options `isBeside`: whether another calculation of this process is under way, whose answer is out of date
    */
-  async take(question: Question<unknown>, found: Lookup, patience: number): Promise<Turn> {
+  async take(question: Question<unknown>, found: Lookup, patience: number, { isBeside = false } = {}): Promise<Turn> {
     if (found.outcome === 'failed') return { found };
     const { store, leases, storekeeper } = this.parts;
     const asksOthers = store.isShared && question.policy.lockWait > 0;
     const [claim, { isMade, isUnmade }] = await Promise.all([
-      asksOthers ? leases.claim(question.key, { term: termOf(question, found), takesOwn: true }) : undefined,
+      asksOthers ? leases.claim(question.key, { term: termOf(question, found), own: isBeside ? 'leave alone' : 'take over' }) : undefined,
       storekeeper.prepare(question, found.versions),
     ]);
     const turn = isHeld(claim) ? await this.leave(question, found, watchOn(claim, patience)) : await this.own(question, found, { claim, isMade });

@@ -2,7 +2,6 @@ import { StreamableFile } from '@nestjs/common';
 
 import type { Clock } from '../cache/clock.js';
 import { bytesOf, type Entry } from '../cache/entry.js';
-import { decideLifetime } from '../cache/lifetime.js';
 import { encodeModel, findUncopyable, type Uncopyable } from '../cache/model.js';
 import type { OptionFailure } from '../cache/option-failure.js';
 import type { Windows } from '../cache/policy.js';
@@ -26,6 +25,7 @@ import { shapedFile } from './passing-file.js';
 import { outermost, shape, type Shaped } from './shaped.js';
 import { copyShown, OwnValues, type ShownValues } from './shown-values.js';
 import { storageTerms } from './storage-terms.js';
+import { hasNewLocals } from './template-locals.js';
 import { bytesAtHand, isOpenEnded, isReadable } from './stream-body.js';
 import { reasonNotToStore } from './storability.js';
 import { entityTag } from './validators.js';
@@ -170,7 +170,7 @@ export class Recording {
   /** The entry is as the response is now. */
   private recordWhileSent(file: StreamableFile, { stages }: Shaped, seconds: number): Recorded {
     const { program, exchange } = this.call;
-    const shown = copyShown(program.stages, stages);
+    const shown = copyShown(program.stages, stages, NOTHING);
     if (isUncopyable(shown)) return { answer: shapedFile(file), detail: 'class-instance', complaint: adviceToLookOn(shown.what, program.why) };
     this.describeFile(file);
     const entry = { ...this.entry('view', NOTHING, seconds), shown };
@@ -195,7 +195,7 @@ export class Recording {
     const { program } = this.call;
     this.setDefault('ETag', entityTag(body));
     const recorded = { answer: undefined, body, shown: new OwnValues(stages, body) };
-    const shown = copyShown(program.stages, stages);
+    const shown = copyShown(program.stages, stages, body);
     if (isUncopyable(shown))
       return { ...recorded, detail: 'class-instance', complaint: adviceToLookOn(shown.what, program.why) };
     const entry = { ...this.entry('view', body, seconds), shown };
@@ -230,13 +230,6 @@ export class Recording {
 const NOTHING = Buffer.alloc(0);
 
 const isUncopyable = (shown: Entry['shown'] | Uncopyable): shown is Uncopyable => shown !== undefined && 'what' in shown;
-
-/** What the method left for a template that is rendered for each hit, where it does not run. */
-function hasNewLocals({ exchange, program: { level, template } }: AnsweredCall, before: object = {}): boolean {
-  if (level === 'view' || template === undefined) return false;
-  const now = { ...exchange.locals } as Record<string, unknown>;
-  return Object.keys({ ...before, ...now }).some((name) => now[name] !== (before as Record<string, unknown>)[name]);
-}
 
 /** `@Redirect()` sets its status only when it is carried out. */
 function statusOf({ exchange, program }: AnsweredCall, model: unknown): number {

@@ -119,20 +119,24 @@ export class ResponseCache {
   }
 
   /** What the method answered, on the response that it answered on or on this one in its place. */
-  private sendCalculated(call: Call, key: string, { calculation, why, kept }: FromMethod): unknown {
-    const { exchange, answer, body, shown, detail, hasOwnVary } = calculation.answer;
+  private sendCalculated(call: Call, key: string, reading: FromMethod): unknown {
+    const { exchange, answer } = reading.calculation.answer;
     if (exchange !== call.exchange) {
       const reason = reasonToRepeat(call.exchange, exchange);
       if (reason !== undefined) {
-        calculation.release?.();
+        reading.calculation.release?.();
         return this.forward(call, reason, key);
       }
       if (!call.exchange.isAnswered) call.exchange.adopt(exchange);
     }
-    this.settings.watch.ran(call, kept, calculation.answer);
-    if (call.exchange.isAnswered) return answer;
-    announce(call, { hit: false, ...storedOf(why, kept, detail) }, this.shown(key), { age: calculation.entry?.age, hasOwnVary });
-    if (kept === 'stored' && calculation.entry?.level === 'view') return this.sendEntry(call, key, calculation.entry, shown);
+    this.settings.watch.ran(call, reading.kept, reading.calculation.answer);
+    return call.exchange.isAnswered ? answer : this.sendAnswer(call, key, reading);
+  }
+
+  private sendAnswer(call: Call, key: string, { calculation: { answer: made, entry }, why, kept }: FromMethod): unknown {
+    const { answer, body, shown, detail, hasOwnVary } = made;
+    announce(call, { hit: false, ...storedOf(why, kept, detail) }, this.shown(key), { age: entry?.age, hasOwnVary });
+    if (kept === 'stored' && entry?.level === 'view') return this.sendEntry(call, key, entry, shown);
     return body ? send(call.exchange, body, { shown }) : answer;
   }
 

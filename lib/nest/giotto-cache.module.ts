@@ -16,6 +16,7 @@ import { VariantMaker } from '../http/variant-maker.js';
 import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
 import { BackgroundLifecycle } from './background.lifecycle.js';
 import { sendFinishedViews } from './finished-replies.js';
+import { FoundProgramFactory } from './found-program.factory.js';
 import { GiottoCacheInterceptor } from './giotto-cache.interceptor.js';
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './giotto-cache.module-definition.js';
 import type { GiottoCacheOptions } from './giotto-cache.options.js';
@@ -25,6 +26,7 @@ import { Invalidator } from './invalidator.js';
 import { createKeyValue } from './key-value.factory.js';
 import { ownPrefix } from './key-value.prefix.js';
 import { KeyValueLifecycle } from './key-value.lifecycle.js';
+import { KeyValueOwnership } from './key-value.ownership.js';
 import { configureKeyValue } from './key-value.user.js';
 import { MethodCache } from './method-cache.js';
 import { ProgramMethods } from './program-methods.js';
@@ -136,7 +138,9 @@ const variantMaker: Provider = {
     storageWatch,
     valueCache,
     SurroundingInterceptors,
+    FoundProgramFactory,
     ProgramExplorer,
+    KeyValueOwnership,
     KeyValueLifecycle,
     BackgroundLifecycle,
     GiottoCacheInterceptor,

@@ -4,19 +4,16 @@ import { isOff } from '../cache/lifetime.js';
 import { viewWithoutRoute } from '../errors.js';
 import type { Faces } from '../http/faces.js';
 import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
-import { createMethodProgram } from './method-program.factory.js';
 import { ProgramMethods, type FoundMethod, type HostedMethod } from './program-methods.js';
-import { GIOTTO_KEY_VALUE, MODULE_SETTINGS } from './giotto-cache.tokens.js';
+import { FoundProgramFactory } from './found-program.factory.js';
+import { GIOTTO_KEY_VALUE } from './giotto-cache.tokens.js';
 import { PATH, routeArguments } from './nest-metadata.js';
 import { neverCachedSince } from './never-cached.js';
-import { createProgram } from './program.factory.js';
 import { checkStableName } from './program-names.js';
 import { ProgramRegistry } from './program.registry.js';
-import type { ModuleSettings } from './resolved-options.js';
 import { readStandIn, type Class } from './stand-in.metadata.js';
 import { addParameters, dropAddedParameters } from './stand-in.parameters.js';
 import { placeOf, type FoundHandler } from './startup-checks.js';
-import { SurroundingInterceptors } from './surrounding-interceptors.js';
 import { findFaces } from './view-checks.js';
 
 /** Finds the programs of all controllers and providers when the application starts, and refuses those that could not be cached safely. */
@@ -27,9 +24,8 @@ export class ProgramExplorer {
 
   constructor(
     private readonly methods: ProgramMethods,
-    private readonly surrounding: SurroundingInterceptors,
+    private readonly factory: FoundProgramFactory,
     private readonly programs: ProgramRegistry,
-    @Inject(MODULE_SETTINGS) private readonly settings: ModuleSettings,
     @Inject(GIOTTO_KEY_VALUE) private readonly keyValue: GiottoKeyValue,
   ) {}
 
@@ -57,7 +53,7 @@ export class ProgramExplorer {
     const handler = handlerOf(found);
     if (handler !== undefined) return this.register({ ...handler, faces });
     if (faces !== undefined) throw viewWithoutRoute(placeOf(found));
-    this.programs.add(found, createMethodProgram(found, this.settings));
+    this.programs.add(found, this.factory.ofMethod(found));
   }
 
   /** In process memory there is one build alone, for as long as the process lives. */
@@ -73,9 +69,7 @@ export class ProgramExplorer {
   }
 
   private register(found: FoundHandler) {
-    const rewriters = found.faces === undefined ? this.surrounding.rewriters() : [];
-    const interceptors = [...rewriters, ...this.surrounding.of(found.host, found.handler)];
-    const program = createProgram(found, interceptors, this.settings);
+    const program = this.factory.ofRoute(found);
     this.programs.add(found, program);
     const why = neverCachedSince(found.handler, program);
     if (why !== undefined) this.neverCached.push({ program: program.name, why });

@@ -26,9 +26,10 @@ function slow(time: VirtualTime, ms: number, end: () => ReturnType<Method>) {
 }
 
 /** When each call had its answer, in milliseconds from now. */
-function landings(time: VirtualTime, calls: readonly Promise<unknown>[]) {
+function landings(time: VirtualTime, calls: readonly unknown[]) {
   const begin = time.now;
-  return Promise.all(calls.map((call) => call.then(() => time.now - begin, () => time.now - begin)));
+  const landed = () => time.now - begin;
+  return Promise.all(calls.map((call) => Promise.resolve(call).then(landed, landed)));
 }
 
 describe('a refresh that never ends', () => {

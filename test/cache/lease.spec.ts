@@ -179,10 +179,16 @@ describe('a lease that is taken over', () => {
   it('within its process is not waited for', async () => {
     const leases = leasesOn(backend);
     const first = await claim(leases);
-    await claim(leases, { takesOwn: true });
+    await claim(leases, { own: 'take over' });
     expect(time.pauses).toBe(1);
     await first.release(false);
     expect(await ask(leasesOn(backend))).toEqual({ kind: 'held', holder: expect.objectContaining({ attempt: 2 }) });
+  });
+
+  it('within its process may be left alone by a calculation beside it', async () => {
+    const leases = leasesOn(backend);
+    expect(await ask(leases, { own: 'leave alone' })).toBeInstanceOf(Lease);
+    expect(await ask(leases, { own: 'leave alone' })).toBe('own');
   });
 
   it('of another version of this library is taken over too', async () => {

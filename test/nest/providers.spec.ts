@@ -134,7 +134,7 @@ describe('a program of a provider', () => {
 
   it('is not stored where its value is longer than maxEntryBytes, which is said once', async () => {
     for (const run of [1, 2]) expect(await one.app.get(Users).long(1000)).toMatchObject({ run });
-    for (const _ of [1, 2]) expect(await one.app.get(Users).long(10)).toMatchObject({ run: 3 });
+    for (const length of [10, 10]) expect(await one.app.get(Users).long(length)).toMatchObject({ run: 3 });
     expect(one.logger.warnings).toEqual(['Users.long is not cached: its value is longer than maxEntryBytes, 100 bytes. Raise the bound, or let it return less.']);
   });
 

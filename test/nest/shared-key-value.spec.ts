@@ -4,6 +4,7 @@ import { Test } from '@nestjs/testing';
 
 import { DummyKeyValue, GiottoCache, GiottoCacheModule, type GiottoCacheOptions, LocMemKeyValue, MemcacheKeyValue, RedisKeyValue, DatabaseKeyValue } from 'giotto-cache';
 import { ADAPTERS, build, start, type Running } from '../support/apps/application.js';
+import { RecordingLogger } from '../support/apps/recording-logger.js';
 import { rejectedBy } from '../support/errors.js';
 
 @Controller()
@@ -35,7 +36,7 @@ const refusal = (what: string, one: string, other: string) => ({
 });
 
 describe.each(ADAPTERS)('an instance of a backend that an application on %s runs with', (adapter) => {
-  it.each([['b:', 'another prefix'], ['a:', 'the same prefix'], [undefined, 'no prefix']])('is refused to a second one with %s (%s), and serves the first one on', async (prefix) => {
+  it.each<readonly [string | undefined, string]>([['b:', 'another prefix'], ['a:', 'the same prefix'], [undefined, 'no prefix']])('is refused to a second one with %s (%s), and serves the first one on', async (prefix) => {
     const cache = new LocMemKeyValue();
     NameController.who = 'first';
     const first = await begin(adapter, { cache, prefix: 'a:' });
@@ -68,7 +69,7 @@ describe('an instance of a backend', () => {
   const INSTANCES = [new LocMemKeyValue(), new DummyKeyValue(), new RedisKeyValue({ port: 1 }), new MemcacheKeyValue('127.0.0.1:1'), new DatabaseKeyValue()];
 
   const contextOf = async (options: GiottoCacheOptions): Promise<INestApplicationContext> => {
-    const app = await Test.createTestingModule({ imports: [GiottoCacheModule.forRoot(options)] }).setLogger(false).compile();
+    const app = await Test.createTestingModule({ imports: [GiottoCacheModule.forRoot(options)] }).setLogger(new RecordingLogger()).compile();
     running.push(app);
     return app;
   };
@@ -84,7 +85,7 @@ describe('an instance of a backend', () => {
     const once = GiottoCacheModule.forRoot(options);
     @Module({ imports: [once] })
     class Feature {}
-    const app = await Test.createTestingModule({ imports: [once, Feature] }).setLogger(false).compile();
+    const app = await Test.createTestingModule({ imports: [once, Feature] }).setLogger(new RecordingLogger()).compile();
     running.push(app);
     await app.init();
   });

@@ -236,16 +236,6 @@ describe('tags', () => {
   });
 });
 
-describe('an interceptor that was declared to be two things', () => {
-  it.each<[GiottoCacheOptions]>([
-    [{ pure: [Looker as never], transparent: [Looker as never] }],
-    [{ pure: [Looker as never], blind: [Looker as never] }],
-    [{ transparent: [Looker as never], blind: [Looker as never] }],
-  ])('stops the start: %p', async (cache) => {
-    expect(await refusalOf({ controllers: [cats({})], cache })).toMatchObject({ code: 'GIOTTO_INVALID_OPTION', message: expect.stringContaining('Name an interceptor in one of them.') });
-  });
-});
-
 describe('options that are possible', () => {
   it.each<readonly [string, object, GiottoCacheOptions]>([
     ['none', {}, {}],

@@ -132,8 +132,8 @@ describe('a gateway’s handler', () => {
     const { http } = await startHybrid();
     const socket = new WebSocket(`ws://127.0.0.1:${http}`);
     await once(socket, 'open');
-    for (const _time of ['first', 'second']) {
-      socket.send(JSON.stringify({ event, data: [1, 2] }));
+    for (const data of [[1, 2], [1, 2]]) {
+      socket.send(JSON.stringify({ event, data }));
       const [message] = (await once(socket, 'message')) as [Buffer];
       expect(JSON.parse(message.toString())).toEqual({ event: 'answer', data: expected });
     }

@@ -38,6 +38,18 @@ class SlowController {
     return follow(id, reply);
   }
 
+  @GiottoCache(1, { lockWait: 400, staleWhileRevalidate: 3600 })
+  @Get('refreshed/:id')
+  refreshed(@Param('id') id: string, @Res({ passthrough: true }) reply: Reply) {
+    return follow(id, reply);
+  }
+
+  @GiottoCache(5, { lockWait: 1000 })
+  @Get('brief/:id')
+  brief(@Param('id') id: string, @Res({ passthrough: true }) reply: Reply) {
+    return follow(id, reply);
+  }
+
   @GiottoCache(3600, { lockWait: 0 })
   @Get('alone/:id')
   alone(@Param('id') id: string, @Res({ passthrough: true }) reply: Reply) {

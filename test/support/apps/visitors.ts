@@ -1,138 +1,17 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
 
+import {
+  AsyncRejecter, Atlas, Closure, ClosureWithJson, Entity, KeptElsewhere, KeptElsewhereWithJson,
+  KeptElsewhereWithName, Masked, Money, Plain, Private, PrivateWithJson, PrivateWithText, Registered,
+  RegisteredWithJson, RegisteredWithName, Rejecter, Sum, TextThrower, Thenable, Thrower, touch,
+} from './visitor-classes.js';
+
 /** A visitor as a guard or pipe may make one, and what the method reads of them. */
 export interface Kind {
   make(id: string): unknown;
   read(visitor: unknown): unknown;
 }
-
-/** What is called by nobody but the method. */
-export const touched = { count: 0 };
-
-const touch = <T>(value: T): T => {
-  touched.count++;
-  return value;
-};
-
-class Private {
-  readonly name = 'visitor';
-  #id: string;
-  constructor(id: string) {
-    this.#id = id;
-  }
-  get id() {
-    return this.#id;
-  }
-}
-
-class PrivateWithJson extends Private {
-  toJSON() {
-    return { name: this.name };
-  }
-}
-
-class PrivateWithText extends Private {
-  override toString() {
-    return this.name;
-  }
-}
-
-class Masked {
-  #id: string;
-  constructor(id: string) {
-    this.#id = id;
-  }
-  get id() {
-    return this.#id;
-  }
-  toJSON() {
-    return { id: '*'.repeat(this.#id.length) };
-  }
-}
-
-const ids = new WeakMap<object, string>();
-
-class Registered {
-  constructor(id: string) {
-    ids.set(this, id);
-  }
-  get id() {
-    return ids.get(this);
-  }
-}
-
-class RegisteredWithJson extends Registered {
-  toJSON() {
-    return 'a visitor';
-  }
-}
-
-class RegisteredWithName extends Registered {
-  readonly name = 'visitor';
-}
-
-const keep = (visitor: object, id: string) => void ids.set(visitor, id);
-const kept = (visitor: object) => ids.get(visitor);
-
-class KeptElsewhere {
-  constructor(id: string) {
-    keep(this, id);
-  }
-  get id() {
-    return kept(this);
-  }
-}
-
-class Closure {
-  readonly name = 'visitor';
-  readonly getId: () => string;
-  constructor(id: string) {
-    this.getId = () => id;
-  }
-}
-
-class ClosureWithJson extends Closure {
-  toJSON() {
-    return { name: this.name };
-  }
-}
-
-class Plain {
-  constructor(readonly id: string) {}
-}
-
-class Thrower extends Plain {
-  toJSON(): never {
-    throw new Error(touch('toJSON'));
-  }
-}
-
-class TextThrower extends Plain {
-  override toString(): never {
-    throw new Error('toString');
-  }
-}
-
-class Rejecter extends Plain {
-  toJSON() {
-    return Promise.reject(new Error('toJSON'));
-  }
-}
-
-class AsyncRejecter extends Plain {
-  async toJSON() {
-    throw new Error(await Promise.resolve(touch('toJSON')));
-  }
-}
-
-class Thenable extends Plain {
-  then(resolve: (id: string) => void) {
-    resolve(touch(this.id));
-  }
-}
-
-class Atlas extends Map<string, string> {}
 
 const SYMBOL = Symbol('id');
 
@@ -158,6 +37,8 @@ export const HIDDEN: Readonly<Record<string, Kind>> = {
   'a WeakMap that toJSON leaves out': { make: (id) => new RegisteredWithJson(id), read: idOf },
   'a WeakMap beside a property': { make: (id) => new RegisteredWithName(id), read: idOf },
   'a WeakMap behind a function': { make: (id) => new KeptElsewhere(id), read: idOf },
+  'a WeakMap behind a function, beside a property': { make: (id) => new KeptElsewhereWithName(id), read: idOf },
+  'a WeakMap behind a function, that toJSON leaves out': { make: (id) => new KeptElsewhereWithJson(id), read: idOf },
   'a closure': { make: (id) => new Closure(id), read: (visitor) => (visitor as Closure).getId() },
   'a closure that toJSON leaves out': { make: (id) => new ClosureWithJson(id), read: (visitor) => (visitor as Closure).getId() },
   'a symbol': { make: (id) => Object.assign(new Plain(''), { [SYMBOL]: id }), read: (visitor) => (visitor as Record<symbol, string>)[SYMBOL] },
@@ -190,52 +71,6 @@ function failed(id: string): Promise<never> {
   const promise = Promise.reject<never>(new Error(id));
   promise.catch(() => undefined);
   return promise;
-}
-
-class Money {
-  #amount: number;
-  readonly currency = 'EUR';
-  constructor(amount: number) {
-    this.#amount = amount;
-  }
-  get amount() {
-    return this.#amount;
-  }
-  toJSON() {
-    return { amount: this.amount, currency: this.currency };
-  }
-}
-
-class Sum {
-  #amount: number;
-  constructor(amount: number) {
-    this.#amount = amount;
-  }
-  get amount() {
-    return this.#amount;
-  }
-  toJSON() {
-    return this.#amount;
-  }
-}
-
-class Entity extends Plain {
-  readonly roles = ['reader'];
-  constructor(id: string) {
-    super(id);
-  }
-  get isAdmin() {
-    return touch(this.id === '1');
-  }
-  get [Symbol.toStringTag]() {
-    return touch('Entity');
-  }
-  [Symbol.toPrimitive]() {
-    return touch('Entity');
-  }
-  static get displayName() {
-    return touch('Entity');
-  }
 }
 
 /** Visitors whose state shows, and who are keyed by it. */
