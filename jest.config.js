@@ -28,6 +28,7 @@ export default {
     { ...withServers, displayName: 'servers', testMatch: specs.servers },
     { ...withServers, displayName: 'long', testMatch: specs.long },
   ],
+  testSequencer: '<rootDir>/tools/jest-sequencer.mjs',
   reporters: ['default', '<rootDir>/tools/closing-line-reporter.mjs'],
   // Against hanging alone: what a test needs on a quiet machine, many times over.
   testTimeout: 180_000,

@@ -10,7 +10,6 @@ import { Prices, ViewsController } from '../support/cmd/views.controller.js';
 import { LASTING_BACKENDS, type CommandBackend } from '../support/cmd/backends.js';
 import { InstalledCommand, runsIn, type Outcome, type Session } from '../support/cmd/giotto-cmd.js';
 
-const minute = 60_000;
 
 /** What `stats` counts where it is no table. */
 const COUNTS: Readonly<Record<string, string>> = {
@@ -21,7 +20,7 @@ const COUNTS: Readonly<Record<string, string>> = {
 let installed: InstalledCommand;
 beforeAll(async () => {
   installed = await InstalledCommand.install();
-}, minute);
+});
 afterAll(() => installed.remove());
 
 describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make) => {
@@ -39,13 +38,13 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
     await writeFile(calls, '');
     session = installed.session({ env: { ...backend.env, CALLS: calls } });
     run = session.run;
-  }, minute);
+  });
   afterEach(() => keyValue.clear());
   afterAll(async () => {
     await session.end();
     await keyValue.close();
     await backend.drop();
-  }, minute);
+  });
 
   it('answers the second call from the cache, says so beforehand, and shows the entry', async () => {
     const first = await installed.on({ env: { ...backend.env, CALLS: calls } })('squared', 'x=12');
@@ -63,7 +62,7 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
     );
     expect(body).toEqual(first);
     expect(await runsIn(calls)).toBe(1);
-  }, minute);
+  });
 
   it('fills entries that HTTP answers with, as it would have made them, and prints those that HTTP has made', async () => {
     for (const adapter of ADAPTERS) {
@@ -82,7 +81,7 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
       }
     }
     expect(await run('page', 'query.page=2', '--accept', 'application/json', '--explain')).toMatchObject({ out: expect.stringContaining('cache  hit, ') });
-  }, 2 * minute);
+  });
 
   it('flushes its own prefix, once it was told to without a doubt', async () => {
     const stranger = Object.assign(backend.connect(), { prefix: 'stranger:' });
@@ -96,7 +95,7 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
     expect(await stranger.get('k')).toEqual(Buffer.from('v'));
     await stranger.clear();
     await stranger.close();
-  }, minute);
+  });
 
   it('flushes what is named: one call, a program, a tag, and shows what that does to entries', async () => {
     const app = await start('express', {
@@ -128,7 +127,7 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
     } finally {
       await app.close();
     }
-  }, minute);
+  });
 
   it('flushes what code has called a provider for', async () => {
     const app = await start('express', { controllers: [], providers: [Prices], cache: { cache: backend.connect(), prefix: keyValue.prefix, timeout: 2000 } });
@@ -144,7 +143,7 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
     } finally {
       await app.close();
     }
-  }, minute);
+  });
 
   it('says what it is, prunes, and finds nothing where nothing is', async () => {
     await keyValue.set('expired', Buffer.from('v'), 0.001);
@@ -156,7 +155,7 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
     expect(stats.out).toContain(COUNTS[name] ?? `rows      1 live, 1 expired, 5 bytes of values, under the prefix "${keyValue.prefix}"\n`);
     expect(pruned.out).toContain(isDatabase ? ': 1 expired row deleted.' : ': expired entries go by themselves.');
     expect(missing).toEqual({ code: 1, out: '', err: 'giotto-cmd: Nothing is stored under {"x":1}(squared)(text/cmd)\n' });
-  }, minute);
+  });
 });
 
 describe('giotto-cmd on locmem', () => {
@@ -173,7 +172,7 @@ describe('giotto-cmd on locmem', () => {
     expect(pruned).toMatchObject({ code: 0, out: expect.stringContaining('expired entries go by themselves') });
     expect(stats).toMatchObject({ code: 0, out: expect.stringContaining('backend   locmem') });
     expect(missing).toMatchObject({ code: 1, out: '', err: expect.stringContaining(warning) });
-  }, minute);
+  });
 
   it('refuses arguments that nobody has, and says so of a program that nobody has', async () => {
     const [stray, unknown, positions, stranger, strangersCall, option, tag, ofKey] = await Promise.all([
@@ -194,7 +193,7 @@ describe('giotto-cmd on locmem', () => {
     expect(option).toMatchObject({ code: 2, err: expect.stringContaining('"--tags" is neither an option nor an argument.') });
     expect(tag).toMatchObject({ code: 2, err: expect.stringContaining('A tag is not empty.') });
     expect(ofKey).toMatchObject({ code: 2, err: expect.stringContaining('A key has its arguments in it. Leave out x=2, or name the program.') });
-  }, minute);
+  });
 
   it('asks on a terminal before it flushes', async () => {
     const [no, yes] = await Promise.all([
@@ -203,7 +202,7 @@ describe('giotto-cmd on locmem', () => {
     ]);
     expect(no).toMatchObject({ code: 0, out: expect.stringMatching(/Forget everything in locmem.* \[y\/N\] [^]*Nothing was forgotten\./) });
     expect(yes).toMatchObject({ code: 0, out: expect.stringContaining('Forgot everything in locmem') });
-  }, minute);
+  });
 });
 
 describe('giotto-cmd on dummy', () => {
@@ -216,7 +215,7 @@ describe('giotto-cmd on dummy', () => {
     expect(called!.err).toContain('giotto; fwd=uri-miss; detail=size');
     expect(flushed).toMatchObject({ code: 0 });
     expect(stats!.out).toContain('keys      none\n');
-  }, minute);
+  });
 });
 
 describe('giotto-cmd where the backend is down', () => {
@@ -228,7 +227,7 @@ describe('giotto-cmd where the backend is down', () => {
     expect(explained).toMatchObject({ code: 0, out: expect.stringContaining('cache  not cached: the key/value failed') });
     expect(stats).toMatchObject({ code: 1, out: expect.stringContaining('answers   not: ') });
     expect(flushed).toMatchObject({ code: 1, out: '', err: expect.stringContaining('redis at 127.0.0.1:1 did not take it, so that what was there may still answer.') });
-  }, minute);
+  });
 });
 
 function installedOn(env: Record<string, string>) {

@@ -6,8 +6,6 @@ import { promisify } from 'node:util';
 
 import { InstalledCommand } from '../support/cmd/giotto-cmd.js';
 
-const minute = 60_000;
-
 let installed: InstalledCommand;
 let bin: string;
 beforeAll(async () => {
@@ -15,7 +13,7 @@ beforeAll(async () => {
   const program = await installed.write('bin/giotto-cmd', `#!/bin/sh\nexec '${process.execPath}' '${installed.script}' --app '${installed.application}' "$@"\n`);
   await chmod(program, 0o755);
   bin = dirname(program);
-}, minute);
+});
 afterAll(() => installed.remove());
 
 /** What bash offers for the last of these words. */
@@ -33,18 +31,18 @@ describe('giotto-cmd completion', () => {
     expect(program).toEqual(['fails ', 'flush ']);
     expect(argument).toEqual(['customer=', 'body=', 'tag=']);
     expect(none).toEqual([]);
-  }, minute);
+  });
 
   it('completes options, and what they are given', async () => {
     const [options, ofProgram, shells] = await Promise.all([offered('flush', '--p'), offered('flush', '--program', 'squ'), offered('completion', '')]);
     expect(options).toEqual(['--plain ', '--program ']);
     expect(ofProgram).toEqual(['square ', 'squared ']);
     expect(shells).toEqual(['bash ', 'zsh ']);
-  }, minute);
+  });
 
   it('has the same for zsh, by what zsh has for bash', async () => {
     const [bash, zsh, other] = await Promise.all(['bash', 'zsh', 'fish'].map((shell) => installed.bare(['completion', shell])));
     expect(zsh).toEqual({ ...bash!, out: `autoload -U +X compinit bashcompinit && compinit && bashcompinit\n${bash!.out}` });
     expect(other).toMatchObject({ code: 2, out: '', err: expect.stringContaining('Allowed choices are bash, zsh') });
-  }, minute);
+  });
 });

@@ -5,13 +5,12 @@ import { promisify } from 'node:util';
 
 import { InstalledCommand } from '../support/cmd/giotto-cmd.js';
 
-const minute = 60_000;
 const LINES = Array.from({ length: 300 }, (_, x) => `squared x=${x}\n`).join('');
 
 let installed: InstalledCommand;
 beforeAll(async () => {
   installed = await InstalledCommand.install();
-}, minute);
+});
 afterAll(() => installed.remove());
 
 /** What a line of bash prints, in which `$cmd` is giotto-cmd on the application of the tests. */
@@ -24,11 +23,11 @@ function bash(line: string) {
 describe('giotto-cmd in a pipe', () => {
   it('ends at once, and well, where nobody reads its answer', async () => {
     expect(await bash('{ $cmd --list; echo "ended with $?" >&2; } | true')).toEqual({ stdout: '', stderr: 'ended with 0\n' });
-  }, minute);
+  });
 
   it('goes on where nobody reads how far it is', async () => {
     const file = await installed.write('calls.txt', LINES);
     const { stdout } = await bash(`$cmd warm ${file} 2> >(head -n 1 >/dev/null); echo "ended with $?"; $cmd flush --yes`);
     expect(stdout).toContain('300 stored, 0 there already, 0 not stored, 0 failed\nended with 0\n');
-  }, minute);
+  });
 });

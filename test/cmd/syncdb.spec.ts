@@ -5,12 +5,10 @@ import { DatabaseKeyValue } from '../../lib/keyvalue/database/database.key-value
 import { InstalledCommand, type Session } from '../support/cmd/giotto-cmd.js';
 import { DATABASES, using, type TestDatabase } from '../support/database/databases.js';
 
-const minute = 60_000;
-
 let installed: InstalledCommand;
 beforeAll(async () => {
   installed = await InstalledCommand.install();
-}, minute);
+});
 afterAll(() => installed.remove());
 
 describe.each(Object.entries(DATABASES))('giotto-cmd syncdb on %s', (name, make) => {
@@ -19,7 +17,7 @@ describe.each(Object.entries(DATABASES))('giotto-cmd syncdb on %s', (name, make)
   beforeAll(async () => {
     database = await make();
     session = installed.session({ env: env() });
-  }, minute);
+  });
   afterAll(async () => {
     await session.end();
     await database.drop();
@@ -44,7 +42,7 @@ describe.each(Object.entries(DATABASES))('giotto-cmd syncdb on %s', (name, make)
     const [called, pruned] = await Promise.all([run('squared', 'x=2'), run('prune')]);
     expect(called).toMatchObject({ code: 0, out: expect.stringContaining('squared: 4'), err: expect.stringContaining('syncdb') });
     expect(pruned).toMatchObject({ code: 1, err: expect.stringContaining('giotto-cmd syncdb') });
-  }, minute);
+  });
 
   it('prints the SQL, which makes the table, and makes nothing', async () => {
     const { code, out, err } = await run('syncdb', '--dry-run');
@@ -55,7 +53,7 @@ describe.each(Object.entries(DATABASES))('giotto-cmd syncdb on %s', (name, make)
       expect(await hasTable()).toBe(true);
       await dataSource.query('DROP TABLE giotto_cache');
     });
-  }, minute);
+  });
 
   it('makes the table, may be run again, and by several at once', async () => {
     const spawned = installed.on({ env: env() });
@@ -63,13 +61,13 @@ describe.each(Object.entries(DATABASES))('giotto-cmd syncdb on %s', (name, make)
     expect(await hasTable()).toBe(true);
     const done = { code: 0, out: expect.stringMatching(/^database \(.+: the table is up to date\.\n$/), err: '' };
     expect([...twice, await run('syncdb')]).toEqual([done, done, done]);
-  }, minute);
+  });
 });
 
 describe('giotto-cmd syncdb without a database', () => {
   it('says what is missing', async () => {
     expect(await installed.on()('syncdb')).toEqual({ code: 1, out: '', err: expect.stringContaining('found no DataSource. Import TypeOrmModule.forRoot(...)') });
-  }, minute);
+  });
 
   it('takes the DataSource of the application, whatever the cache is', async () => {
     const file = await installed.write(
@@ -83,5 +81,5 @@ describe('giotto-cmd syncdb without a database', () => {
        export default WithDataSource;`,
     );
     expect(await installed.bare(['syncdb', '--app', file])).toEqual({ code: 0, out: 'database (better-sqlite3) :memory:: the table is up to date.\n', err: '' });
-  }, minute);
+  });
 });

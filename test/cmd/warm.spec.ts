@@ -4,8 +4,6 @@ import { randomUUID } from 'node:crypto';
 import { RedisKeyValue } from 'giotto-cache';
 import { InstalledCommand, type Session } from '../support/cmd/giotto-cmd.js';
 
-const minute = 60_000;
-
 const LISTED = `
 # what visitors ask for first
 squared x=1
@@ -28,7 +26,7 @@ beforeAll(async () => {
   installed = await InstalledCommand.install();
   prefix = `warm-${randomUUID()}:`;
   session = installed.session({ env: env() });
-}, minute);
+});
 afterAll(async () => {
   await session.end();
   await installed.remove();
@@ -58,7 +56,7 @@ describe('giotto-cmd warm', () => {
     expect((await keyValue.getMany(keys)).map((value) => value !== undefined)).toEqual([true, true]);
     await keyValue.clear();
     await keyValue.close();
-  }, minute);
+  });
 
   it('reads standard input, and another face', async () => {
     const surroundings = { env: env(), input: 'squared x=7\nsquared x=8' };
@@ -66,12 +64,12 @@ describe('giotto-cmd warm', () => {
     expect({ code, out }).toEqual({ code: 0, out: '2 stored, 0 there already, 0 not stored, 0 failed\n' });
     expect(await session.run('squared', 'x=8', '--explain')).toMatchObject({ out: expect.stringContaining('cache  hit,') });
     expect((await session.run('flush', '--yes')).code).toBe(0);
-  }, minute);
+  });
 
   it('shows a bar on a terminal, and failures behind it', async () => {
     const file = await installed.write('bad.txt', 'squared x=1\nfails\n');
     const [{ code, out }, missing] = await Promise.all([installed.onTerminal(['warm', file]), session.run('warm', 'missing.txt')]);
     expect({ code, out }).toEqual({ code: 1, out: expect.stringMatching(/█+ 2\/2 [^]*failed: fails \(The method failed\.\)/) });
     expect(missing).toMatchObject({ code: 2, err: expect.stringContaining('missing.txt cannot be read') });
-  }, minute);
+  });
 });

@@ -3,12 +3,14 @@ import { Controller, Get, HttpException, Injectable, Param, ParseIntPipe, Res, t
 
 import { GiottoCache, GiottoCacheService, type GiottoCacheOptions, type GiottoFailedCall } from 'giotto-cache';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
+import { ManualTimeout } from '../support/apps/manual-timeout.js';
 import { RecordingLogger } from '../support/apps/recording-logger.js';
 import type { Reply } from '../support/apps/reply.js';
 import { Script, until, untilCache } from '../support/apps/scripted.js';
 import { deferred } from '../support/cache/questions.js';
 
 const script = new Script();
+const timeout = new ManualTimeout(30);
 const reply: Reply = { header: () => undefined, getHeader: () => undefined, removeHeader: () => undefined, status: () => undefined };
 
 @Controller()
@@ -25,7 +27,7 @@ class News {
     return script.run(response);
   }
 
-  @GiottoCache(60, { program: 'timed', staleIfError: 100, timeout: 30 })
+  @GiottoCache(60, { program: 'timed', staleIfError: 100, timeout: timeout.ms })
   @Get('timed')
   timed(@Res({ passthrough: true }) response: Reply) {
     return script.run(response);
@@ -52,7 +54,7 @@ describe.each(ADAPTERS)('a failure that an old entry hides, on %s', (adapter) =>
   const begin = async (cache: GiottoCacheOptions = {}) => {
     logger = new RecordingLogger();
     const onStaleIfError = (error: unknown, call: GiottoFailedCall) => void heard.push([error, call]);
-    app = await start(adapter, { controllers: [News], providers: [Rates], cache: { onStaleIfError, ...cache }, prepare: (made) => made.useLogger(logger) });
+    app = await start(adapter, { controllers: [News], pause: timeout.pause, providers: [Rates], cache: { onStaleIfError, ...cache }, prepare: (made) => made.useLogger(logger) });
   };
   beforeEach(() => {
     script.reset();
@@ -127,7 +129,9 @@ describe.each(ADAPTERS)('a failure that an old entry hides, on %s', (adapter) =>
     await old('/timed');
     const gate = deferred<void>();
     script.is((response) => gate.promise.then(() => fail(response)));
-    expect((await app.get('/timed')).cache).toBe('giotto; fwd=stale; detail=timeout');
+    const asked = app.get('/timed');
+    await timeout.isOver();
+    expect((await asked).cache).toBe('giotto; fwd=stale; detail=timeout');
     expect(heard).toEqual([]);
     gate.resolve();
     await until(() => heard.length > 0);

@@ -5,6 +5,7 @@ import { map } from 'rxjs';
 import { GiottoCache, GiottoView, type GiottoCacheLifetime, type GiottoViewCall } from 'giotto-cache';
 import { expectSame } from '../support/apps/answers.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
+import { ManualTimeout } from '../support/apps/manual-timeout.js';
 import { RecordingLogger } from '../support/apps/recording-logger.js';
 import type { Reply } from '../support/apps/reply.js';
 import { Script, until, untilCache } from '../support/apps/scripted.js';
@@ -12,6 +13,7 @@ import { deferred } from '../support/cache/questions.js';
 import { lifetimeFromHeaders } from '../support/origin/lifetime.js';
 
 const script = new Script();
+const timeout = new ManualTimeout(30);
 
 interface Model {
   readonly lifetime: GiottoCacheLifetime;
@@ -31,7 +33,7 @@ class RatesController {
     return script.run(reply);
   }
 
-  @GiottoCache(decided, { timeout: 30 })
+  @GiottoCache(decided, { timeout: timeout.ms })
   @Get('timed')
   timed(@Res({ passthrough: true }) reply: Reply) {
     return script.run(reply);
@@ -84,6 +86,7 @@ describe.each(ADAPTERS)('the windows of an answer’s own on %s', (adapter) => {
     script.reset();
     logger = new RecordingLogger();
     app = await start(adapter, {
+      pause: timeout.pause,
       controllers: [RatesController],
       cache: { spread: 0, identify: () => 'ann' },
       prepare: (made) => made.useLogger(logger),
@@ -132,7 +135,9 @@ describe.each(ADAPTERS)('the windows of an answer’s own on %s', (adapter) => {
     await old('/timed', 75);
     const gate = deferred<void>();
     script.is(() => gate.promise.then(answering(60)));
-    expect((await app.get('/timed')).cache).toBe('giotto; fwd=stale; detail=timeout');
+    const asked = app.get('/timed');
+    await timeout.isOver();
+    expect((await asked).cache).toBe('giotto; fwd=stale; detail=timeout');
     gate.resolve();
     await untilCache(app, '/timed', 'giotto; hit; ttl=60');
     age(75);

@@ -3,15 +3,17 @@ import { Controller, Get, HttpException, Res } from '@nestjs/common';
 
 import { GiottoCache } from 'giotto-cache';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
+import { ManualTimeout } from '../support/apps/manual-timeout.js';
 import type { Reply } from '../support/apps/reply.js';
 import { Script, until } from '../support/apps/scripted.js';
 import { deferred } from '../support/cache/questions.js';
 
 const script = new Script();
+const timeout = new ManualTimeout(30);
 
 @Controller()
 class NewsController {
-  @GiottoCache(60, { staleWhileRevalidate: 10, staleIfError: 100, timeout: 30 })
+  @GiottoCache(60, { staleWhileRevalidate: 10, staleIfError: 100, timeout: timeout.ms })
   @Get('news')
   news(@Res({ passthrough: true }) reply: Reply) {
     return script.run(reply);
@@ -36,7 +38,7 @@ describe.each(ADAPTERS)('an old entry for a client that sends Cache-Control on %
   let app: Running;
   beforeEach(async () => {
     script.reset();
-    app = await start(adapter, { controllers: [NewsController], cache: { honorRequestDirectives: true, spread: 0 } });
+    app = await start(adapter, { controllers: [NewsController], pause: timeout.pause, cache: { honorRequestDirectives: true, spread: 0 } });
   });
   afterEach(() => app.close());
 
@@ -66,7 +68,9 @@ describe.each(ADAPTERS)('an old entry for a client that sends Cache-Control on %
     await old(75);
     const gate = deferred<void>();
     script.is(() => gate.promise.then(() => ({ run: 2 })));
-    expect(await ask('foo')).toMatchObject({ status: 200, cache: 'giotto; fwd=stale; detail=timeout', text: '{"run":1}' });
+    const asked = ask('foo');
+    await timeout.isOver();
+    expect(await asked).toMatchObject({ status: 200, cache: 'giotto; fwd=stale; detail=timeout', text: '{"run":1}' });
     gate.resolve();
     await until(() => script.running === 0);
   });

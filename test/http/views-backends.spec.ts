@@ -47,7 +47,7 @@ describe.each(BACKENDS.map((backend) => [backend.name, backend] as const))('view
     place = await backend.open();
     const cache = place.connect();
     app = await start('express', { controllers: [SquaresController], cache: { cache, prefix: cache.prefix, timeout: 3000 } });
-  }, 60_000);
+  });
   afterAll(async () => {
     await app.close();
     await place.drop();

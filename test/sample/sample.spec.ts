@@ -6,8 +6,6 @@ import { fileURLToPath } from 'node:url';
 import { request } from '../support/apps/http-client.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const minutes = 240_000;
-
 /** What a newcomer types, on a free port. */
 function start(cache?: string): ChildProcessWithoutNullStreams {
   const env = { ...process.env, PORT: '0', ...(cache && { CACHE: cache }) };
@@ -46,5 +44,5 @@ describe('npm start', () => {
     answers.forEach(({ cache: status }, at) => expect(status).toEqual(expect.stringMatching(said[at]!)));
     sample.kill('SIGTERM');
     expect((await once(sample, 'exit'))[0]).toBe(0);
-  }, minutes);
+  });
 });

@@ -2,7 +2,7 @@
 import 'reflect-metadata';
 import { Controller, Get, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import type { DataSourceOptions } from 'typeorm';
 
 import { GiottoCache } from '../../../lib/nest/giotto-cache.decorator.js';
 import { GiottoCacheModule } from '../../../lib/nest/giotto-cache.module.js';
@@ -13,7 +13,10 @@ import { RedisKeyValue } from '../../../lib/keyvalue/redis/redis.key-value.js';
 
 const [backend, where = ''] = process.argv.slice(2);
 
-const database = (type: 'postgres' | 'mariadb') => new DatabaseKeyValue(new DataSource({ type, url: where } as DataSourceOptions));
+async function database(type: 'postgres' | 'mariadb') {
+  const { DataSource } = await import('typeorm');
+  return new DatabaseKeyValue(new DataSource({ type, url: where } as DataSourceOptions));
+}
 
 const BACKENDS = {
   redis: () => new RedisKeyValue(where),
@@ -33,7 +36,7 @@ class GreetingController {
 }
 
 @Module({
-  imports: [GiottoCacheModule.forRoot({ cache: BACKENDS[backend as keyof typeof BACKENDS]() })],
+  imports: [GiottoCacheModule.forRoot({ cache: await BACKENDS[backend as keyof typeof BACKENDS]() })],
   controllers: [GreetingController],
 })
 class AppModule {}

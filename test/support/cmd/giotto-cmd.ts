@@ -51,7 +51,7 @@ export class InstalledCommand {
 
   /** Runs it in a process of its own, which has to end by itself. */
   bare(words: readonly string[], { env, input = '', cwd = this.folder }: Surroundings = {}): Promise<Outcome> {
-    const child = spawn(process.execPath, [this.script, ...words], { cwd, env: environment(env), timeout: 60_000 });
+    const child = spawn(process.execPath, [this.script, ...words], { cwd, env: environment(env), timeout: 150_000 });
     const ended = outcomeOf(child);
     child.stdin.end(input);
     return ended;
@@ -60,7 +60,7 @@ export class InstalledCommand {
   /** Runs it on a terminal, where `typed` is what someone types. */
   onTerminal(words: readonly string[], { env, input = '' }: Surroundings = {}): Promise<Outcome> {
     const command = [process.execPath, this.script, '--app', this.application, ...words].map((word) => `'${word}'`).join(' ');
-    const child = spawn('script', ['-qec', command, '/dev/null'], { env: environment({ TERM: 'xterm-256color', ...env }), timeout: 60_000 });
+    const child = spawn('script', ['-qec', command, '/dev/null'], { env: environment({ TERM: 'xterm-256color', ...env }), timeout: 150_000 });
     child.stdin.write(input);
     return outcomeOf(child);
   }

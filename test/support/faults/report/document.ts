@@ -10,7 +10,7 @@ What becomes of an application's requests when its cache's backend fails. An app
 when it is due, whatever has become of those before: six in ten for what is cached, two for what is not yet, and two to a route without
 a cache. Every answer is compared, byte for byte, with the one that is right. Then something goes wrong, for more than a second,
 and is put right again. Times each fault was tried: ${rounds}. \`npm run reliability\` does it here and now;
-\`npm test\` holds the same faults, once, to the columns that no machine's speed excuses: failed, wrong, lines, runs.`;
+\`npm run test:all\` holds the same faults, once, to the columns that no machine's speed excuses: failed, wrong, lines, runs.`;
 
 const READING = `## How to read it
 
