@@ -46,8 +46,8 @@ export interface GiottoCacheSharedOptions {
    */
   staleIfError?: number;
   /**
-   * Milliseconds that a process waits for what another one calculates before it runs the method itself; 0 does not ask the
-   * others. Default 5000.
+   * Milliseconds that callers wait for a calculation before it is taken for lost and one of them runs the method again; 0 does
+   * not ask other processes, and waits five seconds within its own. Default 5000.
    */
   lockWait?: number;
   /** By which part of their lifetime entries live shorter, at most, each by its own chance: 0 to 1. Default 0.02. */
@@ -83,7 +83,7 @@ export type GiottoCacheTag = string | TagOf['derive'];
 
 /** `GiottoCacheModule.forRoot(options)`. */
 export interface GiottoCacheOptions extends GiottoCacheSharedOptions {
-  /** The backend: a name, or an instance of a class derived from `GiottoKeyValue`. Default `locmem`. */
+  /** The backend: a name, or an instance of a class derived from `GiottoKeyValue`, which is this application's alone. Default `locmem`. */
   cache?: KeyValueName | GiottoKeyValue;
   /**
    * Stands before every key on the backend, and tells applications on one server apart.

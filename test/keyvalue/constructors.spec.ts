@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { Client } from 'memjs';
 
 import { DatabaseKeyValue, LocMemKeyValue, MemcacheKeyValue, RedisKeyValue } from 'giotto-cache';
 
@@ -37,4 +38,17 @@ it.each(CASES)('%p refuses %p, and says what to pass', (made, handed, shown, cur
     code: 'GIOTTO_INVALID_OPTION',
     message: `new ${made.name}(): ${shown} is not possible. ${cure}`,
   });
+});
+
+it.each(['a:11211', 'a:11211,b:11211'])('MemcacheKeyValue refuses a client of %s with failover, which would bring old answers back', (hosts) => {
+  expect(refusalOf(() => new MemcacheKeyValue(Client.create(hosts, { failover: true })))).toEqual({
+    name: 'TypeError',
+    code: 'GIOTTO_INVALID_OPTION',
+    message:
+      "failover: true is not possible. A server that comes back would bring old answers with it. Make the client without it, or hand over its servers: new MemcacheKeyValue({ hosts: ['a:11211', 'b:11211'] }).",
+  });
+});
+
+it.each([{}, { failover: false }, { failoverTime: 10 }])('MemcacheKeyValue takes a client with %j', (options) => {
+  expect(new MemcacheKeyValue(Client.create('a:11211,b:11211', options))).toBeInstanceOf(MemcacheKeyValue);
 });
