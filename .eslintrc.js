@@ -19,7 +19,7 @@ const config = {
   ignorePatterns: ['dist', 'node_modules', 'coverage'],
   rules: {
     '@typescript-eslint/no-explicit-any': 'error',
-    '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+    '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
     '@typescript-eslint/consistent-type-imports': 'error',
     'no-empty': ['error', { allowEmptyCatch: false }],
     'max-lines': ['error', { max: 250 }],

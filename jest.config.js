@@ -1,22 +1,37 @@
-export default {
+import { specsByKind } from './tools/specs.mjs';
+
+const specs = specsByKind();
+
+const everywhere = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   roots: ['<rootDir>/test'],
-  testMatch: ['**/*.spec.ts'],
   moduleNameMapper: {
     '^giotto-cache$': '<rootDir>/lib/index.ts',
     '^giotto-cache/testing$': '<rootDir>/test/keyvalue/contract.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   transform: {
-    '^.+\\.ts$': ['ts-jest', { useESM: true, tsconfig: '<rootDir>/tsconfig.json', diagnostics: false }],
+    '^.+\\.ts$': '<rootDir>/tools/jest-transformer.mjs',
   },
+};
+
+const withServers = {
+  ...everywhere,
   globalSetup: '<rootDir>/test/support/servers/setup.mjs',
   globalTeardown: '<rootDir>/test/support/servers/teardown.mjs',
+};
+
+export default {
+  projects: [
+    { ...everywhere, displayName: 'unit', testMatch: specs.unit },
+    { ...withServers, displayName: 'servers', testMatch: specs.servers },
+    { ...withServers, displayName: 'long', testMatch: specs.long },
+  ],
   reporters: ['default', '<rootDir>/tools/closing-line-reporter.mjs'],
   // Against hanging alone: what a test needs on a quiet machine, many times over.
   testTimeout: 180_000,
   maxWorkers: 2,
   // A worker keeps the modules of every suite that it has run, and slows down with them.
-  workerIdleMemoryLimit: '400MB',
+  workerIdleMemoryLimit: '800MB',
 };

@@ -16,8 +16,7 @@ export const missingPeer = define(
 
 export const invalidSeconds = define(
   'GIOTTO_INVALID_SECONDS',
-  (seconds: unknown) =>
-    `A lifetime of ${asText(seconds)} seconds is impossible. Pass 0 for "never expires" or a positive, finite number.`,
+  (seconds: unknown) => `A lifetime of ${asText(seconds)} seconds is impossible. Pass 0 for "never expires" or a positive, finite number.`,
   RangeError,
 );
 
@@ -131,6 +130,17 @@ export const duplicateModule = define(
   () => 'GiottoCacheModule is imported with two sets of options, and would be two caches that know nothing of each other. It is global: import it once.',
 );
 
+export const unstableName = define(
+  'GIOTTO_UNSTABLE_NAME',
+  (where: string, why: string) => `${where}: the name of its class ${why}. On a server that processes share, give the program a name of its own: @GiottoCache(seconds, { program: 'cats' }).`,
+);
+
+export const sharedKeyValue = define(
+  'GIOTTO_SHARED_KEY_VALUE',
+  (what: string, one: string, other: string) =>
+    `One ${what} is handed to two applications, under the prefixes ${asText(one)} and ${asText(other)}. Give each application an instance of its own; the instances may share one client. Or close the first application before the second one starts.`,
+);
+
 export const invalidProgramName = define(
   'GIOTTO_INVALID_PROGRAM_NAME',
   (where: string, name: unknown) =>
@@ -140,8 +150,7 @@ export const invalidProgramName = define(
 
 export const privateWithoutIdentify = define(
   'GIOTTO_PRIVATE_WITHOUT_IDENTIFY',
-  (where: string) =>
-    `${where}: visibility: 'private' needs to know whose entry is whose. Pass forRoot({ identify: (request) => request.user?.id }).`,
+  (where: string) => `${where}: visibility: 'private' needs to know whose entry is whose. Pass forRoot({ identify: (request) => request.user?.id }).`,
 );
 
 export const contradictoryMethods = define(
@@ -183,14 +192,13 @@ export const invalidLanguage = define(
 
 export const contradictoryView = define(
   'GIOTTO_CONTRADICTORY_VIEW',
-  (where: string, decorator: string) =>
-    `${where}: ${decorator} contradicts @GiottoView, which decides how the method answers. Remove one of them.`,
+  (where: string, decorator: string) => `${where}: ${decorator} contradicts @GiottoView, which decides how the method answers. Remove one of them.`,
 );
 
 export const viewBehindInterceptor = define(
   'GIOTTO_VIEW_BEHIND_INTERCEPTOR',
   (where: string, why: string) =>
-    `${where}: ${why}, which @GiottoView has made a finished response of by then. Name the interceptor in forRoot({ transparent: […] }) if it only looks on; else do its work in the method or the view, or take @GiottoView off.`,
+    `${where}: ${why}, which @GiottoView has made a finished response of by then. Name the interceptor in forRoot({ pure: […] }) if what it returns depends on the value alone, in { transparent: […] } if it only looks on, in { blind: […] } if it does not even look at the value; else do its work in the method or the view, or take @GiottoView off.`,
 );
 
 export const viewWithoutRoute = define(

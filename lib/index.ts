@@ -23,10 +23,14 @@ export { GiottoCacheService, type ProgramExplanation } from './nest/giotto-cache
 export { GIOTTO_CLOCK, GIOTTO_KEY_VALUE, InjectGiottoKeyValue } from './nest/giotto-cache.tokens.js';
 export type {
   GiottoCacheCall,
+  GiottoCacheLifetime,
   GiottoCacheOptions,
   GiottoCacheProgramOptions,
   GiottoCacheSeconds,
   GiottoCacheTag,
+  GiottoFailedCall,
+  GiottoStaleIfErrorHook,
+  GiottoCacheWindows,
 } from './nest/giotto-cache.options.js';
 export { GiottoKeyValue } from './keyvalue/giotto-key-value.js';
 export { RedisKeyValue } from './keyvalue/redis/redis.key-value.js';

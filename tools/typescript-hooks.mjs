@@ -1,15 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
-
-const compilerOptions = {
-  target: ts.ScriptTarget.ES2022,
-  module: ts.ModuleKind.ESNext,
-  experimentalDecorators: true,
-  emitDecoratorMetadata: true,
-  inlineSourceMap: true,
-};
+import { transpileOnce } from './transpile.mjs';
 
 /** `./name.js` means `./name.ts` wherever only the source is there, as it does for the compiler. */
 export async function resolve(specifier, context, next) {
@@ -22,6 +14,6 @@ export async function resolve(specifier, context, next) {
 export async function load(url, context, next) {
   if (!url.endsWith('.ts')) return next(url, context);
   const fileName = fileURLToPath(url);
-  const { outputText } = ts.transpileModule(await readFile(fileName, 'utf8'), { compilerOptions, fileName });
-  return { format: 'module', source: outputText, shortCircuit: true };
+  const source = await transpileOnce(await readFile(fileName, 'utf8'), fileName);
+  return { format: 'module', source, shortCircuit: true };
 }

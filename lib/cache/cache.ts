@@ -4,6 +4,7 @@ import { Calculator, type Basis, type Shared } from './calculator.js';
 import { CallMemory } from './call-memory.js';
 import type { Chance } from './chance.js';
 import type { Clock } from './clock.js';
+import { Endings } from './endings.js';
 import { EntryStore } from './entry-store.js';
 import { Finder } from './finder.js';
 import { Flights } from './flights.js';
@@ -42,8 +43,9 @@ export function createCache(keyValue: SafeKeyValue, backend: GiottoKeyValue, { c
   const finder = new Finder({ store, invalidations, clock });
   const turns = new Turns({ store, finder, leases: new Leases({ keyValue, clock, pause }), storekeeper, pause, chance });
   const memory = new CallMemory(clock);
-  const flights = new Flights<Shared, Basis>(clock, pause);
-  const calculator = new Calculator({ store, finder, turns, flights, storekeeper, invalidations, background, memory, clock });
+  const flights = new Flights<Shared, Basis>(pause);
+  const endings = new Endings({ storekeeper, background, memory, clock });
+  const calculator = new Calculator({ store, finder, turns, flights, storekeeper, endings, invalidations, background, memory, clock, pause });
   const reader = new Reader({ finder, calculator, background, memory, clock, pause, chance });
   return { store, storekeeper, background, invalidations, reader };
 }

@@ -3,12 +3,16 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Background } from './background.js';
 import { isOnesOwn, type CallMemory } from './call-memory.js';
 import type { Clock } from './clock.js';
+import type { Endings, Pending } from './endings.js';
 import type { EntryStore, Lookup } from './entry-store.js';
 import type { Finder } from './finder.js';
 import { type Flight, type Flights, LOST } from './flights.js';
+import { reportFailureOf } from './hidden-failure.js';
 import type { Invalidations } from './invalidations.js';
+import { patienceOf, termOf } from './patience.js';
+import { type Pause, settlesWithin } from './pause.js';
 import type { Entry } from './entry.js';
-import type { Calculation, Question, Reading, Why } from './question.js';
+import type { Calculation, Ending, Question, Reading, Why } from './question.js';
 import type { Storekeeper } from './storekeeper.js';
 import type { Turn, Turns } from './turns.js';
 
@@ -29,10 +33,12 @@ interface Parts {
   readonly flights: Flights<Shared, Basis>;
   readonly finder: Finder;
   readonly storekeeper: Storekeeper;
+  readonly endings: Endings;
   readonly invalidations: Invalidations;
   readonly background: Background;
   readonly memory: CallMemory;
   readonly clock: Clock;
+  readonly pause: Pause;
 }
 
 /** What was known of invalidations before a calculation began, by which others see whether it will do for them. */
@@ -63,26 +69,27 @@ export class Calculator {
   /** The answer to a question whose lookup found nothing, or nothing that is good enough. */
   calculate<Answer>(question: Question<Answer>, found: Lookup): Promise<Reading<Answer>> {
     if (this.goesAlone(question, found)) return this.run(question, { found });
-    const flight = this.parts.flights.under(question.key, patienceOf(question));
+    const flight = this.parts.flights.under(question.key);
     return flight === undefined ? this.lead(question, found) : this.join(question, found, flight);
   }
 
   /**
    * The same behind an answer, unless somebody is at it: in the event loop's next turn, since a method that keeps this process
-   * busy would else keep the answer back.
+   * busy would else keep the answer back. One that takes too long stands in the way of the next one no longer.
    */
   refresh(question: Question<unknown>, found: Lookup): void {
     this.parts.background.start(`refresh ${question.key}`, async () => {
-      if (this.isUnderWay(question)) return;
-      question.detach();
-      await nextTurn();
-      if (this.isUnderWay(question)) return;
-      await this.takeOff(question, found, 0).catch((error: unknown) => question.reportLate(error));
+      const reported = reportFailureOf(question, this.refreshSoon(question, found));
+      await settlesWithin(reported, termOf(question, found), this.parts.pause);
     });
   }
 
-  private isUnderWay(question: Question<unknown>): boolean {
-    return this.parts.flights.under(question.key, patienceOf(question)) !== undefined;
+  private async refreshSoon<Answer>(question: Question<Answer>, found: Lookup): Promise<Reading<Answer> | typeof AGAIN> {
+    const isUnderWay = () => this.parts.flights.under(question.key) !== undefined;
+    if (isUnderWay()) return AGAIN;
+    question.detach();
+    await nextTurn();
+    return isUnderWay() ? AGAIN : this.takeOff(question, found, 0);
   }
 
   /** A caller who wants another entry than there is, and one whose answer will be his alone, waits for nobody. */
@@ -98,10 +105,11 @@ export class Calculator {
 
   private takeOff<Answer>(question: Question<Answer>, found: Lookup, patience: number) {
     const { epoch } = this.parts.invalidations;
-    const turn = this.parts.turns.take(question, found, patience);
+    const isBeside = this.parts.flights.under(question.key) !== undefined;
+    const turn = this.parts.turns.take(question, found, patience, { isBeside });
     const reading = this.fly(question, turn);
-    const basis = turn.then((taken) => basisAfter(found, taken.entry ?? taken.found, epoch));
-    this.parts.flights.open(question.key, basis, reading.then(shareOf));
+    const basis = turn.then((taken) => basisAfter(found, taken, epoch));
+    this.parts.flights.open(question.key, basis, reading.then(shareOf), patienceOf(question));
     return reading;
   }
 
@@ -118,7 +126,7 @@ export class Calculator {
 
   /** Past a flight that will not do, to the next one, or at the head of it. */
   private pass<Answer>(question: Question<Answer>, found: Lookup, flight: Ahead): Promise<Reading<Answer>> {
-    const next = this.parts.flights.under(question.key, patienceOf(question));
+    const next = this.parts.flights.under(question.key);
     return next === undefined || next === flight ? this.lead(question, found) : this.join(question, found, next);
   }
 
@@ -129,7 +137,7 @@ export class Calculator {
   }
 
   private async follow<Answer>(question: Question<Answer>, found: Lookup, flight: Ahead): Promise<Reading<Answer>> {
-    const shared = await this.parts.flights.follow(flight, patienceOf(question));
+    const shared = await flight.awaited;
     if (shared === LOST || shared === AGAIN) return this.calculate(question, found);
     if (shared === ALONE) return this.run(question, { found });
     return 'failed' in shared ? this.followFailed(question, found, shared) : { from: 'flight', entry: shared };
@@ -151,11 +159,26 @@ export class Calculator {
     let outcome: Ran<Answer> | undefined;
     try {
       outcome = await this.runMethod(question, found);
+      if (isLate(outcome.calculation)) return this.goOn(question, outcome, { found, lease });
       const kept = await this.parts.storekeeper.keep(question, outcome.calculation, { versions: found.versions, cost: outcome.cost });
       return { from: 'method', calculation: outcome.calculation, why: whyOf(question, found), kept };
     } finally {
-      if (lease !== undefined) this.parts.background.track(lease.release(outcome !== undefined && isOnesOwn(outcome.calculation)));
+      const isPending = outcome !== undefined && isLate(outcome.calculation);
+      if (lease !== undefined && !isPending) this.parts.background.track(lease.release(outcome !== undefined && isOnesOwn(outcome.calculation)));
     }
+  }
+
+  /** The caller gets the answer while it is still being made, and the others wait for the end of it. */
+  private goOn<Answer>(question: Question<Answer>, { calculation, cost }: Ran<Answer>, { found, lease }: OwnTurn): Reading<Answer> {
+    const pending = calculation as Pending;
+    const origin = { versions: found.versions, cost };
+    const refusal = this.parts.storekeeper.refusal(question, origin);
+    if (this.parts.store.isUseless) pending.late.forgo();
+    const ending = this.parts.endings.follow(question, pending, { origin, lease }).then((ended) => {
+      if (ended.kind === 'refused') this.drop(question, found);
+      return ended;
+    });
+    return { from: 'method', calculation, why: whyOf(question, found), kept: refusal ?? 'pending', ending };
   }
 
   private async runMethod<Answer>(question: Question<Answer>, found: Lookup): Promise<Ran<Answer>> {
@@ -182,21 +205,27 @@ export class Calculator {
 const basisOf = ({ versions, outcome }: Lookup, epoch: number): Basis => ({ versions, isBlind: outcome === 'failed', isUnmade: false, epoch });
 
 /** Where the backend has failed since the first look, that is what there is to go by. */
-const basisAfter = (first: Lookup, last: Lookup, epoch: number): Basis =>
-  last.outcome === 'failed' ? { ...basisOf(first, epoch), isUnmade: true } : basisOf(last, epoch);
+function basisAfter(first: Lookup, { entry, found, isUnmade = false }: Turn, epoch: number): Basis {
+  const last = entry ?? found;
+  return last.outcome === 'failed' ? { ...basisOf(first, epoch), isUnmade: true } : { ...basisOf(last, epoch), isUnmade };
+}
 
-const shareOf = (reading: Reading<unknown> | typeof AGAIN): Shared => {
+const isLate = (calculation: Calculation<unknown>): calculation is Pending => calculation.late !== undefined;
+
+const shareOf = (reading: Reading<unknown> | typeof AGAIN): Shared | Promise<Shared> => {
   if (reading === AGAIN) return AGAIN;
   if (reading.from !== 'method') return reading.entry;
-  const { calculation } = reading;
-  return calculation.isFailure ? { failed: calculation } : (calculation.entry ?? ALONE);
+  const { calculation, ending } = reading;
+  if (ending !== undefined) return ending.then(shareOfEnding);
+  if (calculation.isFailure && calculation.release === undefined) return { failed: calculation };
+  return calculation.entry ?? ALONE;
 };
 
-/** How long a program that asks no other process waits for a flight of its own, in milliseconds: not for ever for one that hangs. */
-const OWN_PATIENCE = 5000;
-
-/** How long a flight of this process is waited for. */
-const patienceOf = ({ policy }: Question<unknown>): number => policy.lockWait || OWN_PATIENCE;
+/** Whose caller left is somebody else's to lead. */
+const shareOfEnding = (ending: Ending): Shared => {
+  if (ending.kind === 'complete') return ending.entry;
+  return ending.kind === 'abandoned' ? AGAIN : ALONE;
+};
 
 function whyOf(question: Question<unknown>, found: Lookup): Why {
   if (found.outcome !== 'hit') return found.outcome;

@@ -7,7 +7,8 @@ import { ShortMemory } from './short-memory.js';
 const REST_MS = 1000;
 
 /** Whether an answer is its caller's alone. */
-export const isOnesOwn = ({ entry, isFailure }: Calculation<unknown>): boolean => entry === undefined && isFailure !== true;
+export const isOnesOwn = ({ entry, late, isFailure }: Calculation<unknown>): boolean =>
+  entry === undefined && late === undefined && isFailure !== true;
 
 /** What calculations came to a moment ago, for the next callers of the same keys. */
 export class CallMemory {
@@ -33,6 +34,7 @@ export class CallMemory {
   note(key: string, calculation: Calculation<unknown>): void {
     if (calculation.isFailure) return this.noteFailure(key);
     this.failed.delete(key);
+    if (calculation.late !== undefined) return;
     if (isOnesOwn(calculation)) this.unshared.add(key);
     else this.unshared.delete(key);
   }

@@ -1,12 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import { crc32 } from 'node:zlib';
 
-import type { Entry } from './entry.js';
+import { type Entry, PAYLOADS, type ShownCopies } from './entry.js';
 import { isFieldName, isListOf } from './field.js';
-import { isLifetime } from './lifetime.js';
+import { isLifetime, isWindow } from './lifetime.js';
+import { isDecodable } from './model.js';
 
 /** Raise it when the layout or the meaning of a field changes: entries of another version are misses. */
-const VERSION = 2;
+const VERSION = 3;
 const MAGIC = Buffer.from([0x47, 0x43, VERSION]);
 const HEAD_LENGTH_AT = MAGIC.length;
 const CHECKSUM_AT = HEAD_LENGTH_AT + 4;
@@ -21,20 +22,27 @@ const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 type Codings = readonly (readonly [coding: string, bytes: number])[];
 
-type Head = Omit<Entry, 'body' | 'variants'> & {
+type Head = Omit<Entry, 'body' | 'variants' | 'shown'> & {
   /** What follows the body, in this order. */
   readonly codings?: Codings;
+  /** What stands last. */
+  readonly shown?: { readonly stages: readonly number[]; readonly bytes: number };
 };
 
-/** `magic version | length of head | CRC-32 of all the rest | head as JSON | body | variants`. */
-export function encodeEntry({ body, variants = [], ...rest }: Entry): Buffer {
+/** `magic version | length of head | CRC-32 of all the rest | head as JSON | body | variants | shown values`. */
+export function encodeEntry({ body, variants = [], shown, ...rest }: Entry): Buffer {
   const codings = variants.map((variant) => [variant.coding, variant.body.length] as const);
-  const head: Head = codings.length === 0 ? rest : { ...rest, codings };
+  const head: Head = {
+    ...rest,
+    codings: codings.length === 0 ? undefined : codings,
+    shown: shown && { stages: shown.stages, bytes: shown.values.length },
+  };
   const headBytes = Buffer.from(JSON.stringify(head));
   const preamble = Buffer.alloc(PREAMBLE_BYTES);
   MAGIC.copy(preamble);
   preamble.writeUInt32BE(headBytes.length, HEAD_LENGTH_AT);
-  const entry = Buffer.concat([preamble, headBytes, body, ...variants.map((variant) => variant.body)]);
+  const tail = shown === undefined ? [] : [shown.values];
+  const entry = Buffer.concat([preamble, headBytes, body, ...variants.map((variant) => variant.body), ...tail]);
   entry.writeUInt32BE(checksum(entry), CHECKSUM_AT);
   return entry;
 }
@@ -51,13 +59,27 @@ export function decodeEntry(bytes: Buffer): Entry | undefined {
 }
 
 function withBodies(head: Head, bodies: Buffer): Entry | undefined {
+  if (head.shown !== undefined) return withShown(head, head.shown, bodies);
   return head.codings === undefined ? entryWith(head, bodies, undefined) : withVariants(head, head.codings, bodies);
+}
+
+/** A newer Node.js may have written values that this one cannot read. */
+function withShown({ shown: _, ...head }: Head, { stages, bytes }: NonNullable<Head['shown']>, bodies: Buffer): Entry | undefined {
+  const at = bodies.length - bytes;
+  const shown: ShownCopies = { stages, values: bodies.subarray(at) };
+  if (at < 0 || !isDecodable(shown.values)) return undefined;
+  const entry = withBodies(head, bodies.subarray(0, at));
+  return entry && { ...entry, shown };
 }
 
 /** Field by field, which costs a tenth of spreading them. */
 function entryWith(head: Head, body: Buffer, variants: Entry['variants']): Entry {
-  const { level, status, headers, removed, storedAt, seconds, window, versions, cost } = head;
-  return { level, status, headers, removed, storedAt, seconds, window, body, variants, versions, cost };
+  const { level, status, headers, removed, appended, hasOwnVary, age, storedAt, seconds } = head;
+  const { window, staleWhileRevalidate, staleIfError, payload, versions, cost } = head;
+  return {
+    level, status, headers, removed, appended, hasOwnVary, age, storedAt, seconds,
+    window, staleWhileRevalidate, staleIfError, body, payload, variants, shown: undefined, versions, cost,
+  };
 }
 
 function withVariants(head: Head, codings: Codings, bodies: Buffer): Entry | undefined {
@@ -97,6 +119,11 @@ const isField = (field: unknown) =>
 
 const isCoding = (coding: unknown) => Array.isArray(coding) && isFieldName(coding[0]) && Number.isInteger(coding[1]) && coding[1] >= 0;
 
+const isShown = (shown: unknown) => {
+  const { stages, bytes } = Object(shown) as Record<string, unknown>;
+  return isListOf(stages, Number.isInteger) && Number.isInteger(bytes) && Number(bytes) >= 0;
+};
+
 const isNamedVersion = (pair: unknown) => Array.isArray(pair) && pair.length === 2 && pair.every((part) => typeof part === 'string');
 
 const isAbsentOr = (value: unknown, isRight: (value: unknown) => boolean) => value === undefined || isRight(value);
@@ -106,12 +133,19 @@ const isFieldValue = (value: unknown) => typeof value === 'string' && FIELD_VALU
 const FIELDS: readonly (readonly [field: keyof Head, isRight: (value: unknown) => boolean])[] = [
   ['status', isStatus],
   ['storedAt', Number.isFinite],
+  ['age', (value) => isAbsentOr(value, isLifetime)],
+  ['hasOwnVary', (value) => isAbsentOr(value, (flag) => typeof flag === 'boolean')],
   ['seconds', isLifetime],
-  ['window', (value) => isAbsentOr(value, isLifetime)],
+  ['payload', (value) => isAbsentOr(value, (one) => PAYLOADS.includes(one))],
+  ['window', isWindow],
+  ['staleWhileRevalidate', isWindow],
+  ['staleIfError', isWindow],
   ['level', (value) => value === 'view' || value === 'model'],
   ['headers', (value) => isListOf(value, isField)],
   ['removed', (value) => isListOf(value, isFieldName)],
+  ['appended', (value) => isAbsentOr(value, (all) => isListOf(all, isField))],
   ['codings', (value) => isAbsentOr(value, (all) => isListOf(all, isCoding))],
+  ['shown', (value) => isAbsentOr(value, isShown)],
   ['versions', (value) => isAbsentOr(value, (all) => isListOf(all, isNamedVersion))],
   ['cost', (value) => isAbsentOr(value, Number.isFinite)],
 ];

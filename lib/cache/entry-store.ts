@@ -11,6 +11,8 @@ export interface Wanted {
   readonly key: string;
   /** The only level that the caller can use: an entry of another is from before a change of the application. */
   readonly level?: Entry['level'];
+  /** The stages whose values the caller needs beside a view. */
+  readonly stages?: readonly number[];
   /** The names of the versions that its entry depends on, as far as they are known beforehand. */
   readonly versions?: readonly string[];
   /** Names of versions that are read as well, and that no entry depends on. */
@@ -102,9 +104,10 @@ export class EntryStore {
     return bytes === undefined || bytes === null ? { outcome: 'miss', versions } : this.examine(bytes, wanted, versions);
   }
 
-  private examine(bytes: Buffer, { level, versions: names = NONE }: Wanted, versions: Lookup['versions']): Soon<Lookup> {
+  private examine(bytes: Buffer, wanted: Wanted, versions: Lookup['versions']): Soon<Lookup> {
+    const { versions: names = NONE } = wanted;
     const entry = this.decode(bytes);
-    if (entry === undefined || (level !== undefined && entry.level !== level)) return this.refuse(versions);
+    if (entry === undefined || !isUsable(entry, wanted)) return this.refuse(versions);
     return whenThere(this.areCurrent(entry.versions ?? NONE, names, versions), (areCurrent): Lookup => {
       if (!areCurrent) return { outcome: 'invalidated', versions };
       return entry.level === 'model' ? this.withModel(entry, versions) : { outcome: 'hit', entry, versions };
@@ -135,6 +138,11 @@ export class EntryStore {
     this.damagedEntries++;
     return { outcome: 'damaged', versions };
   }
+}
+
+function isUsable(entry: Entry, { level, stages = NONE }: Wanted): boolean {
+  if (level !== undefined && entry.level !== level) return false;
+  return stages.length === 0 || stages.every((stage) => entry.shown?.stages.includes(stage));
 }
 
 function keysOf({ key, versions = NONE, watched = NONE }: Wanted): string[] {

@@ -7,6 +7,14 @@ export interface Variant {
   readonly body: Buffer;
 }
 
+/**
+ * How a framework has a body on its way out, which the hooks of an application may see: as text, as a stream, or, of one that is
+ * empty, as `undefined` or `null`. All others are bytes.
+ */
+export type Payload = 'text' | 'stream' | 'undefined' | 'null';
+
+export const PAYLOADS: readonly unknown[] = ['text', 'stream', 'undefined', 'null'] satisfies Payload[];
+
 /** What is stored under a key: a response that can be sent again as it is, or the value that it was made from. */
 export interface Entry {
   /** `view`: `body` is the rendered response. `model`: `body` is the method's value in V8's serialization format. */
@@ -14,34 +22,52 @@ export interface Entry {
   readonly status: number;
   /** The headers that the program set, in its own spelling. */
   readonly headers: readonly (readonly [name: string, value: HeaderValue])[];
-  /** The headers that were there before the program ran and that it took away. */
+  /** The headers that the program took away. */
   readonly removed: readonly string[];
+  /** What the program added to headers that are lists, and that may hold something else for each request. */
+  readonly appended?: readonly (readonly [name: string, value: HeaderValue])[];
+  /** Whether the answer itself says in `Vary` by which request fields it was chosen. */
+  readonly hasOwnVary?: boolean;
+  /** How old the answer was when it was made, in whole seconds: one that was passed on may have been made elsewhere. */
+  readonly age?: number;
   /** When the answer was made, in milliseconds since the epoch. */
   readonly storedAt: number;
   /** The lifetime; 0 never ends. */
   readonly seconds: number;
   /** Seconds beyond its lifetime for which it was given to be kept: whoever does not want it then has to look at the time. */
   readonly window?: number;
+  /** The answer's own windows beyond its lifetime, in seconds, in place of the program's. */
+  readonly staleWhileRevalidate?: number;
+  readonly staleIfError?: number;
   readonly body: Buffer;
+  readonly payload?: Payload;
   /** Made after the entry was, for the clients that accept them. */
   readonly variants?: readonly Variant[];
+  /** Copies of the values that a view was made from, for interceptors that look on. */
+  readonly shown?: ShownCopies;
   /** What the entry depends on, as it was before the calculation began: valid as long as all of it still is. */
   readonly versions?: readonly NamedVersion[];
   /** How long the calculation took, in milliseconds. */
   readonly cost?: number;
 }
 
+/** The value at each of some stages on its way to the view: a list of pairs in V8's serialization format. */
+export interface ShownCopies {
+  readonly stages: readonly number[];
+  readonly values: Buffer;
+}
+
 /** One thing that an entry depends on, such as a tag, with the version that it had. */
 export type NamedVersion = readonly [name: string, version: string];
 
-/** What an entry of this much takes, in bytes: its body, and the headers that are stored with it. */
-export function bytesOf({ headers, body }: Pick<Entry, 'headers' | 'body'>): number {
-  const texts = headers.flatMap(([name, value]) => [name, ...[value].flat()]);
-  return texts.reduce((sum, text) => sum + text.length, body.length);
+/** What an entry of this much takes, in bytes: its body, and the headers and values that are stored with it. */
+export function bytesOf({ headers, appended = [], body, shown }: Pick<Entry, 'headers' | 'appended' | 'body' | 'shown'>): number {
+  const texts = [...headers, ...appended].flatMap(([name, value]) => [name, ...[value].flat()]);
+  return texts.reduce((sum, text) => sum + text.length, body.length + (shown?.values.length ?? 0));
 }
 
-/** Whole seconds since the entry was calculated (RFC 9111, section 5.1); a clock that was set back makes it 0. */
-export const ageOf = (entry: Entry, now: number): number => Math.max(0, Math.floor((now - entry.storedAt) / 1000));
+/** The answer's age in whole seconds (RFC 9111, section 4.2.3); to a clock that was set back the entry was made just now. */
+export const ageOf = (entry: Entry, now: number): number => (entry.age ?? 0) + Math.max(0, Math.floor((now - entry.storedAt) / 1000));
 
 /**
  * Seconds that the entry is kept for from now on, with their fraction; 0 for one that never expires, and `undefined` for one

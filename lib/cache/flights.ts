@@ -1,4 +1,3 @@
-import type { Clock } from './clock.js';
 import { type Pause, settlesWithin } from './pause.js';
 
 /** How many calls of this process may wait for one calculation; the others calculate by themselves. */
@@ -10,31 +9,22 @@ export const LOST = Symbol('taken for lost');
 
 /** A calculation under way, which others of this process may wait for. */
 export interface Flight<Outcome, Basis> {
-  readonly since: number;
-  /** What the outcome rests on, as soon as that is settled. */
+  /** What the outcome rests on, as soon as that is settled and the calculation begins. */
   readonly basis: Promise<Basis>;
-  readonly outcome: Promise<Outcome>;
-  /** What those who wait get, made with the first of them. */
-  awaited?: Promise<Outcome | typeof LOST>;
+  /** What those who wait get. */
+  readonly awaited: Promise<Outcome | typeof LOST>;
   followers: number;
-  /** Whatever the clock says: those who waited for it have gone on. */
-  isLost?: boolean;
 }
 
-/** One calculation at a time for each name, in this process. */
+/** One calculation at a time for each name, in this process. No clock is asked: it may be set meanwhile. */
 export class Flights<Outcome, Basis> {
   private readonly flights = new Map<string, Flight<Outcome, Basis>>();
 
-  constructor(
-    private readonly clock: Clock,
-    private readonly pause: Pause,
-  ) {}
+  constructor(private readonly pause: Pause) {}
 
-  /** The flight to wait for, if there is one that is not taken for lost after so many milliseconds. */
-  under(name: string, patience: number): Flight<Outcome, Basis> | undefined {
-    const flight = this.flights.get(name);
-    if (flight === undefined || flight.isLost) return undefined;
-    return Math.abs(this.clock() - flight.since) < patience ? flight : undefined;
+  /** The flight to wait for, if there is one that is not taken for lost. */
+  under(name: string): Flight<Outcome, Basis> | undefined {
+    return this.flights.get(name);
   }
 
   /** Counts one more that waits. @returns whether there is room */
@@ -44,25 +34,24 @@ export class Flights<Outcome, Basis> {
     return true;
   }
 
-  /** Waits for a flight with the others. */
-  follow(flight: Flight<Outcome, Basis>, patience: number): Promise<Outcome | typeof LOST> {
-    flight.awaited ??= this.withPatience(flight, patience);
-    return flight.awaited;
-  }
-
-  /** Sets off, in place of an older one of the name. Where there are too many, nobody will find this one. */
-  open(name: string, basis: Promise<Basis>, outcome: Promise<Outcome>): void {
-    const flight = { since: this.clock(), basis, outcome, followers: 0 };
-    if (this.flights.size < MAX_FLIGHTS) this.flights.set(name, flight);
+  /**
+   * Sets off, in place of an older one of the name. Where there are too many, nobody will find this one.
+   * @param patience milliseconds from the calculation's beginning after which the flight is taken for lost
+   */
+  open(name: string, basis: Promise<Basis>, outcome: Promise<Outcome>, patience: number): void {
     const land = () => {
       if (this.flights.get(name) === flight) this.flights.delete(name);
     };
     outcome.then(land, land);
+    const awaited = this.withPatience(basis, outcome, patience);
+    awaited.then(land, land);
+    const flight = { basis, awaited, followers: 0 };
+    if (this.flights.size < MAX_FLIGHTS) this.flights.set(name, flight);
   }
 
-  private async withPatience(flight: Flight<Outcome, Basis>, patience: number): Promise<Outcome | typeof LOST> {
-    if (await settlesWithin(flight.outcome, patience, this.pause)) return flight.outcome;
-    flight.isLost = true;
-    return LOST;
+  /** Before the basis is settled the others that calculate are waited for, which ends by itself. */
+  private async withPatience(basis: Promise<Basis>, outcome: Promise<Outcome>, patience: number): Promise<Outcome | typeof LOST> {
+    await basis;
+    return (await settlesWithin(outcome, patience, this.pause)) ? outcome : LOST;
   }
 }

@@ -13,13 +13,16 @@ export type Freshness = 'fresh' | 'early' | 'revalidate' | 'kept';
 export function freshnessOf(entry: Entry, policy: Policy, now: number, chance: Chance): Freshness {
   const left = freshnessLeft(entry, now);
   if (left > 0) return isDueEarly(left, entry.cost, chance) ? 'early' : 'fresh';
-  if (windowOf(policy) === 0) return 'fresh';
-  return -left < policy.staleWhileRevalidate ? 'revalidate' : 'kept';
+  if (windowOf(entry, policy) === 0) return 'fresh';
+  return -left < revalidationOf(entry, policy) ? 'revalidate' : 'kept';
 }
+
+/** How long beyond its lifetime an entry answers at once while it is made anew: 0 if the request itself makes it. */
+export const revalidationOf = (entry: Entry, policy: Policy): number => entry.staleWhileRevalidate ?? policy.staleWhileRevalidate;
 
 /** Whether an entry is good for nothing any more, though the backend has it still. */
 export function isOver(entry: Entry, policy: Policy, clock: Clock): boolean {
-  const window = windowOf(policy);
+  const window = windowOf(entry, policy);
   return (window > 0 || entry.window !== undefined) && -freshnessLeft(entry, clock()) >= window;
 }
 

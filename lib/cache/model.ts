@@ -17,6 +17,12 @@ export function decodeModel(bytes: Buffer): unknown {
   return deserializer.readValue();
 }
 
+/** What V8's format begins with here: a mark, and its version, of which older ones can be read. */
+const [FORMAT, FORMAT_VERSION] = serialize(undefined) as unknown as [number, number];
+
+/** False for what is damaged, or was encoded by a newer V8. */
+export const isDecodable = (bytes: Buffer): boolean => bytes[0] === FORMAT && bytes[1]! <= FORMAT_VERSION;
+
 /** What Node.js reads a view of bytes with gives one on the bytes that it reads: on the stored entry itself. */
 const ViewsOnTheSource = DefaultDeserializer as new (bytes: Buffer) => Deserializer & { _readHostObject(): ArrayBufferView };
 

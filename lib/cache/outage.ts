@@ -1,5 +1,4 @@
-import { inspect } from 'node:util';
-
+import { errorText, logLine } from './log-text.js';
 import { systemPause, type Pause } from './pause.js';
 import type { Reporter } from './reporter.js';
 
@@ -37,17 +36,17 @@ export class Outage {
     if (this.since !== undefined) return;
     this.since = this.clock();
     this.outages++;
-    this.reporter.warn(`${this.where()} ${CONSEQUENCES[what]}: ${reason(error)}`);
+    this.reporter.warn(logLine(`${this.where()} ${CONSEQUENCES[what]}: ${errorText(error)}`));
   }
 
   /** Some keys alone, for which one of several servers is there: a line a minute. */
   failedInPart(error: unknown): void {
-    this.remind(`${reason(error)} Its share of the keys is not cached until it is back.`);
+    this.remind(`${errorText(error)} Its share of the keys is not cached until it is back.`);
   }
 
   /** Some writes alone, such as large ones where there is little room left: a line a minute. */
   refusedSome(error: unknown): void {
-    this.remind(`${this.where()} takes some writes and not others, which are not cached: ${reason(error)}`);
+    this.remind(`${this.where()} takes some writes and not others, which are not cached: ${errorText(error)}`);
   }
 
   worked(): void {
@@ -65,20 +64,13 @@ export class Outage {
     if (this.recovery !== recovery) return;
     const seconds = Math.round(Math.max(0, recovery.at - this.since!) / 100) / 10;
     this.since = this.recovery = undefined;
-    this.reporter.log(`${this.where()} is back after ${seconds} s.`);
+    this.reporter.log(logLine(`${this.where()} is back after ${seconds} s.`));
   }
 
   private remind(message: string) {
     const now = this.clock();
     if (this.partSince !== undefined && Math.abs(now - this.partSince) < REMINDER_MS) return;
     this.partSince = now;
-    this.reporter.warn(message);
+    this.reporter.warn(logLine(message));
   }
-}
-
-/** An `AggregateError`, as a refused connection to `localhost` gives, has no message of its own. */
-function reason(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(reason).join('; ');
-  if (error instanceof Error) return error.message || error.name;
-  return typeof error === 'string' ? error : inspect(error);
 }

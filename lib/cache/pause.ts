@@ -1,3 +1,5 @@
+import { timerDelay } from '../keyvalue/timer.js';
+
 /** Waits so many milliseconds, or rejects once the signal is given. Everything in the cache that waits for its own sake does it by one of these. */
 export type Pause = (ms: number, signal?: AbortSignal) => Promise<void>;
 
@@ -12,7 +14,7 @@ export const systemPause: Pause = (ms, signal) =>
     const timer = setTimeout(() => {
       signal?.removeEventListener('abort', end);
       resolve();
-    }, ms).unref();
+    }, timerDelay(ms)).unref();
     signal?.addEventListener('abort', end);
   });
 

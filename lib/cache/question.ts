@@ -12,10 +12,30 @@ export interface Calculation<Answer> {
   readonly tags?: readonly string[];
   /** Whether it is an error in the form of an answer, for which an older entry may stand in. */
   readonly isFailure?: boolean;
+  /** The entry of an answer that is sent while it is made. */
+  readonly late?: LateEntry;
+  /** Closes what the answer holds open. Called if nobody gets it; there for answers that can be given to one caller only. */
+  readonly release?: () => void;
 }
 
+/** An entry that is there once its answer has been sent. */
+export interface LateEntry {
+  /** Settles as soon as it is known whether there will be an entry. Never rejects. */
+  readonly ending: Promise<Ending>;
+  /** Keeps no more of the answer, which cannot be stored. */
+  forgo(): void;
+}
+
+/** What an answer came to that was sent while it was made. */
+export type Ending =
+  | { readonly kind: 'complete'; readonly entry: Entry }
+  /** It turned out to be one that is not stored. */
+  | { readonly kind: 'refused' }
+  /** Its caller left, so that nobody knows. */
+  | { readonly kind: 'abandoned' };
+
 /** A call, as the cache looks at it: what stands under its key, how it is kept, and how it is calculated. */
-export interface Question<Answer> extends Required<Wanted> {
+export interface Question<Answer> extends Required<Omit<Wanted, 'stages'>>, Pick<Wanted, 'stages'> {
   readonly policy: Policy;
   /** Seconds of lifetime where they are known beforehand. */
   readonly seconds: number | undefined;
@@ -23,8 +43,11 @@ export interface Question<Answer> extends Required<Wanted> {
   accepts(entry: Entry): boolean;
   /** Whether an error is a failure, for which an older entry may stand in, and not an answer. */
   isFailure(error: unknown): boolean;
-  /** Says that the method failed where nobody waits for it any more. */
-  reportLate(error: unknown): void;
+  /**
+   * Called with what the method threw, or with its answer that is a failure, when its caller gets another answer or got one
+   * before. Reports nothing for a caller who waited for somebody else's calculation. Never throws.
+   */
+  reportHidden(failure: unknown): void;
   /** Called before the caller may get another answer than the method's: from then on the method touches nothing of his. */
   detach(): void;
   /** Runs the method. */
@@ -34,8 +57,8 @@ export interface Question<Answer> extends Required<Wanted> {
 /** What has become of an entry that was to be stored. */
 export type Kept = 'stored' | 'size' | 'failed' | 'invalidated';
 
-/** Why an old entry answers. */
-export type Excuse = 'revalidate' | 'error' | 'timeout';
+/** Why an old entry answers; `wanted` if the caller asked for no other than a stored one, however old. */
+export type Excuse = 'revalidate' | 'error' | 'timeout' | 'wanted';
 
 /** The answer to a question, and how it came about. */
 export type Reading<Answer> =
@@ -56,8 +79,16 @@ export type Reading<Answer> =
       readonly from: 'method';
       readonly calculation: Calculation<Answer>;
       readonly why: Why;
-      readonly kept: Kept | undefined;
+      /** `pending` while the answer is still being made. */
+      readonly kept: Kept | 'pending' | undefined;
+      /** Settles when a pending answer has been stored, or is not to be. Never rejects. */
+      readonly ending?: Promise<Ending>;
     };
 
 /** Why the method ran: what the lookup found, or that the caller wanted it. */
 export type Why = 'miss' | 'damaged' | 'failed' | 'invalidated' | 'stale' | 'request';
+
+/** Closes what an answer holds open that nobody gets. */
+export function letGo(reading: Reading<unknown> | symbol): void {
+  if (typeof reading !== 'symbol' && reading.from === 'method') reading.calculation.release?.();
+}

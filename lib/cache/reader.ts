@@ -6,9 +6,10 @@ import { freshnessLeft } from './entry.js';
 import type { Background } from './background.js';
 import type { Found, Lookup } from './entry-store.js';
 import type { Finder, Sought } from './finder.js';
-import { freshnessOf } from './freshness.js';
+import { freshnessOf, revalidationOf } from './freshness.js';
+import { isFailedAnswer, reportFailureOf } from './hidden-failure.js';
 import { type Pause, settlesWithin } from './pause.js';
-import type { Excuse, Question, Reading } from './question.js';
+import { type Excuse, letGo, type Question, type Reading } from './question.js';
 import { whenThere, type Soon } from './soon.js';
 
 interface Parts {
@@ -20,8 +21,6 @@ interface Parts {
   readonly pause: Pause;
   readonly chance: Chance;
 }
-
-const ignore = () => undefined;
 
 /**
  * The one read path: an entry that is good answers; one that is old answers while, or in case that, the method does not; else
@@ -46,7 +45,7 @@ export class Reader {
     const freshness = this.freshnessOf(question, found);
     if (freshness === 'fresh') return { from: 'entry', entry: found.entry, model: found.model };
     if (this.parts.memory.isResting(question.key)) return this.standIn(found, 'error', { wasRun: false });
-    if (freshness === 'kept' || question.policy.staleWhileRevalidate === 0) return this.calculate(question, found);
+    if (freshness === 'kept' || revalidationOf(found.entry, question.policy) === 0) return this.calculate(question, found);
     this.parts.calculator.refresh(question, found);
     return this.standIn(found, 'revalidate', { wasRun: false });
   }
@@ -58,21 +57,29 @@ export class Reader {
     try {
       if (await this.isLate(question, running)) return await this.late(question, found, running);
       const reading = await running;
-      const isFailure = reading.from === 'method' && reading.calculation.isFailure === true;
-      const standing = isFailure ? await this.standing(question, found) : undefined;
-      return standing && isFailure ? this.standIn(standing, 'error', { wasRun: true, error: reading.calculation.answer }) : reading;
+      const instead = isFailedAnswer(reading) ? await this.hide(question, found, reading.calculation.answer) : undefined;
+      if (instead !== undefined) letGo(reading);
+      return instead ?? reading;
     } catch (error) {
-      const standing = question.isFailure(error) ? await this.standing(question, found) : undefined;
-      if (standing === undefined) throw error;
-      return this.standIn(standing, 'error', { wasRun: true, error });
+      const instead = question.isFailure(error) ? await this.hide(question, found, error) : undefined;
+      if (instead === undefined) throw error;
+      return instead;
     }
+  }
+
+  /** The old entry in place of a failure, unless there is none any more. */
+  private async hide(question: Question<unknown>, found: Found, error: unknown): Promise<Reading<never> | undefined> {
+    const standing = await this.standing(question, found);
+    if (standing === undefined) return undefined;
+    question.reportHidden(error);
+    return this.standIn(standing, 'error', { wasRun: true, error });
   }
 
   /** Who is late goes on, and stores what comes of it. */
   private async late<Answer>(question: Question<Answer>, found: Found, running: Promise<Reading<Answer>>): Promise<Reading<Answer>> {
     const standing = await this.standing(question, found);
     if (standing === undefined) return running;
-    this.parts.background.track(running.then(ignore, (error: unknown) => question.reportLate(error)));
+    this.parts.background.track(reportFailureOf(question, running));
     return this.standIn(standing, 'timeout', { wasRun: true });
   }
 

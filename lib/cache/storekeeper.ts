@@ -5,7 +5,7 @@ import type { EntryStore } from './entry-store.js';
 import type { Invalidations } from './invalidations.js';
 import { windowOf } from './policy.js';
 import type { Calculation, Kept, Question } from './question.js';
-import { namedVersions, tagVersion, type Versions } from './versions.js';
+import { namedVersions, tagVersion, type Prepared, type Versions } from './versions.js';
 
 /** What was known when a calculation began, and how long it took. */
 export interface Origin {
@@ -13,6 +13,8 @@ export interface Origin {
   readonly versions: readonly (string | undefined)[];
   /** Milliseconds. */
   readonly cost: number;
+  /** How long ago the answer was made, in seconds. */
+  readonly age?: number;
 }
 
 /** Stores what was calculated, unless something that it depends on was invalidated since the calculation began. */
@@ -24,17 +26,17 @@ export class Storekeeper {
     private readonly chance: Chance,
   ) {}
 
-  /** Makes the versions that a question lacks. @returns whether they are to be read anew */
-  prepare(question: Question<unknown>, known: readonly (string | undefined)[]): Promise<boolean> {
-    return this.versions.prepare(namesOf(question), known, keptFor(question.seconds, question));
+  /** Makes the versions that a question lacks. */
+  prepare(question: Question<unknown>, known: readonly (string | undefined)[]): Promise<Prepared> {
+    return this.versions.prepare(namesOf(question), known, lifeOf(question));
   }
 
   /** The versions are compared once more before storing; whoever invalidates between that and the storing makes the entry void. */
   async keep(question: Question<unknown>, { entry, tags = [] }: Calculation<unknown>, origin: Origin): Promise<Kept | undefined> {
     if (entry === undefined) return undefined;
-    if (this.store.isUseless) return 'size';
-    const known = namedVersions(namesOf(question), origin.versions);
-    if (known === undefined) return 'failed';
+    const refusal = this.refusal(question, origin);
+    if (refusal !== undefined) return refusal;
+    const known = namedVersions(namesOf(question), origin.versions)!;
     const added = await this.versionsOf(tags.filter((tag) => !question.versions.includes(tagVersion(tag))), question);
     if (added === undefined) return 'failed';
     const unchanged = await this.areUnchanged(known);
@@ -42,8 +44,16 @@ export class Storekeeper {
     const versions = [...known.slice(0, question.versions.length), ...added];
     if (this.invalidations.concerns(versions)) return 'invalidated';
     const seconds = isEndless(entry.seconds) ? NEVER : entry.seconds * (1 - question.policy.spread * this.chance());
-    const window = windowOf(question.policy) || undefined;
-    return this.store.store(question.key, { ...entry, seconds, window, versions, cost: origin.cost }, keptFor(seconds, question));
+    const window = windowOf(entry, question.policy);
+    const kept = leftOf(keptFor(seconds, window), origin.age);
+    if (kept === undefined) return undefined;
+    return this.store.store(question.key, { ...entry, seconds, window: window || undefined, versions, cost: origin.cost }, kept);
+  }
+
+  /** Why whatever comes of a calculation cannot be stored; `undefined` if it may be. */
+  refusal(question: Question<unknown>, { versions }: Pick<Origin, 'versions'>): 'size' | 'failed' | undefined {
+    if (this.store.isUseless) return 'size';
+    return namedVersions(namesOf(question), versions) === undefined ? 'failed' : undefined;
   }
 
   /** Of tags that the result has: what was invalidated while it was calculated is told by the watched version. */
@@ -51,7 +61,7 @@ export class Storekeeper {
     const names = [...new Set(tags)].map(tagVersion);
     const known = await this.versions.read(names);
     if (known === undefined) return undefined;
-    const isMade = await this.versions.prepare(names, known, keptFor(question.seconds, question));
+    const { isMade } = await this.versions.prepare(names, known, lifeOf(question));
     const now = isMade ? await this.versions.read(names) : known;
     return now && namedVersions(names, now);
   }
@@ -65,12 +75,16 @@ export class Storekeeper {
 
 const namesOf = ({ versions, watched }: Question<unknown>): string[] => [...versions, ...watched];
 
+/** What an age leaves of that; `undefined` for nothing. */
+function leftOf(kept: number, age = 0): number | undefined {
+  if (kept === NEVER) return NEVER;
+  return kept > age ? kept - age : undefined;
+}
+/** Seconds that the entry of a question will be kept, where that is known before its answer. */
+const lifeOf = ({ seconds, policy }: Question<unknown>): number | undefined => (seconds === undefined ? undefined : keptFor(seconds, windowOf({}, policy)));
+
 /** Seconds that the backend keeps an entry with this lifetime. */
-function keptFor(seconds: number, question: Question<unknown>): number;
-function keptFor(seconds: number | undefined, question: Question<unknown>): number | undefined;
-function keptFor(seconds: number | undefined, { policy }: Question<unknown>): number | undefined {
-  if (seconds === undefined) return undefined;
-  const kept = seconds === NEVER ? NEVER : seconds + windowOf(policy);
+function keptFor(seconds: number, window: number): number {
+  const kept = seconds === NEVER ? NEVER : seconds + window;
   return isEndless(kept) ? NEVER : kept;
 }
-

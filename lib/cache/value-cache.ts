@@ -1,7 +1,7 @@
 import type { Cache } from './cache.js';
-import type { Clock } from './clock.js';
 import { decodeModel } from './model.js';
-import { ValueQuestion, type ValueCall, type ValueComplaints } from './value-question.js';
+import type { Kept } from './question.js';
+import { tooLong, ValueQuestion, type ValueCall, type ValueParts } from './value-question.js';
 
 /** A value, and when it was calculated, in milliseconds since the epoch. */
 export interface Dated<Value> {
@@ -13,8 +13,7 @@ export interface Dated<Value> {
 export class ValueCache {
   constructor(
     private readonly cache: Cache,
-    private readonly clock: Clock,
-    private readonly complaints: ValueComplaints,
+    private readonly parts: ValueParts,
   ) {}
 
   /** The stored value, a copy for each caller, or what `compute` gives; rejects as it does, unless an old value may stand in. */
@@ -25,7 +24,8 @@ export class ValueCache {
   /** The same, with when it was calculated. */
   async read<Value>(call: ValueCall<Value>): Promise<Dated<Value>> {
     const reading = await this.cache.reader.read(this.questionOf(call));
-    if (reading.from === 'method') return { value: reading.calculation.answer, storedAt: this.clock() };
+    if (reading.from === 'method') this.mind(call, reading.kept);
+    if (reading.from === 'method') return { value: reading.calculation.answer, storedAt: this.parts.clock() };
     const value = reading.from === 'flight' ? decodeModel(reading.entry.body) : reading.model;
     return { value: value as Value, storedAt: reading.entry.storedAt };
   }
@@ -41,9 +41,9 @@ export class ValueCache {
     const question = this.questionOf(call);
     const { store, storekeeper } = this.cache;
     const found = await store.lookup(question);
-    const isMade = found.outcome !== 'failed' && (await storekeeper.prepare(question, found.versions));
+    const isMade = found.outcome !== 'failed' && (await storekeeper.prepare(question, found.versions)).isMade;
     const { versions } = isMade ? await store.lookup(question) : found;
-    return (await storekeeper.keep(question, await question.calculate(), { versions, cost: 0 })) === 'stored';
+    return this.mind(call, await storekeeper.keep(question, await question.calculate(), { versions, cost: 0 })) === 'stored';
   }
 
   /** @returns whether something was there; `false` too where the backend failed */
@@ -51,7 +51,13 @@ export class ValueCache {
     return this.cache.store.remove(key);
   }
 
+  /** Says of a value that the backend cannot take; one that takes none was chosen for that. */
+  private mind({ name }: { readonly name: string }, kept: Kept | 'pending' | undefined): Kept | 'pending' | undefined {
+    if (kept === 'size' && !this.cache.store.isUseless) this.parts.complaints.notCached(name, tooLong('the backend takes'));
+    return kept;
+  }
+
   private questionOf<Value>(call: ValueCall<Value>): ValueQuestion<Value> {
-    return new ValueQuestion(call, this.clock, this.complaints);
+    return new ValueQuestion(call, this.parts);
   }
 }

@@ -1,8 +1,10 @@
 import type { Clock } from './clock.js';
 import type { Entry } from './entry.js';
 import { isFailure } from './failure.js';
-import { complaintAboutLifetime, isLifetime } from './lifetime.js';
+import type { CallDetails, HiddenFailure } from './hidden-failure.js';
+import { decideLifetime, type Lifetime } from './lifetime.js';
 import { encodeModel, findUncopyable } from './model.js';
+import { OptionFailure } from './option-failure.js';
 import type { Policy } from './policy.js';
 import type { Calculation, Question } from './question.js';
 import { watchedBy } from './versions.js';
@@ -19,19 +21,39 @@ export interface ValueCall<Value> {
   readonly seconds: number | undefined;
   readonly maxEntryBytes: number;
   compute(): Value | Promise<Value>;
-  /** The lifetime in seconds; 0 never ends, `null` and `undefined` mean that it is not stored. */
+  /** The lifetime in seconds, 0 for one that never ends, or with windows; `null` and `undefined` mean that it is not stored. */
   lifetime(value: Value): unknown;
   /** Tags that follow from the value; `undefined` where none do. */
   readonly tagsOf: ((value: Value) => readonly string[]) | undefined;
+  /** Whether it is said if no value of this name is ever stored. */
+  readonly isWatched?: boolean;
+  /** The call, for whoever is told that it failed. */
+  details(): CallDetails;
 }
 
-/** Who is told what keeps a value from being stored, and what failed when nobody waited for it. */
+/** Who is told what keeps a value from being stored, and what failed behind an old one. */
 export interface ValueComplaints {
-  notCached(name: string, why: string): void;
-  failedLate(name: string, error: unknown): void;
+  notCached(name: string, why: unknown): void;
+  failed(failure: HiddenFailure): void;
+}
+
+/** Who finds out that no value of a name is ever stored. */
+export interface ValueWatch {
+  worked(name: string): void;
+  refused(name: string, reason: 'lifetime' | 'size', maxEntryBytes: number): void;
+}
+
+/** What a question looks at beside the call. */
+export interface ValueParts {
+  readonly clock: Clock;
+  readonly complaints: ValueComplaints;
+  readonly watch: ValueWatch;
 }
 
 const NONE: readonly never[] = [];
+
+/** What is said of a value that is too long. @param bound that it exceeds */
+export const tooLong = (bound: string): string => `its value is longer than ${bound}. Raise the bound, or let it return less.`;
 
 /** A value, as a question to the cache. Any error counts as a failure but one that says by its status that it is an answer. */
 export class ValueQuestion<Value> implements Question<Value> {
@@ -42,10 +64,11 @@ export class ValueQuestion<Value> implements Question<Value> {
   readonly policy: Policy;
   readonly seconds: number | undefined;
 
+  private hasRun = false;
+
   constructor(
     private readonly call: ValueCall<Value>,
-    private readonly clock: Clock,
-    private readonly complaints: ValueComplaints,
+    private readonly parts: ValueParts,
   ) {
     this.key = call.key;
     this.versions = call.versions;
@@ -62,30 +85,52 @@ export class ValueQuestion<Value> implements Question<Value> {
     return isFailure(error);
   }
 
-  reportLate(error: unknown): void {
-    this.complaints.failedLate(this.call.name, error);
+  reportHidden(error: unknown): void {
+    if (this.hasRun) this.parts.complaints.failed({ program: this.call.name, error, details: () => this.call.details() });
   }
 
   /** There is no response that could be touched. */
   detach(): void {}
 
   async calculate(): Promise<Calculation<Value>> {
+    this.hasRun = true;
     const answer = await this.call.compute();
-    const seconds = await this.call.lifetime(answer);
-    if (!isLifetime(seconds)) return this.refused(answer, complaintAboutLifetime(seconds));
+    try {
+      const calculation = await this.calculated(answer);
+      if (calculation.entry !== undefined && this.call.isWatched) this.parts.watch.worked(this.call.name);
+      return calculation;
+    } catch (error) {
+      if (error instanceof OptionFailure) return this.refused(answer, error);
+      throw error;
+    }
+  }
+
+  /** @throws OptionFailure */
+  private async calculated(answer: Value): Promise<Calculation<Value>> {
+    const lifetime = decideLifetime(await this.call.lifetime(answer));
+    if (lifetime.kind === 'off') return this.declined(answer, 'lifetime');
+    if (lifetime.kind === 'impossible') return this.refused(answer, lifetime.complaint);
     const uncopyable = findUncopyable(answer);
     if (uncopyable !== undefined) return this.refused(answer, `it is ${uncopyable.what}, which would not survive being copied. Use plain objects.`);
     const body = encodeModel(answer);
-    if (body.length > this.call.maxEntryBytes) return { answer };
-    return { answer, entry: this.entryOf(body, seconds), tags: this.call.tagsOf?.(answer) };
+    if (body.length > this.call.maxEntryBytes) return this.refused(answer, tooLong(`maxEntryBytes, ${this.call.maxEntryBytes} bytes`));
+    return { answer, tags: this.call.tagsOf?.(answer), entry: this.entryOf(body, lifetime) };
   }
 
-  private entryOf(body: Buffer, seconds: number): Entry {
-    return { level: 'model', status: 200, headers: NONE, removed: NONE, storedAt: this.clock(), seconds, body };
+  private entryOf(body: Buffer, { seconds, staleWhileRevalidate, staleIfError }: Lifetime): Entry {
+    const storedAt = this.parts.clock();
+    return { level: 'model', status: 200, headers: NONE, removed: NONE, storedAt, seconds, staleWhileRevalidate, staleIfError, body };
   }
 
-  private refused(answer: Value, complaint: string | undefined): Calculation<Value> {
-    if (complaint !== undefined) this.complaints.notCached(this.call.name, complaint);
+  private refused(answer: Value, complaint: string | OptionFailure): Calculation<Value> {
+    this.parts.complaints.notCached(this.call.name, complaint);
+    return { answer };
+  }
+
+  /** For a reason that may be right: it is said only if no value is ever stored. */
+  private declined(answer: Value, reason: 'lifetime'): Calculation<Value> {
+    const { name, isWatched, maxEntryBytes } = this.call;
+    if (isWatched) this.parts.watch.refused(name, reason, maxEntryBytes);
     return { answer };
   }
 }

@@ -4,7 +4,7 @@ import type { Clock } from './clock.js';
 import { digest } from './digest.js';
 import { oncePerText } from './once-per-text.js';
 import type { NamedVersion } from './entry.js';
-import { FAILED, type SafeKeyValue } from './safe-key-value.js';
+import { FAILED, type Outcome, type SafeKeyValue } from './safe-key-value.js';
 
 const DAY = 86_400;
 
@@ -33,6 +33,14 @@ export const tagVersion = (tag: string): string => `tag ${readable(tag)}`;
 export const ANY_TAG = 'any tag';
 
 const NONE: readonly never[] = [];
+
+/** What came of making versions. */
+export interface Prepared {
+  /** Whether something was made, so that the versions are to be read again. */
+  readonly isMade: boolean;
+  /** Whether the backend failed to take one, so that it may be missing still. */
+  readonly isUnmade: boolean;
+}
 
 /** All that the entries of one call depend on. @param tags as far as they are known beforehand */
 export const versionsOfCall = (program: string, args: string, tags: readonly string[]): string[] => [
@@ -74,12 +82,11 @@ export class Versions {
    * Makes those that are missing, or that entries with this lifetime would outlive.
    * @param known what was read just now
    * @param life seconds that an entry is kept; 0 for ever, `undefined` where nobody knows yet
-   * @returns whether something was made, so that it is to be read anew
    */
-  async prepare(names: readonly string[], known: readonly (string | undefined)[], life: number | undefined): Promise<boolean> {
+  async prepare(names: readonly string[], known: readonly (string | undefined)[], life: number | undefined): Promise<Prepared> {
     const wanting = names.map((name, at) => ({ name, version: known[at] })).filter(({ version }) => !this.lasts(version, life));
-    await Promise.all(wanting.map(({ name, version }) => this.make(name, version, life)));
-    return wanting.length > 0;
+    const outcomes = await Promise.all(wanting.map(({ name, version }) => this.make(name, version, life)));
+    return { isMade: outcomes.some((outcome) => outcome !== FAILED), isUnmade: outcomes.includes(FAILED) };
   }
 
   /** Puts another version in the place of each, whatever is there. @returns whether all of them are there now */
@@ -96,7 +103,7 @@ export class Versions {
   }
 
   /** Only where none is there: of several processes that miss it, one makes it. What cannot be read as a version makes way. */
-  private async make(name: string, known: string | undefined, life: number | undefined) {
+  private async make(name: string, known: string | undefined, life: number | undefined): Promise<Outcome<unknown>> {
     if (known !== undefined) return this.put(name, life);
     const seconds = secondsFor(name, life);
     const added = await this.keyValue.add(versionKey(name), this.create(seconds), seconds);

@@ -1,6 +1,9 @@
+import { OptionFailure } from '../cache/option-failure.js';
 import type { Soon } from '../cache/soon.js';
 import type { Call } from './call-key.js';
 import type { CacheOutcome } from './cache-status.js';
+import { isRewritten } from './rewritten.js';
+import { findUndeclared } from './undeclared.js';
 
 /** As a method, so that an application may name its own adapter's type of request. */
 interface Identifier {
@@ -15,7 +18,7 @@ export type Access =
   | {
       readonly bypass: CacheOutcome & { readonly hit: false };
       /** What whoever runs the application should change. */
-      readonly complaint?: string;
+      readonly complaint?: string | OptionFailure;
     }
   | { readonly bypass?: undefined; readonly sharer: string | undefined };
 
@@ -23,7 +26,9 @@ export type Access =
 export function accessOf(call: Call, identify: Identify | undefined): Soon<Access> {
   const { program, exchange } = call;
   if (!program.methods.has(exchange.request.method)) return { bypass: { hit: false, fwd: 'method' } };
-  if (program.level === 'view' && exchange.isRewritten) return { bypass: { hit: false, fwd: 'bypass', detail: 'rewritten' } };
+  if (program.level === 'view' && (isRewritten(call) || exchange.hasSerializer)) return { bypass: { hit: false, fwd: 'bypass', detail: 'rewritten' } };
+  const undeclared = findUndeclared(call);
+  if (undeclared !== undefined) return undeclared;
   if (program.visibility === 'private') return privateAccess(exchange.request, identify!);
   if (program.visibility === undefined && exchange.isAuthenticated)
     return { bypass: { hit: false, fwd: 'bypass', detail: 'authorization' } };
@@ -32,11 +37,18 @@ export function accessOf(call: Call, identify: Identify | undefined): Soon<Acces
 
 const EVERYBODY: Access = { sharer: undefined };
 
+const UNIDENTIFIED = { hit: false, fwd: 'bypass', detail: 'option-error' } as const;
+
 const NOBODY = { hit: false, fwd: 'bypass', detail: 'identity' } as const;
 
 /** What does not tell one client from another is no identity: as a text any object is like any other. */
 async function privateAccess(request: unknown, identify: Identify): Promise<Access> {
-  const sharer: unknown = await identify(request);
+  let sharer: unknown;
+  try {
+    sharer = await identify(request);
+  } catch (error) {
+    return { bypass: UNIDENTIFIED, complaint: OptionFailure.thrown('identify', error) };
+  }
   if (isIdentity(sharer)) return { sharer: String(sharer) };
   if (sharer === undefined || sharer === null || sharer === '' || sharer === false) return { bypass: NOBODY };
   return { bypass: NOBODY, complaint: `identify returned ${describe(sharer)}. Return a string or a number, or nothing for nobody.` };

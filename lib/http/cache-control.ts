@@ -28,17 +28,38 @@ export function secondsOf(directives: Directives, name: string): number | undefi
   return directives.has(name) ? Number.parseInt(String(directives.get(name)), 10) : undefined;
 }
 
-const FORBIDDING = ['private', 'no-store', 'no-cache'];
+/** Statuses whose caching this library implements in full, for which `must-understand` lifts `no-store` (RFC 9111, section 5.2.2.3). */
+const UNDERSTOOD = new Set([200, 203, 204, 300, 301, 308, 404, 405, 410, 414, 501]);
+
+/** For whom an entry would be, and what it would hold. */
+export interface Storing {
+  /** Whether it is one identity's alone, as a private cache's entries are. */
+  readonly isPrivate: boolean;
+  readonly status: number;
+}
 
 /**
- * Whether a response with this `Cache-Control` may not be kept (RFC 9111, section 3). Qualified forms such as
- * `private="x-user"` forbid all of it, and so does a field that cannot be read.
+ * Whether a response with this `Cache-Control` may not be kept (RFC 9111, section 3). A field that cannot be read forbids it.
+ * For an entry of one identity only `no-store` does: `private`, `no-cache` and `max-age=0` are said to browsers.
  */
-export function forbidsStoring(value: string | readonly string[]): boolean {
+export function forbidsStoring(value: string | readonly string[], kept: Storing): boolean {
   const directives = parseCacheControl(value);
   if (directives === undefined) return true;
-  return (
-    FORBIDDING.some((name) => directives.has(name)) ||
-    ['max-age', 's-maxage'].some((name) => directives.has(name) && !(secondsOf(directives, name)! > 0))
-  );
+  return forbidsAll(directives, kept.status) || (!kept.isPrivate && forbidsSharing(directives));
+}
+
+const forbidsAll = (directives: Directives, status: number): boolean =>
+  directives.has('no-store') && !(directives.has('must-understand') && UNDERSTOOD.has(status));
+
+/** Qualified forms such as `private="x-user"` forbid all of it. Where there is `s-maxage`, `max-age` is for private caches. */
+function forbidsSharing(directives: Directives): boolean {
+  if (directives.has('private') || directives.has('no-cache')) return true;
+  const seconds = secondsOf(directives, 's-maxage') ?? secondsOf(directives, 'max-age');
+  return seconds !== undefined && !(seconds > 0);
+}
+
+/** Whether a shared cache may not serve a response with this `Cache-Control` once it is old (RFC 9111, sections 5.2.2.2 and 5.2.2.8). */
+export function forbidsStale(value: string | readonly string[]): boolean {
+  const directives = parseCacheControl(value);
+  return directives === undefined || directives.has('must-revalidate') || directives.has('proxy-revalidate');
 }

@@ -1,7 +1,9 @@
 import { serializeItem, serializeString, Token, type BareItem } from 'structured-headers';
 
+import type { HeaderValue } from '../cache/entry.js';
 import { oncePerKey } from '../cache/once-per-key.js';
 import type { Detail } from './details.js';
+import { shownKey } from './shown-key.js';
 
 /** Why a request went on to the method (RFC 9211, section 2.2). */
 export type Forward = 'bypass' | 'method' | 'uri-miss' | 'miss' | 'request' | 'stale';
@@ -36,8 +38,15 @@ const MAX_REMEMBERED = 10_000;
  */
 export function cacheStatus(outcome: CacheOutcome, key?: string): string {
   const text = worded(outcome);
-  return key === undefined ? text : `${text}; key=${serializeString(printable(key))}`;
+  return key === undefined ? text : `${text}; key=${serializeString(shownKey(key))}`;
 }
+
+/** A member of a list, whose commas in quotes are its own. */
+const MEMBER = /(?:"(?:[^"\\]|\\.)*"|[^",])+/g;
+
+/** What caches above this one say. A member of this one is from an attempt before, when an interceptor asked again. */
+export const membersOfOthers = (field: HeaderValue): string[] =>
+  (String(field).match(MEMBER) ?? []).map((member) => member.trim()).filter((member) => member !== '' && !/^giotto\s*(?:;|$)/.test(member));
 
 const nameOf = (outcome: CacheOutcome) => {
   if (!outcome.hit) return `${outcome.fwd} ${outcome.fwdStatus} ${outcome.stored} ${outcome.collapsed} ${outcome.detail}`;
@@ -61,7 +70,3 @@ function parameters(outcome: CacheOutcome): Map<string, BareItem> {
   all.push(['detail', outcome.detail && new Token(outcome.detail)]);
   return new Map(all.filter((entry): entry is [string, BareItem] => entry[1] !== undefined));
 }
-
-/** A structured string holds printable ASCII alone (RFC 9651, section 3.3.3). */
-const printable = (key: string) =>
-  key.replace(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -7,6 +7,7 @@ import { versionsOfCall } from '../cache/versions.js';
 import { isCredential } from './credentials.js';
 import { isRead, type Exchange } from './exchange.js';
 import type { ChosenFace } from './faces.js';
+import { keyedLocals } from './keyed-locals.js';
 import { knownTags, type Program, type ProgramCall } from './program.js';
 import { VALUE } from './shared-model.js';
 
@@ -18,6 +19,8 @@ export interface Call {
   readonly details: ProgramCall;
   /** What suits the client, of a program with faces. */
   readonly choice?: ChosenFace;
+  /** The call as functions of the application see it where the method has another response than the client's. */
+  detailsOn(response: object): ProgramCall;
   /** Runs the method. @param response what it is handed in place of the real response, where it asked for that */
   run(response?: object): unknown;
 }
@@ -86,7 +89,13 @@ function callKey({ program, mediaType, args, qualifiers, tags }: KeyParts): Call
   };
 }
 
-function qualifiersOf({ program, exchange, choice }: Call, sharer: string | undefined): Record<string, unknown> | undefined {
+function qualifiersOf(call: Call, sharer: string | undefined): Record<string, unknown> | undefined {
+  const locals = keyedLocals(call.program, call.exchange);
+  const others = requestQualifiers(call, sharer);
+  return locals === undefined ? others : { ...others, ':locals': locals };
+}
+
+function requestQualifiers({ program, exchange, choice }: Call, sharer: string | undefined): Record<string, unknown> | undefined {
   const { method, headers } = exchange.request;
   const language = choice?.language;
   if (isRead(method) && sharer === undefined && language === undefined && program.vary.length === 0) return undefined;

@@ -2,25 +2,32 @@ import { ServerResponse, type IncomingMessage } from 'node:http';
 
 import type { HeaderValue } from '../cache/entry.js';
 import { formatContentType, parseContentType } from './content-type.js';
+import { copyHeaders } from './copy-headers.js';
 import { Exchange, ownValue, type CacheableRequest } from './exchange.js';
+import { rendersItsOwnWay, sendsItsOwnWay } from './express-internals.js';
 import type { Headers } from './header-changes.js';
+import { listen, NODE_METHODS, type HeaderListener } from './header-tap.js';
 import { RenderedView } from './rendered-view.js';
+import { isForeign, localsIn, ownFunctions, ownStateOf, type Carried, type Sight } from './response-state.js';
+import { StateCopy } from './state-copy.js';
 
 type Replacer = (this: unknown, key: string, value: unknown) => unknown;
 
 /** As much of Express's response as is used here. */
 interface ExpressResponse extends ServerResponse {
   readonly app?: { get(setting: string): unknown };
-  readonly locals?: object;
+  locals?: object;
   getRawHeaderNames(): string[];
   render(view: string, model: object | undefined, done: (error: Error | null, html: string) => void): void;
 }
 
 /** Express, and any adapter whose response is Node's own. */
 export class ExpressExchange extends Exchange {
+  /** @param isReplaced whether the application's adapter sends in a way of its own */
   constructor(
     request: CacheableRequest,
     readonly response: ExpressResponse,
+    private readonly isReplaced = false,
   ) {
     super(request);
   }
@@ -38,11 +45,33 @@ export class ExpressExchange extends Exchange {
   }
 
   get isRewritten(): boolean {
-    return Object.hasOwn(this.response, 'json') || Object.hasOwn(this.response, 'send');
+    return this.isReplaced || sendsItsOwnWay(this.response);
+  }
+
+  override get rendersItsOwnWay(): boolean {
+    return rendersItsOwnWay(this.response);
+  }
+
+  override get isTransformed(): boolean {
+    return Object.hasOwn(this.response, 'end') || Object.hasOwn(this.response, 'write');
   }
 
   get hasPendingCookie(): boolean {
     return false;
+  }
+
+  override get locals(): object | undefined {
+    return this.response.locals;
+  }
+
+  override carried({ templates, response }: Sight): readonly Carried[] {
+    const locals = localsIn(this.response.locals);
+    const own = response ? ownStateOf(this.response, 'response') : [];
+    return templates ? [...locals, ...own, ...ownFunctions(this.response, RENDERING)] : [...locals, ...own];
+  }
+
+  override watchHeaders(listener: HeaderListener): () => void {
+    return listen(this.response, NODE_METHODS, listener);
   }
 
   headers(): Headers {
@@ -69,17 +98,22 @@ export class ExpressExchange extends Exchange {
   }
 
   /** Express gives responses their methods by their prototype. */
-  detached(): ExpressExchange {
-    const own = new ServerResponse(this.request as unknown as IncomingMessage) as ExpressResponse;
-    Object.setPrototypeOf(own, Object.getPrototypeOf(this.response) as object);
-    Object.assign(own, { req: this.request, locals: this.response.locals });
-    const exchange = new ExpressExchange(this.request, own);
-    exchange.adopt(this);
+  protected copy(): ExpressExchange {
+    const { request, response, status } = this;
+    const own = new ServerResponse(request as unknown as IncomingMessage) as ExpressResponse;
+    Object.setPrototypeOf(own, Object.getPrototypeOf(response) as object);
+    const exchange = new ExpressExchange(request, Object.assign(own, { req: request }), this.isReplaced);
+    exchange.status = status;
+    copyHeaders(response, own);
+    exchange.state = new StateCopy();
+    exchange.state.carry(response, own, (key) => isForeign(Object.hasOwn(response, key) ? response : own, key));
+    exchange.state.carryLocals(response, own);
     return exchange;
   }
 
   /** As `ExpressAdapter.reply` has Express do it: nothing for null, JSON for objects, text for the rest. */
   render(model: unknown): Buffer {
+    this.payload = model === null || model === undefined ? 'undefined' : 'text';
     if (model === null || model === undefined) return Buffer.alloc(0);
     const text = typeof model === 'object' ? this.json(model) : String(model);
     this.setCharset(this.header('content-type') ?? (typeof model === 'object' ? 'application/json' : 'text/html'));
@@ -92,6 +126,7 @@ export class ExpressExchange extends Exchange {
       this.response.render(template, locals, (error, text) => (error ? reject(error) : resolve(text))),
     );
     this.setCharset(this.header('content-type') ?? 'text/html');
+    this.payload = 'text';
     return Buffer.from(html);
   }
 
@@ -111,6 +146,9 @@ export class ExpressExchange extends Exchange {
     this.setHeader('Content-Type', formatContentType({ type, parameters: new Map(parameters).set('charset', 'utf-8') }, 'needed'));
   }
 }
+
+/** Express's own way to templates, which some middlewares replace. */
+const RENDERING = ['render'];
 
 const end = (response: ServerResponse, body: Buffer) => response.end(body);
 

@@ -5,9 +5,13 @@ import { send } from './answer.js';
 import type { AnsweredCall, Call } from './call-key.js';
 import { isRead } from './exchange.js';
 import { JsonView } from './face.js';
+import { FinishedText } from './rendered-view.js';
 import { describe, goesAsItIs, hasOwnType, renderFace } from './faced-body.js';
 import type { ChosenFace, Faces } from './faces.js';
 import { lastValueOf } from './last-value.js';
+import { isRewritten } from './rewritten.js';
+import { outermost, shape } from './shaped.js';
+import { OwnValues, type ShownValues } from './shown-values.js';
 import { entityTag } from './validators.js';
 
 /** 406, with a list of what there is (RFC 9110, section 15.5.7). */
@@ -29,19 +33,26 @@ export function answerByFace(call: Call): unknown {
 
 async function faced(call: Call, choice: ChosenFace): Promise<unknown> {
   const model = await lastValueOf(call.run());
-  if (call.exchange.isRewritten) return rewritable(call, choice, model);
-  const body = await renderUnstored(call, model);
-  return body === undefined ? model : send(call.exchange, body);
+  if (isRewritten(call)) return rewritable(call, choice, model);
+  const rendered = await renderUnstored(call, model);
+  return rendered === undefined ? model : send(call.exchange, rendered.body, { shown: rendered.shown });
+}
+
+/** A body, and the values that it was made from. */
+export interface Rendered {
+  readonly body: Buffer;
+  readonly shown: ShownValues;
 }
 
 /** The body for a model that is not stored, with its `ETag`; `undefined` where the model goes to the client as it is. */
-export async function renderUnstored(call: AnsweredCall, model: unknown): Promise<Buffer | undefined> {
+export async function renderUnstored(call: AnsweredCall, model: unknown): Promise<Rendered | undefined> {
   const { choice, exchange } = call;
   if (choice === undefined || exchange.isAnswered || goesAsItIs(choice, model)) return undefined;
-  const body = await render(call, choice, model);
-  if (body !== undefined && isRead(exchange.request.method) && exchange.header('etag') === undefined)
-    exchange.setHeader('ETag', entityTag(body));
-  return body;
+  const shaped = await shape(call, model);
+  const body = await outermost(shaped, () => renderFace(call, choice, shaped.value));
+  if (body === undefined) return undefined;
+  if (isRead(exchange.request.method) && exchange.header('etag') === undefined) exchange.setHeader('ETag', entityTag(body));
+  return { body, shown: new OwnValues(shaped.stages, body) };
 }
 
 /** What works on answers between the framework and the bytes gets what it would get of the framework: values and text. */
@@ -52,9 +63,8 @@ async function rewritable(call: Call, choice: ChosenFace, model: unknown): Promi
     describe(exchange, choice, hasOwnType(exchange, choice));
     return model;
   }
-  const body = (await render(call, choice, model))!;
-  return isUtf8(body) ? body.toString() : exchange.view(body);
+  const shaped = await shape(call, model);
+  const body = (await outermost(shaped, () => renderFace(call, choice, shaped.value)))!;
+  const shown = new OwnValues(shaped.stages, body);
+  return Object.assign(isUtf8(body) ? new FinishedText(body) : exchange.view(body), { shown });
 }
-
-const render = async (call: AnsweredCall, choice: ChosenFace, model: unknown) =>
-  renderFace(call, choice, await call.program.serialize(model, call.details));

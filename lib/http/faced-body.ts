@@ -2,6 +2,7 @@ import { StreamableFile } from '@nestjs/common';
 
 import { invalidViewResult } from '../errors.js';
 import type { AnsweredCall } from './call-key.js';
+import { discard } from './discard.js';
 import type { Exchange } from './exchange.js';
 import { contentTypeOf, JsonView, TemplateView, type ViewFunction } from './face.js';
 import type { ChosenFace } from './faces.js';
@@ -54,9 +55,19 @@ function jsonOf(exchange: Exchange, choice: ChosenFace, model: unknown): Buffer 
   return body;
 }
 
+/** A view may have made its body of a file without reading it. */
+async function closing(model: unknown, view: () => unknown): Promise<unknown> {
+  try {
+    return await view();
+  } finally {
+    discard(model);
+  }
+}
+
 async function madeBy(view: ViewFunction, call: AnsweredCall, { face, language, model }: ChosenFace & { model: unknown }): Promise<Buffer> {
   const { mediaType } = face;
-  const made: unknown = await view(model, { ...call.details, mediaType, language });
+  const made = await closing(model, () => view(model, { ...call.details, mediaType, language }));
+  call.exchange.payload = typeof made === 'string' ? 'text' : undefined;
   if (typeof made !== 'string' && !(made instanceof Uint8Array)) throw invalidViewResult(call.program.name, mediaType, made);
   return Buffer.from(made as string);
 }

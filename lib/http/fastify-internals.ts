@@ -1,3 +1,14 @@
+import { arePristine, pristine } from './pristine.js';
+
+/** How Fastify's own ways of sending a value are recognised. */
+const SENDING = {
+  send: pristine(['getReader', '[object Response]', 'charset']),
+  serialize: pristine(['raw.statusCode']),
+};
+
+/** Whether a reply sends values in a way of its own. */
+export const sendsItsOwnWay = (reply: object): boolean => !arePristine(reply, SENDING);
+
 /** The symbols found so far, by description: looking for one is dearer than all else that is done with it. */
 const known = new Map<string, symbol>();
 
@@ -20,12 +31,56 @@ function symbolOn(host: object, description: string): symbol | undefined {
 
 interface RouteContext {
   readonly preSerialization?: readonly unknown[] | null;
+  readonly onSend?: readonly SendHook[] | null;
 }
 
-const contextOf = (request: object) => propertyOf(request, 'fastify.context') as RouteContext | undefined;
+type SendHook = (request: never, reply: never, payload: unknown, done: never) => unknown;
+
+/** What Fastify itself adds to its routes for HEAD, and binds: it takes the body away. */
+const isHeadHook = (hook: SendHook): boolean => hook.name.endsWith('headRouteOnSendHandler');
+
+const CONTEXT = 'fastify.context';
+const REPLY_SERIALIZER = 'fastify.reply.serializer';
+
+const contextOf = (request: object) => propertyOf(request, CONTEXT) as RouteContext | undefined;
 
 /** Whether `preSerialization` hooks work on the models of this request's route. */
 export const routeHasModelHooks = (request: object): boolean => (contextOf(request)?.preSerialization ?? undefined) !== undefined;
+
+/** Whether `onSend` hooks of the application work on what this request's route sends. */
+export const routeHasSendHooks = (request: object): boolean => contextOf(request)?.onSend?.some((hook) => !isHeadHook(hook)) ?? false;
+
+/** Adds a hook for this request alone: behind all others, or behind those that HEAD still shows a body. */
+export function addSendHook(request: object, hook: SendHook, at: 'last' | 'before HEAD'): void {
+  const context = contextOf(request)!;
+  const hooks = [...(context.onSend ?? [])];
+  const head = at === 'last' ? -1 : hooks.findIndex(isHeadHook);
+  hooks.splice(head < 0 ? hooks.length : head, 0, hook);
+  Object.assign(request, { [symbolOn(request, CONTEXT)!]: Object.create(context, { onSend: { value: hooks } }) });
+}
+
+export interface SendingReply {
+  getHeader(name: string): unknown;
+  header(name: string, value: unknown): unknown;
+  removeHeader(name: string): unknown;
+  serializer(serialize: (text: string) => string): unknown;
+  send(payload: string): unknown;
+}
+
+/** Sends text that is rendered already: no serializer works on it, and its type stays as it is, also if it has none. */
+export function sendText(reply: SendingReply, text: string): unknown {
+  const symbol = symbolOn(reply, REPLY_SERIALIZER);
+  if (symbol === undefined) return reply.send(text);
+  const own = (reply as unknown as Record<symbol, unknown>)[symbol];
+  const isTyped = reply.getHeader('content-type') !== undefined;
+  if (!isTyped) reply.header('content-type', 'text/plain');
+  reply.serializer((rendered) => {
+    Object.assign(reply, { [symbol]: own });
+    if (!isTyped) reply.removeHeader('content-type');
+    return rendered;
+  });
+  return reply.send(text);
+}
 
 /** Whether `preSerialization` hooks were added to the whole instance by now. */
 export function instanceHasModelHooks(instance: object): boolean {
@@ -43,16 +98,25 @@ export const routeHasSerializer = (request: object): boolean =>
 
 /** Whether `reply.serializer()` was called, which makes other types than JSON of objects. */
 export const replyHasSerializer = (reply: object): boolean =>
-  typeof propertyOf(reply, 'fastify.reply.serializer') === 'function';
+  typeof propertyOf(reply, REPLY_SERIALIZER) === 'function';
 
-/** Whether @fastify/cookie will write cookies when the reply is on its way. */
-export function hasPendingCookies(reply: object): boolean {
-  const pending = propertyOf(reply, 'fastify.reply.setCookies') as { size?: number } | null | undefined;
-  return (pending?.size ?? 0) > 0;
+const COOKIES = 'fastify.reply.setCookies';
+
+/** Cookies that @fastify/cookie will write when the reply is on its way, by name, domain and path. */
+export const pendingCookies = (reply: object): Map<unknown, unknown> | undefined =>
+  (propertyOf(reply, COOKIES) as Map<unknown, unknown> | null | undefined) ?? undefined;
+
+/** Has @fastify/cookie write these cookies on a reply that stands in for another one. */
+export function setPendingCookies(from: object, to: object, cookies: Map<unknown, unknown>): void {
+  const symbol = symbolOn(from, COOKIES);
+  if (symbol !== undefined) Object.assign(to, { [symbol]: cookies });
 }
 
-/** Has @fastify/cookie write the cookies of one reply on another. */
-export function copyPendingCookies(from: object, to: object): void {
-  const symbol = symbolOn(from, 'fastify.reply.setCookies');
+/** The headers that are set by way of the reply, which go before those of the raw response. */
+export const ownHeadersOf = (reply: object) => propertyOf(reply, 'fastify.reply.headers') as Record<string, number | string | string[]> | undefined;
+
+/** Gives a reply the serializer that `reply.serializer()` gave another one. */
+export function copySerializer(from: object, to: object): void {
+  const symbol = symbolOn(from, 'fastify.reply.serializer');
   if (symbol !== undefined) Object.assign(to, { [symbol]: (from as Record<symbol, unknown>)[symbol] });
 }

@@ -1,15 +1,20 @@
-import { ServerResponse, type IncomingMessage } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 
-import type { HeaderValue } from '../cache/entry.js';
+import type { HeaderValue, Payload } from '../cache/entry.js';
 import { formatContentType, parseContentType } from './content-type.js';
+import { replyLike, ReplyState } from './detached-reply.js';
 import { Exchange, ownValue, type CacheableRequest } from './exchange.js';
-import { copyPendingCookies, hasPendingCookies, replyHasSerializer, routeHasModelHooks, routeHasSerializer } from './fastify-internals.js';
+import { pendingCookies, replyHasSerializer, routeHasModelHooks, routeHasSendHooks, routeHasSerializer, sendsItsOwnWay } from './fastify-internals.js';
+import { ownStateOfReply } from './fastify-reply-state.js';
+import { sendThroughHooks } from './fastify-send-hooks.js';
 import type { Headers } from './header-changes.js';
+import { FASTIFY_METHODS, listen, NODE_METHODS, type HeaderListener } from './header-tap.js';
 import { RenderedView } from './rendered-view.js';
+import { localsIn, ownFunctions, ownStateOf, type Carried, type Sight } from './response-state.js';
 
 /** As much of Fastify's request as is used here. */
-interface FastifyRequest extends CacheableRequest {
+export interface FastifyRequest extends CacheableRequest {
   readonly raw: { readonly user?: unknown };
   readonly server: object;
 }
@@ -18,8 +23,9 @@ type Serialize = (model: unknown) => string | Buffer | undefined;
 type Render = (template: string, model: unknown) => Promise<string | Buffer>;
 
 /** As much of Fastify's reply as is used here. */
-interface FastifyReply {
-  readonly raw: ServerResponse;
+export interface FastifyReply {
+  readonly raw: ServerResponse & { locals?: unknown };
+  locals?: object;
   readonly request: FastifyRequest;
   readonly sent: boolean;
   readonly log: unknown;
@@ -29,19 +35,23 @@ interface FastifyReply {
   header(name: string, value: unknown): unknown;
   removeHeader(name: string): unknown;
   readonly serialize: Serialize;
+  serializer(serialize: (text: string) => string): unknown;
   getSerializationFunction?(status: string): Serialize | Record<string, Serialize> | undefined;
   send(payload: unknown): unknown;
   viewAsync?: Render;
 }
 
-const JSON_TYPE = 'application/json; charset=utf-8';
-const NOTHING = Buffer.alloc(0);
+/** The ways to templates that @fastify/view gives each reply. */
+const RENDERING = ['view', 'viewAsync'];
 
+const JSON_TYPE = 'application/json; charset=utf-8';
 /** Fastify. */
 export class FastifyExchange extends Exchange<FastifyRequest> {
+  /** @param isReplaced whether the application's adapter sends in a way of its own */
   constructor(
     request: FastifyRequest,
     private readonly reply: FastifyReply,
+    private readonly isReplaced = false,
   ) {
     super(request);
   }
@@ -50,18 +60,16 @@ export class FastifyExchange extends Exchange<FastifyRequest> {
     return this.reply;
   }
 
-  /** Fastify makes a class of replies for each route's decorations. */
-  detached(): FastifyExchange {
-    const raw = new ServerResponse(this.request.raw as unknown as IncomingMessage);
-    const Reply = this.reply.constructor as new (raw: ServerResponse, request: object, log: unknown) => FastifyReply;
-    const exchange = new FastifyExchange(this.request, new Reply(raw, this.request, this.reply.log));
-    exchange.adopt(this);
-    return exchange;
+  /** Whether no engine is there that only renders. */
+  override get rendersItsOwnWay(): boolean {
+    const { view } = this.request.server as { view?: unknown };
+    return this.reply.viewAsync === undefined && typeof view !== 'function';
   }
 
-  override adopt(other: FastifyExchange): void {
-    super.adopt(other);
-    copyPendingCookies(other.reply, this.reply);
+  protected copy(): FastifyExchange {
+    const exchange = new FastifyExchange(this.request, replyLike(this.reply), this.isReplaced);
+    exchange.state = new ReplyState(this.reply, exchange.reply);
+    return exchange;
   }
 
   override get isAuthenticated(): boolean {
@@ -81,11 +89,40 @@ export class FastifyExchange extends Exchange<FastifyRequest> {
   }
 
   get isRewritten(): boolean {
-    return Object.hasOwn(this.reply, 'send') || Object.hasOwn(this.reply, 'serialize') || routeHasModelHooks(this.request);
+    return this.isReplaced || sendsItsOwnWay(this.reply) || routeHasModelHooks(this.request);
+  }
+
+  override get hasSerializer(): boolean {
+    return replyHasSerializer(this.reply);
+  }
+
+  override get isTransformed(): boolean {
+    const { raw } = this.reply;
+    return routeHasSendHooks(this.request) || Object.hasOwn(raw, 'end') || Object.hasOwn(raw, 'write');
   }
 
   get hasPendingCookie(): boolean {
-    return hasPendingCookies(this.reply);
+    return this.pendingCookies.size > 0;
+  }
+
+  override get pendingCookies(): ReadonlyMap<unknown, unknown> {
+    return pendingCookies(this.reply) ?? super.pendingCookies;
+  }
+
+  override get locals(): object | undefined {
+    return this.reply.locals;
+  }
+
+  /** Templates see the reply's own locals alone; whoever is handed the reply sees the raw response too. */
+  override carried({ templates, response }: Sight): readonly Carried[] {
+    const { raw } = this.reply;
+    const found = [...localsIn(this.reply.locals), ...(templates ? ownFunctions(this.reply, RENDERING) : [])];
+    return response ? [...found, ...ownStateOfReply(this.reply), ...localsIn(raw.locals, 'raw.locals'), ...ownStateOf(raw, 'raw')] : found;
+  }
+
+  override watchHeaders(listener: HeaderListener): () => void {
+    const stops = [listen(this.reply, FASTIFY_METHODS, listener), listen(this.reply.raw, NODE_METHODS, listener)];
+    return () => stops.forEach((stop) => stop());
   }
 
   headers(): Headers {
@@ -102,6 +139,12 @@ export class FastifyExchange extends Exchange<FastifyRequest> {
     this.reply.header(name, ownValue(value));
   }
 
+  /** Fastify adds to cookies by itself. */
+  override appendHeader(name: string, value: HeaderValue): void {
+    if (name.toLowerCase() === 'set-cookie') this.setHeader(name, value);
+    else super.appendHeader(name, value);
+  }
+
   removeHeader(name: string): void {
     this.reply.removeHeader(name);
   }
@@ -111,23 +154,35 @@ export class FastifyExchange extends Exchange<FastifyRequest> {
    * it. Without a serializer of the reply's own it refuses objects of a type that is not JSON.
    */
   render(model: unknown): Buffer | undefined {
-    if (model === undefined) return NOTHING;
-    if (ArrayBuffer.isView(model)) return this.typed('application/octet-stream', bytesOf(model));
+    if (model === undefined) return this.bytes(model);
+    if (ArrayBuffer.isView(model)) return this.typed('application/octet-stream', this.bytes(bytesOf(model)));
     const own = this.header('content-type');
-    if (own === undefined && typeof model === 'string') return this.typed('text/plain; charset=utf-8', Buffer.from(model));
+    if (own === undefined && typeof model === 'string') return this.typed('text/plain; charset=utf-8', this.bytes(model));
     if (replyHasSerializer(this.reply)) return this.serialized(model);
-    if (own !== undefined && !isJson(own)) return unserialized(model);
+    if (own !== undefined && !isJson(own)) return this.unserialized(model);
     this.setHeader('Content-Type', own === undefined ? JSON_TYPE : withCharset(String(own)));
-    return typeof model === 'string' ? Buffer.from(model) : this.serialized(model);
+    return typeof model === 'string' ? this.bytes(model) : this.serialized(model);
   }
 
   async renderTemplate(template: string, model: unknown): Promise<Buffer> {
     const html = await this.templateEngine()(template, model);
-    return this.typed('text/html; charset=utf-8', Buffer.from(html));
+    return this.typed('text/html; charset=utf-8', this.bytes(html));
   }
 
-  view(body: Buffer): RenderedView {
-    return new RenderedView(body, body.length === 0 ? sendNothing : send);
+  view(body: Buffer, plain = body): RenderedView {
+    const { payload } = this;
+    if (!routeHasSendHooks(this.request)) return new RenderedView(body, body.length === 0 ? sendNothing : send);
+    return new RenderedView(body, (reply: FastifyReply) => sendThroughHooks(reply, { body, plain, payload }));
+  }
+
+  private unserialized(model: unknown): Buffer | undefined {
+    return typeof model === 'string' || model === null ? this.bytes(model) : undefined;
+  }
+
+  /** The bytes of what Fastify would have its hooks see. */
+  private bytes(rendered: string | Buffer | null | undefined): Buffer {
+    this.payload = payloadOf(rendered);
+    return Buffer.isBuffer(rendered) ? rendered : Buffer.from(rendered ?? '');
   }
 
   private templateEngine(): Render {
@@ -138,7 +193,7 @@ export class FastifyExchange extends Exchange<FastifyRequest> {
 
   /** What has no JSON, such as a function, has no bytes. */
   private serialized(model: unknown): Buffer {
-    return Buffer.from(this.schemaSerializer()(model) ?? '');
+    return this.bytes(this.schemaSerializer()(model));
   }
 
   /** `reply.serialize` knows no schemas by media type, for which `reply.send` has a way of its own. */
@@ -174,9 +229,10 @@ function withCharset(own: string): string {
   return parsed.parameters.has('charset') ? own : `${formatContentType(parsed, 'all')}; charset=utf-8`;
 }
 
-function unserialized(model: unknown): Buffer | undefined {
-  if (model === null) return NOTHING;
-  return typeof model === 'string' ? Buffer.from(model) : undefined;
+function payloadOf(rendered: unknown): Payload | undefined {
+  if (rendered === undefined) return 'undefined';
+  if (rendered === null) return 'null';
+  return typeof rendered === 'string' ? 'text' : undefined;
 }
 
 const bytesOf = (view: ArrayBufferView) =>

@@ -1,14 +1,17 @@
 import Negotiator from 'negotiator';
 
+import { withoutForeignParameters } from './accept-ranges.js';
+import { parseContentType } from './content-type.js';
 import { COMMAND_LINE_TYPE, type Face } from './face.js';
 
 /**
  * The face that an `Accept` likes best (RFC 9110, section 12.5.1): by weight, then by how exactly it is named, then by its
- * place in the field, then by its place among the faces. A field that is missing or empty accepts all.
+ * place in the field, then by its place among the faces. A field that is missing or empty accepts all, and a parameter that
+ * no face of a range has excludes none.
  * @returns `undefined` where none is acceptable
  */
 export function preferredFace(accept: string | undefined, faces: readonly Face[]): Face | undefined {
-  const field = accept?.trim() || '*/*';
+  const field = withoutForeignParameters(accept?.trim() || '*/*', faces.map((face) => parseContentType(negotiable(face))));
   const negotiator = new Negotiator({ headers: { accept: field } });
   const offered = faces.filter(({ parsed }) => parsed.type !== COMMAND_LINE_TYPE || namesCommandLine(negotiator));
   const [best] = negotiator.mediaTypes(offered.map(negotiable));

@@ -8,7 +8,12 @@ import type { ProgramAnswer } from './program-question.js';
 type Miss = CacheOutcome & { readonly hit: false };
 type Stale = Extract<Reading<never>, { from: 'stale' }>;
 
-const EXCUSES: Readonly<Record<Excuse, Detail>> = { revalidate: 'stale-while-revalidate', error: 'stale-if-error', timeout: 'timeout' };
+const EXCUSES: Readonly<Record<Excuse, Detail | undefined>> = {
+  revalidate: 'stale-while-revalidate',
+  error: 'stale-if-error',
+  timeout: 'timeout',
+  wanted: undefined,
+};
 
 /** What to say of a stored or shared answer. */
 export function outcomeOf(reading: Exclude<Reading<unknown>, { from: 'method' }>, now: number): CacheOutcome {
@@ -47,8 +52,9 @@ const NOT_KEPT: Readonly<Record<Exclude<Kept, 'stored'>, Detail>> = { size: 'siz
  * What to say of a calculated answer.
  * @param detail why the answer may not be stored, if so
  */
-export function storedOf(why: Why, kept: Kept | undefined, detail: Detail | undefined): Omit<Miss, 'hit'> {
+export function storedOf(why: Why, kept: Kept | 'pending' | undefined, detail: Detail | undefined): Omit<Miss, 'hit'> {
   const { fwd, detail: reason } = FORWARDS[why];
   if (kept === 'stored') return { fwd, stored: true, detail: reason };
+  if (kept === 'pending') return { fwd, detail: reason ?? 'streaming' };
   return { fwd, detail: kept === undefined ? (detail ?? reason) : NOT_KEPT[kept] };
 }

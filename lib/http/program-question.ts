@@ -1,11 +1,16 @@
+import { HttpException } from '@nestjs/common';
+
 import type { Clock } from '../cache/clock.js';
-import type { Entry } from '../cache/entry.js';
+import { freshnessLeft, type Entry } from '../cache/entry.js';
+import type { Found } from '../cache/entry-store.js';
 import { isFailure, isFailureStatus } from '../cache/failure.js';
 import type { Policy } from '../cache/policy.js';
-import type { Calculation, Question, Why } from '../cache/question.js';
+import type { Calculation, Question, Reading, Why } from '../cache/question.js';
 import { watchedBy } from '../cache/versions.js';
 import type { Call, CallKey } from './call-key.js';
-import type { Exchange } from './exchange.js';
+import type { Complaints } from './complaints.js';
+import { discard, holdsSomething } from './discard.js';
+import { Exchange } from './exchange.js';
 import { Recording, type Recorded } from './recording.js';
 import type { Wishes } from './request-directives.js';
 import type { SharedModels } from './shared-model.js';
@@ -13,13 +18,15 @@ import type { SharedModels } from './shared-model.js';
 /** What a program answered, and on which response. */
 export interface ProgramAnswer extends Recorded {
   readonly exchange: Exchange;
+  /** Whether it says in `Vary` itself by which request fields it was chosen. */
+  readonly hasOwnVary: boolean;
 }
 
 /** What a question looks at beside the call. */
 export interface QuestionParts {
   readonly clock: Clock;
   readonly models: SharedModels;
-  readonly reportLate: (call: Call, error: unknown) => void;
+  readonly complaints: Complaints;
 }
 
 /** A call of a program, as a question to the cache. */
@@ -32,6 +39,8 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
 
   /** The response that the method answers on. */
   private exchange: Exchange;
+
+  private hasRun = false;
 
   constructor(
     private readonly call: Call,
@@ -46,6 +55,10 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
 
   get level(): Entry['level'] {
     return this.call.program.level;
+  }
+
+  get stages(): readonly number[] {
+    return this.call.program.stages;
   }
 
   get watched(): readonly string[] {
@@ -64,17 +77,27 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
     return !this.wishes.noLookup && this.wishes.accepts(entry, this.parts.clock());
   }
 
+  /** What a stored entry is to a client that wants no other: old, it answers only if the client said that it may. */
+  readingOf({ entry, model }: Found): Exclude<Reading<never>, { from: 'method' | 'flight' }> | undefined {
+    const now = this.parts.clock();
+    if (!this.accepts(entry)) return undefined;
+    if (freshnessLeft(entry, now) > 0) return { from: 'entry', entry, model };
+    return this.wishes.takesStale(entry, now) ? { from: 'stale', entry, model, excuse: 'wanted', wasRun: false } : undefined;
+  }
+
   isFailure(error: unknown): boolean {
     return isFailure(error);
   }
 
-  reportLate(error: unknown): void {
-    this.parts.reportLate(this.call, error);
+  reportHidden(failure: unknown): void {
+    const { program } = this.call;
+    if (this.hasRun) this.parts.complaints.failed({ program: program.name, error: errorOf(failure), details: () => this.call.details });
   }
 
   /** The copy is of the response as it is before anything of a stored answer is on it. */
   detach(): void {
     this.exchange = this.call.exchange.detached();
+    this.exchange.readsStreams = true;
   }
 
   /** Gives the caller's response, where nothing is on its way yet, what the method did to its own before it threw. */
@@ -84,11 +107,24 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
 
   async calculate(why: Why): Promise<Calculation<ProgramAnswer>> {
     this.why = why;
+    this.hasRun = true;
     const { call, exchange } = this;
-    const recording = new Recording({ program: call.program, exchange, details: call.details, choice: call.choice }, this.parts.clock);
-    const recorded = await (this.callKey.modelKey === undefined ? this.record(recording) : this.recordShared(recording));
-    const isFailure = recorded.entry === undefined && isFailureStatus(exchange.status);
-    return { answer: { ...recorded, exchange }, entry: recorded.entry, tags: recorded.tags, isFailure };
+    const details = exchange === call.exchange ? call.details : call.detailsOn(exchange.response);
+    const recording = new Recording({ program: call.program, exchange, details, choice: call.choice }, this.parts.clock);
+    const recorded = await this.recorded(recording);
+    if (recorded.complaint !== undefined) this.parts.complaints.notCached(call.program.name, recorded.complaint);
+    const { answer, entry, late, tags } = recorded;
+    const release = holdsSomething(answer) ? () => discard(answer) : undefined;
+    const { hasOwnVary } = recording;
+    return { answer: { ...recorded, exchange, hasOwnVary }, entry, late, tags, isFailure: hasFailed(recorded, exchange), release };
+  }
+
+  private async recorded(recording: Recording): Promise<Recorded> {
+    try {
+      return await (this.callKey.modelKey === undefined ? this.record(recording) : this.recordShared(recording));
+    } finally {
+      recording.end();
+    }
   }
 
   private async record(recording: Recording): Promise<Recorded> {
@@ -101,4 +137,18 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
     const { value, storedAt } = await this.parts.models.of(this.call, this.callKey);
     return recording.finish(value, Math.max(0, this.parts.clock() - storedAt) / 1000);
   }
+}
+
+/** A failure that was answered and not thrown, as an error that has the status. */
+function errorOf(failure: unknown): unknown {
+  const { exchange } = Object(failure) as { exchange?: unknown };
+  if (!(exchange instanceof Exchange)) return failure;
+  return new HttpException(`The method answered with the status ${exchange.status}.`, exchange.status);
+}
+
+/** By its status, by an error behind the first of its values, or by a stream that broke before anything went to the client. */
+function hasFailed({ entry, late, error, detail }: Recorded, { status, readsStreams }: Exchange): boolean {
+  if (entry !== undefined || late !== undefined) return false;
+  const isCut = detail === 'incomplete' && readsStreams;
+  return isCut || isFailureStatus(status) || (error !== undefined && isFailure(error));
 }

@@ -1,10 +1,14 @@
 import type { Parameter } from '../cache/arguments.js';
 import type { Policy } from '../cache/policy.js';
 import type { Faces } from './faces.js';
+import type { Sight } from './response-state.js';
 import type { StorageRules } from './storability.js';
 
 /** Who shares an entry of a program: all whom the guards let through, or one identity. */
 export type Visibility = 'public' | 'private';
+
+/** What is made of one of the response's locals: a part of the key, or nothing. */
+export type LocalUse = 'key' | 'ignore';
 
 /** What is stored: the rendered response, or the value that other interceptors still work on. */
 export type Level = 'view' | 'model';
@@ -36,7 +40,7 @@ interface AnyProgram {
   readonly parameters: readonly Parameter[];
   /** What identifies a call in place of the arguments. */
   readonly key: ((call: ProgramCall) => unknown) | undefined;
-  /** The lifetime of an answer in seconds; 0 never ends, `null` and `undefined` mean that it is not stored. */
+  /** The lifetime of an answer in seconds, 0 for one that never ends, or with windows; `null` and `undefined` mean that it is not stored. */
   readonly lifetime: (model: unknown, call: ProgramCall) => unknown;
   /** Seconds of lifetime where no function decides them. */
   readonly seconds: number | undefined;
@@ -62,6 +66,14 @@ export interface Program extends AnyProgram, StorageRules {
   readonly redirect: number | undefined;
   /** Lower-cased request fields that take part in the key. */
   readonly vary: readonly string[];
+  /** What the method and its view see of the response as they find it; `undefined` for nothing. */
+  readonly sight: Sight | undefined;
+  /** What the key holds of the response's locals, and what of them makes no difference; `*` stands for all others. */
+  readonly locals: ReadonlyMap<string, LocalUse>;
+  /** Names of headers that say nothing of the answer as they were before the method ran. */
+  readonly middlewareHeaders: ReadonlySet<string>;
+  /** The others of `negotiated`: those by which the cache itself chooses among an entry's faces, languages and codings. */
+  readonly chosenBy: readonly string[];
   /** Request methods that may be answered from the cache. */
   readonly methods: ReadonlySet<string>;
   readonly visibility: Visibility | undefined;
@@ -69,8 +81,17 @@ export interface Program extends AnyProgram, StorageRules {
   readonly compress: boolean;
   /** Lower-cased names in `@Header()`. */
   readonly declaredHeaders: ReadonlySet<string>;
-  /** The model as the serializers around the method leave it. */
-  readonly serialize: (model: unknown, call: ProgramCall) => Promise<unknown>;
+  /**
+   * The model as the interceptors leave it that are applied before it is rendered.
+   * @param stages gets the model and what each of them makes of it
+   */
+  readonly serialize: (model: unknown, call: ProgramCall, stages?: unknown[]) => Promise<unknown>;
+  /** The stages whose values interceptors look at, on hits too. */
+  readonly stages: readonly number[];
+  /** Whether interceptors may gather the values of an Observable. */
+  readonly isGathered: boolean;
+  /** Whether something that works on its answers was replaced since the level was settled. */
+  readonly isPatched: (() => boolean) | undefined;
 }
 
 /** One call of a program, as functions of the application see it. */

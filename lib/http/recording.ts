@@ -2,17 +2,32 @@ import { StreamableFile } from '@nestjs/common';
 
 import type { Clock } from '../cache/clock.js';
 import { bytesOf, type Entry } from '../cache/entry.js';
-import { complaintAboutLifetime, isLifetime } from '../cache/lifetime.js';
-import { encodeModel, findUncopyable } from '../cache/model.js';
+import { encodeModel, findUncopyable, type Uncopyable } from '../cache/model.js';
+import type { OptionFailure } from '../cache/option-failure.js';
+import type { Windows } from '../cache/policy.js';
+import type { LateEntry } from '../cache/question.js';
+import { initialAge } from './age.js';
 import type { AnsweredCall } from './call-key.js';
+import { collect } from './collected-file.js';
 import type { Detail } from './details.js';
+import { adviceFor, adviceToLookOn } from './copy-advice.js';
+import { discard } from './discard.js';
 import { renderUnstored } from './faced-answer.js';
 import { goesAsItIs, renderFace } from './faced-body.js';
-import type { ChosenFace } from './faces.js';
-import { changesBetween, type Headers } from './header-changes.js';
-import { lastValueOf } from './last-value.js';
-import { collect, isOpenEnded } from './stream-body.js';
-import { reasonNotToStore, varyFields } from './storability.js';
+import { storableChanges } from './header-changes.js';
+import { HeaderRecord } from './header-record.js';
+import { emittedBy, lastValueOf, type Emitted } from './last-value.js';
+import { recordWhileSent } from './late-file.js';
+import { hasOwnVary } from './own-vary.js';
+import { ownWindows } from './own-windows.js';
+import { ownWord } from './own-word.js';
+import { shapedFile } from './passing-file.js';
+import { outermost, shape, type Shaped } from './shaped.js';
+import { copyShown, OwnValues, type ShownValues } from './shown-values.js';
+import { storageTerms } from './storage-terms.js';
+import { hasNewLocals } from './template-locals.js';
+import { bytesAtHand, isOpenEnded, isReadable } from './stream-body.js';
+import { reasonNotToStore } from './storability.js';
 import { entityTag } from './validators.js';
 
 /** What came of a calculation: an entry to keep, or why there is none; and what goes on to Nest. */
@@ -21,44 +36,97 @@ export interface Recorded {
   readonly answer: unknown;
   /** The rendered response. */
   readonly body?: Buffer;
+  /** The values that the body was made from. */
+  readonly shown?: ShownValues;
   readonly entry?: Entry;
+  /** The entry of a stream that is sent as it comes. */
+  readonly late?: LateEntry;
   readonly detail?: Detail;
   /** Tags that follow from the result. */
   readonly tags?: readonly string[];
   /** What whoever runs the application should change. */
-  readonly complaint?: string;
+  readonly complaint?: string | OptionFailure;
+  /** What the method failed with after its first value, which goes on all the same. */
+  readonly error?: unknown;
 }
 
 /** Watches a program answer, from just before its method runs, and makes an entry of it. */
 export class Recording {
-  private readonly before: Headers;
+  readonly headers: HeaderRecord;
+  /** Those that waited to be written before the method ran. */
+  readonly cookies: ReadonlyMap<unknown, unknown>;
+  private readonly locals: object | undefined;
+  private readonly begun: number;
+  /** The answer's own, in place of the program's. */
+  private windows: Partial<Windows> = {};
 
   constructor(
     private readonly call: AnsweredCall,
     private readonly clock: Clock,
   ) {
-    this.before = call.exchange.headers();
+    this.headers = new HeaderRecord(call.exchange);
+    this.cookies = new Map(call.exchange.pendingCookies);
+    this.locals = call.exchange.locals && { ...call.exchange.locals };
+    this.begun = clock();
+  }
+
+  /** Leaves the response as it was but for what was done to it. */
+  end(): void {
+    this.headers.end();
+  }
+
+  /** Whether the answer says in `Vary` itself by which request fields it was chosen. */
+  get hasOwnVary(): boolean {
+    const { program, exchange } = this.call;
+    return hasOwnVary(program, this.headers.before.vary, exchange.header('vary'));
   }
 
   /**
-   * @param returned what the method returned; the last value counts of an Observable, as it does for Nest
+   * @param returned what the method returned; the last value counts of an Observable, as it does for Nest, unless interceptors
+   * may gather its values
    * @param age how many seconds ago it did
    */
   async finish(returned: unknown, age = 0): Promise<Recorded> {
-    const model = await lastValueOf(returned);
+    const emitted = await this.emitted(returned);
+    return emitted.kind === 'one' ? this.recordOrDiscard(emitted.value, age) : this.passOn(emitted);
+  }
+
+  private async emitted(returned: unknown): Promise<Emitted> {
+    return this.call.program.isGathered ? emittedBy(returned) : { kind: 'one', value: await lastValueOf(returned) };
+  }
+
+  /** All that the method emits, as without the cache; a view is made of the last value. */
+  private async passOn({ values, error }: Extract<Emitted, { kind: 'other' }>): Promise<Recorded> {
+    if (this.call.choice !== undefined) return this.unstored(await lastValueOf(values), { detail: 'stream' });
+    return { answer: values, error, detail: error === undefined ? 'stream' : 'exception' };
+  }
+
+  private async recordOrDiscard(model: unknown, age: number): Promise<Recorded> {
+    try {
+      return await this.record(model, age);
+    } catch (error) {
+      discard(model);
+      throw error;
+    }
+  }
+
+  private async record(model: unknown, age: number): Promise<Recorded> {
     const refusal = this.refusal(model);
     if (refusal !== undefined) return this.unstored(model, { detail: refusal });
-    const seconds = await this.call.program.lifetime(model, this.call.details);
-    if (!isLifetime(seconds)) return this.unstored(model, { detail: 'lifetime', complaint: complaintAboutLifetime(seconds) });
-    const left = leftOf(seconds, age);
+    const terms = await storageTerms(this.call, model);
+    if (terms.kind === 'failed') return this.unstored(model, { detail: 'option-error', complaint: terms.failure });
+    const { lifetime, tags } = terms;
+    if (lifetime.kind !== 'lifetime')
+      return this.unstored(model, { detail: 'lifetime', complaint: lifetime.kind === 'off' ? undefined : lifetime.complaint });
+    this.windows = ownWindows(lifetime, this.call);
+    const left = leftOf(lifetime.seconds, age);
     if (left === undefined) return this.unstored(model, { detail: 'lifetime' });
     const recorded = await (this.call.program.level === 'view' ? this.recordView(model, left) : this.recordModel(model, left));
-    const { ofResult } = this.call.program.tags;
-    return ofResult === undefined ? recorded : { ...recorded, tags: ofResult(this.call.details, model) };
+    return tags === undefined ? recorded : { ...recorded, tags };
   }
 
   private async unstored(model: unknown, why: Pick<Recorded, 'detail' | 'complaint'>): Promise<Recorded> {
-    return { answer: model, body: await renderUnstored(this.call, model), ...why };
+    return { answer: model, ...(await renderUnstored(this.call, model)), ...why };
   }
 
   private refusal(model: unknown): Detail | undefined {
@@ -66,45 +134,56 @@ export class Recording {
     if (exchange.isAnswered) return 'answered';
     if (isOpenEnded(model)) return 'stream';
     if (model instanceof Error) return 'exception';
-    const candidate = {
-      status: statusOf(this.call, model),
-      headers: exchange.headers(),
-      vary: this.addedVary(),
-      pendingCookie: exchange.hasPendingCookie,
-    };
-    return reasonNotToStore(candidate, program);
+    if (hasNewLocals(this.call, this.locals)) return 'locals';
+    return reasonNotToStore({ status: statusOf(this.call, model), ...ownWord(this.call, this) }, program);
   }
 
-  private addedVary(): string[] {
-    const known = varyFields(this.before.vary);
-    return varyFields(this.call.exchange.header('vary')).filter((field) => !known.includes(field));
-  }
-
+  /** What the framework refuses goes on to it as the method returned it, through all interceptors. */
   private async recordView(model: unknown, seconds: number): Promise<Recorded> {
-    const { exchange, program, details, choice } = this.call;
-    const value = await program.serialize(model, details);
-    if (choice !== undefined && !goesAsItIs(choice, value)) return this.recordFace(choice, value, seconds);
-    if (value instanceof StreamableFile) return this.recordFile(value, seconds);
-    const body =
-      program.template === undefined
-        ? exchange.render(value)
-        : await exchange.renderTemplate(program.template, value);
-    if (body === undefined) return { answer: value, detail: 'exception' };
-    return this.recordBody(body, seconds);
+    const shaped = await shape(this.call, model);
+    const { choice } = this.call;
+    const isFace = choice !== undefined && !goesAsItIs(choice, shaped.value);
+    if (!isFace && shaped.value instanceof StreamableFile) return this.recordFile(shaped.value, shaped, seconds);
+    if (!isFace && isOpenEnded(shaped.value)) return { answer: model, detail: 'stream' };
+    const body = await outermost(shaped, () => (isFace ? renderFace(this.call, choice, shaped.value) : this.render(shaped.value)));
+    return body === undefined ? { answer: model, detail: 'exception' } : this.recordBody(body, shaped, seconds);
   }
 
-  private async recordFace(choice: ChosenFace, value: unknown, seconds: number): Promise<Recorded> {
-    const body = await renderFace(this.call, choice, value);
-    return body === undefined ? { answer: value, detail: 'exception' } : this.recordBody(body, seconds);
+  private render(value: unknown): Buffer | undefined | Promise<Buffer> {
+    const { exchange, program } = this.call;
+    if (value instanceof Error) return undefined;
+    return program.template === undefined ? exchange.render(value) : exchange.renderTemplate(program.template, value);
   }
 
-  private async recordFile(file: StreamableFile, seconds: number): Promise<Recorded> {
-    const collected = await collect(file, this.call.program.maxEntryBytes);
-    if (!collected.complete) return { answer: collected.rest, detail: collected.why };
+  private async recordFile(file: StreamableFile, shaped: Shaped, seconds: number): Promise<Recorded> {
+    const { maxEntryBytes } = this.call.program;
+    if (!isReadable(file)) return { answer: shapedFile(file), detail: 'incomplete' };
+    if (Number(file.getHeaders().length) > maxEntryBytes) return { answer: shapedFile(file), detail: 'size' };
+    const body = bytesAtHand(file, maxEntryBytes);
+    if (body === undefined && !this.call.exchange.readsStreams) return this.recordWhileSent(file, shaped, seconds);
+    const collected = body === undefined ? await collect(file, maxEntryBytes) : { complete: true as const, body };
+    if (!collected.complete) return { answer: shapedFile(collected.rest), detail: collected.why };
+    this.describeFile(file);
+    return this.recordBody(collected.body, shaped, seconds);
+  }
+
+  /** The entry is as the response is now. */
+  private recordWhileSent(file: StreamableFile, { stages }: Shaped, seconds: number): Recorded {
+    const { program, exchange } = this.call;
+    const shown = copyShown(program.stages, stages, NOTHING);
+    if (isUncopyable(shown)) return { answer: shapedFile(file), detail: 'class-instance', complaint: adviceToLookOn(shown.what, program.why) };
+    this.describeFile(file);
+    const entry = { ...this.entry('view', NOTHING, seconds), shown };
+    const isTagged = exchange.header('etag') !== undefined;
+    const recorded = recordWhileSent(file, { entry, isTagged, maxEntryBytes: program.maxEntryBytes });
+    return { ...recorded, answer: shapedFile(recorded.answer) };
+  }
+
+  private describeFile(file: StreamableFile): void {
     const { type, disposition } = file.getHeaders();
     this.setDefault('Content-Type', type);
     this.setDefault('Content-Disposition', disposition);
-    return this.recordBody(collected.body, seconds);
+    this.call.exchange.payload = 'stream';
   }
 
   private setDefault(name: string, value: string | readonly string[] | undefined) {
@@ -112,10 +191,15 @@ export class Recording {
     if (value !== undefined && exchange.header(name) === undefined) exchange.setHeader(name, value);
   }
 
-  private recordBody(body: Buffer, seconds: number): Recorded {
+  private recordBody(body: Buffer, { stages }: Shaped, seconds: number): Recorded {
+    const { program } = this.call;
     this.setDefault('ETag', entityTag(body));
-    const entry = this.entry('view', body, seconds);
-    return bytesOf(entry) > this.call.program.maxEntryBytes ? { answer: undefined, body, detail: 'size' } : { answer: undefined, body, entry };
+    const recorded = { answer: undefined, body, shown: new OwnValues(stages, body) };
+    const shown = copyShown(program.stages, stages, body);
+    if (isUncopyable(shown))
+      return { ...recorded, detail: 'class-instance', complaint: adviceToLookOn(shown.what, program.why) };
+    const entry = { ...this.entry('view', body, seconds), shown };
+    return bytesOf(entry) > program.maxEntryBytes ? { ...recorded, detail: 'size' } : { ...recorded, entry };
   }
 
   private recordModel(model: unknown, seconds: number): Recorded {
@@ -127,12 +211,25 @@ export class Recording {
   }
 
   private entry(level: Entry['level'], body: Buffer, seconds: number): Entry {
-    const { exchange, program } = this.call;
-    const { set, removed } = changesBetween(this.before, exchange.headers(), program.declaredHeaders);
-    const headers = set.map(([name, value]) => [exchange.spelling(name), value] as const);
-    return { level, status: exchange.status, headers, removed, storedAt: this.clock(), seconds, body };
+    const { exchange } = this.call;
+    const { set, removed, appended } = storableChanges(this.headers.changes());
+    const added = appended.length === 0 ? undefined : { appended };
+    const { status, payload } = exchange;
+    return { level, status, headers: set, removed, ...added, ...this.origin(), seconds, ...this.windows, body, payload };
+  }
+
+  /** When the answer was made, and what it says of that and of its choice. */
+  private origin(): Pick<Entry, 'storedAt' | 'age' | 'hasOwnVary'> {
+    const { exchange } = this.call;
+    const storedAt = this.clock();
+    const age = initialAge({ age: exchange.header('age'), date: exchange.header('date'), begun: this.begun, ended: storedAt });
+    return { storedAt, age: age || undefined, hasOwnVary: this.hasOwnVary || undefined };
   }
 }
+
+const NOTHING = Buffer.alloc(0);
+
+const isUncopyable = (shown: Entry['shown'] | Uncopyable): shown is Uncopyable => shown !== undefined && 'what' in shown;
 
 /** `@Redirect()` sets its status only when it is carried out. */
 function statusOf({ exchange, program }: AnsweredCall, model: unknown): number {
@@ -146,6 +243,3 @@ function leftOf(seconds: number, age: number): number | undefined {
   if (seconds === 0) return 0;
   return seconds > age ? seconds - age : undefined;
 }
-
-const adviceFor = (what: string, why: string) =>
-  `it returns ${what}, which would not survive being copied, and ${why}. Return plain objects; or name the interceptor in forRoot({ transparent: […] }) if it only looks on; or let ClassSerializerInterceptor do the serialization, which is understood.`;

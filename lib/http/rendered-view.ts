@@ -1,6 +1,8 @@
 import { StreamableFile } from '@nestjs/common';
 import { Readable } from 'node:stream';
 
+import type { ShownValues } from './shown-values.js';
+
 /** A `StreamableFile` is made of something with a `pipe`; this one makes its stream for those who ask. */
 const NO_STREAM = { pipe: () => undefined } as unknown as Readable;
 
@@ -12,6 +14,11 @@ export type Transmit = (response: never, body: Buffer) => unknown;
  * serializer untouched.
  */
 export class RenderedView extends StreamableFile {
+  /** What it was made from, for interceptors that look on; `undefined` where there are none. */
+  shown: ShownValues | undefined;
+  /** Takes from the response what describes these bytes, for another body in their place. */
+  withdraw: (() => void) | undefined;
+
   private readable: Readable | undefined;
 
   constructor(
@@ -35,5 +42,16 @@ export class RenderedView extends StreamableFile {
   /** None: the headers are on the response already. */
   override getHeaders(): ReturnType<StreamableFile['getHeaders']> {
     return { type: undefined, disposition: undefined, length: undefined } as unknown as ReturnType<StreamableFile['getHeaders']>;
+  }
+}
+
+/** A finished text that is to go the adapter's own way, for whatever works on answers there. */
+export class FinishedText extends RenderedView {
+  constructor(body: Buffer) {
+    super(body, () => undefined);
+  }
+
+  get text(): string {
+    return this.body.toString();
   }
 }

@@ -1,4 +1,4 @@
-import { ageOf, timeToLive, type Entry } from '../cache/entry.js';
+import { ageOf, freshnessLeft, timeToLive, type Entry } from '../cache/entry.js';
 import { parseCacheControl, secondsOf, type Directives } from './cache-control.js';
 import type { RequestHeaders } from './exchange.js';
 
@@ -10,12 +10,14 @@ export interface Wishes {
   readonly noStore: boolean;
   /** Only a stored entry may answer; without one the answer is 504. */
   readonly onlyIfCached: boolean;
-  /** Whether an entry is fresh enough for the client. */
+  /** Whether an entry is fresh enough for the client. One that is old is, as long as it is kept, unless the client set a limit. */
   accepts(entry: Entry, now: number): boolean;
+  /** Whether the client says that it takes an entry that is as old as this one. */
+  takesStale(entry: Entry, now: number): boolean;
 }
 
 /** A client that asks for nothing, and one whose wishes are not honoured. */
-export const NO_WISHES: Wishes = { noLookup: false, noStore: false, onlyIfCached: false, accepts: () => true };
+export const NO_WISHES: Wishes = { noLookup: false, noStore: false, onlyIfCached: false, accepts: () => true, takesStale: () => false };
 
 /** A field or an argument that cannot be read asks for nothing. `Pragma: no-cache` counts where there is no `Cache-Control` (section 5.4). */
 export function wishesOf(headers: RequestHeaders): Wishes {
@@ -26,14 +28,27 @@ export function wishesOf(headers: RequestHeaders): Wishes {
     noLookup: directives.has('no-cache') || directives.has('no-store'),
     noStore: directives.has('no-store'),
     onlyIfCached: directives.has('only-if-cached'),
-    accepts: (entry, now) => isFreshEnough(directives, entry, now),
+    accepts: (entry, now) => isYoungEnough(directives, entry, now) && isFreshEnough(directives, entry, now),
+    takesStale: (entry, now) => -freshnessLeft(entry, now) <= wishedStaleness(directives),
   };
 }
 
+/** `max-age` refuses what is old too, unless `max-stale` allows that (section 5.2.1.1). */
+function isYoungEnough(directives: Directives, entry: Entry, now: number): boolean {
+  const maxAge = wishedSeconds(directives, 'max-age');
+  if (maxAge === undefined) return true;
+  const left = freshnessLeft(entry, now);
+  return ageOf(entry, now) <= maxAge && (left > 0 || -left <= wishedStaleness(directives));
+}
+
 function isFreshEnough(directives: Directives, entry: Entry, now: number): boolean {
-  const maxAge = wishedSeconds(directives, 'max-age') ?? Infinity;
-  const minFresh = wishedSeconds(directives, 'min-fresh') ?? 0;
-  return ageOf(entry, now) <= maxAge && (timeToLive(entry, now) ?? Infinity) >= minFresh;
+  const minFresh = wishedSeconds(directives, 'min-fresh');
+  return minFresh === undefined || (timeToLive(entry, now) ?? Infinity) >= minFresh;
+}
+
+/** Seconds beyond its lifetime that an entry may be old, as the client has it; without an argument any (section 5.2.1.2). */
+function wishedStaleness(directives: Directives): number {
+  return directives.get('max-stale') === true ? Infinity : (wishedSeconds(directives, 'max-stale') ?? -Infinity);
 }
 
 function wishedSeconds(directives: Directives, name: string): number | undefined {

@@ -3,6 +3,7 @@ import { GatewayTimeoutException } from '@nestjs/common';
 import type { Clock } from '../cache/clock.js';
 import { ageOf, type Entry } from '../cache/entry.js';
 import { decodeModel } from '../cache/model.js';
+import { OptionFailure } from '../cache/option-failure.js';
 import { windowOf } from '../cache/policy.js';
 import type { Reading } from '../cache/question.js';
 import type { Reader } from '../cache/reader.js';
@@ -13,11 +14,15 @@ import type { CacheOutcome } from './cache-status.js';
 import { keyOf, type Call, type CallKey } from './call-key.js';
 import type { Complaints } from './complaints.js';
 import { chooseRepresentation } from './compression.js';
+import type { Exchange } from './exchange.js';
 import { answerByFace } from './faced-answer.js';
+import { hasOwnVary } from './own-vary.js';
 import { forwardOf, outcomeOf, storedOf } from './outcome.js';
 import { ProgramQuestion, type ProgramAnswer, type QuestionParts } from './program-question.js';
 import { NO_WISHES, wishesOf } from './request-directives.js';
 import type { SharedModels } from './shared-model.js';
+import { StoredValues, type ShownValues } from './shown-values.js';
+import type { StorageWatch } from './storage-watch.js';
 import type { VariantMaker } from './variant-maker.js';
 
 /** What the module decides for all programs, and where it looks at the time and says what is wrong. */
@@ -26,6 +31,7 @@ export interface ResponseCacheSettings {
   readonly exposeKey: boolean;
   readonly honorRequestDirectives: boolean;
   readonly complaints: Complaints;
+  readonly watch: StorageWatch;
   readonly clock: Clock;
 }
 
@@ -43,7 +49,7 @@ export class ResponseCache {
     private readonly settings: ResponseCacheSettings,
   ) {
     const { clock, complaints } = settings;
-    this.questionParts = { clock, models, reportLate: (call, error) => complaints.failedLate(call.program.name, error) };
+    this.questionParts = { clock, models, complaints };
   }
 
   /** What the method would have returned, or a `RenderedView` in its place; the response's headers say which and why. */
@@ -54,7 +60,7 @@ export class ResponseCache {
   private respondTo(call: Call, access: Access): unknown {
     if (access.bypass) return this.bypass(call, access);
     const key = this.tryKey(call, access.sharer);
-    if (key === undefined) return this.forward(call, { hit: false, fwd: 'bypass', detail: 'unkeyable' });
+    if (typeof key === 'string') return this.forward(call, { hit: false, fwd: 'bypass', detail: key });
     const wishes = this.settings.honorRequestDirectives ? wishesOf(call.exchange.request.headers) : NO_WISHES;
     if (wishes.noStore) return this.forward(call, { hit: false, fwd: 'request' }, key.key);
     const question = new ProgramQuestion(call, key, wishes, this.questionParts);
@@ -63,6 +69,7 @@ export class ResponseCache {
 
   private bypass(call: Call, { bypass, complaint }: Extract<Access, { bypass: object }>): unknown {
     if (complaint !== undefined) this.settings.complaints.notCached(call.program.name, complaint);
+    else this.settings.watch.passed(call, bypass.detail ?? 'method');
     return this.forward(call, bypass);
   }
 
@@ -77,6 +84,7 @@ export class ResponseCache {
     try {
       reading = await promised;
     } catch (error) {
+      this.settings.watch.threw(call, error);
       this.announceError(call, question);
       throw error;
     }
@@ -94,47 +102,58 @@ export class ResponseCache {
   /** The answer for a client that wants none but a stored one (RFC 9111, section 5.2.1.7). */
   private async findOnly(call: Call, question: ProgramQuestion): Promise<unknown> {
     const found = await this.reader.find(question);
-    if (found.outcome === 'hit' && question.accepts(found.entry))
-      return this.answer(call, question.key, { from: 'entry', entry: found.entry, model: found.model });
+    const reading = found.outcome === 'hit' ? question.readingOf(found) : undefined;
+    if (reading !== undefined) return this.answer(call, question.key, reading);
     announce(call, { hit: false, detail: 'only-if-cached' }, this.shown(question.key));
     throw new GatewayTimeoutException('The client asked for a stored response, and none is stored.');
   }
 
   private answer(call: Call, key: string, reading: Reading<ProgramAnswer>): unknown {
     if (reading.from === 'method') return this.sendCalculated(call, key, reading);
+    this.settings.watch.worked(call.program.name);
     const now = this.settings.clock();
     restore(call.exchange, reading.entry);
-    announce(call, outcomeOf(reading, now), this.shown(key), ageOf(reading.entry, now));
+    announce(call, outcomeOf(reading, now), this.shown(key), { age: ageOf(reading.entry, now), hasOwnVary: reading.entry.hasOwnVary });
     if (reading.entry.level === 'view') return this.sendEntry(call, key, reading.entry);
     return reading.from === 'flight' ? decodeModel(reading.entry.body) : reading.model;
   }
 
   /** What the method answered, on the response that it answered on or on this one in its place. */
-  private sendCalculated(call: Call, key: string, { calculation, why, kept }: FromMethod): unknown {
-    const { exchange, answer, body, complaint, detail } = calculation.answer;
-    if (complaint !== undefined) this.settings.complaints.notCached(call.program.name, complaint);
+  private sendCalculated(call: Call, key: string, reading: FromMethod): unknown {
+    const { exchange, answer } = reading.calculation.answer;
     if (exchange !== call.exchange) {
-      if (exchange.isAnswered) return this.forward(call, { hit: false, fwd: 'stale', detail: 'answered' }, key);
-      call.exchange.adopt(exchange);
+      const reason = reasonToRepeat(call.exchange, exchange);
+      if (reason !== undefined) {
+        reading.calculation.release?.();
+        return this.forward(call, reason, key);
+      }
+      if (!call.exchange.isAnswered) call.exchange.adopt(exchange);
     }
-    if (call.exchange.isAnswered) return answer;
-    announce(call, { hit: false, ...storedOf(why, kept, detail) }, this.shown(key));
-    if (kept === 'stored' && calculation.entry?.level === 'view') return this.sendEntry(call, key, calculation.entry);
-    return body ? send(call.exchange, body) : answer;
+    this.settings.watch.ran(call, reading.kept, reading.calculation.answer);
+    return call.exchange.isAnswered ? answer : this.sendAnswer(call, key, reading);
+  }
+
+  private sendAnswer(call: Call, key: string, { calculation: { answer: made, entry }, why, kept }: FromMethod): unknown {
+    const { answer, body, shown, detail, hasOwnVary } = made;
+    announce(call, { hit: false, ...storedOf(why, kept, detail) }, this.shown(key), { age: entry?.age, hasOwnVary });
+    if (kept === 'stored' && entry?.level === 'view') return this.sendEntry(call, key, entry, shown);
+    return body ? send(call.exchange, body, { shown }) : answer;
   }
 
   /** In the coding that suits the client, which is made behind this response where it is not there yet. */
-  private sendEntry(call: Call, key: string, entry: Entry): unknown {
+  private sendEntry(call: Call, key: string, entry: Entry, own?: ShownValues): unknown {
     const { compress, policy } = call.program;
-    if (!compress) return send(call.exchange, entry.body);
+    const shown = own ?? (entry.shown && new StoredValues(entry));
+    if (!compress) return send(call.exchange, entry.body, { shown });
     const { body, coding, missing } = chooseRepresentation(entry, call.exchange.request.headers['accept-encoding']);
-    if (missing !== undefined) this.variants.make(key, entry, { coding: missing, window: windowOf(policy) });
+    if (missing !== undefined) this.variants.make(key, entry, { coding: missing, window: windowOf(entry, policy) });
     if (coding !== undefined) encoded(call.exchange, coding);
-    return send(call.exchange, body);
+    return send(call.exchange, body, { plain: entry.body, shown });
   }
 
   /** Runs the method, and stores nothing of its answer. */
   private async forward(call: Call, why: Miss, key?: string): Promise<unknown> {
+    const before = call.exchange.header('vary');
     let answer: unknown;
     try {
       answer = await answerByFace(call);
@@ -142,20 +161,28 @@ export class ResponseCache {
       if (!call.exchange.isAnswered) announce(call, { ...why, detail: why.detail ?? 'exception' }, this.shown(key));
       throw error;
     }
-    if (!call.exchange.isAnswered) announce(call, why, this.shown(key));
+    if (call.exchange.isAnswered) return answer;
+    announce(call, why, this.shown(key), { hasOwnVary: hasOwnVary(call.program, before, call.exchange.header('vary')) });
     return answer;
   }
 
-  private tryKey(call: Call, sharer: string | undefined): CallKey | undefined {
+  /** The key, or why there is none. */
+  private tryKey(call: Call, sharer: string | undefined): CallKey | 'unkeyable' | 'option-error' {
     try {
       return keyOf(call, sharer);
     } catch (error) {
       this.settings.complaints.notCached(call.program.name, error);
-      return undefined;
+      return error instanceof OptionFailure ? 'option-error' : 'unkeyable';
     }
   }
 
   private shown(key: string | undefined): string | undefined {
     return this.settings.exposeKey ? key : undefined;
   }
+}
+
+/** Why the method has to run once more, for this client's own response: it answered another one, or it ran for another client. */
+function reasonToRepeat(own: Exchange, answered: Exchange): Miss | undefined {
+  if (answered.isAnswered) return { hit: false, fwd: 'stale', detail: 'answered' };
+  return answered.isDetachedFrom(own) ? undefined : { hit: false, fwd: 'stale' };
 }

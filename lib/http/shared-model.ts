@@ -29,5 +29,6 @@ function modelCall(call: Call, { modelKey, versions }: CallKey): ValueCall<unkno
     lifetime: () => shared,
     compute: () => lastValueOf(call.run()),
     tagsOf: tags.ofResult && ((model) => tags.ofResult!(call.details, model)),
+    details: () => call.details,
   };
 }

@@ -1,10 +1,12 @@
 import type { HeaderValue } from '../cache/entry.js';
-import { forbidsStoring } from './cache-control.js';
+import { forbidsStoring, type Storing } from './cache-control.js';
 import type { Detail } from './details.js';
 
 /** What a program allows to be stored. */
 export interface StorageRules {
   readonly statuses: ReadonlySet<number>;
+  /** Who shares an entry; nobody said so where it is `undefined`, and it is kept as for everybody. */
+  readonly visibility: 'public' | 'private' | undefined;
   /** Lower-cased request fields that choose among answers, in the key or among the variants of an entry. */
   readonly negotiated: readonly string[];
 }
@@ -25,14 +27,9 @@ export function reasonNotToStore(response: Candidate, rules: StorageRules): Deta
   if (!rules.statuses.has(response.status)) return 'status';
   if (response.pendingCookie || response.headers['set-cookie'] !== undefined) return 'set-cookie';
   const cacheControl = response.headers['cache-control'];
-  if (cacheControl !== undefined && forbidsStoring(cacheControl)) return 'cache-control';
+  if (cacheControl !== undefined && forbidsStoring(cacheControl, keptBy(response, rules))) return 'cache-control';
   if (response.vary.some((field) => field === '*' || !rules.negotiated.includes(field))) return 'vary';
   return undefined;
 }
 
-/** The lower-cased field names in a `Vary` header. */
-export function varyFields(value: HeaderValue | undefined): string[] {
-  if (value === undefined) return [];
-  const text = typeof value === 'string' ? value : value.join(',');
-  return text.toLowerCase().split(',').map((field) => field.trim()).filter((field) => field !== '');
-}
+const keptBy = ({ status }: Candidate, { visibility }: StorageRules): Storing => ({ status, isPrivate: visibility === 'private' });

@@ -1,10 +1,5 @@
 import { StreamableFile } from '@nestjs/common';
-import { Readable } from 'node:stream';
-
-/** What became of a stream that was read up to a limit. */
-export type Collected =
-  | { readonly complete: true; readonly body: Buffer }
-  | { readonly complete: false; readonly why: 'size' | 'incomplete'; readonly rest: StreamableFile };
+import type { Readable } from 'node:stream';
 
 /** Whether Nest sends this value bit by bit, without an end that can be known beforehand. */
 export function isOpenEnded(model: unknown): boolean {
@@ -17,47 +12,28 @@ export function isOpenEnded(model: unknown): boolean {
   );
 }
 
-/**
- * Reads a file's stream into memory where it is no longer than `maxBytes`. A longer one, and one that breaks off, comes back
- * as a file that gives the same bytes and the same error, of which no more than the limit was held in memory.
- */
-export async function collect(file: StreamableFile, maxBytes: number): Promise<Collected> {
-  const { length } = file.getHeaders();
-  if (length !== undefined && length > maxBytes) return { complete: false, why: 'size', rest: file };
-  const source = file.getStream();
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  const iterator: AsyncIterator<unknown> = source[Symbol.asyncIterator]();
-  try {
-    for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
-      const chunk = asBuffer(next.value);
-      chunks.push(chunk);
-      bytes += chunk.length;
-      if (bytes > maxBytes) return { complete: false, why: 'size', rest: replay(file, chunks, iterator) };
-    }
-  } catch (error) {
-    return { complete: false, why: 'incomplete', rest: replay(file, chunks, failing(error)) };
-  }
-  if (length === undefined || length === bytes) return { complete: true, body: Buffer.concat(chunks, bytes) };
-  return { complete: false, why: 'incomplete', rest: replay(file, chunks, ended) };
+/** True for a file whose stream can still be read. */
+export function isReadable(file: StreamableFile): boolean {
+  const stream = file.getStream() as Partial<Readable> | undefined;
+  const canBeRead = typeof stream?.on === 'function' && typeof stream.pause === 'function' && typeof stream.resume === 'function';
+  return canBeRead && !stream.destroyed && !stream.readableEnded && !stream.errored;
 }
 
-const asBuffer = (chunk: unknown) =>
-  typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk as Uint8Array);
+interface Buffered extends Readable {
+  readonly _readableState?: { readonly ended?: boolean };
+}
 
-const ended: AsyncIterator<unknown> = { next: async () => ({ done: true, value: undefined }) };
+/** All of a file's bytes if they wait in memory, as those of a `Buffer` do; else `undefined`, and nothing is read. */
+export function bytesAtHand(file: StreamableFile, maxBytes: number): Buffer | undefined {
+  const stream = file.getStream() as Buffered;
+  const { readableLength, readableObjectMode, readableEncoding, readableFlowing } = stream;
+  const isWhole = stream._readableState?.ended === true && readableLength === file.getHeaders().length && readableLength <= maxBytes;
+  if (!isWhole || readableObjectMode || readableEncoding !== null || readableFlowing !== null) return undefined;
+  return (stream.read() as Buffer | null) ?? Buffer.alloc(0);
+}
 
-const failing = (error: unknown): AsyncIterator<unknown> => ({ next: () => Promise.reject(error) });
-
-/** A file like the original, which begins with the chunks that were read. */
-function replay(file: StreamableFile, chunks: readonly Buffer[], tail: AsyncIterator<unknown>): StreamableFile {
-  const stream = Readable.from(
-    (async function* () {
-      yield* chunks;
-      yield* { [Symbol.asyncIterator]: () => tail };
-    })(),
-    { objectMode: false },
-  );
-  const { type, disposition, length } = file.getHeaders();
-  return new StreamableFile(stream, { type, disposition, length }).setErrorHandler(file.errorHandler);
+/** The file with another stream, and all else as it was: what the application makes of its class and its handlers still works. */
+export function withStream(file: StreamableFile, stream: Readable): StreamableFile {
+  if (Reflect.defineProperty(file, 'getStream', { value: () => stream, configurable: true, writable: true })) return file;
+  return new StreamableFile(stream, file.getHeaders()).setErrorHandler(file.errorHandler).setErrorLogger(file.errorLogger);
 }

@@ -1,4 +1,5 @@
 import { deadlineExceeded } from '../errors.js';
+import { timerDelay } from './timer.js';
 
 const TICKS = 10;
 
@@ -68,7 +69,7 @@ export class Deadline {
   }
 
   private start() {
-    this.timer = setTimeout(() => this.onTick(), this.ms / TICKS);
+    this.timer = setTimeout(() => this.onTick(), timerDelay(this.ms / TICKS));
   }
 
   private onTick() {

@@ -52,7 +52,7 @@ export abstract class GiottoKeyValue {
 
   /**
    * Atomic: stores only where no live entry is, and says whether it did. Of any number of concurrent callers, in any
-   * number of processes, one wins.
+   * number of processes, one wins. A value above `maxValueBytes` is not stored: false.
    * @param seconds as in `set`.
    */
   abstract add(key: string, value: Buffer, seconds: number): Promise<boolean>;

@@ -80,11 +80,12 @@ export class LocMemKeyValue extends GiottoKeyValue {
     return live;
   }
 
+  /** A value that does not fit is not stored: false. */
   async add(key: string, value: Buffer, seconds: number): Promise<boolean> {
     checkKey(key);
     checkValue(value);
     const ttl = lifetimeInMilliseconds(seconds);
-    if (this.entries.has(key)) return false;
+    if (this.entries.has(key) || sizeOf(key, value) > this.maxBytes) return false;
     this.put(key, value, ttl);
     return true;
   }

@@ -1,5 +1,6 @@
 import type { ExecutionContext } from '@nestjs/common';
 
+import { awaitOption, callOption } from '../cache/option-failure.js';
 import type { Policy } from '../cache/policy.js';
 import type { MethodProgram } from '../http/program.js';
 import type { GiottoCacheCall } from './giotto-cache.options.js';
@@ -11,6 +12,8 @@ import { checkProgramName, placeOf } from './startup-checks.js';
 /** What `@GiottoCache` says of any method. */
 export type Declared = Pick<MethodProgram, 'name' | 'key' | 'lifetime' | 'seconds' | 'policy' | 'tags'>;
 
+const KEY_CURE = 'Return what identifies the call, and no promise of it.';
+
 /**
  * What a program's own decorator says, whatever calls it. A provider's method has no Nest context: its functions get `undefined`.
  * @param policy what the module and the program say of windows and patience
@@ -20,11 +23,11 @@ export function declaredBy(found: FoundMethod, policy: Policy): Declared {
   const where = placeOf(found);
   const { options, seconds } = found.standIn;
   return {
-    policy: resolveTimeout(options, policy, where),
+    policy: resolveTimeout({ timeout: options.timeout, seconds }, policy, where),
     seconds: typeof seconds === 'number' ? seconds : undefined,
     tags: tagRules(options.tags, where),
     name: checkProgramName(where, options.program ?? where),
-    key: options.key && (({ args, context }) => options.key!(args, context as ExecutionContext)),
-    lifetime: typeof seconds === 'function' ? (model, call) => seconds(model, call as GiottoCacheCall) : () => seconds,
+    key: options.key && (({ args, context }) => callOption('key', () => options.key!(args, context as ExecutionContext), KEY_CURE)),
+    lifetime: typeof seconds === 'function' ? (model, call) => awaitOption('seconds', () => seconds(model, call as GiottoCacheCall)) : () => seconds,
   };
 }

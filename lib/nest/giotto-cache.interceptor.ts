@@ -12,6 +12,7 @@ import { chooseFace, type ChosenFace } from '../http/faces.js';
 import { FastifyExchange } from '../http/fastify.exchange.js';
 import type { Program, ProgramCall } from '../http/program.js';
 import { ResponseCache } from '../http/response-cache.js';
+import { repliesItsOwnWay } from './finished-replies.js';
 import { MethodCache } from './method-cache.js';
 import { PATH } from './nest-metadata.js';
 import { ProgramRegistry } from './program.registry.js';
@@ -89,9 +90,11 @@ export class GiottoCacheInterceptor implements NestInterceptor {
 
   /** The request and response as the cache sees them, on the application's adapter. */
   protected exchangeOf({ request, response }: Invocation): Exchange {
-    return this.host.httpAdapter.getType() === 'fastify'
-      ? new FastifyExchange(request as never, response as never)
-      : new ExpressExchange(request as never, response as never);
+    const { httpAdapter } = this.host;
+    const isReplaced = repliesItsOwnWay(httpAdapter);
+    return httpAdapter.getType() === 'fastify'
+      ? new FastifyExchange(request as never, response as never, isReplaced)
+      : new ExpressExchange(request as never, response as never, isReplaced);
   }
 
   private callOf(invocation: Invocation, program: Program, method: RunMethod): Call {
@@ -127,7 +130,11 @@ class InterceptedCall implements Call {
 
   /** Made only for programs that have functions of their own to ask. */
   get details(): ProgramCall<ExecutionContext> {
-    const { target, method, request, response, args } = this.invocation;
+    return this.detailsOn(this.invocation.response);
+  }
+
+  detailsOn(response: unknown): ProgramCall<ExecutionContext> {
+    const { target, method, request, args } = this.invocation;
     const handler = (target as Record<string, () => unknown>)[method];
     const context = new ExecutionContextHost([request, response], target.constructor as never, handler);
     context.setType('http');

@@ -11,10 +11,12 @@ import { ValueCache } from '../cache/value-cache.js';
 import { Complaints } from '../http/complaints.js';
 import { ResponseCache, type ResponseCacheSettings } from '../http/response-cache.js';
 import { SharedModels } from '../http/shared-model.js';
+import { StorageWatch } from '../http/storage-watch.js';
 import { VariantMaker } from '../http/variant-maker.js';
 import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
 import { BackgroundLifecycle } from './background.lifecycle.js';
 import { sendFinishedViews } from './finished-replies.js';
+import { FoundProgramFactory } from './found-program.factory.js';
 import { GiottoCacheInterceptor } from './giotto-cache.interceptor.js';
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './giotto-cache.module-definition.js';
 import type { GiottoCacheOptions } from './giotto-cache.options.js';
@@ -22,7 +24,10 @@ import { GiottoCacheService } from './giotto-cache.service.js';
 import { CACHE, CHANCE, GIOTTO_CLOCK, GIOTTO_KEY_VALUE, MODULE_SETTINGS, PAUSE } from './giotto-cache.tokens.js';
 import { Invalidator } from './invalidator.js';
 import { createKeyValue } from './key-value.factory.js';
+import { ownPrefix } from './key-value.prefix.js';
 import { KeyValueLifecycle } from './key-value.lifecycle.js';
+import { KeyValueOwnership } from './key-value.ownership.js';
+import { configureKeyValue } from './key-value.user.js';
 import { MethodCache } from './method-cache.js';
 import { ProgramMethods } from './program-methods.js';
 import { ProgramExplorer } from './program.explorer.js';
@@ -42,14 +47,12 @@ const settings: Provider = {
   useFactory: resolveModuleOptions,
 };
 
-/** The caller's own instance keeps its prefix and timeout unless the module was told others. */
 const keyValue: Provider = {
   provide: GIOTTO_KEY_VALUE,
   inject: [MODULE_OPTIONS_TOKEN, MODULE_SETTINGS],
   useFactory: ({ cache = 'locmem' }: GiottoCacheOptions = {}, { prefix, timeout }: ModuleSettings) => {
     const created = createKeyValue(cache);
-    if (prefix !== undefined) created.prefix = prefix;
-    if (timeout !== undefined) created.timeout = timeout;
+    configureKeyValue(created, { prefix: prefix ?? ownPrefix(created), timeout });
     return created;
   },
 };
@@ -73,12 +76,22 @@ const cache: Provider = {
     createCache(safe, backend, { clock, pause, chance }),
 };
 
-const complaints: Provider = { provide: Complaints, useFactory: () => new Complaints(reporter) };
+const complaints: Provider = {
+  provide: Complaints,
+  inject: [MODULE_SETTINGS, GIOTTO_CLOCK],
+  useFactory: ({ onStaleIfError }: ModuleSettings, clock: Clock) => new Complaints(reporter, { clock, onStaleIfError }),
+};
+
+const storageWatch: Provider = {
+  provide: StorageWatch,
+  inject: [Complaints, GIOTTO_KEY_VALUE],
+  useFactory: (told: Complaints, backend: GiottoKeyValue) => new StorageWatch(told, backend),
+};
 
 const responseSettings: Provider = {
   provide: RESPONSE_SETTINGS,
-  inject: [MODULE_SETTINGS, Complaints, GIOTTO_CLOCK],
-  useFactory: (...[wishes, told, clock]: [ModuleSettings, Complaints, Clock]) => ({ ...wishes, complaints: told, clock }),
+  inject: [MODULE_SETTINGS, Complaints, StorageWatch, GIOTTO_CLOCK],
+  useFactory: (...[wishes, told, watch, clock]: [ModuleSettings, Complaints, StorageWatch, Clock]) => ({ ...wishes, complaints: told, watch, clock }),
 };
 
 const responseCache: Provider = {
@@ -90,8 +103,8 @@ const responseCache: Provider = {
 
 const valueCache: Provider = {
   provide: ValueCache,
-  inject: [CACHE, GIOTTO_CLOCK, Complaints],
-  useFactory: (...[made, clock, told]: [Cache, Clock, Complaints]) => new ValueCache(made, clock, told),
+  inject: [CACHE, GIOTTO_CLOCK, Complaints, StorageWatch],
+  useFactory: (...[made, clock, told, watch]: [Cache, Clock, Complaints, StorageWatch]) => new ValueCache(made, { clock, complaints: told, watch }),
 };
 
 const variantMaker: Provider = {
@@ -122,9 +135,12 @@ const variantMaker: Provider = {
     ProgramMethods,
     MethodCache,
     complaints,
+    storageWatch,
     valueCache,
     SurroundingInterceptors,
+    FoundProgramFactory,
     ProgramExplorer,
+    KeyValueOwnership,
     KeyValueLifecycle,
     BackgroundLifecycle,
     GiottoCacheInterceptor,

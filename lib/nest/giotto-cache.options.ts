@@ -1,9 +1,12 @@
 import type { ExecutionContext, NestInterceptor, Type } from '@nestjs/common';
 
 import type { Identify } from '../http/bypass.js';
-import type { Visibility } from '../http/program.js';
+import type { LocalUse, Visibility } from '../http/program.js';
 import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
 import type { KeyValueName } from './key-value.factory.js';
+
+/** A header that a middleware may set on every response. */
+export type MiddlewareHeader = 'set-cookie' | 'cache-control' | 'vary';
 
 /** What a program and the module as a whole can say; the program's word counts. */
 export interface GiottoCacheSharedOptions {
@@ -13,6 +16,21 @@ export interface GiottoCacheSharedOptions {
   statuses?: readonly number[];
   /** Request headers that take part in the key, and are announced in `Vary`. */
   vary?: readonly string[];
+  /**
+   * What to make of the response's locals and other state that a middleware, guard or hook puts there, by name: `'key'` makes it a
+   * part of the key, `'ignore'` says that answers do not depend on it. `'*': 'ignore'` stands for all that are not named. While
+   * state is there that a template, a view function or the method can see and that is not declared, the request bypasses the cache.
+   * @default {}
+   * @example { theme: 'key', requestId: 'ignore' }
+   */
+  locals?: Readonly<Record<string, LocalUse>>;
+  /**
+   * Response headers that are the business of middlewares: as they were before the method ran, they neither keep an answer from
+   * being stored nor the request from the cache. What the method itself sets, and `@Header()`, counts all the same.
+   * @default []
+   * @example ['set-cookie', 'cache-control']
+   */
+  middlewareHeaders?: readonly MiddlewareHeader[];
   /** Who shares an entry. Without it, authenticated requests go past the cache. */
   visibility?: Visibility;
   /**
@@ -67,19 +85,66 @@ export type GiottoCacheTag = string | TagOf['derive'];
 export interface GiottoCacheOptions extends GiottoCacheSharedOptions {
   /** The backend: a name, or an instance of a class derived from `GiottoKeyValue`. Default `locmem`. */
   cache?: KeyValueName | GiottoKeyValue;
-  /** Stands before every key on the backend. Default `giotto:`. */
+  /**
+   * Stands before every key on the backend, and tells applications on one server apart.
+   * @default `giotto:` and the name in the application's package.json, `giotto:shop:`; `giotto:` in process memory
+   */
   prefix?: string;
   /** Milliseconds that one operation of the backend may take. Default 100. */
   timeout?: number;
   /** The identity of whoever sent a request, for `visibility: 'private'`; `undefined` goes past the cache. */
   identify?: Identify;
-  /** Interceptors that only look on, so that responses may be stored as they are rendered. They run on hits too. */
+  /**
+   * Interceptors that only look at the value, such as a log's. They run on hits too, and see then a copy of the value that is
+   * stored beside the response; what they emit in its place is not sent.
+   * @default []
+   * @example transparent: [LoggingInterceptor]
+   */
   transparent?: readonly Type<NestInterceptor>[];
+  /**
+   * Called with each failure that an old entry hides, of whatever program: in a request, in the background, and after `timeout`.
+   * A status such as 503 that the method answered with comes as an `HttpException`. What it throws is logged once.
+   *
+   * @example onStaleIfError: (error, { program }) => metrics.increment('hidden_failures', { program })
+   */
+  onStaleIfError?: GiottoStaleIfErrorHook;
+  /**
+   * Interceptors that return what depends on the value alone, such as an envelope. They are applied before the response is
+   * stored, and a hit skips them altogether.
+   * @default []
+   * @example pure: [EnvelopeInterceptor]
+   */
+  pure?: readonly Type<NestInterceptor>[];
+  /**
+   * Interceptors that look at neither the value nor the body, such as one that measures time. They run on hits too, and see
+   * `undefined` in place of the value of every response that the cache has rendered; nothing is stored for them.
+   * @default []
+   * @example blind: [TimingInterceptor]
+   */
+  blind?: readonly Type<NestInterceptor>[];
   /** Whether `Cache-Status` shows the key. Default false. */
   exposeKey?: boolean;
   /** Whether a client's `Cache-Control` counts (RFC 9111, section 5.2.1). Default false. */
   honorRequestDirectives?: boolean;
 }
+
+/** The call that failed while an old entry answers. */
+export interface GiottoFailedCall {
+  /** The program's name, or the one that a value was wrapped under. */
+  readonly program: string;
+  /** The arguments by the names that they have in the key; `{ key }` for a wrapped value. */
+  readonly args: Record<string, unknown>;
+  /** `undefined` if code called and no request. */
+  readonly context: ExecutionContext | undefined;
+}
+
+/** As a method, so that an application may name the type of its own errors. */
+interface StaleIfErrorHook {
+  hear(error: unknown, call: GiottoFailedCall): void | Promise<void>;
+}
+
+/** Hears of failures that an old entry hides. */
+export type GiottoStaleIfErrorHook = StaleIfErrorHook['hear'];
 
 /** What a program's lifetime may be decided from, beside the model. */
 export interface GiottoCacheCall {
@@ -87,9 +152,27 @@ export interface GiottoCacheCall {
   readonly context: ExecutionContext;
 }
 
+/** How long one answer is kept, with windows of its own beyond its lifetime. */
+export interface GiottoCacheWindows {
+  /** Its lifetime: 0 for "never expires", `null` or `undefined` for "not stored". */
+  seconds: number | null | undefined;
+  /** Seconds beyond it for which the entry answers at once, while it is made anew. @default the program's `staleWhileRevalidate` */
+  staleWhileRevalidate?: number | undefined;
+  /** Seconds beyond it for which the entry answers in place of an error. @default the program's `staleIfError` */
+  staleIfError?: number | undefined;
+}
+
+/**
+ * What a lifetime function decides: seconds, 0 for "never expires", `null` or `undefined` for "not stored"; or seconds and windows.
+ * @example
+ * // follows the headers of the service that the answer comes from
+ * (rates) => ({ seconds: rates.maxAge, staleWhileRevalidate: rates.staleWhileRevalidate })
+ */
+export type GiottoCacheLifetime = number | null | undefined | GiottoCacheWindows;
+
 /** As a method, so that a program may name the type of its own model. */
 interface LifetimeOf {
-  decide(model: unknown, call: GiottoCacheCall): number | null | undefined | Promise<number | null | undefined>;
+  decide(model: unknown, call: GiottoCacheCall): GiottoCacheLifetime | Promise<GiottoCacheLifetime>;
 }
 
 /**

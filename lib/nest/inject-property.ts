@@ -1,9 +1,14 @@
-import { Inject, type Type } from '@nestjs/common';
+import { Inject, Optional, type Type } from '@nestjs/common';
 
 import { INJECTED_PROPERTIES } from './nest-metadata.js';
 
-/** Has Nest put a provider into a property of all instances of a class: once, however many of its methods ask for it. */
+/**
+ * Has Nest put a provider into a property of all instances of a class: once, however many of its methods ask for it. In an
+ * application that does not have the provider, such as a unit test of one controller, the property stays empty.
+ */
 export function injectProperty(prototype: object, key: symbol, provider: Type): void {
   const injected = (Reflect.getMetadata(INJECTED_PROPERTIES, prototype.constructor) ?? []) as { key: unknown }[];
-  if (!injected.some((property) => property.key === key)) Inject(provider)(prototype, key);
+  if (injected.some((property) => property.key === key)) return;
+  Inject(provider)(prototype, key);
+  Optional()(prototype, key);
 }

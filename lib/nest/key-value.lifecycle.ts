@@ -1,12 +1,10 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
 
 import { SafeKeyValue } from '../cache/safe-key-value.js';
 import { Deadline } from '../keyvalue/deadline.js';
-import { DatabaseKeyValue } from '../keyvalue/database/database.key-value.js';
 import { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
-import { findDataSource } from './data-source.finder.js';
 import { GIOTTO_KEY_VALUE } from './giotto-cache.tokens.js';
+import { KeyValueOwnership } from './key-value.ownership.js';
 import { ProgramStartup } from './program.startup.js';
 
 /** How long a start waits for a backend that does not answer. */
@@ -21,25 +19,20 @@ export class KeyValueLifecycle implements OnModuleInit, OnApplicationShutdown {
     @Inject(GIOTTO_KEY_VALUE) private readonly keyValue: GiottoKeyValue,
     private readonly safeKeyValue: SafeKeyValue,
     private readonly programs: ProgramStartup,
-    private readonly modules: ModuleRef,
+    private readonly ownership: KeyValueOwnership,
   ) {}
 
   /** Programs are checked first: a mistake in one must stop the application before anything is connected. */
   async onModuleInit(): Promise<void> {
     this.programs.check();
-    if (this.keyValue instanceof DatabaseKeyValue) await this.provideDataSource(this.keyValue);
+    await this.ownership.take();
     await this.open();
     this.logger.log(`Caching in ${this.keyValue.describe()}, under the prefix ${JSON.stringify(this.keyValue.prefix)}.`);
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.safeKeyValue.close();
-    await this.keyValue.close();
-  }
-
-  private async provideDataSource(keyValue: DatabaseKeyValue) {
-    const dataSource = keyValue.needsDataSource ? await findDataSource(this.modules) : undefined;
-    if (dataSource !== undefined) keyValue.useDataSource(dataSource);
+    if (this.ownership.leave()) await this.keyValue.close();
   }
 
   /** A backend that is down now may be up later: that is an outage. One that can never work stops the application. */

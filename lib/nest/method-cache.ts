@@ -48,6 +48,8 @@ function valueCall(program: MethodProgram, given: readonly unknown[], method: Ru
     compute: () => method(given),
     lifetime: (value) => program.lifetime(value, call),
     tagsOf: tags.ofResult && ((value) => tags.ofResult!(call, value)),
+    isWatched: true,
+    details: () => call,
   };
 }
 

@@ -7,7 +7,7 @@ import type { FoundMethod } from './program-methods.js';
 import { resolveProgramOptions, type ModuleSettings } from './resolved-options.js';
 import { checkSingleton, checkTwins, placeOf } from './startup-checks.js';
 
-const HTTP_ALONE: readonly (keyof GiottoCacheProgramOptions)[] = ['methods', 'statuses', 'vary', 'visibility', 'compress'];
+const HTTP_ALONE: readonly (keyof GiottoCacheProgramOptions)[] = ['methods', 'statuses', 'vary', 'visibility', 'compress', 'locals', 'middlewareHeaders'];
 
 /**
  * Everything about a provider's program that the startup can settle.

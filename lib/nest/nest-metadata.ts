@@ -8,6 +8,7 @@ export const RESPONSE_PASSTHROUGH = '__responsePassthrough__';
 export const PATH = 'path';
 export const METHOD = 'method';
 export const HEADERS = '__headers__';
+export const HTTP_CODE = '__httpCode__';
 export const RENDER = '__renderTemplate__';
 export const REDIRECT = '__redirect__';
 export const SSE = '__sse__';

@@ -1,3 +1,4 @@
+import { callOption, OptionFailure } from '../cache/option-failure.js';
 import { invalidTag } from '../errors.js';
 import type { ProgramCall, TagRules } from '../http/program.js';
 import type { GiottoCacheTag } from './giotto-cache.options.js';
@@ -15,19 +16,32 @@ export function tagRules(tags: readonly GiottoCacheTag[] | undefined, where: str
   const [ofCall, ofResult] = [derived.filter(({ length }) => length < 2), derived.filter(({ length }) => length >= 2)];
   return {
     fixed: (tags ?? []).filter((tag) => typeof tag !== 'function').map((tag) => checkTag(tag, where)),
-    ofCall: ofCall.length === 0 ? undefined : (call) => derive(ofCall, call, { where }),
-    ofResult: ofResult.length === 0 ? undefined : (call, model) => derive(ofResult, call, { where, model }),
+    ofCall: ofCall.length === 0 ? undefined : (call) => derive(ofCall, call),
+    ofResult: ofResult.length === 0 ? undefined : (call, model) => derive(ofResult, call, model),
   };
 }
 
-const derive = (functions: readonly Derive[], { args }: ProgramCall, { where, model }: { where: string; model?: unknown }): string[] =>
-  functions.flatMap((tagOf) => tagList(tagOf(args, model), where));
+const derive = (functions: readonly Derive[], { args }: ProgramCall, model?: unknown): string[] =>
+  functions.flatMap((tagOf) => derivedTags(() => tagOf(args, model)));
+
+const CURE = 'Return a non-empty string, several in an array, or nothing, and no promise of them.';
+
+/** What a function in the options gave as tags: one, several or none. @throws OptionFailure */
+export function derivedTags(derive: () => unknown): string[] {
+  const given = callOption('tags', derive, CURE);
+  const tags = listOf(given);
+  if (!tags.every(isTag)) throw OptionFailure.returned('tags', given, CURE);
+  return tags;
+}
 
 /** One tag, several or none. */
-export const tagList = (tags: unknown, where: string): string[] =>
-  (Array.isArray(tags) ? tags : [tags]).filter((tag) => tag !== undefined && tag !== null).map((tag) => checkTag(tag, where));
+export const tagList = (tags: unknown, where: string): string[] => listOf(tags).map((tag) => checkTag(tag, where));
+
+const listOf = (tags: unknown): unknown[] => (Array.isArray(tags) ? tags : [tags]).filter((tag) => tag !== undefined && tag !== null);
 
 function checkTag(tag: unknown, where: string): string {
-  if (typeof tag !== 'string' || tag === '') throw invalidTag(where, tag);
+  if (!isTag(tag)) throw invalidTag(where, tag);
   return tag;
 }
+
+const isTag = (tag: unknown): tag is string => typeof tag === 'string' && tag !== '';

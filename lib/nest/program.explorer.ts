@@ -1,37 +1,45 @@
 import { Inject, Injectable } from '@nestjs/common';
 
+import { isOff } from '../cache/lifetime.js';
 import { viewWithoutRoute } from '../errors.js';
 import type { Faces } from '../http/faces.js';
-import { createMethodProgram } from './method-program.factory.js';
+import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
 import { ProgramMethods, type FoundMethod, type HostedMethod } from './program-methods.js';
-import { MODULE_SETTINGS } from './giotto-cache.tokens.js';
+import { FoundProgramFactory } from './found-program.factory.js';
+import { GIOTTO_KEY_VALUE } from './giotto-cache.tokens.js';
 import { PATH, routeArguments } from './nest-metadata.js';
-import { createProgram } from './program.factory.js';
+import { neverCachedSince } from './never-cached.js';
+import { checkStableName } from './program-names.js';
 import { ProgramRegistry } from './program.registry.js';
-import type { ModuleSettings } from './resolved-options.js';
 import { readStandIn, type Class } from './stand-in.metadata.js';
-import { dropAddedParameters } from './stand-in.parameters.js';
+import { addParameters, dropAddedParameters } from './stand-in.parameters.js';
 import { placeOf, type FoundHandler } from './startup-checks.js';
-import { SurroundingInterceptors } from './surrounding-interceptors.js';
 import { findFaces } from './view-checks.js';
 
 /** Finds the programs of all controllers and providers when the application starts, and refuses those that could not be cached safely. */
 @Injectable()
 export class ProgramExplorer {
+  /** The programs that were found of which no request can ever be answered from the cache, and why. */
+  readonly neverCached: { readonly program: string; readonly why: string }[] = [];
+
   constructor(
     private readonly methods: ProgramMethods,
-    private readonly surrounding: SurroundingInterceptors,
+    private readonly factory: FoundProgramFactory,
     private readonly programs: ProgramRegistry,
-    @Inject(MODULE_SETTINGS) private readonly settings: ModuleSettings,
+    @Inject(GIOTTO_KEY_VALUE) private readonly keyValue: GiottoKeyValue,
   ) {}
 
   /**
-   * Before Nest reads which parameters handlers have: a method that is no program may override one, or be one in its base
-   * class, and would be handed what is meant for a stand-in; so would a program that something else than a request calls.
+   * Gives the stand-ins of routes their two parameters, before Nest reads which parameters handlers have. Whatever else
+   * calls methods, a message or an event say, never gets arguments that the method did not ask for. A method that is no
+   * program may override one, and gets none of its parameters.
    */
   prepare(): void {
-    for (const { target, method } of [...this.methods.ofControllers(), ...this.methods.ofProviders()])
-      if (readStandIn(target, method)?.method === undefined || !isHandler(target, method)) dropAddedParameters(target, method);
+    for (const { target, method } of [...this.methods.ofControllers(), ...this.methods.ofProviders()]) {
+      const standIn = readStandIn(target, method);
+      if (standIn?.method !== undefined && isHandler(target, method)) addParameters(target, method, standIn.requestAt);
+      else dropAddedParameters(target, method);
+    }
   }
 
   explore(): void {
@@ -41,10 +49,18 @@ export class ProgramExplorer {
 
   private explored(found: FoundMethod | undefined, faces: Faces | undefined) {
     if (found === undefined || this.isKnown(found)) return;
+    this.checkName(found);
     const handler = handlerOf(found);
     if (handler !== undefined) return this.register({ ...handler, faces });
     if (faces !== undefined) throw viewWithoutRoute(placeOf(found));
-    this.programs.add(found, createMethodProgram(found, this.settings));
+    this.programs.add(found, this.factory.ofMethod(found));
+  }
+
+  /** In process memory there is one build alone, for as long as the process lives. */
+  private checkName(found: FoundMethod) {
+    const { options, seconds } = found.standIn;
+    const isShared = !this.keyValue.isInProcess && this.keyValue.maxValueBytes > 0;
+    if (isShared && options.program === undefined && !isOff(seconds)) checkStableName(placeOf(found), found.target.name);
   }
 
   /** A class may be a controller and a provider. */
@@ -53,8 +69,10 @@ export class ProgramExplorer {
   }
 
   private register(found: FoundHandler) {
-    const interceptors = this.surrounding.of(found.host, found.handler);
-    this.programs.add(found, createProgram(found, interceptors, this.settings));
+    const program = this.factory.ofRoute(found);
+    this.programs.add(found, program);
+    const why = neverCachedSince(found.handler, program);
+    if (why !== undefined) this.neverCached.push({ program: program.name, why });
   }
 }
 

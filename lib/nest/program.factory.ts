@@ -2,12 +2,15 @@ import { isOff } from '../cache/lifetime.js';
 import type { Faces } from '../http/faces.js';
 import type { Program, ProgramCall } from '../http/program.js';
 import { declaredBy } from './declared-program.js';
+import { storableStatuses } from './default-status.js';
 import { choiceParameter } from './giotto-view.parameters.js';
 import { HEADERS, REDIRECT, RENDER } from './nest-metadata.js';
-import { serializeWith, settleLevel, type Settled, type Surrounding } from './program-level.js';
+import { settleLevel, settleRedirect, type Settled, type Surrounding } from './program-level.js';
 import { keyParameters } from './program-parameters.js';
+import { sightOf } from './program-sight.js';
 import { resolveProgramOptions, type ModuleSettings, type SharedSettings } from './resolved-options.js';
 import { checkHandler, checkVisibility, placeOf, type FoundHandler } from './startup-checks.js';
+import { shapeWith } from './shaping.js';
 import { checkView } from './view-checks.js';
 
 interface DeclaredHeader {
@@ -31,17 +34,20 @@ export function createProgram(found: FoundHandler, surrounding: readonly Surroun
     ...varyingBy(shared, found.faces),
     ...responseOf(found),
     ...levelOf(settled),
+    sight: sightOf(found, settled),
     ...declaredBy(found, shared.policy),
     isCached,
+    statuses: storableStatuses(shared.statuses, found.handler),
     faces: found.faces,
     parameters: keyParameters(found.route.filter((argument) => choiceParameter(argument) === undefined)),
   } satisfies SharedSettings & Program;
 }
 
 /** What the faces choose by is in the key as what was chosen, never as the field itself, which a client can write as it likes. */
-function varyingBy({ vary, compress }: SharedSettings, faces: Faces | undefined): Pick<Program, 'vary' | 'negotiated'> {
+function varyingBy({ vary, compress }: SharedSettings, faces: Faces | undefined): Pick<Program, 'vary' | 'chosenBy' | 'negotiated'> {
   const own = vary.filter((field) => !faces?.chosenBy.includes(field));
-  return { vary: own, negotiated: [...own, ...(faces?.negotiated ?? []), ...(compress ? ['accept-encoding'] : [])] };
+  const chosenBy = [...(faces?.negotiated ?? []), ...(compress ? ['accept-encoding'] : [])];
+  return { vary: own, chosenBy, negotiated: [...own, ...chosenBy] };
 }
 
 function responseOf({ handler, faces }: FoundHandler): Pick<Program, 'mediaType' | 'template' | 'redirect' | 'declaredHeaders'> {
@@ -63,15 +69,11 @@ function declaredType(declared: readonly DeclaredHeader[]): string | undefined {
 }
 
 const settle = (found: FoundHandler, surrounding: readonly Surrounding[], settings: ModuleSettings): Settled =>
-  Reflect.hasMetadata(REDIRECT, found.handler) ? REDIRECTS : settleLevel(surrounding, settings.transparent);
+  (Reflect.hasMetadata(REDIRECT, found.handler) ? settleRedirect : settleLevel)(surrounding, settings, found);
 
-function levelOf(settled: Settled) {
+function levelOf({ shapers, ...settled }: Settled) {
   return {
-    level: settled.level,
-    why: settled.why,
-    serialize: (model: unknown, call: ProgramCall) => serializeWith(settled.serializers, model, call.context as never),
+    ...settled,
+    serialize: (model: unknown, call: ProgramCall, stages?: unknown[]) => shapeWith(shapers, model, call.context as never, stages),
   };
 }
-
-/** Nest makes a redirection of the value itself. */
-const REDIRECTS: Settled = { level: 'model', why: '@Redirect() works on the value itself', serializers: [] };

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 
 import { duplicateModule } from '../errors.js';
+import { Complaints } from '../http/complaints.js';
 import { Invalidator } from './invalidator.js';
 import { ProgramExplorer } from './program.explorer.js';
 
@@ -12,12 +13,14 @@ export class ProgramStartup {
     private readonly explorer: ProgramExplorer,
     private readonly invalidator: Invalidator,
     private readonly modules: ModulesContainer,
+    private readonly complaints: Complaints,
   ) {}
 
   check(): void {
     this.checkModule();
     this.explorer.explore();
     this.invalidator.check();
+    for (const { program, why } of this.explorer.neverCached) this.complaints.neverCached(program, why);
   }
 
   /** Imports with options of their own are modules of their own to Nest. */

@@ -1,11 +1,13 @@
 import type { Policy } from '../cache/policy.js';
 import { isFieldName, isListOf } from '../cache/field.js';
 import type { Identify } from '../http/bypass.js';
+import type { OnStaleIfError } from '../http/hidden-failures.js';
 import type { Visibility } from '../http/program.js';
 import { DEFAULT_TIMEOUT } from '../keyvalue/giotto-key-value.js';
 import { check, checkNames, isPositive } from './option-check.js';
 import type { GiottoCacheOptions, GiottoCacheProgramOptions, GiottoCacheSharedOptions } from './giotto-cache.options.js';
 import { DEFAULT_POLICY, resolvePolicy } from './resolved-policy.js';
+import { DEFAULT_RESPONSE, resolveResponse, type ResponseSettings } from './resolved-response.js';
 
 const MODULE = 'GiottoCacheModule';
 const DEFAULT_MAX_ENTRY_BYTES = 8 * 1024 * 1024;
@@ -17,16 +19,18 @@ export type Names<Options> = Readonly<Record<keyof Options, true>>;
 
 const SHARED_NAMES: Names<GiottoCacheSharedOptions> = {
   ...{ methods: true, statuses: true, vary: true, visibility: true, maxEntryBytes: true, compress: true },
+  ...{ locals: true, middlewareHeaders: true },
   ...{ staleWhileRevalidate: true, staleIfError: true, lockWait: true, spread: true },
 };
 const PROGRAM_NAMES: Names<GiottoCacheProgramOptions> = { program: true, key: true, tags: true, timeout: true, ...SHARED_NAMES };
 const MODULE_NAMES: Names<GiottoCacheOptions> = {
-  ...{ cache: true, prefix: true, timeout: true, identify: true, transparent: true, exposeKey: true, honorRequestDirectives: true },
+  ...{ cache: true, prefix: true, timeout: true, identify: true, transparent: true, pure: true, blind: true, exposeKey: true, honorRequestDirectives: true },
+  onStaleIfError: true,
   ...SHARED_NAMES,
 };
 
 /** What a program allows, with nothing left open. */
-export interface SharedSettings {
+export interface SharedSettings extends ResponseSettings {
   readonly methods: ReadonlySet<string>;
   readonly statuses: ReadonlySet<number>;
   readonly vary: readonly string[];
@@ -44,6 +48,9 @@ export interface ModuleSettings {
   readonly timeout: number | undefined;
   readonly identify: Identify | undefined;
   readonly transparent: readonly unknown[];
+  readonly onStaleIfError: OnStaleIfError | undefined;
+  readonly pure: readonly unknown[];
+  readonly blind: readonly unknown[];
   readonly exposeKey: boolean;
   readonly honorRequestDirectives: boolean;
 }
@@ -56,21 +63,31 @@ const DEFAULTS: SharedSettings = {
   maxEntryBytes: DEFAULT_MAX_ENTRY_BYTES,
   compress: false,
   policy: DEFAULT_POLICY,
+  ...DEFAULT_RESPONSE,
 };
 
 /** @throws TypeError naming the option and the cure */
 export function resolveModuleOptions(options: GiottoCacheOptions = {}): ModuleSettings {
   check(MODULE, options, typeof options === 'object' && options !== null, 'Give an object of options; {} are the defaults.');
   checkNames(MODULE, options, MODULE_NAMES);
-  const { prefix, timeout, identify, transparent = [], exposeKey = false, honorRequestDirectives = false } = options;
+  const { prefix, timeout, identify, exposeKey = false, honorRequestDirectives = false, onStaleIfError } = options;
   check('prefix', prefix, typeof prefix === 'string' || prefix === undefined, 'Use a string.');
   check('timeout', timeout, timeout === undefined || isPositive(timeout), `Use milliseconds above 0; the default is ${DEFAULT_TIMEOUT}.`);
   check('identify', identify, identify === undefined || typeof identify === 'function', 'Use a function of the request.');
-  check('transparent', transparent, isListOf(transparent, isClass), 'Use an array of interceptor classes.');
+  check('onStaleIfError', onStaleIfError, onStaleIfError === undefined || typeof onStaleIfError === 'function', 'Use a function of the error and the call.');
   check('exposeKey', exposeKey, typeof exposeKey === 'boolean', 'Use true or false.');
   check('honorRequestDirectives', honorRequestDirectives, typeof honorRequestDirectives === 'boolean', 'Use true or false.');
   const shared = resolveSharedOptions(options, DEFAULTS, MODULE);
-  return { shared, prefix, timeout, identify, transparent, exposeKey, honorRequestDirectives };
+  const hook = onStaleIfError as OnStaleIfError | undefined;
+  return { shared, prefix, timeout, identify, ...resolveInterceptors(options), onStaleIfError: hook, exposeKey, honorRequestDirectives };
+}
+
+function resolveInterceptors({ transparent = [], pure = [], blind = [] }: GiottoCacheOptions): Pick<ModuleSettings, 'transparent' | 'pure' | 'blind'> {
+  const lists = { transparent, pure, blind };
+  for (const [name, list] of Object.entries(lists)) check(name, list, isListOf(list, isClass), 'Use an array of interceptor classes.');
+  const twice = [...pure, ...blind].find((named) => transparent.includes(named) || (pure.includes(named) && blind.includes(named)));
+  check('pure, transparent, blind', twice, twice === undefined, 'Name an interceptor in one of them.');
+  return lists;
 }
 
 /**
@@ -95,6 +112,7 @@ export function resolveSharedOptions(options: GiottoCacheSharedOptions, defaults
     compress: compress ?? defaults.compress,
     maxEntryBytes: maxEntryBytes ?? defaults.maxEntryBytes,
     policy: resolvePolicy(options, defaults.policy, where),
+    ...resolveResponse(options, defaults, where),
   };
 }
 

@@ -1,4 +1,4 @@
-import { isLifetime } from '../cache/lifetime.js';
+import { isWindow } from '../cache/lifetime.js';
 import type { Policy } from '../cache/policy.js';
 import { contradictoryTimeout } from '../errors.js';
 import type { GiottoCacheProgramOptions, GiottoCacheSharedOptions } from './giotto-cache.options.js';
@@ -15,7 +15,6 @@ export const DEFAULT_POLICY: Policy = { staleWhileRevalidate: 0, staleIfError: 0
 export function resolvePolicy(options: GiottoCacheSharedOptions & { timeout?: number }, defaults: Policy, where: string): Policy {
   const { staleWhileRevalidate, staleIfError, lockWait, spread } = options;
   const name = (option: string) => `${where}: ${option}`;
-  const isWindow = (value: unknown) => value === undefined || isLifetime(value);
   check(name('staleWhileRevalidate'), staleWhileRevalidate, isWindow(staleWhileRevalidate), 'Use seconds, 0 for none.');
   check(name('staleIfError'), staleIfError, isWindow(staleIfError), 'Use seconds, 0 for none.');
   check(name('lockWait'), lockWait, isWindow(lockWait), 'Use milliseconds, 0 for not at all.');
@@ -29,9 +28,16 @@ export function resolvePolicy(options: GiottoCacheSharedOptions & { timeout?: nu
   };
 }
 
+/** What says how long a method may take, and whether an old entry may be there then. */
+interface Patience extends Pick<GiottoCacheProgramOptions, 'timeout'> {
+  /** The program's lifetime: a function may give windows. */
+  readonly seconds: unknown;
+}
+
 /** The module's own `timeout` is the backend's; a program's is its method's. */
-export function resolveTimeout({ timeout }: Pick<GiottoCacheProgramOptions, 'timeout'>, policy: Policy, where: string): Policy {
+export function resolveTimeout({ timeout, seconds }: Patience, policy: Policy, where: string): Policy {
   check(`${where}: timeout`, timeout, timeout === undefined || isPositive(timeout), 'Use milliseconds above 0.');
-  if (timeout !== undefined && policy.staleWhileRevalidate === 0 && policy.staleIfError === 0) throw contradictoryTimeout(where, timeout);
+  const mayBeKept = policy.staleWhileRevalidate > 0 || policy.staleIfError > 0 || typeof seconds === 'function';
+  if (timeout !== undefined && !mayBeKept) throw contradictoryTimeout(where, timeout);
   return { ...policy, timeout };
 }

@@ -2,7 +2,7 @@ import { disguise } from './disguise.js';
 import { GiottoCacheInterceptor } from './giotto-cache.interceptor.js';
 import { injectProperty } from './inject-property.js';
 import { ParameterType, RESPONSE_PASSTHROUGH, routeArguments } from './nest-metadata.js';
-import { addParameters, dropAddedParameters } from './stand-in.parameters.js';
+import { requestIndex } from './stand-in.parameters.js';
 import { writeStandIn, type Method, type StandInMetadata } from './stand-in.metadata.js';
 
 /** The property in which a controller gets its application's interceptor, so that several applications can share a class. */
@@ -13,19 +13,18 @@ export type StandInSettings = Pick<StandInMetadata, 'seconds' | 'options' | 'ori
 
 /**
  * Replaces a method by a function that Nest takes for it, with the same name, length and metadata, and that
- * asks the cache first. Nest hands it the arguments as the method would get them, since it runs after the pipes, and
- * behind them the request and the response, through two parameters that are registered here.
+ * asks the cache first. Nest hands it the arguments as the method would get them, since it runs after the pipes. On a route
+ * the request and the response stand behind them, through two parameters that are added when the routes are made.
  *
- * On a provider it stands for a method that code calls. Where no application has made the object, in a unit test say, it is
- * the method itself.
+ * On a provider it stands for a method that code calls. If no application with a cache has made the object, in a unit test say,
+ * it is the method itself.
  */
 export function installStandIn(prototype: object, name: string, method: Method, settings: StandInSettings): Method {
   const target = prototype.constructor;
-  dropAddedParameters(target, name);
   const sendsByItself =
     routeArguments(target, name).some(({ type }) => type === ParameterType.RESPONSE) &&
     !Reflect.getMetadata(RESPONSE_PASSTHROUGH, target, name);
-  const requestAt = addParameters(prototype, name);
+  const requestAt = requestIndex(target, name);
   injectProperty(prototype, INTERCEPTOR, GiottoCacheInterceptor);
   writeStandIn(target, name, { ...settings, method, requestAt, sendsByItself });
   return disguise(standInFor(name, method, requestAt), method);

@@ -1,13 +1,14 @@
 import { encode } from '../cache/encode.js';
 import { programKey } from '../cache/key.js';
 import { isLifetime } from '../cache/lifetime.js';
+import { awaitOption } from '../cache/option-failure.js';
 import type { ValueCall } from '../cache/value-question.js';
 import { versionsOfCall } from '../cache/versions.js';
 import { invalidSeconds, invalidTag } from '../errors.js';
-import type { GiottoCacheSharedOptions } from './giotto-cache.options.js';
+import type { GiottoCacheLifetime, GiottoCacheSharedOptions } from './giotto-cache.options.js';
 import { VALUE } from '../http/shared-model.js';
 import { checkNames } from './option-check.js';
-import { tagList } from './program-tags.js';
+import { derivedTags, tagList } from './program-tags.js';
 import { resolveSharedOptions, type ModuleSettings, type Names } from './resolved-options.js';
 import { resolveTimeout } from './resolved-policy.js';
 import { checkProgramName } from './startup-checks.js';
@@ -15,8 +16,11 @@ import { checkProgramName } from './startup-checks.js';
 /** What values count as that are wrapped without a word of what they are. */
 export const WRAP = 'wrap';
 
-/** Seconds, 0 for "never expires", `null` for "off"; or a function of the value, for which `null` means that it is not stored. */
-export type GiottoWrapSeconds<Value> = number | null | ((value: Value) => number | null | Promise<number | null>);
+/**
+ * Seconds, 0 for "never expires", `null` for "off"; or a function of the value, for which `null` means that it is not stored, and
+ * which may give windows too.
+ */
+export type GiottoWrapSeconds<Value> = number | null | ((value: Value) => GiottoCacheLifetime | Promise<GiottoCacheLifetime>);
 
 /** How a value is kept that no program calculates. */
 export interface GiottoWrapOptions<Value> extends Pick<
@@ -62,10 +66,11 @@ export function wrapCall<Value>(wrapped: Wrapped<Value>, settings: ModuleSetting
   if ('unkeyable' in keyed) return keyed;
   return {
     ...{ name, maxEntryBytes, compute, tagsOf, key: keyed.key },
-    policy: resolveTimeout(options, policy, name),
+    policy: resolveTimeout({ timeout: options.timeout, seconds }, policy, name),
     versions: versionsOfCall(name, keyed.args, fixed),
     seconds: typeof seconds === 'number' ? seconds : undefined,
-    lifetime: (value) => (typeof seconds === 'function' ? seconds(value) : seconds),
+    lifetime: (value) => (typeof seconds === 'function' ? awaitOption('seconds', () => seconds(value)) : seconds),
+    details: () => ({ args: { key }, context: undefined }),
   };
 }
 
@@ -74,7 +79,7 @@ function tagsIn<Value>({ tags = [] }: GiottoWrapOptions<Value>, name: string): P
   const derived = tags.filter((tag) => typeof tag === 'function');
   return {
     fixed: tagList(tags.filter((tag) => typeof tag !== 'function'), name),
-    tagsOf: derived.length === 0 ? undefined : (value) => derived.flatMap((tagOf) => tagList(tagOf(value), name)),
+    tagsOf: derived.length === 0 ? undefined : (value) => derived.flatMap((tagOf) => derivedTags(() => tagOf(value))),
   };
 }
 

@@ -26,7 +26,12 @@ describe('an entry', () => {
     ['with a header of no value', { headers: [['X-Empty', '']] }],
     ['with letters that HTTP has no ASCII for', { headers: [['X-Name', 'Zoë \u00ff\t.']] }],
     ['with headers taken away', { removed: ['x-powered-by', 'X-Other'] }],
+    ['with additions to lists', { appended: [['Link', '<b>'], ['X-List', ['c', 'd']]] }],
     ['without headers', { headers: [] }],
+    ['of text', { payload: 'text' }],
+    ['of a file', { payload: 'stream' }],
+    ['with windows of its own', { window: 100, staleWhileRevalidate: 0, staleIfError: 100.5 }],
+    ['with an age and a Vary of its own', { age: 7200, hasOwnVary: true }],
   ])('comes back: %s', (_, differences) => {
     const entry = entryOf(differences);
     const { body, ...head } = decodeEntry(encodeEntry(entry))!;
@@ -83,11 +88,11 @@ describe('bytes that are no entry any more', () => {
 
   it('are a miss of another version, however well they are made', () => {
     expect(decodeEntry(forged(headWith({})))).toEqual({ ...HEAD, body: expect.anything() });
-    for (const version of [0, 1, 3, 255]) expect(decodeEntry(forged(headWith({}), '', [0x47, 0x43, version]))).toBeUndefined();
-    for (const magic of [[0x47, 0x44, 2], [0, 0, 0], [0x43, 0x47, 2]]) expect(decodeEntry(forged(headWith({}), '', magic))).toBeUndefined();
+    for (const version of [0, 1, 2, 4, 255]) expect(decodeEntry(forged(headWith({}), '', [0x47, 0x43, version]))).toBeUndefined();
+    for (const magic of [[0x47, 0x44, 3], [0, 0, 0], [0x43, 0x47, 3]]) expect(decodeEntry(forged(headWith({}), '', magic))).toBeUndefined();
   });
 
-  it.each(['', 'GC', 'GC\u0002', '{"status":200}', '<html></html>', 'GC\u0002\u0000\u0000\u0000\u0002\u0000\u0000\u0000\u0000{}', '\u0000'.repeat(1000)])(
+  it.each(['', 'GC', 'GC\u0003', '{"status":200}', '<html></html>', 'GC\u0003\u0000\u0000\u0000\u0002\u0000\u0000\u0000\u0000{}', '\u0000'.repeat(1000)])(
     'are a miss where another program wrote %j',
     (foreign) => {
       expect(decodeEntry(Buffer.from(foreign))).toBeUndefined();
@@ -99,7 +104,7 @@ describe('bytes that are no entry any more', () => {
     for (let round = 0; round < 5000; round++) {
       const noise = Buffer.from(Array.from({ length: Math.floor(random() * 80) }, () => Math.floor(random() * 256)));
       expect(decodeEntry(noise)).toBeUndefined();
-      expect(decodeEntry(Buffer.concat([Buffer.from([0x47, 0x43, 2, 0, 0, 0]), noise]))).toBeUndefined();
+      expect(decodeEntry(Buffer.concat([Buffer.from([0x47, 0x43, 3, 0, 0, 0]), noise]))).toBeUndefined();
       expect(decodeEntry(forged(noise))).toBeUndefined();
     }
   });
@@ -118,7 +123,11 @@ describe('bytes that are no entry any more', () => {
       { headers: [['X-A', 1]] }, { headers: [['X-A', null]] }, { headers: [['X-A', [1]]] }, { headers: [['X-A', { a: 1 }]] }, { headers: [[1, 'a']] },
       { headers: [['', 'a']] }, { headers: [['X A', 'a']] }, { headers: [['X-A\r\nX-B', 'a']] }, { headers: [['X-A', 'a\r\nSet-Cookie: b=c']] },
       { headers: [['X-A', ['a', 'b\n']]] }, { headers: [['X-A', '\u0100']] }, { headers: [['Ä', 'a']] },
+      { payload: 'other' }, { payload: null }, { payload: ['text'] },
+      { age: -1 }, { age: '7200' }, { age: null }, { hasOwnVary: 1 }, { hasOwnVary: null }, { window: -1 }, { window: null },
+      { staleWhileRevalidate: -1 }, { staleWhileRevalidate: '5' }, { staleIfError: null }, { staleIfError: [5] },
       { removed: {} }, { removed: 'a' }, { removed: [1] }, { removed: [null] }, { removed: [['a']] }, { removed: [''] }, { removed: ['a b'] },
+      { appended: {} }, { appended: null }, { appended: [['X-A']] }, { appended: [['X-A', 1]] }, { appended: [['X-A', 'a\r\nSet-Cookie: b=c']] },
     ].map((differences) => [inspect(differences), headWith(differences)] as const),
   ])('are a miss where the checksum is right and the head is not: %s', (_, head) => {
     expect(decodeEntry(forged(head))).toBeUndefined();

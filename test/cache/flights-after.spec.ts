@@ -10,14 +10,29 @@ import { idle, VirtualTime } from '../support/cache/virtual-time.js';
 
 const CALLERS = 8;
 
-/** Reads as any other, and takes nothing. */
+/** Reads as any other, and refuses to write under some keys, as a full disk does by chance. */
 class FullKeyValue extends LocMemKeyValue {
+  constructor(private readonly refuses: (key: string) => boolean) {
+    super();
+  }
+
   override get isInProcess(): boolean {
     return false;
   }
 
-  override set = () => Promise.reject(new Error('full'));
-  override add = () => Promise.reject(new Error('full'));
+  override async set(key: string, value: Buffer, seconds: number): Promise<void> {
+    this.checkRoom(key);
+    await super.set(key, value, seconds);
+  }
+
+  override async add(key: string, value: Buffer, seconds: number): Promise<boolean> {
+    this.checkRoom(key);
+    return super.add(key, value, seconds);
+  }
+
+  private checkRoom(key: string) {
+    if (this.refuses(key)) throw new Error('full');
+  }
 }
 
 function start(backend: LocMemKeyValue) {
@@ -48,8 +63,14 @@ it('those who ask at once after an invalidation, of what is being calculated fro
   expect((await Promise.all(after)).map((answer) => answer.split(' ')[1])).toEqual(Array(CALLERS).fill('new'));
 });
 
-it('those who ask at once, or while it runs, share one calculation where the backend takes no writes', async () => {
-  const { ask, answers } = start(new FullKeyValue());
+it.each<[string, (key: string) => boolean]>([
+  ['nothing', () => true],
+  ['leases and the versions of programs', (key) => /^call|^version call|^\{/.test(key)],
+  ['leases and the versions of calls', (key) => /^version program|^\{/.test(key)],
+  ['leases alone', (key) => !key.startsWith('lease ')],
+  ['versions alone', (key) => !key.startsWith('version ')],
+])('those who ask at once, or while it runs, share one calculation if the backend takes %s', async (_, refuses) => {
+  const { ask, answers } = start(new FullKeyValue(refuses));
   const first = Array.from({ length: CALLERS }, ask);
   await idle();
   const later = Array.from({ length: CALLERS }, ask);

@@ -13,18 +13,18 @@ let flights: Flights<string, void>;
 
 beforeEach(() => {
   time = new VirtualTime();
-  flights = new Flights(time.clock, time.pause);
+  flights = new Flights(time.pause);
 });
 
 const follow = (name: string) => {
-  const flight = flights.under(name, PATIENCE);
-  return flight && flights.admit(flight) ? flights.follow(flight, PATIENCE) : undefined;
+  const flight = flights.under(name);
+  return flight && flights.admit(flight) ? flight.awaited : undefined;
 };
 
 describe('a flight', () => {
   it('is found by its name until it lands, and gives all what it came to', async () => {
     const { promise, resolve } = deferred<string>();
-    flights.open('a', BASIS, promise);
+    flights.open('a', BASIS, promise, PATIENCE);
     const followers = [follow('a'), follow('a')];
     expect(follow('b')).toBeUndefined();
     resolve('landed');
@@ -35,7 +35,7 @@ describe('a flight', () => {
 
   it('that crashes crashes for all who follow, and is gone', async () => {
     const { promise, reject } = deferred<string>();
-    flights.open('a', BASIS, promise);
+    flights.open('a', BASIS, promise, PATIENCE);
     const followers = Promise.allSettled([follow('a'), follow('a')]);
     reject('crash');
     expect((await followers).map((outcome) => outcome.status === 'rejected' && outcome.reason)).toEqual(['crash', 'crash']);
@@ -43,31 +43,42 @@ describe('a flight', () => {
   });
 
   it('that nobody follows may crash', async () => {
-    flights.open('a', BASIS, Promise.reject(new Error('crash')));
+    flights.open('a', BASIS, Promise.reject(new Error('crash')), PATIENCE);
     await idle();
     expect(follow('a')).toBeUndefined();
   });
 
   it('that takes too long is lost to those who wait, and found no more', async () => {
-    flights.open('a', BASIS, deferred<string>().promise);
+    flights.open('a', BASIS, deferred<string>().promise, PATIENCE);
     const [first] = [follow('a')];
     await time.pass(PATIENCE);
     expect([await first, follow('a')]).toEqual([LOST, undefined]);
   });
 
   it.each([['back', -3000], ['back', -HOUR], ['forth', HOUR]])('is lost after the same while where the clock is set %s by %d ms', async (_, by) => {
-    flights.open('a', BASIS, deferred<string>().promise);
+    flights.open('a', BASIS, deferred<string>().promise, PATIENCE);
     const first = follow('a');
     time.now += by;
     await time.pass(PATIENCE);
     expect([await first, follow('a')]).toEqual([LOST, undefined]);
   });
 
+  it('does not count what its basis takes', async () => {
+    const basis = deferred<void>();
+    flights.open('a', basis.promise, deferred<string>().promise, PATIENCE);
+    const first = follow('a');
+    await time.pass(10 * PATIENCE);
+    expect(flights.under('a')).toBeDefined();
+    basis.resolve();
+    await time.pass(PATIENCE);
+    expect([await first, follow('a')]).toEqual([LOST, undefined]);
+  });
+
   it('that lands after it was lost leaves its successor alone', async () => {
     const [lost, next] = [deferred<string>(), deferred<string>()];
-    flights.open('a', BASIS, lost.promise);
+    flights.open('a', BASIS, lost.promise, PATIENCE);
     await time.pass(PATIENCE);
-    flights.open('a', BASIS, next.promise);
+    flights.open('a', BASIS, next.promise, PATIENCE);
     lost.resolve('late');
     await idle();
     const follower = follow('a');
@@ -77,16 +88,17 @@ describe('a flight', () => {
 });
 
 describe('there are bounds', () => {
-  it('to those who follow a flight', () => {
-    flights.open('a', BASIS, deferred<string>().promise);
+  it('to those who follow a flight', async () => {
+    flights.open('a', BASIS, deferred<string>().promise, PATIENCE);
     for (let follower = 0; follower < MAX_FOLLOWERS; follower++) expect(follow('a')).toBeInstanceOf(Promise);
     expect(follow('a')).toBeUndefined();
+    await idle();
     expect(time.pauses).toBe(1);
   });
 
   it('to the flights: one more is nobody’s to follow, and may crash', async () => {
-    for (let name = 0; name < MAX_FLIGHTS; name++) flights.open(String(name), BASIS, deferred<string>().promise);
-    flights.open('a', BASIS, Promise.reject(new Error('crash')));
+    for (let name = 0; name < MAX_FLIGHTS; name++) flights.open(String(name), BASIS, deferred<string>().promise, PATIENCE);
+    flights.open('a', BASIS, Promise.reject(new Error('crash')), PATIENCE);
     await idle();
     expect([follow('a'), follow('0')]).toEqual([undefined, expect.any(Promise)]);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { freshnessOf, isOver } from '../../lib/cache/freshness.js';
-import type { Policy } from '../../lib/cache/policy.js';
+import type { Policy, Windows } from '../../lib/cache/policy.js';
 import { entryOf } from '../support/cache/entries.js';
 
 const never = () => 0;
@@ -11,7 +11,8 @@ const entry = entryOf({ seconds: 60 });
 const after = (seconds: number) => entry.storedAt + seconds * 1000;
 
 /** What an entry of 60 seconds is good for so many seconds after it was made. */
-const stateOf = (policy: Policy, seconds: number) => (isOver(entry, policy, () => after(seconds)) ? 'over' : freshnessOf(entry, policy, after(seconds), never));
+const stateOf = (policy: Policy, seconds: number, of = entry) =>
+  isOver(of, policy, () => after(seconds)) ? 'over' : freshnessOf(of, policy, after(seconds), never);
 
 describe('an entry of 60 seconds', () => {
   it.each<readonly [string, Partial<Policy>, readonly (readonly [number, string])[]]>([
@@ -23,6 +24,16 @@ describe('an entry of 60 seconds', () => {
     ['made in the future, by a clock that was set back', { staleIfError: 10 }, [[-3600, 'fresh']]],
   ])('%s', (_, policy, expected) => {
     expect(expected.map(([seconds]) => [seconds, stateOf(policyOf(policy), seconds)])).toEqual(expected);
+  });
+
+  it.each<readonly [string, Partial<Windows>, Partial<Policy>, readonly (readonly [number, string])[]]>([
+    ['where the program has none', { staleWhileRevalidate: 10, staleIfError: 20 }, {}, [[59.9, 'fresh'], [69.9, 'revalidate'], [79.9, 'kept'], [80, 'over']]],
+    ['in place of the program’s', { staleWhileRevalidate: 10, staleIfError: 20 }, { staleWhileRevalidate: 100 }, [[69.9, 'revalidate'], [79.9, 'kept'], [80, 'over']]],
+    ['beside the program’s', { staleIfError: 20 }, { staleWhileRevalidate: 10, staleIfError: 5 }, [[69.9, 'revalidate'], [79.9, 'kept'], [80, 'over']]],
+    ['of nothing: the backend decides', { staleWhileRevalidate: 0, staleIfError: 0 }, { staleIfError: 10 }, [[60, 'fresh'], [3600, 'fresh']]],
+  ])('with windows of its own, %s', (_, windows, policy, expected) => {
+    const own = { ...entry, ...windows };
+    expect(expected.map(([seconds]) => [seconds, stateOf(policyOf(policy), seconds, own)])).toEqual(expected);
   });
 
   it('that never expires is fresh for ever', () => {

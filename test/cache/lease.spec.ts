@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
-import { Lease, LEASE_SECONDS, Leases, SIDE_BY_SIDE_SECONDS } from '../../lib/cache/lease.js';
+import { type Claiming, Lease, LEASE_SECONDS, Leases, SIDE_BY_SIDE_SECONDS } from '../../lib/cache/lease.js';
 import { Outage } from '../../lib/cache/outage.js';
 import { SafeKeyValue } from '../../lib/cache/safe-key-value.js';
 import { Notebook, rejecting } from '../support/cache/doubles.js';
@@ -17,11 +17,16 @@ let backend: SharedKeyValue;
 const leasesOn = (keyValue: SharedKeyValue | TwoMoodedKeyValue) =>
   new Leases({ keyValue: new SafeKeyValue(keyValue, new Outage(() => 'h:1', new Notebook(), time.clock), time.pause), clock: time.clock, pause: time.pause });
 
-const claim = async (leases: Leases) => {
-  const claimed = await leases.claim('k');
-  if (!(claimed instanceof Lease)) throw new Error(`the lease is ${claimed}`);
+const TERM = HOUR;
+const ask = (leases: Leases, claiming: Partial<Claiming> = {}, key = 'k') => leases.claim(key, { term: TERM, ...claiming });
+
+const claim = async (leases: Leases, claiming: Partial<Claiming> = {}) => {
+  const claimed = await ask(leases, claiming);
+  if (!(claimed instanceof Lease)) throw new Error(`the lease is ${JSON.stringify(claimed)}`);
   return claimed;
 };
+
+const HELD = expect.objectContaining({ kind: 'held' });
 
 beforeEach(() => {
   time = new VirtualTime();
@@ -32,36 +37,36 @@ describe('a lease', () => {
   it('is one process’s until it is released', async () => {
     const [one, other] = [leasesOn(backend), leasesOn(backend)];
     const lease = await claim(one);
-    expect([await other.claim('k'), await one.claim('k'), await other.claim('l')]).toEqual(['held', 'held', expect.any(Lease)]);
+    expect([await ask(other), await ask(one), await ask(other, {}, 'l')]).toEqual([HELD, HELD, expect.any(Lease)]);
     await lease.release(false);
-    expect(await other.claim('k')).toBeInstanceOf(Lease);
+    expect(await ask(other)).toBeInstanceOf(Lease);
   });
 
   it('is renewed as long as its owner works, on one listener', async () => {
     await claim(leasesOn(backend));
     await time.pass(60_000);
-    expect(await leasesOn(backend).claim('k')).toBe('held');
+    expect(await ask(leasesOn(backend))).toEqual(HELD);
     expect(time.pauses).toBe(1);
   });
 
   it('is over two seconds after its owner was last seen', async () => {
     const gone = new VirtualTime();
     const keyValue = new SafeKeyValue(backend, new Outage(() => 'h:1', new Notebook(), time.clock));
-    await new Leases({ keyValue, clock: gone.clock, pause: gone.pause }).claim('k');
+    await new Leases({ keyValue, clock: gone.clock, pause: gone.pause }).claim('k', { term: TERM });
     const other = leasesOn(backend);
     await time.pass(LEASE_SECONDS * 1000);
-    expect(await other.claim('k')).toBe('held');
+    expect(await ask(other)).toEqual(HELD);
     await time.pass(1);
-    expect(await other.claim('k')).toBeInstanceOf(Lease);
+    expect(await ask(other)).toBeInstanceOf(Lease);
   });
 
   it('leaves word that all may run side by side, for five seconds', async () => {
     const other = leasesOn(backend);
     await (await claim(leasesOn(backend))).release(true);
     await time.pass(SIDE_BY_SIDE_SECONDS * 1000);
-    expect(await other.claim('k')).toBe('side-by-side');
+    expect(await ask(other)).toBe('side-by-side');
     await time.pass(1);
-    expect(await other.claim('k')).toBeInstanceOf(Lease);
+    expect(await ask(other)).toBeInstanceOf(Lease);
   });
 
   it('of another is neither renewed nor released', async () => {
@@ -102,10 +107,105 @@ describe('a lease', () => {
   it('is nobody’s where the backend fails', async () => {
     const moody = new TwoMoodedKeyValue();
     moody.writes = rejecting(new Error('full'));
-    expect(await leasesOn(moody).claim('k')).toBe('failed');
+    expect(await ask(leasesOn(moody))).toBe('failed');
     moody.writes = async (answer) => answer;
     moody.entries.set('lease k', Buffer.from('another'));
     moody.behaviour = rejecting(new Error('down'));
-    expect(await leasesOn(moody).claim('k')).toBe('failed');
+    expect(await ask(leasesOn(moody))).toBe('failed');
+  });
+
+  it('that cannot be removed is marked as nobody’s, so that others need not wait for its end', async () => {
+    const moody = new TwoMoodedKeyValue();
+    moody.delete = rejecting(new Error('NOPERM')) as () => Promise<never>;
+    await (await claim(leasesOn(moody))).release(false);
+    expect(await ask(leasesOn(moody))).toBeInstanceOf(Lease);
+  });
+});
+
+describe('a lease beyond its term', () => {
+  it('is given up and renewed no longer; one of the others has the next', async () => {
+    await claim(leasesOn(backend), { term: 1200 });
+    const others = [leasesOn(backend), leasesOn(backend), leasesOn(backend)];
+    await time.pass(1199);
+    expect(await ask(others[0]!)).toEqual(HELD);
+    await time.pass(1);
+    expect(time.pauses).toBe(0);
+    const claims = await Promise.all(others.map((leases) => ask(leases)));
+    expect(claims.filter((claimed) => claimed instanceof Lease)).toHaveLength(1);
+    expect(claims.filter((claimed) => 'kind' in Object(claimed))).toEqual(Array(2).fill({ kind: 'held', holder: expect.objectContaining({ attempt: 2 }) }));
+  });
+
+  it('is left to those who have it by then, when it is released at last', async () => {
+    const late = await claim(leasesOn(backend), { term: 1200 });
+    await time.pass(1200);
+    await claim(leasesOn(backend));
+    await late.release(false);
+    expect(await ask(leasesOn(backend))).toEqual(HELD);
+  });
+
+  it('is forgotten two seconds after it was given up', async () => {
+    await claim(leasesOn(backend), { term: 1200 });
+    await time.pass(1200 + LEASE_SECONDS * 1000 + 1);
+    expect(await backend.get('lease k')).toBeUndefined();
+  });
+
+  it.each([2 ** 31, 30 * 24 * HOUR, Number.MAX_SAFE_INTEGER, Number.MAX_VALUE])('of %d ms is held', async (term) => {
+    await claim(leasesOn(backend), { term });
+    await time.pass(10_000);
+    expect(await ask(leasesOn(backend))).toEqual(HELD);
+  });
+});
+
+describe('a lease that is taken over', () => {
+  const tokenOf = async (leases: Leases) => (await ask(leases) as { holder: { token: Buffer } }).holder.token;
+
+  it('since another waited long enough goes to one of those who did', async () => {
+    const owner = await claim(leasesOn(backend));
+    const others = [leasesOn(backend), leasesOn(backend), leasesOn(backend)];
+    const lost = await tokenOf(others[0]!);
+    const claims = await Promise.all(others.map((leases) => ask(leases, { lost })));
+    expect(claims.filter((claimed) => claimed instanceof Lease)).toHaveLength(1);
+    await time.pass(10_000);
+    await owner.release(false);
+    expect(await ask(leasesOn(backend))).toEqual({ kind: 'held', holder: expect.objectContaining({ attempt: 2 }) });
+    expect(time.pauses).toBe(1);
+  });
+
+  it('is another one than the caller waited for, and stays with its owner', async () => {
+    await claim(leasesOn(backend));
+    expect(await ask(leasesOn(backend), { lost: Buffer.from('an earlier one') })).toEqual(HELD);
+  });
+
+  it('within its process is not waited for', async () => {
+    const leases = leasesOn(backend);
+    const first = await claim(leases);
+    await claim(leases, { own: 'take over' });
+    expect(time.pauses).toBe(1);
+    await first.release(false);
+    expect(await ask(leasesOn(backend))).toEqual({ kind: 'held', holder: expect.objectContaining({ attempt: 2 }) });
+  });
+
+  it('within its process may be left alone by a calculation beside it', async () => {
+    const leases = leasesOn(backend);
+    expect(await ask(leases, { own: 'leave alone' })).toBeInstanceOf(Lease);
+    expect(await ask(leases, { own: 'leave alone' })).toBe('own');
+  });
+
+  it('of another version of this library is taken over too', async () => {
+    await backend.set('lease k', Buffer.from('nine byte'), 60);
+    const lost = await tokenOf(leasesOn(backend));
+    expect(await ask(leasesOn(backend), { lost })).toBeInstanceOf(Lease);
+  });
+
+  it('is nobody’s where the backend fails', async () => {
+    const moody = new TwoMoodedKeyValue();
+    moody.entries.set('lease k', Buffer.from('nine byte'));
+    const lost = Buffer.from('nine byte');
+    const add = moody.add.bind(moody);
+    moody.add = async (key, value) => (key.startsWith('heir') ? Promise.reject(new Error('full')) : add(key, value));
+    expect(await ask(leasesOn(moody), { lost })).toBe('failed');
+    moody.add = add;
+    moody.set = rejecting(new Error('full')) as () => Promise<never>;
+    expect(await ask(leasesOn(moody), { lost })).toBe('failed');
   });
 });

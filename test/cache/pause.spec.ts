@@ -30,6 +30,14 @@ describe('the pause of this machine', () => {
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
+  it.each([2 ** 31, Number.MAX_SAFE_INTEGER, Number.MAX_VALUE, Infinity])('does not end at once where it is longer than a timer can be: %d ms', async (ms) => {
+    const controller = new AbortController();
+    const pausing = systemPause(ms, controller.signal);
+    await systemPause(20);
+    controller.abort(new Error('still pausing'));
+    await expect(pausing).rejects.toThrow('still pausing');
+  });
+
   it('does not keep a process alive', async () => {
     const flags = ['--import', './tools/typescript.mjs', '--input-type=module', '--eval', PAUSING];
     expect((await promisify(execFile)(process.execPath, flags, { cwd: ROOT, timeout: 120_000 })).stdout).toBe('');

@@ -108,7 +108,7 @@ describe('an entry', () => {
     expect(shortly(await reading)).toBe('stale first timeout');
     gate.reject(new Failure('down'));
     await idle();
-    expect(question.late).toEqual([new Failure('down')]);
+    expect(question.hidden).toEqual([new Failure('down')]);
   });
 
   it('that was invalidated is served no more, not even while the method fails', async () => {

@@ -64,6 +64,22 @@ describe('a storekeeper', () => {
     expect([await keep(known), await keep([undefined, ...known.slice(1)])]).toEqual(['invalidated', 'failed']);
   });
 
+  it.each([
+    ['the program’s', {}, 20, 80],
+    ['its own where they are longer', { staleIfError: 100 }, 100, 160],
+    ['its own where they are shorter', { staleWhileRevalidate: 5, staleIfError: 0 }, 5, 65],
+    ['its own and the program’s', { staleIfError: 0 }, 10, 70],
+    ['none of its own', { staleWhileRevalidate: 0, staleIfError: 0 }, undefined, 60],
+  ])('has the backend keep an entry beyond its lifetime for the longest of its windows: %s', async (_, windows, window, seconds) => {
+    const known = await begin();
+    const given: (number | undefined)[] = [];
+    const { set } = process.safe;
+    process.safe.set = (key, value, life) => (given.push(life), set.call(process.safe, key, value, life));
+    const { entry } = storable('answer', process.time.now);
+    expect(await keeper.keep(question, { answer: 'answer', entry: { ...entry!, ...windows } }, { versions: known, cost: 7 })).toBe('stored');
+    expect([(await kept())!.window, given]).toEqual([window, [seconds]]);
+  });
+
   it('says that the backend failed', async () => {
     const known = await begin();
     const { getMany } = process.safe;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
 import { Finder } from '../../lib/cache/finder.js';
-import { Lease, Leases } from '../../lib/cache/lease.js';
+import { type Held, Lease, Leases } from '../../lib/cache/lease.js';
 import { FAILED } from '../../lib/cache/safe-key-value.js';
 import { Storekeeper } from '../../lib/cache/storekeeper.js';
 import { Turns, type Turn } from '../../lib/cache/turns.js';
@@ -17,13 +17,14 @@ type Process = ReturnType<typeof startProcess>;
 let process: Process;
 let turns: Turns;
 let other: Leases;
+let leasesOf: () => Leases;
 beforeEach(() => {
   process = startProcess();
   const { store, safe: keyValue, invalidations, time: { clock, pause } } = process;
   const storekeeper = new Storekeeper(store, new Versions(keyValue, clock), invalidations, () => 0);
-  const leases = () => new Leases({ keyValue, clock, pause });
-  turns = new Turns({ store, finder: new Finder({ store, invalidations, clock }), leases: leases(), storekeeper, pause, chance: () => 0.5 });
-  other = leases();
+  leasesOf = () => new Leases({ keyValue, clock, pause });
+  turns = new Turns({ store, finder: new Finder({ store, invalidations, clock }), leases: leasesOf(), storekeeper, pause, chance: () => 0.5 });
+  other = leasesOf();
 });
 
 const question = questionOf(unused);
@@ -59,12 +60,12 @@ describe('a turn', () => {
   });
 
   it('is another’s at once where there is no patience', async () => {
-    await other.claim(question.key);
+    await other.claim(question.key, { term: 60_000 });
     expect(await take(0)).toMatchObject({ isElsewhere: true });
   });
 
   it('is waited for, asking less and less often', async () => {
-    const held = await other.claim(question.key);
+    const held = await other.claim(question.key, { term: 60_000 });
     const state = taking();
     await time(1000);
     expect(state.turn).toBeUndefined();
@@ -77,7 +78,7 @@ describe('a turn', () => {
   });
 
   it('is over for all who wait as soon as the entry is there', async () => {
-    await other.claim(question.key);
+    await other.claim(question.key, { term: 60_000 });
     const state = taking();
     await time(100);
     await store();
@@ -86,23 +87,52 @@ describe('a turn', () => {
   });
 
   it('is waited for so long and no longer', async () => {
-    await other.claim(question.key);
+    await other.claim(question.key, { term: 60_000 });
     const state = taking(700);
     await time(699);
+    expect(state.turn).toBeUndefined();
+    await time(1);
+    expect(state.turn).toMatchObject({ found: { outcome: 'miss' }, lease: expect.any(Lease) });
+  });
+
+  it('is waited for anew where another process has taken over from one that took too long', async () => {
+    await other.claim(question.key, { term: 60_000 });
+    const [state, third] = [taking(700), leasesOf()];
+    await time(400);
+    const { holder } = (await third.claim(question.key, { term: 60_000 })) as Held;
+    expect(await third.claim(question.key, { term: 60_000, lost: holder!.token })).toBeInstanceOf(Lease);
+    await time(699);
+    expect(state.turn).toBeUndefined();
+    await time(400);
+    expect(state.turn).toMatchObject({ found: { outcome: 'miss' }, lease: expect.any(Lease) });
+  });
+
+  it('is waited for no longer where one process after the other fails, and is taken without a lease', async () => {
+    const held = await other.claim(question.key, { term: 60_000 });
+    const state = taking(700);
+    await time(400);
+    await (held as Lease).release(false);
+    await leasesOf().claim(question.key, { term: 60_000 });
+    await time(299);
     expect(state.turn).toBeUndefined();
     await time(1);
     expect(state.turn).toMatchObject({ found: { outcome: 'miss' } });
     expect(state.turn).not.toHaveProperty('lease');
   });
 
+  it('is not waited for where a calculation of the own process has it', async () => {
+    await take();
+    expect(await take()).toMatchObject({ found: { outcome: 'miss' }, lease: expect.any(Lease) });
+  });
+
   it('is everybody’s where answers are not shared', async () => {
-    await ((await other.claim(question.key)) as Lease).release(true);
+    await ((await other.claim(question.key, { term: 60_000 })) as Lease).release(true);
     expect(await take()).toMatchObject({ found: { outcome: 'miss' }, lease: undefined });
   });
 
   it('is everybody’s where the backend fails: before, while claiming, and while waiting', async () => {
     expect(await turns.take(question, { outcome: 'failed', versions: [] }, 5000)).toEqual({ found: { outcome: 'failed', versions: [] } });
-    await other.claim(question.key);
+    await other.claim(question.key, { term: 60_000 });
     const state = taking();
     await time(50);
     process.safe.getMany = () => FAILED;

@@ -15,7 +15,7 @@ beforeEach(() => {
 
 const read = async (name = NAME) => (await versions.read([name]))![0];
 /** Makes what is missing, and gives what is there then. */
-const prepare = async (life: number | undefined, name = NAME) => [await versions.prepare([name], [await read(name)], life), await read(name)] as const;
+const prepare = async (life: number | undefined, name = NAME) => [(await versions.prepare([name], [await read(name)], life)).isMade, await read(name)] as const;
 
 describe('a version', () => {
   it('is made where there is none, once, and stays', async () => {

@@ -203,7 +203,7 @@ describe.each(ADAPTERS)('the key on %s', (adapter) => {
   it('is what the program’s own function makes of the call', async () => {
     expect(await runsOf('/args/keyed?x=1', '/args/keyed?x=11', '/args/keyed?x=2', ['/args/keyed?x=1', { 'x-tenant': 'a' }])).toEqual([1, 1, 2, 3]);
     expect(keyIn((await app.get('/args/keyed?x=21')).cache)).toBe('[1,undefined](keyed)(application/json)');
-    expect((await app.get('/args/key-throws?x=1')).cache).toBe('giotto; fwd=bypass; detail=unkeyable');
+    expect((await app.get('/args/key-throws?x=1')).cache).toBe('giotto; fwd=bypass; detail=option-error');
   });
 
   it('tells no argument from an empty one, and leaves rest parameters empty', async () => {

@@ -4,6 +4,7 @@ import { tap } from 'rxjs';
 
 import { GiottoCache } from 'giotto-cache';
 import { ADAPTERS, start, type Adapter, type Running } from '../support/apps/application.js';
+import { ManualTimeout } from '../support/apps/manual-timeout.js';
 import type { Reply } from '../support/apps/reply.js';
 import { Script, until } from '../support/apps/scripted.js';
 import { deferred } from '../support/cache/questions.js';
@@ -29,6 +30,7 @@ class Personal implements NestInterceptor {
 }
 
 const script = new Script();
+const timeout = new ManualTimeout(20);
 
 @Controller()
 class LinksController {
@@ -40,7 +42,7 @@ class LinksController {
     return script.run(reply);
   }
 
-  @GiottoCache(60, { staleIfError: 60, timeout: 20 })
+  @GiottoCache(60, { staleIfError: 60, timeout: timeout.ms })
   @Get('appended')
   appended(@Res({ passthrough: true }) reply: Appendable) {
     append(reply, 'X-List', 'c');
@@ -59,7 +61,7 @@ describe.each(ADAPTERS)('a list of header lines on %s', (adapter) => {
   let app: Running;
   beforeEach(async () => {
     script.reset();
-    app = await start(adapter, { controllers: [LinksController], cache: { transparent: [Personal] }, prepare: (made) => setList(made as never, adapter) });
+    app = await start(adapter, { controllers: [LinksController], pause: timeout.pause, cache: { transparent: [Personal] }, prepare: (made) => setList(made as never, adapter) });
   });
   afterEach(() => app.close());
 
@@ -92,8 +94,13 @@ describe.each(ADAPTERS)('a list of header lines on %s', (adapter) => {
   it('has nothing that was added behind an old answer', async () => {
     await app.get('/appended');
     app.clock.now += 61_000;
-    script.is(() => new Promise((resolve) => setTimeout(resolve, 200)));
-    const answer = await app.get('/appended');
+    const gate = deferred<void>();
+    script.is(() => gate.promise);
+    const asked = app.get('/appended');
+    await until(() => script.running === 1);
+    await timeout.isOver();
+    const answer = await asked;
+    gate.resolve();
     expect([answer.cache, answer.headers['x-list']]).toEqual(['giotto; fwd=stale; detail=timeout', 'a, b, c']);
   });
 });

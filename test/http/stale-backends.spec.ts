@@ -7,16 +7,19 @@ import type { Cache } from '../../lib/cache/cache.js';
 import { programVersion } from '../../lib/cache/versions.js';
 import { CACHE } from '../../lib/nest/giotto-cache.tokens.js';
 import { start, type Running } from '../support/apps/application.js';
+import { ManualTimeout } from '../support/apps/manual-timeout.js';
 import type { Reply } from '../support/apps/reply.js';
 import { Script, until, untilCache } from '../support/apps/scripted.js';
+import { deferred } from '../support/cache/questions.js';
 import { DATABASES, type TestDatabase } from '../support/database/databases.js';
 import { memcacheHosts, redisUrl } from '../support/keyvalue/servers.js';
 
 const script = new Script();
+const timeout = new ManualTimeout(30);
 
 @Controller()
 class NewsController {
-  @GiottoCache(60, { program: 'news', staleWhileRevalidate: 10, staleIfError: 100, timeout: 30, spread: 0 })
+  @GiottoCache(60, { program: 'news', staleWhileRevalidate: 10, staleIfError: 100, timeout: timeout.ms, spread: 0 })
   @Get('news/:id')
   news(@Param('id') _id: string, @Res({ passthrough: true }) reply: Reply) {
     return script.run(reply);
@@ -49,7 +52,7 @@ describe.each(BACKENDS)('an old entry on %s', (_, connect) => {
   let path: string;
   beforeAll(async () => {
     const cache = await connect();
-    app = await start('fastify', { controllers: [NewsController], cache: { cache, prefix: `stale ${process.pid} ${performance.now()}:`, timeout: 3000 } });
+    app = await start('fastify', { controllers: [NewsController], pause: timeout.pause, cache: { cache, prefix: `stale ${process.pid} ${performance.now()}:`, timeout: 3000 } });
   });
   afterAll(async () => {
     await app.close();
@@ -82,8 +85,12 @@ describe.each(BACKENDS)('an old entry on %s', (_, connect) => {
 
   it('answers for a slow method, whose answer is stored', async () => {
     age(75);
-    script.is(() => new Promise((resolve) => setTimeout(resolve, 300, { slow: true })));
-    expect((await app.get(path)).cache).toBe('giotto; fwd=stale; detail=timeout');
+    const gate = deferred<object>();
+    script.is(() => gate.promise);
+    const asked = app.get(path);
+    await timeout.isOver();
+    expect((await asked).cache).toBe('giotto; fwd=stale; detail=timeout');
+    gate.resolve({ slow: true });
     expect((await untilCache(app, path, 'giotto; hit; ttl=60')).text).toBe('{"slow":true}');
   });
 
@@ -99,8 +106,12 @@ describe.each(BACKENDS)('an old entry on %s', (_, connect) => {
 
   it('is one’s that asks among fifty at a time, and all have the new one or the old', async () => {
     age(75);
-    script.is(() => new Promise((resolve) => setTimeout(resolve, 10, { second: true })));
-    const answers = await Promise.all(Array.from({ length: 50 }, () => app.get(path)));
+    const gate = deferred<object>();
+    script.is(() => gate.promise);
+    const asked = Array.from({ length: 50 }, () => app.get(path));
+    await timeout.isOver(10);
+    gate.resolve({ second: true });
+    const answers = await Promise.all(asked);
     expect(script.runs).toBe(2);
     for (const { status, text } of answers) expect([status, ['{"run":1}', '{"second":true}'].includes(text)]).toEqual([200, true]);
   });

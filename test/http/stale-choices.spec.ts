@@ -7,11 +7,13 @@ import { programVersion } from '../../lib/cache/versions.js';
 import { CACHE } from '../../lib/nest/giotto-cache.tokens.js';
 import { expectSame } from '../support/apps/answers.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
+import { ManualTimeout } from '../support/apps/manual-timeout.js';
 import type { Reply } from '../support/apps/reply.js';
 import { Script, until, untilCache } from '../support/apps/scripted.js';
 import { deferred } from '../support/cache/questions.js';
 
-const ALL = { staleWhileRevalidate: 10, staleIfError: 100, timeout: 30 };
+const timeout = new ManualTimeout(30);
+const ALL = { staleWhileRevalidate: 10, staleIfError: 100, timeout: timeout.ms };
 const REVALIDATED = 'giotto; hit; ttl=-3; detail=stale-while-revalidate';
 const FAILED = 'giotto; fwd=stale; fwd-status=503; detail=stale-if-error';
 const script = new Script();
@@ -47,7 +49,7 @@ describe.each(ADAPTERS)('an old entry on %s', (adapter) => {
   beforeEach(async () => {
     script.reset();
     dice = 0;
-    app = await start(adapter, { controllers: [NewsController], chance: () => dice, cache: { honorRequestDirectives: true, spread: 0 } });
+    app = await start(adapter, { controllers: [NewsController], chance: () => dice, pause: timeout.pause, cache: { honorRequestDirectives: true, spread: 0 } });
   });
   afterEach(() => app.close());
 
@@ -169,11 +171,13 @@ describe.each(ADAPTERS)('an old entry on %s', (adapter) => {
     expect((await untilCache(app, '/news', 'giotto; hit; ttl=60')).text).toBe('{"run":2}');
   });
 
-  it.each([['behind it', 63, REVALIDATED], ['late', 75, 'giotto; fwd=stale; detail=timeout']])('and what makes it anew %s is waited for when the application ends', async (_, seconds, cache) => {
+  it.each([['behind it', 63, REVALIDATED, 0], ['late', 75, 'giotto; fwd=stale; detail=timeout', 1]])('and what makes it anew %s is waited for when the application ends', async (_, seconds, cache, late) => {
     await old('/news', seconds);
     const gate = deferred<void>();
     script.is(() => gate.promise.then(() => ({ run: 2 })));
-    expect((await app.get('/news')).cache).toBe(cache);
+    const asked = app.get('/news');
+    await timeout.isOver(late);
+    expect((await asked).cache).toBe(cache);
     await until(() => script.running === 1);
     let isClosed = false;
     const closing = app.close().then(() => (isClosed = true));

@@ -5,12 +5,14 @@ import { map } from 'rxjs';
 import { GiottoCache } from 'giotto-cache';
 import { expectSame } from '../support/apps/answers.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
+import { ManualTimeout } from '../support/apps/manual-timeout.js';
 import type { Reply } from '../support/apps/reply.js';
-import { Script, untilCache } from '../support/apps/scripted.js';
+import { Script, until, untilCache } from '../support/apps/scripted.js';
 import { useTemplates } from '../support/apps/templates.js';
 import { deferred } from '../support/cache/questions.js';
 
-const WINDOWS = { staleWhileRevalidate: 10, staleIfError: 100, timeout: 30 };
+const timeout = new ManualTimeout(30);
+const WINDOWS = { staleWhileRevalidate: 10, staleIfError: 100, timeout: timeout.ms };
 const script = new Script();
 
 /** Wraps what it gets, so that programs under it are stored as models. */
@@ -64,7 +66,7 @@ describe.each(ADAPTERS)('a method that runs where an old entry is there, on %s',
       byMiddleware(server);
       await useTemplates(adapter, server);
     };
-    app = await start(adapter, { controllers: [PagesController], prepare });
+    app = await start(adapter, { controllers: [PagesController], pause: timeout.pause, prepare });
   });
   afterEach(() => app.close());
 
@@ -102,7 +104,10 @@ describe.each(ADAPTERS)('a method that runs where an old entry is there, on %s',
       reply.removeHeader('Set-Cookie');
       return anew(path)(reply);
     });
-    const instead = await app.get(path);
+    const asked = app.get(path);
+    await until(() => script.running === 1);
+    await timeout.isOver();
+    const instead = await asked;
     expect(instead.cache).toBe('giotto; fwd=stale; detail=timeout');
     expectSame(instead, first);
     gate.resolve();

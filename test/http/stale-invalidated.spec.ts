@@ -3,12 +3,15 @@ import { Controller, Get } from '@nestjs/common';
 
 import { GiottoCache, GiottoCacheService } from 'giotto-cache';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
+import { ManualTimeout } from '../support/apps/manual-timeout.js';
+import { deferred } from '../support/cache/questions.js';
 
 let answer: () => unknown;
+const timeout = new ManualTimeout(20);
 
 @Controller()
 class Report {
-  @GiottoCache(60, { tags: ['report'], staleIfError: 600, timeout: 20 })
+  @GiottoCache(60, { tags: ['report'], staleIfError: 600, timeout: timeout.ms })
   @Get('report')
   report() {
     return answer();
@@ -24,7 +27,7 @@ class Report {
 describe.each(ADAPTERS)('what was invalidated while the method ran, on %s', (adapter) => {
   let app: Running;
   beforeEach(async () => {
-    app = await start(adapter, { controllers: [Report] });
+    app = await start(adapter, { controllers: [Report], pause: timeout.pause });
     answer = () => ({ old: true });
     await Promise.all([app.get('/report'), app.get('/patient')]);
     app.clock.now += 61_000;
@@ -40,16 +43,26 @@ describe.each(ADAPTERS)('what was invalidated while the method ran, on %s', (ada
   });
 
   it('does not stand in for an answer that takes long', async () => {
+    const [invalidated, gate] = [deferred<void>(), deferred<object>()];
     answer = async () => {
       await app.app.get(GiottoCacheService).invalidate({ tags: ['report'] });
-      return new Promise((resolve) => setTimeout(resolve, 100, { new: true }));
+      invalidated.resolve();
+      return gate.promise;
     };
-    expect((await app.get('/report')).text).toBe('{"new":true}');
+    const asked = app.get('/report');
+    await invalidated.promise;
+    await timeout.isOver();
+    gate.resolve({ new: true });
+    expect((await asked).text).toBe('{"new":true}');
   });
 
   it('stands in for both where nothing was invalidated', async () => {
-    answer = () => new Promise((_, reject) => setTimeout(reject, 100, new Error('down')));
-    expect((await app.get('/report')).cache).toMatch(/^giotto; fwd=stale; detail=timeout$/);
+    const gate = deferred<never>();
+    answer = () => gate.promise;
+    const asked = app.get('/report');
+    await timeout.isOver();
+    expect((await asked).cache).toMatch(/^giotto; fwd=stale; detail=timeout$/);
+    gate.reject(new Error('down'));
     expect((await app.get('/patient')).cache).toMatch(/^giotto; fwd=stale; fwd-status=500; detail=stale-if-error$/);
   });
 });

@@ -4,11 +4,13 @@ import { Controller, Get, HttpException, Res } from '@nestjs/common';
 import { GiottoCache } from 'giotto-cache';
 import { expectSame } from '../support/apps/answers.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
+import { ManualTimeout } from '../support/apps/manual-timeout.js';
 import type { Reply } from '../support/apps/reply.js';
 import { Script, until, untilCache } from '../support/apps/scripted.js';
 import { deferred } from '../support/cache/questions.js';
 
 const script = new Script();
+const timeout = new ManualTimeout(30);
 
 @Controller()
 class NewsController {
@@ -24,7 +26,7 @@ class NewsController {
     return script.run(reply);
   }
 
-  @GiottoCache(60, { staleIfError: 100, timeout: 30 })
+  @GiottoCache(60, { staleIfError: 100, timeout: timeout.ms })
   @Get('timed')
   timed(@Res({ passthrough: true }) reply: Reply) {
     return script.run(reply);
@@ -52,7 +54,7 @@ describe.each(ADAPTERS)('an old entry on %s', (adapter) => {
   let app: Running;
   beforeEach(async () => {
     script.reset();
-    app = await start(adapter, { controllers: [NewsController] });
+    app = await start(adapter, { controllers: [NewsController], pause: timeout.pause });
   });
   afterEach(() => app.close());
 
@@ -179,8 +181,9 @@ describe.each(ADAPTERS)('an old entry on %s', (adapter) => {
     const first = await old('/timed', 75);
     const gate = deferred<unknown>();
     script.is(() => gate.promise);
-    const answers = await Promise.all([app.get('/timed'), app.get('/timed')]);
-    for (const answer of answers) {
+    const asked = [app.get('/timed'), app.get('/timed')];
+    await timeout.isOver(2);
+    for (const answer of await Promise.all(asked)) {
       expect(answer.cache).toBe('giotto; fwd=stale; detail=timeout');
       expectSame(answer, first);
     }
@@ -193,7 +196,9 @@ describe.each(ADAPTERS)('an old entry on %s', (adapter) => {
     await old('/timed', 75);
     const gate = deferred<unknown>();
     script.is(() => gate.promise);
-    expect((await app.get('/timed')).cache).toBe('giotto; fwd=stale; detail=timeout');
+    const asked = app.get('/timed');
+    await timeout.isOver();
+    expect((await asked).cache).toBe('giotto; fwd=stale; detail=timeout');
     gate.reject(new HttpException('no', 503));
     await untilCache(app, '/timed', 'giotto; hit; ttl=-15; detail=stale-if-error');
     expect(script.runs).toBe(2);

@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 
 import { GiottoCache } from 'giotto-cache';
 import { entityTag } from '../../lib/http/validators.js';
-import { expectMissThenHit } from '../support/apps/answers.js';
+import { expectMissThenHit, expectStreamThenHit } from '../support/apps/answers.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 
 const LIMIT = 100_000;
@@ -77,20 +77,29 @@ describe.each(ADAPTERS)('a stream on %s', (adapter) => {
   });
   afterAll(() => app.close());
 
-  it.each(['long', 'longDeclared', 'overLimit', 'json'])('beyond maxEntryBytes is sent whole and not stored: %s', async (source) => {
+  it.each([
+    ['long', 'streaming'],
+    ['longDeclared', 'size'],
+    ['overLimit', 'size'],
+    ['json', 'size'],
+  ])('beyond maxEntryBytes is sent whole and not stored: %s', async (source, detail) => {
     const plain = await app.get(`/plain?source=${source}`);
     for (const run of [1, 2]) {
       const answer = await app.get(`/cached?source=${source}`);
-      expect([answer.cache, runs]).toEqual(['giotto; fwd=uri-miss; detail=size', run]);
+      expect([answer.cache, runs]).toEqual([`giotto; fwd=uri-miss; detail=${detail}`, run]);
       expect([answer.status, answer.headers['content-type'], sum(answer.body)]).toEqual([plain.status, plain.headers['content-type'], sum(plain.body)]);
     }
   });
 
-  it.each(['atLimit', 'short', 'empty'])('within maxEntryBytes is stored: %s', async (source) => {
+  it.each([
+    ['atLimit', expectMissThenHit],
+    ['short', expectStreamThenHit],
+    ['empty', expectStreamThenHit],
+  ])('within maxEntryBytes is stored: %s', async (source, expectThenHit) => {
     const plain = await app.get(`/plain?source=${source}`);
     const miss = await app.get(`/cached?source=${source}`);
     expect(sum(miss.body)).toBe(sum(plain.body));
-    expectMissThenHit(miss, await app.get(`/cached?source=${source}`));
+    expectThenHit(miss, await app.get(`/cached?source=${source}`));
     expect(runs).toBe(1);
   });
 

@@ -136,6 +136,16 @@ export const changing: readonly ContractCase[] = [
     },
   },
   {
+    name: 'answers false to an add above the limit, and keeps nothing of it',
+    async run(keyValue) {
+      if (!Number.isFinite(keyValue.maxValueBytes)) return;
+      assert.equal(await keyValue.add('k', Buffer.alloc(keyValue.maxValueBytes + 1), 60), false);
+      assert.equal(await keyValue.get('k'), undefined);
+      assert.equal(await keyValue.add('k', bytes('v'), 60), true);
+      assert.equal(String(await keyValue.get('k')), 'v');
+    },
+  },
+  {
     name: 'closes twice',
     async run(keyValue) {
       await keyValue.set('k', bytes('v'), 60);

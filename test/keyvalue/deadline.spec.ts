@@ -42,6 +42,13 @@ describe('Deadline', () => {
     assert.ok(ms >= 45 && ms < 2000, `${ms} ms`);
   });
 
+  it('waits where its time is longer than a timer can be', async () => {
+    for (const ms of [2 ** 31, 30 * 24 * 3_600_000, 3000 * 24 * 3_600_000, Number.MAX_SAFE_INTEGER, 100 * Number.MAX_SAFE_INTEGER]) {
+      const slow = new Promise((resolve) => setTimeout(resolve, 20, 'value'));
+      assert.equal(await new Deadline(ms).race(slow, 'it'), 'value');
+    }
+  });
+
   it('gives each of many overlapping calls its own time', async () => {
     const deadline = new Deadline(100);
     const early = outcomeOf(() => deadline.race(never(), 'early'));

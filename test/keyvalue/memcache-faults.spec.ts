@@ -8,11 +8,9 @@ import { Client } from 'memjs';
 
 import { MemcacheKeyValue } from '../../lib/keyvalue/memcache/memcache.key-value.js';
 import { type Answers, FaultProxy } from '../support/keyvalue/fault-proxy.js';
-import { eventually, keepingAlive, outcomeOf, untilNothingIsLeft } from '../support/keyvalue/outcomes.js';
+import { eventually, HANGS, keepingAlive, outcomeOf, untilNothingIsLeft } from '../support/keyvalue/outcomes.js';
 import { type PrivateServer, startMemcached } from '../support/servers/index.js';
 
-/** The deadline of 100 ms, and what a busy machine may add. */
-const SOON = 400;
 const bytes = (text: string) => Buffer.from(text);
 
 describe('MemcacheKeyValue, with faults,', () => {
@@ -50,7 +48,7 @@ describe('MemcacheKeyValue, with faults,', () => {
     assert.match(`${opened.error?.message}`, new RegExp(`^memcache at ${late.url} is not available: .*ECONNREFUSED`));
     const asked = await outcomeOf(() => patient.get('k'));
     assert.match(`${asked.error?.message}`, /ECONNREFUSED/);
-    assert.ok(asked.ms < SOON, `${asked.ms} ms`);
+    assert.ok(asked.ms < HANGS, `${asked.ms} ms`);
     await late.restart();
     await eventually(() => patient.set('k', bytes('v'), 60));
     assert.equal(String(await patient.get('k')), 'v');
@@ -74,7 +72,7 @@ describe('MemcacheKeyValue, with faults,', () => {
     await server.kill();
     const asked = await outcomeOf(() => keyValue.get('k'));
     assert.equal(asked.error?.code, 'GIOTTO_KEY_VALUE_UNAVAILABLE');
-    assert.ok(asked.ms < SOON, `${asked.ms} ms`);
+    assert.ok(asked.ms < HANGS, `${asked.ms} ms`);
     await server.restart();
     assert.equal(await eventually(() => keyValue.get('k')), undefined);
   });
@@ -82,11 +80,13 @@ describe('MemcacheKeyValue, with faults,', () => {
   it('settles each call in time under steady traffic to a stopped server, and goes on when it does', async () => {
     server.pause();
     const calls = [];
-    for (let n = 0; n < 60; n++) {
-      calls.push(outcomeOf(() => keyValue.get('k')));
+    let settled = 0;
+    while (settled < 60) {
+      calls.push(outcomeOf(() => keyValue.get('k')).finally(() => settled++));
+      assert.ok(calls.length < HANGS / 20, `${settled} of ${calls.length} calls settled`);
       await wait(20);
     }
-    for (const { error, ms } of await Promise.all(calls)) assert.ok(error && ms < SOON, `${ms} ms`);
+    for (const { error } of await Promise.all(calls)) assert.ok(error);
     server.resume();
     assert.equal(String(await eventually(() => keyValue.get('k'))), 'old');
   });
@@ -141,7 +141,7 @@ describe('MemcacheKeyValue, with faults,', () => {
     await keyValue.set('large', value, 60);
     proxy.let(fault);
     const calls = await Promise.all([1, 2, 3].map(() => outcomeOf(() => keyValue.get('large'))));
-    for (const { error, ms } of calls) assert.ok(error && ms < SOON, `${ms} ms`);
+    for (const { error, ms } of calls) assert.ok(error && ms < HANGS, `${ms} ms`);
     proxy.let({ kind: 'pass' });
     assert.ok((await eventually(() => keyValue.get('large')))?.equals(value));
     assert.ok(proxy.connections <= 1, `${proxy.connections} connections`);
@@ -211,7 +211,7 @@ describe('MemcacheKeyValue, with faults,', () => {
       await wait(20);
     }
     const slowest = Math.max(...(await Promise.all(calls)).map(({ ms }) => ms));
-    assert.ok(slowest < 3 * SOON, `${slowest} ms`);
+    assert.ok(slowest < HANGS, `${slowest} ms`);
     assert.equal(wrong, 0);
     await eventually(() => keyValue.get('name 1'));
   });
@@ -223,7 +223,7 @@ describe('MemcacheKeyValue, with faults,', () => {
     server.pause();
     const { error, ms } = await outcomeOf(() => through.delete('k'));
     assert.equal(error?.code, 'GIOTTO_DEADLINE_EXCEEDED');
-    assert.ok(ms < SOON, `${ms} ms`);
+    assert.ok(ms < HANGS, `${ms} ms`);
     server.resume();
     assert.equal(await eventually(() => through.get('k')), undefined);
     client.close();

@@ -6,12 +6,9 @@ import { Redis } from 'ioredis';
 
 import { RedisKeyValue } from '../../lib/keyvalue/redis/redis.key-value.js';
 import { FaultProxy } from '../support/keyvalue/fault-proxy.js';
-import { eventually, keepingAlive, outcomeOf, untilNothingIsLeft } from '../support/keyvalue/outcomes.js';
+import { atOnce, eventually, HANGS, keepingAlive, outcomeOf, untilNothingIsLeft } from '../support/keyvalue/outcomes.js';
 import { type PrivateServer, startRedis } from '../support/servers/index.js';
 
-/** The deadline of 100 ms, and what a busy machine may add. */
-const SOON = 400;
-const AT_ONCE = 60;
 const bytes = (text: string) => Buffer.from(text);
 
 describe('RedisKeyValue, with faults,', () => {
@@ -46,10 +43,9 @@ describe('RedisKeyValue, with faults,', () => {
     const patient = new RedisKeyValue(late.url);
     const opened = await outcomeOf(() => patient.open());
     assert.match(`${opened.error?.message}`, new RegExp(`^redis at 127.0.0.1:${late.port} is not available: .*ECONNREFUSED`));
-    assert.ok(opened.ms < 1500);
-    const asked = await outcomeOf(() => patient.get('k'));
+    assert.ok(opened.ms < HANGS, `${opened.ms} ms`);
+    const asked = await atOnce(() => patient.get('k'));
     assert.match(`${asked.error?.message}`, /ECONNREFUSED/);
-    assert.ok(asked.ms < AT_ONCE, `${asked.ms} ms`);
     await late.restart();
     await eventually(() => patient.set('k', bytes('v'), 60));
     assert.equal(String(await patient.get('k')), 'v');
@@ -82,7 +78,6 @@ describe('RedisKeyValue, with faults,', () => {
     await wait(50);
     const asked = await outcomeOf(() => keyValue.get('k'));
     assert.equal(asked.error?.code, 'GIOTTO_KEY_VALUE_UNAVAILABLE');
-    assert.ok(asked.ms < AT_ONCE, `${asked.ms} ms`);
     await server.restart();
     assert.equal(await eventually(() => keyValue.get('k')), undefined);
   });
@@ -90,10 +85,9 @@ describe('RedisKeyValue, with faults,', () => {
   it('gives up in time on a server that is stopped, holds little for it, and goes on when it does', async () => {
     server.pause();
     const first = await Promise.all(Array.from({ length: 200 }, () => outcomeOf(() => keyValue.get('k'))));
-    for (const { error, ms } of first) assert.ok(error?.code === 'GIOTTO_DEADLINE_EXCEEDED' && ms < SOON, `${ms} ms`);
-    const refused = await outcomeOf(() => keyValue.get('k'));
+    for (const { error, ms } of first) assert.ok(error?.code === 'GIOTTO_DEADLINE_EXCEEDED' && ms < HANGS, `${ms} ms`);
+    const refused = await atOnce(() => keyValue.get('k'));
     assert.match(`${refused.error?.message}`, /unanswered/);
-    assert.ok(refused.ms < AT_ONCE, `${refused.ms} ms`);
     server.resume();
     assert.equal(String(await eventually(() => keyValue.get('k'))), 'v');
   });
@@ -102,8 +96,8 @@ describe('RedisKeyValue, with faults,', () => {
     proxy.let({ kind: 'swallow' });
     for (let n = 0; n < 120; n++) {
       const { error, ms } = await outcomeOf(() => Promise.all([keyValue.get('k'), keyValue.get('k')]));
-      assert.ok(error && ms < SOON, `${ms} ms`);
-      if (ms < AT_ONCE) await wait(25);
+      assert.ok(error && ms < HANGS, `${ms} ms`);
+      if (error.code === 'GIOTTO_KEY_VALUE_UNAVAILABLE') await wait(25);
     }
     proxy.let({ kind: 'pass' });
     assert.equal(String(await eventually(() => keyValue.get('k'))), 'v');
@@ -119,7 +113,7 @@ describe('RedisKeyValue, with faults,', () => {
     await keyValue.set('large', value, 60);
     proxy.let(fault);
     const calls = await Promise.all([1, 2, 3].map(() => outcomeOf(() => keyValue.get('large'))));
-    for (const { error, ms } of calls) assert.ok(error && ms < SOON, `${ms} ms`);
+    for (const { error, ms } of calls) assert.ok(error && ms < HANGS, `${ms} ms`);
     proxy.let({ kind: 'pass' });
     await eventually(async () => assert.ok((await keyValue.get('large'))?.equals(value)));
   });
@@ -130,7 +124,7 @@ describe('RedisKeyValue, with faults,', () => {
     const stored = await outcomeOf(() => slow.set('never', bytes('v'), 60));
     assert.equal(stored.error?.code, 'GIOTTO_KEY_VALUE_UNAVAILABLE');
     const second = await outcomeOf(() => slow.set('never', bytes('v'), 60));
-    assert.ok(second.ms < SOON, `${second.ms} ms`);
+    assert.ok(second.ms < HANGS, `${second.ms} ms`);
     proxy.let({ kind: 'pass' });
     await eventually(() => slow.get('k'));
     assert.equal(await slow.get('never'), undefined);
@@ -142,7 +136,7 @@ describe('RedisKeyValue, with faults,', () => {
     proxy.let({ kind: 'stall', after: 10_000 });
     const { error, ms } = await outcomeOf(() => keyValue.clear());
     assert.equal(error?.code, 'GIOTTO_DEADLINE_EXCEEDED');
-    assert.ok(ms < 2 * SOON, `${ms} ms`);
+    assert.ok(ms < HANGS, `${ms} ms`);
   });
 
   it('protects its callers from a client that queues', async () => {
@@ -150,7 +144,7 @@ describe('RedisKeyValue, with faults,', () => {
     client.on('error', () => undefined);
     const { error, ms } = await outcomeOf(() => new RedisKeyValue(client).get('k'));
     assert.equal(error?.code, 'GIOTTO_DEADLINE_EXCEEDED');
-    assert.ok(ms < SOON, `${ms} ms`);
+    assert.ok(ms < HANGS, `${ms} ms`);
     client.disconnect();
   });
 

@@ -34,6 +34,11 @@ class Users {
     throw new Error('no');
   }
 
+  @GiottoCache(60, { maxEntryBytes: 100 })
+  async long(length: number) {
+    return { text: 'x'.repeat(length), run: ++runs };
+  }
+
   @GiottoCache(null)
   off(id: number) {
     return { id, run: ++runs };
@@ -127,6 +132,12 @@ describe('a program of a provider', () => {
     expect(one.logger.warnings).toEqual([expect.stringMatching(/^Users\.find is not cached: /)]);
   });
 
+  it('is not stored where its value is longer than maxEntryBytes, which is said once', async () => {
+    for (const run of [1, 2]) expect(await one.app.get(Users).long(1000)).toMatchObject({ run });
+    for (const length of [10, 10]) expect(await one.app.get(Users).long(length)).toMatchObject({ run: 3 });
+    expect(one.logger.warnings).toEqual(['Users.long is not cached: its value is longer than maxEntryBytes, 100 bytes. Raise the bound, or let it return less.']);
+  });
+
   it('is explained, and listed', () => {
     const names = one.service.programs().map(({ program }) => program);
     expect(names).toEqual(expect.arrayContaining(['Users.find', 'Users.later', 'keyed', 'Users.failing', 'Admins.find', 'Admins.later']));
@@ -174,6 +185,8 @@ describe('the startup refuses', () => {
     ['vary', { vary: [] }],
     ['visibility', { visibility: 'public' }],
     ['compress', { compress: false }],
+    ['locals', { locals: {} }],
+    ['middlewareHeaders', { middlewareHeaders: [] }],
   ])('%s, which is about requests', async (name, options) => {
     const told = await refusal(withOptions(options));
     expect([told.code, told.message]).toEqual(['GIOTTO_HTTP_OPTION', `Users_.find: ${name} is about requests, and no request calls this method. Remove it, or put @GiottoCache on the controller's method.`]);

@@ -81,11 +81,11 @@ describe('an option that there is not', () => {
     code: 'GIOTTO_UNKNOWN_OPTION',
     message: `${where}: there is no option "${option}". There are: ${known}.`,
   });
-  const shared = 'methods, statuses, vary, visibility, maxEntryBytes, compress, staleWhileRevalidate, staleIfError, lockWait, spread';
+  const shared = 'methods, statuses, vary, visibility, maxEntryBytes, compress, locals, middlewareHeaders, staleWhileRevalidate, staleIfError, lockWait, spread';
 
   it.each<readonly [string, object, object, object]>([
     ['of a program', { varyBy: ['cookie'] }, {}, refusal('Cats.all', 'varyBy', `program, key, tags, timeout, ${shared}`)],
-    ['of the module', {}, { isGlobal: true }, refusal('GiottoCacheModule', 'isGlobal', `cache, prefix, timeout, identify, transparent, exposeKey, honorRequestDirectives, ${shared}`)],
+    ['of the module', {}, { isGlobal: true }, refusal('GiottoCacheModule', 'isGlobal', `cache, prefix, timeout, identify, transparent, pure, blind, exposeKey, honorRequestDirectives, onStaleIfError, ${shared}`)],
     ['by the name of something that every object has', { toString: 1 }, {}, refusal('Cats.all', 'toString', `program, key, tags, timeout, ${shared}`)],
   ])('stops the start: %s', async (_, program, cache, expected) => {
     expect(await refusalOf({ controllers: [cats(program)], cache })).toEqual(expected);
@@ -123,10 +123,15 @@ const WAIT = 'Use milliseconds, 0 for not at all.';
 const SPREAD = 'Use a part of the lifetime from 0 to 1.';
 const CLASSES = 'Use an array of interceptor classes.';
 
+const LOCALS = "Use an object such as { theme: 'key', requestId: 'ignore' }.";
+const MIDDLEWARES = 'Use an array of set-cookie, cache-control, vary.';
+
 const SHARED: readonly (readonly [option: string, value: unknown, shown: string, cure: string])[] = [
   ['methods', 'POST', '"POST"', METHODS], ['methods', [1], '1', METHODS], ['methods', ['PO ST'], 'PO ST', METHODS], ['methods', [''], '', METHODS], ['methods', null, 'null', METHODS],
   ['statuses', 404, '404', STATUSES], ['statuses', ['404'], '404', STATUSES], ['statuses', [199], '199', STATUSES], ['statuses', [600], '600', STATUSES], ['statuses', [404.5], '404.5', STATUSES],
   ['vary', 'accept', '"accept"', VARY], ['vary', ['*'], '*', VARY], ['vary', ['a b'], 'a b', VARY], ['vary', [''], '', VARY], ['vary', [1], '1', VARY],
+  ['locals', 'theme', '"theme"', LOCALS], ['locals', ['theme'], 'theme', LOCALS], ['locals', null, 'null', LOCALS],
+  ['middlewareHeaders', 'vary', '"vary"', MIDDLEWARES], ['middlewareHeaders', ['etag'], 'etag', MIDDLEWARES], ['middlewareHeaders', [1], '1', MIDDLEWARES],
   ['visibility', 'shared', '"shared"', VISIBILITY], ['visibility', true, 'true', VISIBILITY], ['visibility', null, 'null', VISIBILITY],
   ['maxEntryBytes', 0, '0', BYTES], ['maxEntryBytes', -1, '-1', BYTES], ['maxEntryBytes', NaN, 'NaN', BYTES], ['maxEntryBytes', Infinity, 'Infinity', BYTES], ['maxEntryBytes', '1', '"1"', BYTES],
   ...['staleWhileRevalidate', 'staleIfError'].flatMap((option) =>
@@ -140,7 +145,9 @@ const OF_MODULE: typeof SHARED = [
   ['prefix', 1, '1', 'Use a string.'], ['prefix', null, 'null', 'Use a string.'],
   ['timeout', 0, '0', TIMEOUT], ['timeout', -5, '-5', TIMEOUT], ['timeout', NaN, 'NaN', TIMEOUT], ['timeout', '100', '"100"', TIMEOUT], ['timeout', Infinity, 'Infinity', TIMEOUT],
   ['identify', 'user', '"user"', 'Use a function of the request.'],
+  ['onStaleIfError', 'log', '"log"', 'Use a function of the error and the call.'],
   ['transparent', Looker, '[function Looker]', CLASSES], ['transparent', [new Looker()], '[object Object]', CLASSES], ['transparent', ['Looker'], 'Looker', CLASSES],
+  ['pure', Looker, '[function Looker]', CLASSES], ['pure', [new Looker()], '[object Object]', CLASSES], ['blind', null, 'null', CLASSES], ['blind', [{}], '[object Object]', CLASSES],
   ['exposeKey', 1, '1', FLAG], ['exposeKey', 'yes', '"yes"', FLAG], ['exposeKey', null, 'null', FLAG],
   ['honorRequestDirectives', 0, '0', FLAG], ['honorRequestDirectives', 'true', '"true"', FLAG],
 ];
@@ -160,6 +167,15 @@ const invalid = (option: string, shown: string, cure: string) => ({
 describe('an option that is not possible', () => {
   it.each(SHARED)('of a program: %s: %p', async (option, value, shown, cure) => {
     expect(await refusalOf({ controllers: [cats({ [option]: value })] })).toEqual(invalid(`Cats.all: ${option}`, shown, cure));
+  });
+
+  it.each([
+    [{ theme: 'keyed' }, invalid('Cats.all: locals.theme', '"keyed"', "Use 'key' or 'ignore'.")],
+    [{ theme: true }, invalid('Cats.all: locals.theme', 'true', "Use 'key' or 'ignore'.")],
+    [{ theme: 'key', '*': 'key' }, invalid('Cats.all: locals.*', '"key"', "Use 'ignore'.")],
+    [{ theme: 'key', '*': 'ignore' }, STARTED],
+  ])('of a local: %p', async (locals, expected) => {
+    expect(await refusalOf({ controllers: [cats({ locals })] })).toEqual(expected);
   });
 
   it.each(OF_PROGRAM)('of a program alone: %s: %p', async (option, value, shown, cure) => {
@@ -224,7 +240,7 @@ describe('options that are possible', () => {
   it.each<readonly [string, object, GiottoCacheOptions]>([
     ['none', {}, {}],
     ['all of a program', { methods: ['get'], statuses: [200, 404, 599], vary: ['Accept-Language'], visibility: 'public', maxEntryBytes: 1, program: 'p', key: () => 1 }, {}],
-    ['all of the module', {}, { prefix: '', timeout: 0.5, identify: () => 'me', transparent: [Looker as never], exposeKey: true, honorRequestDirectives: true, methods: ['POST'], statuses: [404], vary: ['x-a'], visibility: 'private', maxEntryBytes: 5 }],
+    ['all of the module', {}, { prefix: '', timeout: 0.5, identify: () => 'me', transparent: [Looker as never], pure: [], blind: [], exposeKey: true, honorRequestDirectives: true, onStaleIfError: () => undefined, methods: ['POST'], statuses: [404], vary: ['x-a'], visibility: 'private', maxEntryBytes: 5 }],
     ['windows and waits', { staleWhileRevalidate: 0, staleIfError: 0.5, lockWait: 0, spread: 1, timeout: 0.5 }, { staleWhileRevalidate: 60, staleIfError: 0, lockWait: 1, spread: 0 }],
     ['explicitly nothing', { methods: undefined, key: undefined, program: undefined }, { prefix: undefined, timeout: undefined, transparent: undefined }],
     ['the dummy', {}, { cache: 'dummy' }],

@@ -110,9 +110,23 @@ it('a value that is over is computed anew, and one that never expires is not', a
   expect([await service.wrap('hour', 3600, () => 'new'), await service.wrap('ever', 0, () => 'new')]).toEqual(['new', 'old']);
 });
 
-it('a value longer than maxEntryBytes is returned, and not stored', async () => {
+it('a value longer than maxEntryBytes is returned, and not stored, which is said once', async () => {
   await begin({});
   for (const times of [1, 2]) expect((await service.wrap('key', 60, () => 'x'.repeat(run() && 1000), { maxEntryBytes: 500 })).length).toBe(runs === times ? 1000 : -1);
+  expect(await service.set('key', 'x'.repeat(1000), 60, { maxEntryBytes: 500 })).toBe(false);
+  expect(one.logger.warnings).toEqual(['wrap is not cached: its value is longer than maxEntryBytes, 500 bytes. Raise the bound, or let it return less.']);
+});
+
+it('a value longer than the backend takes is returned, and not stored, which is said once', async () => {
+  await begin({ cache: new LocMemKeyValue({ maxBytes: 1000 }) });
+  for (const times of [1, 2]) expect((await service.wrap('key', 60, () => 'x'.repeat(run() && 1000))).length).toBe(runs === times ? 1000 : -1);
+  expect(await service.set('key', 'x'.repeat(1000), 60)).toBe(false);
+  expect(one.logger.warnings).toEqual(['wrap is not cached: its value is longer than the backend takes. Raise the bound, or let it return less.']);
+});
+
+it('a value on a backend that stores nothing is returned without a word', async () => {
+  await begin({ cache: new DummyKeyValue() });
+  expect([await service.wrap('key', 60, run), await service.set('key', 1, 60), one.logger.warnings]).toEqual([1, false, []]);
 });
 
 it('knows the types of its values', async () => {

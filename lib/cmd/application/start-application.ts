@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { pathToFileURL } from 'node:url';
 
 import { noApplication } from '../../errors.js';
+import { APPLICATION_FILE } from '../../nest/application-name.js';
 import { isApplication, isModule, pickExport } from './pick-export.js';
 import type { Located } from './locate-application.js';
 
@@ -19,6 +20,7 @@ export interface Started {
  */
 export async function startApplication({ file, exported }: Located, logger: LoggerService): Promise<Started> {
   Logger.overrideLogger(logger);
+  process.env[APPLICATION_FILE] = file;
   const namespace = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
   return start(await pickExport(namespace, exported, file), logger, file);
 }

@@ -11,6 +11,7 @@ export class CommandExchange extends Exchange<CommandRequest> {
   readonly isAnswered = false;
   readonly isRewritten = false;
   readonly hasPendingCookie = false;
+  override readonly readsStreams = true;
 
   constructor(
     request: CommandRequest,
@@ -48,14 +49,15 @@ export class CommandExchange extends Exchange<CommandRequest> {
     this.response.removeHeader(name);
   }
 
-  detached(): CommandExchange {
+  protected copy(): CommandExchange {
     const exchange = new CommandExchange(this.request, new CommandResponse(this.status), this.renderer);
-    exchange.adopt(this);
+    for (const [name, value] of Object.entries(this.headers())) exchange.setHeader(this.spelling(name), value);
     return exchange;
   }
 
   render(model: unknown): Buffer | undefined {
     const rendered = this.renderer.render(model, this.header('content-type'));
+    this.payload = 'text';
     if (rendered !== undefined) this.setHeader('Content-Type', rendered.contentType);
     return rendered?.body;
   }

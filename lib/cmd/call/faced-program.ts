@@ -82,4 +82,4 @@ const readable = (found: CommandProgram, { app }: Started, language: string | un
   renderer: readableRenderer,
 });
 
-const PRINTED = { level: 'view', why: 'it is printed as it is', template: undefined, redirect: undefined } as const satisfies Partial<Program>;
+const PRINTED = { level: 'view', why: 'it is printed as it is', template: undefined, redirect: undefined, stages: [], isGathered: false } as const satisfies Partial<Program>;

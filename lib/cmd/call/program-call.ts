@@ -47,6 +47,7 @@ export function prepareCall(found: CommandProgram, faced: FacedProgram, headers:
       get details(): ProgramCall<ExecutionContext> {
         return { args: namedArguments(program.parameters, args), context };
       },
+      detailsOn: (substitute) => ({ args: namedArguments(program.parameters, args), context: contextOf(found, request, substitute) }),
     }),
   };
 }

@@ -2,7 +2,8 @@ import { ClassSerializerInterceptor, type INestApplicationContext } from '@nestj
 
 import { findUncopyable } from '../../cache/model.js';
 import type { Program } from '../../http/program.js';
-import { serializeWith, settleLevel } from '../../nest/program-level.js';
+import { settleLevel } from '../../nest/program-level.js';
+import { shapeWith } from '../../nest/shaping.js';
 import { SurroundingInterceptors } from '../../nest/surrounding-interceptors.js';
 import type { Started } from '../application/start-application.js';
 import type { CommandProgram } from './command-program.js';
@@ -18,9 +19,11 @@ const serializersAround = ({ host, handler }: CommandProgram, app: INestApplicat
 
 /** What they make of a model, also where other interceptors work on it over HTTP. */
 export function serializerOf(found: CommandProgram, app: INestApplicationContext): Program['serialize'] {
-  const { serializers } = settleLevel(serializersAround(found, app), []);
-  return (model, call) => serializeWith(serializers, model, call.context as never);
+  const { shapers } = settleLevel(serializersAround(found, app), UNDECLARED, found);
+  return (model, call) => shapeWith(shapers, model, call.context as never);
 }
+
+const UNDECLARED = { pure: [], transparent: [], blind: [] };
 
 /** Whether the method counts on a serializer that is not known here. */
 export function lacksSerializer(found: CommandProgram, app: INestApplicationContext): boolean {

@@ -1,5 +1,6 @@
 import type { DataSourceOptions } from 'typeorm';
 
+import { timerDelay } from '../timer.js';
 import type { ConnectionLimits, Dialect, EntryRow, Statement } from './dialect.js';
 
 /** bytea comes back as text in hexadecimal digits, and a string in Node ends below 512 MiB. */
@@ -26,7 +27,7 @@ export class PostgresDialect implements Dialect {
     const pool = {
       max: poolSize,
       connectionTimeoutMillis: connect,
-      query_timeout: statement + connect,
+      query_timeout: timerDelay(statement + connect),
       ...(serverSide && { statement_timeout: statement }),
       keepAlive: true,
     };

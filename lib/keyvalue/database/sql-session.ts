@@ -5,6 +5,7 @@ import { familyOf, tableName, tablePath } from '../../database/table.js';
 import { missingTable } from '../../errors.js';
 import { Deadline } from '../deadline.js';
 import { optionalPeer } from '../optional-peer.js';
+import { timerDelay } from '../timer.js';
 import { reasonOf, unavailable } from '../unavailable.js';
 import type { Dialect, Statement } from './dialect.js';
 import { MysqlDialect } from './mysql.dialect.js';
@@ -106,13 +107,13 @@ export class SqlSession {
     if (refusal !== undefined && !this.dialect.refusesLimits(reasonOf(refusal))) return undefined;
     if (isInMemory(options)) return this.application;
     const { DataSource } = await optionalPeer('typeorm', 'DatabaseKeyValue', () => import('typeorm'));
-    const limits = { poolSize: POOL_SIZE, connect: this.patienceToConnect, statement: this.patience.ms + GRACE_MS, serverSide: refusal === undefined };
+    const limits = { poolSize: POOL_SIZE, connect: this.patienceToConnect, statement: timerDelay(this.patience.ms + GRACE_MS), serverSide: refusal === undefined };
     return new DataSource(this.dialect.connections(quietOptions(options), limits));
   }
 
   /** An operation that waits for its turn in the pool is given up by its own deadline, and not before by the pool. */
   private get patienceToConnect(): number {
-    return Math.max(2 * CONNECT_MS, this.deadline.ms);
+    return timerDelay(Math.max(2 * CONNECT_MS, this.deadline.ms));
   }
 
   private async measure(source: DataSource) {

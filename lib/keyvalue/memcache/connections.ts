@@ -34,7 +34,7 @@ export interface Connections {
 
 /** @throws TypeError where a host cannot be understood. */
 export function connectionsTo(servers: string | MemcacheOptions | Client): Connections {
-  if (isClient(servers)) return { connections: [throughClient(servers)], options: {} };
+  if (isClient(servers)) return { connections: [throughClient(checked(servers))], options: {} };
   const options: MemcacheOptions = typeof servers === 'string' ? { hosts: servers.split(',') } : servers;
   const { hosts = DEFAULT_HOSTS } = options;
   if (!isListOfTexts(hosts)) throw invalidOption('hosts', hosts, `Use an array, such as ${JSON.stringify(DEFAULT_HOSTS)}.`);
@@ -52,6 +52,13 @@ const throughClient = (client: Client): Connection => ({
   name: client.servers.map(({ host, port }) => nameOf({ host, port })).join(', '),
   dial: async () => new MemjsLink(await memjs(), client),
 });
+
+/** With failover, what is invalidated while a server is away is there again when it is back. */
+function checked(client: Client): Client {
+  if (!client.options?.failover) return client;
+  const cure = `Make the client without it, or hand over its servers: new MemcacheKeyValue({ hosts: ['a:11211', 'b:11211'] }).`;
+  throw invalidOption('failover', client.options.failover, `A server that comes back would bring old answers with it. ${cure}`);
+}
 
 const isListOfTexts = (hosts: unknown) => Array.isArray(hosts) && hosts.every((host) => typeof host === 'string');
 

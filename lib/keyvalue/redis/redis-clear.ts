@@ -1,14 +1,22 @@
 import type { Cluster, Redis } from 'ioredis';
 
 import { isCluster } from './redis-address.js';
+import type { RedisRemover } from './redis-removal.js';
 import { scanPrefix, type Step } from './redis-scan.js';
 
+interface Clearing {
+  readonly client: Redis | Cluster;
+  readonly remover: RedisRemover;
+  readonly prefix: string;
+  readonly step: Step;
+}
+
 /** Removes every key that begins with `prefix`. */
-export const clearPrefix = (client: Redis | Cluster, prefix: string, step: Step): Promise<void> =>
-  scanPrefix(client, prefix, step, (keys) => unlink(client, keys, step));
+export const clearPrefix = (clearing: Clearing): Promise<void> =>
+  scanPrefix(clearing.client, clearing.prefix, clearing.step, (keys) => remove(clearing, keys));
 
 /** One by one on a cluster, where the keys of one command must share a slot, and in one round trip all the same. */
-async function unlink(client: Redis | Cluster, keys: Buffer[], step: Step): Promise<void> {
-  if (isCluster(client)) await step(() => Promise.all(keys.map((key) => client.unlink(key))));
-  else await step(() => client.unlink(keys));
+async function remove({ client, remover, step }: Clearing, keys: Buffer[]): Promise<void> {
+  if (isCluster(client)) await step(() => Promise.all(keys.map((key) => remover.remove(client, [key]))));
+  else await step(() => remover.remove(client, keys));
 }

@@ -9,6 +9,7 @@ import { asPart, isOurs, unavailable } from '../unavailable.js';
 import { wireKey } from '../wire-key.js';
 import { isCluster } from './redis-address.js';
 import { clearPrefix } from './redis-clear.js';
+import { RedisRemover } from './redis-removal.js';
 import { scanPrefix } from './redis-scan.js';
 import { GivenConnection, OwnConnection, type RedisConnection } from './redis-connection.js';
 
@@ -36,6 +37,7 @@ export type RedisKeyValueOptions = RedisOptions & {
  */
 export class RedisKeyValue extends GiottoKeyValue {
   private readonly connection: RedisConnection;
+  private readonly remover = new RedisRemover();
   private patience?: Deadline;
 
   /**
@@ -98,7 +100,7 @@ export class RedisKeyValue extends GiottoKeyValue {
 
   async delete(key: string): Promise<boolean> {
     const name = this.nameOf(key);
-    return Number(await this.run((client) => client.unlink(name))) > 0;
+    return (await this.run((client) => this.remover.remove(client, [name]))) > 0;
   }
 
   /**
@@ -109,7 +111,7 @@ export class RedisKeyValue extends GiottoKeyValue {
     const client = await this.run(async (ready) => ready);
     if (this.prefix === '' && !client.options.keyPrefix)
       throw invalidOption('prefix', '', 'Without one, clear() would remove the keys of everybody on the server.');
-    await clearPrefix(client, this.prefix, (send) => this.run(send));
+    await clearPrefix({ client, remover: this.remover, prefix: this.prefix, step: (send) => this.run(send) });
   }
 
   /** How many keys there are under this prefix, in as many round trips as `clear`; one may count twice while the server moves its keys. */

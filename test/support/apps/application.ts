@@ -4,8 +4,12 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { Test } from '@nestjs/testing';
 
 import { GIOTTO_CLOCK, GiottoCacheModule, LocMemKeyValue, type GiottoCacheOptions } from 'giotto-cache';
-import { CHANCE } from '../../../lib/nest/giotto-cache.tokens.js';
+import { type Pause, systemPause } from '../../../lib/cache/pause.js';
+import { CHANCE, PAUSE } from '../../../lib/nest/giotto-cache.tokens.js';
 import { request, type Answer, type Question } from './http-client.js';
+
+/** Room is made beforehand for as many, which takes longer than the rest of a start where there are 100,000. */
+const MOST_ENTRIES = 2000;
 
 /** The adapters that every end-to-end case runs on. */
 export const ADAPTERS = ['express', 'fastify'] as const;
@@ -19,6 +23,8 @@ export interface Ingredients extends Pick<ModuleMetadata, 'imports' | 'providers
   clock?: { now: number };
   /** What the cache throws dice by; one that never throws but 0 leaves lifetimes as they are, and makes nothing anew early. */
   chance?: () => number;
+  /** What the cache waits by; this machine's timers unless told. */
+  pause?: Pause;
   /** Changes the application before it starts. */
   prepare?: (app: INestApplication) => void | Promise<void>;
 }
@@ -37,14 +43,16 @@ const adapterOf = (adapter: Adapter) => (adapter === 'express' ? new ExpressAdap
 
 /** An application that listens nowhere yet. */
 export async function build(adapter: Adapter, ingredients: Ingredients) {
-  const { controllers, cache, clock = { now: Date.UTC(2026, 0, 1) }, chance = () => 0, prepare, imports = [], providers = [] } = ingredients;
-  const options = { cache: new LocMemKeyValue({ clock: () => clock.now }), ...cache };
+  const { controllers, cache, clock = { now: Date.UTC(2026, 0, 1) }, chance = () => 0, pause = systemPause, prepare, imports = [], providers = [] } = ingredients;
+  const options = { cache: new LocMemKeyValue({ clock: () => clock.now, maxEntries: MOST_ENTRIES }), ...cache };
   const builder = Test.createTestingModule({
     imports: [GiottoCacheModule.forRoot(options), ...imports],
     controllers,
     providers,
   });
-  const module = await builder.overrideProvider(GIOTTO_CLOCK).useValue(() => clock.now).overrideProvider(CHANCE).useValue(chance).compile();
+  const surroundings = [[GIOTTO_CLOCK, () => clock.now], [CHANCE, chance], [PAUSE, pause]] as const;
+  for (const [token, value] of surroundings) builder.overrideProvider(token).useValue(value);
+  const module = await builder.compile();
   module.useLogger(false);
   const app = module.createNestApplication(adapterOf(adapter) as ExpressAdapter, { rawBody: true });
   app.useLogger(false);

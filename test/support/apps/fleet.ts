@@ -20,6 +20,9 @@ export interface Orders {
   readonly run: number;
 }
 
+/** Orders as a test gives them, and what is to be over before the call goes on. */
+export type Given = Partial<Orders> & { readonly after?: Promise<unknown> };
+
 /** One process, and the ports of its applications, one for each place. */
 export interface Member {
   readonly process: ChildProcess;
@@ -37,7 +40,7 @@ export class Fleet {
   /** The processes that ran the method, in order, by the call's key. */
   readonly calls = new Map<string, number[]>();
   /** What the next calls are to do. */
-  orders: (run: number) => Partial<Orders> = () => ({});
+  orders: (run: number) => Given = () => ({});
 
   private constructor(
     readonly members: Member[],
@@ -47,7 +50,7 @@ export class Fleet {
   static async start(count: number, places: readonly Place[]): Promise<Fleet> {
     const tally = createServer();
     const fleet = new Fleet([], tally);
-    tally.on('request', ({ url }, response) => response.end(JSON.stringify(fleet.order(url!))));
+    tally.on('request', ({ url }, response) => void fleet.order(url!).then((orders) => response.end(JSON.stringify(orders))));
     await once(tally.listen(0, '127.0.0.1'), 'listening');
     const url = `http://127.0.0.1:${(tally.address() as AddressInfo).port}`;
     const prefix = `fleet ${randomUUID()}:`;
@@ -73,11 +76,13 @@ export class Fleet {
     this.tally.close();
   }
 
-  private order(url: string): Orders {
+  private async order(url: string): Promise<Orders> {
     const [, id, pid] = url.split('/') as [string, string, string];
     const calls = this.calls.get(id) ?? [];
     this.calls.set(id, [...calls, Number(pid)]);
-    return { ms: 300, status: 200, cookie: false, run: calls.length + 1, ...this.orders(calls.length + 1) };
+    const { after, ...orders } = this.orders(calls.length + 1);
+    await after;
+    return { ms: 300, status: 200, cookie: false, run: calls.length + 1, ...orders };
   }
 }
 
@@ -86,7 +91,9 @@ async function startMember(args: readonly string[]): Promise<Member> {
     cwd: ROOT,
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  const died = once(child, 'exit').then(([code]) => Promise.reject(new Error(`A member ended with ${code} before it listened.`)));
+  const [line] = (await Promise.race([once(child.stdout, 'data'), died])) as [Buffer];
+  died.catch(() => undefined);
   return { process: child, ports: JSON.parse(String(line)) as number[] };
 }
 

@@ -26,7 +26,7 @@ const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 @Controller()
 class SlowController {
-  @GiottoCache(3600)
+  @GiottoCache(3600, { lockWait: 60_000 })
   @Get('patient/:id')
   patient(@Param('id') id: string, @Res({ passthrough: true }) reply: Reply) {
     return follow(id, reply);
@@ -35,6 +35,18 @@ class SlowController {
   @GiottoCache(3600, { lockWait: 400 })
   @Get('hasty/:id')
   hasty(@Param('id') id: string, @Res({ passthrough: true }) reply: Reply) {
+    return follow(id, reply);
+  }
+
+  @GiottoCache(1, { lockWait: 400, staleWhileRevalidate: 3600 })
+  @Get('refreshed/:id')
+  refreshed(@Param('id') id: string, @Res({ passthrough: true }) reply: Reply) {
+    return follow(id, reply);
+  }
+
+  @GiottoCache(5, { lockWait: 1000 })
+  @Get('brief/:id')
+  brief(@Param('id') id: string, @Res({ passthrough: true }) reply: Reply) {
     return follow(id, reply);
   }
 
@@ -54,7 +66,7 @@ async function follow(id: string, reply: Reply) {
 }
 
 async function startOn(place: Place) {
-  @Module({ imports: [GiottoCacheModule.forRoot({ cache: connect(place), prefix, timeout: 3000 })], controllers: [SlowController] })
+  @Module({ imports: [GiottoCacheModule.forRoot({ cache: connect(place), prefix, timeout: 20_000 })], controllers: [SlowController] })
   class AppModule {}
 
   const app = await NestFactory.create(AppModule, { logger: false });

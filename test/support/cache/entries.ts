@@ -15,7 +15,7 @@ export const entryOf = (differences: Partial<Entry> = {}): Entry => ({
 });
 
 /** Bytes laid out as an entry, with a checksum that is right, whatever they hold. */
-export function forged(head: string | Buffer, body = '', preamble: readonly number[] = [0x47, 0x43, 2]): Buffer {
+export function forged(head: string | Buffer, body = '', preamble: readonly number[] = [0x47, 0x43, 3]): Buffer {
   const headBytes = Buffer.from(head as string);
   const start = Buffer.concat([Buffer.from(preamble), Buffer.alloc(4)]);
   start.writeUInt32BE(headBytes.length, preamble.length);

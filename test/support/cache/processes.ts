@@ -24,6 +24,9 @@ export function startProcess(time = new VirtualTime(), backend: GiottoKeyValue =
   return { ...createCache(safe, backend, { clock: time.clock, pause: time.pause, chance: () => dice.value }), safe, backend, time, dice };
 }
 
+/** One process of several. */
+export type Process = ReturnType<typeof startProcess>;
+
 /** So many processes on one backend. */
 export function startProcesses(count: number) {
   const time = new VirtualTime();

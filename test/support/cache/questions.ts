@@ -11,8 +11,8 @@ const POLICY: Policy = { staleWhileRevalidate: 0, staleIfError: 0, timeout: unde
 export interface Asked extends Question<string> {
   /** Why the method ran, each time that it did. */
   readonly runs: Why[];
-  /** What was reported of methods that nobody waited for. */
-  readonly late: unknown[];
+  /** What was reported of failures that its caller does not see. */
+  readonly hidden: unknown[];
 }
 
 /** What a failing method throws. */
@@ -20,7 +20,7 @@ export class Failure extends Error {}
 
 /** A question about a key, whose failures are `Failure`s. */
 export function questionOf(method: Method, { policy, ...differences }: Partial<Omit<Question<string>, 'policy'>> & { policy?: Partial<Policy> } = {}): Asked {
-  const [runs, late]: [Why[], unknown[]] = [[], []];
+  const [runs, hidden]: [Why[], unknown[]] = [[], []];
   return {
     key: '{}(p)(application/json)',
     level: 'view',
@@ -29,13 +29,13 @@ export function questionOf(method: Method, { policy, ...differences }: Partial<O
     seconds: 60,
     accepts: () => true,
     isFailure: (error) => error instanceof Failure,
-    reportLate: (error) => void late.push(error),
+    reportHidden: (failure) => void hidden.push(failure),
     detach: () => undefined,
     calculate: (why) => (runs.push(why), method(why)),
     ...differences,
     policy: { ...POLICY, ...policy },
     runs,
-    late,
+    hidden,
   };
 }
 

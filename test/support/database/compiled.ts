@@ -3,7 +3,7 @@ import { mkdtemp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { transpiled } from './transpiled.js';
+import { transpileOnce } from '../../../tools/transpile.mjs';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -28,7 +28,7 @@ export async function compiled(...sources: string[]): Promise<Compiled> {
   };
   const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string };
   await write('package.json', JSON.stringify({ type: 'module', version }));
-  const compile = async (file: string) => write(file.replace(/\.ts$/, '.js'), await transpiled(await readFile(join(ROOT, file), 'utf8')));
+  const compile = async (file: string) => write(file.replace(/\.ts$/, '.js'), await transpileOnce(await readFile(join(ROOT, file), 'utf8'), join(ROOT, file)));
   await Promise.all((await filesOf(sources)).map(compile));
   return { folder, write, node: (...parameters) => node(folder, parameters), remove: () => rm(folder, { recursive: true, force: true }) };
 }

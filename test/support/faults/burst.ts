@@ -1,7 +1,6 @@
+import { CALLERS } from './gathering.js';
 import type { Load } from './load.js';
 import { answerTo, slowRuns } from './squares.js';
-
-const CALLERS = 8;
 
 let lastNumber = 0;
 

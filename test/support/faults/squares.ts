@@ -1,10 +1,12 @@
-import { Controller, Get, ParseIntPipe, Query } from '@nestjs/common';
+import { Controller, Get, ParseIntPipe, Query, UseGuards } from '@nestjs/common';
 
 import { GiottoCache } from 'giotto-cache';
 import { callVersion, programVersion, versionKey } from '../../../lib/cache/versions.js';
+import { allHaveAsked, GatheringGuard } from './gathering.js';
 
 /** Longer than what any fault or leap of the clock lasts. */
 const THREE_HOURS = 3 * 3600;
+/** After the last caller has asked: longer than what the `timeout` of a backend that hangs keeps him from waiting with the others. */
 const SLOW_MS = 150;
 
 const TEXT_LENGTH = 3000;
@@ -25,9 +27,11 @@ export class SquaresController {
   }
 
   @Get('slow')
+  @UseGuards(GatheringGuard)
   @GiottoCache(THREE_HOURS, { program: 'slow' })
   async slow(@Query('x', ParseIntPipe) x: number) {
     slowRuns.set(x, (slowRuns.get(x) ?? 0) + 1);
+    await allHaveAsked(x);
     await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
     return answerTo(x);
   }

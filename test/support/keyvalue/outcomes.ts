@@ -1,5 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
+/** Milliseconds that only a call takes which nobody gives up, however busy the machine is. */
+export const HANGS = 20_000;
+
 /** How a call ended, and after how many milliseconds. */
 export interface Outcome {
   readonly ms: number;
@@ -16,9 +19,18 @@ export async function outcomeOf(call: () => Promise<unknown>): Promise<Outcome> 
   );
 }
 
-/** Repeats a call every 20 ms until it no longer rejects, for ten seconds at most. */
+/** How a call ended that waits for no timer and no socket; rejects if it has not ended within a few turns of the event loop. */
+export async function atOnce(call: () => Promise<unknown>): Promise<Outcome> {
+  let outcome: Outcome | undefined;
+  void outcomeOf(call).then((ended) => (outcome = ended));
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+  if (outcome === undefined) throw new Error('it waits for something');
+  return outcome;
+}
+
+/** Repeats a call every 20 ms until it no longer rejects; rejects itself if that takes as long as what hangs. */
 export async function eventually<T>(call: () => Promise<T>): Promise<T> {
-  const end = performance.now() + 10_000;
+  const end = performance.now() + HANGS;
   for (;;) {
     try {
       return await call();
@@ -33,9 +45,9 @@ export async function eventually<T>(call: () => Promise<T>): Promise<T> {
 export const keepingAlive = () =>
   process.getActiveResourcesInfo().filter((kind) => /^(Timeout|TCP|TLS|Pipe|GetAddrInfo)/.test(kind)).length;
 
-/** Waits until no more of them are left than there were, for two seconds at most. */
+/** Waits until no more of them are left than there were; false if that takes as long as what hangs. */
 export async function untilNothingIsLeft(before: number): Promise<boolean> {
-  for (let attempt = 0; attempt < 100; attempt++) {
+  for (let attempt = 0; attempt < HANGS / 20; attempt++) {
     if (keepingAlive() <= before) return true;
     await wait(20);
   }

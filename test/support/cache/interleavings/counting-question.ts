@@ -52,8 +52,8 @@ export class CountingQuestion implements Question<number> {
     return false;
   }
 
-  reportLate(error: unknown): void {
-    throw error;
+  reportHidden(failure: unknown): void {
+    throw failure;
   }
 
   detach(): void {}

@@ -57,7 +57,6 @@ function full(): Fault<RemoteStand> {
   return {
     name: 'the server is full (-M)',
     effect: 'some writes',
-    mostRuns: 3, // each of an entry's two versions may come to be while they ask
     begin: async ({ stand, peer }) => {
       junk = new Junk(stand);
       const length = await lengthOfEntry(peer);

@@ -20,7 +20,6 @@ interface SqliteStand extends DatabaseStand {
 interface Pragmas {
   readonly name: string;
   readonly effect: Fault['effect'];
-  readonly mostRuns?: number;
   readonly begin: string;
   readonly end: string;
 }
@@ -35,7 +34,6 @@ const byPragma = ({ begin, end, ...rest }: Pragmas): Fault<SqliteStand> => ({
 const full = byPragma({
   name: 'the disk is full (max_page_count)',
   effect: 'some writes',
-  mostRuns: 3, // each of an entry's two versions may come to be while they ask
   begin: 'max_page_count = 1',
   end: `max_page_count = ${NO_LIMIT}`,
 });

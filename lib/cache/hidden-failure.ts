@@ -1,0 +1,33 @@
+import { letGo, type Question, type Reading } from './question.js';
+
+/** A failure that no caller sees, since an old entry answers in its place. */
+export interface HiddenFailure {
+  readonly program: string;
+  /** What the method threw, or an error that says with which status it answered. */
+  readonly error: unknown;
+  /** The call that failed. */
+  details(): CallDetails;
+}
+
+/** A call, as functions of the application see it. */
+export interface CallDetails {
+  /** The arguments by the names that they have in the key. */
+  readonly args: Record<string, unknown>;
+  /** Nest's `ExecutionContext`; `undefined` if code called and no request. */
+  readonly context: unknown;
+}
+
+/** Whether the method answered with an error in the form of an answer. */
+export const isFailedAnswer = <Answer>(reading: Reading<Answer>): reading is Extract<Reading<Answer>, { from: 'method' }> =>
+  reading.from === 'method' && reading.calculation.isFailure === true;
+
+/** Waits for a calculation that nobody else waits for, reports its failure, and closes what its answer holds open. Never rejects. */
+export async function reportFailureOf(question: Question<unknown>, running: Promise<Reading<unknown> | symbol>): Promise<void> {
+  try {
+    const reading = await running;
+    letGo(reading);
+    if (typeof reading !== 'symbol' && isFailedAnswer(reading)) question.reportHidden(reading.calculation.answer);
+  } catch (error) {
+    question.reportHidden(error);
+  }
+}

@@ -1,0 +1,37 @@
+import { formatContentType, parseContentType, type ContentType } from './content-type.js';
+
+/** What stands between two commas outside of quotes. */
+const RANGE = /(?:"(?:[^"\\]|\\.)*"|[^,])+/g;
+
+/**
+ * An `Accept` without the parameters that no offered type of the range has, such as `v=2` in `application/json;v=2`: they ask
+ * for more than there is to choose from, and exclude nothing (RFC 9110, section 12.5.1). What the field says of the type
+ * without parameters goes before what is left of such a range.
+ */
+export function withoutForeignParameters(accept: string, offered: readonly ContentType[]): string {
+  if (!accept.includes(';')) return accept;
+  const ranges = (accept.match(RANGE) ?? []).map((text) => rangeOf(text, offered));
+  const named = new Set(ranges.filter(({ isLoosened }) => !isLoosened).map(({ bare }) => bare));
+  return ranges.filter(({ isLoosened, bare, weight }) => !isLoosened || (weight > 0 && !named.has(bare))).map(({ text }) => text).join(',');
+}
+
+interface Range {
+  readonly text: string;
+  /** The range without its weight. */
+  readonly bare: string;
+  readonly weight: number;
+  readonly isLoosened: boolean;
+}
+
+function rangeOf(text: string, offered: readonly ContentType[]): Range {
+  const { type, parameters } = parseContentType(text);
+  const matching = offered.filter((candidate) => covers(type, candidate.type));
+  const known = [...parameters].filter(([name]) => name === 'q' || matching.some((candidate) => candidate.parameters.has(name)));
+  const isLoosened = known.length < parameters.size;
+  const bare = formatContentType({ type, parameters: new Map(known.filter(([name]) => name !== 'q')) }, 'needed').toLowerCase();
+  const kept = isLoosened ? formatContentType({ type, parameters: new Map(known) }, 'needed') : text;
+  return { text: kept, bare, weight: Number(parameters.get('q') ?? 1), isLoosened };
+}
+
+const covers = (range: string, type: string): boolean =>
+  range === '*/*' || range === type || (range.endsWith('/*') && type.startsWith(range.slice(0, -1)));

@@ -1,0 +1,60 @@
+import type { StreamableFile } from '@nestjs/common';
+import { Readable } from 'node:stream';
+
+import { BoundedCopy, copyOf } from './bounded-copy.js';
+import { OwnedStream } from './owned-stream.js';
+import { withStream } from './stream-body.js';
+
+/** What became of a file that was read up to a limit. */
+export type Collected =
+  | { readonly complete: true; readonly body: Buffer }
+  | { readonly complete: false; readonly why: 'size' | 'incomplete'; readonly rest: StreamableFile };
+
+/** How reading a source came to an end: at its own, by its fault, or since no more of it was wanted, so that the rest is another stream. */
+type Stop = { readonly kind: 'complete' } | { readonly kind: 'broken'; readonly error?: Error } | { readonly kind: 'enough'; readonly rest: Readable };
+
+/**
+ * Reads a file into memory if it is no longer than `maxBytes`. A longer one, and one that breaks off, comes back as a file that
+ * gives the same bytes and the same error. Of those no more than the limit was held in memory, and the source is closed with it.
+ */
+export async function collect(file: StreamableFile, maxBytes: number): Promise<Collected> {
+  const { length } = file.getHeaders();
+  if (length !== undefined && length > maxBytes) return { complete: false, why: 'size', rest: file };
+  const chunks: unknown[] = [];
+  const copy = new BoundedCopy(maxBytes);
+  const source = file.getStream();
+  const stop = await readUntil(source, chunks, (chunk) => !copy.add(chunk));
+  if (stop.kind === 'enough') return { complete: false, why: 'size', rest: withStream(file, stop.rest) };
+  if (stop.kind === 'broken') source.destroy?.();
+  const body = copy.body!;
+  if (stop.kind === 'complete' && (length === undefined || length === body.length)) return { complete: true, body };
+  return { complete: false, why: 'incomplete', rest: withStream(file, replay(chunks, stop)) };
+}
+
+/** @param chunks gets copies of what is read, but for what is no bytes */
+function readUntil(source: Readable, chunks: unknown[], isEnough: (chunk: unknown) => boolean): Promise<Stop> {
+  return new Promise((resolve) => {
+    const take = (chunk: unknown) => {
+      chunks.push(copyOf(chunk) ?? chunk);
+      if (!isEnough(chunk)) return;
+      source.pause();
+      source.off('data', take);
+      resolve({ kind: 'enough', rest: new OwnedStream(source, NOBODY, chunks) });
+    };
+    source.on('data', take).resume();
+    source.on('end', () => resolve({ kind: 'complete' }));
+    source.on('error', (error) => resolve({ kind: 'broken', error }));
+    source.on('close', () => resolve({ kind: 'broken' }));
+  });
+}
+
+const NOBODY = { chunk: () => undefined, over: () => undefined };
+
+/** What was read, and then the same end. */
+function replay(chunks: readonly unknown[], stop: Stop): Readable {
+  const again = async function* () {
+    yield* chunks;
+    if (stop.kind === 'broken') throw stop.error ?? new Error('The stream was closed before its end.');
+  };
+  return Readable.from(again(), { objectMode: false });
+}

@@ -1,0 +1,33 @@
+import { isState, shadowsMethod, type Carried } from './response-state.js';
+
+/** What `decorateReply()` gives each reply, with the value that it begins with. */
+interface Decoration {
+  readonly key: PropertyKey;
+  readonly value: unknown;
+}
+
+/** What Fastify puts on each reply by name. */
+const FASTIFYS_OWN: ReadonlySet<PropertyKey> = new Set(['raw', 'request', 'log', 'locals']);
+
+const decorationsOf = (reply: object): readonly Decoration[] =>
+  (reply.constructor as { props?: readonly Decoration[] }).props ?? [];
+
+/** What hooks have put on a reply. A decoration that has its first value is no state. */
+export function ownStateOfReply(reply: object): readonly Carried[] {
+  const decorations = decorationsOf(reply);
+  const isUnchanged = (name: string) => decorations.some(({ key, value }) => key === name && value === (reply as Record<string, unknown>)[name]);
+  return Object.keys(reply)
+    .filter((name) => !FASTIFYS_OWN.has(name) && isState(reply, name) && !isUnchanged(name))
+    .map((name) => ({ name, value: (reply as Record<string, unknown>)[name], place: 'reply' }));
+}
+
+/**
+ * Whether a property of a reply is nothing that Fastify puts there itself, so that a reply in its place has it too.
+ * @param untouched a reply of the same class
+ */
+export function isCarriedByReply(reply: object, untouched: object): (key: PropertyKey) => boolean {
+  const own = new Set<PropertyKey>(Reflect.ownKeys(untouched));
+  const decorations = new Set(decorationsOf(reply).map(({ key }) => key));
+  return (key) =>
+    !FASTIFYS_OWN.has(key) && (!own.has(key) || decorations.has(key)) && ![reply, untouched].some((host) => Object.hasOwn(host, key) && shadowsMethod(host, key));
+}

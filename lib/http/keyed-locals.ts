@@ -1,0 +1,32 @@
+import { digest } from '../cache/digest.js';
+import { encode } from '../cache/encode.js';
+import { isCredential } from './credentials.js';
+import type { Exchange } from './exchange.js';
+import type { Program } from './program.js';
+import type { Carried } from './response-state.js';
+
+/**
+ * What the key holds of the response's state: what the program declares so, by name; `undefined` if it declares nothing.
+ * @throws GIOTTO_NOT_KEYABLE, naming the local
+ */
+export function keyedLocals({ locals }: Program, exchange: Exchange): Record<string, unknown> | undefined {
+  if (!hasKeyed(locals)) return undefined;
+  const carried = exchange.carried({ templates: true, response: true });
+  const keyed: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+  for (const [name, use] of locals) if (use === 'key') keyed[name] = undefined;
+  for (const found of carried) if (locals.get(found.name) === 'key') keyed[labelOf(found)] = keyable(found);
+  return keyed;
+}
+
+function hasKeyed(locals: Program['locals']): boolean {
+  for (const use of locals.values()) if (use === 'key') return true;
+  return false;
+}
+
+const labelOf = ({ name, place }: Carried) => (place === undefined ? name : `${name}@${place}`);
+
+/** A secret shows as a digest alone. What cannot be part of a key is told by its own name. */
+function keyable({ name, value }: Carried): unknown {
+  const text = encode(value, name);
+  return isCredential(name) ? `secret#${digest(text)}` : value;
+}

@@ -1,0 +1,64 @@
+import { isFailureStatus } from '../cache/failure.js';
+import type { AnsweredCall } from './call-key.js';
+import type { Detail } from './details.js';
+import { fieldNamesIn } from './header-values.js';
+
+/** Why an answer was not stored: a detail of `Cache-Status`, or the request's method. */
+export type Unstored = Detail | 'method';
+
+/** A call whose answer was not stored, and the status that it was answered with. */
+export interface UnstoredCall extends Pick<AnsweredCall, 'program' | 'exchange'> {
+  readonly status: number;
+}
+
+/** Words that follow "its last 3": what they have in common, and the cure. `undefined` if it says nothing of the program. */
+type Diagnosis = (call: UnstoredCall) => string | undefined;
+
+/** Reasons that may hold for all answers of a program. The others pass, or are told of at once. */
+const DIAGNOSES: Partial<Record<Unstored, Diagnosis>> = {
+  method: ({ exchange: { request } }) =>
+    `requests are ${request.method} requests, which may change things. If equal ones may share an answer, write @GiottoCache(seconds, { methods: ['${request.method}'] }); else take @GiottoCache off.`,
+  status: ({ program, status }) =>
+    isFailureStatus(status)
+      ? undefined
+      : `answers have the status ${status}, and only ${[...program.statuses].join(', ')} may be stored. Write @GiottoCache(seconds, { statuses: [${status}] }) if they may.`,
+  exception: ({ program, status }) =>
+    program.statuses.has(status)
+      ? `answers are exceptions with the status ${status}, which are not stored. Set the status with @Res({ passthrough: true }) and return the body; statuses: [${status}] holds for that.`
+      : undefined,
+  authorization: () =>
+    "requests are authenticated, and nobody said who may share the answers. Write visibility: 'public' if all whom the guards let through may, or visibility: 'private' with forRoot({ identify: (request) => request.user?.id }).",
+  identity: () =>
+    'requests have no identity, and each identity has its own entries. Let forRoot({ identify }) return a string or a number for each user; it runs after the guards.',
+  'set-cookie': () => 'answers set a cookie, which is for one client. Set it in another route, or take @GiottoCache off.',
+  'cache-control': ({ exchange }) =>
+    `answers say "Cache-Control: ${String(exchange.header('cache-control'))}", which forbids storing them. Leave it off, or say "public, max-age=60".`,
+  vary: ({ program, exchange }) => diagnosisOfVary(foreignFields(exchange.header('vary'), program.negotiated)),
+  lifetime: () => 'answers have no lifetime: the lifetime function gave null for each. Let it return seconds, 0 for ever, or take @GiottoCache off.',
+  size: ({ program }) => `answers ${tooLarge(program.maxEntryBytes)}`,
+  stream: () => 'answers are streams whose length has no bound known beforehand. Return a StreamableFile, a Buffer or the value itself.',
+  rewritten: () =>
+    'answers are rewritten on their way out, by a send or json that a middleware put in the place of the framework’s, or by a preSerialization hook. Do its work in an interceptor, or take @GiottoCache off.',
+  answered: () => 'requests were answered by the method itself. Let it return the value.',
+};
+
+/** What may be wrong with a program whose answer was not stored for this reason, if anything is. */
+export const diagnose = (reason: Unstored, call: UnstoredCall): string | undefined => DIAGNOSES[reason]?.(call);
+
+/** The same for values that code asked for, and no request. */
+export const VALUE_DIAGNOSES = {
+  lifetime: () => 'values have no lifetime: the lifetime function gave null for each. Let it return seconds, 0 for ever, or take @GiottoCache off.',
+  size: (most: number) => `values ${tooLarge(most)}`,
+} as const;
+
+const tooLarge = (most: number) =>
+  `are larger than the ${most} bytes of maxEntryBytes, or than the backend takes. Write @GiottoCache(seconds, { maxEntryBytes: … }) with more, or return less.`;
+
+const foreignFields = (vary: string | readonly string[] | undefined, known: readonly string[]) =>
+  [...new Set(fieldNamesIn(vary as string))].filter((field) => !known.includes(field)).sort();
+
+function diagnosisOfVary(fields: readonly string[]): string {
+  if (fields.includes('*')) return 'answers say "Vary: *", by which each is for one request alone. Leave it off, or take @GiottoCache off.';
+  const list = fields.map((field) => `'${field}'`).join(', ');
+  return `answers vary by what is no part of the key. Write @GiottoCache(seconds, { vary: [${list}] }), or leave it out of the Vary header.`;
+}

@@ -1,0 +1,11 @@
+import type { StreamableFile } from '@nestjs/common';
+
+const shaped = new WeakSet<object>();
+
+/** Notes that a file is what the interceptors that are applied before storing have made of a value. @returns the file */
+export function shapedFile(file: StreamableFile): StreamableFile {
+  shaped.add(file);
+  return file;
+}
+
+export const isShapedFile = (value: unknown): boolean => typeof value === 'object' && value !== null && shaped.has(value);

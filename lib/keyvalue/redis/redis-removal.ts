@@ -1,0 +1,50 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import type { Cluster, Redis } from 'ioredis';
+
+type Client = Redis | Cluster;
+type Names = readonly (string | Buffer)[];
+
+/** Removes keys. @returns how many were there */
+type Removal = (client: Client, names: Names) => Promise<number>;
+
+/** So long does the last resort keep a key, and so much longer is it waited for, in milliseconds. */
+const [MOMENT, MARGIN] = [1, 4];
+
+/** `SET` is permitted to whoever caches anything. */
+const expire: Removal = async (client, names) => {
+  const answers = await Promise.all(names.map((name) => client.set(name, '', 'PX', MOMENT, 'XX')));
+  await pause(MOMENT + MARGIN);
+  return answers.filter((answer) => answer !== null).length;
+};
+
+/** The best one first: `UNLINK` frees the memory in the background. */
+const REMOVALS: readonly Removal[] = [
+  (client, names) => client.unlink(...names),
+  (client, names) => client.del(...names),
+  expire,
+];
+
+/**
+ * Removes keys on one connection by a command that its user may use: an ACL may withhold commands, and old servers and
+ * proxies do not know all of them. What was refused once is not tried again.
+ */
+export class RedisRemover {
+  private best = 0;
+
+  /** @returns how many of them were there; on a cluster they must share a slot */
+  async remove(client: Client, names: Names): Promise<number> {
+    const tried = this.best;
+    try {
+      return await REMOVALS[tried]!(client, names);
+    } catch (error) {
+      if (!isRefusal(error) || tried === REMOVALS.length - 1) throw error;
+      this.best = Math.max(this.best, tried + 1);
+      return this.remove(client, names);
+    }
+  }
+}
+
+/** Whether it is the command that is refused, and not this key or this moment. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof Error && /^NOPERM\b.*\bcommand\b|\b(unknown|unsupported) command\b/i.test(error.message);

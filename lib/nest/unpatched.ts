@@ -1,0 +1,24 @@
+import type { Judged } from './interceptor-kinds.js';
+import type { Surrounding } from './program-level.js';
+import { isWrapped } from './wrapped-interceptors.js';
+
+const SERIALIZER_METHODS = ['intercept', 'serialize', 'transformToPlain', 'getContextOptions', 'reflector', 'defaultOptions'] as const;
+
+/**
+ * Looks later whether interceptors are what they were when a level was settled: whoever replaces a method, of one of them or of
+ * its class, may count on seeing every value.
+ * @returns `undefined` where there is nothing to look at
+ */
+export function changedSince(judged: readonly Judged[]): (() => boolean) | undefined {
+  const checks = judged.flatMap(({ interceptor, kind }) => {
+    if (kind === 'own') return [];
+    return [kind === 'serializer' ? changeOf(interceptor) : () => !isWrapped(interceptor)];
+  });
+  return checks.length === 0 ? undefined : () => checks.some((isChanged) => isChanged());
+}
+
+function changeOf(serializer: Surrounding): () => boolean {
+  const known = serializer as unknown as Record<string, unknown>;
+  const methods = SERIALIZER_METHODS.map((name) => [name, known[name]] as const);
+  return () => methods.some(([name, method]) => known[name] !== method);
+}

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Controller, Get, Param } from '@nestjs/common';
+import { Redis } from 'ioredis';
+
+import { GiottoCache, GiottoCacheService, RedisKeyValue } from 'giotto-cache';
+import { RecordingLogger } from '../support/apps/recording-logger.js';
+import { start, type Running } from '../support/apps/application.js';
+import { until } from '../support/apps/scripted.js';
+import { patient } from '../support/keyvalue/patient.js';
+import { redisUrl } from '../support/keyvalue/servers.js';
+import { describeKeyValue } from './contract.js';
+
+let runs = 0;
+
+@Controller()
+class ItemController {
+  @GiottoCache(60, { program: 'item', tags: ['items'], lockWait: 60_000 })
+  @Get('item/:id')
+  item(@Param('id') id: string) {
+    return { id, run: ++runs };
+  }
+}
+
+/** What README names. */
+const MINIMAL = ['+get', '+mget', '+set', '+unlink', '+scan', '+info'];
+const without = (...commands: string[]) => MINIMAL.filter((rule) => !commands.includes(rule));
+
+const RULES: readonly (readonly [string, readonly string[]])[] = [
+  ['what is documented', MINIMAL],
+  ['DEL in place of UNLINK', [...without('+unlink'), '+del']],
+  ['neither UNLINK nor DEL', without('+unlink')],
+];
+
+const admin = new Redis(redisUrl());
+const users: string[] = [];
+afterAll(async () => {
+  for (const user of users) await admin.call('ACL', 'DELUSER', user);
+  admin.disconnect();
+});
+
+/** A user who may do that, with the keys under a prefix. */
+async function urlFor(rules: readonly string[], pattern: string): Promise<string> {
+  const user = `giotto-${randomUUID()}`;
+  users.push(user);
+  await admin.call('ACL', 'SETUSER', user, 'on', '>secret', 'resetkeys', `~${pattern}`, 'resetchannels', '-@all', ...rules);
+  const url = new URL(redisUrl());
+  [url.username, url.password] = [user, 'secret'];
+  return url.href;
+}
+
+describe.each(RULES)('an ACL user who may use %s', (_, rules) => {
+  describeKeyValue('RedisKeyValue', { create: async (prefix) => patient(new RedisKeyValue(await urlFor(rules, `${prefix.replaceAll('*', '\\*')}*`), { prefix })) });
+
+  let app: Running;
+  let logger: RecordingLogger;
+  let prefix: string;
+  beforeEach(async () => {
+    runs = 0;
+    prefix = `giotto-acl-${randomUUID()}:`;
+    logger = new RecordingLogger();
+    const cache = new RedisKeyValue(await urlFor(rules, `${prefix}*`));
+    app = await start('express', { controllers: [ItemController], cache: { cache, prefix, timeout: 3000 }, prepare: (made) => made.useLogger(logger) });
+  });
+  afterEach(() => app.close());
+
+  const item = async () => JSON.parse((await app.get('/item/1')).text).run as number;
+  const leases = async () => (await admin.keys(`${prefix}*`)).filter((key) => key.includes('lease'));
+  const service = () => app.app.get(GiottoCacheService);
+
+  it('has hits and misses, and invalidates, and no lease is left behind', async () => {
+    expect([await item(), await item()]).toEqual([1, 1]);
+    for (const run of [2, 3, 4]) {
+      expect(await service().invalidate({ tags: 'items' })).toBe(true);
+      expect([await item(), await item()]).toEqual([run, run]);
+    }
+    await app.app.close();
+    expect([await leases(), logger.warnings]).toEqual([[], []]);
+  });
+
+  it('clears everything under the prefix', async () => {
+    await item();
+    expect(await service().clear()).toBe(true);
+    expect([await item(), logger.warnings]).toEqual([2, []]);
+    expect(await service().clear()).toBe(true);
+    expect(await admin.keys(`${prefix}*`)).toEqual([]);
+  });
+});
+
+describe('an ACL user who lacks a command that nothing stands in for', () => {
+  let app: Running;
+  let logger: RecordingLogger;
+  const begin = async (missing: string) => {
+    logger = new RecordingLogger();
+    const prefix = `giotto-acl-${randomUUID()}:`;
+    const cache = new RedisKeyValue(await urlFor(without(missing), `${prefix}*`));
+    app = await start('express', { controllers: [ItemController], cache: { cache, prefix, timeout: 3000 }, prepare: (made) => made.useLogger(logger) });
+  };
+  afterEach(() => app.close());
+
+  it.each([['MGET', '+mget'], ['SET', '+set']])('has answers, uncached, and one line says which: %s', async (command, missing) => {
+    await begin(missing);
+    for (let time = 0; time < 5; time++) expect((await app.get('/item/1')).status).toBe(200);
+    expect(logger.warnings).toEqual([expect.stringMatching(new RegExp(`NOPERM.*${command}`, 'i'))]);
+  });
+
+  it('is told so where everything is to be cleared, which is not done: SCAN', async () => {
+    await begin('+scan');
+    expect(await app.app.get(GiottoCacheService).clear()).toBe(false);
+    await until(() => logger.warnings.length > 0);
+    expect(logger.warnings).toEqual([expect.stringMatching(/NOPERM.*scan/i)]);
+  });
+});
