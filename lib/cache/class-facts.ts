@@ -40,11 +40,12 @@ const NOTHING = { methods: [], isOpaque: false, getters: [] };
 
 function find(instance: object): ClassFacts {
   const classes = classesOf(instance);
-  if (classes === undefined) return { ...NOTHING, name: '', lineage: '', fault: 'an object that inherits from another object' };
-  const names = classes.map(({ constructor }) => nameOf(constructor));
-  const named = { name: names[0]!, lineage: quote(names.join('<')) };
+  const names = (classes ?? []).map(({ constructor }) => nameOf(constructor));
+  const named = { name: names[0] ?? '', lineage: quote(names.join('<')) };
   const known = knownValueOf(instance);
-  return known ? { ...NOTHING, ...named, known } : { ...named, ...study(classes, named.name) };
+  if (known !== undefined) return { ...NOTHING, ...named, known };
+  if (classes === undefined) return { ...NOTHING, ...named, fault: 'an object that inherits from another object' };
+  return { ...named, ...study(classes, named.name) };
 }
 
 const NATIVE = /\{\s*\[native code\]\s*\}\s*$/;

@@ -47,9 +47,11 @@ interface Library {
 
 const except = (...names: string[]): KnownValue => ({ leavesOut: (property) => names.includes(property) });
 
+const only = (name: string): KnownValue => ({ leavesOut: (property) => property !== name });
+
 const hasAll = (instance: object, ...names: string[]) => names.every((name) => Object.hasOwn(instance, name));
 
-/** Of luxon, moment, and the `ObjectId` of MongoDB. */
+/** Of luxon; of moment: a time, a duration, a locale and a zone; and of MongoDB. */
 const LIBRARIES: readonly Library[] = [
   { marks: (instance) => dataOf(instance, 'isLuxonDateTime') === true, known: except('c', 'weekData', 'localWeekData') },
   {
@@ -61,7 +63,8 @@ const LIBRARIES: readonly Library[] = [
     known: except('_i', '_f', '_l', '_pf', '_tzm', '_strict', '_isValid'),
   },
   { marks: (instance) => hasAll(instance, '_milliseconds', '_days', '_months', '_data', '_locale'), known: except('_isValid') },
-  { marks: (instance) => hasAll(instance, '_abbr', '_config', '_calendar'), known: { leavesOut: (property) => property !== '_abbr' } },
+  { marks: (instance) => hasAll(instance, '_abbr', '_config', '_calendar'), known: only('_abbr') },
+  { marks: (instance) => hasAll(instance, 'name', 'abbrs', 'untils', 'offsets'), known: only('name') },
   { marks: isObjectId, known: { says: (instance) => (instance as { toHexString(): string }).toHexString(), leavesOut: () => true } },
 ];
 

@@ -3,7 +3,7 @@ import { inspect, isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 
 import { encode } from '../../lib/cache/encode.js';
-import { randomFrom, ValueGenerator } from '../support/cache/values.js';
+import { isRecord, objectOf, prototypeOf, randomFrom, ValueGenerator } from '../support/cache/values.js';
 
 const PAIRS_PER_SEED = 1000;
 
@@ -12,18 +12,7 @@ function withPrototypes(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withPrototypes);
   if (value instanceof Map) return new Map([...value].map(([key, inner]) => [withPrototypes(key), withPrototypes(inner)]));
   if (value instanceof Set) return new Set([...value].map(withPrototypes));
-  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== null) return isRecord(value) ? rebuilt(value) : value;
-  return rebuilt(value);
-}
-
-const isRecord = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-
-function rebuilt(value: object): object {
-  const copy = {};
-  for (const [key, inner] of Object.entries(value))
-    Object.defineProperty(copy, key, { value: withPrototypes(inner), enumerable: true, configurable: true, writable: true });
-  return copy;
+  return isRecord(value) ? objectOf(Object.entries(value).map(([key, inner]) => [key, withPrototypes(inner)]), prototypeOf(value) ?? Object.prototype) : value;
 }
 
 const show = (value: unknown) => inspect(value, { depth: null, breakLength: Infinity });

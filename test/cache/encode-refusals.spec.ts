@@ -36,6 +36,14 @@ const BY_SYMBOL = 'it has a property named by a symbol';
 
 const own = (kind: string) => `it contains a ${kind} with properties of its own`;
 
+const computed = (owner: object, property: string | number, enumerable = true) =>
+  Object.defineProperty(owner, property, {
+    get: () => {
+      throw new Error('An accessor was called.');
+    },
+    enumerable,
+  });
+
 const REFUSED: readonly (readonly [what: string, value: unknown, why: string])[] = [
   ['a function', () => 1, 'it contains a function'],
   ['a class', class Some {}, 'it contains a function'],
@@ -63,6 +71,14 @@ const REFUSED: readonly (readonly [what: string, value: unknown, why: string])[]
   ['a Map that is its own value', cyclic.mapValue(), ITSELF],
   ['a Map that is its own key', cyclic.mapKey(), ITSELF],
   ['a Set that holds itself', cyclic.set(), ITSELF],
+  ['a Proxy', new Proxy({}, {}), 'it contains a Proxy'],
+  ['a Proxy of an array, inside', [new Proxy([1], {})], 'it contains a Proxy'],
+  ['an accessor', computed({ a: 1 }, 'total'), 'it contains an object whose property "total" is an accessor'],
+  ['an accessor that is not enumerable', computed({ a: 1 }, 'total', false), 'it contains an object whose property "total" is an accessor'],
+  ['an accessor in an array', computed([1, 2], 1), 'it contains an array whose element 1 is an accessor'],
+  ['an accessor on an array', computed([1, 2], 'total', false), NAMED],
+  ['an object that inherits from another one', Object.create({ a: 1 }), 'it contains an object that inherits from another object'],
+  ['a generator', (function* () {})(), 'it contains an object that inherits from another object'],
 ];
 
 describe('encode refuses', () => {

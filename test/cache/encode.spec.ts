@@ -106,6 +106,12 @@ describe('encode', () => {
     expect(text(new Uint8Array(memory.buffer, memory.byteOffset + 2, 3))).toBe(text(new Uint8Array([97, 98, 99])));
   });
 
+  it('tells a property that is not enumerable from one that is, and from none', () => {
+    const hidden = (value: unknown) => Object.defineProperty({}, 'a', { value });
+    const all = [hidden(1), hidden(2), { a: 1 }, {}].map(text);
+    expect(new Set(all).size).toBe(all.length);
+  });
+
   it('leaves the value alone', () => {
     const value = { b: new Set([3, 1, 2]), a: [{ d: 1, c: 2 }], r: /x/g };
     const before = inspect(value, { depth: null });

@@ -7,7 +7,7 @@ import timezone from 'dayjs/plugin/timezone.js';
 import utc from 'dayjs/plugin/utc.js';
 import { Decimal } from 'decimal.js';
 import { DateTime, Duration, Interval } from 'luxon';
-import moment from 'moment';
+import moment from 'moment-timezone';
 import { Temporal as FullCalendarTemporal } from 'temporal-polyfill';
 
 dayjs.extend(utc);
@@ -60,6 +60,8 @@ const momentValues: Maker[] = [
   () => moment.utc('2026-01-02'),
   () => moment.parseZone('2026-01-01T03:00:00+03:00'),
   () => moment.parseZone('2026-01-01T04:00:00+04:00'),
+  () => moment.tz('2026-01-01', 'Europe/Berlin'),
+  () => moment.tz('2026-01-01', 'Europe/Paris'),
   () => moment.utc('2026-01-01').locale('de'),
   () => moment.invalid(),
   () => moment.duration(5),
@@ -125,7 +127,7 @@ export const KNOWN_VALUES: readonly (readonly [library: string, makers: readonly
   ['@js-temporal/polyfill', temporal(JsTemporal)],
   ['temporal-polyfill', temporal(FullCalendarTemporal as unknown as typeof JsTemporal)],
   ['luxon', luxon],
-  ['moment', momentValues],
+  ['moment and moment-timezone', momentValues],
   ['dayjs', dayjsValues],
   ['decimal.js, big.js and bignumber.js', decimals],
   ['bson', bsonValues],

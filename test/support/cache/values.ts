@@ -31,6 +31,13 @@ const LEAVES: readonly (() => unknown)[] = [
 
 const KEYS = ['a', 'b', '1', '', '__proto__', 'constructor', 'toString', '"', 'a":1,"b', 'length', 'empty'];
 
+/** An instance that is all properties, of whatever names. */
+export class Bag {}
+export class OtherBag extends Bag {}
+
+/** What objects inherit from, some more often than others. */
+const PROTOTYPES: readonly (object | null)[] = [Object.prototype, Object.prototype, Object.prototype, null, Bag.prototype, OtherBag.prototype];
+
 /** Draws values, and variants of values. */
 export class ValueGenerator {
   constructor(private readonly random: () => number) {}
@@ -81,7 +88,7 @@ export class ValueGenerator {
   }
 
   private object(entries: (readonly [string, unknown])[]): object {
-    return objectOf(entries, this.below(8) === 0 ? null : Object.prototype);
+    return objectOf(entries, PROTOTYPES[this.below(PROTOTYPES.length)]);
   }
 
   private rebuild(value: unknown, each: (inner: unknown) => unknown): unknown {
@@ -90,9 +97,11 @@ export class ValueGenerator {
     if (value instanceof Set) return new Set(this.shuffled([...value]).map(each));
     if (!isRecord(value)) return value;
     const entries = Object.entries(value).map(([key, inner]) => [key, each(inner)] as const);
-    return objectOf(this.shuffled(entries), Object.getPrototypeOf(value) as object | null);
+    return objectOf(this.shuffled(entries), prototypeOf(value));
   }
 }
 
-const isRecord = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && [null, Object.prototype].includes(Object.getPrototypeOf(value) as null);
+/** True for what is all properties. */
+export const isRecord = (value: unknown): value is object => typeof value === 'object' && value !== null && PROTOTYPES.includes(prototypeOf(value));
+
+export const prototypeOf = (value: object) => Object.getPrototypeOf(value) as object | null;
