@@ -25,6 +25,7 @@ import { Invalidator } from './invalidator.js';
 import { createKeyValue } from './key-value.factory.js';
 import { KeyValueLifecycle } from './key-value.lifecycle.js';
 import { MethodCache } from './method-cache.js';
+import { NeverCached } from './never-cached.js';
 import { ProgramMethods } from './program-methods.js';
 import { ProgramExplorer } from './program.explorer.js';
 import { ProgramStartup } from './program.startup.js';
@@ -141,6 +142,7 @@ const variantMaker: Provider = {
     BackgroundLifecycle,
     GiottoCacheInterceptor,
     Invalidator,
+    NeverCached,
     ProgramStartup,
     WrapCalls,
     GiottoCacheService,

@@ -2,11 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 
 import { viewWithoutRoute } from '../errors.js';
 import type { Faces } from '../http/faces.js';
+import type { Program } from '../http/program.js';
 import { createMethodProgram } from './method-program.factory.js';
 import { ProgramMethods, type FoundMethod, type HostedMethod } from './program-methods.js';
 import { MODULE_SETTINGS } from './giotto-cache.tokens.js';
 import { PATH, routeArguments } from './nest-metadata.js';
-import { neverCachedSince } from './never-cached.js';
 import { createProgram } from './program.factory.js';
 import { ProgramRegistry } from './program.registry.js';
 import type { ModuleSettings } from './resolved-options.js';
@@ -19,8 +19,8 @@ import { findFaces } from './view-checks.js';
 /** Finds the programs of all controllers and providers when the application starts, and refuses those that could not be cached safely. */
 @Injectable()
 export class ProgramExplorer {
-  /** The programs that were found of which no request can ever be answered from the cache, and why. */
-  readonly neverCached: { readonly program: string; readonly why: string }[] = [];
+  /** What answers requests. */
+  readonly routes: { readonly handler: object; readonly program: Program }[] = [];
 
   constructor(
     private readonly methods: ProgramMethods,
@@ -60,8 +60,7 @@ export class ProgramExplorer {
     const interceptors = this.surrounding.of(found.host, found.handler);
     const program = createProgram(found, interceptors, this.settings);
     this.programs.add(found, program);
-    const why = neverCachedSince(found.handler, program);
-    if (why !== undefined) this.neverCached.push({ program: program.name, why });
+    this.routes.push({ handler: found.handler, program });
   }
 }
 
