@@ -29,6 +29,7 @@ import { KeyValueLifecycle } from './key-value.lifecycle.js';
 import { KeyValueOwnership } from './key-value.ownership.js';
 import { configureKeyValue } from './key-value.user.js';
 import { MethodCache } from './method-cache.js';
+import { NeverCached } from './never-cached.js';
 import { ProgramMethods } from './program-methods.js';
 import { ProgramExplorer } from './program.explorer.js';
 import { ProgramStartup } from './program.startup.js';
@@ -145,6 +146,7 @@ const variantMaker: Provider = {
     BackgroundLifecycle,
     GiottoCacheInterceptor,
     Invalidator,
+    NeverCached,
     ProgramStartup,
     WrapCalls,
     GiottoCacheService,

@@ -1,11 +1,29 @@
-import { RequestMethod } from '@nestjs/common';
+import { Injectable, RequestMethod } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 
+import { Complaints } from '../http/complaints.js';
 import type { Program } from '../http/program.js';
 import { METHOD } from './nest-metadata.js';
 
-/** Why no request of a route can ever be answered from the cache, with the cure; `undefined` if some can. */
-export function neverCachedSince(handler: object, { isCached, methods }: Program): string | undefined {
+/**
+ * Names the routes that get no request of a method that may be cached. It waits until the application listens: the command
+ * line, which starts one that does not, calls such programs all the same.
+ */
+@Injectable()
+export class NeverCached {
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly complaints: Complaints,
+  ) {}
+
+  check(handler: object, program: Program): void {
+    const why = program.isCached ? reasonOf(handler, program.methods) : undefined;
+    if (why !== undefined) this.host.listen$.subscribe(() => this.complaints.neverCached(program.name, why));
+  }
+}
+
+function reasonOf(handler: object, methods: ReadonlySet<string>): string | undefined {
   const served = RequestMethod[Reflect.getMetadata(METHOD, handler) as RequestMethod];
-  if (!isCached || served === undefined || served === 'ALL' || methods.has(served)) return undefined;
+  if (served === undefined || served === 'ALL' || methods.has(served)) return undefined;
   return `is never cached: it answers ${served} requests, which may change things. If equal ones may share an answer, write @GiottoCache(seconds, { methods: ['${served}'] }); else take @GiottoCache off.`;
 }

@@ -3,12 +3,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { isOff } from '../cache/lifetime.js';
 import { viewWithoutRoute } from '../errors.js';
 import type { Faces } from '../http/faces.js';
+import type { Program } from '../http/program.js';
 import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
 import { ProgramMethods, type FoundMethod, type HostedMethod } from './program-methods.js';
 import { FoundProgramFactory } from './found-program.factory.js';
 import { GIOTTO_KEY_VALUE } from './giotto-cache.tokens.js';
 import { PATH, routeArguments } from './nest-metadata.js';
-import { neverCachedSince } from './never-cached.js';
 import { checkStableName } from './program-names.js';
 import { ProgramRegistry } from './program.registry.js';
 import { readStandIn, type Class } from './stand-in.metadata.js';
@@ -19,8 +19,8 @@ import { findFaces } from './view-checks.js';
 /** Finds the programs of all controllers and providers when the application starts, and refuses those that could not be cached safely. */
 @Injectable()
 export class ProgramExplorer {
-  /** The programs that were found of which no request can ever be answered from the cache, and why. */
-  readonly neverCached: { readonly program: string; readonly why: string }[] = [];
+  /** What answers requests. */
+  readonly routes: { readonly handler: object; readonly program: Program }[] = [];
 
   constructor(
     private readonly methods: ProgramMethods,
@@ -71,8 +71,7 @@ export class ProgramExplorer {
   private register(found: FoundHandler) {
     const program = this.factory.ofRoute(found);
     this.programs.add(found, program);
-    const why = neverCachedSince(found.handler, program);
-    if (why !== undefined) this.neverCached.push({ program: program.name, why });
+    this.routes.push({ handler: found.handler, program });
   }
 }
 

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 
 import { duplicateModule } from '../errors.js';
-import { Complaints } from '../http/complaints.js';
 import { Invalidator } from './invalidator.js';
+import { NeverCached } from './never-cached.js';
 import { ProgramExplorer } from './program.explorer.js';
 
 /** All that is looked for in the application's own code, before anything is connected: a mistake there stops the start. */
@@ -13,14 +13,14 @@ export class ProgramStartup {
     private readonly explorer: ProgramExplorer,
     private readonly invalidator: Invalidator,
     private readonly modules: ModulesContainer,
-    private readonly complaints: Complaints,
+    private readonly neverCached: NeverCached,
   ) {}
 
   check(): void {
     this.checkModule();
     this.explorer.explore();
     this.invalidator.check();
-    for (const { program, why } of this.explorer.neverCached) this.complaints.neverCached(program, why);
+    for (const { handler, program } of this.explorer.routes) this.neverCached.check(handler, program);
   }
 
   /** Imports with options of their own are modules of their own to Nest. */
