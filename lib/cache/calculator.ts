@@ -14,7 +14,7 @@ import type { Storekeeper } from './storekeeper.js';
 import type { Turn, Turns } from './turns.js';
 
 /** What those who wait for a flight get: an entry, a failure, or word that each is to go by himself, or to ask again. */
-export type Shared = Entry | Failed | typeof ALONE | typeof AGAIN;
+export type Shared = Entry | Failed | typeof ALONE | typeof AGAIN | typeof LEFT;
 
 /** An error in the form of an answer: its caller's alone, and reason enough for the others not to try where an old entry is there. */
 interface Failed {
@@ -23,6 +23,7 @@ interface Failed {
 
 const ALONE = Symbol('nobody else’s answer');
 const AGAIN = Symbol('calculated elsewhere');
+const LEFT = Symbol('the caller who had it made has left');
 
 interface Parts {
   readonly store: EntryStore;
@@ -103,7 +104,8 @@ export class Calculator {
     const turn = this.parts.turns.take(question, found, patience);
     const reading = this.fly(question, turn);
     const basis = turn.then((taken) => basisAfter(found, taken.entry ?? taken.found, epoch));
-    this.parts.flights.open(question.key, basis, reading.then(shareOf));
+    const flight = this.parts.flights.open(question.key, basis, reading.then(shareOf));
+    void reading.then((made) => (flight.isSent = made !== AGAIN && made.from === 'method' && made.ending !== undefined), ignore);
     return reading;
   }
 
@@ -132,7 +134,9 @@ export class Calculator {
 
   private async follow<Answer>(question: Question<Answer>, found: Lookup, flight: Ahead): Promise<Reading<Answer>> {
     const shared = await this.parts.flights.follow(flight, patienceOf(question));
-    if (shared === LOST || shared === AGAIN) return this.calculate(question, found);
+    const isInVain = shared === LEFT || (shared === LOST && flight.isSent === true);
+    if (isInVain && this.parts.endings.hasWaited(question)) return this.run(question, { found });
+    if (shared === LOST || shared === AGAIN || shared === LEFT) return this.calculate(question, found);
     if (shared === ALONE) return this.run(question, { found });
     return 'failed' in shared ? this.followFailed(question, found, shared) : { from: 'flight', entry: shared };
   }
@@ -202,6 +206,8 @@ const basisOf = ({ versions, outcome }: Lookup, epoch: number): Basis => ({ vers
 const basisAfter = (first: Lookup, last: Lookup, epoch: number): Basis =>
   last.outcome === 'failed' ? { ...basisOf(first, epoch), isUnmade: true } : basisOf(last, epoch);
 
+const ignore = () => undefined;
+
 const isLate = (calculation: Calculation<unknown>): calculation is Pending => calculation.late !== undefined;
 
 const shareOf = (reading: Reading<unknown> | typeof AGAIN): Shared | Promise<Shared> => {
@@ -216,7 +222,7 @@ const shareOf = (reading: Reading<unknown> | typeof AGAIN): Shared | Promise<Sha
 /** Whose caller left is somebody else's to lead. */
 const shareOfEnding = (ending: Ending): Shared => {
   if (ending.kind === 'complete') return ending.entry;
-  return ending.kind === 'abandoned' ? AGAIN : ALONE;
+  return ending.kind === 'abandoned' ? LEFT : ALONE;
 };
 
 /** How long a program that asks no other process waits for a flight of its own, in milliseconds: not for ever for one that hangs. */

@@ -19,6 +19,8 @@ export interface Flight<Outcome, Basis> {
   followers: number;
   /** Whatever the clock says: those who waited for it have gone on. */
   isLost?: boolean;
+  /** Whether what is calculated is on its way already, to a caller who may take as long as they like. */
+  isSent?: boolean;
 }
 
 /** One calculation at a time for each name, in this process. */
@@ -51,13 +53,14 @@ export class Flights<Outcome, Basis> {
   }
 
   /** Sets off, in place of an older one of the name. Where there are too many, nobody will find this one. */
-  open(name: string, basis: Promise<Basis>, outcome: Promise<Outcome>): void {
-    const flight = { since: this.clock(), basis, outcome, followers: 0 };
+  open(name: string, basis: Promise<Basis>, outcome: Promise<Outcome>): Flight<Outcome, Basis> {
+    const flight: Flight<Outcome, Basis> = { since: this.clock(), basis, outcome, followers: 0 };
     if (this.flights.size < MAX_FLIGHTS) this.flights.set(name, flight);
     const land = () => {
       if (this.flights.get(name) === flight) this.flights.delete(name);
     };
     outcome.then(land, land);
+    return flight;
   }
 
   private async withPatience(flight: Flight<Outcome, Basis>, patience: number): Promise<Outcome | typeof LOST> {

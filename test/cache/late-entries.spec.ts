@@ -77,13 +77,43 @@ describe('an answer that is sent while it is made', () => {
     const { processes: [here, there], time } = startProcesses(2);
     const { calculation, abandon } = sent(time);
     await here!.reader.read(questionOf(async () => calculation));
-    const question = questionOf(async () => (await time.pause(50), storable('next', time.now)));
-    const readings = [here!, here!, there!].map(({ reader }) => reader.read(question));
+    const questions = [1, 2, 3].map(() => questionOf(async () => (await time.pause(50), storable('next', time.now))));
+    const readings = [here!, here!, there!].map(({ reader }, at) => reader.read(questions[at]!));
     await idle();
     abandon();
     await time.pass(1000);
     expect((await Promise.all(readings)).map((reading) => shortly(reading).split(' ')[1])).toEqual(['next', 'next', 'next']);
-    expect(question.runs).toHaveLength(1);
+    expect(questions.flatMap(({ runs }) => runs)).toEqual(['miss']);
+  });
+
+  it('is waited for twice at most, however many callers leave or take their time', async () => {
+    const { reader, time } = startProcess();
+    const [first, second] = [sent(time), sent(time)];
+    await reader.read(questionOf(async () => first.calculation));
+    const leading = reader.read(questionOf(async () => second.calculation));
+    const questions = Array.from({ length: 5 }, (_, at) => questionOf(async () => storable(`own ${at}`, time.now)));
+    const readings = questions.map((question) => reader.read(question));
+    await idle();
+    first.abandon();
+    expect(shortly(await leading)).toBe('method sent');
+    await idle();
+    second.abandon();
+    expect((await Promise.all(readings)).map(shortly)).toEqual(questions.map((_question, at) => `method own ${at}`));
+  });
+
+  it('lets one lead the others if it takes longer than lockWait, and then each go alone', async () => {
+    const { reader, time } = startProcess();
+    const policy = { lockWait: 300 };
+    await reader.read(questionOf(async () => sent(time).calculation, { policy }));
+    const questions = Array.from({ length: 4 }, () => questionOf(async () => sent(time).calculation, { policy }));
+    for (const question of questions) void reader.read(question);
+    const runs = () => questions.filter((question) => question.runs.length > 0).length;
+    await time.pass(299);
+    expect(runs()).toBe(0);
+    await time.pass(500);
+    expect(runs()).toBe(1);
+    await time.pass(1000);
+    expect(runs()).toBe(4);
   });
 
   it('gives back its lease when it ends, and not before', async () => {
