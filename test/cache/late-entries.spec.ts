@@ -22,8 +22,6 @@ function sent(time: { readonly now: number }) {
   };
 }
 
-const LEASE = 'lease {}(p)(application/json)';
-
 describe('an answer that is sent while it is made', () => {
   it('is its caller’s at once, and stored when it is complete', async () => {
     const { reader, time } = startProcess();
@@ -70,7 +68,7 @@ describe('an answer that is sent while it is made', () => {
     refuse();
     await time.pass(300);
     expect(question.runs).toHaveLength(3);
-    expect(String(await backend.get(LEASE))).toBe('side by side');
+    expect(String(await backend.get('lease {}(p)(application/json)'))).toBe('side by side');
   });
 
   it('is made anew by one of those who wait, if its caller leaves', async () => {
@@ -106,8 +104,8 @@ describe('an answer that is sent while it is made', () => {
     const policy = { lockWait: 300 };
     await reader.read(questionOf(async () => sent(time).calculation, { policy }));
     const questions = Array.from({ length: 4 }, () => questionOf(async () => sent(time).calculation, { policy }));
-    for (const question of questions) void reader.read(question);
     const runs = () => questions.filter((question) => question.runs.length > 0).length;
+    for (const question of questions) void reader.read(question);
     await time.pass(299);
     expect(runs()).toBe(0);
     await time.pass(500);
@@ -121,10 +119,10 @@ describe('an answer that is sent while it is made', () => {
     const { calculation, complete } = sent(time);
     await reader.read(questionOf(async () => calculation));
     await time.pass(1600);
-    expect(await backend.get(LEASE)).toBeDefined();
+    expect(await backend.get('lease {}(p)(application/json)')).toBeDefined();
     complete();
     await idle();
-    expect(await backend.get(LEASE)).toBeUndefined();
+    expect(await backend.get('lease {}(p)(application/json)')).toBeUndefined();
   });
 
   const changes: Record<string, (process: Process) => Promise<boolean>> = {
@@ -195,12 +193,13 @@ describe('an answer that is sent while it is made', () => {
     const { calculation, complete } = sent(time);
     const question = questionOf(async () => calculation);
     await reader.read(question);
-    let isClosed = false;
-    const closing = background.close(5000).then(() => (isClosed = true));
+    const order: string[] = [];
+    const closing = background.close(5000).then(() => order.push('closed'));
     await idle();
-    expect(isClosed).toBe(false);
+    order.push('complete');
     complete();
     await closing;
+    expect(order).toEqual(['complete', 'closed']);
     expect((await reader.find(question)).outcome).toBe('hit');
   });
 
@@ -230,7 +229,6 @@ describe('an answer that holds something open', () => {
     await reader.read(questionOf(async () => storable('old', time.now), { policy }));
     await time.pass(61_000);
     const readings = ['one', 'two'].map((name) => reader.read(questionOf(async () => failure(released, name), { policy })));
-    await idle();
     expect((await Promise.all(readings)).map(shortly)).toEqual(['stale old error', 'stale old error']);
     expect(released).toEqual(['one', 'two']);
   });
