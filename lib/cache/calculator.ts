@@ -17,7 +17,7 @@ import type { Storekeeper } from './storekeeper.js';
 import type { Turn, Turns } from './turns.js';
 
 /** What those who wait for a flight get: an entry, a failure, or word that each is to go by himself, or to ask again. */
-export type Shared = Entry | Failed | typeof ALONE | typeof AGAIN;
+export type Shared = Entry | Failed | typeof ALONE | typeof AGAIN | typeof LEFT;
 
 /** An error in the form of an answer: its caller's alone, and reason enough for the others not to try where an old entry is there. */
 interface Failed {
@@ -26,6 +26,7 @@ interface Failed {
 
 const ALONE = Symbol('nobody else’s answer');
 const AGAIN = Symbol('calculated elsewhere');
+const LEFT = Symbol('the caller who had it made has left');
 
 interface Parts {
   readonly store: EntryStore;
@@ -109,7 +110,8 @@ export class Calculator {
     const turn = this.parts.turns.take(question, found, patience, { isBeside });
     const reading = this.fly(question, turn);
     const basis = turn.then((taken) => basisAfter(found, taken, epoch));
-    this.parts.flights.open(question.key, basis, reading.then(shareOf), patienceOf(question));
+    const flight = this.parts.flights.open(question.key, basis, reading.then(shareOf), patienceOf(question));
+    void reading.then((made) => (flight.isSent = made !== AGAIN && made.from === 'method' && made.ending !== undefined), ignore);
     return reading;
   }
 
@@ -138,7 +140,9 @@ export class Calculator {
 
   private async follow<Answer>(question: Question<Answer>, found: Lookup, flight: Ahead): Promise<Reading<Answer>> {
     const shared = await flight.awaited;
-    if (shared === LOST || shared === AGAIN) return this.calculate(question, found);
+    const isInVain = shared === LEFT || (shared === LOST && flight.isSent === true);
+    if (isInVain && this.parts.endings.hasWaited(question)) return this.run(question, { found });
+    if (shared === LOST || shared === AGAIN || shared === LEFT) return this.calculate(question, found);
     if (shared === ALONE) return this.run(question, { found });
     return 'failed' in shared ? this.followFailed(question, found, shared) : { from: 'flight', entry: shared };
   }
@@ -210,6 +214,8 @@ function basisAfter(first: Lookup, { entry, found, isUnmade = false }: Turn, epo
   return last.outcome === 'failed' ? { ...basisOf(first, epoch), isUnmade: true } : { ...basisOf(last, epoch), isUnmade };
 }
 
+const ignore = () => undefined;
+
 const isLate = (calculation: Calculation<unknown>): calculation is Pending => calculation.late !== undefined;
 
 const shareOf = (reading: Reading<unknown> | typeof AGAIN): Shared | Promise<Shared> => {
@@ -224,7 +230,7 @@ const shareOf = (reading: Reading<unknown> | typeof AGAIN): Shared | Promise<Sha
 /** Whose caller left is somebody else's to lead. */
 const shareOfEnding = (ending: Ending): Shared => {
   if (ending.kind === 'complete') return ending.entry;
-  return ending.kind === 'abandoned' ? AGAIN : ALONE;
+  return ending.kind === 'abandoned' ? LEFT : ALONE;
 };
 
 function whyOf(question: Question<unknown>, found: Lookup): Why {

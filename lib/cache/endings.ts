@@ -23,7 +23,19 @@ export interface Begun {
 
 /** Stores answers that are sent while they are made, once they are complete. The end of the application waits for them. */
 export class Endings {
+  private readonly waited = new WeakSet<Question<unknown>>();
+
   constructor(private readonly parts: Parts) {}
+
+  /**
+   * Whether a caller has waited in vain for such an answer before, which lasts as long as the one who gets it likes. The first
+   * time, one of those who waited leads the others; the second time, each of them goes alone.
+   */
+  hasWaited(question: Question<unknown>): boolean {
+    if (this.waited.has(question)) return true;
+    this.waited.add(question);
+    return false;
+  }
 
   /** @returns settles when the entry is stored, or is not to be */
   follow(question: Question<unknown>, pending: Pending, { origin, lease }: Begun): Promise<Ending> {

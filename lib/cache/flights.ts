@@ -14,6 +14,8 @@ export interface Flight<Outcome, Basis> {
   /** What those who wait get. */
   readonly awaited: Promise<Outcome | typeof LOST>;
   followers: number;
+  /** Whether what is calculated is on its way already, to a caller who may take as long as they like. */
+  isSent?: boolean;
 }
 
 /** One calculation at a time for each name, in this process. No clock is asked: it may be set meanwhile. */
@@ -38,15 +40,16 @@ export class Flights<Outcome, Basis> {
    * Sets off, in place of an older one of the name. Where there are too many, nobody will find this one.
    * @param patience milliseconds from the calculation's beginning after which the flight is taken for lost
    */
-  open(name: string, basis: Promise<Basis>, outcome: Promise<Outcome>, patience: number): void {
+  open(name: string, basis: Promise<Basis>, outcome: Promise<Outcome>, patience: number): Flight<Outcome, Basis> {
     const land = () => {
       if (this.flights.get(name) === flight) this.flights.delete(name);
     };
     outcome.then(land, land);
     const awaited = this.withPatience(basis, outcome, patience);
     awaited.then(land, land);
-    const flight = { basis, awaited, followers: 0 };
+    const flight: Flight<Outcome, Basis> = { basis, awaited, followers: 0 };
     if (this.flights.size < MAX_FLIGHTS) this.flights.set(name, flight);
+    return flight;
   }
 
   /** Before the basis is settled the others that calculate are waited for, which ends by itself. */

@@ -22,8 +22,6 @@ function sent(time: { readonly now: number }) {
   };
 }
 
-const LEASE = 'lease {}(p)(application/json)';
-
 describe('an answer that is sent while it is made', () => {
   it('is its caller’s at once, and stored when it is complete', async () => {
     const { reader, time } = startProcess();
@@ -70,20 +68,50 @@ describe('an answer that is sent while it is made', () => {
     refuse();
     await time.pass(300);
     expect(question.runs).toHaveLength(3);
-    expect(String(await backend.get(LEASE))).toBe('side by side');
+    expect(String(await backend.get('lease {}(p)(application/json)'))).toBe('side by side');
   });
 
   it('is made anew by one of those who wait, if its caller leaves', async () => {
     const { processes: [here, there], time } = startProcesses(2);
     const { calculation, abandon } = sent(time);
     await here!.reader.read(questionOf(async () => calculation));
-    const question = questionOf(async () => (await time.pause(50), storable('next', time.now)));
-    const readings = [here!, here!, there!].map(({ reader }) => reader.read(question));
+    const questions = [1, 2, 3].map(() => questionOf(async () => (await time.pause(50), storable('next', time.now))));
+    const readings = [here!, here!, there!].map(({ reader }, at) => reader.read(questions[at]!));
     await idle();
     abandon();
     await time.pass(1000);
     expect((await Promise.all(readings)).map((reading) => shortly(reading).split(' ')[1])).toEqual(['next', 'next', 'next']);
-    expect(question.runs).toHaveLength(1);
+    expect(questions.flatMap(({ runs }) => runs)).toEqual(['miss']);
+  });
+
+  it('is waited for twice at most, however many callers leave or take their time', async () => {
+    const { reader, time } = startProcess();
+    const [first, second] = [sent(time), sent(time)];
+    await reader.read(questionOf(async () => first.calculation));
+    const leading = reader.read(questionOf(async () => second.calculation));
+    const questions = Array.from({ length: 5 }, (_, at) => questionOf(async () => storable(`own ${at}`, time.now)));
+    const readings = questions.map((question) => reader.read(question));
+    await idle();
+    first.abandon();
+    expect(shortly(await leading)).toBe('method sent');
+    await idle();
+    second.abandon();
+    expect((await Promise.all(readings)).map(shortly)).toEqual(questions.map((_question, at) => `method own ${at}`));
+  });
+
+  it('lets one lead the others if it takes longer than lockWait, and then each go alone', async () => {
+    const { reader, time } = startProcess();
+    const policy = { lockWait: 300 };
+    await reader.read(questionOf(async () => sent(time).calculation, { policy }));
+    const questions = Array.from({ length: 4 }, () => questionOf(async () => sent(time).calculation, { policy }));
+    const runs = () => questions.filter((question) => question.runs.length > 0).length;
+    for (const question of questions) void reader.read(question);
+    await time.pass(299);
+    expect(runs()).toBe(0);
+    await time.pass(500);
+    expect(runs()).toBe(1);
+    await time.pass(1000);
+    expect(runs()).toBe(4);
   });
 
   it('gives back its lease when it ends, and not before', async () => {
@@ -91,10 +119,10 @@ describe('an answer that is sent while it is made', () => {
     const { calculation, complete } = sent(time);
     await reader.read(questionOf(async () => calculation));
     await time.pass(1600);
-    expect(await backend.get(LEASE)).toBeDefined();
+    expect(await backend.get('lease {}(p)(application/json)')).toBeDefined();
     complete();
     await idle();
-    expect(await backend.get(LEASE)).toBeUndefined();
+    expect(await backend.get('lease {}(p)(application/json)')).toBeUndefined();
   });
 
   const changes: Record<string, (process: Process) => Promise<boolean>> = {
@@ -165,12 +193,13 @@ describe('an answer that is sent while it is made', () => {
     const { calculation, complete } = sent(time);
     const question = questionOf(async () => calculation);
     await reader.read(question);
-    let isClosed = false;
-    const closing = background.close(5000).then(() => (isClosed = true));
+    const order: string[] = [];
+    const closing = background.close(5000).then(() => order.push('closed'));
     await idle();
-    expect(isClosed).toBe(false);
+    order.push('complete');
     complete();
     await closing;
+    expect(order).toEqual(['complete', 'closed']);
     expect((await reader.find(question)).outcome).toBe('hit');
   });
 
@@ -200,7 +229,6 @@ describe('an answer that holds something open', () => {
     await reader.read(questionOf(async () => storable('old', time.now), { policy }));
     await time.pass(61_000);
     const readings = ['one', 'two'].map((name) => reader.read(questionOf(async () => failure(released, name), { policy })));
-    await idle();
     expect((await Promise.all(readings)).map(shortly)).toEqual(['stale old error', 'stale old error']);
     expect(released).toEqual(['one', 'two']);
   });
