@@ -86,14 +86,14 @@ describe.each(ADAPTERS)('on %s an interceptor that only looks on, at the edges,'
   });
 
   it('sees the value where an older version of the application stored none', async () => {
-    const cache = new LocMemKeyValue();
+    const cache = Object.assign(new LocMemKeyValue(), { close: async () => undefined });
     const older = await openWithTemplates(adapter, { controllers: [bound(Looking)], cache: { cache, blind: [Looking] } });
     await older.get('/value?name=object');
+    await older.close();
     await begin({ controllers: [bound(Looking)], cache: { cache, transparent: [Looking] } });
     const [again, hit] = [await app.get('/value?name=object'), await app.get('/value?name=object')];
     expect([again.cache, hit.cache]).toEqual(['giotto; fwd=miss; stored; detail=entry-unreadable', 'giotto; hit; ttl=60']);
     expect(record.seen).toEqual([undefined, NOTE(), NOTE()]);
-    await older.close();
   });
 
   it('is what each application of several says that it is', async () => {

@@ -200,16 +200,16 @@ describe.each(ADAPTERS)('the windows of an answer’s own on %s', (adapter) => {
   });
 
   it.each([
-    [{ seconds: 60, staleWhileRevalidate: -1 }, '{ staleWhileRevalidate: -1 }'],
-    [{ seconds: 60, staleIfError: '5' }, '{ staleIfError: 5 }'],
-    [{ seconds: 60, staleIfError: null }, '{ staleIfError: null }'],
-    [{ seconds: 60, staleIfError: Infinity }, '{ staleIfError: Infinity }'],
-    [{ seconds: NaN, staleIfError: 5 }, '{ seconds: NaN }'],
-    [{ seconds: 60, staleIfErrors: 5 }, 'an object with staleIfErrors'],
-    [{ staleIfError: 5 }, 'an object without seconds'],
-    [{}, 'an object without seconds'],
-    [[60], 'an object with 0'],
-    ['60', '60'],
+    [{ seconds: 60, staleWhileRevalidate: -1 }, '{ seconds: 60, staleWhileRevalidate: -1 }'],
+    [{ seconds: 60, staleIfError: '5' }, "{ seconds: 60, staleIfError: '5' }"],
+    [{ seconds: 60, staleIfError: null }, '{ seconds: 60, staleIfError: null }'],
+    [{ seconds: 60, staleIfError: Infinity }, '{ seconds: 60, staleIfError: Infinity }'],
+    [{ seconds: NaN, staleIfError: 5 }, '{ seconds: NaN, staleIfError: 5 }'],
+    [{ seconds: 60, staleIfErrors: 5 }, '{ seconds: 60, staleIfErrors: 5 }'],
+    [{ staleIfError: 5 }, '{ staleIfError: 5 }'],
+    [{}, '{}'],
+    [[60], '[ 60 ]'],
+    ['60', "'60'"],
     [-1, '-1'],
   ])('are none where they are impossible, and one line says so: %j', async (lifetime, said) => {
     script.is(() => Object.defineProperty({ run: script.runs }, 'lifetime', { value: lifetime }));
@@ -217,7 +217,7 @@ describe.each(ADAPTERS)('the windows of an answer’s own on %s', (adapter) => {
       const answer = await app.get('/timed');
       expect([answer.status, answer.cache, answer.text]).toEqual([200, 'giotto; fwd=uri-miss; detail=lifetime', `{"run":${run}}`]);
     }
-    expect(logger.warnings).toEqual([expect.stringContaining(`RatesController.timed is not cached: its lifetime function returned ${said};`)]);
+    expect(logger.warnings).toEqual([expect.stringContaining(`RatesController.timed is not cached: its lifetime function (seconds) returned ${said}. Return seconds, 0 for ever,`)]);
   });
 
   it('are none where the answer says must-revalidate to caches for everybody', async () => {
