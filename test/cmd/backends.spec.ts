@@ -10,7 +10,6 @@ import { Prices, ViewsController } from '../support/cmd/views.controller.js';
 import { LASTING_BACKENDS, type CommandBackend } from '../support/cmd/backends.js';
 import { InstalledCommand, runsIn, type Outcome, type Session } from '../support/cmd/giotto-cmd.js';
 
-
 /** What `stats` counts where it is no table. */
 const COUNTS: Readonly<Record<string, string>> = {
   Redis: 'keys      1 under this prefix, those that invalidate entries among them\n',

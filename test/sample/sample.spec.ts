@@ -6,10 +6,15 @@ import { fileURLToPath } from 'node:url';
 import { request } from '../support/apps/http-client.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** What a newcomer types, on a free port. */
-function start(cache?: string): ChildProcessWithoutNullStreams {
+/** What a newcomer types. */
+const TYPED = ['tools/start.mjs'];
+/** What that has built, and runs at last. */
+const BUILT = ['--enable-source-maps', 'dist/sample/main.js'];
+
+/** On a free port. */
+function start(words: readonly string[], cache?: string): ChildProcessWithoutNullStreams {
   const env = { ...process.env, PORT: '0', ...(cache && { CACHE: cache }) };
-  return spawn(process.execPath, ['tools/start.mjs'], { cwd: ROOT, env });
+  return spawn(process.execPath, words, { cwd: ROOT, env });
 }
 
 /** What it prints up to its last line. */
@@ -27,10 +32,10 @@ describe('npm start', () => {
   afterEach(() => void sample.kill('SIGKILL'));
 
   it.each([
-    [undefined, [/^giotto; fwd=uri-miss; stored; key=/, /^giotto; hit; ttl=3\d\d\d; key=/, /^giotto; hit/], [200, 200, 304]],
-    ['dummy', Array<RegExp>(3).fill(/^giotto; fwd=uri-miss; detail=size; key=/), [200, 200, 304]],
-  ])('runs the sample on %s, and its curl lines show what they say', async (cache, said, statuses) => {
-    sample = start(cache);
+    [undefined, TYPED, [/^giotto; fwd=uri-miss; stored; key=/, /^giotto; hit; ttl=3\d\d\d; key=/, /^giotto; hit/], [200, 200, 304]],
+    ['dummy', BUILT, Array<RegExp>(3).fill(/^giotto; fwd=uri-miss; detail=size; key=/), [200, 200, 304]],
+  ])('runs the sample on %s, and its curl lines show what they say', async (cache, words, said, statuses) => {
+    sample = start(words, cache);
     const text = await greeting(sample);
     const lines = [...text.matchAll(/curl -i 'http:\/\/localhost:(\d+)(\/[^']+)'(?: -H '([^:]+): ([^']+)')?/g)];
     expect(lines).toHaveLength(3);
