@@ -2,7 +2,9 @@
 export const DETAILS = {
   authorization: 'It carries credentials, and the program does not say who may share its answers.',
   identity: 'The program keeps an entry for each user, and nobody knows whose request this is.',
+  locals: 'A middleware put something on the response that the answer may depend on, and the key does not hold it.',
   unkeyable: 'An argument of this call cannot be part of a key.',
+  'option-error': 'A function in the options of the program threw, so nothing is stored.',
   'backend-error': 'The backend failed, or took longer than it may. The answer is right all the same.',
   'entry-unreadable': 'The stored entry was damaged, foreign or of another version.',
   invalidated: 'Something that the answer depends on has changed since it was stored.',
@@ -17,6 +19,7 @@ export const DETAILS = {
   lifetime: 'The program decided that this answer is not to be stored.',
   size: 'The answer is longer than the backend takes, or the backend stores nothing at all.',
   stream: 'The answer is a stream whose length was not known beforehand.',
+  streaming: 'The answer is sent as it comes, and stored once it is complete.',
   incomplete: 'The answer broke off before it was complete.',
   'class-instance': 'An interceptor needs the value itself, and a copy of it would lose its class.',
   rewritten: 'A middleware rewrites answers on their way out.',

@@ -108,9 +108,9 @@ describe('an answer that is sent while it is made', () => {
     for (const question of questions) void reader.read(question);
     await time.pass(299);
     expect(runs()).toBe(0);
-    await time.pass(500);
+    await time.pass(200);
     expect(runs()).toBe(1);
-    await time.pass(1000);
+    await time.pass(200);
     expect(runs()).toBe(4);
   });
 

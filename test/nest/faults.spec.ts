@@ -74,7 +74,7 @@ describe.each(BACKENDS_UNDER_FAULT)('$name', ({ start: startServer, prepare, con
 
   it('is named in one line at startup', async () => {
     await startApplication();
-    expect(logger.lines).toEqual([expect.stringMatching(new RegExp(`^Caching in .*${server.port}.*"giotto:"\\.$`))]);
+    expect(logger.lines).toEqual([expect.stringMatching(new RegExp(`^Caching in .*${server.port}.*"giotto:giotto-cache:"\\.$`))]);
     expect(logger.warnings).toEqual([]);
   });
 
