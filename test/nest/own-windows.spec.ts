@@ -69,7 +69,7 @@ describe.each(BACKENDS)('the windows of a value’s own on $name', ({ open }) =>
   it.each(CALLERS)('are none where they are impossible, and the value is not stored: %s', async (caller) => {
     act = next({ seconds: 60, staleIfError: -1 });
     expect([(await call(caller)).run, (await call(caller)).run]).toEqual([1, 2]);
-    const complaint = 'its lifetime function returned { staleIfError: -1 };';
+    const complaint = 'its lifetime function (seconds) returned { seconds: 60, staleIfError: -1 }. Return seconds,';
     expect(one.logger.warnings).toContainEqual(expect.stringContaining(complaint));
   });
 });
