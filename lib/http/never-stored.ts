@@ -30,9 +30,9 @@ const DIAGNOSES: Partial<Record<Unstored, Diagnosis>> = {
     "requests are authenticated, and nobody said who may share the answers. Write visibility: 'public' if all whom the guards let through may, or visibility: 'private' with forRoot({ identify: (request) => request.user?.id }).",
   identity: () =>
     'requests have no identity, and each identity has its own entries. Let forRoot({ identify }) return a string or a number for each user; it runs after the guards.',
-  'set-cookie': () => 'answers set a cookie, which is for one client. Set it in another route, or take @GiottoCache off.',
+  'set-cookie': () => "answers set a cookie, which is for one client. If a middleware sets it on every response, write middlewareHeaders: ['set-cookie']; else set it in another route, or take @GiottoCache off.",
   'cache-control': ({ exchange }) =>
-    `answers say "Cache-Control: ${String(exchange.header('cache-control'))}", which forbids storing them. Leave it off, or say "public, max-age=60".`,
+    `answers say "Cache-Control: ${String(exchange.header('cache-control'))}", which forbids storing them. If a middleware says it to clients, write middlewareHeaders: ['cache-control']; else leave it off, or say "public, max-age=60".`,
   vary: ({ program, exchange }) => diagnosisOfVary(foreignFields(exchange.header('vary'), program.negotiated)),
   lifetime: () => 'answers have no lifetime: the lifetime function gave null for each. Let it return seconds, 0 for ever, or take @GiottoCache off.',
   size: ({ program }) => `answers ${tooLarge(program.maxEntryBytes)}`,
