@@ -77,7 +77,7 @@ describe('a middleware on Express that renders in its own way', () => {
     for (const path of ['/page', '/face'])
       for (let request = 0; request < 2; request++) {
         const answer = await app.get(path);
-        expect([answer.cache, seen(answer.text)]).toEqual(['giotto; fwd=bypass; detail=locals', '<p>flashed #</p>']);
+        expect([answer.cache, seen(answer.text)]).toEqual(['giotto; fwd=bypass; detail=rewritten', '<p>flashed #</p>']);
       }
     await app.close();
   });
