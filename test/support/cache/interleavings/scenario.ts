@@ -31,6 +31,7 @@ const first: Choose = ([step]) => step;
 async function freely(world: World, work: (world: World) => Promise<unknown> = async () => {}): Promise<void> {
   world.scheduler.isFree = true;
   await work(world);
+  await world.scheduler.atRest();
   world.scheduler.isFree = false;
 }
 

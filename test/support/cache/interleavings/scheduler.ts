@@ -18,6 +18,8 @@ export class Scheduler {
   /** Whether steps go as they come. */
   isFree = false;
   private readonly held = new Map<string, Held>();
+  /** What goes as it comes, and is not over. */
+  private readonly underWay = new Set<Promise<unknown>>();
   private readonly counts = new Map<string, number>();
   private readonly ended = new Map<string, number>();
 
@@ -26,10 +28,18 @@ export class Scheduler {
 
   /** Does `work` when the step's turn comes. */
   hold<T>(step: Plan, work: () => Promise<T> | T): Promise<T> {
-    if (this.isFree) return Promise.resolve().then(work);
+    if (this.isFree) return this.follow(Promise.resolve().then(work));
     return new Promise<T>((resolve, reject) => {
       this.add(step, async () => void (await Promise.resolve().then(work).then(resolve, reject)));
     });
+  }
+
+  /** Waits for what went as it came and what that brought about, such as a lease's release behind an answer. */
+  async atRest(): Promise<void> {
+    do {
+      await Promise.allSettled(this.underWay);
+      await allSettled();
+    } while (this.underWay.size > 0);
   }
 
   /** A process's pauses, which end when it is their turn. */
@@ -55,6 +65,13 @@ export class Scheduler {
     }
     if (!isDone()) throw new Error(`Nothing is left to do, and somebody waits:\n${this.trace.join('\n')}`);
     return true;
+  }
+
+  private follow<T>(work: Promise<T>): Promise<T> {
+    const over = () => this.underWay.delete(work);
+    work.then(over, over);
+    this.underWay.add(work);
+    return work;
   }
 
   private add(step: Plan, go: () => Promise<void>): string {
