@@ -1,10 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { DataSource, type DataSourceOptions } from 'typeorm';
 
 import { syncdb } from '../../lib/database/syncdb.js';
 import { DatabaseKeyValue } from '../../lib/keyvalue/database/database.key-value.js';
+import { until } from '../support/apps/scripted.js';
+import { FaultProxy } from '../support/keyvalue/fault-proxy.js';
 import { HANGS } from '../support/keyvalue/outcomes.js';
 import { comesBack, timed } from '../support/database/timed.js';
 import { type PrivateServer, startMariaDb, startPostgres } from '../support/servers/index.js';
@@ -111,5 +113,54 @@ describe.each(Object.entries(SERVERS))('DatabaseKeyValue where %s fails', (type,
     expect(closed).toMatchObject({ ok: true });
     expect(closed.ms).toBeLessThan(HANGS);
     expect((await Promise.all(calls)).some(({ ok }) => ok)).toBe(false);
+  });
+});
+
+describe.each(Object.entries(SERVERS))('DatabaseKeyValue where the way to %s falls silent', (type, start) => {
+  let server: PrivateServer;
+  let proxy: FaultProxy;
+  let options: DataSourceOptions;
+  let keyValue: DatabaseKeyValue;
+
+  beforeAll(async () => {
+    server = await start();
+    proxy = await FaultProxy.to(server.port);
+    const url = Object.assign(new URL(server.url), { hostname: '127.0.0.1', port: `${proxy.port}` }).href;
+    options = { type, url } as DataSourceOptions;
+    await syncdb(new DataSource(options));
+  });
+  beforeEach(async () => {
+    keyValue = new DatabaseKeyValue(new DataSource(options));
+    await keyValue.open();
+  });
+  afterEach(async () => {
+    proxy.let({ kind: 'pass' });
+    await keyValue.close();
+  });
+  afterAll(async () => {
+    await proxy.dispose();
+    await server.stop();
+  });
+
+  const isGivenUp = async () =>
+    expect(await timed(() => keyValue.get('k'))).toMatchObject({ ok: false, reason: { code: 'GIOTTO_DEADLINE_EXCEEDED' } });
+
+  it('has no caller wait for an idle connection once another has never answered', async () => {
+    await Promise.all(Array.from({ length: 20 }, () => keyValue.set('k', bytes, 60)));
+    const all = proxy.connections;
+    expect(all).toBeGreaterThan(1);
+    proxy.let({ kind: 'deaf' });
+    await isGivenUp();
+    await until(() => proxy.connections === all - 1);
+    proxy.forsake();
+    proxy.let({ kind: 'pass' });
+    for (let n = 0; n < all; n++) expect(await keyValue.get('k')).toEqual(bytes);
+  });
+
+  it('closes, and leaves nothing open, while an answer that nobody waits for has yet to come', async () => {
+    proxy.let({ kind: 'deaf' });
+    await isGivenUp();
+    await keyValue.close();
+    await until(() => proxy.connections === 0);
   });
 });

@@ -13,6 +13,7 @@ const PASSING = new Set<unknown>(['40P01', '40001', '55P03']);
 
 interface PostgresConnection {
   end(): Promise<void>;
+  connection: { stream: { destroy(): void } };
 }
 
 export class PostgresDialect implements Dialect {
@@ -87,9 +88,11 @@ export class PostgresDialect implements Dialect {
     return PASSING.has(code);
   }
 
-  /** pg cuts the line where a query is under way, instead of saying goodbye. */
+  /** Where no query is under way, pg alone would say goodbye and wait for the server. */
   sever(connection: unknown): void {
-    void (connection as PostgresConnection).end();
+    const client = connection as PostgresConnection;
+    void client.end();
+    client.connection.stream.destroy();
   }
 
   private readonly live = `("expires_at" IS NULL OR "expires_at" > ${NOW})`;

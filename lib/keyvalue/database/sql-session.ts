@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import type { DataSource, DataSourceOptions, QueryResult } from 'typeorm';
 
 import { isInMemory, quietOptions } from '../../database/quiet-options.js';
@@ -12,6 +14,7 @@ import { MysqlDialect } from './mysql.dialect.js';
 import { OwnConnections } from './own-connections.js';
 import { placeOf } from './place.js';
 import { PostgresDialect } from './postgres.dialect.js';
+import { Silence } from './silence.js';
 import { SqliteDialect } from './sqlite.dialect.js';
 import { codeOf, StatementCall } from './statement-call.js';
 
@@ -33,6 +36,7 @@ export interface SqlSettings {
 /** From `open` to `close`: the dialect, the connections, and one bounded way to run a statement. */
 export class SqlSession {
   readonly dialect: Dialect;
+  readonly silence = new Silence();
   readonly place: string;
   maxValueBytes: number;
   closed = false;
@@ -75,22 +79,33 @@ export class SqlSession {
     return this.within(this.patience, statement);
   }
 
-  /** Breaks off what is under way, so that a database which does not answer cannot keep the application from stopping. */
+  /**
+   * Breaks off what is under way, so that a database which does not answer cannot keep the application from stopping. The pool
+   * goes a turn later: once it is closed, nobody hears a connection's error, and the process would end of it.
+   */
   async close(): Promise<void> {
     this.closed = true;
     for (const call of this.underWay) giveUp(call);
+    await nextTurn();
     await this.patience.race(this.connections.close(), this.place);
   }
 
   private async within(deadline: Deadline, statement: Statement): Promise<QueryResult> {
-    const call = new StatementCall(this.dialect, statement);
-    this.underWay.add(call);
+    const call = new StatementCall(statement, this);
     try {
-      return await deadline.race(this.connections.connect().then((source) => call.run(source)), this.place);
+      return await deadline.race(this.begin(call), this.place);
     } catch (error) {
       call.abandon();
       setTimeout(() => call.sever(), GRACE_MS).unref();
       throw this.explain(error);
+    }
+  }
+
+  /** Under way until its own end: whoever waits for it may have given up long before. */
+  private async begin(call: StatementCall): Promise<QueryResult> {
+    this.underWay.add(call);
+    try {
+      return await call.run(await this.connections.connect());
     } finally {
       this.underWay.delete(call);
     }
@@ -118,7 +133,7 @@ export class SqlSession {
 
   private async measure(source: DataSource) {
     if (this.dialect.measure === undefined) return;
-    this.maxValueBytes = this.dialect.maxValueBytes(await new StatementCall(this.dialect, this.dialect.measure).run(source));
+    this.maxValueBytes = this.dialect.maxValueBytes(await new StatementCall(this.dialect.measure, this).run(source));
   }
 }
 

@@ -1,8 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 
-import type { DataSource, QueryResult } from 'typeorm';
+import type { DataSource, QueryResult, QueryRunner } from 'typeorm';
 
 import type { Dialect, Statement } from './dialect.js';
+import type { Silence } from './silence.js';
 
 const PAUSE_MS = 4;
 
@@ -13,11 +14,12 @@ const PAUSE_MS = 4;
  */
 export class StatementCall {
   private abandoned = false;
-  private connection: unknown;
+  private connection: object | undefined;
+  private begun = 0;
 
   constructor(
-    private readonly dialect: Dialect,
     private readonly statement: Statement,
+    private readonly parts: { readonly dialect: Dialect; readonly silence: Silence },
   ) {}
 
   async run(source: DataSource): Promise<QueryResult> {
@@ -25,7 +27,7 @@ export class StatementCall {
       try {
         return await this.attempt(source);
       } catch (error) {
-        if (this.abandoned || !this.dialect.isPassing(codeOf(error))) throw error;
+        if (this.abandoned || !this.parts.dialect.isPassing(codeOf(error))) throw error;
       }
       await pause(PAUSE_MS * (1 + Math.random()));
     }
@@ -36,17 +38,38 @@ export class StatementCall {
   }
 
   sever(): void {
-    if (this.connection !== undefined) this.dialect.sever(this.connection);
+    if (this.connection === undefined) return;
+    this.parts.silence.began(this.begun);
+    this.parts.dialect.sever(this.connection);
   }
 
   private async attempt(source: DataSource): Promise<QueryResult> {
-    const runner = source.createQueryRunner('master');
+    const runner = await this.connect(source);
     try {
-      this.connection = await runner.connect();
       if (this.abandoned) throw new Error('Nobody waits for it any more.');
-      return await runner.query(this.statement.sql, this.statement.parameters, true);
+      this.begun = performance.now();
+      const result = await runner.query(this.statement.sql, this.statement.parameters, true);
+      this.parts.silence.endedOn(this.connection!);
+      return result;
     } finally {
       this.connection = undefined;
+      await runner.release();
+    }
+  }
+
+  /** Past those that may be as silent as one was: the pool replaces what its driver has seen to be closed. */
+  private async connect(source: DataSource): Promise<QueryRunner> {
+    const { silence, dialect } = this.parts;
+    for (;;) {
+      const runner = source.createQueryRunner('master');
+      const connection = (await runner.connect()) as object;
+      if (!silence.mayConcern(connection)) {
+        this.connection = connection;
+        return runner;
+      }
+      dialect.sever(connection);
+      silence.endedOn(connection);
+      await nextTurn();
       await runner.release();
     }
   }
