@@ -40,7 +40,7 @@ export interface ValueComplaints {
 /** Who finds out that no value of a name is ever stored. */
 export interface ValueWatch {
   worked(name: string): void;
-  refused(name: string, reason: 'lifetime' | 'size', maxEntryBytes: number): void;
+  gaveNoLifetime(name: string): void;
 }
 
 /** What a question looks at beside the call. */
@@ -108,7 +108,7 @@ export class ValueQuestion<Value> implements Question<Value> {
   /** @throws OptionFailure */
   private async calculated(answer: Value): Promise<Calculation<Value>> {
     const lifetime = decideLifetime(await this.call.lifetime(answer));
-    if (lifetime.kind === 'off') return this.declined(answer, 'lifetime');
+    if (lifetime.kind === 'off') return this.declined(answer);
     if (lifetime.kind === 'impossible') return this.refused(answer, lifetime.complaint);
     const uncopyable = findUncopyable(answer);
     if (uncopyable !== undefined) return this.refused(answer, `it is ${uncopyable.what}, which would not survive being copied. Use plain objects.`);
@@ -127,10 +127,9 @@ export class ValueQuestion<Value> implements Question<Value> {
     return { answer };
   }
 
-  /** For a reason that may be right: it is said only if no value is ever stored. */
-  private declined(answer: Value, reason: 'lifetime'): Calculation<Value> {
-    const { name, isWatched, maxEntryBytes } = this.call;
-    if (isWatched) this.parts.watch.refused(name, reason, maxEntryBytes);
+  /** Without a lifetime, which may be right: it is said only if no value is ever stored. */
+  private declined(answer: Value): Calculation<Value> {
+    if (this.call.isWatched) this.parts.watch.gaveNoLifetime(this.call.name);
     return { answer };
   }
 }

@@ -14,6 +14,8 @@ export interface UnstoredCall extends Pick<AnsweredCall, 'program' | 'exchange'>
 /** Words that follow "its last 3": what they have in common, and the cure. `undefined` if it says nothing of the program. */
 type Diagnosis = (call: UnstoredCall) => string | undefined;
 
+const withoutLifetime = 'have no lifetime: the lifetime function gave null for each. Let it return seconds, 0 for ever, or take @GiottoCache off.';
+
 /** Reasons that may hold for all answers of a program. The others pass, or are told of at once. */
 const DIAGNOSES: Partial<Record<Unstored, Diagnosis>> = {
   method: ({ exchange: { request } }) =>
@@ -34,8 +36,9 @@ const DIAGNOSES: Partial<Record<Unstored, Diagnosis>> = {
   'cache-control': ({ exchange }) =>
     `answers say "Cache-Control: ${String(exchange.header('cache-control'))}", which forbids storing them. If a middleware says it to clients, write middlewareHeaders: ['cache-control']; else leave it off, or say "public, max-age=60".`,
   vary: ({ program, exchange }) => diagnosisOfVary(foreignFields(exchange.header('vary'), program.negotiated)),
-  lifetime: () => 'answers have no lifetime: the lifetime function gave null for each. Let it return seconds, 0 for ever, or take @GiottoCache off.',
-  size: ({ program }) => `answers ${tooLarge(program.maxEntryBytes)}`,
+  lifetime: () => `answers ${withoutLifetime}`,
+  size: ({ program }) =>
+    `answers are larger than the ${program.maxEntryBytes} bytes of maxEntryBytes, or than the backend takes. Write @GiottoCache(seconds, { maxEntryBytes: … }) with more, or return less.`,
   stream: () => 'answers are streams whose length has no bound known beforehand. Return a StreamableFile, a Buffer or the value itself.',
   rewritten: () =>
     'answers are rewritten on their way out, by a send or json that a middleware put in the place of the framework’s, or by a preSerialization hook. Do its work in an interceptor, or take @GiottoCache off.',
@@ -45,14 +48,8 @@ const DIAGNOSES: Partial<Record<Unstored, Diagnosis>> = {
 /** What may be wrong with a program whose answer was not stored for this reason, if anything is. */
 export const diagnose = (reason: Unstored, call: UnstoredCall): string | undefined => DIAGNOSES[reason]?.(call);
 
-/** The same for values that code asked for, and no request. */
-export const VALUE_DIAGNOSES = {
-  lifetime: () => 'values have no lifetime: the lifetime function gave null for each. Let it return seconds, 0 for ever, or take @GiottoCache off.',
-  size: (most: number) => `values ${tooLarge(most)}`,
-} as const;
-
-const tooLarge = (most: number) =>
-  `are larger than the ${most} bytes of maxEntryBytes, or than the backend takes. Write @GiottoCache(seconds, { maxEntryBytes: … }) with more, or return less.`;
+/** The same of values that code asked for, and no request. */
+export const VALUES_WITHOUT_LIFETIME = `values ${withoutLifetime}`;
 
 const foreignFields = (vary: string | readonly string[] | undefined, known: readonly string[]) =>
   [...new Set(fieldNamesIn(vary as string))].filter((field) => !known.includes(field)).sort();

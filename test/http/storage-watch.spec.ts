@@ -210,11 +210,11 @@ it('a hit ends the watching of its program', () => {
   const said: string[] = [];
   const watch = new StorageWatch({ neverCached: (program: string) => void said.push(program) } as never, { maxValueBytes: Infinity });
   for (const hits of [true, false]) {
-    watch.refused('one', 'lifetime', 1);
-    watch.refused('one', 'lifetime', 1);
+    watch.gaveNoLifetime('one');
+    watch.gaveNoLifetime('one');
     if (hits) watch.worked('one');
   }
-  for (let at = 0; at < 5; at++) watch.refused('other', 'lifetime', 1);
+  for (let at = 0; at < 5; at++) watch.gaveNoLifetime('other');
   expect(said).toEqual(['other']);
 });
 
