@@ -48,7 +48,12 @@ describe('several processes', () => {
     });
 
     it('run a slow method in one more process for each lockWait, and not in all at once', async () => {
-      fleet.orders = () => ({ ms: 1600 });
+      let secondRuns!: () => void;
+      const after = new Promise<void>((resolve) => (secondRuns = resolve));
+      fleet.orders = (run) => {
+        if (run === 2) secondRuns();
+        return { ms: 0, after };
+      };
       for (const { status } of await fleet.ask(`/brief/slow-${name}`, 5, { place })) expect(status).toBe(200);
       expect(fleet.runsOf(`slow-${name}`)).toBeGreaterThan(1);
       expect(fleet.runsOf(`slow-${name}`)).toBeLessThan(PROCESSES);
