@@ -1,7 +1,5 @@
 import { formatContentType, parseContentType, type ContentType } from './content-type.js';
-
-/** What stands between two commas outside of quotes. */
-const RANGE = /(?:"(?:[^"\\]|\\.)*"|[^,])+/g;
+import { listMembers } from './list-members.js';
 
 /**
  * An `Accept` without the parameters that no offered type of the range has, such as `v=2` in `application/json;v=2`: they ask
@@ -10,7 +8,7 @@ const RANGE = /(?:"(?:[^"\\]|\\.)*"|[^,])+/g;
  */
 export function withoutForeignParameters(accept: string, offered: readonly ContentType[]): string {
   if (!accept.includes(';')) return accept;
-  const ranges = (accept.match(RANGE) ?? []).map((text) => rangeOf(text, offered));
+  const ranges = listMembers(accept).filter((text) => text.trim() !== '').map((text) => rangeOf(text, offered));
   const named = new Set(ranges.filter(({ isLoosened }) => !isLoosened).map(({ bare }) => bare));
   return ranges.filter(({ isLoosened, bare, weight }) => !isLoosened || (weight > 0 && !named.has(bare))).map(({ text }) => text).join(',');
 }

@@ -5,6 +5,7 @@ import * as zlib from 'node:zlib';
 
 import type { Entry, Variant } from '../cache/entry.js';
 import { parseCacheControl } from './cache-control.js';
+import { firstWishes } from './list-members.js';
 import { remembering } from './remembering.js';
 
 /** Of codings that a client likes alike, negotiator 1.1 takes the one preferred here, which its types do not know yet. */
@@ -36,7 +37,7 @@ const preferredCoding = remembering((acceptEncoding) => (acceptEncoding === unde
 
 function negotiate(acceptEncoding: string): string | undefined {
   const codings = [...CODINGS.keys()];
-  const negotiator: PreferringNegotiator = new Negotiator({ headers: { 'accept-encoding': acceptEncoding } });
+  const negotiator: PreferringNegotiator = new Negotiator({ headers: { 'accept-encoding': firstWishes(acceptEncoding) } });
   const [best] = negotiator.encodings([...codings, 'identity'], { preferred: codings });
   return best === 'identity' ? undefined : best;
 }

@@ -3,6 +3,7 @@ import Negotiator from 'negotiator';
 import { withoutForeignParameters } from './accept-ranges.js';
 import { parseContentType } from './content-type.js';
 import { COMMAND_LINE_TYPE, type Face } from './face.js';
+import { firstWishes } from './list-members.js';
 
 /**
  * The face that an `Accept` likes best (RFC 9110, section 12.5.1): by weight, then by how exactly it is named, then by its
@@ -11,7 +12,7 @@ import { COMMAND_LINE_TYPE, type Face } from './face.js';
  * @returns `undefined` where none is acceptable
  */
 export function preferredFace(accept: string | undefined, faces: readonly Face[]): Face | undefined {
-  const field = withoutForeignParameters(accept?.trim() || '*/*', faces.map((face) => parseContentType(negotiable(face))));
+  const field = withoutForeignParameters(firstWishes(accept?.trim() || '*/*'), faces.map((face) => parseContentType(negotiable(face))));
   const negotiator = new Negotiator({ headers: { accept: field } });
   const offered = faces.filter(({ parsed }) => parsed.type !== COMMAND_LINE_TYPE || namesCommandLine(negotiator));
   const [best] = negotiator.mediaTypes(offered.map(negotiable));
@@ -30,6 +31,7 @@ const namesCommandLine = (negotiator: Negotiator) =>
  * likes none, since a text in another language is better than no text.
  */
 export function preferredLanguage(acceptLanguage: string | undefined, languages: readonly string[]): string | undefined {
-  const [best = languages[0]] = new Negotiator({ headers: { 'accept-language': acceptLanguage?.trim() || '*' } }).languages(languages);
+  const field = firstWishes(acceptLanguage?.trim() || '*');
+  const [best = languages[0]] = new Negotiator({ headers: { 'accept-language': field } }).languages(languages);
   return best;
 }

@@ -1,6 +1,7 @@
 import { ageOf, freshnessLeft, timeToLive, type Entry } from '../cache/entry.js';
 import { parseCacheControl, secondsOf, type Directives } from './cache-control.js';
 import type { RequestHeaders } from './exchange.js';
+import { firstWishes } from './list-members.js';
 
 /** What the client asked of caches, where the module honours it (RFC 9111, section 5.2.1). */
 export interface Wishes {
@@ -22,7 +23,7 @@ export const NO_WISHES: Wishes = { noLookup: false, noStore: false, onlyIfCached
 /** A field or an argument that cannot be read asks for nothing. `Pragma: no-cache` counts where there is no `Cache-Control` (section 5.4). */
 export function wishesOf(headers: RequestHeaders): Wishes {
   const field = headers['cache-control'] ?? (/\bno-cache\b/i.test(String(headers.pragma)) ? 'no-cache' : undefined);
-  const directives = field === undefined ? undefined : parseCacheControl(field);
+  const directives = field === undefined ? undefined : parseCacheControl(firstWishes(field));
   if (directives === undefined) return NO_WISHES;
   return {
     noLookup: directives.has('no-cache') || directives.has('no-store'),

@@ -31,7 +31,9 @@ const TAGS = /(?:W\/)?"[^"]*"|[^\s,]+/g;
 
 function matches(list: string, etag: HeaderValue | undefined): boolean {
   if (list.trim() === '*') return true;
-  return etag !== undefined && (list.match(TAGS) ?? []).some((tag) => opaque(tag) === opaque(String(etag)));
+  if (etag === undefined) return false;
+  const wanted = opaque(String(etag));
+  return list.includes(wanted) && (list.match(TAGS) ?? []).some((tag) => opaque(tag) === wanted);
 }
 
 const opaque = (tag: string) => tag.replace(/^W\//, '');
