@@ -2,6 +2,7 @@ import { expect, it } from '@jest/globals';
 import { Client } from 'memjs';
 
 import { DatabaseKeyValue, LocMemKeyValue, MemcacheKeyValue, RedisKeyValue } from 'giotto-cache';
+import { createKeyValue } from '../../lib/nest/key-value.factory.js';
 
 type Constructor = new (...given: never[]) => object;
 
@@ -51,4 +52,22 @@ it.each(['a:11211', 'a:11211,b:11211'])('MemcacheKeyValue refuses a client of %s
 
 it.each([{}, { failover: false }, { failoverTime: 10 }])('MemcacheKeyValue takes a client with %j', (options) => {
   expect(new MemcacheKeyValue(Client.create('a:11211,b:11211', options))).toBeInstanceOf(MemcacheKeyValue);
+});
+
+/** What a slip of the hand makes of an address, and where it is handed over. */
+const SLIPS: readonly (readonly [what: string, hand: () => unknown])[] = [
+  ...['redis://:s3cr3t/pass@host', 'redis://s3cr3t/pass@host', 'redis://user:s3cr3t?x@host', 'redis://user:s3cr3t#@host', 'redis://user:s3cr3t@host:port', 'user:s3cr3t@host', 's3cr3t'].flatMap(
+    (url) => [[`new RedisKeyValue('${url}')`, () => new RedisKeyValue(url)], [`new RedisKeyValue({ url: '${url}' })`, () => new RedisKeyValue({ url })]] as const,
+  ),
+  ...['memcache://user:s3cr3t@host', 'user:s3cr3t@host:11211', 'user:s3cr3t/@host', 's3cr3t@x:y', 's3cr3t:port'].flatMap(
+    (host) => [[`new MemcacheKeyValue('${host}')`, () => new MemcacheKeyValue(host)], [`hosts: ['${host}']`, () => new MemcacheKeyValue({ hosts: [host] })]] as const,
+  ),
+  ['hosts as a text', () => new MemcacheKeyValue({ hosts: 'user:s3cr3t@host' as never })],
+  ['a list of URLs', () => new RedisKeyValue(['redis://:s3cr3t@host'] as never)],
+  ['a DataSource by its URL', () => new DatabaseKeyValue('postgres://user:s3cr3t@host/shop' as never)],
+  ["forRoot({ cache: 'redis://…' })", () => createKeyValue('redis://:s3cr3t@host')],
+];
+
+it.each(SLIPS)('%s is refused without showing the password', (_what, hand) => {
+  expect(refusalOf(hand as () => object)).toMatchObject({ code: expect.stringMatching(/^GIOTTO_/), message: expect.not.stringContaining('s3cr3t') });
 });

@@ -1,4 +1,5 @@
 import { invalidOption } from '../../errors.js';
+import { UNREADABLE_ADDRESS } from '../../giotto-error.js';
 
 const DEFAULT_PORT = 11211;
 /** A name or an IPv4 address, or an IPv6 address in brackets; then perhaps a port. */
@@ -14,7 +15,7 @@ export function parseAddress(text: string): Address {
   const [, ipv6, name, port = DEFAULT_PORT] = ADDRESS.exec(text) ?? [];
   const host = ipv6 ?? name;
   if (host === undefined || Number(port) < 1 || Number(port) > 65535)
-    throw invalidOption('hosts', text.replace(/^.*@/, '***@'), 'Write each of them as host:port.');
+    throw invalidOption('hosts', UNREADABLE_ADDRESS, 'Write each of them as host:port; user and password are options of their own.');
   return { host, port: Number(port) };
 }
 

@@ -16,9 +16,13 @@ export function describeClient(client: Redis | Cluster): string {
 /** By what the client says of itself, so that a client of another copy of ioredis counts. */
 export const isCluster = (client: Redis | Cluster): client is Cluster => client.isCluster;
 
-/** What a Redis URL names, without its user and password; `undefined` where it is none. */
+/**
+ * What a Redis URL names, without its user and password. Returns `undefined` if it is none, and if a password may have been taken
+ * for its host: then there is an `@` behind what looks like one.
+ */
 export function addressOfUrl(url: string): string | undefined {
   if (!/^rediss?:\/\//i.test(url) || !URL.canParse(url)) return undefined;
-  const { hostname, port, pathname } = new URL(url);
+  const { hostname, port, pathname, search, hash } = new URL(url);
+  if (`${pathname}${search}${hash}`.includes('@')) return undefined;
   return addressOf({ host: hostname || undefined, port: Number(port) || undefined, db: Number(pathname.slice(1)) || 0 });
 }

@@ -1,6 +1,7 @@
 import type { Cluster, Redis, RedisOptions } from 'ioredis';
 
 import { invalidOption, keyValueUnavailable } from '../../errors.js';
+import { UNREADABLE_ADDRESS } from '../../giotto-error.js';
 import { Deadline } from '../deadline.js';
 import { gather } from '../gather.js';
 import { optionalPeer } from '../optional-peer.js';
@@ -88,7 +89,7 @@ export class OwnConnection implements RedisConnection {
 
   constructor(private readonly url: string | undefined, private readonly options: RedisOptions) {
     if (url !== undefined && addressOfUrl(url) === undefined)
-      throw invalidOption('url', withoutCredentials(url), 'Write it as redis://host:port or rediss://host:port.');
+      throw invalidOption('url', UNREADABLE_ADDRESS, 'Write it as redis://user:password@host:port or rediss://…, with what is special in a password percent-encoded.');
   }
 
   /** Lets a closed connection be used again. */
@@ -173,5 +174,3 @@ export class OwnConnection implements RedisConnection {
     return keyValueUnavailable(this.describe(), why);
   }
 }
-
-const withoutCredentials = (url: string) => String(url).replace(/^([^/]*\/\/)?[^/]*@/, '$1***@');
