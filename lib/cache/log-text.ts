@@ -11,6 +11,9 @@ const CONTROL = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 
 const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
+/** A text with its control characters written as escapes: it is one line, and a terminal does nothing but show it. */
+export const oneLine = (text: string): string => text.replace(CONTROL, escaped);
+
 /** A whole line for the log, bounded in length and without control characters: nobody can forge a second line. */
 export const logLine = (text: string): string => bounded(text, MAX_LINE);
 

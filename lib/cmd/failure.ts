@@ -1,5 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { CommanderError } from 'commander';
+import { tell } from './say.js';
 
 /** The program failed. */
 export const FAILED = 1;
@@ -21,9 +22,9 @@ export function exitCodeOf(error: unknown): number {
 /** To standard error, with the stack only if it was asked for. What commander found wrong it has said already. */
 export function report(error: unknown, verbose: boolean): void {
   if (error instanceof CommanderError) return;
-  console.error(`giotto-cmd: ${verbose ? stackOf(error) : messageOf(error)}`);
+  tell(`giotto-cmd: ${verbose ? stackOf(error) : messageOf(error)}`);
   const usage = Object(error) as { usage?: string };
-  if (usage.usage !== undefined) console.error(`\n${usage.usage}`);
+  if (usage.usage !== undefined) tell(`\n${usage.usage}`);
 }
 
 /** The message, in the words of a validation where it was one that failed. */

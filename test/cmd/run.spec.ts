@@ -181,9 +181,9 @@ describe('wrong use', () => {
         run('warm', 'x', '--concurrency', '0'),
       ]),
     ).toEqual([
-      refused('There is no program "nope". There are: csv, fails, flush, greeting, guarded,'),
-      refused('There is no program "sqaured". Did you mean squared? There are: csv, fails,'),
-      refused('There is no program "syncbd". Did you mean syncdb? There are: csv, fails,'),
+      refused('There is no program "nope". There are: csv, echo, fails, flush, greeting, guarded,'),
+      refused('There is no program "sqaured". Did you mean squared? There are: csv, echo, fails,'),
+      refused('There is no program "syncbd". Did you mean syncdb? There are: csv, echo, fails,'),
       refused('Which program? giotto-cmd --list shows them'),
       refused('There is no option --nope.'),
       refused("giotto-cmd: missing required argument 'file'"),

@@ -45,7 +45,7 @@ function bind(parameter: CommandParameter, texts: readonly string[], { request, 
   else if (fieldOf(parameter) !== undefined) put(request, parameter, { field: fieldOf(parameter)!, texts });
   else if (!hasParts(parameter)) Object.assign(request, { [source.bag]: readTexts(parameter, texts) });
   else if (source.bag === 'body') request.body = readWhole(parameter, texts);
-  else Object.assign(request[source.bag] as object, readWhole(parameter, texts));
+  else Object.defineProperties(request[source.bag], Object.getOwnPropertyDescriptors(readWhole(parameter, texts)));
 }
 
 function put(request: CommandRequest, parameter: CommandParameter, { field, texts }: { field: string; texts: readonly string[] }) {

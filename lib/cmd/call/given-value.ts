@@ -4,21 +4,28 @@ import { text } from 'node:stream/consumers';
 import { wrongUse } from '../../errors.js';
 import type { Given } from './words.js';
 
+/** What values may be taken from. */
+export interface Reach {
+  /** By default they may. */
+  readonly mayReadFiles?: boolean;
+}
+
 /**
  * The values as they are meant: `@file` is what the file holds and `-` what standard input gives, without the line end that
  * closes them; `\@` and `\-` are these characters themselves.
- * @throws GIOTTO_WRONG_USE where the file cannot be read, or standard input is wanted twice
+ * @throws GIOTTO_WRONG_USE where the file cannot be read or is not to be, or standard input is wanted twice
  */
-export async function resolveValues(given: Given): Promise<Given> {
+export async function resolveValues(given: Given, { mayReadFiles = true }: Reach = {}): Promise<Given> {
   if ([...given.values()].flat().filter((value) => value === '-').length > 1)
     throw wrongUse('Standard input can be but one value.', 'Put the others into files, name=@file; for the text itself write name=\\-.');
   const resolved = new Map<string, string[]>();
-  for (const [name, values] of given) resolved.set(name, await inTurn(values, (value) => resolveValue(name, value)));
+  for (const [name, values] of given) resolved.set(name, await inTurn(values, (value) => resolveValue(name, value, mayReadFiles)));
   return resolved;
 }
 
-async function resolveValue(name: string, value: string): Promise<string> {
+async function resolveValue(name: string, value: string, mayReadFiles: boolean): Promise<string> {
   if (value === '-') return withoutLineEnd(await text(process.stdin));
+  if (value.startsWith('@') && !mayReadFiles) throw notRead(name, value);
   if (value.startsWith('@')) return withoutLineEnd(await contentOf(name, value.slice(1)));
   return value === '\\-' || value.startsWith('\\@') ? value.slice(1) : value;
 }
@@ -30,6 +37,9 @@ async function contentOf(name: string, file: string): Promise<string> {
     throw wrongUse(`${name}=@${file} cannot be read: ${(error as Error).message}.`, `For the text itself write ${name}='\\@${file}'.`);
   }
 }
+
+const notRead = (name: string, value: string) =>
+  wrongUse(`${name}=${value} is a file, and a list reads none by itself.`, `Say --files if you trust the list; for the text itself write ${name}='\\${value}'.`);
 
 const withoutLineEnd = (content: string) => content.replace(/\r?\n$/, '');
 

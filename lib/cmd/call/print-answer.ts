@@ -4,6 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 
 import { COMMAND_LINE_TYPE } from '../../http/face.js';
 import { lastValueOf } from '../../http/last-value.js';
+import { coloured } from '../say.js';
 import type { CommandAnswer } from './program-caller.js';
 import type { Renderer } from './renderer.js';
 
@@ -18,18 +19,19 @@ export async function printAnswer({ answer, faced }: Pick<CommandAnswer, 'answer
   printBytes(Buffer.isBuffer(value) ? value : bytesOf(value, faced.renderer), faced.mediaType);
 }
 
-/** The bytes of a finished view. */
+/** The bytes of a finished view. A terminal is shown its text, and none of its other control characters. */
 export function printBytes(body: Buffer, mediaType: string): void {
-  const isText = mediaType === COMMAND_LINE_TYPE;
-  if (isText && body.equals(Buffer.from(body.toString()))) process.stdout.write(forTerminal(body.toString()));
-  else process.stdout.write(body);
-  if (!isText && process.stdout.isTTY) process.stdout.write('\n');
+  const isText = body.equals(Buffer.from(body.toString()));
+  if (isText && mediaType === COMMAND_LINE_TYPE) process.stdout.write(withLineEnd(forReader(body.toString())));
+  else process.stdout.write(process.stdout.isTTY ? `${coloured(body.toString())}\n` : body);
 }
 
-function forTerminal(text: string): string {
+function forReader(text: string): string {
   const shown = showsColours() ? text : stripVTControlCharacters(text);
-  return shown === '' || shown.endsWith('\n') ? shown : `${shown}\n`;
+  return process.stdout.isTTY ? coloured(shown) : shown;
 }
+
+const withLineEnd = (text: string) => (text === '' || text.endsWith('\n') ? text : `${text}\n`);
 
 /** As Node decides it: `NO_COLOR` and `FORCE_COLOR` count. */
 const showsColours = () => process.stdout.isTTY && process.stdout.hasColors();

@@ -2,6 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 
 import type { Clock } from '../../cache/clock.js';
 import { ageOf, timeToLive, type Entry } from '../../cache/entry.js';
+import { oneLine } from '../../cache/log-text.js';
 import { tagVersion } from '../../cache/versions.js';
 import { GIOTTO_CLOCK } from '../../nest/giotto-cache.tokens.js';
 
@@ -20,7 +21,7 @@ export function describeEntry(app: INestApplicationContext, key: string, { entry
     ['tags', tagsOf(entry).join(', ') || 'none'],
     ...entry.headers.map(([name, value], at) => [at === 0 ? 'headers' : '', `${name}: ${String(value)}`]),
   ];
-  return rows.map(([name, value]) => `${name!.padEnd(8)} ${value}`).join('\n');
+  return rows.map(([name, value]) => oneLine(`${name!.padEnd(8)} ${value}`)).join('\n');
 }
 
 function leftOf(entry: Entry, now: number): string {

@@ -8,6 +8,7 @@ import { resolveValues } from '../call/given-value.js';
 import { parseWords, type Given } from '../call/words.js';
 import { flush, isStranger } from '../flushing.js';
 import { keyValueOf, ofThisProcess } from '../key-value-of.js';
+import { say, tell } from '../say.js';
 
 interface FlushOptions extends ApplicationOptions {
   readonly program?: string;
@@ -43,17 +44,17 @@ async function run(words: string[], options: FlushOptions): Promise<void> {
     const keyValue = keyValueOf(started.app);
     const what = `${partOf(options, values)} in ${keyValue.describe()}, under the prefix ${JSON.stringify(keyValue.prefix)}`;
     warn(started.app, program);
-    if (!yes && !(await confirmed(`Forget ${what}?`))) return console.log('Nothing was forgotten.');
+    if (!yes && !(await confirmed(`Forget ${what}?`))) return say('Nothing was forgotten.');
     await flush(started, { program, given: values, tags });
-    console.log(`Forgot ${what}.`);
+    say(`Forgot ${what}.`);
   });
 }
 
 function warn(app: INestApplicationContext, program: string | undefined): void {
   const keyValue = keyValueOf(app);
-  if (keyValue.isInProcess) console.error(`giotto-cmd: ${ofThisProcess(keyValue)}`);
+  if (keyValue.isInProcess) tell(`giotto-cmd: ${ofThisProcess(keyValue)}`);
   if (program !== undefined && isStranger(app, program))
-    console.error(`giotto-cmd: No program of this application is called "${program}". What code keeps under that name is meant.`);
+    tell(`giotto-cmd: No program of this application is called "${program}". What code keeps under that name is meant.`);
 }
 
 function partOf({ program, tag: tags }: FlushOptions, given: Given): string {

@@ -19,6 +19,7 @@ import { ProgramCaller } from '../call/program-caller.js';
 import { readableRenderer } from '../call/renderer.js';
 import { parseWords } from '../call/words.js';
 import { keyValueOf, ofThisProcess } from '../key-value-of.js';
+import { say } from '../say.js';
 import { wishOf, type AskOptions } from './ask-options.js';
 import { describeEntry } from './describe-entry.js';
 
@@ -45,7 +46,7 @@ async function run(subject: string, words: string[], options: InspectOptions): P
     const { entry, outcome } = await find(started.app, key);
     if (entry === undefined) throw nothingUnder(key, outcome, keyValueOf(started.app));
     if (options.body) return printBody(entry);
-    console.log(describeEntry(started.app, key, { entry, isValid: outcome === 'hit' }));
+    say(describeEntry(started.app, key, { entry, isValid: outcome === 'hit' }));
   });
 }
 

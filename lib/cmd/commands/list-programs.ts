@@ -4,14 +4,15 @@ import Table from 'cli-table3';
 import { typeName } from '../call/command-parameters.js';
 import { commandPrograms, type CodeProgram, type CommandProgram } from '../call/command-program.js';
 import { facesOf, languagesOf } from '../call/faced-program.js';
+import { say } from '../say.js';
 
 type Listed = CommandProgram | CodeProgram;
 
 /** @param plain one line for each program that can be called, its name and its arguments' names, for scripts */
 export function printPrograms(app: INestApplicationContext, plain: boolean): void {
   const { callable, ofCode } = commandPrograms(app);
-  if (!plain) return console.log(tableOf([...callable.values()], [...ofCode.values()]));
-  for (const found of callable.values()) console.log([found.program.name, ...named(found).map(({ name }) => name)].join('\t'));
+  if (!plain) return say(tableOf([...callable.values()], [...ofCode.values()]));
+  for (const found of callable.values()) say([found.program.name, ...named(found).map(({ name }) => name)].join('\t'));
 }
 
 function tableOf(callable: readonly CommandProgram[], ofCode: readonly CodeProgram[]): string {

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { DatabaseKeyValue } from '../../keyvalue/database/database.key-value.js';
 import { withApplication, type ApplicationOptions } from '../application/with-application.js';
 import { keyValueOf } from '../key-value-of.js';
+import { say } from '../say.js';
 
 /** `giotto-cmd prune`. */
 export function pruneCommand(root: Command): void {
@@ -15,8 +16,8 @@ export function pruneCommand(root: Command): void {
 async function run(options: ApplicationOptions): Promise<void> {
   await withApplication(options, async ({ app }) => {
     const keyValue = keyValueOf(app);
-    if (!(keyValue instanceof DatabaseKeyValue)) return console.log(`${keyValue.describe()}: expired entries go by themselves.`);
+    if (!(keyValue instanceof DatabaseKeyValue)) return say(`${keyValue.describe()}: expired entries go by themselves.`);
     const pruned = await keyValue.prune();
-    console.log(`${keyValue.describe()}: ${pruned} expired ${pruned === 1 ? 'row' : 'rows'} deleted.`);
+    say(`${keyValue.describe()}: ${pruned} expired ${pruned === 1 ? 'row' : 'rows'} deleted.`);
   });
 }

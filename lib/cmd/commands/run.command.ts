@@ -2,12 +2,14 @@ import { Option, type Command } from 'commander';
 
 import { withApplication } from '../application/with-application.js';
 import type { Started } from '../application/start-application.js';
+import { oneLine } from '../../cache/log-text.js';
 import { explainCall } from '../call/explain.js';
 import { resolveValues } from '../call/given-value.js';
 import { printAnswer } from '../call/print-answer.js';
 import { ProgramCaller, type Question } from '../call/program-caller.js';
 import { parseWords } from '../call/words.js';
 import { wrongUse } from '../../errors.js';
+import { say, tell } from '../say.js';
 import { withAskOptions, wishOf, type AskOptions } from './ask-options.js';
 import { printPrograms } from './list-programs.js';
 
@@ -54,14 +56,13 @@ async function run(program: string | undefined, words: string[], _options: unkno
 
 async function answer(caller: ProgramCaller, question: Question, { verbose }: RunOptions): Promise<void> {
   const answered = await caller.call(question);
-  if (verbose) console.error(`Cache-Status: ${answered.cacheStatus}`);
+  if (verbose) tell(`Cache-Status: ${answered.cacheStatus}`);
   await printAnswer(answered);
 }
 
 async function explain({ app }: Started, caller: ProgramCaller, question: Question): Promise<void> {
   const { call } = await caller.prepare(question);
   const { key, cache } = await explainCall(app, call);
-  console.log(`key    ${key ?? 'none'}`);
-  console.log(`level  ${call.program.level}, since ${call.program.why}`);
-  console.log(`cache  ${cache}`);
+  const rows = [`key    ${key ?? 'none'}`, `level  ${call.program.level}, since ${call.program.why}`, `cache  ${cache}`];
+  say(rows.map(oneLine).join('\n'));
 }

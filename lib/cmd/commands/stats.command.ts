@@ -9,6 +9,7 @@ import { withApplication, type ApplicationOptions } from '../application/with-ap
 import { commandPrograms } from '../call/command-program.js';
 import { FAILED, messageOf } from '../failure.js';
 import { keyValueOf, ofThisProcess } from '../key-value-of.js';
+import { say } from '../say.js';
 
 type Row = readonly [name: string, value: string];
 
@@ -23,7 +24,7 @@ export function statsCommand(root: Command): void {
 async function run(options: ApplicationOptions): Promise<void> {
   await withApplication(options, async ({ app }) => {
     const keyValue = keyValueOf(app);
-    for (const [name, value] of [...settingsOf(app, keyValue), ...(await stateOf(keyValue))]) console.log(`${name.padEnd(9)} ${value}`);
+    for (const [name, value] of [...settingsOf(app, keyValue), ...(await stateOf(keyValue))]) say(`${name.padEnd(9)} ${value}`);
   });
 }
 

@@ -11,6 +11,7 @@ import { placeOf } from '../../keyvalue/database/place.js';
 import { findDataSource } from '../../nest/data-source.finder.js';
 import { withApplication, type ApplicationOptions } from '../application/with-application.js';
 import { keyValueOf } from '../key-value-of.js';
+import { say } from '../say.js';
 
 interface SyncdbOptions extends ApplicationOptions {
   readonly dryRun?: boolean;
@@ -30,7 +31,7 @@ async function run(options: SyncdbOptions): Promise<void> {
     const dataSource = await dataSourceOf(app);
     if (options.dryRun) return printStatements(await plannedStatements(dataSource.options));
     await syncdb(dataSource);
-    console.log(`${placeOf(dataSource.options)}: the table is up to date.`);
+    say(`${placeOf(dataSource.options)}: the table is up to date.`);
   });
 }
 
@@ -44,5 +45,5 @@ async function dataSourceOf(app: INestApplicationContext): Promise<DataSource> {
 }
 
 function printStatements(statements: readonly string[]): void {
-  for (const statement of statements) console.log(`${statement};`);
+  for (const statement of statements) say(`${statement};`);
 }

@@ -11,10 +11,12 @@ import { FAILED } from '../failure.js';
 import { createProgress, type Progress } from '../warming/progress.js';
 import { Tally } from '../warming/tally.js';
 import { linesOf, warmLine } from '../warming/warm-line.js';
+import { say, tell } from '../say.js';
 import { wishOf, type AskOptions } from './ask-options.js';
 
 interface WarmOptions extends AskOptions {
   readonly concurrency: number;
+  readonly files?: boolean;
 }
 
 const DEFAULT_CONCURRENCY = 4;
@@ -26,6 +28,7 @@ export function warmCommand(root: Command): void {
     .description('make calls of a list, so that HTTP finds them in the cache; 1 where one failed')
     .argument('<file>', 'one call a line, such as "squared x=12"; # begins a remark; - is standard input')
     .option('--concurrency <calls>', 'how many calls at a time', positiveInteger, DEFAULT_CONCURRENCY)
+    .option('--files', 'let values of the list be read from files, name=@file')
     .action((file: string, _options, command: Command) => run(file, command.optsWithGlobals<WarmOptions>()));
 }
 
@@ -33,9 +36,9 @@ async function run(file: string, options: WarmOptions): Promise<void> {
   const lines = linesOf(await contentOf(file));
   await withApplication(options, async (started) => {
     const keyValue = keyValueOf(started.app);
-    if (keyValue.isInProcess) console.error(`giotto-cmd: ${ofThisProcess(keyValue)}`);
+    if (keyValue.isInProcess) tell(`giotto-cmd: ${ofThisProcess(keyValue)}`);
     const tally = await warmAll(lines, new ProgramCaller(started), options);
-    console.log(tally.summary());
+    say(tally.summary());
     if (tally.failed > 0) process.exitCode = FAILED;
   });
 }
@@ -44,7 +47,7 @@ async function warmAll(lines: readonly string[], caller: ProgramCaller, options:
   const tally = new Tally();
   const progress: Progress = createProgress(lines.length);
   await pLimit(options.concurrency).map(lines, async (line) => {
-    const warmed = await warmLine(caller, line, wishOf(options));
+    const warmed = await warmLine(caller, line, { ...wishOf(options), mayReadFiles: options.files === true });
     tally.add(warmed);
     progress.done(line, warmed);
   });

@@ -1,5 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
 
+import { oneLine } from '../../cache/log-text.js';
 import type { Warmed } from './warm-line.js';
 
 /** What someone who waits sees, on standard error. */
@@ -32,4 +33,4 @@ const lineByLine: Progress = {
   stop: () => undefined,
 };
 
-const sentenceOf = (line: string, { outcome, why }: Warmed) => `${outcome}: ${line} (${why})`;
+const sentenceOf = (line: string, { outcome, why }: Warmed) => oneLine(`${outcome}: ${line} (${why})`);

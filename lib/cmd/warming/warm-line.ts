@@ -12,16 +12,22 @@ export interface Warmed {
   readonly why: string;
 }
 
+/** How the calls of a list are to be made. */
+export interface WarmWish extends Wish {
+  /** Whether `@file` is what a file holds: a list may come from somebody who may not read it. */
+  readonly mayReadFiles: boolean;
+}
+
 /** The lines that are calls. */
 export const linesOf = (content: string): string[] =>
   content.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
 
 /** Makes the call of one line, in the face that HTTP has of it unless another is wanted. Never rejects. */
-export async function warmLine(caller: ProgramCaller, line: string, wish: Wish): Promise<Warmed> {
+export async function warmLine(caller: ProgramCaller, line: string, { mayReadFiles, ...wish }: WarmWish): Promise<Warmed> {
   try {
     const [program = '', ...words] = splitLine(line);
     const accept = wish.accept ?? caller.named(program).program.mediaType;
-    const given = await resolveValues(withoutStandardInput(parseWords(words)));
+    const given = await resolveValues(withoutStandardInput(parseWords(words)), { mayReadFiles });
     const { cacheStatus } = await caller.call({ ...wish, program, given, accept });
     return { outcome: outcomeOf(cacheStatus), why: cacheStatus };
   } catch (error) {

@@ -94,6 +94,19 @@ export class ProgramsController {
     throw new Error('The method failed.');
   }
 
+  @Get('echo')
+  @Header('Content-Type', 'text/plain')
+  @GiottoCache(60, { program: 'echo', tags: [({ text }) => `of ${String(text)}`] })
+  echo(@Query('text') text: string) {
+    return `said ${text}`;
+  }
+
+  @Get('query')
+  @GiottoCache(60, { program: 'query' })
+  query(@Query() query: Record<string, unknown>) {
+    return { own: Object.keys(query), page: query['page'] ?? null };
+  }
+
   @Get('hello')
   @Header('Content-Type', 'text/csv')
   @GiottoCache(60, { program: 'csv' })
