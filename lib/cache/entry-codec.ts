@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { crc32 } from 'node:zlib';
 
 import { type Entry, PAYLOADS, type ShownCopies } from './entry.js';
-import { isFieldName, isListOf } from './field.js';
+import { isFieldName, isListOf, isStorableField } from './field.js';
 import { isLifetime, isWindow } from './lifetime.js';
 import { isDecodable } from './model.js';
 
@@ -112,10 +112,13 @@ function parseHead(text: string): Head | undefined {
   }
 }
 
-const isStatus = (status: unknown) => Number.isInteger(status) && Number(status) >= 100 && Number(status) <= 999;
+/** Of a whole answer: an interim one would have its reader take the next answer for this one's. */
+const isStatus = (status: unknown) => Number.isInteger(status) && Number(status) >= 200 && Number(status) <= 599;
+
+const isStorableName = (name: unknown) => isFieldName(name) && isStorableField(name);
 
 const isField = (field: unknown) =>
-  Array.isArray(field) && isFieldName(field[0]) && (isFieldValue(field[1]) || isListOf(field[1], isFieldValue));
+  Array.isArray(field) && isStorableName(field[0]) && (isFieldValue(field[1]) || isListOf(field[1], isFieldValue));
 
 const isCoding = (coding: unknown) => Array.isArray(coding) && isFieldName(coding[0]) && Number.isInteger(coding[1]) && coding[1] >= 0;
 
@@ -142,7 +145,7 @@ const FIELDS: readonly (readonly [field: keyof Head, isRight: (value: unknown) =
   ['staleIfError', isWindow],
   ['level', (value) => value === 'view' || value === 'model'],
   ['headers', (value) => isListOf(value, isField)],
-  ['removed', (value) => isListOf(value, isFieldName)],
+  ['removed', (value) => isListOf(value, isStorableName)],
   ['appended', (value) => isAbsentOr(value, (all) => isListOf(all, isField))],
   ['codings', (value) => isAbsentOr(value, (all) => isListOf(all, isCoding))],
   ['shown', (value) => isAbsentOr(value, isShown)],

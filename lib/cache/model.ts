@@ -3,6 +3,7 @@ import { DefaultDeserializer, serialize, type Deserializer } from 'node:v8';
 
 import { isPlain, nameOfClass } from './class-instance.js';
 import { isBuiltIn } from './encode-leaf.js';
+import { hasListAbove, isSparse, MOST_HOLES } from './sparse-lists.js';
 
 /** What stands in the way of keeping a value itself: something whose copy would not be what it was. */
 export type Uncopyable = { readonly what: string };
@@ -10,11 +11,16 @@ export type Uncopyable = { readonly what: string };
 /** `Date`, `Map`, `Set`, `BigInt`, typed arrays and buffers come back as they were (V8's serialization format). */
 export const encodeModel = (model: unknown): Buffer => serialize(model);
 
-/** A fresh copy for each caller, which shares no memory with `bytes`. */
+/**
+ * A fresh copy for each caller, which shares no memory with `bytes`.
+ * @throws Error for bytes that are damaged, or that claim lists longer than they are: no model that was stored has any
+ */
 export function decodeModel(bytes: Buffer): unknown {
   const deserializer = new FreshDeserializer(bytes);
   deserializer.readHeader();
-  return deserializer.readValue();
+  const model: unknown = deserializer.readValue();
+  if (hasListAbove(bytes.length + MOST_HOLES, model)) throw new RangeError('A list has more elements than there are bytes.');
+  return model;
 }
 
 /** What V8's format begins with here: a mark, and its version, of which older ones can be read. */
@@ -67,6 +73,7 @@ export function findUncopyable(root: unknown): Uncopyable | undefined {
 /** What a copy of this very object would lack, its children aside. */
 function lossOf(value: object, depth: number): string | undefined {
   if (types.isProxy(value)) return 'a Proxy';
+  if (isSparse(value)) return 'a list that is mostly holes';
   if (depth > MAX_DEPTH) return `a value nested more than ${MAX_DEPTH} levels deep`;
   if (!isOrdinary(value) && !isCopyableBuiltIn(value)) return nameOfClass(value) || 'an object with a prototype of its own';
   return lossOfProperties(value);

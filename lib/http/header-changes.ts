@@ -1,4 +1,5 @@
 import type { HeaderValue } from '../cache/entry.js';
+import { isStorableField } from '../cache/field.js';
 import type { Exchange } from './exchange.js';
 import { fieldNamesIn } from './header-values.js';
 
@@ -17,19 +18,10 @@ export interface HeaderChanges {
   readonly appended: readonly Field[];
 }
 
-/**
- * Headers that belong to one message or one connection and are made anew for each (RFC 9111, section 3.1). An entry has the age
- * of its answer by itself; `Date` is the answer's own if the method set it.
- */
-const NEVER_STORED = new Set([
-  'age', 'cache-status', 'connection', 'content-length', 'keep-alive', 'proxy-authenticate',
-  'proxy-authentication-info', 'proxy-authorization', 'proxy-connection', 'set-cookie', 'te', 'trailer', 'transfer-encoding', 'upgrade',
-]);
-
 /** Those of the changes that an entry holds; what `Connection` names belongs to one connection (RFC 9110, section 7.6.1). */
 export function storableChanges({ set, removed, appended }: HeaderChanges): HeaderChanges {
   const ofConnection = new Set([...set, ...appended].filter(([name]) => name.toLowerCase() === 'connection').flatMap(([, value]) => fieldNamesIn(value)));
-  const isStorable = (name: string) => !NEVER_STORED.has(name.toLowerCase()) && !ofConnection.has(name.toLowerCase());
+  const isStorable = (name: string) => isStorableField(name) && !ofConnection.has(name.toLowerCase());
   return {
     set: set.filter(([name]) => isStorable(name)),
     removed: removed.filter(isStorable),

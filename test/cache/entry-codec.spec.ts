@@ -117,6 +117,10 @@ describe('bytes that are no entry any more', () => {
     ...[
       { level: 'other' }, { level: null }, { level: ['view'] },
       { status: '200' }, { status: 200.5 }, { status: 0 }, { status: -200 }, { status: 1000 }, { status: null },
+      { status: 100 }, { status: 101 }, { status: 103 }, { status: 199 }, { status: 600 },
+      ...['Set-Cookie', 'transfer-encoding', 'Content-Length', 'Connection', 'Age', 'upgrade', 'Trailer'].flatMap((name) => [
+        { headers: [[name, '1']] }, { removed: [name] }, { appended: [[name, '1']] },
+      ]),
       { storedAt: '0' }, { storedAt: null }, { storedAt: [0] },
       { seconds: '60' }, { seconds: -1 }, { seconds: null },
       { headers: {} }, { headers: 'a' }, { headers: [1] }, { headers: [null] }, { headers: ['ab'] }, { headers: [[]] }, { headers: [['X-A']] },

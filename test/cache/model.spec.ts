@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { serialize } from 'node:v8';
 
 import { describe, expect, it } from '@jest/globals';
 
@@ -133,5 +134,32 @@ describe('a value that a copy would lose something of', () => {
     model.self = [model];
     model.last = new Point();
     expect(findUncopyable(model)).toEqual({ what: 'Point' });
+  });
+});
+
+describe('a list that claims more than its bytes hold', () => {
+  const sparse = (length: number) => Object.assign([], { [length - 1]: 1 });
+
+  it.each<readonly [string, unknown]>([
+    ['by itself', sparse(2 ** 23)],
+    ['in an object', { a: { b: sparse(2 ** 23) } }],
+    ['in a map', new Map([['a', sparse(2 ** 20)]])],
+    ['as a key of a map', new Map([[sparse(2 ** 20), 1]])],
+    ['in a set', new Set([sparse(2 ** 20)])],
+    ['in a list that holds itself', (() => { const list: unknown[] = [sparse(2 ** 20)]; list.push(list); return list; })()],
+  ])('is not read, since nobody stored it: %s', (_, forged) => {
+    expect(() => decodeModel(serialize(forged))).toThrow(RangeError);
+    expect(findUncopyable(forged)).toEqual({ what: 'a list that is mostly holes' });
+  });
+
+  it.each([
+    ['some holes', holey],
+    ['a thousand holes', Object.assign(Array.from({ length: 1024 }), { 1025: 1 })],
+    ['a thousand holes behind one element', sparse(1025)],
+    ['nothing but undefined', Array.from({ length: 100_000 })],
+    ['itself', selfish.list],
+  ])('is none where it has %s', (_, list) => {
+    expect(findUncopyable(list)).toBeUndefined();
+    expect((copyOf(list) as unknown[]).length).toBe(list.length);
   });
 });

@@ -63,16 +63,25 @@ export class RedisKeyValue extends GiottoKeyValue {
 
   async get(key: string): Promise<Buffer | undefined> {
     const name = this.nameOf(key);
-    return (await this.run((client) => client.getBuffer(name))) ?? undefined;
+    return (await this.run((client) => this.bytesAt(client, name))) ?? undefined;
   }
 
   override async getMany(keys: readonly string[]): Promise<(Buffer | undefined)[]> {
     const names = keys.map((key) => this.nameOf(key));
     if (names.length === 0) return [];
     const found = await this.run((client) =>
-      isCluster(client) ? Promise.all(names.map((name) => client.getBuffer(name))) : client.mgetBuffer(names),
+      isCluster(client) ? Promise.all(names.map((name) => this.bytesAt(client, name))) : client.mgetBuffer(names),
     );
     return found.map((value) => value ?? undefined);
+  }
+
+  /** A list or the like, which another program put in the way, is removed: nothing could be added in its place. */
+  private bytesAt(client: Redis | Cluster, name: string): Promise<Buffer | null> {
+    return client.getBuffer(name).catch(async (error: unknown) => {
+      if (!isOfWrongType(error)) throw error;
+      await this.remover.remove(client, [name]);
+      return null;
+    });
   }
 
   async set(key: string, value: Buffer, seconds: number): Promise<void> {
@@ -181,3 +190,5 @@ function connectionTo(server: string | RedisKeyValueOptions | Redis | Cluster): 
 
 const isClient = (server: RedisKeyValueOptions | Redis | Cluster): server is Redis | Cluster =>
   'getBuffer' in server && typeof server.getBuffer === 'function';
+
+const isOfWrongType = (error: unknown) => error instanceof Error && error.message.startsWith('WRONGTYPE');
