@@ -13,9 +13,11 @@ export { GiottoCacheModule } from './nest/giotto-cache.module.js';
 export { GiottoCache } from './nest/giotto-cache.decorator.js';
 export { GiottoView, json, template } from './nest/giotto-view.decorator.js';
 export { GiottoLanguage, GiottoMediaType } from './nest/giotto-view.parameters.js';
+export type { GiottoMethod, GiottoMethodDecorator, GiottoMethodOrClassDecorator, GiottoReturned } from './nest/method-decorator.js';
+export type { GiottoArguments } from './nest/option-function.js';
 export type { GiottoFace, GiottoFaces, GiottoViewCall, GiottoViewFunction, GiottoViewOptions } from './nest/view.metadata.js';
 export { GiottoInvalidate } from './nest/giotto-invalidate.decorator.js';
-export type { GiottoDerived, GiottoInvalidateRule } from './nest/invalidation-rule.js';
+export type { GiottoDerived, GiottoDeriveFunction, GiottoInvalidateArgs, GiottoInvalidateRule, GiottoInvalidateTags } from './nest/invalidation-rule.js';
 export type { GiottoInvalidation } from './nest/invalidation.js';
 export type { GiottoWrapOptions, GiottoWrapSeconds } from './nest/wrap-call.js';
 export { GiottoCacheInterceptor, type Invocation } from './nest/giotto-cache.interceptor.js';
@@ -23,13 +25,20 @@ export { GiottoCacheService, type ProgramExplanation } from './nest/giotto-cache
 export { GIOTTO_CLOCK, GIOTTO_KEY_VALUE, InjectGiottoKeyValue } from './nest/giotto-cache.tokens.js';
 export type {
   GiottoCacheCall,
+  GiottoCacheKey,
   GiottoCacheLifetime,
   GiottoCacheOptions,
   GiottoCacheProgramOptions,
   GiottoCacheSeconds,
   GiottoCacheTag,
   GiottoFailedCall,
+  GiottoIdentify,
+  GiottoIdentity,
+  GiottoLifetimeFunction,
+  GiottoRequest,
   GiottoStaleIfErrorHook,
+  GiottoTagFunction,
+  GiottoTags,
   GiottoCacheWindows,
 } from './nest/giotto-cache.options.js';
 export { GiottoKeyValue } from './keyvalue/giotto-key-value.js';
