@@ -15,7 +15,7 @@ export { GiottoView, json, template } from './nest/giotto-view.decorator.js';
 export { GiottoLanguage, GiottoMediaType } from './nest/giotto-view.parameters.js';
 export type { GiottoMethod, GiottoMethodDecorator, GiottoMethodOrClassDecorator, GiottoReturned } from './nest/method-decorator.js';
 export type { GiottoArguments } from './nest/option-function.js';
-export type { GiottoFace, GiottoFaces, GiottoViewCall, GiottoViewFunction, GiottoViewOptions } from './nest/view.metadata.js';
+export type { GiottoFace, GiottoFaces, GiottoFrameworkFace, GiottoViewCall, GiottoViewFunction, GiottoViewOptions } from './nest/view.metadata.js';
 export { GiottoInvalidate } from './nest/giotto-invalidate.decorator.js';
 export type { GiottoDerived, GiottoDeriveFunction, GiottoInvalidateArgs, GiottoInvalidateRule, GiottoInvalidateTags } from './nest/invalidation-rule.js';
 export type { GiottoInvalidation } from './nest/invalidation.js';
@@ -32,15 +32,13 @@ export type {
   GiottoCacheSeconds,
   GiottoCacheTag,
   GiottoFailedCall,
-  GiottoIdentify,
-  GiottoIdentity,
   GiottoLifetimeFunction,
-  GiottoRequest,
   GiottoStaleIfErrorHook,
   GiottoTagFunction,
   GiottoTags,
   GiottoCacheWindows,
 } from './nest/giotto-cache.options.js';
+export type { GiottoIdentify, GiottoIdentity, GiottoRequest } from './nest/giotto-identify.js';
 export { GiottoKeyValue } from './keyvalue/giotto-key-value.js';
 export { RedisKeyValue } from './keyvalue/redis/redis.key-value.js';
 export { MemcacheKeyValue } from './keyvalue/memcache/memcache.key-value.js';

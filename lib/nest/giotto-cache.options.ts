@@ -2,6 +2,7 @@ import type { ExecutionContext, NestInterceptor, Type } from '@nestjs/common';
 
 import type { LocalUse, Visibility } from '../http/program.js';
 import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
+import type { GiottoIdentify } from './giotto-identify.js';
 import type { KeyValueName } from './key-value.factory.js';
 import type { GiottoArguments, OptionFunction, Unsaid } from './option-function.js';
 
@@ -106,23 +107,6 @@ export type GiottoTagFunction<Args extends object = GiottoArguments, Model = unk
 
 /** A tag, or what it is derived by. */
 export type GiottoCacheTag<Args extends object = GiottoArguments, Model = unknown, Taken = Model> = string | GiottoTagFunction<Args, Model, Taken>;
-
-/** A request, as far as it is the same on any adapter. What else an adapter, a guard or a middleware put on it is `unknown`. */
-export interface GiottoRequest {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly [name: string]: unknown;
-}
-
-/** An identity, or nothing for nobody in particular. */
-export type GiottoIdentity = string | number | null | undefined;
-
-/**
- * Gives the identity of whoever sent a request. Annotate its parameter with the type of your requests.
- * @example (request: Request & { user?: User }) => request.user?.id
- */
-export type GiottoIdentify = OptionFunction<[request: GiottoRequest], [request: never], GiottoIdentity | Promise<GiottoIdentity>>;
 
 /** `GiottoCacheModule.forRoot(options)`. */
 export interface GiottoCacheOptions extends GiottoCacheSharedOptions {

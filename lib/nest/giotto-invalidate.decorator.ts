@@ -23,6 +23,8 @@ const INVALIDATOR = Symbol('GiottoCacheModule.forRoot() provides the cache that 
  * invalidation is carried out as soon as the backend is back. On controllers' methods and on those of providers, which return a
  * promise from then on. A method that sends its answer by itself has sent it by then.
  *
+ * Functions of the rule may annotate their parameters, `({ id }: { id: number }) => …`, as those of `@GiottoCache` may.
+ *
  * @throws GIOTTO_INVALID_INVALIDATION, GIOTTO_INVALID_TAG where it is written; and to the method's caller, where what a function
  * of the rule returned is impossible
  */

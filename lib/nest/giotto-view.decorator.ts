@@ -3,7 +3,7 @@ import type { GiottoMethodDecorator, TakenByAll } from './method-decorator.js';
 import type { GiottoArguments } from './option-function.js';
 import { installStandIn } from './stand-in.js';
 import { readStandIn, type Class, type Method } from './stand-in.metadata.js';
-import { writeView, type GiottoFace, type GiottoFaces, type GiottoViewOptions } from './view.metadata.js';
+import { writeView, type GiottoFaces, type GiottoFrameworkFace, type GiottoViewOptions } from './view.metadata.js';
 
 /**
  * Lets a controller method answer in several forms: the client's `Accept` chooses the media type, and its `Accept-Language`
@@ -37,7 +37,7 @@ export function GiottoView<
 }
 
 /** A face that the application's template engine makes, as `@Render(name)` would. */
-export const template = (name: string): GiottoFace => new TemplateView(name);
+export const template = (name: string): GiottoFrameworkFace => new TemplateView(name);
 
 /** A face that is what the framework makes of the method's value. */
-export const json = (): GiottoFace => new JsonView();
+export const json = (): GiottoFrameworkFace => new JsonView();

@@ -19,10 +19,12 @@ export type GiottoViewFunction<Model = unknown, Args extends object = GiottoArgu
   string | Buffer | Promise<string | Buffer>
 >;
 
+/** What the framework or the template engine answers: `json()`, `template(name)`. */
+export type GiottoFrameworkFace = TemplateView | JsonView;
+
 /** What answers for one media type: `template(name)`, `json()`, or a function. */
 export type GiottoFace<Model = unknown, Args extends object = GiottoArguments, Taken = Model> =
-  | TemplateView
-  | JsonView
+  | GiottoFrameworkFace
   | GiottoViewFunction<Model, Args, Taken>;
 
 /**

@@ -86,6 +86,27 @@ export class AnnotatedService {
   }
 }
 
+/** Methods of any kind, and models that say little. */
+@Injectable()
+export class AnyService<Row extends object> {
+  @GiottoCache((model: unknown) => (model === undefined ? null : 60), { tags: [(_args, model: object) => Object.keys(model)] })
+  async generic<Id>(id: Id): Promise<Row & { id: Id }> {
+    return Promise.reject(new Error(String(id)));
+  }
+
+  overloaded(id: string): Promise<string>;
+  overloaded(id: number): Promise<number>;
+  @GiottoCache((model: string | number) => (model === 1 ? null : 60))
+  async overloaded(id: string | number): Promise<string | number> {
+    return Promise.resolve(id);
+  }
+
+  @GiottoCache(() => 60, { tags: [() => 'all', () => ['some'], () => undefined] })
+  protected async hidden(this: AnyService<Row>): Promise<void> {
+    await Promise.resolve();
+  }
+}
+
 /** Composed decorators, with types that are known and with those that are not. */
 export const SquareView = (): MethodDecorator => GiottoView({ 'text/csv': ({ x }: Square) => String(x) });
 export const Cached = (): MethodDecorator & ClassDecorator => GiottoCache(({ maxAge }: Rates) => maxAge);

@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Put } from '@nestjs/common';
-import { GiottoCache, GiottoInvalidate, GiottoView, json, type GiottoCacheOptions, type GiottoCacheProgramOptions } from 'giotto-cache';
-import { rates, squareOf, type Rates, type Square } from './models.js';
+import { GiottoCache, GiottoInvalidate, GiottoView, json, template, type GiottoCacheOptions, type GiottoCacheProgramOptions } from 'giotto-cache';
+import { of, type Observable } from 'rxjs';
+import { rates, squareOf, type ItemArguments, type Rates, type Square } from './models.js';
 
 /** Without annotations arguments are `unknown` by name, and so are models: what is done with them has to look first. */
 @Controller()
@@ -85,6 +86,36 @@ export class StatedController {
     return squareOf(id.length);
   }
 }
+
+/** Interfaces too, and beside what takes no model. */
+@Controller()
+export class StatedByInterfaceController {
+  @GiottoCache<ItemArguments, Rates>(({ maxAge }, { args }) => maxAge * args.id, { key: ({ id }) => id + 1, tags: ['rates', ({ id }) => String(id + 1)], statuses: [404], vary: ['accept'] })
+  @Get('rates')
+  rates(): Observable<Rates> {
+    return of(rates);
+  }
+
+  @GiottoView<Square, ItemArguments>({ 'text/html': template('squared'), 'application/json': json(), 'text/csv': ({ x }, { args }) => String(x + args.id) })
+  @Get('squared')
+  squared(): Square {
+    return squareOf(2);
+  }
+
+  @GiottoInvalidate<ItemArguments, Square>({ tags: ['all', ({ id }) => String(id + 1), (_args, { x }) => (x > 0 ? [String(x)] : null)], program: 'item', args: ({ id }) => ({ id: id + 1 }) })
+  @Put('squares')
+  async change(): Promise<Square> {
+    return Promise.resolve(squareOf(3));
+  }
+
+  @GiottoCache<ItemArguments>(60, { key: ({ id }) => id + 1, tags: [(_args, model) => (typeof model === 'string' ? model : null)] })
+  @Get('alone')
+  alone(): string {
+    return '';
+  }
+}
+
+export const exportedFace = template('squared');
 
 export const shared: GiottoCacheProgramOptions = { staleIfError: 60, tags: ['all', ({ id }) => String(id), (_args, { maxAge }: Rates) => String(maxAge)] };
 
