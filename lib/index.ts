@@ -13,9 +13,11 @@ export { GiottoCacheModule } from './nest/giotto-cache.module.js';
 export { GiottoCache } from './nest/giotto-cache.decorator.js';
 export { GiottoView, json, template } from './nest/giotto-view.decorator.js';
 export { GiottoLanguage, GiottoMediaType } from './nest/giotto-view.parameters.js';
-export type { GiottoFace, GiottoFaces, GiottoViewCall, GiottoViewFunction, GiottoViewOptions } from './nest/view.metadata.js';
+export type { GiottoMethod, GiottoMethodDecorator, GiottoMethodOrClassDecorator, GiottoReturned } from './nest/method-decorator.js';
+export type { GiottoArguments } from './nest/option-function.js';
+export type { GiottoFace, GiottoFaces, GiottoFrameworkFace, GiottoViewCall, GiottoViewFunction, GiottoViewOptions } from './nest/view.metadata.js';
 export { GiottoInvalidate } from './nest/giotto-invalidate.decorator.js';
-export type { GiottoDerived, GiottoInvalidateRule } from './nest/invalidation-rule.js';
+export type { GiottoDerived, GiottoDeriveFunction, GiottoInvalidateArgs, GiottoInvalidateRule, GiottoInvalidateTags } from './nest/invalidation-rule.js';
 export type { GiottoInvalidation } from './nest/invalidation.js';
 export type { GiottoWrapOptions, GiottoWrapSeconds } from './nest/wrap-call.js';
 export { GiottoCacheInterceptor, type Invocation } from './nest/giotto-cache.interceptor.js';
@@ -23,15 +25,20 @@ export { GiottoCacheService, type ProgramExplanation } from './nest/giotto-cache
 export { GIOTTO_CLOCK, GIOTTO_KEY_VALUE, InjectGiottoKeyValue } from './nest/giotto-cache.tokens.js';
 export type {
   GiottoCacheCall,
+  GiottoCacheKey,
   GiottoCacheLifetime,
   GiottoCacheOptions,
   GiottoCacheProgramOptions,
   GiottoCacheSeconds,
   GiottoCacheTag,
   GiottoFailedCall,
+  GiottoLifetimeFunction,
   GiottoStaleIfErrorHook,
+  GiottoTagFunction,
+  GiottoTags,
   GiottoCacheWindows,
 } from './nest/giotto-cache.options.js';
+export type { GiottoIdentify, GiottoIdentity, GiottoRequest } from './nest/giotto-identify.js';
 export { GiottoKeyValue } from './keyvalue/giotto-key-value.js';
 export { RedisKeyValue } from './keyvalue/redis/redis.key-value.js';
 export { MemcacheKeyValue } from './keyvalue/memcache/memcache.key-value.js';

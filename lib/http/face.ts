@@ -2,7 +2,7 @@ import type { ContentType } from './content-type.js';
 import type { ProgramCall } from './program.js';
 
 /** A call as a view sees it: the arguments, Nest's context, and what was chosen for the client. */
-export interface ViewCall<Context = unknown> extends ProgramCall<Context> {
+export interface ViewCall<Context = unknown, Args extends object = Readonly<Record<string, unknown>>> extends ProgramCall<Context, Args> {
   /** The media type of the face, as its key in `@GiottoView` has it, in lower case. */
   readonly mediaType: string;
   /** One of the view's `languages`; `undefined` where it has none. */
@@ -23,7 +23,10 @@ export class TemplateView {
 }
 
 /** A face that is what the framework would have sent. */
-export class JsonView {}
+export class JsonView {
+  /** Without it any function would be one to TypeScript. */
+  readonly kind = 'json';
+}
 
 /** What makes the body of a face. */
 export type FaceView<Context = unknown> = TemplateView | JsonView | ViewFunction<Context>;

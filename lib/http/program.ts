@@ -95,9 +95,9 @@ export interface Program extends AnyProgram, StorageRules {
 }
 
 /** One call of a program, as functions of the application see it. */
-export interface ProgramCall<Context = unknown> {
+export interface ProgramCall<Context = unknown, Args extends object = Readonly<Record<string, unknown>>> {
   /** The arguments by the names that they have in the key. */
-  readonly args: Record<string, unknown>;
+  readonly args: Args;
   /** Nest's `ExecutionContext`. */
   readonly context: Context;
 }

@@ -4,6 +4,7 @@ import { awaitOption, callOption } from '../cache/option-failure.js';
 import type { Policy } from '../cache/policy.js';
 import type { MethodProgram } from '../http/program.js';
 import type { GiottoCacheCall } from './giotto-cache.options.js';
+import { callable } from './option-function.js';
 import type { FoundMethod } from './program-methods.js';
 import { tagRules } from './program-tags.js';
 import { resolveTimeout } from './resolved-policy.js';
@@ -27,7 +28,7 @@ export function declaredBy(found: FoundMethod, policy: Policy): Declared {
     seconds: typeof seconds === 'number' ? seconds : undefined,
     tags: tagRules(options.tags, where),
     name: checkProgramName(where, options.program ?? where),
-    key: options.key && (({ args, context }) => callOption('key', () => options.key!(args, context as ExecutionContext), KEY_CURE)),
-    lifetime: typeof seconds === 'function' ? (model, call) => awaitOption('seconds', () => seconds(model, call as GiottoCacheCall)) : () => seconds,
+    key: options.key && (({ args, context }) => callOption('key', () => callable(options.key!)(args, context as ExecutionContext), KEY_CURE)),
+    lifetime: typeof seconds === 'function' ? (model, call) => awaitOption('seconds', () => callable(seconds)(model, call as GiottoCacheCall)) : () => seconds,
   };
 }

@@ -3,7 +3,9 @@ import { RequestMethod } from '@nestjs/common';
 import { isLifetime, isOff } from '../cache/lifetime.js';
 import { invalidProgramSeconds } from '../errors.js';
 import type { GiottoCacheProgramOptions, GiottoCacheSeconds } from './giotto-cache.options.js';
+import type { GiottoMethodOrClassDecorator, TakenByAll } from './method-decorator.js';
 import { METHOD, PATH } from './nest-metadata.js';
+import type { GiottoArguments } from './option-function.js';
 import { installStandIn, renewStandIn, type StandInSettings } from './stand-in.js';
 import { readStandIn, writeStandIn, type Class, type Method } from './stand-in.metadata.js';
 import { keepView, readView } from './view.metadata.js';
@@ -13,15 +15,27 @@ import { keepView, readView } from './view.metadata.js';
  * each set of arguments. On a class it covers the class's `GET` handlers, inherited ones too; on a method it overrides the
  * class. It may stand on either side of `@Get()`.
  *
+ * Functions in it may annotate their parameters as they like: `({ id }: { id: number }) => …`. TypeScript then refuses a method
+ * that returns something else than the model that they take. `@GiottoCache<Args, Model>(…)` says it once for all of them.
+ *
  * @param seconds a positive number; 0 never expires; `null` or `undefined` is off; or a function of the model and the call
  * @throws TypeError naming class and method, where the seconds are anything else
  */
-export function GiottoCache(seconds: GiottoCacheSeconds, options: GiottoCacheProgramOptions = {}): ClassDecorator & MethodDecorator {
+export function GiottoCache<
+  Args extends object = GiottoArguments,
+  Model = unknown,
+  Taken = Model,
+  Tagged extends readonly unknown[] = readonly Model[],
+>(
+  seconds: GiottoCacheSeconds<NoInfer<Model>, NoInfer<Args>, Taken>,
+  options: GiottoCacheProgramOptions<NoInfer<Args>, NoInfer<Model>, Tagged> = {},
+): GiottoMethodOrClassDecorator<Model & Taken & TakenByAll<Tagged>> {
+  const given = { seconds, options } as Pick<StandInSettings, 'seconds' | 'options'>;
   return ((target: object, name?: string, descriptor?: PropertyDescriptor) => {
     checkSeconds(seconds, target, name);
-    if (name === undefined || descriptor === undefined) coverClass(target as Class, { seconds, options, origin: 'class' });
-    else coverMethod(target, name, descriptor, { seconds, options, origin: 'method' });
-  }) as ClassDecorator & MethodDecorator;
+    if (name === undefined || descriptor === undefined) coverClass(target as Class, { ...given, origin: 'class' });
+    else coverMethod(target, name, descriptor, { ...given, origin: 'method' });
+  }) as GiottoMethodOrClassDecorator<Model & Taken & TakenByAll<Tagged>>;
 }
 
 function checkSeconds(seconds: unknown, target: object, name: string | undefined) {

@@ -36,6 +36,7 @@ import { ProgramStartup } from './program.startup.js';
 import { ProgramRegistry } from './program.registry.js';
 import { resolveModuleOptions, type ModuleSettings } from './resolved-options.js';
 import { WrapCalls } from './wrap-calls.js';
+import { SynchronousMethods } from './synchronous-methods.js';
 import { SurroundingInterceptors } from './surrounding-interceptors.js';
 
 const reporter = new Logger('GiottoCache');
@@ -148,6 +149,7 @@ const variantMaker: Provider = {
     Invalidator,
     NeverCached,
     ProgramStartup,
+    SynchronousMethods,
     WrapCalls,
     GiottoCacheService,
   ],

@@ -1,9 +1,10 @@
 import type { ExecutionContext, NestInterceptor, Type } from '@nestjs/common';
 
-import type { Identify } from '../http/bypass.js';
 import type { LocalUse, Visibility } from '../http/program.js';
 import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
+import type { GiottoIdentify } from './giotto-identify.js';
 import type { KeyValueName } from './key-value.factory.js';
+import type { GiottoArguments, OptionFunction, Unsaid } from './option-function.js';
 
 /** A header that a middleware may set on every response. */
 export type MiddlewareHeader = 'set-cookie' | 'cache-control' | 'vary';
@@ -56,12 +57,24 @@ export interface GiottoCacheSharedOptions {
   maxEntryBytes?: number;
 }
 
-/** `@GiottoCache(seconds, options)`. */
-export interface GiottoCacheProgramOptions extends GiottoCacheSharedOptions {
+/**
+ * `@GiottoCache(seconds, options)`.
+ * @typeParam Args what the functions get as arguments, if it is to be said once for all of them
+ * @typeParam Model what the method returns, likewise
+ * @typeParam Tagged the models that its `tags` take, one by one, which TypeScript infers
+ */
+export interface GiottoCacheProgramOptions<
+  Args extends object = GiottoArguments,
+  Model = unknown,
+  Tagged extends readonly unknown[] = readonly Model[],
+> extends GiottoCacheSharedOptions {
   /** The program's name in the key. Default `ClassName.method`. */
   program?: string;
-  /** What identifies the call, in place of the arguments, and is encoded as they would be. */
-  key?: (args: Record<string, unknown>, context: ExecutionContext) => unknown;
+  /**
+   * What identifies the call, in place of the arguments, and is encoded as they would be.
+   * @example ({ user }: { user: User }) => user.id
+   */
+  key?: GiottoCacheKey<Args>;
   /**
    * Milliseconds that the method may take where an old entry is still kept (by `staleWhileRevalidate` or `staleIfError`): then
    * that answers, and the method goes on and its answer is stored.
@@ -70,16 +83,30 @@ export interface GiottoCacheProgramOptions extends GiottoCacheSharedOptions {
   /**
    * What its entries can be invalidated by: texts, and functions of the arguments, `(args) => …`, or of the result too,
    * `(args, model) => …` (told apart by how many parameters they declare), which give one text, several or none.
+   * @example ['items', ({ id }: { id: number }) => `item:${id}`]
    */
-  tags?: readonly GiottoCacheTag[];
+  tags?: { readonly [Index in keyof Tagged]: GiottoCacheTag<Args, Model, Tagged[Index]> };
 }
 
-interface TagOf {
-  derive(args: Record<string, unknown>, model: unknown): string | readonly string[] | null | undefined;
-}
+/** Gives what identifies a call. @typeParam Args `unknown` values by name, unless it is said; or annotate the parameter */
+export type GiottoCacheKey<Args extends object = GiottoArguments> = OptionFunction<
+  [args: Args, context: ExecutionContext],
+  [args: Unsaid<Args>, context: ExecutionContext],
+  unknown
+>;
+
+/** What a function in `tags` returns: one tag, several or none. */
+export type GiottoTags = string | readonly string[] | null | undefined;
+
+/** Derives tags. @typeParam Args as for a key @typeParam Model `unknown`, unless it is said; or annotate the parameter */
+export type GiottoTagFunction<Args extends object = GiottoArguments, Model = unknown, Taken = Model> = OptionFunction<
+  [args: Args, model: Model],
+  [args: Unsaid<Args>, model: Taken],
+  GiottoTags
+>;
 
 /** A tag, or what it is derived by. */
-export type GiottoCacheTag = string | TagOf['derive'];
+export type GiottoCacheTag<Args extends object = GiottoArguments, Model = unknown, Taken = Model> = string | GiottoTagFunction<Args, Model, Taken>;
 
 /** `GiottoCacheModule.forRoot(options)`. */
 export interface GiottoCacheOptions extends GiottoCacheSharedOptions {
@@ -93,7 +120,7 @@ export interface GiottoCacheOptions extends GiottoCacheSharedOptions {
   /** Milliseconds that one operation of the backend may take. Default 100. */
   timeout?: number;
   /** The identity of whoever sent a request, for `visibility: 'private'`; `undefined` goes past the cache. */
-  identify?: Identify;
+  identify?: GiottoIdentify;
   /**
    * Interceptors that only look at the value, such as a log's. They run on hits too, and see then a copy of the value that is
    * stored beside the response; what they emit in its place is not sent.
@@ -129,26 +156,25 @@ export interface GiottoCacheOptions extends GiottoCacheSharedOptions {
 }
 
 /** The call that failed while an old entry answers. */
-export interface GiottoFailedCall {
+export interface GiottoFailedCall<Args extends object = GiottoArguments> {
   /** The program's name, or the one that a value was wrapped under. */
   readonly program: string;
   /** The arguments by the names that they have in the key; `{ key }` for a wrapped value. */
-  readonly args: Record<string, unknown>;
+  readonly args: Args;
   /** `undefined` if code called and no request. */
   readonly context: ExecutionContext | undefined;
 }
 
-/** As a method, so that an application may name the type of its own errors. */
-interface StaleIfErrorHook {
-  hear(error: unknown, call: GiottoFailedCall): void | Promise<void>;
-}
-
-/** Hears of failures that an old entry hides. */
-export type GiottoStaleIfErrorHook = StaleIfErrorHook['hear'];
+/** Hears of failures that an old entry hides. The error may be annotated with a type of the application's own. */
+export type GiottoStaleIfErrorHook = OptionFunction<
+  [error: unknown, call: GiottoFailedCall],
+  [error: unknown, call: GiottoFailedCall<never>],
+  void | Promise<void>
+>;
 
 /** What a program's lifetime may be decided from, beside the model. */
-export interface GiottoCacheCall {
-  readonly args: Record<string, unknown>;
+export interface GiottoCacheCall<Args extends object = GiottoArguments> {
+  readonly args: Args;
   readonly context: ExecutionContext;
 }
 
@@ -170,13 +196,23 @@ export interface GiottoCacheWindows {
  */
 export type GiottoCacheLifetime = number | null | undefined | GiottoCacheWindows;
 
-/** As a method, so that a program may name the type of its own model. */
-interface LifetimeOf {
-  decide(model: unknown, call: GiottoCacheCall): GiottoCacheLifetime | Promise<GiottoCacheLifetime>;
-}
+/**
+ * Decides the lifetime of each answer.
+ * @typeParam Model `unknown`, unless it is said; or annotate the parameter
+ * @example (rates: Rates) => rates.maxAge
+ */
+export type GiottoLifetimeFunction<Model = unknown, Args extends object = GiottoArguments, Taken = Model> = OptionFunction<
+  [model: Model, call: GiottoCacheCall<Args>],
+  [model: Taken, call: GiottoCacheCall<Unsaid<Args>>],
+  GiottoCacheLifetime | Promise<GiottoCacheLifetime>
+>;
 
 /**
  * A lifetime: seconds, 0 for "never expires", `null` or `undefined` for "off"; or a function that decides it for each
  * answer, for which `null` means that this answer is not stored.
  */
-export type GiottoCacheSeconds = number | null | undefined | LifetimeOf['decide'];
+export type GiottoCacheSeconds<Model = unknown, Args extends object = GiottoArguments, Taken = Model> =
+  | number
+  | null
+  | undefined
+  | GiottoLifetimeFunction<Model, Args, Taken>;

@@ -52,9 +52,9 @@ export class GiottoCacheService {
    */
   async wrap<Value>(
     key: unknown,
-    seconds: GiottoWrapSeconds<Value>,
+    seconds: GiottoWrapSeconds<NoInfer<Value>>,
     compute: () => Value | Promise<Value>,
-    options: GiottoWrapOptions<Value> = {},
+    options: GiottoWrapOptions<NoInfer<Value>> = {},
   ): Promise<Value> {
     const call = this.calls.of({ key, seconds, compute, options });
     return call === undefined || seconds === null ? compute() : this.values.wrap(call);
@@ -71,7 +71,7 @@ export class GiottoCacheService {
    * same: `wrap` is safe from that.
    * @returns whether it is stored now
    */
-  async set<Value>(key: unknown, value: Value, seconds: number, options: GiottoWrapOptions<Value> = {}): Promise<boolean> {
+  async set<Value>(key: unknown, value: Value, seconds: number, options: GiottoWrapOptions<NoInfer<Value>> = {}): Promise<boolean> {
     const call = this.calls.of<Value>({ key, seconds, compute: () => value, options });
     return call !== undefined && this.values.set(call);
   }

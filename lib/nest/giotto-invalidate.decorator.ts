@@ -8,7 +8,9 @@ import { addRule } from './invalidation-rules.metadata.js';
 import { checkRule, type GiottoInvalidateRule, type PlacedRule } from './invalidation-rule.js';
 import { Invalidator } from './invalidator.js';
 import { positions } from './method-cache.js';
+import type { GiottoMethodDecorator, TakenByAll } from './method-decorator.js';
 import { routeArguments } from './nest-metadata.js';
+import type { GiottoArguments } from './option-function.js';
 import { keyParameters } from './program-parameters.js';
 import type { Method } from './stand-in.metadata.js';
 
@@ -21,12 +23,19 @@ const INVALIDATOR = Symbol('GiottoCacheModule.forRoot() provides the cache that 
  * invalidation is carried out as soon as the backend is back. On controllers' methods and on those of providers, which return a
  * promise from then on. A method that sends its answer by itself has sent it by then.
  *
+ * Functions of the rule may annotate their parameters, `({ id }: { id: number }) => …`, as those of `@GiottoCache` may.
+ *
  * @throws GIOTTO_INVALID_INVALIDATION, GIOTTO_INVALID_TAG where it is written; and to the method's caller, where what a function
  * of the rule returned is impossible
  */
-export function GiottoInvalidate(rule: GiottoInvalidateRule): MethodDecorator {
+export function GiottoInvalidate<
+  Args extends object = GiottoArguments,
+  Model = unknown,
+  Taken = Model,
+  Tagged extends readonly unknown[] = readonly Model[],
+>(rule: GiottoInvalidateRule<NoInfer<Args>, NoInfer<Model>, Taken, Tagged>): GiottoMethodDecorator<Model & Taken & TakenByAll<Tagged>> {
   return ((prototype: object, name: string, descriptor?: PropertyDescriptor) => {
-    const placed = { rule, where: `${prototype.constructor.name}.${name}` };
+    const placed = { rule: rule as GiottoInvalidateRule, where: `${prototype.constructor.name}.${name}` };
     const method: unknown = descriptor?.value;
     if (typeof method !== 'function' || typeof prototype === 'function')
       throw invalidInvalidation(placed.where, '@GiottoInvalidate stands on a method, and not a static one.');
@@ -34,7 +43,7 @@ export function GiottoInvalidate(rule: GiottoInvalidateRule): MethodDecorator {
     addRule(prototype, name, placed);
     injectProperty(prototype, INVALIDATOR, Invalidator);
     descriptor!.value = disguise(invalidating(name, method as Method, placed), method as Method);
-  }) as MethodDecorator;
+  }) as GiottoMethodDecorator<Model & Taken & TakenByAll<Tagged>>;
 }
 
 function invalidating(name: string, method: Method, placed: PlacedRule): Method {

@@ -1,7 +1,9 @@
 import { JsonView, TemplateView } from '../http/face.js';
+import type { GiottoMethodDecorator, TakenByAll } from './method-decorator.js';
+import type { GiottoArguments } from './option-function.js';
 import { installStandIn } from './stand-in.js';
 import { readStandIn, type Class, type Method } from './stand-in.metadata.js';
-import { writeView, type GiottoFace, type GiottoFaces, type GiottoViewOptions } from './view.metadata.js';
+import { writeView, type GiottoFaces, type GiottoFrameworkFace, type GiottoViewOptions } from './view.metadata.js';
 
 /**
  * Lets a controller method answer in several forms: the client's `Accept` chooses the media type, and its `Accept-Language`
@@ -9,22 +11,33 @@ import { writeView, type GiottoFace, type GiottoFaces, type GiottoViewOptions } 
  * before the method runs. Under `@GiottoCache`, on whichever side, each form is stored once it is made; without, it is made
  * for each request.
  *
+ * A function may annotate its model: `({ x, squared }: Square) => …`. TypeScript then refuses a method that returns something
+ * else. `@GiottoView<Square>(…)` says it once for all faces. Behind interceptors that make something else of the model, take
+ * `unknown`.
+ *
  * @param faces what answers, by media type: `template('squared')`, `json()`, or a function of the model and the call.
  * `text/cmd` is the face for the command line, and is sent to none but clients that name it
  */
-export function GiottoView(faces: GiottoFaces, options: GiottoViewOptions = {}): MethodDecorator {
+export function GiottoView<
+  Model = unknown,
+  Args extends object = GiottoArguments,
+  Shown extends object = Record<string, Model>,
+>(
+  faces: GiottoFaces<NoInfer<Model>, NoInfer<Args>, Shown>,
+  options: GiottoViewOptions = {},
+): GiottoMethodDecorator<Model & TakenByAll<Shown>> {
   return ((prototype: object, name: string, descriptor: PropertyDescriptor) => {
     const target = prototype.constructor as Class;
-    writeView(target, name, { faces, options });
+    writeView(target, name, { faces: faces as GiottoFaces, options });
     const known = readStandIn(target, name);
     if (known?.method !== undefined) return;
     const { seconds = null, origin = 'class' } = known ?? {};
     descriptor.value = installStandIn(prototype, name, descriptor.value as Method, { seconds, origin, options: known?.options ?? {} });
-  }) as MethodDecorator;
+  }) as GiottoMethodDecorator<Model & TakenByAll<Shown>>;
 }
 
 /** A face that the application's template engine makes, as `@Render(name)` would. */
-export const template = (name: string): GiottoFace => new TemplateView(name);
+export const template = (name: string): GiottoFrameworkFace => new TemplateView(name);
 
 /** A face that is what the framework makes of the method's value. */
-export const json = (): GiottoFace => new JsonView();
+export const json = (): GiottoFrameworkFace => new JsonView();

@@ -1,26 +1,58 @@
 import { invalidInvalidation } from '../errors.js';
+import type { GiottoTags } from './giotto-cache.options.js';
 import { checkInvalidation, type GiottoInvalidation } from './invalidation.js';
+import { callable, type GiottoArguments, type OptionFunction, type Unsaid } from './option-function.js';
 import { tagList } from './program-tags.js';
 
-/** As a method, so that a rule may name the type of its own model. */
-interface Derive<Part> {
-  derive(args: Record<string, unknown>, model: unknown): Part;
-}
+/** Derives a part of an invalidation. @typeParam Args @typeParam Model `unknown`, unless they are said; or annotate the parameters */
+export type GiottoDeriveFunction<Part, Args extends object = GiottoArguments, Model = unknown, Taken = Model> = OptionFunction<
+  [args: Args, model: Model],
+  [args: Unsaid<Args>, model: Taken],
+  Part
+>;
 
 /** A part of an invalidation, or a function of the method's arguments, by name, and of what it returned. */
-export type GiottoDerived<Part> = Part | Derive<Part>['derive'];
+export type GiottoDerived<Part, Args extends object = GiottoArguments, Model = unknown, Taken = Model> =
+  | Part
+  | GiottoDeriveFunction<Part, Args, Model, Taken>;
 
-/** One tag, several or none. */
-type Tags = string | readonly string[] | null | undefined;
+/** Tags of a rule, or what they are derived by. */
+export type GiottoInvalidateTags<Args extends object = GiottoArguments, Model = unknown, Taken = Model> = GiottoDerived<
+  GiottoTags,
+  Args,
+  Model,
+  Taken
+>;
 
-/** What a method changes. */
-export interface GiottoInvalidateRule {
+/** The arguments of the call that a rule invalidates, or what they are derived by. */
+export type GiottoInvalidateArgs<Args extends object = GiottoArguments, Model = unknown, Taken = Model> = GiottoDerived<
+  object | string | number | bigint | boolean | null | undefined,
+  Args,
+  Model,
+  Taken
+>;
+
+/**
+ * What a method changes.
+ * @typeParam Args what the functions get as arguments, if it is to be said once for all of them
+ * @typeParam Model what the method returns, likewise
+ * @typeParam Taken the model that its `args` take, and the one function in place of a list of `tags`, which TypeScript infers
+ * @typeParam Tagged the models that its list of `tags` takes, one by one, likewise
+ */
+export interface GiottoInvalidateRule<
+  Args extends object = GiottoArguments,
+  Model = unknown,
+  Taken = Model,
+  Tagged extends readonly unknown[] = readonly Model[],
+> {
   /** All entries under any of these. */
-  readonly tags?: GiottoDerived<Tags> | readonly GiottoDerived<Tags>[];
+  readonly tags?:
+    | GiottoInvalidateTags<Args, Model, Taken>
+    | { readonly [Index in keyof Tagged]: GiottoInvalidateTags<Args, Model, Tagged[Index]> };
   /** All entries of a program, or with `args` those of one call. */
   readonly program?: string;
   /** As in `GiottoCacheService.invalidate`; where a function gives `undefined`, the whole program is meant. */
-  readonly args?: GiottoDerived<object | string | number | bigint | boolean | null | undefined>;
+  readonly args?: GiottoInvalidateArgs<Args, Model, Taken>;
 }
 
 /** A rule, with the place that it is written at. */
@@ -43,7 +75,7 @@ export function checkRule({ rule, where }: PlacedRule): void {
 
 /** What a rule comes to after a call of its method. */
 export function resolveRule({ tags, program, args }: GiottoInvalidateRule, given: Record<string, unknown>, model: unknown): GiottoInvalidation {
-  const derive = (part: unknown): unknown => (typeof part === 'function' ? (part as Derive<unknown>['derive'])(given, model) : part);
+  const derive = (part: unknown): unknown => (typeof part === 'function' ? callable(part as GiottoDeriveFunction<unknown>)(given, model) : part);
   return { tags: tags === undefined ? undefined : (partsOf({ tags }).flatMap(derive) as string[]), program, args: derive(args) };
 }
 

@@ -13,6 +13,8 @@ export const RENDER = '__renderTemplate__';
 export const REDIRECT = '__redirect__';
 export const SSE = '__sse__';
 export const INTERCEPTORS = '__interceptors__';
+/** TypeScript's, with `emitDecoratorMetadata`: the class of what a method returns. */
+export const DESIGN_RETURN_TYPE = 'design:returntype';
 export const INJECTED_PROPERTIES = 'self:properties_metadata';
 
 /** Kinds of built-in route parameters. */

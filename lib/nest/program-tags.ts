@@ -1,9 +1,8 @@
 import { callOption, OptionFailure } from '../cache/option-failure.js';
 import { invalidTag } from '../errors.js';
 import type { ProgramCall, TagRules } from '../http/program.js';
-import type { GiottoCacheTag } from './giotto-cache.options.js';
-
-type Derive = Exclude<GiottoCacheTag, string>;
+import type { GiottoCacheTag, GiottoTagFunction } from './giotto-cache.options.js';
+import { callable } from './option-function.js';
 
 /**
  * Tags that are the same for all entries, those that follow from the arguments, and those for which the result is needed.
@@ -12,7 +11,7 @@ type Derive = Exclude<GiottoCacheTag, string>;
  */
 export function tagRules(tags: readonly GiottoCacheTag[] | undefined, where: string): TagRules {
   if (tags !== undefined && !Array.isArray(tags)) throw invalidTag(where, tags);
-  const derived = (tags ?? []).filter((tag): tag is Derive => typeof tag === 'function');
+  const derived = (tags ?? []).filter((tag): tag is GiottoTagFunction => typeof tag === 'function');
   const [ofCall, ofResult] = [derived.filter(({ length }) => length < 2), derived.filter(({ length }) => length >= 2)];
   return {
     fixed: (tags ?? []).filter((tag) => typeof tag !== 'function').map((tag) => checkTag(tag, where)),
@@ -21,8 +20,8 @@ export function tagRules(tags: readonly GiottoCacheTag[] | undefined, where: str
   };
 }
 
-const derive = (functions: readonly Derive[], { args }: ProgramCall, model?: unknown): string[] =>
-  functions.flatMap((tagOf) => derivedTags(() => tagOf(args, model)));
+const derive = (functions: readonly GiottoTagFunction[], { args }: ProgramCall, model?: unknown): string[] =>
+  functions.flatMap((tagOf) => derivedTags(() => callable(tagOf)(args, model)));
 
 const CURE = 'Return a non-empty string, several in an array, or nothing, and no promise of them.';
 

@@ -1,20 +1,39 @@
 import type { ExecutionContext } from '@nestjs/common';
 
-import type { FaceView, ViewCall, ViewFunction } from '../http/face.js';
+import type { JsonView, TemplateView, ViewCall } from '../http/face.js';
 import { readInherited } from './inherited-metadata.js';
+import type { GiottoArguments, OptionFunction, Unsaid } from './option-function.js';
 import type { Class } from './stand-in.metadata.js';
 
 /** A call as a view sees it: `args`, `context`, `mediaType`, `language`. */
-export type GiottoViewCall = ViewCall<ExecutionContext>;
+export type GiottoViewCall<Args extends object = GiottoArguments> = ViewCall<ExecutionContext, Args>;
 
-/** Makes a response's body of the model and the call. */
-export type GiottoViewFunction = ViewFunction<ExecutionContext>;
+/**
+ * Makes a response's body of the model and the call.
+ * @typeParam Model `unknown`, unless it is said; or annotate the parameter
+ * @example ({ x, squared }: Square) => `${x},${squared}\n`
+ */
+export type GiottoViewFunction<Model = unknown, Args extends object = GiottoArguments, Taken = Model> = OptionFunction<
+  [model: Model, call: GiottoViewCall<Args>],
+  [model: Taken, call: GiottoViewCall<Unsaid<Args>>],
+  string | Buffer | Promise<string | Buffer>
+>;
+
+/** What the framework or the template engine answers: `json()`, `template(name)`. */
+export type GiottoFrameworkFace = TemplateView | JsonView;
 
 /** What answers for one media type: `template(name)`, `json()`, or a function. */
-export type GiottoFace = FaceView<ExecutionContext>;
+export type GiottoFace<Model = unknown, Args extends object = GiottoArguments, Taken = Model> =
+  | GiottoFrameworkFace
+  | GiottoViewFunction<Model, Args, Taken>;
 
-/** Faces by media type, the preferred one first. */
-export type GiottoFaces = Readonly<Record<string, GiottoFace>>;
+/**
+ * Faces by media type, the preferred one first.
+ * @typeParam Shown the models that they take, one by one, which TypeScript infers
+ */
+export type GiottoFaces<Model = unknown, Args extends object = GiottoArguments, Shown extends object = Record<string, Model>> = {
+  readonly [Type in keyof Shown]: GiottoFace<Model, Args, Shown[Type]>;
+};
 
 /** `@GiottoView(faces, options)`. */
 export interface GiottoViewOptions {

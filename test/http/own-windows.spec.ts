@@ -18,7 +18,7 @@ const timeout = new ManualTimeout(30);
 interface Model {
   readonly lifetime: GiottoCacheLifetime;
 }
-const decided = ({ lifetime }: Model) => lifetime;
+const decided = (model: unknown) => (model as Model).lifetime;
 
 /** Works on values, so that programs under it are stored as models. */
 class Wrapping implements NestInterceptor {

@@ -177,6 +177,7 @@ describe('a rule is refused where it is written', () => {
     };
     const onAccessor = () => {
       class Shop_ {
+        // @ts-expect-error To TypeScript an accessor is no method either.
         @GiottoInvalidate({ tags: 'a' })
         get change() {
           return 1;

@@ -39,7 +39,7 @@ class Posts {
     return { id, run: ++runs };
   }
 
-  @GiottoCache(60, { program: 'null', tags: [(_args, model: { id: number }) => `post ${model.id}`] })
+  @GiottoCache(60, { program: 'null', tags: [(_args, model: { id: number } | null) => `post ${model!.id}`] })
   null(_id: number): { id: number } | null {
     runs++;
     return null;
