@@ -111,8 +111,15 @@ export class ExpressExchange extends Exchange {
     return exchange;
   }
 
-  /** As `ExpressAdapter.reply` has Express do it: nothing for null, JSON for objects, text for the rest. */
-  render(model: unknown): Buffer {
+  /**
+   * As `ExpressAdapter.reply` has Express do it: nothing for null, JSON for objects, text for the rest. Of what describes an error, and is
+   * no JSON by its type, the adapter makes JSON with a warning: it is left to that.
+   */
+  render(model: unknown): Buffer | undefined {
+    return typeof model === 'object' && model !== null && this.isMistypedError(model) ? undefined : this.rendered(model);
+  }
+
+  private rendered(model: unknown): Buffer {
     this.payload = model === null || model === undefined ? 'undefined' : 'text';
     if (model === null || model === undefined) return Buffer.alloc(0);
     const text = typeof model === 'object' ? this.json(model) : String(model);
@@ -140,6 +147,12 @@ export class ExpressExchange extends Exchange {
     return setting('json escape') ? json.replace(/[<>&]/g, escapeForHtml) : json;
   }
 
+  private isMistypedError(model: object): boolean {
+    const type = this.header('content-type');
+    const isError = this.status >= FIRST_ERROR || Number((model as { statusCode?: unknown }).statusCode) >= FIRST_ERROR;
+    return isError && type !== undefined && !isJson(type);
+  }
+
   /** Express gives every text it sends `charset=utf-8`. */
   private setCharset(own: HeaderValue) {
     const { type, parameters } = parseContentType(String(own));
@@ -149,6 +162,11 @@ export class ExpressExchange extends Exchange {
 
 /** Express's own way to templates, which some middlewares replace. */
 const RENDERING = ['render'];
+
+const FIRST_ERROR = 400;
+
+/** As the adapter has it. */
+const isJson = (type: HeaderValue): boolean => /^application\/json|\+json$/.test(parseContentType(String(type)).type);
 
 const end = (response: ServerResponse, body: Buffer) => response.end(body);
 
