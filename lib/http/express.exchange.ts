@@ -15,7 +15,7 @@ type Replacer = (this: unknown, key: string, value: unknown) => unknown;
 
 /** As much of Express's response as is used here. */
 interface ExpressResponse extends ServerResponse {
-  readonly app?: { get(setting: string): unknown };
+  readonly app?: { get(setting: string): unknown; readonly response?: object };
   locals?: object;
   getRawHeaderNames(): string[];
   render(view: string, model: object | undefined, done: (error: Error | null, html: string) => void): void;
@@ -66,8 +66,15 @@ export class ExpressExchange extends Exchange {
 
   override carried({ templates, response }: Sight): readonly Carried[] {
     const locals = localsIn(this.response.locals);
-    const own = response ? ownStateOf(this.response, 'response') : [];
+    const own = response ? [...ownStateOf(this.response, 'response'), ...this.inherited()] : [];
     return templates ? [...locals, ...own, ...ownFunctions(this.response, RENDERING)] : [...locals, ...own];
+  }
+
+  /** What stands between the response and Express's prototype of it is a middleware's. */
+  private inherited(): readonly Carried[] {
+    const prototype = Object.getPrototypeOf(this.response) as object;
+    const { app } = this.response;
+    return app?.response === undefined || prototype === app.response ? [] : localsIn(prototype, 'prototype');
   }
 
   override watchHeaders(listener: HeaderListener): () => void {

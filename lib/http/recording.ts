@@ -25,7 +25,7 @@ import { shapedFile } from './passing-file.js';
 import { outermost, shape, type Shaped } from './shaped.js';
 import { copyShown, OwnValues, type ShownValues } from './shown-values.js';
 import { storageTerms } from './storage-terms.js';
-import { hasNewLocals } from './template-locals.js';
+import { hasNewLocals, localsBefore } from './template-locals.js';
 import { bytesAtHand, isOpenEnded, isReadable } from './stream-body.js';
 import { reasonNotToStore } from './storability.js';
 import { heardBy, undeclaredHeaders } from './used-headers.js';
@@ -67,7 +67,7 @@ export class Recording {
   ) {
     this.headers = new HeaderRecord(call.exchange);
     this.cookies = new Map(call.exchange.pendingCookies);
-    this.locals = call.exchange.locals && { ...call.exchange.locals };
+    this.locals = localsBefore(call);
     this.begun = clock();
   }
 
