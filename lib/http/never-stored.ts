@@ -24,10 +24,7 @@ const DIAGNOSES: Partial<Record<Unstored, Diagnosis>> = {
     isFailureStatus(status)
       ? undefined
       : `answers have the status ${status}, and only ${[...program.statuses].join(', ')} may be stored. Write @GiottoCache(seconds, { statuses: [${status}] }) if they may.`,
-  exception: ({ program, status }) =>
-    program.statuses.has(status)
-      ? `answers are exceptions with the status ${status}, which are not stored. Set the status with @Res({ passthrough: true }) and return the body; statuses: [${status}] holds for that.`
-      : undefined,
+  exception: ({ program, status }) => (program.statuses.has(status) ? diagnosisOfException(status) : undefined),
   authorization: () =>
     "requests are authenticated, and nobody said who may share the answers. Write visibility: 'public' if all whom the guards let through may, or visibility: 'private' with forRoot({ identify: (request) => request.user?.id }).",
   identity: () =>
@@ -50,6 +47,14 @@ export const diagnose = (reason: Unstored, call: UnstoredCall): string | undefin
 
 /** The same of values that code asked for, and no request. */
 export const VALUES_WITHOUT_LIFETIME = `values ${withoutLifetime}`;
+
+/** What the method did not throw, the framework refuses, or makes an error of. */
+const diagnosisOfException = (status: number): string =>
+  status < FIRST_ERROR
+    ? 'answers are errors, or objects that do not fit their Content-Type, which are not stored. Throw errors, and return text or a Buffer for what is no JSON.'
+    : `answers are exceptions with the status ${status}, which are not stored. Set the status with @Res({ passthrough: true }) and return the body; statuses: [${status}] holds for that.`;
+
+const FIRST_ERROR = 400;
 
 const foreignFields = (vary: string | readonly string[] | undefined, known: readonly string[]) =>
   [...new Set(fieldNamesIn(vary as string))].filter((field) => !known.includes(field)).sort();
