@@ -15,7 +15,7 @@ type Replacer = (this: unknown, key: string, value: unknown) => unknown;
 
 /** As much of Express's response as is used here. */
 interface ExpressResponse extends ServerResponse {
-  readonly app?: { get(setting: string): unknown };
+  readonly app?: { get(setting: string): unknown; readonly response?: object };
   locals?: object;
   getRawHeaderNames(): string[];
   render(view: string, model: object | undefined, done: (error: Error | null, html: string) => void): void;
@@ -66,8 +66,15 @@ export class ExpressExchange extends Exchange {
 
   override carried({ templates, response }: Sight): readonly Carried[] {
     const locals = localsIn(this.response.locals);
-    const own = response ? ownStateOf(this.response, 'response') : [];
+    const own = response ? [...ownStateOf(this.response, 'response'), ...this.inherited()] : [];
     return templates ? [...locals, ...own, ...ownFunctions(this.response, RENDERING)] : [...locals, ...own];
+  }
+
+  /** What stands between the response and Express's prototype of it is a middleware's. */
+  private inherited(): readonly Carried[] {
+    const prototype = Object.getPrototypeOf(this.response) as object;
+    const { app } = this.response;
+    return app?.response === undefined || prototype === app.response ? [] : localsIn(prototype, 'prototype');
   }
 
   override watchHeaders(listener: HeaderListener): () => void {
@@ -111,8 +118,15 @@ export class ExpressExchange extends Exchange {
     return exchange;
   }
 
-  /** As `ExpressAdapter.reply` has Express do it: nothing for null, JSON for objects, text for the rest. */
-  render(model: unknown): Buffer {
+  /**
+   * As `ExpressAdapter.reply` has Express do it: nothing for null, JSON for objects, text for the rest. Of what describes an error, and is
+   * no JSON by its type, the adapter makes JSON with a warning: it is left to that.
+   */
+  render(model: unknown): Buffer | undefined {
+    return typeof model === 'object' && model !== null && this.isMistypedError(model) ? undefined : this.rendered(model);
+  }
+
+  private rendered(model: unknown): Buffer {
     this.payload = model === null || model === undefined ? 'undefined' : 'text';
     if (model === null || model === undefined) return Buffer.alloc(0);
     const text = typeof model === 'object' ? this.json(model) : String(model);
@@ -140,6 +154,12 @@ export class ExpressExchange extends Exchange {
     return setting('json escape') ? json.replace(/[<>&]/g, escapeForHtml) : json;
   }
 
+  private isMistypedError(model: object): boolean {
+    const type = this.header('content-type');
+    const isError = this.status >= FIRST_ERROR || Number((model as { statusCode?: unknown }).statusCode) >= FIRST_ERROR;
+    return isError && type !== undefined && !isJson(type);
+  }
+
   /** Express gives every text it sends `charset=utf-8`. */
   private setCharset(own: HeaderValue) {
     const { type, parameters } = parseContentType(String(own));
@@ -149,6 +169,11 @@ export class ExpressExchange extends Exchange {
 
 /** Express's own way to templates, which some middlewares replace. */
 const RENDERING = ['render'];
+
+const FIRST_ERROR = 400;
+
+/** As the adapter has it. */
+const isJson = (type: HeaderValue): boolean => /^application\/json|\+json$/.test(parseContentType(String(type)).type);
 
 const end = (response: ServerResponse, body: Buffer) => response.end(body);
 

@@ -27,6 +27,8 @@ export class HeaderRecord implements HeaderListener {
   readonly before: Headers;
   private readonly traces = new Map<string, Trace>();
   private readonly seen = new Set<string | undefined>();
+  private readonly used = new Set<string | undefined>();
+  private isUsing = true;
   private addedTo: string | undefined;
   private readonly stop: () => void;
 
@@ -53,6 +55,19 @@ export class HeaderRecord implements HeaderListener {
 
   read(name: string | undefined): void {
     this.seen.add(name);
+    if (this.isUsing && this.addedTo === undefined) this.used.add(name);
+  }
+
+  /** Tells whether it is the application that reads headers now, whose answer may depend on them: at first it is. */
+  setUsing(isUsing: boolean): void {
+    this.isUsing = isUsing;
+  }
+
+  /** Headers that the application has read and not changed: its answer may depend on what others had set them to, or on their being absent. */
+  usedOfOthers(): string[] {
+    const after = this.exchange.headers();
+    const names = new Set([...this.used].flatMap((name) => name ?? Object.keys(this.before)));
+    return [...names].filter((name) => !this.touched(name) && sameValue(this.before[name], after[name]));
   }
 
   adding(name: string | undefined): void {

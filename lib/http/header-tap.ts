@@ -33,6 +33,7 @@ export const NODE_METHODS: WatchedMethods = {
   appendHeader: { ...write, addsTo: first },
   removeHeader: remove,
   getHeader: read,
+  hasHeader: read,
   getHeaders: readAll,
   append: { addsTo: first },
   vary: addTo('vary'),
@@ -47,6 +48,7 @@ export const FASTIFY_METHODS: WatchedMethods = {
   type: { done: (listener) => listener.wrote('content-type') },
   removeHeader: remove,
   getHeader: read,
+  hasHeader: read,
   getHeaders: readAll,
 };
 

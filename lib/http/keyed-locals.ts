@@ -13,9 +13,16 @@ export function keyedLocals({ locals }: Program, exchange: Exchange): Record<str
   if (!hasKeyed(locals)) return undefined;
   const carried = exchange.carried({ templates: true, response: true });
   const keyed: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
-  for (const [name, use] of locals) if (use === 'key') keyed[name] = undefined;
+  for (const [name, use] of locals) if (use === 'key') keyHeader(keyed, name, exchange);
   for (const found of carried) if (locals.get(found.name) === 'key') keyed[labelOf(found)] = keyable(found);
   return keyed;
+}
+
+/** A method may read the response's header of that name. */
+function keyHeader(keyed: Record<string, unknown>, name: string, exchange: Exchange): void {
+  keyed[name] = undefined;
+  const value = exchange.header(name.toLowerCase());
+  if (value !== undefined) keyed[`${name}@header`] = keyable({ name, value });
 }
 
 function hasKeyed(locals: Program['locals']): boolean {

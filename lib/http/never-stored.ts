@@ -24,10 +24,7 @@ const DIAGNOSES: Partial<Record<Unstored, Diagnosis>> = {
     isFailureStatus(status)
       ? undefined
       : `answers have the status ${status}, and only ${[...program.statuses].join(', ')} may be stored. Write @GiottoCache(seconds, { statuses: [${status}] }) if they may.`,
-  exception: ({ program, status }) =>
-    program.statuses.has(status)
-      ? `answers are exceptions with the status ${status}, which are not stored. Set the status with @Res({ passthrough: true }) and return the body; statuses: [${status}] holds for that.`
-      : undefined,
+  exception: ({ program, status }) => (program.statuses.has(status) ? diagnosisOfException(status) : undefined),
   authorization: () =>
     "requests are authenticated, and nobody said who may share the answers. Write visibility: 'public' if all whom the guards let through may, or visibility: 'private' with forRoot({ identify: (request) => request.user?.id }).",
   identity: () =>
@@ -39,7 +36,7 @@ const DIAGNOSES: Partial<Record<Unstored, Diagnosis>> = {
   lifetime: () => `answers ${withoutLifetime}`,
   size: ({ program }) =>
     `answers are larger than the ${program.maxEntryBytes} bytes of maxEntryBytes, or than the backend takes. Write @GiottoCache(seconds, { maxEntryBytes: … }) with more, or return less.`,
-  stream: () => 'answers are streams whose length has no bound known beforehand. Return a StreamableFile, a Buffer or the value itself.',
+  stream: () => 'answers are streams whose length has no bound known beforehand, or Observables of several values. Return a StreamableFile, a Buffer or one value.',
   rewritten: () =>
     'answers are rewritten on their way out, by a send or json that a middleware put in the place of the framework’s, or by a preSerialization hook. Do its work in an interceptor, or take @GiottoCache off.',
   answered: () => 'requests were answered by the method itself. Let it return the value.',
@@ -50,6 +47,14 @@ export const diagnose = (reason: Unstored, call: UnstoredCall): string | undefin
 
 /** The same of values that code asked for, and no request. */
 export const VALUES_WITHOUT_LIFETIME = `values ${withoutLifetime}`;
+
+/** What the method did not throw, the framework refuses, or makes an error of. */
+const diagnosisOfException = (status: number): string =>
+  status < FIRST_ERROR
+    ? 'answers are errors, if behind a first value, or objects that do not fit their Content-Type, which are not stored. Throw errors, and return text or a Buffer for what is no JSON.'
+    : `answers are exceptions with the status ${status}, which are not stored. Set the status with @Res({ passthrough: true }) and return the body; statuses: [${status}] holds for that.`;
+
+const FIRST_ERROR = 400;
 
 const foreignFields = (vary: string | readonly string[] | undefined, known: readonly string[]) =>
   [...new Set(fieldNamesIn(vary as string))].filter((field) => !known.includes(field)).sort();

@@ -25,9 +25,10 @@ import { shapedFile } from './passing-file.js';
 import { outermost, shape, type Shaped } from './shaped.js';
 import { copyShown, OwnValues, type ShownValues } from './shown-values.js';
 import { storageTerms } from './storage-terms.js';
-import { hasNewLocals } from './template-locals.js';
+import { hasNewLocals, localsBefore } from './template-locals.js';
 import { bytesAtHand, isOpenEnded, isReadable } from './stream-body.js';
 import { reasonNotToStore } from './storability.js';
+import { heardBy, undeclaredHeaders } from './used-headers.js';
 import { entityTag } from './validators.js';
 
 /** What came of a calculation: an entry to keep, or why there is none; and what goes on to Nest. */
@@ -66,7 +67,7 @@ export class Recording {
   ) {
     this.headers = new HeaderRecord(call.exchange);
     this.cookies = new Map(call.exchange.pendingCookies);
-    this.locals = call.exchange.locals && { ...call.exchange.locals };
+    this.locals = localsBefore(call);
     this.begun = clock();
   }
 
@@ -88,6 +89,7 @@ export class Recording {
    */
   async finish(returned: unknown, age = 0): Promise<Recorded> {
     const emitted = await this.emitted(returned);
+    this.headers.setUsing(false);
     return emitted.kind === 'one' ? this.recordOrDiscard(emitted.value, age) : this.passOn(emitted);
   }
 
@@ -112,7 +114,8 @@ export class Recording {
 
   private async record(model: unknown, age: number): Promise<Recorded> {
     const refusal = this.refusal(model);
-    if (refusal !== undefined) return this.unstored(model, { detail: refusal });
+    const why = refusal === undefined ? undeclaredHeaders(this.headers, this.call.program) : { detail: refusal };
+    if (why !== undefined) return this.unstored(model, why);
     const terms = await storageTerms(this.call, model);
     if (terms.kind === 'failed') return this.unstored(model, { detail: 'option-error', complaint: terms.failure });
     const { lifetime, tags } = terms;
@@ -145,7 +148,7 @@ export class Recording {
     const isFace = choice !== undefined && !goesAsItIs(choice, shaped.value);
     if (!isFace && shaped.value instanceof StreamableFile) return this.recordFile(shaped.value, shaped, seconds);
     if (!isFace && isOpenEnded(shaped.value)) return { answer: model, detail: 'stream' };
-    const body = await outermost(shaped, () => (isFace ? renderFace(this.call, choice, shaped.value) : this.render(shaped.value)));
+    const body = await outermost(shaped, () => (isFace ? renderFace(this.call, heardBy(this.headers, choice), shaped.value) : this.render(shaped.value)));
     return body === undefined ? { answer: model, detail: 'exception' } : this.recordBody(body, shaped, seconds);
   }
 
@@ -194,7 +197,8 @@ export class Recording {
   private recordBody(body: Buffer, { stages }: Shaped, seconds: number): Recorded {
     const { program } = this.call;
     this.setDefault('ETag', entityTag(body));
-    const recorded = { answer: undefined, body, shown: new OwnValues(stages, body) };
+    const recorded = { answer: undefined, body, shown: new OwnValues(stages, body), ...undeclaredHeaders(this.headers, program) };
+    if (recorded.detail !== undefined) return recorded;
     const shown = copyShown(program.stages, stages, body);
     if (isUncopyable(shown))
       return { ...recorded, detail: 'class-instance', complaint: adviceToLookOn(shown.what, program.why) };

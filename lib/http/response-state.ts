@@ -45,7 +45,7 @@ export function localsIn(locals: unknown, place?: string): readonly Carried[] {
  * how middlewares work, and say nothing of the answer. The last properties are looked at first: Node's are the oldest.
  */
 export function ownStateOf(response: object, place: string): readonly Carried[] {
-  const keys = Object.keys(response);
+  const keys = Object.getOwnPropertyNames(response);
   let found = NOTHING_CARRIED;
   for (let at = keys.length - 1; at >= 0 && !NODES_OWN.has(keys[at]!); at--)
     if (isState(response, keys[at]!)) found = [carriedAs(response, keys[at]!, place), ...found];
@@ -81,8 +81,11 @@ function isSet(host: object, key: PropertyKey): boolean {
   return value !== undefined || get !== undefined;
 }
 
-const carriedAs = (host: object, key: PropertyKey, place: string | undefined): Carried => ({
+/** An accessor is called only if somebody wants its value: it may throw. */
+export const carriedAs = (host: object, key: PropertyKey, place: string | undefined): Carried => ({
   name: typeof key === 'symbol' ? (key.description ?? 'a symbol') : String(key),
-  value: (host as Record<PropertyKey, unknown>)[key],
+  get value() {
+    return (host as Record<PropertyKey, unknown>)[key];
+  },
   place,
 });

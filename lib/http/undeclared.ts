@@ -62,12 +62,16 @@ function adviceOnVary(field: string): string {
   );
 }
 
-function adviceOnLocals(names: readonly string[]): string {
+const adviceOnLocals = (names: readonly string[]): string =>
+  `a middleware, guard or hook put ${names.join(', ')} on its response, which its method or view can see and its key does not hold. ${adviceToDeclare(names)}`;
+
+/** @param names of response headers that a method or view has read */
+export const adviceOnHeaders = (names: readonly string[]): string =>
+  `its method or view reads the response's header ${names.join(', ')}, which is a middleware's, guard's or hook's, and its key does not hold it. ${adviceToDeclare(names)}`;
+
+function adviceToDeclare(names: readonly string[]): string {
   const declared = names.map((name) => `${IDENTIFIER.test(name) ? name : JSON.stringify(name)}: 'key'`);
-  return (
-    `a middleware, guard or hook put ${names.join(', ')} on its response, which its method or view can see and its key does not hold. ` +
-    `Put that into the key, locals: { ${declared.join(', ')} }, or say 'ignore' in place of 'key' if the answer does not depend on it.`
-  );
+  return `Put that into the key, locals: { ${declared.join(', ')} }, or say 'ignore' in place of 'key' if the answer does not depend on it.`;
 }
 
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;

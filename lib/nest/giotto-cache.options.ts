@@ -21,6 +21,7 @@ export interface GiottoCacheSharedOptions {
    * What to make of the response's locals and other state that a middleware, guard or hook puts there, by name: `'key'` makes it a
    * part of the key, `'ignore'` says that answers do not depend on it. `'*': 'ignore'` stands for all that are not named. While
    * state is there that a template, a view function or the method can see and that is not declared, the request bypasses the cache.
+   * A header of the response that the method or a view function reads and does not set counts likewise.
    * @default {}
    * @example { theme: 'key', requestId: 'ignore' }
    */

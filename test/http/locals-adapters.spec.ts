@@ -63,6 +63,55 @@ describe('what Fastify programs declare for their replies', () => {
   );
 });
 
+describe('an accessor that decorates the replies of Fastify', () => {
+  const begin = (prototype: object) =>
+    start('fastify', {
+      controllers: [PagesController],
+      prepare: async (made) => {
+        await useTemplates('fastify', made);
+        const fastify = made.getHttpAdapter().getInstance() as { decorateReply(name: string, value: unknown): void };
+        for (const [name, value] of Object.entries(prototype)) fastify.decorateReply(name, value);
+      },
+    });
+
+  it('is state, since it may look at the request', async () => {
+    const app = await begin({ trace: { getter(this: AnyReply & { request: AnyRequest }) { return this.request.headers['x-visitor']; } } });
+    for (const visitor of ['a', 'b']) {
+      const [cached, plain] = [await app.get('/res', { headers: { 'x-visitor': visitor } }), await app.get('/plain/res', { headers: { 'x-visitor': visitor } })];
+      expect([cached.cache, seen(cached.text)]).toEqual(['giotto; fwd=bypass; detail=locals', seen(plain.text)]);
+    }
+    await app.close();
+  });
+
+  it('is none for whom it is hidden from, nor is a function', async () => {
+    const app = await begin({ trace: { getter: () => 'a' }, toast: () => 'a' });
+    expect([(await app.get('/page')).cache, (await app.get('/page')).cache]).toEqual(['giotto; fwd=uri-miss; stored', 'giotto; hit; ttl=60']);
+    await app.close();
+    const other = await begin({ toast: () => 'a' });
+    expect([(await other.get('/res')).cache, (await other.get('/res')).cache]).toEqual(['giotto; fwd=uri-miss; stored', 'giotto; hit; ttl=60']);
+    await other.close();
+  });
+});
+
+describe('a prototype that a middleware on Express gives a response', () => {
+  it('is state', async () => {
+    const prepare = async (made: INestApplication) => {
+      await useTemplates('express', made);
+      before('express', made, ({ headers }, reply) => {
+        const own = Object.assign(Object.create(Object.getPrototypeOf(reply) as object) as object, { trace: headers['x-visitor'] });
+        if (headers['x-visitor'] !== undefined) Object.setPrototypeOf(reply, own);
+      });
+    };
+    const app = await start('express', { controllers: [PagesController], prepare });
+    for (const visitor of ['a', 'b']) {
+      const { cache, text } = await app.get('/res', { headers: { 'x-visitor': visitor } });
+      expect([cache, text]).toEqual(['giotto; fwd=bypass; detail=locals', expect.stringContaining(visitor)]);
+    }
+    expect([(await app.get('/res')).cache, (await app.get('/res')).cache]).toEqual(['giotto; fwd=uri-miss; stored', 'giotto; hit; ttl=60']);
+    await app.close();
+  });
+});
+
 describe('a middleware on Express that renders in its own way', () => {
   it('bypasses, since what it renders may be its visitor’s', async () => {
     counted.runs = 0;

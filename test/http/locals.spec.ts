@@ -172,6 +172,21 @@ describe.each(ADAPTERS)('state on the response on %s', (adapter: Adapter) => {
     for (act of hidden) expect((await as('/res')).cache).toBe('giotto; fwd=bypass; detail=locals');
   });
 
+  it('counts what is not enumerable on the response', async () => {
+    let property: PropertyDescriptor = {};
+    await begin((_, reply) => void Object.defineProperty(reply, 'trace', { ...property, configurable: true }));
+    for (property of [{ value: 'a' }, { get: () => 'a' }]) expect((await as('/res')).cache).toBe('giotto; fwd=bypass; detail=locals');
+  });
+
+  it.each(['/res', '/function', '/model-res'])('is no matter if it is an accessor that throws, unless something reads it: %s', async (path) => {
+    const thrower = { get: () => { throw new Error('no session'); }, enumerable: true };
+    await begin((_, reply) => (Object.defineProperty(localsOf(reply), 'token', thrower), void Object.defineProperty(reply, 'token', thrower)));
+    for (let request = 0; request < 2; request++) {
+      const [cached, plain] = [await as(path), await as(`/plain${path}`)];
+      expect([cached.status, seen(cached.text)]).toEqual([200, seen(plain.text)]);
+    }
+  });
+
   it('does not count what is undefined', async () => {
     await begin((_, reply) => Object.assign(localsOf(reply), { visitor: undefined }) && void Object.assign(reply, { trace: undefined }));
     await expectHit('/page');

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 
 import { GiottoCache, GiottoCacheService } from 'giotto-cache';
 import { expectMissThenHit } from '../support/apps/answers.js';
-import { start, type Adapter, type Running } from '../support/apps/application.js';
+import { ADAPTERS, start, type Adapter, type Running } from '../support/apps/application.js';
 import type { Reply } from '../support/apps/reply.js';
 
 interface FastifyReply extends Reply {
@@ -40,6 +40,19 @@ class SettingsController {
     runs++;
     reply.header('Content-Type', 'application/xml');
     return { a: 1 };
+  }
+
+  @GiottoCache(60)
+  @Get('error-body')
+  errorBody(@Res({ passthrough: true }) reply: Reply) {
+    reply.header('Content-Type', 'text/html');
+    return { statusCode: 422, message: '<b>' };
+  }
+
+  @Get('plain/error-body')
+  plainErrorBody(@Res({ passthrough: true }) reply: Reply) {
+    reply.header('Content-Type', 'text/html');
+    return { statusCode: 422, message: '<b>' };
   }
 
   @GiottoCache(60)
@@ -159,6 +172,18 @@ describe.each(['express', 'fastify'] as const)('what cannot be rendered on %s', 
     for (const run of [1, 2]) {
       const answer = await app.get('/big');
       expect([answer.status, answer.cache, runs]).toEqual([500, 'giotto; fwd=uri-miss; detail=exception', run]);
+    }
+  });
+});
+
+describe.each(ADAPTERS)('a body that describes an error, under a type that is no JSON, on %s', (adapter) => {
+  it('is never HTML: it goes to the client as the adapter makes it', async () => {
+    await startWith(adapter);
+    const plain = await app.get('/plain/error-body');
+    for (let request = 0; request < 2; request++) {
+      const { status, headers, text } = await app.get('/error-body');
+      expect([status, headers['content-type'], text]).toEqual([plain.status, plain.headers['content-type'], plain.text]);
+      expect(headers['content-type']).toContain('application/json');
     }
   });
 });

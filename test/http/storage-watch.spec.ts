@@ -115,6 +115,11 @@ class Reports {
 
 const AUTHENTICATED = { headers: { authorization: 'Bearer x' } };
 
+const mistyped: Act = (reply) => {
+  reply.header('Content-Type', 'application/xml');
+  return { statusCode: 422 };
+};
+
 /** What is asked for, what the method does, and what is said of that once three answers were alike. */
 const NEVER: readonly (readonly [string, Partial<Question> & { path: string }, Act, RegExp])[] = [
   ['status', { path: '/any' }, status(201), /^any has stored nothing yet: its last 3 answers have the status 201, and only 200 may be stored\. .*statuses: \[201\]/],
@@ -122,10 +127,12 @@ const NEVER: readonly (readonly [string, Partial<Question> & { path: string }, A
   ['cache-control', { path: '/any' }, header('Cache-Control', 'no-store'), /^any .* say "Cache-Control: no-store", which forbids/],
   ['vary', { path: '/any' }, header('Vary', 'X-Theme, X-Lang'), /^any .*vary: \['x-lang', 'x-theme'\]/],
   ['vary by all', { path: '/any' }, header('Vary', '*'), /^any .*"Vary: \*"/],
-  ['stream', { path: '/any' }, () => Readable.from(['a']), /^any .* are streams .*StreamableFile/],
+  ['stream', { path: '/any' }, () => Readable.from(['a']), /^any .* are streams .*several values.*StreamableFile/],
   ['size', { path: '/large' }, ok, /^large .* larger than the 20 bytes of maxEntryBytes/],
   ['lifetime', { path: '/fleeting' }, ok, /^fleeting .* have no lifetime: .*seconds/],
   ['exception', { path: '/missing' }, missing, /^missing .* are exceptions with the status 404, .*passthrough/],
+  ['object that is no XML', { path: '/any' }, mistyped, /^any .* are errors, .* objects that do not fit their Content-Type, .*text or a Buffer/],
+  ['error that is returned', { path: '/any' }, () => new Error('no'), /^any .* are errors, .*Throw errors/],
   ['authorization', { path: '/any', ...AUTHENTICATED }, ok, /^any .* requests are authenticated, .*visibility: 'public'.*visibility: 'private'/],
   ['identity', { path: '/private' }, ok, /^private .* requests have no identity.*identify/],
   ['method', { path: '/all', method: 'PUT' }, ok, /^all .* requests are PUT requests.*methods: \['PUT'\]/],
