@@ -63,6 +63,13 @@ export interface GiottoCacheProgramOptions extends GiottoCacheSharedOptions {
   /** What identifies the call, in place of the arguments, and is encoded as they would be. */
   key?: (args: Record<string, unknown>, context: ExecutionContext) => unknown;
   /**
+   * What functions in the options call the arguments, by position, in place of what decorators call them and of the parameters'
+   * own names, which a minifier may change. `null` leaves a name as it is.
+   * @default the names in Nest's decorators, such as `id` of `@Param('id')`, else the parameters' own
+   * @example names: ['id', 'user']
+   */
+  names?: readonly (string | null | undefined)[];
+  /**
    * Milliseconds that the method may take where an old entry is still kept (by `staleWhileRevalidate` or `staleIfError`): then
    * that answers, and the method goes on and its answer is stored.
    */
