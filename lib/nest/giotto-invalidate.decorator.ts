@@ -9,10 +9,8 @@ import { injectProperty } from './inject-property.js';
 import { addRule } from './invalidation-rules.metadata.js';
 import { checkRule, type GiottoInvalidateRule, type PlacedRule } from './invalidation-rule.js';
 import { Invalidator } from './invalidator.js';
+import { INVALIDATOR, invalidatorOf } from './invalidator.property.js';
 import type { Class, Method } from './stand-in.metadata.js';
-
-/** The property in which an object gets its application's cache. */
-export const INVALIDATOR = Symbol('GiottoCacheModule.forRoot() provides the cache that @GiottoInvalidate needs');
 
 /**
  * On a method that changes things: once it has succeeded, and before its caller gets the answer, what it names is invalidated. If it
@@ -40,7 +38,7 @@ export function GiottoInvalidate(rule: GiottoInvalidateRule): MethodDecorator {
 function invalidating(name: string, method: Method, placed: PlacedRule): Method {
   const names = namesByClass({ method: name, written: method, names: placed.rule.names });
   return function (this: object, ...given: unknown[]): unknown {
-    const invalidator = (this as { [INVALIDATOR]?: Invalidator } | undefined)?.[INVALIDATOR];
+    const invalidator = invalidatorOf(this, placed.where);
     if (invalidator === undefined) return method.apply(this, given);
     const after = invalidator.prepare({ placed, args: names(this.constructor).of(given) });
     const returned = method.apply(this, given);

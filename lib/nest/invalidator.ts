@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 
 import type { Cache } from '../cache/cache.js';
 import { errorText, kindOfError, logLine } from '../cache/log-text.js';
@@ -7,14 +7,16 @@ import { namesOf } from './argument-naming.js';
 import { checkNamesRead } from './argument-checks.js';
 import type { PlacedRule } from './invalidation-rule.js';
 import { checkKnown, similarProgram, versionsToRenew, type GiottoInvalidation, type Site } from './invalidation.js';
+import { InvalidatingInstances, type HandMade } from './invalidating-instances.js';
 import { rulesOf } from './invalidation-rules.metadata.js';
+import { begin, end, give } from './invalidator.property.js';
 import { prepareRule, widened, type Resolved, type RuledCall } from './prepared-rule.js';
 import { ProgramMethods, type HostedMethod } from './program-methods.js';
 import { ProgramRegistry } from './program.registry.js';
 
 /** Carries out what code and `@GiottoInvalidate` ask for. */
 @Injectable()
-export class Invalidator {
+export class Invalidator implements OnModuleDestroy {
   private readonly logger = new Logger('GiottoCache');
   private readonly said = new Set<string>();
 
@@ -22,7 +24,12 @@ export class Invalidator {
     private readonly programs: ProgramRegistry,
     private readonly methods: ProgramMethods,
     @Inject(CACHE) private readonly cache: Cache,
+    private readonly instances: InvalidatingInstances,
   ) {}
+
+  onModuleDestroy(): void {
+    end(this);
+  }
 
   /**
    * @param where what an error names
@@ -75,11 +82,21 @@ export class Invalidator {
    * GIOTTO_UNKNOWN_ARGUMENT if a function of it takes an argument that its method does not have
    */
   check(): void {
+    begin(this);
+    for (const handMade of this.instances.all()) this.serve(handMade);
     for (const hosted of [...this.methods.ofControllers(), ...this.methods.ofProviders()])
       for (const placed of rulesOf(hosted.target, hosted.method)) this.checkRule(hosted, placed);
   }
 
-  private checkRule({ target, method }: HostedMethod, { rule, written, where }: PlacedRule) {
+  /** Nest gives a property to what it makes itself alone. */
+  private serve({ instance, ...method }: HandMade) {
+    const why = give(instance, this);
+    const where = `${method.target.name}.${method.method}`;
+    if (why !== undefined) this.logger.warn(`${where}: @GiottoInvalidate is not carried out, since the object that a provider gives ${why}. Let Nest make it: provide the class itself.`);
+    for (const placed of rulesOf(method.target, method.method)) this.checkRule(method, placed);
+  }
+
+  private checkRule({ target, method }: Pick<HostedMethod, 'target' | 'method'>, { rule, written, where }: PlacedRule) {
     const { program, args, foreign, names, tags } = rule;
     checkNamesRead(namesOf({ target, method, written, names }), [args, ...[tags].flat()]);
     if (program === undefined || foreign) return;

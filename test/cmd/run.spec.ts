@@ -162,7 +162,7 @@ describe('programs', () => {
     ]);
     expect(table!.out).toMatch(/│ squared\s+│ x: number\s+│ 3600\s+│ text\/cmd\s+│\s+│\n│\s+│\s+│\s+│ application\/json │/);
     expect(table!.out).toMatch(/│ flush\s+│ x: string\s+│ for ever/);
-    expect(table!.out).toMatch(/│ tenant\s+│ 0: any\s+│ by the answer/);
+    expect(table!.out).toMatch(/│ tenant\s+│ tenant: any\s+│ by the answer/);
     expect(plain!.out.split('\n')).toEqual(expect.arrayContaining(['squared\tx', 'order\tcustomer\tbody\ttag', 'csv']));
   });
 });
