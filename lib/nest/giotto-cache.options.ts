@@ -139,7 +139,7 @@ export interface GiottoCacheOptions extends GiottoCacheSharedOptions {
 export interface GiottoFailedCall {
   /** The program's name, or the one that a value was wrapped under. */
   readonly program: string;
-  /** The arguments by the names that they have in the key; `{ key }` for a wrapped value. */
+  /** The arguments by their names; `{ key }` for a wrapped value. */
   readonly args: Record<string, unknown>;
   /** `undefined` if code called and no request. */
   readonly context: ExecutionContext | undefined;

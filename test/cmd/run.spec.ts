@@ -90,7 +90,7 @@ describe('arguments', () => {
       run('order', 'customer=a=b', 'body={"a":1}', 'tag=one', 'tag=two'),
       installed.on(surroundings)('order', 'customer=-', 'body=@body.json', 'tag=\\@one'),
       run('named', 'text=12', 'number=12', 'Accept-Language=de', 'ip=::1'),
-      run('tenant', '0={"name":"acme"}'),
+      run('tenant', 'tenant={"name":"acme"}'),
       run('order', 'customer=c'),
     ]);
     expect(page).toEqual(printed('{ page: 2, filter: undefined, isQuery: true }\n'));
