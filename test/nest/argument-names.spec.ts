@@ -178,6 +178,20 @@ describe('a name that no argument has', () => {
     expect(await refusalOf({ controllers: [Strange] })).toMatchObject({ code: 'GIOTTO_UNKNOWN_ARGUMENT' });
   });
 
+  it('is one that two arguments share, neither of them of the path, until the rule names them', async () => {
+    const shopUnder = (names?: string[]) => {
+      @Controller()
+      class Strange {
+        @GiottoInvalidate({ program: 'x', foreign: true, args: ({ id }) => id as string, names })
+        @Post('strange')
+        strange(@Query('id') _one: string, @Body('id') _other: string) {}
+      }
+      return Strange;
+    };
+    expect(await refusalOf({ controllers: [shopUnder()] })).toMatchObject({ code: 'GIOTTO_UNKNOWN_ARGUMENT', message: expect.stringMatching('There are: query.id, body.id[.]') });
+    expect(await refusalOf({ controllers: [shopUnder(['id'])] })).toEqual({ answer: 'started' });
+  });
+
   it.each<[unknown]>([[['id', 'id']], [[1]], ['id'], [['']]])('cannot come from names: %j', async (names) => {
     expect(await refusalOf({ controllers: [shopWith({ names: names as string[] })] })).toMatchObject({ code: 'GIOTTO_INVALID_OPTION' });
   });
