@@ -62,6 +62,7 @@ export const notKeyable = define(
     `The argument "${name}" cannot be part of a cache key, since ${why}. Give the program a key: (args) => … of what identifies the call.`,
   TypeError,
 );
+export const unknownArgument = define('GIOTTO_UNKNOWN_ARGUMENT', (where: string, name: string, known: readonly string[]) => `${where}: there is no argument ${asText(name)}. There are: ${known.join(', ') || 'none'}. Use one of these names, or give the arguments others: names: ['…'].`, TypeError);
 
 export const unsupportedDatabase = define(
   'GIOTTO_UNSUPPORTED_DATABASE',

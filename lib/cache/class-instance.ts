@@ -1,11 +1,13 @@
 import { types } from 'node:util';
 
+import { isGuard } from './argument-guard.js';
+
 const { getOwnPropertyDescriptor, getPrototypeOf, hasOwn, prototype: ROOT } = Object;
 
 /** An object literal of any realm, or an object that inherits nothing. */
 export function isPlain(value: object): boolean {
   const prototype: object | null = getPrototypeOf(value);
-  return prototype === ROOT || prototype === null || isRoot(prototype) || isNothing(prototype);
+  return prototype === ROOT || prototype === null || isRoot(prototype) || isGuard(prototype) || isNothing(prototype);
 }
 
 /** What parsers of queries, cookies and paths give their objects in place of no prototype, since that is faster. */

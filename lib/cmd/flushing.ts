@@ -1,9 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 
-import { namedArguments } from '../cache/arguments.js';
 import { GiottoCacheService } from '../nest/giotto-cache.service.js';
 import type { GiottoInvalidation } from '../nest/invalidation.js';
-import { positions } from '../nest/method-cache.js';
 import type { Started } from './application/start-application.js';
 import { positionalArguments } from './call/bind-arguments.js';
 import { commandPrograms, type CodeProgram } from './call/command-program.js';
@@ -37,7 +35,7 @@ export const isStranger = (app: INestApplicationContext, program: string): boole
 };
 
 async function invalidationOf(started: Started, { program, given, tags }: Flush): Promise<GiottoInvalidation> {
-  if (program === undefined || given.size === 0) return { program, tags };
+  if (program === undefined || given.size === 0) return { program, tags, foreign: true };
   return { program, tags, args: await argumentsOf(started, program, given) };
 }
 
@@ -52,6 +50,6 @@ async function argumentsOf(started: Started, program: string, given: Given): Pro
 
 function listedArguments(ofCode: CodeProgram, given: Given): unknown {
   const args = positionalArguments(ofCode, given);
-  const { key } = ofCode.program;
-  return key ? key({ args: namedArguments(positions(args), args), context: undefined }) : args;
+  const { key, names } = ofCode.program;
+  return key ? key({ args: names.of(args), context: undefined }) : args;
 }

@@ -1,3 +1,4 @@
+import type { ArgumentNames } from '../cache/argument-names.js';
 import type { Parameter } from '../cache/arguments.js';
 import type { Policy } from '../cache/policy.js';
 import type { Faces } from './faces.js';
@@ -38,6 +39,8 @@ interface AnyProgram {
   readonly maxEntryBytes: number;
   /** The parameters that the key holds, sorted by name. */
   readonly parameters: readonly Parameter[];
+  /** What functions of the application call the arguments. */
+  readonly names: ArgumentNames;
   /** What identifies a call in place of the arguments. */
   readonly key: ((call: ProgramCall) => unknown) | undefined;
   /** The lifetime of an answer in seconds, 0 for one that never ends, or with windows; `null` and `undefined` mean that it is not stored. */
@@ -96,7 +99,7 @@ export interface Program extends AnyProgram, StorageRules {
 
 /** One call of a program, as functions of the application see it. */
 export interface ProgramCall<Context = unknown, Args extends object = Readonly<Record<string, unknown>>> {
-  /** The arguments by the names that they have in the key. */
+  /** The arguments by their names. */
   readonly args: Args;
   /** Nest's `ExecutionContext`. */
   readonly context: Context;

@@ -3,7 +3,6 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import type { Observable } from 'rxjs';
 
-import { namedArguments } from '../cache/arguments.js';
 import type { Call } from '../http/call-key.js';
 import type { Exchange } from '../http/exchange.js';
 import { ExpressExchange } from '../http/express.exchange.js';
@@ -138,6 +137,6 @@ class InterceptedCall implements Call {
     const handler = (target as Record<string, () => unknown>)[method];
     const context = new ExecutionContextHost([request, response], target.constructor as never, handler);
     context.setType('http');
-    return { args: namedArguments(this.program.parameters, args), context };
+    return { args: this.program.names.of(args), context };
   }
 }

@@ -22,6 +22,7 @@ import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './giotto-cache.mo
 import type { GiottoCacheOptions } from './giotto-cache.options.js';
 import { GiottoCacheService } from './giotto-cache.service.js';
 import { CACHE, CHANCE, GIOTTO_CLOCK, GIOTTO_KEY_VALUE, MODULE_SETTINGS, PAUSE } from './giotto-cache.tokens.js';
+import { InvalidatingInstances } from './invalidating-instances.js';
 import { Invalidator } from './invalidator.js';
 import { createKeyValue } from './key-value.factory.js';
 import { ownPrefix } from './key-value.prefix.js';
@@ -146,6 +147,7 @@ const variantMaker: Provider = {
     KeyValueLifecycle,
     BackgroundLifecycle,
     GiottoCacheInterceptor,
+    InvalidatingInstances,
     Invalidator,
     NeverCached,
     ProgramStartup,

@@ -77,6 +77,13 @@ export interface GiottoCacheProgramOptions<
    */
   key?: GiottoCacheKey<Args>;
   /**
+   * What functions in the options call the arguments, by position, in place of what decorators call them and of the parameters'
+   * own names, which a minifier may change. `null` leaves a name as it is.
+   * @default the names in Nest's decorators, such as `id` of `@Param('id')`, else the parameters' own
+   * @example names: ['id', 'user']
+   */
+  names?: readonly (string | null | undefined)[];
+  /**
    * Milliseconds that the method may take where an old entry is still kept (by `staleWhileRevalidate` or `staleIfError`): then
    * that answers, and the method goes on and its answer is stored.
    */
@@ -160,7 +167,7 @@ export interface GiottoCacheOptions extends GiottoCacheSharedOptions {
 export interface GiottoFailedCall<Args extends object = GiottoArguments> {
   /** The program's name, or the one that a value was wrapped under. */
   readonly program: string;
-  /** The arguments by the names that they have in the key; `{ key }` for a wrapped value. */
+  /** The arguments by their names; `{ key }` for a wrapped value. */
   readonly args: Args;
   /** `undefined` if code called and no request. */
   readonly context: ExecutionContext | undefined;

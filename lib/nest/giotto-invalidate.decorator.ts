@@ -1,32 +1,30 @@
-import { concat, defer, ignoreElements, isObservable, tap, type Observable } from 'rxjs';
+import { isObservable } from 'rxjs';
 
-import { namedArguments } from '../cache/arguments.js';
+import type { ArgumentNames } from '../cache/argument-names.js';
 import { invalidInvalidation } from '../errors.js';
+import { namesOf, type Called } from './argument-naming.js';
+import { beforeEachValue, type Before } from './before-each-value.js';
 import { disguise } from './disguise.js';
 import { injectProperty } from './inject-property.js';
 import { addRule } from './invalidation-rules.metadata.js';
 import { checkRule, type GiottoInvalidateRule, type PlacedRule } from './invalidation-rule.js';
 import { Invalidator } from './invalidator.js';
-import { positions } from './method-cache.js';
+import { INVALIDATOR, invalidatorOf } from './invalidator.property.js';
 import type { GiottoMethodDecorator, TakenByAll } from './method-decorator.js';
-import { routeArguments } from './nest-metadata.js';
 import type { GiottoArguments } from './option-function.js';
-import { keyParameters } from './program-parameters.js';
-import type { Method } from './stand-in.metadata.js';
-
-/** The property in which an object gets its application's cache. */
-const INVALIDATOR = Symbol('GiottoCacheModule.forRoot() provides the cache that @GiottoInvalidate needs');
+import type { Class, Method } from './stand-in.metadata.js';
 
 /**
- * On a method that changes things: once it has succeeded, and before its caller gets the answer, what it names is invalidated.
- * Where it throws, nothing is. Where the backend does not take the invalidation, the method's answer is what it is, and the
- * invalidation is carried out as soon as the backend is back. On controllers' methods and on those of providers, which return a
- * promise from then on. A method that sends its answer by itself has sent it by then.
+ * On a method that changes things: once it has succeeded, and before its caller gets the answer, what it names is invalidated. If it
+ * throws, nothing is. If the backend does not take the invalidation, the method's answer is what it is, and the invalidation is
+ * carried out as soon as the backend is back. On controllers' methods and on those of providers, which return a promise from then on.
+ * If the method returns an Observable, one comes back, and it is invalidated before each value is handed on. A method that sends its
+ * answer by itself has sent it by then.
  *
  * Functions of the rule may annotate their parameters, `({ id }: { id: number }) => …`, as those of `@GiottoCache` may.
  *
- * @throws GIOTTO_INVALID_INVALIDATION, GIOTTO_INVALID_TAG where it is written; and to the method's caller, where what a function
- * of the rule returned is impossible
+ * @throws GIOTTO_INVALID_INVALIDATION, GIOTTO_INVALID_TAG, GIOTTO_INVALID_OPTION where it is written; and to the method's caller,
+ * before the method runs, if what a function of the arguments returned is impossible
  */
 export function GiottoInvalidate<
   Args extends object = GiottoArguments,
@@ -35,8 +33,8 @@ export function GiottoInvalidate<
   Tagged extends readonly unknown[] = readonly Model[],
 >(rule: GiottoInvalidateRule<NoInfer<Args>, NoInfer<Model>, Taken, Tagged>): GiottoMethodDecorator<Model & Taken & TakenByAll<Tagged>> {
   return ((prototype: object, name: string, descriptor?: PropertyDescriptor) => {
-    const placed = { rule: rule as GiottoInvalidateRule, where: `${prototype.constructor.name}.${name}` };
     const method: unknown = descriptor?.value;
+    const placed = { rule: rule as GiottoInvalidateRule, where: `${prototype.constructor.name}.${name}`, written: method as Method };
     if (typeof method !== 'function' || typeof prototype === 'function')
       throw invalidInvalidation(placed.where, '@GiottoInvalidate stands on a method, and not a static one.');
     checkRule(placed);
@@ -47,32 +45,28 @@ export function GiottoInvalidate<
 }
 
 function invalidating(name: string, method: Method, placed: PlacedRule): Method {
+  const names = namesByClass({ method: name, written: method, names: placed.rule.names });
   return function (this: object, ...given: unknown[]): unknown {
-    const invalidator = (this as { [INVALIDATOR]?: Invalidator } | undefined)?.[INVALIDATOR];
+    const invalidator = invalidatorOf(this, placed.where);
+    if (invalidator === undefined) return method.apply(this, given);
+    const after = invalidator.prepare({ placed, args: names(this.constructor).of(given) });
     const returned = method.apply(this, given);
-    if (invalidator === undefined) return returned;
-    const after = (model: unknown) => invalidator.follow(placed, argumentsOf(this, name, given), model);
-    return isObservable(returned) ? afterwards(returned, after) : afterwardsOf(returned, after);
+    return isObservable(returned) ? beforeEachValue(returned, after) : afterwardsOf(returned, after);
   };
 }
 
-async function afterwardsOf(returned: unknown, after: (model: unknown) => Promise<boolean>): Promise<unknown> {
+/** A class that inherits the method may describe its parameters otherwise. */
+function namesByClass(called: Omit<Called, 'target'>): (target: Class) => ArgumentNames {
+  const known = new WeakMap<Class, ArgumentNames>();
+  return (target) => {
+    const names = known.get(target) ?? namesOf({ ...called, target });
+    known.set(target, names);
+    return names;
+  };
+}
+
+async function afterwardsOf(returned: unknown, after: Before): Promise<unknown> {
   const model = await returned;
   await after(model);
   return model;
-}
-
-/** The last value is the model, as for Nest. */
-function afterwards(returned: Observable<unknown>, after: (model: unknown) => Promise<boolean>): Observable<unknown> {
-  return defer(() => {
-    let model: unknown;
-    const seen = returned.pipe(tap((value) => (model = value)));
-    return concat(seen, defer(() => after(model)).pipe(ignoreElements()));
-  });
-}
-
-/** By the names that they would have in a key; those of a provider's method by their positions. */
-function argumentsOf(target: object, name: string, given: readonly unknown[]): Record<string, unknown> {
-  const parameters = keyParameters(routeArguments(target.constructor, name));
-  return namedArguments(parameters.length > 0 ? parameters : positions(given), given);
 }

@@ -1,8 +1,10 @@
 import { invalidInvalidation } from '../errors.js';
+import { checkNamesOption } from './argument-checks.js';
 import type { GiottoTags } from './giotto-cache.options.js';
-import { checkInvalidation, type GiottoInvalidation } from './invalidation.js';
-import { callable, type GiottoArguments, type OptionFunction, type Unsaid } from './option-function.js';
+import { checkInvalidation } from './invalidation.js';
+import type { GiottoArguments, OptionFunction, Unsaid } from './option-function.js';
 import { tagList } from './program-tags.js';
+import type { Method } from './stand-in.metadata.js';
 
 /** Derives a part of an invalidation. @typeParam Args @typeParam Model `unknown`, unless they are said; or annotate the parameters */
 export type GiottoDeriveFunction<Part, Args extends object = GiottoArguments, Model = unknown, Taken = Model> = OptionFunction<
@@ -32,8 +34,13 @@ export type GiottoInvalidateArgs<Args extends object = GiottoArguments, Model = 
   Taken
 >;
 
+/** A function in a rule. */
+export type Derived = GiottoDeriveFunction<unknown>;
+
 /**
- * What a method changes.
+ * What a method changes. A function of the arguments alone is called before the method, and what it throws keeps the method from
+ * running. One that takes the result too, `(args, model) => …`, is called after it; if it throws, the method's caller gets the answer,
+ * and the whole program is invalidated, or everything if a tag is in doubt.
  * @typeParam Args what the functions get as arguments, if it is to be said once for all of them
  * @typeParam Model what the method returns, likewise
  * @typeParam Taken the model that its `args` take, and the one function in place of a list of `tags`, which TypeScript infers
@@ -53,6 +60,14 @@ export interface GiottoInvalidateRule<
   readonly program?: string;
   /** As in `GiottoCacheService.invalidate`; where a function gives `undefined`, the whole program is meant. */
   readonly args?: GiottoInvalidateArgs<Args, Model, Taken>;
+  /** As in `GiottoCacheService.invalidate`. @default false */
+  readonly foreign?: boolean;
+  /**
+   * What the rule's functions call the arguments, by position, as in `@GiottoCache`.
+   * @default the names in Nest's decorators, such as `id` of `@Param('id')`, else the parameters' own
+   * @example names: ['id', 'user']
+   */
+  readonly names?: readonly (string | null | undefined)[];
 }
 
 /** A rule, with the place that it is written at. */
@@ -60,6 +75,8 @@ export interface PlacedRule {
   readonly rule: GiottoInvalidateRule;
   /** `ClassName.method`. */
   readonly where: string;
+  /** The method that it stands on. */
+  readonly written?: Method;
 }
 
 /**
@@ -68,15 +85,10 @@ export interface PlacedRule {
  */
 export function checkRule({ rule, where }: PlacedRule): void {
   checkInvalidation(rule, where);
+  checkNamesOption(where, rule.names);
   const fixed = tagList(partsOf(rule).filter((part) => typeof part !== 'function').flat(), where);
   const isDerived = partsOf(rule).some((part) => typeof part === 'function');
   if (rule.program === undefined && fixed.length === 0 && !isDerived) throw invalidInvalidation(where, 'nothing is named.');
-}
-
-/** What a rule comes to after a call of its method. */
-export function resolveRule({ tags, program, args }: GiottoInvalidateRule, given: Record<string, unknown>, model: unknown): GiottoInvalidation {
-  const derive = (part: unknown): unknown => (typeof part === 'function' ? callable(part as GiottoDeriveFunction<unknown>)(given, model) : part);
-  return { tags: tags === undefined ? undefined : (partsOf({ tags }).flatMap(derive) as string[]), program, args: derive(args) };
 }
 
 const partsOf = ({ tags }: Pick<GiottoInvalidateRule, 'tags'>): unknown[] => [tags].flat();

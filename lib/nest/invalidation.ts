@@ -1,10 +1,13 @@
-import { encodeArguments, type Parameter } from '../cache/arguments.js';
+import type { ArgumentNames } from '../cache/argument-names.js';
+import { encodeArguments } from '../cache/arguments.js';
 import { isPlain } from '../cache/class-instance.js';
 import { encode } from '../cache/encode.js';
 import { callVersion, programVersion, tagVersion } from '../cache/versions.js';
+import { similarTo } from '../cache/similar.js';
 import { invalidInvalidation } from '../errors.js';
 import type { MethodProgram, Program } from '../http/program.js';
 import { positions } from './method-cache.js';
+import { strangeValue } from './argument-types.js';
 import type { ProgramRegistry } from './program.registry.js';
 import { tagList } from './program-tags.js';
 import { isProgramName } from './startup-checks.js';
@@ -16,23 +19,39 @@ export interface GiottoInvalidation {
   /** All entries of a program, or with `args` those of one call. */
   readonly program?: string;
   /**
-   * The program's arguments, as its method gets them: by the names that they have in the key; for a provider's method a list of
-   * them; what its `key` returns for a program that has one; and the key for a wrapped value. It concerns the call's entries of
-   * any media type, and for whomever.
+   * The program's arguments, as its method gets them: by their names; for a provider's method a list of them too; what its `key`
+   * returns for a program that has one; and the key for a wrapped value. It concerns the call's entries of any media type, and for
+   * whomever.
    */
   readonly args?: unknown;
+  /**
+   * Says that no method of this application is the program: it is another application's under the same prefix, or what values are
+   * wrapped under.
+   * @default false
+   * @example await cache.invalidate({ program: 'report', foreign: true })
+   */
+  readonly foreign?: boolean;
+}
+
+/** Where an invalidation comes from. */
+export interface Site {
+  /** What an error names. */
+  readonly where: string;
+  /** Hears what is possible and most likely wrong. */
+  readonly warn?: (line: string) => void;
 }
 
 /**
  * The names of the versions to renew.
- * @param where what an error names
- * @throws GIOTTO_INVALID_INVALIDATION where nothing is named, or an argument that the program does not have; GIOTTO_INVALID_TAG
+ * @throws GIOTTO_INVALID_INVALIDATION if nothing is named, a program that there is not, or an argument that the program does not
+ * have; GIOTTO_INVALID_TAG
  */
-export function versionsToRenew(invalidation: GiottoInvalidation, programs: ProgramRegistry, where: string): string[] {
+export function versionsToRenew(invalidation: GiottoInvalidation, programs: ProgramRegistry, { where, warn }: Site): string[] {
   checkInvalidation(invalidation, where);
-  const { tags, program, args } = invalidation;
+  const { tags, program, args, foreign } = invalidation;
+  if (program !== undefined && !foreign) checkKnown(program, programs, where);
   const names = tagList(tags, where).map(tagVersion);
-  if (program !== undefined) names.push(programNames({ program, args }, programs.named(program), where));
+  if (program !== undefined) names.push(programNames({ program, args }, programs.named(program), { where, warn }));
   return names;
 }
 
@@ -41,35 +60,68 @@ export function versionsToRenew(invalidation: GiottoInvalidation, programs: Prog
  * @throws GIOTTO_INVALID_INVALIDATION
  */
 export function checkInvalidation(invalidation: unknown, where: string): void {
-  const { tags, program, args } = Object(invalidation) as Record<string, unknown>;
+  const { tags, program, args, foreign } = Object(invalidation) as Record<string, unknown>;
+  if (foreign !== undefined && typeof foreign !== 'boolean') throw invalidInvalidation(where, `foreign is true or false, not ${String(foreign)}.`);
   if (program !== undefined && !isProgramName(program)) throw invalidInvalidation(where, `${String(program)} is no program's name.`);
   if (program === undefined && args !== undefined) throw invalidInvalidation(where, 'args are nothing without their program.');
   if (program === undefined && tags === undefined) throw invalidInvalidation(where, 'nothing is named.');
 }
 
+/** @throws GIOTTO_INVALID_INVALIDATION, which proposes a name */
+export function checkKnown(program: string, programs: ProgramRegistry, where: string): void {
+  if (programs.isKnown(program)) return;
+  const names = programs.all().map(({ name }) => name);
+  const similar = similarProgram(program, programs);
+  const meant = similar === undefined ? '' : ` Did you mean ${JSON.stringify(similar)}?`;
+  const known = names.length > 0 && names.length <= MOST_LISTED ? ` There are: ${names.join(', ')}.` : '';
+  const why = `no program of this application is called ${JSON.stringify(program)}.${meant}${known}`;
+  throw invalidInvalidation(where, `${why} Another application's program, and the name of wrapped values, needs foreign: true.`);
+}
+
+/** The program that someone who wrote another name most likely meant, if any. */
+export const similarProgram = (name: string, programs: ProgramRegistry): string | undefined =>
+  similarTo(name, programs.all().map((program) => program.name));
+
+const MOST_LISTED = 20;
+
 type Named = Required<Pick<GiottoInvalidation, 'program' | 'args'>>;
 
-function programNames({ program: name, args }: Named, program: Program | MethodProgram | undefined, where: string): string {
+function programNames({ program: name, args }: Named, program: Program | MethodProgram | undefined, site: Site): string {
   if (args === undefined) return programVersion(name);
   if (program === undefined || program.key !== undefined) return callVersion(name, encode(args, 'args'));
-  return callVersion(name, program.isRoute ? encodeNamed(program, args, where) : encodeListed(name, args, where));
+  return callVersion(name, encodeCall(program, args, site));
 }
 
-function encodeListed(name: string, args: unknown, where: string): string {
-  if (!Array.isArray(args)) throw invalidInvalidation(where, `the arguments of ${name} are a list, [${String(args)}] for one.`);
-  return encodeArguments(positions(args), args);
+function encodeCall(program: Program | MethodProgram, args: unknown, site: Site): string {
+  const given = Array.isArray(args) && !program.isRoute ? (args as unknown[]) : placed(program, args, site.where);
+  mind(program, given, site);
+  if (program.isRoute) return encodeArguments(program.parameters, given);
+  return encodeArguments(positions(given), given);
 }
 
-function encodeNamed({ name, parameters }: Program, args: unknown, where: string): string {
-  if (!isNamed(args)) throw invalidInvalidation(where, `the arguments of ${name} have names: { ${namesOf(parameters)} }.`);
-  const stray = Object.keys(args).find((key) => parameters.every((parameter) => parameter.name !== key));
-  if (stray !== undefined) throw invalidInvalidation(where, `${name} has no argument ${JSON.stringify(stray)}, only ${namesOf(parameters) || 'none'}.`);
+/** Says of values that no call can have. */
+function mind({ name: program, names }: Program | MethodProgram, given: readonly unknown[], { where, warn }: Site) {
+  for (const one of names.all) {
+    const strange = strangeValue(one, given[one.index]);
+    if (strange !== undefined) warn?.(`${where}: an invalidation of ${program} ${strange}.`);
+  }
+}
+
+/** Arguments by name, in the order in which the method has them. */
+function placed({ name: program, names, isRoute }: Program | MethodProgram, args: unknown, where: string): unknown[] {
+  const list = isRoute ? '' : ', or a list of them';
+  if (!isNamed(args)) throw invalidInvalidation(where, `the arguments of ${program} have names: { ${textOf(names)} }${list}.`);
   const values: unknown[] = [];
-  for (const parameter of parameters) values[parameter.index] = args[parameter.name];
-  return encodeArguments(parameters, values);
+  for (const [key, value] of Object.entries(args)) {
+    const one = names.find(key);
+    if (one === undefined) throw invalidInvalidation(where, `${program} has no argument ${JSON.stringify(key)}, only ${textOf(names) || 'none'}.`);
+    if (one.isRest && Array.isArray(value)) for (const [at, rest] of value.entries()) values[one.index + at] = rest;
+    else values[one.index] = value;
+  }
+  return Array.from(values);
 }
 
 const isNamed = (args: unknown): args is Record<string, unknown> =>
   typeof args === 'object' && args !== null && !Array.isArray(args) && isPlain(args);
 
-const namesOf = (parameters: readonly Parameter[]) => parameters.map(({ name }) => name).join(', ');
+const textOf = (names: ArgumentNames) => names.list().join(', ');

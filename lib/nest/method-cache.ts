@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-import { encodeArguments, namedArguments, type Parameter } from '../cache/arguments.js';
+import { encodeArguments, type Parameter } from '../cache/arguments.js';
 import { encode } from '../cache/encode.js';
 import { programKey } from '../cache/key.js';
 import type { ValueCall } from '../cache/value-question.js';
@@ -38,18 +38,18 @@ export class MethodCache {
 
 function valueCall(program: MethodProgram, given: readonly unknown[], method: RunMethod): ValueCall<unknown> {
   const { name, policy, seconds, maxEntryBytes, tags } = program;
-  const parameters = positions(given);
-  const call: ProgramCall = { args: namedArguments(parameters, given), context: undefined };
-  const args = program.key ? encode(program.key(call), 'key', name) : encodeArguments(parameters, given, name);
+  let made: ProgramCall | undefined;
+  const call = () => (made ??= { args: program.names.of(given), context: undefined });
+  const args = program.key ? encode(program.key(call()), 'key', name) : encodeArguments(positions(given), given, name);
   return {
     ...{ name, policy, seconds, maxEntryBytes },
     key: programKey({ args, program: name, mediaType: VALUE }),
-    versions: versionsOfCall(name, args, knownTags(tags, () => call)),
+    versions: versionsOfCall(name, args, knownTags(tags, call)),
     compute: () => method(given),
-    lifetime: (value) => program.lifetime(value, call),
-    tagsOf: tags.ofResult && ((value) => tags.ofResult!(call, value)),
+    lifetime: (value) => program.lifetime(value, call()),
+    tagsOf: tags.ofResult && ((value) => tags.ofResult!(call(), value)),
     isWatched: true,
-    details: () => call,
+    details: call,
   };
 }
 

@@ -59,3 +59,9 @@ export function routeArguments(target: object, method: string): RouteArgument[] 
     }))
     .sort((one, other) => one.index - other.index);
 }
+
+/** The pipes of one parameter alone. */
+export function pipesOf(target: object, method: string, at: number): readonly unknown[] {
+  const metadata = (Reflect.getMetadata(ROUTE_ARGUMENTS, target, method) ?? {}) as Record<string, { index: number; pipes?: readonly unknown[] }>;
+  return Object.values(metadata).find(({ index }) => index === at)?.pipes ?? [];
+}

@@ -40,7 +40,8 @@ export function keyParameters(route: readonly RouteArgument[]): Parameter[] {
     .sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-const plainName = (argument: RouteArgument) => dataName(argument) ?? sourceOf(argument)?.whole ?? String(argument.index);
+/** What a decorator calls a parameter; by its position what it gives no name. */
+export const plainName = (argument: RouteArgument) => dataName(argument) ?? sourceOf(argument)?.whole ?? String(argument.index);
 
 const sourcedName = (argument: RouteArgument) =>
   `${sourceOf(argument)?.name ?? 'custom'}.${dataName(argument) ?? argument.index}`;

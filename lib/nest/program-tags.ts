@@ -1,4 +1,5 @@
 import { callOption, OptionFailure } from '../cache/option-failure.js';
+import { takesSecond } from '../cache/parameter-names.js';
 import { invalidTag } from '../errors.js';
 import type { ProgramCall, TagRules } from '../http/program.js';
 import type { GiottoCacheTag, GiottoTagFunction } from './giotto-cache.options.js';
@@ -12,7 +13,7 @@ import { callable } from './option-function.js';
 export function tagRules(tags: readonly GiottoCacheTag[] | undefined, where: string): TagRules {
   if (tags !== undefined && !Array.isArray(tags)) throw invalidTag(where, tags);
   const derived = (tags ?? []).filter((tag): tag is GiottoTagFunction => typeof tag === 'function');
-  const [ofCall, ofResult] = [derived.filter(({ length }) => length < 2), derived.filter(({ length }) => length >= 2)];
+  const [ofCall, ofResult] = [derived.filter((tagOf) => !takesSecond(tagOf)), derived.filter(takesSecond)];
   return {
     fixed: (tags ?? []).filter((tag) => typeof tag !== 'function').map((tag) => checkTag(tag, where)),
     ofCall: ofCall.length === 0 ? undefined : (call) => derive(ofCall, call),

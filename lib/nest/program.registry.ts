@@ -4,6 +4,11 @@ import { duplicateProgram } from '../errors.js';
 import type { MethodProgram, Program } from '../http/program.js';
 import type { Class, Method, StandInMetadata } from './stand-in.metadata.js';
 
+/** What values count as that are wrapped without a word of what they are. */
+export const WRAP = 'wrap';
+
+const MOST_WRAPPED = 10_000;
+
 type AnyProgram = Program | MethodProgram;
 
 interface Standing {
@@ -28,6 +33,7 @@ interface Place {
 export class ProgramRegistry {
   private readonly byMethod = new Map<unknown, Map<string, Standing>>();
   private readonly byName = new Map<string, Registered>();
+  private readonly wrapped = new Set<string>([WRAP]);
 
   /**
    * One that is not cached has no need of a name, and is not listed.
@@ -49,6 +55,16 @@ export class ProgramRegistry {
   find(target: unknown, method: string, standsFor: Method | undefined): AnyProgram | undefined {
     const standing = this.byMethod.get(target)?.get(method);
     return standing?.standsFor === standsFor ? standing?.program : undefined;
+  }
+
+  /** Remembers a name that code wraps values under. */
+  addWrapped(name: string): void {
+    if (this.wrapped.size < MOST_WRAPPED) this.wrapped.add(name);
+  }
+
+  /** Whether a method is called so, or values that this process has wrapped; once there are very many names of those, any may be. */
+  isKnown(name: string): boolean {
+    return this.byName.has(name) || this.wrapped.has(name) || this.wrapped.size >= MOST_WRAPPED;
   }
 
   named(name: string): AnyProgram | undefined {

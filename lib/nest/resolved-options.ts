@@ -22,7 +22,7 @@ const SHARED_NAMES: Names<GiottoCacheSharedOptions> = {
   ...{ locals: true, middlewareHeaders: true },
   ...{ staleWhileRevalidate: true, staleIfError: true, lockWait: true, spread: true },
 };
-const PROGRAM_NAMES: Names<GiottoCacheProgramOptions> = { program: true, key: true, tags: true, timeout: true, ...SHARED_NAMES };
+const PROGRAM_NAMES: Names<GiottoCacheProgramOptions> = { program: true, key: true, names: true, tags: true, timeout: true, ...SHARED_NAMES };
 const MODULE_NAMES: Names<GiottoCacheOptions> = {
   ...{ cache: true, prefix: true, timeout: true, identify: true, transparent: true, pure: true, blind: true, exposeKey: true, honorRequestDirectives: true },
   onStaleIfError: true,

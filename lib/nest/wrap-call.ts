@@ -11,10 +11,8 @@ import { checkNames } from './option-check.js';
 import { derivedTags, tagList } from './program-tags.js';
 import { resolveSharedOptions, type ModuleSettings, type Names } from './resolved-options.js';
 import { resolveTimeout } from './resolved-policy.js';
+import { WRAP } from './program.registry.js';
 import { checkProgramName } from './startup-checks.js';
-
-/** What values count as that are wrapped without a word of what they are. */
-export const WRAP = 'wrap';
 
 /**
  * Seconds, 0 for "never expires", `null` for "off"; or a function of the value, for which `null` means that it is not stored, and

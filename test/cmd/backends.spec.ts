@@ -133,9 +133,11 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
     app.clock.now = Date.now();
     const inspect = async (key: string) => /^state {4}(\w+)/m.exec((await run('inspect', key)).out)?.[1];
     try {
-      await Promise.all([app.app.get(Prices).priceOf('pear', 2), app.app.get(Prices).priceOf('12', 2)]);
+      await Promise.all([app.app.get(Prices).priceOf('pear', 2), app.app.get(Prices).priceOf('12', 2), app.app.get(Prices).priceOf('plum', 2)]);
       expect(await run('flush', '--yes', '--program', 'priceOf', '0=12', '1=2')).toMatchObject({ code: 0, err: '' });
       expect(await inspect('{"0":"12","1":2}(priceOf)(value)')).toBe('invalidated');
+      expect(await run('flush', '--yes', '--program', 'priceOf', 'article=plum', 'pieces=2')).toMatchObject({ code: 0, err: '' });
+      expect(await inspect('{"0":"plum","1":2}(priceOf)(value)')).toBe('invalidated');
       expect(await inspect('{"0":"pear","1":2}(priceOf)(value)')).toBe('valid');
       expect(await run('flush', '--yes', '--program', 'priceOf')).toMatchObject({ code: 0, err: '' });
       expect(await inspect('{"0":"pear","1":2}(priceOf)(value)')).toBe('invalidated');

@@ -90,7 +90,7 @@ describe('arguments', () => {
       run('order', 'customer=a=b', 'body={"a":1}', 'tag=one', 'tag=two'),
       installed.on(surroundings)('order', 'customer=-', 'body=@body.json', 'tag=\\@one'),
       run('named', 'text=12', 'number=12', 'Accept-Language=de', 'ip=::1'),
-      run('tenant', '0={"name":"acme"}'),
+      run('tenant', 'tenant={"name":"acme"}'),
       run('order', 'customer=c'),
     ]);
     expect(page).toEqual(printed('{ page: 2, filter: undefined, isQuery: true }\n'));
@@ -162,7 +162,7 @@ describe('programs', () => {
     ]);
     expect(table!.out).toMatch(/│ squared\s+│ x: number\s+│ 3600\s+│ text\/cmd\s+│\s+│\n│\s+│\s+│\s+│ application\/json │/);
     expect(table!.out).toMatch(/│ flush\s+│ x: string\s+│ for ever/);
-    expect(table!.out).toMatch(/│ tenant\s+│ 0: any\s+│ by the answer/);
+    expect(table!.out).toMatch(/│ tenant\s+│ tenant: any\s+│ by the answer/);
     expect(plain!.out.split('\n')).toEqual(expect.arrayContaining(['squared\tx', 'order\tcustomer\tbody\ttag', 'csv']));
   });
 });

@@ -70,7 +70,7 @@ describe('giotto-cmd on a program with views', () => {
 describe('giotto-cmd on a program of a provider', () => {
   it('lists it, and says that code calls it', async () => {
     const [list, plain, called] = await outcomesOf(['--list', '--list --plain', 'priceOf 0=pear']);
-    expect(list!.out).toMatch(/│ priceOf\s+│ 0: string\s+│ 60\s+│ called by code\s+│\s+│\n│\s+│ 1: number\s+│/);
+    expect(list!.out).toMatch(/│ priceOf\s+│ article: string\s+│ 60\s+│ called by code\s+│\s+│\n│\s+│ pieces: number\s+│/);
     expect(plain!.out).not.toContain('priceOf');
     expect(called).toMatchObject({ code: 2, err: "giotto-cmd: priceOf is a provider's method: code calls it, and no request or command does.\n" });
   });

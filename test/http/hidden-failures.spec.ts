@@ -171,7 +171,7 @@ describe.each(ADAPTERS)('a failure that an old entry hides, on %s', (adapter) =>
     script.is(throwing(error));
     expect([await rates.rates('eur'), await wrap()]).toEqual(before);
     expect(heard).toEqual([
-      [error, { program: 'rates', args: { 0: 'eur' }, context: undefined }],
+      [error, { program: 'rates', args: { _currency: 'eur' }, context: undefined }],
       [error, { program: 'report', args: { key: ['report', 7] }, context: undefined }],
     ]);
     expect(logger.warnings.map((line) => line.split(',')[0])).toEqual(['rates failed', 'report failed']);

@@ -124,6 +124,8 @@ describe.each(ADAPTERS)('a rule, on %s', (adapter) => {
     ['a program that nobody can be called', { program: '' }],
     ['an argument that there is not', { program: 'Shop.covered', args: { id: 1 } }],
     ['arguments without names', { program: 'Shop.covered', args: [1] }],
+    ['a program that there is not', { program: 'theirs', args: { a: 1 } }],
+    ['what is neither true nor false', { program: 'theirs', foreign: 'yes' as never }],
     ['an argument alone', { program: 'Shop.covered', args: 1 }],
     ['an argument of a provider alone', { program: 'Users.find', args: 1 }],
   ])('of code may not name %s', async (_, invalidation) => {
@@ -132,7 +134,7 @@ describe.each(ADAPTERS)('a rule, on %s', (adapter) => {
 
   it.each<[string, GiottoInvalidation]>([
     ['no tags', { tags: [] }],
-    ['a program of another application', { program: 'theirs', args: { a: 1 } }],
+    ['a program of another application', { program: 'theirs', args: { a: 1 }, foreign: true }],
     ['a key', { program: 'wrap', args: ['key', 1] }],
   ])('of code may name %s', async (_, invalidation) => {
     expect(await service.invalidate(invalidation)).toBe(true);
@@ -201,7 +203,7 @@ describe('at startup, a rule', () => {
   };
 
   it('that names an argument which its program does not have is refused', async () => {
-    expect(await refusalOf({ controllers: [shopUnder({ program: 'Users.find', args: { id: 1 } })], providers: [Users] })).toMatchObject({
+    expect(await refusalOf({ controllers: [shopUnder({ program: 'Users.find', args: { page: 1 } })], providers: [Users] })).toMatchObject({
       code: 'GIOTTO_INVALID_INVALIDATION',
       message: expect.stringMatching(/^Market\.sell: /),
     });

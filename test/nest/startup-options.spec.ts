@@ -84,9 +84,9 @@ describe('an option that there is not', () => {
   const shared = 'methods, statuses, vary, visibility, maxEntryBytes, compress, locals, middlewareHeaders, staleWhileRevalidate, staleIfError, lockWait, spread';
 
   it.each<readonly [string, object, object, object]>([
-    ['of a program', { varyBy: ['cookie'] }, {}, refusal('Cats.all', 'varyBy', `program, key, tags, timeout, ${shared}`)],
+    ['of a program', { varyBy: ['cookie'] }, {}, refusal('Cats.all', 'varyBy', `program, key, names, tags, timeout, ${shared}`)],
     ['of the module', {}, { isGlobal: true }, refusal('GiottoCacheModule', 'isGlobal', `cache, prefix, timeout, identify, transparent, pure, blind, exposeKey, honorRequestDirectives, onStaleIfError, ${shared}`)],
-    ['by the name of something that every object has', { toString: 1 }, {}, refusal('Cats.all', 'toString', `program, key, tags, timeout, ${shared}`)],
+    ['by the name of something that every object has', { toString: 1 }, {}, refusal('Cats.all', 'toString', `program, key, names, tags, timeout, ${shared}`)],
   ])('stops the start: %s', async (_, program, cache, expected) => {
     expect(await refusalOf({ controllers: [cats(program)], cache })).toEqual(expected);
   });

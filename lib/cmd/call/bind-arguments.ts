@@ -16,7 +16,7 @@ export type Picked = Map<number, unknown>;
 export function bindArguments({ program, parameters }: CommandProgram, given: Given, request: CommandRequest): Picked {
   const picked: Picked = new Map();
   for (const [name, texts] of given) {
-    const parameter = parameters.find((candidate) => candidate.name === name);
+    const parameter = calledAs({ program, parameters }, name);
     const whole = parameters.find((candidate) => hasParts(candidate) && name.startsWith(`${candidate.name}.`));
     if (parameter !== undefined) bind(parameter, texts, { request, picked });
     else if (whole !== undefined) put(request, whole, { field: name.slice(whole.name!.length + 1), texts });
@@ -32,11 +32,17 @@ export function bindArguments({ program, parameters }: CommandProgram, given: Gi
 export function positionalArguments({ program, parameters }: CodeProgram, given: Given): unknown[] {
   const args: unknown[] = [];
   for (const [name, texts] of given) {
-    const parameter = parameters.find((candidate) => candidate.name === name);
-    if (parameter === undefined) throw wrongUse(`${program.name} has no argument "${name}".`, 'A provider’s are called by their positions: 0=…');
+    const parameter = calledAs({ program, parameters }, name);
+    if (parameter === undefined) throw wrongUse(`${program.name} has no argument "${name}".`, `It has ${parameters.map((one) => one.name).join(', ') || 'none'}.`);
     args[parameter.index] = readTexts(parameter, texts);
   }
   return Array.from(args);
+}
+
+/** The parameter that has a name or a position. */
+function calledAs({ program, parameters }: Pick<CommandProgram | CodeProgram, 'program' | 'parameters'>, name: string): CommandParameter | undefined {
+  const index = program.names.find(name)?.index;
+  return parameters.find((candidate) => candidate.name === name) ?? parameters.find((candidate) => candidate.index === index);
 }
 
 function bind(parameter: CommandParameter, texts: readonly string[], { request, picked }: { request: CommandRequest; picked: Picked }) {

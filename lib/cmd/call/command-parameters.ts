@@ -1,6 +1,6 @@
 import type { PipeTransform, Type } from '@nestjs/common';
 
-import type { Parameter } from '../../cache/arguments.js';
+import type { ArgumentNames } from '../../cache/argument-names.js';
 import { ROUTE_ARGUMENTS, routeArguments, type RouteArgument } from '../../nest/nest-metadata.js';
 import type { Class } from '../../nest/stand-in.metadata.js';
 
@@ -15,7 +15,7 @@ interface Description {
 /** One parameter of a program's method. */
 export interface CommandParameter extends RouteArgument, Description {
   readonly index: number;
-  /** What the key calls it; none for one that no key holds. */
+  /** What functions in the options call it; none for one that no key holds. */
   readonly name: string | undefined;
   /** Its declared type, where the compiler has left word of it. */
   readonly metatype: Type | undefined;
@@ -25,7 +25,7 @@ export interface CommandParameter extends RouteArgument, Description {
 export function commandParameters(
   target: Class,
   method: string,
-  { names, count }: { names: readonly Parameter[]; count: number },
+  { names, count }: { names: ArgumentNames; count: number },
 ): CommandParameter[] {
   const descriptions = Object.values((Reflect.getMetadata(ROUTE_ARGUMENTS, target, method) ?? {}) as Record<string, Description>);
   const types = typesOf(target, method);
@@ -34,17 +34,17 @@ export function commandParameters(
     .map((argument) => ({
       ...descriptions.find(({ index }) => index === argument.index),
       ...argument,
-      name: names.find(({ index }) => index === argument.index)?.name,
+      name: names.all.find(({ index }) => index === argument.index)?.name,
       metatype: types[argument.index],
     }));
 }
 
-/** The parameters of a method that code calls, by position; `count` of them where the compiler has left no word of their types. */
-export function positionalParameters(target: Class, method: string, count: number): CommandParameter[] {
+/** The parameters of a method that code calls; `count` of them where the compiler has left no word of their types. */
+export function positionalParameters(target: Class, method: string, { names, count }: { names: ArgumentNames; count: number }): CommandParameter[] {
   const types = typesOf(target, method);
   return Array.from({ length: Math.max(types.length, count) }, (_, index) => ({
     index,
-    name: String(index),
+    name: names.all.find((one) => one.index === index && !one.isRest)?.name ?? String(index),
     metatype: types[index],
     type: undefined,
     data: undefined,

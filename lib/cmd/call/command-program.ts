@@ -25,7 +25,7 @@ export interface CommandProgram extends AnyCommandProgram {
   readonly handler: Method;
 }
 
-/** A provider's program, which code alone calls. Its parameters are named by their positions. */
+/** A provider's program, which code alone calls. Its parameters may be named by their positions too. */
 export interface CodeProgram extends AnyCommandProgram {
   readonly program: MethodProgram;
 }
@@ -47,8 +47,8 @@ function commandProgram({ host, target, method }: HostedMethod, registry: Progra
   const standIn = readStandIn(target, method);
   const program = standIn?.method && registry.find(target, method, standIn.method);
   if (standIn === undefined || program === undefined) return undefined;
-  if (!program.isRoute) return { program, standIn, parameters: positionalParameters(target, method, standIn.method!.length) };
-  const parameters = commandParameters(target, method, { names: program.parameters, count: standIn.requestAt });
+  if (!program.isRoute) return { program, standIn, parameters: positionalParameters(target, method, { names: program.names, count: standIn.method!.length }) };
+  const parameters = commandParameters(target, method, { names: program.names, count: standIn.requestAt });
   const handler = (target.prototype as Record<string, Method>)[method]!;
   return program.isCached ? { program, host, target, method, standIn, handler, parameters } : undefined;
 }

@@ -1,7 +1,6 @@
 import { RequestMethod, type ExecutionContext } from '@nestjs/common';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 
-import { namedArguments } from '../../cache/arguments.js';
 import type { Call } from '../../http/call-key.js';
 import type { Exchange } from '../../http/exchange.js';
 import type { ChosenFace } from '../../http/faces.js';
@@ -45,9 +44,9 @@ export function prepareCall(found: CommandProgram, faced: FacedProgram, headers:
       args,
       run: (substitute) => runMethod(found, substitute === undefined ? args : args.map((arg) => (arg === response ? substitute : arg))),
       get details(): ProgramCall<ExecutionContext> {
-        return { args: namedArguments(program.parameters, args), context };
+        return { args: program.names.of(args), context };
       },
-      detailsOn: (substitute) => ({ args: namedArguments(program.parameters, args), context: contextOf(found, request, substitute) }),
+      detailsOn: (substitute) => ({ args: program.names.of(args), context: contextOf(found, request, substitute) }),
     }),
   };
 }

@@ -1,0 +1,111 @@
+import { readBracketed, skipBlanks } from './source-scanner.js';
+
+/** A parameter as a method declares it. */
+export interface DeclaredParameter {
+  /** `undefined` for one that is taken apart, `{ id }`. */
+  readonly name: string | undefined;
+  /** Whether it takes all that is left. */
+  readonly isRest: boolean;
+}
+
+/** Words that stand before a name, and are passed over with what is blank. */
+const PREFIX = /(?:async|static|function|get|set)\b(?!\s*[(=])|\*/y;
+const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/u;
+const NAME = /(?:#?[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*|\d[\w.]*|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")/uy;
+
+/** Followed by parentheses and a brace, these are no method. */
+const STATEMENTS = new Set(['if', 'for', 'while', 'switch', 'catch', 'with', 'function']);
+
+const USES_ARGUMENTS = /\barguments\b/;
+
+const NATIVE = /\{\s*\[native code\]\s*\}\s*$/;
+
+/**
+ * The parameters of a function, as it is written; `undefined` if its source does not tell. A minified function has the names that
+ * the minifier gave them.
+ */
+export function declaredParameters(written: unknown): readonly DeclaredParameter[] | undefined {
+  const source = sourceOf(written);
+  if (source === undefined) return undefined;
+  const start = parametersStart(source);
+  if (source[start] !== '(') return arrowParameter(source, start);
+  return readBracketed(source, start)?.parts.map(parameterOf);
+}
+
+/**
+ * The parameters of a method as its class is written, for a method that another decorator has put a function of its own in place of.
+ * @returns `undefined` if the class's source does not tell
+ */
+export function declaredInClass(target: unknown, method: string): readonly DeclaredParameter[] | undefined {
+  const source = sourceOf(target);
+  if (source === undefined || STATEMENTS.has(method)) return undefined;
+  const found = [...source.matchAll(methodPattern(method))].flatMap((match) => methodAt(source, match.index + match[0].length - 1));
+  const [first, ...others] = [...new Set(found.map((parameters) => JSON.stringify(parameters)))];
+  return first === undefined || others.length > 0 ? undefined : found[0];
+}
+
+/** The names that a function takes out of its first argument, if it takes that apart: `({ id, page: p = 1, ...rest }) => …`. */
+export function namesTakenApart(written: unknown): readonly string[] {
+  const source = sourceOf(written);
+  const start = source === undefined ? -1 : parametersStart(source);
+  const pattern = source?.[start] === '(' ? readBracketed(source, start)?.parts[0] : undefined;
+  if (pattern?.[0] !== '{') return [];
+  return (readBracketed(pattern, 0)?.parts ?? []).flatMap((part) => propertyName(part) ?? []);
+}
+
+/**
+ * Whether a function has a use for a second argument, as far as it tells: by its length, a parameter with a default, one that takes
+ * all that is left, or `arguments`.
+ */
+export function takesSecond(written: { readonly length: number }): boolean {
+  if (written.length > 1) return true;
+  const parameters = declaredParameters(written) ?? [];
+  return parameters.length > 1 || parameters.some(({ isRest }) => isRest) || USES_ARGUMENTS.test(sourceOf(written) ?? '');
+}
+
+/** A function or a class as it is written; `undefined` for what is none, or native. */
+export function sourceOf(written: unknown): string | undefined {
+  if (typeof written !== 'function') return undefined;
+  const source = Function.prototype.toString.call(written);
+  return NATIVE.test(source) ? undefined : source;
+}
+
+/** Where a function's parentheses open, or where the one parameter of an arrow function stands. */
+function parametersStart(source: string): number {
+  let at = skipBlanks(source, 0);
+  for (let end = matchAt(PREFIX, source, at); end !== undefined; end = matchAt(PREFIX, source, at)) at = skipBlanks(source, end);
+  if (source[at] === '(') return at;
+  const nameEnd = source[at] === '[' ? readBracketed(source, at)?.end : matchAt(NAME, source, at);
+  const next = skipBlanks(source, nameEnd ?? source.length);
+  return source[next] === '(' ? next : at;
+}
+
+function arrowParameter(source: string, start: number): readonly DeclaredParameter[] | undefined {
+  const name = IDENTIFIER.exec(source.slice(start))?.[0];
+  if (name === undefined || !source.startsWith('=>', skipBlanks(source, start + name.length))) return undefined;
+  return [{ name, isRest: false }];
+}
+
+function parameterOf(text: string): DeclaredParameter {
+  const isRest = text.startsWith('...');
+  return { name: IDENTIFIER.exec(isRest ? text.slice(3).trimStart() : text)?.[0], isRest };
+}
+
+/** Not behind a dot, which would be a call. */
+const methodPattern = (method: string) => new RegExp(`(?<![\\w$.#])${method.replace(/[$^.*+?()[\]{}|\\]/g, '\\$&')}\\s*\\(`, 'g');
+
+/** The parameters that open at an index, if the body of a method follows them. */
+function methodAt(source: string, open: number): (readonly DeclaredParameter[])[] {
+  const read = readBracketed(source, open);
+  return read !== undefined && source[skipBlanks(source, read.end)] === '{' ? [read.parts.map(parameterOf)] : [];
+}
+
+function propertyName(part: string): string | undefined {
+  if (part.startsWith('...') || part.startsWith('[')) return undefined;
+  return part.slice(0, matchAt(NAME, part, 0) ?? 0).replace(/^['"]|['"]$/g, '') || undefined;
+}
+
+function matchAt(pattern: RegExp, source: string, at: number): number | undefined {
+  pattern.lastIndex = at;
+  return pattern.test(source) ? pattern.lastIndex : undefined;
+}
