@@ -40,7 +40,7 @@ export interface ValueComplaints {
 /** Who finds out that no value of a name is ever stored. */
 export interface ValueWatch {
   worked(name: string): void;
-  refused(name: string, reason: 'lifetime' | 'size', maxEntryBytes: number): void;
+  refused(name: string, reason: 'lifetime' | 'size' | 'transaction', maxEntryBytes: number): void;
 }
 
 /** What a question looks at beside the call. */

@@ -14,6 +14,9 @@ export interface UnstoredCall extends Pick<AnsweredCall, 'program' | 'exchange'>
 /** Words that follow "its last 3": what they have in common, and the cure. `undefined` if it says nothing of the program. */
 type Diagnosis = (call: UnstoredCall) => string | undefined;
 
+const IN_TRANSACTION =
+  'came inside a transaction, where nothing is stored. Write @GiottoCache above @Transactional(), so that the transaction begins inside of it, or read outside of transactions.';
+
 /** Reasons that may hold for all answers of a program. The others pass, or are told of at once. */
 const DIAGNOSES: Partial<Record<Unstored, Diagnosis>> = {
   method: ({ exchange: { request } }) =>
@@ -39,6 +42,7 @@ const DIAGNOSES: Partial<Record<Unstored, Diagnosis>> = {
   stream: () => 'answers are streams whose length has no bound known beforehand. Return a StreamableFile, a Buffer or the value itself.',
   rewritten: () =>
     'answers are rewritten on their way out, by a send or json that a middleware put in the place of the framework’s, or by a preSerialization hook. Do its work in an interceptor, or take @GiottoCache off.',
+  transaction: () => `requests ${IN_TRANSACTION}`,
   answered: () => 'requests were answered by the method itself. Let it return the value.',
 };
 
@@ -49,6 +53,7 @@ export const diagnose = (reason: Unstored, call: UnstoredCall): string | undefin
 export const VALUE_DIAGNOSES = {
   lifetime: () => 'values have no lifetime: the lifetime function gave null for each. Let it return seconds, 0 for ever, or take @GiottoCache off.',
   size: (most: number) => `values ${tooLarge(most)}`,
+  transaction: () => `calls ${IN_TRANSACTION}`,
 } as const;
 
 const tooLarge = (most: number) =>
