@@ -41,20 +41,40 @@ class SeenRunners {
   private watch(runner: TransactionalRunner): void {
     const transaction = new RunnerTransaction(runner, this.watchers);
     const { startTransaction } = runner;
-    let follow = () => followEnds(runner, transaction);
+    let isFollowed = false;
     this.seen.set(runner, transaction);
     replaceMethod(runner, 'startTransaction', (...args: unknown[]) => {
-      follow();
-      follow = () => undefined;
+      if (!isFollowed) follow(runner, transaction);
+      isFollowed = true;
       return transaction.start(() => startTransaction.apply(runner, args));
     });
   }
 }
 
-/** Most runners never begin a transaction: these methods are replaced once one does. */
+/** Most runners never begin a transaction: the rest of one is replaced once it does. */
+function follow(runner: TransactionalRunner, transaction: RunnerTransaction): void {
+  followEnds(runner, transaction);
+  followUses(runner, transaction);
+}
+
 function followEnds(runner: TransactionalRunner, transaction: RunnerTransaction): void {
   const { commitTransaction, rollbackTransaction, release } = runner;
   replaceMethod(runner, 'commitTransaction', () => transaction.commit(() => commitTransaction.apply(runner)));
   replaceMethod(runner, 'rollbackTransaction', () => transaction.rollback(() => rollbackTransaction.apply(runner)));
   replaceMethod(runner, 'release', () => transaction.release(() => release.apply(runner)));
+}
+
+function followUses(runner: TransactionalRunner, transaction: RunnerTransaction): void {
+  const { query } = runner;
+  let { manager } = runner;
+  replaceMethod(runner, 'query', (...args: unknown[]) => {
+    transaction.touch();
+    return query.apply(runner, args);
+  });
+  Object.defineProperty(runner, 'manager', {
+    configurable: true,
+    enumerable: true,
+    get: () => (transaction.touch(), manager),
+    set: (value: unknown) => void (manager = value),
+  });
 }

@@ -7,6 +7,8 @@ export interface TransactionalRunner {
   /** Whether a transaction is open. A savepoint in it leaves it open. */
   readonly isTransactionActive: boolean;
   readonly isReleased: boolean;
+  manager: unknown;
+  query(...args: unknown[]): Promise<unknown>;
   startTransaction(...args: unknown[]): Promise<void>;
   commitTransaction(): Promise<void>;
   rollbackTransaction(): Promise<void>;
@@ -43,6 +45,14 @@ export class RunnerTransaction {
     this.scope ??= this.begin();
     this.watchers.transactions.enter(this.scope);
     return this.started(step);
+  }
+
+  /**
+   * Puts whoever uses the runner into its transaction: a helper that began it has left its own asynchronous context. On a
+   * shared connection everybody uses it.
+   */
+  touch(): void {
+    if (this.scope !== undefined && !this.isShared) this.watchers.transactions.enter(this.scope);
   }
 
   async commit(step: Step): Promise<void> {
