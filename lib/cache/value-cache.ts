@@ -60,6 +60,11 @@ export class ValueCache {
     return isRemoved;
   }
 
+  /** Runs `work` in a transaction of the application. @returns what it returns, once its invalidations have been repeated */
+  transaction<Value>(work: () => Value | Promise<Value>): Promise<Value> {
+    return this.cache.transactions.run(work);
+  }
+
   private computeInside<Value>(call: ValueCall<Value>): Value | Promise<Value> {
     if (call.isWatched) this.parts.watch.refused(call.name, 'transaction', call.maxEntryBytes);
     return call.compute();

@@ -1,9 +1,7 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 
-import type { Cache } from '../cache/cache.js';
 import { ValueCache } from '../cache/value-cache.js';
 import type { Level, MethodProgram, Program } from '../http/program.js';
-import { CACHE } from './giotto-cache.tokens.js';
 import type { GiottoInvalidation } from './invalidation.js';
 import { Invalidator } from './invalidator.js';
 import { ProgramRegistry } from './program.registry.js';
@@ -45,7 +43,6 @@ export class GiottoCacheService {
     private readonly values: ValueCache,
     private readonly invalidator: Invalidator,
     private readonly calls: WrapCalls,
-    @Inject(CACHE) private readonly cache: Pick<Cache, 'transactions'>,
   ) {}
 
   /**
@@ -121,7 +118,7 @@ export class GiottoCacheService {
    * );
    */
   transaction<Value>(work: () => Value | Promise<Value>): Promise<Value> {
-    return this.cache.transactions.run(work);
+    return this.values.transaction(work);
   }
 
   /** All programs of the application, in the order in which they were found. */

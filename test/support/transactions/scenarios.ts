@@ -75,11 +75,10 @@ class RunningShop {
 export async function play(name: ScenarioName, { way, adapter, options }: Stage): Promise<Seen> {
   const source = await new DataSource(options).initialize();
   await makeTable(source);
-  let app!: INestApplication;
-  const database: Database = { transaction: (work) => way.run(app, source, work), manager: () => way.manager(app, source) };
+  const app = (): INestApplication => running.app;
+  const database: Database = { transaction: (work) => way.run(app(), source, work), manager: () => way.manager(app(), source) };
   const { imports, providers = [] } = way.ingredients(source);
-  const running = await start(adapter, { controllers: [Shop], imports, providers: [Prices, { provide: DATABASE, useValue: database }, ...providers] });
-  app = running.app;
+  const running: Running = await start(adapter, { controllers: [Shop], imports, providers: [Prices, { provide: DATABASE, useValue: database }, ...providers] });
   try {
     return await SCENARIOS[name](new RunningShop(running, source));
   } finally {
