@@ -113,6 +113,26 @@ describe('a transaction', () => {
     expect(await wrap()).toBe(1);
   });
 
+  it('refreshes nothing in the background', async () => {
+    const refreshed = () => cache.wrap('old', 60, run, { staleWhileRevalidate: 600 });
+    await refreshed();
+    app.clock.now += 61_000;
+    expect(await cache.transaction(refreshed)).toBe(2);
+    await app.close();
+    expect(runs).toBe(2);
+  });
+
+  it('stores nothing of what was begun inside and ends after it', async () => {
+    const gate = new Gate();
+    let going!: Promise<string>;
+    await cache.transaction(() => {
+      going = cache.wrap('key', 60, () => gate.opened.then(() => 'phantom'));
+    });
+    gate.open();
+    expect(await going).toBe('phantom');
+    expect(await cache.get('key')).toBeUndefined();
+  });
+
   it('is none for others, who go on being served', async () => {
     await wrap();
     const end = await stopped(wrap);
