@@ -4,6 +4,7 @@ import { Calculator, type Basis, type Shared } from './calculator.js';
 import { CallMemory } from './call-memory.js';
 import type { Chance } from './chance.js';
 import type { Clock } from './clock.js';
+import { DirtyReads } from './dirty-reads.js';
 import { Endings } from './endings.js';
 import { EntryStore } from './entry-store.js';
 import { Finder } from './finder.js';
@@ -14,6 +15,7 @@ import type { Pause } from './pause.js';
 import { Reader } from './reader.js';
 import type { SafeKeyValue } from './safe-key-value.js';
 import { Storekeeper } from './storekeeper.js';
+import { Transactions } from './transactions.js';
 import { Turns } from './turns.js';
 import { Versions } from './versions.js';
 
@@ -31,6 +33,9 @@ export interface Cache {
   readonly storekeeper: Storekeeper;
   readonly invalidations: Invalidations;
   readonly background: Background;
+  /** Those of the application. */
+  readonly transactions: Transactions;
+  readonly dirtyReads: DirtyReads;
 }
 
 /** @param backend what is behind `keyValue` */
@@ -38,14 +43,16 @@ export function createCache(keyValue: SafeKeyValue, backend: GiottoKeyValue, { c
   const store = new EntryStore(keyValue, backend);
   const background = new Background(pause);
   const versions = new Versions(keyValue, clock);
-  const invalidations = new Invalidations({ keyValue, versions, background, pause });
+  const transactions = new Transactions((names) => invalidations.repeat(names));
+  const invalidations: Invalidations = new Invalidations({ keyValue, versions, background, pause, transactions });
+  const dirtyReads = new DirtyReads();
   const storekeeper = new Storekeeper(store, versions, invalidations, chance);
   const finder = new Finder({ store, invalidations, clock });
   const turns = new Turns({ store, finder, leases: new Leases({ keyValue, clock, pause }), storekeeper, pause, chance });
   const memory = new CallMemory(clock);
   const flights = new Flights<Shared, Basis>(pause);
   const endings = new Endings({ storekeeper, background, memory, clock });
-  const calculator = new Calculator({ store, finder, turns, flights, storekeeper, endings, invalidations, background, memory, clock, pause });
+  const calculator = new Calculator({ store, finder, turns, flights, storekeeper, endings, invalidations, background, memory, dirtyReads, clock, pause });
   const reader = new Reader({ finder, calculator, background, memory, clock, pause, chance });
-  return { store, storekeeper, background, invalidations, reader };
+  return { store, storekeeper, background, invalidations, reader, transactions, dirtyReads };
 }

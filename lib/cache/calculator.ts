@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Background } from './background.js';
 import { isOnesOwn, type CallMemory } from './call-memory.js';
 import type { Clock } from './clock.js';
+import type { DirtyReads } from './dirty-reads.js';
 import type { Endings, Pending } from './endings.js';
 import type { EntryStore, Lookup } from './entry-store.js';
 import type { Finder } from './finder.js';
@@ -38,6 +39,7 @@ interface Parts {
   readonly invalidations: Invalidations;
   readonly background: Background;
   readonly memory: CallMemory;
+  readonly dirtyReads: DirtyReads;
   readonly clock: Clock;
   readonly pause: Pause;
 }
@@ -61,6 +63,8 @@ interface Ran<Answer> {
   readonly calculation: Calculation<Answer>;
   /** Milliseconds. */
   readonly cost: number;
+  /** Whether it may rest on rows that were never committed. */
+  readonly isDirty: boolean;
 }
 
 /** Calculates what is not there: once for all who ask for it at a time, in this process and in the others. */
@@ -164,8 +168,9 @@ export class Calculator {
     try {
       outcome = await this.runMethod(question, found);
       if (isLate(outcome.calculation)) return this.goOn(question, outcome, { found, lease });
-      const kept = await this.parts.storekeeper.keep(question, outcome.calculation, { versions: found.versions, cost: outcome.cost });
-      return { from: 'method', calculation: outcome.calculation, why: whyOf(question, found), kept };
+      const { calculation, cost, isDirty } = outcome;
+      const kept = isDirty ? 'invalidated' : await this.parts.storekeeper.keep(question, calculation, { versions: found.versions, cost });
+      return { from: 'method', calculation, why: whyOf(question, found), kept };
     } finally {
       const isPending = outcome !== undefined && isLate(outcome.calculation);
       if (lease !== undefined && !isPending) this.parts.background.track(lease.release(outcome !== undefined && isOnesOwn(outcome.calculation)));
@@ -173,11 +178,11 @@ export class Calculator {
   }
 
   /** The caller gets the answer while it is still being made, and the others wait for the end of it. */
-  private goOn<Answer>(question: Question<Answer>, { calculation, cost }: Ran<Answer>, { found, lease }: OwnTurn): Reading<Answer> {
+  private goOn<Answer>(question: Question<Answer>, { calculation, cost, isDirty }: Ran<Answer>, { found, lease }: OwnTurn): Reading<Answer> {
     const pending = calculation as Pending;
     const origin = { versions: found.versions, cost };
-    const refusal = this.parts.storekeeper.refusal(question, origin);
-    if (this.parts.store.isUseless) pending.late.forgo();
+    const refusal = isDirty ? 'invalidated' : this.parts.storekeeper.refusal(question, origin);
+    if (isDirty || this.parts.store.isUseless) pending.late.forgo();
     const ending = this.parts.endings.follow(question, pending, { origin, lease }).then((ended) => {
       if (ended.kind === 'refused') this.drop(question, found);
       return ended;
@@ -186,13 +191,14 @@ export class Calculator {
   }
 
   private async runMethod<Answer>(question: Question<Answer>, found: Lookup): Promise<Ran<Answer>> {
-    const { memory, clock } = this.parts;
+    const { memory, clock, dirtyReads } = this.parts;
     const begun = clock();
+    const mark = dirtyReads.mark();
     try {
       const calculation = await question.calculate(whyOf(question, found));
       memory.note(question.key, calculation);
       if (isOnesOwn(calculation)) this.drop(question, found);
-      return { calculation, cost: Math.max(0, clock() - begun) };
+      return { calculation, cost: Math.max(0, clock() - begun), isDirty: !dirtyReads.isClean(mark) };
     } catch (error) {
       if (question.isFailure(error)) memory.noteFailure(question.key);
       else this.drop(question, found);

@@ -1,15 +1,12 @@
 import type { Background } from './background.js';
 import type { NamedVersion } from './entry.js';
+import { EVERYTHING, MAX_PENDING } from './everything.js';
 import type { Pause } from './pause.js';
 import { FAILED, type SafeKeyValue } from './safe-key-value.js';
+import type { Transactions } from './transactions.js';
 import { ANY_TAG, tagVersion, type Versions } from './versions.js';
 
-/** More than this many that wait for the backend become one: of everything. */
-const MAX_PENDING = 10_000;
 const RETRY_MS = 250;
-
-/** Everything under the prefix. */
-const EVERYTHING = 'everything';
 
 /** What the invalidations are carried out by. */
 export interface InvalidationParts {
@@ -17,6 +14,8 @@ export interface InvalidationParts {
   readonly versions: Versions;
   readonly background: Background;
   readonly pause: Pause;
+  /** Those of the application, which repeat what is invalidated inside. */
+  readonly transactions?: Pick<Transactions, 'note'>;
 }
 
 /**
@@ -50,7 +49,17 @@ export class Invalidations {
     return this.ask([EVERYTHING]);
   }
 
-  private async ask(names: readonly string[]): Promise<boolean> {
+  /** The same once more, after the transaction in which it was asked for. */
+  repeat(names: readonly string[]): Promise<boolean> {
+    return this.renewAll(names);
+  }
+
+  private ask(names: readonly string[]): Promise<boolean> {
+    this.parts.transactions?.note(names);
+    return this.renewAll(names);
+  }
+
+  private async renewAll(names: readonly string[]): Promise<boolean> {
     const call = ++this.calls;
     for (const name of names) this.pending.set(name, call);
     const isDone = await this.carryOut(names);

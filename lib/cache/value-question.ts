@@ -40,7 +40,7 @@ export interface ValueComplaints {
 /** Who finds out that no value of a name is ever stored. */
 export interface ValueWatch {
   worked(name: string): void;
-  gaveNoLifetime(name: string): void;
+  refused(name: string, reason: 'lifetime' | 'transaction'): void;
 }
 
 /** What a question looks at beside the call. */
@@ -129,7 +129,7 @@ export class ValueQuestion<Value> implements Question<Value> {
 
   /** Without a lifetime, which may be right: it is said only if no value is ever stored. */
   private declined(answer: Value): Calculation<Value> {
-    if (this.call.isWatched) this.parts.watch.gaveNoLifetime(this.call.name);
+    if (this.call.isWatched) this.parts.watch.refused(this.call.name, 'lifetime');
     return { answer };
   }
 }

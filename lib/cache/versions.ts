@@ -29,6 +29,9 @@ export const callVersion = (program: string, args: string): string => `call ${re
 /** What the entries under a tag depend on. */
 export const tagVersion = (tag: string): string => `tag ${readable(tag)}`;
 
+/** The version of the call itself, of all that its entries depend on as `versionsOfCall` lists it. */
+export const ownVersionIn = (versions: readonly string[]): string => versions[1]!;
+
 /** Changes with every invalidation of any tag. Programs whose tags follow from the result watch it while they calculate. */
 export const ANY_TAG = 'any tag';
 

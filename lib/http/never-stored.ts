@@ -14,7 +14,10 @@ export interface UnstoredCall extends Pick<AnsweredCall, 'program' | 'exchange'>
 /** Words that follow "its last 3": what they have in common, and the cure. `undefined` if it says nothing of the program. */
 type Diagnosis = (call: UnstoredCall) => string | undefined;
 
-const withoutLifetime = 'have no lifetime: the lifetime function gave null for each. Let it return seconds, 0 for ever, or take @GiottoCache off.';
+const WITHOUT_LIFETIME = 'have no lifetime: the lifetime function gave null for each. Let it return seconds, 0 for ever, or take @GiottoCache off.';
+
+const IN_TRANSACTION =
+  'came inside a transaction, where nothing is stored. Write @GiottoCache above @Transactional(), so that the transaction begins inside of it, or read outside of transactions.';
 
 /** Reasons that may hold for all answers of a program. The others pass, or are told of at once. */
 const DIAGNOSES: Partial<Record<Unstored, Diagnosis>> = {
@@ -33,12 +36,13 @@ const DIAGNOSES: Partial<Record<Unstored, Diagnosis>> = {
   'cache-control': ({ exchange }) =>
     `answers say "Cache-Control: ${String(exchange.header('cache-control'))}", which forbids storing them. If a middleware says it to clients, write middlewareHeaders: ['cache-control']; else leave it off, or say "public, max-age=60".`,
   vary: ({ program, exchange }) => diagnosisOfVary(foreignFields(exchange.header('vary'), program.negotiated)),
-  lifetime: () => `answers ${withoutLifetime}`,
+  lifetime: () => `answers ${WITHOUT_LIFETIME}`,
   size: ({ program }) =>
     `answers are larger than the ${program.maxEntryBytes} bytes of maxEntryBytes, or than the backend takes. Write @GiottoCache(seconds, { maxEntryBytes: … }) with more, or return less.`,
   stream: () => 'answers are streams whose length has no bound known beforehand, or Observables of several values. Return a StreamableFile, a Buffer or one value.',
   rewritten: () =>
     'answers are rewritten on their way out, by a send or json that a middleware put in the place of the framework’s, or by a preSerialization hook. Do its work in an interceptor, or take @GiottoCache off.',
+  transaction: () => `requests ${IN_TRANSACTION}`,
   answered: () => 'requests were answered by the method itself. Let it return the value.',
 };
 
@@ -46,7 +50,7 @@ const DIAGNOSES: Partial<Record<Unstored, Diagnosis>> = {
 export const diagnose = (reason: Unstored, call: UnstoredCall): string | undefined => DIAGNOSES[reason]?.(call);
 
 /** The same of values that code asked for, and no request. */
-export const VALUES_WITHOUT_LIFETIME = `values ${withoutLifetime}`;
+export const VALUE_DIAGNOSES = { lifetime: `values ${WITHOUT_LIFETIME}`, transaction: `calls ${IN_TRANSACTION}` } as const;
 
 /** What the method did not throw, the framework refuses, or makes an error of. */
 const diagnosisOfException = (status: number): string =>

@@ -33,7 +33,11 @@ export interface ResponseCacheSettings {
   readonly complaints: Complaints;
   readonly watch: StorageWatch;
   readonly clock: Clock;
+  /** Those of the application. */
+  readonly transactions: { readonly isInside: boolean };
 }
+
+const IN_TRANSACTION = { bypass: { hit: false, fwd: 'bypass', detail: 'transaction' } } as const;
 
 type Miss = CacheOutcome & { readonly hit: false };
 type FromMethod = Extract<Reading<ProgramAnswer>, { from: 'method' }>;
@@ -59,6 +63,7 @@ export class ResponseCache {
 
   private respondTo(call: Call, access: Access): unknown {
     if (access.bypass) return this.bypass(call, access);
+    if (this.settings.transactions.isInside) return this.bypass(call, IN_TRANSACTION);
     const key = this.tryKey(call, access.sharer);
     if (typeof key === 'string') return this.forward(call, { hit: false, fwd: 'bypass', detail: key });
     const wishes = this.settings.honorRequestDirectives ? wishesOf(call.exchange.request.headers) : NO_WISHES;

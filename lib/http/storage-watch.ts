@@ -2,7 +2,7 @@ import { statusOfError } from '../cache/failure.js';
 import type { Kept } from '../cache/question.js';
 import type { Call } from './call-key.js';
 import type { Complaints } from './complaints.js';
-import { diagnose, VALUES_WITHOUT_LIFETIME, type Unstored } from './never-stored.js';
+import { diagnose, VALUE_DIAGNOSES, type Unstored } from './never-stored.js';
 import type { Recorded } from './recording.js';
 
 /** As many answers as have to be alike before something is said. */
@@ -50,9 +50,9 @@ export class StorageWatch {
     if (!this.settled.has(program.name)) this.suspect(program.name, diagnose('exception', { program, exchange, status: statusOfError(error) }));
   }
 
-  /** The lifetime function of a provider's program gave none. */
-  gaveNoLifetime(program: string): void {
-    if (!this.settled.has(program)) this.suspect(program, VALUES_WITHOUT_LIFETIME);
+  /** A value of a provider's program was not stored. */
+  refused(program: string, reason: keyof typeof VALUE_DIAGNOSES): void {
+    if (!this.settled.has(program)) this.suspect(program, VALUE_DIAGNOSES[reason]);
   }
 
   /** What the backend does says nothing of the program, unless it takes some values and not such large ones. */

@@ -36,6 +36,7 @@ import { ProgramExplorer } from './program.explorer.js';
 import { ProgramStartup } from './program.startup.js';
 import { ProgramRegistry } from './program.registry.js';
 import { resolveModuleOptions, type ModuleSettings } from './resolved-options.js';
+import { TransactionExplorer } from './transaction.explorer.js';
 import { WrapCalls } from './wrap-calls.js';
 import { SynchronousMethods } from './synchronous-methods.js';
 import { SurroundingInterceptors } from './surrounding-interceptors.js';
@@ -93,8 +94,9 @@ const storageWatch: Provider = {
 
 const responseSettings: Provider = {
   provide: RESPONSE_SETTINGS,
-  inject: [MODULE_SETTINGS, Complaints, StorageWatch, GIOTTO_CLOCK],
-  useFactory: (...[wishes, told, watch, clock]: [ModuleSettings, Complaints, StorageWatch, Clock]) => ({ ...wishes, complaints: told, watch, clock }),
+  inject: [MODULE_SETTINGS, Complaints, StorageWatch, GIOTTO_CLOCK, CACHE],
+  useFactory: (...[wishes, told, watch, clock, { transactions }]: [ModuleSettings, Complaints, StorageWatch, Clock, Cache]) =>
+    ({ ...wishes, complaints: told, watch, clock, transactions }),
 };
 
 const responseCache: Provider = {
@@ -152,6 +154,7 @@ const variantMaker: Provider = {
     NeverCached,
     ProgramStartup,
     SynchronousMethods,
+    TransactionExplorer,
     WrapCalls,
     GiottoCacheService,
   ],

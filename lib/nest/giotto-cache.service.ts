@@ -79,7 +79,7 @@ export class GiottoCacheService {
   /** @returns whether something was there. What is being calculated now may still be stored: `invalidate` sees to that too. */
   async delete(key: unknown, options: Pick<GiottoWrapOptions<unknown>, 'program'> = {}): Promise<boolean> {
     const call = this.calls.of<unknown>({ ...NOTHING, key, options });
-    return call !== undefined && this.values.delete(call.key);
+    return call !== undefined && this.values.delete(call);
   }
 
   /**
@@ -96,6 +96,29 @@ export class GiottoCacheService {
   /** Invalidates and removes everything under this prefix. @returns as `invalidate` */
   clear(): Promise<boolean> {
     return this.invalidator.clear();
+  }
+
+  /**
+   * Runs `work`, which begins a transaction, commits it, and returns or resolves. Inside, and in all that `work` calls, the cache
+   * is bypassed: methods run, `wrap` computes, `get` finds nothing, and nothing is stored or shared. Invalidations take effect at
+   * once, and again after the commit, since others may have stored the old rows in between. A `set` or `delete` inside is an
+   * invalidation of its key.
+   *
+   * TypeORM's transactions on the application's own `DataSource`s, and those of `typeorm-transactional` and
+   * `@nestjs-cls/transactional`, are found without it.
+   * @returns what `work` returns, once the invalidations have been repeated
+   * @throws what `work` throws. The invalidations are dropped if a transaction that was found said that it was rolled back.
+   * Otherwise the error may be that of the commit, and they are repeated.
+   * @example
+   * await cache.transaction(() =>
+   *   prisma.$transaction(async (tx) => {
+   *     await tx.item.update({ where: { id }, data });
+   *     await cache.invalidate({ tags: `item:${id}` });
+   *   }),
+   * );
+   */
+  transaction<Value>(work: () => Value | Promise<Value>): Promise<Value> {
+    return this.values.transaction(work);
   }
 
   /** All programs of the application, in the order in which they were found. */

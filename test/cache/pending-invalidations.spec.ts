@@ -4,6 +4,7 @@ import { Background } from '../../lib/cache/background.js';
 import { Invalidations } from '../../lib/cache/invalidations.js';
 import { Outage } from '../../lib/cache/outage.js';
 import { SafeKeyValue } from '../../lib/cache/safe-key-value.js';
+import { Transactions } from '../../lib/cache/transactions.js';
 import { tagVersion, Versions } from '../../lib/cache/versions.js';
 import { collectionsIn } from '../support/cache/collections.js';
 import { MoodyKeyValue, Notebook, rejecting, working } from '../support/cache/doubles.js';
@@ -16,8 +17,9 @@ function started() {
   const pauses = new ManualPause();
   const keyValue = new SafeKeyValue(backend, new Outage(() => 'h:1', new Notebook(), clock), pauses.pause);
   const background = new Background(pauses.pause);
-  const invalidations = new Invalidations({ keyValue, versions: new Versions(keyValue, clock), background, pause: pauses.pause });
-  return { backend, pauses, background, invalidations };
+  const transactions = new Transactions((names) => invalidations.repeat(names));
+  const invalidations: Invalidations = new Invalidations({ keyValue, versions: new Versions(keyValue, clock), background, pause: pauses.pause, transactions });
+  return { backend, pauses, background, invalidations, transactions };
 }
 
 const tags = (count: number) => Array.from({ length: count }, (_, at) => tagVersion(String(at)));
@@ -56,5 +58,22 @@ describe('invalidations', () => {
       await settled();
     }
     expect([pendingOf(invalidations), invalidations.concerns([['tag a', 'v']])]).toEqual([0, false]);
+  });
+
+  it('that a commit repeats wait for a backend that is down by then', async () => {
+    const { invalidations, backend, pauses, transactions } = started();
+    const version = () => backend.entries.get('version tag a')!.toString();
+    await transactions.run(async () => {
+      expect(await invalidations.invalidate(['tag a'])).toBe(true);
+      backend.behaviour = rejecting(new Error('gone'));
+    });
+    const early = version();
+    expect(invalidations.concerns([['tag a', early]])).toBe(true);
+    backend.behaviour = working;
+    for (let times = 0; times < 20 && pendingOf(invalidations) > 0; times++) {
+      await pauses.end();
+      await settled();
+    }
+    expect([invalidations.concerns([['tag a', 'v']]), version() === early]).toEqual([false, false]);
   });
 });

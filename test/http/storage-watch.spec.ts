@@ -217,11 +217,11 @@ it('a hit ends the watching of its program', () => {
   const said: string[] = [];
   const watch = new StorageWatch({ neverCached: (program: string) => void said.push(program) } as never, { maxValueBytes: Infinity });
   for (const hits of [true, false]) {
-    watch.gaveNoLifetime('one');
-    watch.gaveNoLifetime('one');
+    watch.refused('one', 'lifetime');
+    watch.refused('one', 'lifetime');
     if (hits) watch.worked('one');
   }
-  for (let at = 0; at < 5; at++) watch.gaveNoLifetime('other');
+  for (let at = 0; at < 5; at++) watch.refused('other', 'lifetime');
   expect(said).toEqual(['other']);
 });
 

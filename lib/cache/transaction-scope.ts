@@ -1,0 +1,66 @@
+import { EVERYTHING, MAX_PENDING } from './everything.js';
+
+/** Carries invalidations out once more. Never rejects: what the backend does not take is tried again. */
+export type Repeat = (names: readonly string[]) => Promise<unknown>;
+
+/** How a transaction ended. `unknown` is a commit that failed, or work that ended without a word. */
+export type TransactionOutcome = 'committed' | 'rolled back' | 'unknown';
+
+/**
+ * One transaction of the application. Before its commit others still read the old rows, and may store what they make of them.
+ * So whatever is invalidated inside is invalidated again after the commit.
+ */
+export class TransactionScope {
+  private readonly names = new Set<string>();
+  private isDoubtful = false;
+  private ended = false;
+  private inner = 0;
+  private settled = 0;
+
+  /** @param outer the transaction that this one was begun in, if any */
+  constructor(
+    private readonly repeat: Repeat,
+    private readonly outer: TransactionScope | undefined,
+  ) {
+    if (outer !== undefined) outer.inner++;
+  }
+
+  /** True once the transaction has ended: work that goes on is outside of it. */
+  get isOver(): boolean {
+    return this.ended;
+  }
+
+  /** True if transactions were begun inside of this one, and all of them said how they ended. */
+  get isAccountedFor(): boolean {
+    return this.inner > 0 && this.inner === this.settled;
+  }
+
+  /** Remembers what was invalidated inside. */
+  note(names: readonly string[]): void {
+    if (this.names.has(EVERYTHING)) return;
+    for (const name of names) this.names.add(name);
+    if (this.names.size <= MAX_PENDING) return;
+    this.names.clear();
+    this.names.add(EVERYTHING);
+  }
+
+  /** Repeats the invalidations after a commit that failed: nobody knows whether the database has carried it out. */
+  async doubt(): Promise<void> {
+    this.isDoubtful = true;
+    await this.again();
+  }
+
+  /** Ends the scope. Resolves once the invalidations were repeated; only those of a transaction that surely was rolled back are not. */
+  async end(outcome: TransactionOutcome): Promise<void> {
+    if (this.ended) return;
+    this.ended = true;
+    const isCertain = outcome !== 'unknown' && !this.isDoubtful;
+    if (isCertain && this.outer !== undefined) this.outer.settled++;
+    if (outcome !== 'rolled back' || !isCertain) await this.again();
+    this.names.clear();
+  }
+
+  private async again(): Promise<void> {
+    if (this.names.size > 0) await this.repeat([...this.names]);
+  }
+}

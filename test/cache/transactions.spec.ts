@@ -1,0 +1,44 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+import { EVERYTHING, MAX_PENDING } from '../../lib/cache/everything.js';
+import { Transactions } from '../../lib/cache/transactions.js';
+
+const repeating = () => {
+  const repeated: (readonly string[])[] = [];
+  return { repeated, transactions: new Transactions(async (names) => void repeated.push(names)) };
+};
+
+describe('Transactions', () => {
+  it('ask no AsyncLocalStorage before the first one begins, so that promises cost no more than without', async () => {
+    const getStore = jest.spyOn(AsyncLocalStorage.prototype, 'getStore');
+    const { transactions } = repeating();
+    expect(transactions.isInside).toBe(false);
+    transactions.note(['a']);
+    expect(getStore).not.toHaveBeenCalled();
+    await transactions.run(() => undefined);
+    expect(getStore).toHaveBeenCalled();
+    getStore.mockRestore();
+  });
+
+  it('repeat each name once, and nothing if nothing was invalidated', async () => {
+    const { repeated, transactions } = repeating();
+    await transactions.run(() => [['a'], ['a', 'b']].forEach((names) => transactions.note(names)));
+    await transactions.run(() => undefined);
+    expect(repeated).toEqual([['a', 'b']]);
+  });
+
+  it('repeat one invalidation of everything in place of very many', async () => {
+    const { repeated, transactions } = repeating();
+    const names = Array.from({ length: MAX_PENDING + 1 }, (_, at) => String(at));
+    await transactions.run(() => (transactions.note(names), transactions.note(['one more'])));
+    expect(repeated).toEqual([[EVERYTHING]]);
+  });
+
+  it('are each on their own if they are begun beside each other', async () => {
+    const { repeated, transactions } = repeating();
+    const both = ['a', 'b'].map((name) => transactions.run(async () => (await Promise.resolve(), transactions.note([name]))));
+    await Promise.all(both);
+    expect(repeated).toEqual([['a'], ['b']]);
+  });
+});
