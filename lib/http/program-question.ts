@@ -116,7 +116,8 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
     const { answer, entry, late, tags } = recorded;
     const release = holdsSomething(answer) ? () => discard(answer) : undefined;
     const { hasOwnVary } = recording;
-    return { answer: { ...recorded, exchange, hasOwnVary }, entry, late, tags, isFailure: hasFailed(recorded, exchange), release };
+    const isFailure = hasFailed(recorded, exchange);
+    return { answer: { ...recorded, exchange, hasOwnVary }, entry, late, tags, isFailure, failedStatus: isFailure ? exchange.status : undefined, release };
   }
 
   private async recorded(recording: Recording): Promise<Recorded> {
