@@ -37,7 +37,7 @@ export type Ending =
   | { readonly kind: 'abandoned' };
 
 /** A call, as the cache looks at it: what stands under its key, how it is kept, and how it is calculated. */
-export interface Question<Answer> extends Required<Omit<Wanted, 'stages'>>, Pick<Wanted, 'stages'> {
+export interface Question<Answer> extends Required<Omit<Wanted, 'stages' | 'coding'>>, Pick<Wanted, 'stages' | 'coding'> {
   readonly policy: Policy;
   /** Seconds of lifetime where they are known beforehand. */
   readonly seconds: number | undefined;
