@@ -12,6 +12,11 @@ const OWN_WORDS = /^(?:headers|set-cookie|cookies?)$/i;
 
 const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf, setPrototypeOf } = Object;
 
+const unshared = new WeakSet<object>();
+
+/** Notes that no copy can stand for an error: more is known of it than it holds itself. */
+export const keepUnshared = (error: object): void => void unshared.add(error);
+
 /**
  * Makes copies of what was thrown, of the same class, as it is now: whoever handles one changes no other.
  * @returns `undefined` if no copy can stand for it: it has private state, holds more than data, or has headers for its client
@@ -40,7 +45,7 @@ function copyOf(value: unknown, known: Map<object, object>): unknown {
 }
 
 function copyObject(value: object, known: Map<object, object>): object {
-  if (types.isProxy(value) || known.size >= MAX_OBJECTS) throw UNCOPYABLE;
+  if (types.isProxy(value) || unshared.has(value) || known.size >= MAX_OBJECTS) throw UNCOPYABLE;
   if (types.isDate(value)) return new Date(value.getTime());
   const copy = emptyLike(value);
   known.set(value, copy);

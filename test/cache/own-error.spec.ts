@@ -2,6 +2,7 @@ import { BadRequestException, HttpException } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
 
 import { errorCopies } from '../../lib/cache/own-error.js';
+import { thrownAt } from '../../lib/http/passing-error.js';
 
 class OwnError extends TypeError {
   constructor(readonly details: Record<string, unknown>) {
@@ -70,5 +71,12 @@ describe('copies of an error', () => {
 
   it.each(UNCOPYABLE)('are not made of one %s', (_, error) => {
     expect(errorCopies(error)).toBeUndefined();
+  });
+
+  it('are not made of one that was thrown while a value was made a response', () => {
+    const error = new Error('no view');
+    thrownAt(error, { stage: 0, shown: { at: () => undefined } as never });
+    expect(errorCopies(error)).toBeUndefined();
+    expect(errorCopies(new HttpException('no', 500, { cause: error }))).toBeUndefined();
   });
 });
