@@ -14,16 +14,12 @@ import { patienceOf, termOf } from './patience.js';
 import { type Pause, settlesWithin } from './pause.js';
 import type { Entry } from './entry.js';
 import type { Calculation, Ending, Question, Reading, Why } from './question.js';
+import { type Calculated, type FailedElsewhere, failureAnswered, failureThrown, type SharedFailure } from './shared-failure.js';
 import type { Storekeeper } from './storekeeper.js';
 import type { Turn, Turns } from './turns.js';
 
-/** What those who wait for a flight get: an entry, a failure, or word that each is to go by himself, or to ask again. */
-export type Shared = Entry | Failed | typeof ALONE | typeof AGAIN | typeof LEFT;
-
-/** An error in the form of an answer: its caller's alone, and reason enough for the others not to try where an old entry is there. */
-interface Failed {
-  readonly failed: Calculation<unknown>;
-}
+/** What those who wait for a flight get: an entry, word of a failure, or word that each is to go by himself, or to ask again. */
+export type Shared = Entry | SharedFailure | typeof ALONE | typeof AGAIN | typeof LEFT;
 
 const ALONE = Symbol('nobody else’s answer');
 const AGAIN = Symbol('calculated elsewhere');
@@ -71,11 +67,16 @@ interface Ran<Answer> {
 export class Calculator {
   constructor(private readonly parts: Parts) {}
 
-  /** The answer to a question whose lookup found nothing, or nothing that is good enough. */
-  calculate<Answer>(question: Question<Answer>, found: Lookup): Promise<Reading<Answer>> {
+  /** The answer to a question whose lookup found nothing, or nothing that is good enough; or word that somebody else's failed. */
+  calculate<Answer>(question: Question<Answer>, found: Lookup): Promise<Calculated<Answer>> {
     if (this.goesAlone(question, found)) return this.run(question, { found });
     const flight = this.parts.flights.under(question.key);
     return flight === undefined ? this.lead(question, found) : this.join(question, found, flight);
+  }
+
+  /** Runs the method for this caller, whatever became of somebody else's calculation. */
+  async calculateAlone<Answer>(question: Question<Answer>): Promise<Reading<Answer>> {
+    return this.run(question, { found: await this.parts.finder.find(question) });
   }
 
   /**
@@ -103,7 +104,7 @@ export class Calculator {
     return isRefused || this.parts.store.isUseless || this.parts.memory.isUnshared(question.key);
   }
 
-  private async lead<Answer>(question: Question<Answer>, found: Lookup): Promise<Reading<Answer>> {
+  private async lead<Answer>(question: Question<Answer>, found: Lookup): Promise<Calculated<Answer>> {
     const reading = await this.takeOff(question, found, question.policy.lockWait);
     return reading === AGAIN ? this.calculate(question, found) : reading;
   }
@@ -114,13 +115,14 @@ export class Calculator {
     const turn = this.parts.turns.take(question, found, patience, { isBeside });
     const reading = this.fly(question, turn);
     const basis = turn.then((taken) => basisAfter(found, taken, epoch));
-    const flight = this.parts.flights.open(question.key, basis, reading.then(shareOf), patienceOf(question));
+    const shared = reading.then(shareOf, (error) => failureThrown(error, question, flight.followers > 0));
+    const flight = this.parts.flights.open(question.key, basis, shared, patienceOf(question));
     void reading.then((made) => (flight.isSent = made !== AGAIN && made.from === 'method' && made.ending !== undefined), ignore);
     return reading;
   }
 
   /** Whoever asks after an invalidation does not join those who asked before it. */
-  private async join<Answer>(question: Question<Answer>, found: Lookup, flight: Ahead): Promise<Reading<Answer>> {
+  private async join<Answer>(question: Question<Answer>, found: Lookup, flight: Ahead): Promise<Calculated<Answer>> {
     if (!this.parts.flights.admit(flight)) return this.run(question, { found });
     const basis = await flight.basis;
     if (this.willDo(basis, found)) return this.follow(question, found, flight);
@@ -131,7 +133,7 @@ export class Calculator {
   }
 
   /** Past a flight that will not do, to the next one, or at the head of it. */
-  private pass<Answer>(question: Question<Answer>, found: Lookup, flight: Ahead): Promise<Reading<Answer>> {
+  private pass<Answer>(question: Question<Answer>, found: Lookup, flight: Ahead): Promise<Calculated<Answer>> {
     const next = this.parts.flights.under(question.key);
     return next === undefined || next === flight ? this.lead(question, found) : this.join(question, found, next);
   }
@@ -142,7 +144,7 @@ export class Calculator {
     return own.versions.every((version, at) => (version !== undefined || basis.isUnmade) && version === basis.versions[at]);
   }
 
-  private async follow<Answer>(question: Question<Answer>, found: Lookup, flight: Ahead): Promise<Reading<Answer>> {
+  private async follow<Answer>(question: Question<Answer>, found: Lookup, flight: Ahead): Promise<Calculated<Answer>> {
     const shared = await flight.awaited;
     const isInVain = shared === LEFT || (shared === LOST && flight.isSent === true);
     if (isInVain && this.parts.endings.hasWaited(question)) return this.run(question, { found });
@@ -152,9 +154,9 @@ export class Calculator {
   }
 
   /** Whoever has an old entry needs no more than to know that it failed. */
-  private followFailed<Answer>(question: Question<Answer>, found: Lookup, { failed }: Failed): Promise<Reading<Answer>> | Reading<Answer> {
-    if (found.outcome !== 'hit') return this.run(question, { found });
-    return { from: 'method', calculation: failed as Calculation<Answer>, why: 'stale', kept: undefined };
+  private followFailed<Answer>(question: Question<Answer>, found: Lookup, { failed, isAnswer, copy }: SharedFailure): Promise<Calculated<Answer>> | FailedElsewhere {
+    if (copy !== undefined) throw copy();
+    return found.outcome === 'hit' && !isAnswer ? { from: 'failure', failed } : this.run(question, { found });
   }
 
   private async fly<Answer>(question: Question<Answer>, taken: Promise<Turn>): Promise<Reading<Answer> | typeof AGAIN> {
@@ -229,7 +231,7 @@ const shareOf = (reading: Reading<unknown> | typeof AGAIN): Shared | Promise<Sha
   if (reading.from !== 'method') return reading.entry;
   const { calculation, ending } = reading;
   if (ending !== undefined) return ending.then(shareOfEnding);
-  if (calculation.isFailure && calculation.release === undefined) return { failed: calculation };
+  if (calculation.isFailure) return failureAnswered(calculation);
   return calculation.entry ?? ALONE;
 };
 

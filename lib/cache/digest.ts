@@ -1,4 +1,10 @@
 import { createHash } from 'node:crypto';
 
-/** Stands for a value in a key where the value itself must not show. */
-export const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
+/** A byte that no UTF-8 has, before the code units of a text that UTF-8 cannot tell from another. */
+const CODE_UNITS = Buffer.of(0xff);
+
+/** Stands for a value in a key where the value itself must not show. No two texts have the same one, half a surrogate pair included. */
+export function digest(text: string): string {
+  const hash = createHash('sha256');
+  return (text.isWellFormed() ? hash.update(text) : hash.update(CODE_UNITS).update(text, 'utf16le')).digest('hex');
+}

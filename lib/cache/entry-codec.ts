@@ -75,10 +75,10 @@ function withShown({ shown: _, ...head }: Head, { stages, bytes }: NonNullable<H
 /** Field by field, which costs a tenth of spreading them. */
 function entryWith(head: Head, body: Buffer, variants: Entry['variants']): Entry {
   const { level, status, headers, removed, appended, hasOwnVary, age, storedAt, seconds } = head;
-  const { window, staleWhileRevalidate, staleIfError, payload, versions, cost } = head;
+  const { window, staleWhileRevalidate, staleIfError, payload, id, versions, cost } = head;
   return {
     level, status, headers, removed, appended, hasOwnVary, age, storedAt, seconds,
-    window, staleWhileRevalidate, staleIfError, body, payload, variants, shown: undefined, versions, cost,
+    window, staleWhileRevalidate, staleIfError, body, payload, id, variants, shown: undefined, versions, cost,
   };
 }
 
@@ -147,6 +147,7 @@ const FIELDS: readonly (readonly [field: keyof Head, isRight: (value: unknown) =
   ['headers', (value) => isListOf(value, isField)],
   ['removed', (value) => isListOf(value, isStorableName)],
   ['appended', (value) => isAbsentOr(value, (all) => isListOf(all, isField))],
+  ['id', (value) => isAbsentOr(value, (id) => typeof id === 'string')],
   ['codings', (value) => isAbsentOr(value, (all) => isListOf(all, isCoding))],
   ['shown', (value) => isAbsentOr(value, isShown)],
   ['versions', (value) => isAbsentOr(value, (all) => isListOf(all, isNamedVersion))],

@@ -1,9 +1,10 @@
-import type { Entry, NamedVersion } from './entry.js';
+import type { Entry, NamedVersion, Variant } from './entry.js';
 import { decodeEntry, encodeEntry } from './entry-codec.js';
 import { decodeModel } from './model.js';
 import { oncePerBuffer } from './once-per-buffer.js';
 import { FAILED, type SafeKeyValue } from './safe-key-value.js';
 import { whenThere, type Soon } from './soon.js';
+import { footprintOf, recordOf, variantKey, withRecord } from './variant-record.js';
 import { readVersion, versionKey } from './versions.js';
 
 /** What is looked up. */
@@ -17,6 +18,8 @@ export interface Wanted {
   readonly versions?: readonly string[];
   /** Names of versions that are read as well, and that no entry depends on. */
   readonly watched?: readonly string[];
+  /** The coding in which the caller would rather have the body of a view. */
+  readonly coding?: string;
 }
 
 /** What a lookup found, with the versions as they were read in the same round trip, in the order asked; the watched ones last. */
@@ -92,6 +95,19 @@ export class EntryStore {
     return bytes.length > this.limits.maxValueBytes ? 'size' : 'stored';
   }
 
+  /**
+   * Keeps the body of an entry in a coding, under a key of its own: the entry is not touched.
+   * @param seconds how long from now
+   * @returns false, and nothing is stored, if there is no room for it beside the entry
+   */
+  async storeVariant(key: string, entry: Entry, { variant, seconds }: { readonly variant: Variant; readonly seconds: number }): Promise<boolean> {
+    const bytes = encodeEntry(recordOf(entry, variant));
+    const { maxValueBytes, isInProcess } = this.limits;
+    if (bytes.length > (isInProcess ? maxValueBytes - footprintOf(key, entry) : maxValueBytes)) return false;
+    await this.keyValue.set(variantKey(variant.coding, key), bytes, seconds);
+    return true;
+  }
+
   /** @returns whether a live entry was there. Where the backend fails, it is left to its lifetime. */
   async remove(key: string): Promise<boolean> {
     const removed = await this.keyValue.delete(key);
@@ -100,8 +116,18 @@ export class EntryStore {
 
   private read(wanted: Wanted, found: readonly (Buffer | undefined)[]): Soon<Lookup> {
     const bytes = found[0];
-    const versions = found.slice(1).map(this.readVersion);
-    return bytes === undefined || bytes === null ? { outcome: 'miss', versions } : this.examine(bytes, wanted, versions);
+    const versions = (wanted.coding === undefined ? found.slice(1) : found.slice(1, -1)).map(this.readVersion);
+    if (bytes === undefined || bytes === null) return { outcome: 'miss', versions };
+    const lookup = this.examine(bytes, wanted, versions);
+    return wanted.coding === undefined ? lookup : whenThere(lookup, (plain) => this.withVariant(plain, found[found.length - 1]));
+  }
+
+  /** What cannot be read is none, and makes way for a new one. */
+  private withVariant(found: Lookup, bytes: Buffer | undefined): Lookup {
+    if (found.outcome !== 'hit' || !Buffer.isBuffer(bytes)) return found;
+    const record = this.decode(bytes);
+    if (record === undefined) this.damagedEntries++;
+    return { ...found, entry: withRecord(found.entry, record) };
   }
 
   private examine(bytes: Buffer, wanted: Wanted, versions: Lookup['versions']): Soon<Lookup> {
@@ -145,10 +171,11 @@ function isUsable(entry: Entry, { level, stages = NONE }: Wanted): boolean {
   return stages.length === 0 || stages.every((stage) => entry.shown?.stages.includes(stage));
 }
 
-function keysOf({ key, versions = NONE, watched = NONE }: Wanted): string[] {
+function keysOf({ key, versions = NONE, watched = NONE, coding }: Wanted): string[] {
   const keys = [key];
   for (const name of versions) keys.push(versionKey(name));
   for (const name of watched) keys.push(versionKey(name));
+  if (coding !== undefined) keys.push(variantKey(coding, key));
   return keys;
 }
 

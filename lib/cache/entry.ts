@@ -41,7 +41,9 @@ export interface Entry {
   readonly staleIfError?: number;
   readonly body: Buffer;
   readonly payload?: Payload;
-  /** Made after the entry was, for the clients that accept them. */
+  /** Of an entry that may have variants: tells it from every other one. */
+  readonly id?: string;
+  /** Made after the entry was, for the clients that accept them, and kept under keys of their own. */
   readonly variants?: readonly Variant[];
   /** Copies of the values that a view was made from, for interceptors that look on. */
   readonly shown?: ShownCopies;

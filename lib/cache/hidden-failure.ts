@@ -1,4 +1,5 @@
 import { letGo, type Question, type Reading } from './question.js';
+import type { Calculated } from './shared-failure.js';
 
 /** A failure that no caller sees, since an old entry answers in its place. */
 export interface HiddenFailure {
@@ -18,11 +19,11 @@ export interface CallDetails {
 }
 
 /** Whether the method answered with an error in the form of an answer. */
-export const isFailedAnswer = <Answer>(reading: Reading<Answer>): reading is Extract<Reading<Answer>, { from: 'method' }> =>
+export const isFailedAnswer = <Answer>(reading: Calculated<Answer>): reading is Extract<Reading<Answer>, { from: 'method' }> =>
   reading.from === 'method' && reading.calculation.isFailure === true;
 
 /** Waits for a calculation that nobody else waits for, reports its failure, and closes what its answer holds open. Never rejects. */
-export async function reportFailureOf(question: Question<unknown>, running: Promise<Reading<unknown> | symbol>): Promise<void> {
+export async function reportFailureOf(question: Question<unknown>, running: Promise<Calculated<unknown> | symbol>): Promise<void> {
   try {
     const reading = await running;
     letGo(reading);

@@ -12,6 +12,8 @@ export interface Calculation<Answer> {
   readonly tags?: readonly string[];
   /** Whether it is an error in the form of an answer, for which an older entry may stand in. */
   readonly isFailure?: boolean;
+  /** The status of such an answer. */
+  readonly failedStatus?: number;
   /** The entry of an answer that is sent while it is made. */
   readonly late?: LateEntry;
   /** Closes what the answer holds open. Called if nobody gets it; there for answers that can be given to one caller only. */
@@ -35,7 +37,7 @@ export type Ending =
   | { readonly kind: 'abandoned' };
 
 /** A call, as the cache looks at it: what stands under its key, how it is kept, and how it is calculated. */
-export interface Question<Answer> extends Required<Omit<Wanted, 'stages'>>, Pick<Wanted, 'stages'> {
+export interface Question<Answer> extends Required<Omit<Wanted, 'stages' | 'coding'>>, Pick<Wanted, 'stages' | 'coding'> {
   readonly policy: Policy;
   /** Seconds of lifetime where they are known beforehand. */
   readonly seconds: number | undefined;
@@ -89,6 +91,6 @@ export type Reading<Answer> =
 export type Why = 'miss' | 'damaged' | 'failed' | 'invalidated' | 'stale' | 'request';
 
 /** Closes what an answer holds open that nobody gets. */
-export function letGo(reading: Reading<unknown> | symbol): void {
+export function letGo(reading: Reading<unknown> | { readonly from: 'failure' } | symbol): void {
   if (typeof reading !== 'symbol' && reading.from === 'method') reading.calculation.release?.();
 }

@@ -10,6 +10,7 @@ import { freshnessOf, revalidationOf } from './freshness.js';
 import { isFailedAnswer, reportFailureOf } from './hidden-failure.js';
 import { type Pause, settlesWithin } from './pause.js';
 import { type Excuse, letGo, type Question, type Reading } from './question.js';
+import type { Calculated } from './shared-failure.js';
 import { whenThere, type Soon } from './soon.js';
 
 interface Parts {
@@ -32,8 +33,13 @@ export class Reader {
   /** At once where a good entry is in this process. */
   read<Answer>(question: Question<Answer>): Soon<Reading<Answer>> {
     return whenThere(this.find(question), (found) =>
-      found.outcome === 'hit' && question.accepts(found.entry) ? this.serve(question, found) : this.parts.calculator.calculate(question, found),
+      found.outcome === 'hit' && question.accepts(found.entry) ? this.serve(question, found) : this.calculateAnew(question, found),
     );
+  }
+
+  private async calculateAnew<Answer>(question: Question<Answer>, found: Lookup): Promise<Reading<Answer>> {
+    const made = await this.parts.calculator.calculate(question, found);
+    return made.from === 'failure' ? this.parts.calculator.calculateAlone(question) : made;
   }
 
   /** What is stored, valid and not over. */
@@ -56,15 +62,21 @@ export class Reader {
     const running = this.parts.calculator.calculate(question, found);
     try {
       if (await this.isLate(question, running)) return await this.late(question, found, running);
-      const reading = await running;
-      const instead = isFailedAnswer(reading) ? await this.hide(question, found, reading.calculation.answer) : undefined;
-      if (instead !== undefined) letGo(reading);
-      return instead ?? reading;
+      return await this.settle(question, found, running);
     } catch (error) {
       const instead = question.isFailure(error) ? await this.hide(question, found, error) : undefined;
       if (instead === undefined) throw error;
       return instead;
     }
+  }
+
+  /** With nothing to stand in for somebody else's failure, which is no answer to this caller, the method runs for them too. */
+  private async settle<Answer>(question: Question<Answer>, found: Found, running: Promise<Calculated<Answer>>): Promise<Reading<Answer>> {
+    const made = await running;
+    if (made.from === 'failure') return (await this.hide(question, found, made.failed)) ?? this.parts.calculator.calculateAlone(question);
+    const instead = isFailedAnswer(made) ? await this.hide(question, found, made.calculation.answer) : undefined;
+    if (instead !== undefined) letGo(made);
+    return instead ?? made;
   }
 
   /** The old entry in place of a failure, unless there is none any more. */
@@ -76,9 +88,9 @@ export class Reader {
   }
 
   /** Who is late goes on, and stores what comes of it. */
-  private async late<Answer>(question: Question<Answer>, found: Found, running: Promise<Reading<Answer>>): Promise<Reading<Answer>> {
+  private async late<Answer>(question: Question<Answer>, found: Found, running: Promise<Calculated<Answer>>): Promise<Reading<Answer>> {
     const standing = await this.standing(question, found);
-    if (standing === undefined) return running;
+    if (standing === undefined) return this.settle(question, found, running);
     this.parts.background.track(reportFailureOf(question, running));
     return this.standIn(standing, 'timeout', { wasRun: true });
   }

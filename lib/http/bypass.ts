@@ -20,6 +20,7 @@ export type Access =
       /** What whoever runs the application should change. */
       readonly complaint?: string | OptionFailure;
     }
+  /** An identity by its type and text; `undefined` is everybody. */
   | { readonly bypass?: undefined; readonly sharer: string | undefined };
 
 /** Whose entry may answer this call, if any: nobody's answer ever reaches another by default. */
@@ -49,12 +50,15 @@ async function privateAccess(request: unknown, identify: Identify): Promise<Acce
   } catch (error) {
     return { bypass: UNIDENTIFIED, complaint: OptionFailure.thrown('identify', error) };
   }
-  if (isIdentity(sharer)) return { sharer: String(sharer) };
+  if (isIdentity(sharer)) return { sharer: typedText(sharer) };
   if (sharer === undefined || sharer === null || sharer === '' || sharer === false) return { bypass: NOBODY };
   return { bypass: NOBODY, complaint: `identify returned ${describe(sharer)}. Return a string or a number, or nothing for nobody.` };
 }
 
 const isIdentity = (sharer: unknown): boolean =>
   (typeof sharer === 'string' && sharer !== '') || (typeof sharer === 'number' && !Number.isNaN(sharer)) || typeof sharer === 'bigint';
+
+/** One text for each identity: the number 1 is not the text "1". */
+const typedText = (sharer: unknown) => `${typeof sharer} ${String(sharer)}`;
 
 const describe = (sharer: unknown) => (typeof sharer === 'number' || typeof sharer === 'boolean' ? String(sharer) : `a value of type ${typeof sharer}`);

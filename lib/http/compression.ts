@@ -25,6 +25,8 @@ const CODINGS = new Map<string, Compress>([
   ['gzip', (body) => promisify(zlib.gzip)(body, { level: 7 })],
 ]);
 
+export const CODING_NAMES: readonly string[] = [...CODINGS.keys()];
+
 /** Where this Node has it. */
 function zstd(): [string, Compress][] {
   if (!('zstdCompress' in zlib)) return [];
@@ -33,12 +35,11 @@ function zstd(): [string, Compress][] {
 }
 
 /** The coding that this `Accept-Encoding` likes best of those there are; `undefined` for none. */
-const preferredCoding = remembering((acceptEncoding) => (acceptEncoding === undefined ? undefined : negotiate(acceptEncoding)));
+export const preferredCoding = remembering((acceptEncoding) => (acceptEncoding === undefined ? undefined : negotiate(acceptEncoding)));
 
 function negotiate(acceptEncoding: string): string | undefined {
-  const codings = [...CODINGS.keys()];
   const negotiator: PreferringNegotiator = new Negotiator({ headers: { 'accept-encoding': firstWishes(acceptEncoding) } });
-  const [best] = negotiator.encodings([...codings, 'identity'], { preferred: codings });
+  const [best] = negotiator.encodings([...CODING_NAMES, 'identity'], { preferred: [...CODING_NAMES] });
   return best === 'identity' ? undefined : best;
 }
 
@@ -58,12 +59,16 @@ function isWorthCompressing({ level, status, headers, body }: Entry): boolean {
   return compressible(String(header('content-type') ?? '')) === true;
 }
 
-/** The entry with one variant more. One that is no shorter than the plain body is kept empty: it says not to try again. */
-export async function withVariant(entry: Entry, coding: string): Promise<Entry> {
-  const body = await CODINGS.get(coding)!(entry.body);
-  const variant = { coding, body: body.length < entry.body.length ? body : Buffer.alloc(0) };
-  return { ...entry, variants: [...(entry.variants ?? []), variant] };
+/** The body in a coding. One that is no shorter than the plain body is an empty one, which says not to try again. */
+export async function codedBody({ body }: Entry, coding: string): Promise<Variant> {
+  const coded = await CODINGS.get(coding)!(body);
+  return coded.length < body.length ? { coding, body: coded } : uselessVariant(coding);
 }
+
+/** Says that there is no body in this coding, and that none is to be made. */
+export const uselessVariant = (coding: string): Variant => ({ coding, body: NOTHING });
+
+const NOTHING = Buffer.alloc(0);
 
 /** The bytes for this client, and in which coding they are. */
 export interface Representation {

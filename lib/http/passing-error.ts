@@ -1,3 +1,4 @@
+import { keepUnshared } from '../cache/own-error.js';
 import type { ShownValues } from './shown-values.js';
 
 /** Where an error comes from that was thrown while a value was made a response, and the values up to there. */
@@ -15,7 +16,9 @@ const origins = new WeakMap<object, Origin>();
  * @returns the error
  */
 export function thrownAt(error: unknown, origin: Origin): unknown {
-  if (typeof error === 'object' && error !== null && !origins.has(error)) origins.set(error, origin);
+  if (typeof error !== 'object' || error === null || origins.has(error)) return error;
+  origins.set(error, origin);
+  keepUnshared(error);
   return error;
 }
 

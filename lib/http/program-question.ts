@@ -9,6 +9,7 @@ import type { Calculation, Question, Reading, Why } from '../cache/question.js';
 import { watchedBy } from '../cache/versions.js';
 import type { Call, CallKey } from './call-key.js';
 import type { Complaints } from './complaints.js';
+import { preferredCoding } from './compression.js';
 import { discard, holdsSomething } from './discard.js';
 import { Exchange } from './exchange.js';
 import { Recording, type Recorded } from './recording.js';
@@ -59,6 +60,11 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
 
   get stages(): readonly number[] {
     return this.call.program.stages;
+  }
+
+  get coding(): string | undefined {
+    const { compress, level } = this.call.program;
+    return compress && level === 'view' ? preferredCoding(this.call.exchange.request.headers['accept-encoding']) : undefined;
   }
 
   get watched(): readonly string[] {
@@ -116,7 +122,8 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
     const { answer, entry, late, tags } = recorded;
     const release = holdsSomething(answer) ? () => discard(answer) : undefined;
     const { hasOwnVary } = recording;
-    return { answer: { ...recorded, exchange, hasOwnVary }, entry, late, tags, isFailure: hasFailed(recorded, exchange), release };
+    const isFailure = hasFailed(recorded, exchange);
+    return { answer: { ...recorded, exchange, hasOwnVary }, entry, late, tags, isFailure, failedStatus: isFailure ? exchange.status : undefined, release };
   }
 
   private async recorded(recording: Recording): Promise<Recorded> {

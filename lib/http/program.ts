@@ -80,7 +80,7 @@ export interface Program extends AnyProgram, StorageRules {
   /** Request methods that may be answered from the cache. */
   readonly methods: ReadonlySet<string>;
   readonly visibility: Visibility | undefined;
-  /** Whether entries hold compressed bytes too, for the clients that accept them. */
+  /** Whether compressed bytes are stored too, for the clients that accept them. */
   readonly compress: boolean;
   /** Lower-cased names in `@Header()`. */
   readonly declaredHeaders: ReadonlySet<string>;

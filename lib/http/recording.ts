@@ -6,6 +6,7 @@ import { encodeModel, findUncopyable, type Uncopyable } from '../cache/model.js'
 import type { OptionFailure } from '../cache/option-failure.js';
 import type { Windows } from '../cache/policy.js';
 import type { LateEntry } from '../cache/question.js';
+import { createEntryId } from '../cache/variant-record.js';
 import { initialAge } from './age.js';
 import type { AnsweredCall } from './call-key.js';
 import { collect } from './collected-file.js';
@@ -219,7 +220,8 @@ export class Recording {
     const { set, removed, appended } = storableChanges(this.headers.changes());
     const added = appended.length === 0 ? undefined : { appended };
     const { status, payload } = exchange;
-    return { level, status, headers: set, removed, ...added, ...this.origin(), seconds, ...this.windows, body, payload };
+    const id = this.call.program.compress && level === 'view' ? createEntryId() : undefined;
+    return { level, status, headers: set, removed, ...added, ...this.origin(), seconds, ...this.windows, body, payload, id };
   }
 
   /** When the answer was made, and what it says of that and of its choice. */

@@ -4,7 +4,6 @@ import type { Clock } from '../cache/clock.js';
 import { ageOf, type Entry } from '../cache/entry.js';
 import { decodeModel } from '../cache/model.js';
 import { OptionFailure } from '../cache/option-failure.js';
-import { windowOf } from '../cache/policy.js';
 import type { Reading } from '../cache/question.js';
 import type { Reader } from '../cache/reader.js';
 import { isPromised, whenThere } from '../cache/soon.js';
@@ -147,11 +146,11 @@ export class ResponseCache {
 
   /** In the coding that suits the client, which is made behind this response where it is not there yet. */
   private sendEntry(call: Call, key: string, entry: Entry, own?: ShownValues): unknown {
-    const { compress, policy } = call.program;
+    const { compress } = call.program;
     const shown = own ?? (entry.shown && new StoredValues(entry));
     if (!compress) return send(call.exchange, entry.body, { shown });
     const { body, coding, missing } = chooseRepresentation(entry, call.exchange.request.headers['accept-encoding']);
-    if (missing !== undefined) this.variants.make(key, entry, { coding: missing, window: windowOf(entry, policy) });
+    if (missing !== undefined) this.variants.make(key, entry.id, missing);
     if (coding !== undefined) encoded(call.exchange, coding);
     return send(call.exchange, body, { plain: entry.body, shown });
   }

@@ -1,41 +1,59 @@
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 
 import type { Clock } from '../cache/clock.js';
-import { remainingLifetime, type Entry } from '../cache/entry.js';
+import { remainingLifetime, type Entry, type Variant } from '../cache/entry.js';
 import type { EntryStore } from '../cache/entry-store.js';
-import { variantOf, withVariant } from './compression.js';
-
-interface Wish {
-  readonly coding: string;
-  /** Seconds that the entry is kept beyond its lifetime. */
-  readonly window: number;
-}
+import { ShortMemory } from '../cache/short-memory.js';
+import { codedBody, uselessVariant, variantOf } from './compression.js';
 
 /** More than this many wait for no one: the next request asks again. */
 const MAX_WAITING = 64;
 
+/** As many characters as the keys may have together of what waits. */
+const MAX_CHARACTERS = 2 ** 20;
+
+/** How long an entry is left alone after one try, whatever became of it, in milliseconds. */
+const REST_MS = 60_000;
+
+/** What waits to be compressed: names alone, since a body that waited would be kept alive. */
+interface Wish {
+  readonly key: string;
+  readonly id: string;
+  readonly coding: string;
+}
+
 /**
- * Compresses entries behind the responses that first wanted it, one after the other, so that a hit never waits for it and no
- * two of them overwrite each other's work in this process.
+ * Compresses entries in the background of the responses that first wanted it, one after the other, so that a hit never waits
+ * for it. A variant is stored under a key of its own and names the very entry that it was made of. So an entry that is dropped
+ * or replaced meanwhile stays so.
  */
 export class VariantMaker implements BeforeApplicationShutdown {
   private readonly waiting = new Set<string>();
+  private readonly tried: ShortMemory;
+  private characters = 0;
   private work: Promise<void> = Promise.resolve();
   private isClosing = false;
 
   constructor(
     private readonly store: EntryStore,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.tried = new ShortMemory(REST_MS, clock);
+  }
 
-  /** Returns at once. An entry that is replaced, deleted or over by the time its turn comes is left alone. */
-  make(key: string, entry: Entry, { coding, window }: Wish): void {
-    const name = `${coding} ${key}`;
-    if (this.waiting.has(name) || this.waiting.size >= MAX_WAITING) return;
+  /** Returns at once. An entry that is replaced, deleted or over by the time its turn comes is left alone. @param id the entry's */
+  make(key: string, id: string | undefined, coding: string): void {
+    if (id === undefined || !this.hasRoomFor(key)) return;
+    const name = `${coding} ${id}`;
+    if (this.waiting.has(name) || this.tried.has(name)) return;
     this.waiting.add(name);
+    this.characters += key.length;
     this.work = this.work
-      .then(() => this.replace(key, entry, { coding, window }))
-      .finally(() => this.waiting.delete(name));
+      .then(() => this.fulfil({ key, id, coding }))
+      .finally(() => {
+        this.waiting.delete(name);
+        this.characters -= key.length;
+      });
   }
 
   /** What has begun is finished while the key/value is still open; the rest is dropped. */
@@ -44,13 +62,33 @@ export class VariantMaker implements BeforeApplicationShutdown {
     await this.work;
   }
 
+  private hasRoomFor(key: string): boolean {
+    return this.waiting.size < MAX_WAITING && this.characters + key.length <= MAX_CHARACTERS;
+  }
+
   /** zlib refuses no buffer and the store never rejects, so nothing is caught here. */
-  private async replace(key: string, wanted: Entry, { coding, window }: Wish) {
+  private async fulfil(wish: Wish): Promise<void> {
     if (this.isClosing) return;
-    const found = await this.store.peek(key);
-    if (found?.storedAt !== wanted.storedAt || variantOf(found, coding)) return;
-    const entry = await withVariant(found, coding);
-    const seconds = remainingLifetime(entry, this.clock(), window);
-    if (seconds !== undefined) await this.store.store(key, entry, seconds);
+    const entry = await this.find(wish);
+    if (entry === undefined || variantOf(entry, wish.coding)) return;
+    this.tried.add(`${wish.coding} ${wish.id}`);
+    const variant = await codedBody(entry, wish.coding);
+    for (const one of [variant, uselessVariant(wish.coding)]) if (await this.keep(wish, entry, one)) return;
+  }
+
+  private async find({ key, id, coding }: Wish): Promise<Entry | undefined> {
+    const found = await this.store.lookup({ key, level: 'view', coding });
+    return found.outcome === 'hit' && found.entry.id === id ? found.entry : undefined;
+  }
+
+  /**
+   * In this process's memory the newest push out what was not asked for the longest. So the entry is asked for once more, which
+   * its variant is of no use without.
+   * @returns false if there is no room for the variant
+   */
+  private async keep(wish: Wish, entry: Entry, variant: Variant): Promise<boolean> {
+    const isThere = this.store.isShared || (await this.find(wish)) !== undefined;
+    const seconds = remainingLifetime(entry, this.clock(), entry.window);
+    return !isThere || seconds === undefined || this.store.storeVariant(wish.key, entry, { variant, seconds });
   }
 }

@@ -36,7 +36,7 @@ export interface GiottoCacheSharedOptions {
   /** Who shares an entry. Without it, authenticated requests go past the cache. */
   visibility?: Visibility;
   /**
-   * Whether entries hold the body compressed too, for the clients that accept it: `zstd` where this Node has it, `br`, `gzip`.
+   * Whether the body is stored compressed too, for the clients that accept it: `zstd` where this Node has it, `br`, `gzip`.
    * Made once, after the response that first asked for it. Default false.
    */
   compress?: boolean;

@@ -35,4 +35,9 @@ describe('digest', () => {
     expect(digest('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
     expect(digest('')).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
   });
+
+  it('tells texts apart that UTF-8 does not', () => {
+    const texts = ['\ud800', '\ud801', '\udc00', '\ufffd', 'x\ud800', '\ud800x', '\ud800\u0080', '\0\u0600\0', '\ud83d\ude00', '\ude00\ud83d'];
+    expect(new Set(texts.map(digest)).size).toBe(texts.length);
+  });
 });

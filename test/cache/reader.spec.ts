@@ -57,6 +57,20 @@ describe('an entry', () => {
     },
   );
 
+  it('that is over by the time somebody else’s answer fails leaves each caller to run their own method', async () => {
+    const { reader, ask, time } = await withEntry();
+    await time.pass(75_000);
+    const gate = deferred<void>();
+    const questions = [1, 2, 3].map((caller) => ask(async () => (await gate.promise, { answer: `sorry ${caller}`, isFailure: true, failedStatus: 503 })));
+    const readings = questions.map((question) => reader.read(question));
+    await idle();
+    expect(questions.map(({ runs }) => runs.length)).toEqual([1, 0, 0]);
+    time.now += 100_000;
+    gate.resolve();
+    expect((await Promise.all(readings)).map(shortly)).toEqual(['method sorry 1', 'method sorry 2', 'method sorry 3']);
+    expect(questions.map(({ runs }) => runs.length)).toEqual([1, 1, 1]);
+  });
+
   it('answers for no error that is an answer, and is gone then', async () => {
     const { reader, ask, read, time } = await withEntry();
     await time.pass(75_000);

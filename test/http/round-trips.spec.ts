@@ -2,6 +2,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { GiottoCache, GiottoView, json } from 'giotto-cache';
+import { VariantMaker } from '../../lib/http/variant-maker.js';
 import { start, type Running } from '../support/apps/application.js';
 import { BACKENDS_UNDER_FAULT } from '../support/apps/backends-under-fault.js';
 import { TurnCounter } from '../support/keyvalue/turn-counter.js';
@@ -15,6 +16,12 @@ class SquaresController {
   @Get('squared')
   @GiottoCache(3600)
   squared(@Query('x') x: string) {
+    return { squared: Number(x) ** 2, padding: 'x'.repeat(5000) };
+  }
+
+  @Get('compressed')
+  @GiottoCache(3600, { compress: true })
+  compressed(@Query('x') x: string) {
     return { squared: Number(x) ** 2, padding: 'x'.repeat(5000) };
   }
 
@@ -74,5 +81,20 @@ describe.each(BACKENDS_UNDER_FAULT)('on $name', (backend) => {
       expect([answer.cache.slice(0, 11), answer.text, answer.headers['content-language']]).toEqual(['giotto; hit', '2 3', 'pl']);
     }
     expect([counter.turns, runs]).toEqual([HITS, 3]);
+  });
+
+  it('a compressed one is one, too, and a plain one of a program that compresses', async () => {
+    const headers = { 'accept-encoding': 'br' };
+    for (const question of [{}, { headers }]) await app.get('/compressed?x=3', question);
+    await (app.app.get(VariantMaker) as unknown as { work: Promise<void> }).work;
+    await quiet('/compressed?x=3');
+    for (const [question, coding] of [[{ headers }, 'br'], [{}, undefined]] as const) {
+      counter.turns = 0;
+      for (let hit = 0; hit < HITS; hit++) {
+        const answer = await app.get('/compressed?x=3', question);
+        expect([answer.cache.slice(0, 11), answer.headers['content-encoding']]).toEqual(['giotto; hit', coding]);
+      }
+      expect(counter.turns).toBe(HITS);
+    }
   });
 });

@@ -2,9 +2,10 @@ import type { INestApplicationContext } from '@nestjs/common';
 import type { Command } from 'commander';
 
 import type { Cache } from '../../cache/cache.js';
-import type { Entry } from '../../cache/entry.js';
-import type { Lookup } from '../../cache/entry-store.js';
+import type { Entry, Variant } from '../../cache/entry.js';
+import type { EntryStore, Lookup } from '../../cache/entry-store.js';
 import { decodeModel } from '../../cache/model.js';
+import { CODING_NAMES } from '../../http/compression.js';
 import { parseContentType } from '../../http/content-type.js';
 import { COMMAND_LINE_TYPE } from '../../http/face.js';
 import { wrongUse } from '../../errors.js';
@@ -67,7 +68,14 @@ function nothingUnder(key: string, outcome: Lookup['outcome'], keyValue: GiottoK
 async function find(app: INestApplicationContext, key: string): Promise<{ entry?: Entry; outcome: Lookup['outcome'] }> {
   const { store } = app.get<Cache>(CACHE, { strict: false });
   const found = await store.lookup({ key });
+  if (found.outcome === 'hit') return { ...found, entry: { ...found.entry, variants: await variantsOf(store, found.entry, key) } };
   return found.outcome === 'invalidated' ? { entry: await store.peek(key), outcome: 'invalidated' } : found;
+}
+
+/** An entry without an identity was made for no coding. */
+async function variantsOf(store: EntryStore, { id }: Entry, key: string): Promise<Variant[]> {
+  const found = id === undefined ? [] : await Promise.all(CODING_NAMES.map((coding) => store.lookup({ key, coding })));
+  return found.flatMap((each) => (each.outcome === 'hit' && each.entry.id === id ? (each.entry.variants ?? []) : []));
 }
 
 /** A program's name has no parentheses. */

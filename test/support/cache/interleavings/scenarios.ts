@@ -84,10 +84,10 @@ export const SMALL: readonly Scenario[] = [
   },
   { name: 'a refresh behind an answer', asked: stale, before: old, actors: [read('A'), change('B', by(CALL), 'A')] },
   {
-    name: 'an entry that is stored again',
+    name: 'an entry whose body is stored in a coding',
     asked: simple,
     before: read('A'),
-    actors: [(world) => world.process('A').storeAgain(), change('B', by(CALL), 'A')],
+    actors: [(world) => world.process('A').storeVariant(), change('B', by(CALL), 'A')],
   },
   {
     name: 'a version that is evicted after its invalidation',
@@ -145,7 +145,7 @@ export const LARGE: readonly Scenario[] = TARGETS.flatMap((invalidate, at): Scen
     read('A'), read('B'), read('A'), read('C'),
     change('B', invalidate, 'A', 'B'),
     change('C', TARGETS[(at + 1) % TARGETS.length]!, 'A', 'C'),
-    (world: World) => world.process('B').storeAgain(),
+    (world: World) => world.process('B').storeVariant(),
     (world: World) => world.breakNext('A'),
     (world: World) => world.lose(`lease ${KEY}`),
     (world: World) => world.lose(versionKey([PROGRAM, CALL, TAG][at % 3]!)),
