@@ -17,6 +17,7 @@ export type { GiottoFace, GiottoFaces, GiottoViewCall, GiottoViewFunction, Giott
 export { GiottoInvalidate } from './nest/giotto-invalidate.decorator.js';
 export type { GiottoDerived, GiottoInvalidateRule } from './nest/invalidation-rule.js';
 export type { GiottoInvalidation } from './nest/invalidation.js';
+export type { GiottoPlain, GiottoRevivedClass, GiottoValueOptions } from './nest/value-options.js';
 export type { GiottoWrapOptions, GiottoWrapSeconds } from './nest/wrap-call.js';
 export { GiottoCacheInterceptor, type Invocation } from './nest/giotto-cache.interceptor.js';
 export { GiottoCacheService, type ProgramExplanation } from './nest/giotto-cache.service.js';

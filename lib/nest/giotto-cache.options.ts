@@ -4,6 +4,7 @@ import type { Identify } from '../http/bypass.js';
 import type { LocalUse, Visibility } from '../http/program.js';
 import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
 import type { KeyValueName } from './key-value.factory.js';
+import type { GiottoValueOptions } from './value-options.js';
 
 /** A header that a middleware may set on every response. */
 export type MiddlewareHeader = 'set-cookie' | 'cache-control' | 'vary';
@@ -56,8 +57,8 @@ export interface GiottoCacheSharedOptions {
   maxEntryBytes?: number;
 }
 
-/** `@GiottoCache(seconds, options)`. */
-export interface GiottoCacheProgramOptions extends GiottoCacheSharedOptions {
+/** `@GiottoCache(seconds, options)`. `revive` and `plain` are for methods that code calls. */
+export interface GiottoCacheProgramOptions extends GiottoCacheSharedOptions, GiottoValueOptions {
   /** The program's name in the key. Default `ClassName.method`. */
   program?: string;
   /** What identifies the call, in place of the arguments, and is encoded as they would be. */

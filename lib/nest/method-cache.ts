@@ -22,7 +22,7 @@ export class MethodCache {
   /** A promise, whatever the method itself returns. */
   async answer(program: MethodProgram, given: readonly unknown[], method: RunMethod): Promise<unknown> {
     const call = this.callOf(program, given, method);
-    return call === undefined ? method(given) : this.values.wrap(call);
+    return call === undefined ? program.form.given(await method(given)) : this.values.wrap(call);
   }
 
   /** `undefined` where an argument cannot be part of a key. */
@@ -37,12 +37,12 @@ export class MethodCache {
 }
 
 function valueCall(program: MethodProgram, given: readonly unknown[], method: RunMethod): ValueCall<unknown> {
-  const { name, policy, seconds, maxEntryBytes, tags } = program;
+  const { name, policy, seconds, maxEntryBytes, tags, form } = program;
   const parameters = positions(given);
   const call: ProgramCall = { args: namedArguments(parameters, given), context: undefined };
   const args = program.key ? encode(program.key(call), 'key', name) : encodeArguments(parameters, given, name);
   return {
-    ...{ name, policy, seconds, maxEntryBytes },
+    ...{ name, policy, seconds, maxEntryBytes, form },
     key: programKey({ args, program: name, mediaType: VALUE }),
     versions: versionsOfCall(name, args, knownTags(tags, () => call)),
     compute: () => method(given),

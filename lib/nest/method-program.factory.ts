@@ -5,6 +5,7 @@ import { declaredBy } from './declared-program.js';
 import type { GiottoCacheProgramOptions } from './giotto-cache.options.js';
 import type { FoundMethod } from './program-methods.js';
 import { resolveProgramOptions, type ModuleSettings } from './resolved-options.js';
+import { valueFormOf } from './value-options.js';
 import { checkSingleton, checkTwins, placeOf } from './startup-checks.js';
 
 const HTTP_ALONE: readonly (keyof GiottoCacheProgramOptions)[] = ['methods', 'statuses', 'vary', 'visibility', 'compress', 'locals', 'middlewareHeaders'];
@@ -24,6 +25,7 @@ export function createMethodProgram(found: FoundMethod, settings: ModuleSettings
   const { policy, maxEntryBytes } = resolveProgramOptions(options, settings, where);
   return {
     isRoute: false,
+    form: valueFormOf(options, where),
     ...declaredBy(found, policy),
     level: 'model',
     why: 'it is called by code and answers no request',

@@ -11,6 +11,7 @@ import { sightOf } from './program-sight.js';
 import { resolveProgramOptions, type ModuleSettings, type SharedSettings } from './resolved-options.js';
 import { checkHandler, checkVisibility, placeOf, type FoundHandler } from './startup-checks.js';
 import { shapeWith } from './shaping.js';
+import { checkNoValueOptions } from './value-options.js';
 import { checkView } from './view-checks.js';
 
 interface DeclaredHeader {
@@ -23,6 +24,7 @@ export function createProgram(found: FoundHandler, surrounding: readonly Surroun
   const where = placeOf(found);
   const { options, seconds } = found.standIn;
   const shared = resolveProgramOptions(options, settings, where);
+  checkNoValueOptions(options, where);
   const settled = settle(found, surrounding, settings);
   if (found.faces !== undefined) checkView(found, settled);
   const isCached = !isOff(seconds);

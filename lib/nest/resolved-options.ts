@@ -7,6 +7,7 @@ import { DEFAULT_TIMEOUT } from '../keyvalue/giotto-key-value.js';
 import { check, checkNames, isPositive } from './option-check.js';
 import type { GiottoCacheOptions, GiottoCacheProgramOptions, GiottoCacheSharedOptions } from './giotto-cache.options.js';
 import { DEFAULT_POLICY, resolvePolicy } from './resolved-policy.js';
+import { VALUE_NAMES } from './value-options.js';
 import { DEFAULT_RESPONSE, resolveResponse, type ResponseSettings } from './resolved-response.js';
 
 const MODULE = 'GiottoCacheModule';
@@ -22,7 +23,7 @@ const SHARED_NAMES: Names<GiottoCacheSharedOptions> = {
   ...{ locals: true, middlewareHeaders: true },
   ...{ staleWhileRevalidate: true, staleIfError: true, lockWait: true, spread: true },
 };
-const PROGRAM_NAMES: Names<GiottoCacheProgramOptions> = { program: true, key: true, tags: true, timeout: true, ...SHARED_NAMES };
+const PROGRAM_NAMES: Names<GiottoCacheProgramOptions> = { program: true, key: true, tags: true, timeout: true, ...VALUE_NAMES, ...SHARED_NAMES };
 const MODULE_NAMES: Names<GiottoCacheOptions> = {
   ...{ cache: true, prefix: true, timeout: true, identify: true, transparent: true, pure: true, blind: true, exposeKey: true, honorRequestDirectives: true },
   onStaleIfError: true,
