@@ -7,6 +7,7 @@ import type { ValueCall } from '../cache/value-question.js';
 import { ValueCache } from '../cache/value-cache.js';
 import { versionsOfCall } from '../cache/versions.js';
 import { Complaints } from '../http/complaints.js';
+import { adviseOnTokens } from '../http/key-advice.js';
 import { knownTags, type MethodProgram, type ProgramCall } from '../http/program.js';
 import { VALUE } from '../http/shared-model.js';
 import type { RunMethod } from './giotto-cache.interceptor.js';
@@ -28,7 +29,10 @@ export class MethodCache {
   /** `undefined` where an argument cannot be part of a key. */
   private callOf(program: MethodProgram, given: readonly unknown[], method: RunMethod): ValueCall<unknown> | undefined {
     try {
-      return valueCall(program, given, method);
+      return valueCall(program, given, (args) => {
+        adviseOnTokens(this.complaints, program, given);
+        return method(args);
+      });
     } catch (error) {
       this.complaints.notCached(program.name, error);
       return undefined;
