@@ -23,8 +23,8 @@ interface DeclaredHeader {
 export function createProgram(found: FoundHandler, surrounding: readonly Surrounding[], settings: ModuleSettings): Program {
   const where = placeOf(found);
   const { options, seconds } = found.standIn;
-  const shared = resolveProgramOptions(options, settings, where);
   checkNoValueOptions(options, where);
+  const shared = resolveProgramOptions(options, settings, where);
   const settled = settle(found, surrounding, settings);
   if (found.faces !== undefined) checkView(found, settled);
   const isCached = !isOff(seconds);
