@@ -19,6 +19,7 @@ export type { GiottoFace, GiottoFaces, GiottoFrameworkFace, GiottoViewCall, Giot
 export { GiottoInvalidate } from './nest/giotto-invalidate.decorator.js';
 export type { GiottoDerived, GiottoDeriveFunction, GiottoInvalidateArgs, GiottoInvalidateRule, GiottoInvalidateTags } from './nest/invalidation-rule.js';
 export type { GiottoInvalidation } from './nest/invalidation.js';
+export type { GiottoPlain, GiottoRevivedClass, GiottoValueOptions } from './nest/value-options.js';
 export type { GiottoWrapOptions, GiottoWrapSeconds } from './nest/wrap-call.js';
 export { GiottoCacheInterceptor, type Invocation } from './nest/giotto-cache.interceptor.js';
 export { GiottoCacheService, type ProgramExplanation } from './nest/giotto-cache.service.js';

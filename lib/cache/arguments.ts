@@ -3,6 +3,7 @@ import { Encoder } from './encode.js';
 import { quote, scalarText } from './encode-leaf.js';
 import { MAX_KEY_LENGTH } from './key-bounds.js';
 import type { Culprit } from './key-text.js';
+import { isTokenPayload } from './token-payload.js';
 
 /** One part of the call that the key holds. */
 export interface Parameter {
@@ -12,6 +13,8 @@ export interface Parameter {
   readonly index: number;
   /** Whether it carries credentials, so that only a digest of it may stand in a key. */
   readonly secret: boolean;
+  /** Whether a decorator of the application's own gives it: an object may be the user that a guard has set, and only a digest of it may stand in a key. */
+  readonly isCustom?: boolean | undefined;
 }
 
 /** Arguments by name, as `key:` gets them. */
@@ -30,16 +33,22 @@ export function namedArguments(parameters: readonly Parameter[], args: readonly 
  */
 export function encodeArguments(parameters: readonly Parameter[], args: readonly unknown[], program?: string): string {
   let text = '{';
-  for (const { name, index, secret } of parameters) {
+  for (const { name, index, secret, isCustom } of parameters) {
     if (text.length > 1) text += ',';
     text += `${quote(name)}:`;
-    text += encodeArgument(args[index], { name, program, secret }, MAX_KEY_LENGTH - text.length);
+    text += encodeArgument(args[index], { name, program, secret, isCustom }, MAX_KEY_LENGTH - text.length);
   }
   return `${text}}`;
 }
 
-function encodeArgument(value: unknown, culprit: Culprit & Pick<Parameter, 'secret'>, room: number): string {
+type Encoded = Culprit & Pick<Parameter, 'secret' | 'isCustom'>;
+
+function encodeArgument(value: unknown, culprit: Encoded, room: number): string {
   if (value === undefined) return 'undefined';
-  const text = scalarText(value) ?? new Encoder(culprit, culprit.secret ? MAX_KEY_LENGTH : room).textOf(value);
-  return culprit.secret ? `secret#${digest(text)}` : text;
+  const isHidden = culprit.secret || isPersonal(value, culprit);
+  const text = scalarText(value) ?? new Encoder(culprit, isHidden ? MAX_KEY_LENGTH : room).textOf(value);
+  return isHidden ? `secret#${digest(text)}` : text;
 }
+
+/** True for an object that may say who somebody is, and what they may do. */
+const isPersonal = (value: unknown, { isCustom }: Encoded) => typeof value === 'object' && value !== null && (isCustom === true || isTokenPayload(value));

@@ -75,10 +75,10 @@ function withShown({ shown: _, ...head }: Head, { stages, bytes }: NonNullable<H
 /** Field by field, which costs a tenth of spreading them. */
 function entryWith(head: Head, body: Buffer, variants: Entry['variants']): Entry {
   const { level, status, headers, removed, appended, hasOwnVary, age, storedAt, seconds } = head;
-  const { window, staleWhileRevalidate, staleIfError, payload, id, versions, cost } = head;
+  const { window, staleWhileRevalidate, staleIfError, classes, payload, id, versions, cost } = head;
   return {
     level, status, headers, removed, appended, hasOwnVary, age, storedAt, seconds,
-    window, staleWhileRevalidate, staleIfError, body, payload, id, variants, shown: undefined, versions, cost,
+    window, staleWhileRevalidate, staleIfError, body, classes, payload, id, variants, shown: undefined, versions, cost,
   };
 }
 
@@ -143,6 +143,7 @@ const FIELDS: readonly (readonly [field: keyof Head, isRight: (value: unknown) =
   ['window', isWindow],
   ['staleWhileRevalidate', isWindow],
   ['staleIfError', isWindow],
+  ['classes', (value) => isAbsentOr(value, (all) => isListOf(all, (one) => typeof one === 'string'))],
   ['level', (value) => value === 'view' || value === 'model'],
   ['headers', (value) => isListOf(value, isField)],
   ['removed', (value) => isListOf(value, isStorableName)],

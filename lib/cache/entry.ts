@@ -40,6 +40,8 @@ export interface Entry {
   readonly staleWhileRevalidate?: number;
   readonly staleIfError?: number;
   readonly body: Buffer;
+  /** The classes whose instances are marked in a model's body, by name; `()` if a function makes the value of it. `undefined` for a value as it is. */
+  readonly classes?: readonly string[];
   readonly payload?: Payload;
   /** Of an entry that may have variants: tells it from every other one. */
   readonly id?: string;

@@ -3,6 +3,7 @@ import { DefaultDeserializer, serialize, type Deserializer } from 'node:v8';
 
 import { isPlain, nameOfClass } from './class-instance.js';
 import { isBuiltIn } from './encode-leaf.js';
+import { ownRealm } from './own-realm.js';
 import { hasListAbove, isSparse, MOST_HOLES } from './sparse-lists.js';
 
 /** What stands in the way of keeping a value itself: something whose copy would not be what it was. */
@@ -20,7 +21,7 @@ export function decodeModel(bytes: Buffer): unknown {
   deserializer.readHeader();
   const model: unknown = deserializer.readValue();
   if (hasListAbove(bytes.length + MOST_HOLES, model)) throw new RangeError('A list has more elements than there are bytes.');
-  return model;
+  return ownRealm(model);
 }
 
 /** What V8's format begins with here: a mark, and its version, of which older ones can be read. */
@@ -43,7 +44,7 @@ class FreshDeserializer extends ViewsOnTheSource {
 const memoryOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) => buffer.slice(byteOffset, byteOffset + byteLength);
 
 /** V8 writes and reads by recursion, and needs less room on the stack for the one than for the other. */
-const MAX_DEPTH = 500;
+export const MAX_MODEL_DEPTH = 500;
 
 /** A value on the way that V8 takes through a model, which decides how deep its recursion gets. */
 interface Nested {
@@ -74,7 +75,7 @@ export function findUncopyable(root: unknown): Uncopyable | undefined {
 function lossOf(value: object, depth: number): string | undefined {
   if (types.isProxy(value)) return 'a Proxy';
   if (isSparse(value)) return 'a list that is mostly holes';
-  if (depth > MAX_DEPTH) return `a value nested more than ${MAX_DEPTH} levels deep`;
+  if (depth > MAX_MODEL_DEPTH) return `a value nested more than ${MAX_MODEL_DEPTH} levels deep`;
   if (!isOrdinary(value) && !isCopyableBuiltIn(value)) return nameOfClass(value) || 'an object with a prototype of its own';
   return lossOfProperties(value);
 }

@@ -3,13 +3,14 @@ import { inspect, types } from 'node:util';
 import { errorText, kindOfError, namedErrorText, valueText } from './log-text.js';
 
 /** The options that are, or hold, functions of the application. */
-export type FunctionOption = 'seconds' | 'tags' | 'key' | 'identify';
+export type FunctionOption = 'seconds' | 'tags' | 'key' | 'identify' | 'revive';
 
 const NAMES: Readonly<Record<FunctionOption, string>> = {
   seconds: 'its lifetime function (seconds)',
   tags: 'a function in its tags',
   key: 'its key function',
   identify: "the module's identify",
+  revive: 'its revive function',
 };
 
 /**

@@ -1,6 +1,10 @@
+import { types } from 'node:util';
+
 import type { Cache } from './cache.js';
+import type { Entry } from './entry.js';
 import { decodeModel } from './model.js';
 import type { Kept } from './question.js';
+import { AS_IS, packedNow } from './value-form.js';
 import { tooLong, ValueQuestion, type ValueCall, type ValueParts } from './value-question.js';
 import { ownVersionIn } from './versions.js';
 
@@ -31,26 +35,31 @@ export class ValueCache {
     const reading = await this.cache.reader.read(this.questionOf(call));
     if (reading.from === 'method') this.mind(call, reading.kept);
     if (reading.from === 'method') return { value: reading.calculation.answer, storedAt: this.parts.clock() };
-    const value = reading.from === 'flight' ? decodeModel(reading.entry.body) : reading.model;
-    return { value: value as Value, storedAt: reading.entry.storedAt };
+    const { entry } = reading;
+    const read = await this.unpacked(call, entry, reading.from === 'flight' ? decodeModel(entry.body) : reading.model);
+    return read === undefined ? this.computed(call) : { value: read.value, storedAt: entry.storedAt };
   }
 
   /** The stored value, or `undefined` if there is none. */
   async get<Value>(call: ValueCall<Value>): Promise<Value | undefined> {
     if (this.cache.transactions.isInside) return undefined;
     const found = await this.cache.reader.find(this.questionOf(call));
-    return found.outcome === 'hit' ? (found.model as Value) : undefined;
+    return found.outcome === 'hit' ? (await this.unpacked(call, found.entry, found.model))?.value : undefined;
   }
 
-  /** @returns whether the value of `compute` is stored now; in a transaction it is not, and the stored one is invalidated */
+  /**
+   * Stores what `compute` gives as it is at the time of this call.
+   * @returns whether it is stored now; in a transaction it is not, and the stored one is invalidated
+   */
   async set<Value>(call: ValueCall<Value>): Promise<boolean> {
     if (this.cache.transactions.isInside) return this.refuseInside(call);
-    const question = this.questionOf(call);
+    const question = this.questionOf(snapshotOf(call));
+    const calculation = await question.calculate();
     const { store, storekeeper } = this.cache;
     const found = await store.lookup(question);
     const isMade = found.outcome !== 'failed' && (await storekeeper.prepare(question, found.versions)).isMade;
     const { versions } = isMade ? await store.lookup(question) : found;
-    return this.mind(call, await storekeeper.keep(question, await question.calculate(), { versions, cost: 0 })) === 'stored';
+    return this.mind(call, await storekeeper.keep(question, calculation, { versions, cost: 0 })) === 'stored';
   }
 
   /** @returns whether something was there; `false` too if the backend failed */
@@ -65,15 +74,30 @@ export class ValueCache {
     return this.cache.transactions.run(work);
   }
 
-  private computeInside<Value>(call: ValueCall<Value>): Value | Promise<Value> {
+  private async computeInside<Value>(call: ValueCall<Value>): Promise<Value> {
     if (call.isWatched) this.parts.watch.refused(call.name, 'transaction');
-    return call.compute();
+    return (await this.computed(call)).value;
   }
 
   /** What is stored is out of date after the commit. */
   private async refuseInside({ versions }: Pick<ValueCall<unknown>, 'versions'>): Promise<false> {
     await this.cache.invalidations.invalidate([ownVersionIn(versions)]);
     return false;
+  }
+
+  /** What a reader gets of an entry; `undefined`, and a warning, if it was stored in another form or cannot be made again. */
+  private async unpacked<Value>({ name, form = AS_IS }: ValueCall<Value>, entry: Entry, model: unknown): Promise<{ value: Value } | undefined> {
+    try {
+      if (form.reads(entry)) return { value: (await form.unpack(model, entry)) as Value };
+      this.parts.complaints.notCached(name, OTHER_FORM);
+    } catch (error) {
+      this.parts.complaints.notCached(name, error);
+    }
+    return undefined;
+  }
+
+  private async computed<Value>({ compute, form = AS_IS }: ValueCall<Value>): Promise<Dated<Value>> {
+    return { value: form.given(await compute()) as Value, storedAt: this.parts.clock() };
   }
 
   /** Says of a value that the backend cannot take; one that takes none was chosen for that. */
@@ -86,3 +110,13 @@ export class ValueCache {
     return new ValueQuestion(call, this.parts);
   }
 }
+
+const OTHER_FORM = 'what is stored under its key was stored with another revive. Read it with the one that it was stored with.';
+
+/** The call with its value packed, so that its owner may change it from now on. What is still to come is packed once it is there. */
+function snapshotOf<Value>(call: ValueCall<Value>): ValueCall<Value> {
+  const value = call.compute();
+  return isToCome(value) ? { ...call, compute: () => value } : { ...call, compute: () => value, form: packedNow(call.form ?? AS_IS, value) };
+}
+
+const isToCome = (value: unknown) => types.isPromise(value) || (typeof value === 'object' && value !== null && !types.isProxy(value) && 'then' in value);

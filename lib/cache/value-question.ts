@@ -3,10 +3,10 @@ import type { Entry } from './entry.js';
 import { isFailure } from './failure.js';
 import type { CallDetails, HiddenFailure } from './hidden-failure.js';
 import { decideLifetime, type Lifetime } from './lifetime.js';
-import { encodeModel, findUncopyable } from './model.js';
 import { OptionFailure } from './option-failure.js';
 import type { Policy } from './policy.js';
 import type { Calculation, Question } from './question.js';
+import { AS_IS, type Packed, type ValueForm } from './value-form.js';
 import { watchedBy } from './versions.js';
 
 /** A value to be calculated or found, with no response around it. */
@@ -25,6 +25,8 @@ export interface ValueCall<Value> {
   lifetime(value: Value): unknown;
   /** Tags that follow from the value; `undefined` where none do. */
   readonly tagsOf: ((value: Value) => readonly string[]) | undefined;
+  /** How the value comes back; as it is, if nothing says more. */
+  readonly form?: ValueForm;
   /** Whether it is said if no value of this name is ever stored. */
   readonly isWatched?: boolean;
   /** The call, for whoever is told that it failed. */
@@ -64,6 +66,7 @@ export class ValueQuestion<Value> implements Question<Value> {
   readonly policy: Policy;
   readonly seconds: number | undefined;
 
+  private readonly form: ValueForm;
   private hasRun = false;
 
   constructor(
@@ -75,10 +78,11 @@ export class ValueQuestion<Value> implements Question<Value> {
     this.watched = watchedBy(call.tagsOf !== undefined);
     this.policy = call.policy;
     this.seconds = call.seconds;
+    this.form = call.form ?? AS_IS;
   }
 
-  accepts(): boolean {
-    return true;
+  accepts(entry: Entry): boolean {
+    return this.form.reads(entry);
   }
 
   isFailure(error: unknown): boolean {
@@ -110,26 +114,25 @@ export class ValueQuestion<Value> implements Question<Value> {
     const lifetime = decideLifetime(await this.call.lifetime(answer));
     if (lifetime.kind === 'off') return this.declined(answer);
     if (lifetime.kind === 'impossible') return this.refused(answer, lifetime.complaint);
-    const uncopyable = findUncopyable(answer);
-    if (uncopyable !== undefined) return this.refused(answer, `it is ${uncopyable.what}, which would not survive being copied. Use plain objects.`);
-    const body = encodeModel(answer);
-    if (body.length > this.call.maxEntryBytes) return this.refused(answer, tooLong(`maxEntryBytes, ${this.call.maxEntryBytes} bytes`));
-    return { answer, tags: this.call.tagsOf?.(answer), entry: this.entryOf(body, lifetime) };
+    const packed = this.form.pack(answer);
+    if (packed.kind === 'refused') return this.refused(answer, packed.why);
+    if (packed.body.length > this.call.maxEntryBytes) return this.refused(answer, tooLong(`maxEntryBytes, ${this.call.maxEntryBytes} bytes`));
+    return { answer: packed.answer as Value, tags: this.call.tagsOf?.(answer), entry: this.entryOf(packed, lifetime) };
   }
 
-  private entryOf(body: Buffer, { seconds, staleWhileRevalidate, staleIfError }: Lifetime): Entry {
+  private entryOf({ body, classes }: Packed & { kind: 'packed' }, { seconds, staleWhileRevalidate, staleIfError }: Lifetime): Entry {
     const storedAt = this.parts.clock();
-    return { level: 'model', status: 200, headers: NONE, removed: NONE, storedAt, seconds, staleWhileRevalidate, staleIfError, body };
+    return { level: 'model', status: 200, headers: NONE, removed: NONE, storedAt, seconds, staleWhileRevalidate, staleIfError, body, classes };
   }
 
   private refused(answer: Value, complaint: string | OptionFailure): Calculation<Value> {
     this.parts.complaints.notCached(this.call.name, complaint);
-    return { answer };
+    return { answer: this.form.given(answer) as Value };
   }
 
   /** Without a lifetime, which may be right: it is said only if no value is ever stored. */
   private declined(answer: Value): Calculation<Value> {
     if (this.call.isWatched) this.parts.watch.refused(this.call.name, 'lifetime');
-    return { answer };
+    return { answer: this.form.given(answer) as Value };
   }
 }

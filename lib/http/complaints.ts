@@ -39,6 +39,11 @@ export class Complaints {
     this.make(`${program} is never cached`, () => `${program} ${why}`);
   }
 
+  /** A hint, once for each program: it is cached, but not as well as it could be. @param what with the cure */
+  advise(program: string, what: string): void {
+    this.make(`${program} advice`, () => `${program} ${what}`);
+  }
+
   /** An old entry answers in place of a failure, or answered before. What is no failure but an answer, such as 404, is said once. */
   failed(failure: HiddenFailure): void {
     if (isFailure(failure.error)) return this.hidden.add(failure);

@@ -12,6 +12,7 @@ import type { Complaints } from './complaints.js';
 import { preferredCoding } from './compression.js';
 import { discard, holdsSomething } from './discard.js';
 import { Exchange } from './exchange.js';
+import { adviseOnTokens } from './key-advice.js';
 import { Recording, type Recorded } from './recording.js';
 import type { Wishes } from './request-directives.js';
 import type { SharedModels } from './shared-model.js';
@@ -115,6 +116,7 @@ export class ProgramQuestion implements Question<ProgramAnswer> {
     this.why = why;
     this.hasRun = true;
     const { call, exchange } = this;
+    adviseOnTokens(this.parts.complaints, call.program, call.program.parameters.map(({ index }) => call.args[index]));
     const details = exchange === call.exchange ? call.details : call.detailsOn(exchange.response);
     const recording = new Recording({ program: call.program, exchange, details, choice: call.choice }, this.parts.clock);
     const recorded = await this.recorded(recording);

@@ -1,6 +1,7 @@
 import type { ArgumentNames } from '../cache/argument-names.js';
 import type { Parameter } from '../cache/arguments.js';
 import type { Policy } from '../cache/policy.js';
+import type { ValueForm } from '../cache/value-form.js';
 import type { Faces } from './faces.js';
 import type { Sight } from './response-state.js';
 import type { StorageRules } from './storability.js';
@@ -54,6 +55,8 @@ interface AnyProgram {
 /** A provider's method, called by code and not by a request. */
 export interface MethodProgram extends AnyProgram {
   readonly isRoute: false;
+  /** How its values come back. */
+  readonly form: ValueForm;
 }
 
 /** A controller's method, which answers requests. */

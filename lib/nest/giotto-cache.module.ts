@@ -31,6 +31,7 @@ import { KeyValueOwnership } from './key-value.ownership.js';
 import { configureKeyValue } from './key-value.user.js';
 import { MethodCache } from './method-cache.js';
 import { NeverCached } from './never-cached.js';
+import { ProgramAdvice } from './program-advice.js';
 import { ProgramMethods } from './program-methods.js';
 import { ProgramExplorer } from './program.explorer.js';
 import { ProgramStartup } from './program.startup.js';
@@ -152,6 +153,7 @@ const variantMaker: Provider = {
     InvalidatingInstances,
     Invalidator,
     NeverCached,
+    ProgramAdvice,
     ProgramStartup,
     SynchronousMethods,
     TransactionExplorer,

@@ -5,6 +5,7 @@ import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
 import type { GiottoIdentify } from './giotto-identify.js';
 import type { KeyValueName } from './key-value.factory.js';
 import type { GiottoArguments, OptionFunction, Unsaid } from './option-function.js';
+import type { GiottoValueOptions } from './value-options.js';
 
 /** A header that a middleware may set on every response. */
 export type MiddlewareHeader = 'set-cookie' | 'cache-control' | 'vary';
@@ -59,7 +60,7 @@ export interface GiottoCacheSharedOptions {
 }
 
 /**
- * `@GiottoCache(seconds, options)`.
+ * `@GiottoCache(seconds, options)`. `revive` and `plain` are for methods that code calls.
  * @typeParam Args what the functions get as arguments, if it is to be said once for all of them
  * @typeParam Model what the method returns, likewise
  * @typeParam Tagged the models that its `tags` take, one by one, which TypeScript infers
@@ -68,7 +69,8 @@ export interface GiottoCacheProgramOptions<
   Args extends object = GiottoArguments,
   Model = unknown,
   Tagged extends readonly unknown[] = readonly Model[],
-> extends GiottoCacheSharedOptions {
+> extends GiottoCacheSharedOptions,
+    GiottoValueOptions {
   /** The program's name in the key. Default `ClassName.method`. */
   program?: string;
   /**

@@ -6,6 +6,7 @@ import type { GiottoInvalidation } from './invalidation.js';
 import { Invalidator } from './invalidator.js';
 import { ProgramRegistry } from './program.registry.js';
 import type { GiottoWrapOptions, GiottoWrapSeconds } from './wrap-call.js';
+import { valueFormOf, type GiottoPlain } from './value-options.js';
 import { WrapCalls } from './wrap-calls.js';
 
 /** What was settled about a program when the application started. */
@@ -25,13 +26,16 @@ export interface ProgramExplanation {
   readonly parameters: readonly string[];
 }
 
-/** Where a value is looked for, and the tags that it was stored under, if they are to be compared in the same round trip. */
-type Sought<Value> = Pick<GiottoWrapOptions<Value>, 'program' | 'tags'>;
+/**
+ * Where a value is looked for, and how it comes back; and the tags that it was stored under, if they are to be compared in the
+ * same round trip.
+ */
+type Sought<Value> = Pick<GiottoWrapOptions<Value>, 'program' | 'tags' | 'revive' | 'plain'>;
 
 /**
  * The cache, for code that is not a controller. A key is any value that can be encoded, as arguments are; what is stored is a
- * copy, with its `Date`s, `Map`s and `BigInt`s, and every reader gets a copy of his own. A value that no copy can stand for (a
- * class instance, a function) is not stored, and under a key that cannot be encoded nothing is; one warning says so.
+ * copy, with its `Date`s, `Map`s and `BigInt`s, and every reader gets a copy of his own. Class instances, such as entities, need
+ * `revive` or `plain`. A value that no copy can stand for (a function, a promise) is not stored, and under a key that cannot be encoded nothing is; one warning says so.
  *
  * Options and lifetimes that are impossible reject with GIOTTO_INVALID_OPTION, GIOTTO_INVALID_SECONDS, GIOTTO_INVALID_TAG,
  * GIOTTO_INVALID_PROGRAM_NAME or GIOTTO_CONTRADICTORY_TIMEOUT.
@@ -48,8 +52,20 @@ export class GiottoCacheService {
   /**
    * The stored value, or what `compute` gives, which is then stored: one run for all who ask at a time, in all processes.
    * Rejects as `compute` does, unless an old value may stand in; never because of the backend.
-   * @param options `tags`, and the windows and patience that programs have
+   * @param options `tags`, how class instances come back, and the windows and patience that programs have
    */
+  wrap<Value>(
+    key: unknown,
+    seconds: GiottoWrapSeconds<Value>,
+    compute: () => Value | Promise<Value>,
+    options: GiottoWrapOptions<Value> & { plain: true },
+  ): Promise<GiottoPlain<Value>>;
+  wrap<Value>(
+    key: unknown,
+    seconds: GiottoWrapSeconds<Value>,
+    compute: () => Value | Promise<Value>,
+    options?: GiottoWrapOptions<Value>,
+  ): Promise<Value>;
   async wrap<Value>(
     key: unknown,
     seconds: GiottoWrapSeconds<NoInfer<Value>>,
@@ -57,7 +73,7 @@ export class GiottoCacheService {
     options: GiottoWrapOptions<NoInfer<Value>> = {},
   ): Promise<Value> {
     const call = this.calls.of({ key, seconds, compute, options });
-    return call === undefined || seconds === null ? compute() : this.values.wrap(call);
+    return call === undefined || seconds === null ? (valueFormOf(options, 'wrap').given(await compute()) as Value) : this.values.wrap(call);
   }
 
   /** The stored value; `undefined` where there is none that is not over, or the backend failed. */

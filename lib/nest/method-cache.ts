@@ -7,6 +7,7 @@ import type { ValueCall } from '../cache/value-question.js';
 import { ValueCache } from '../cache/value-cache.js';
 import { versionsOfCall } from '../cache/versions.js';
 import { Complaints } from '../http/complaints.js';
+import { adviseOnTokens } from '../http/key-advice.js';
 import { knownTags, type MethodProgram, type ProgramCall } from '../http/program.js';
 import { VALUE } from '../http/shared-model.js';
 import type { RunMethod } from './giotto-cache.interceptor.js';
@@ -22,13 +23,16 @@ export class MethodCache {
   /** A promise, whatever the method itself returns. */
   async answer(program: MethodProgram, given: readonly unknown[], method: RunMethod): Promise<unknown> {
     const call = this.callOf(program, given, method);
-    return call === undefined ? method(given) : this.values.wrap(call);
+    return call === undefined ? program.form.given(await method(given)) : this.values.wrap(call);
   }
 
   /** `undefined` where an argument cannot be part of a key. */
   private callOf(program: MethodProgram, given: readonly unknown[], method: RunMethod): ValueCall<unknown> | undefined {
     try {
-      return valueCall(program, given, method);
+      return valueCall(program, given, (args) => {
+        adviseOnTokens(this.complaints, program, given);
+        return method(args);
+      });
     } catch (error) {
       this.complaints.notCached(program.name, error);
       return undefined;
@@ -37,12 +41,12 @@ export class MethodCache {
 }
 
 function valueCall(program: MethodProgram, given: readonly unknown[], method: RunMethod): ValueCall<unknown> {
-  const { name, policy, seconds, maxEntryBytes, tags } = program;
+  const { name, policy, seconds, maxEntryBytes, tags, form } = program;
   let made: ProgramCall | undefined;
   const call = () => (made ??= { args: program.names.of(given), context: undefined });
   const args = program.key ? encode(program.key(call()), 'key', name) : encodeArguments(positions(given), given, name);
   return {
-    ...{ name, policy, seconds, maxEntryBytes },
+    ...{ name, policy, seconds, maxEntryBytes, form },
     key: programKey({ args, program: name, mediaType: VALUE }),
     versions: versionsOfCall(name, args, knownTags(tags, call)),
     compute: () => method(given),

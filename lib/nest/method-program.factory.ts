@@ -4,7 +4,8 @@ import { VALUE } from '../http/shared-model.js';
 import { declaredBy } from './declared-program.js';
 import type { GiottoCacheProgramOptions } from './giotto-cache.options.js';
 import type { FoundMethod } from './program-methods.js';
-import { resolveProgramOptions, type ModuleSettings } from './resolved-options.js';
+import { resolveMethodOptions, type ModuleSettings } from './resolved-options.js';
+import { valueFormOf } from './value-options.js';
 import { checkSingleton, checkTwins, placeOf } from './startup-checks.js';
 
 const HTTP_ALONE: readonly (keyof GiottoCacheProgramOptions)[] = ['methods', 'statuses', 'vary', 'visibility', 'compress', 'locals', 'middlewareHeaders'];
@@ -21,9 +22,10 @@ export function createMethodProgram(found: FoundMethod, settings: ModuleSettings
   checkTwins(found);
   const stray = HTTP_ALONE.find((option) => options[option] !== undefined);
   if (stray !== undefined) throw httpOption(where, stray);
-  const { policy, maxEntryBytes } = resolveProgramOptions(options, settings, where);
+  const { policy, maxEntryBytes } = resolveMethodOptions(options, settings, where);
   return {
     isRoute: false,
+    form: valueFormOf(options, where),
     ...declaredBy(found, policy),
     level: 'model',
     why: 'it is called by code and answers no request',

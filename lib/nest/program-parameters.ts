@@ -36,7 +36,7 @@ export function keyParameters(route: readonly RouteArgument[]): Parameter[] {
     [] as string[],
   );
   return keyed
-    .map((argument, at) => ({ name: names[at]!, index: argument.index, secret: isSecret(argument) }))
+    .map((argument, at) => ({ name: names[at]!, index: argument.index, secret: isSecret(argument), isCustom: argument.type === undefined || undefined }))
     .sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 

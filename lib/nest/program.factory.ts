@@ -11,6 +11,7 @@ import { sightOf } from './program-sight.js';
 import { resolveProgramOptions, type ModuleSettings, type SharedSettings } from './resolved-options.js';
 import { checkHandler, checkVisibility, placeOf, type FoundHandler } from './startup-checks.js';
 import { shapeWith } from './shaping.js';
+import { checkNoValueOptions } from './value-options.js';
 import { checkView } from './view-checks.js';
 
 interface DeclaredHeader {
@@ -22,6 +23,7 @@ interface DeclaredHeader {
 export function createProgram(found: FoundHandler, surrounding: readonly Surrounding[], settings: ModuleSettings): Program {
   const where = placeOf(found);
   const { options, seconds } = found.standIn;
+  checkNoValueOptions(options, where);
   const shared = resolveProgramOptions(options, settings, where);
   const settled = settle(found, surrounding, settings);
   if (found.faces !== undefined) checkView(found, settled);

@@ -3,7 +3,7 @@ import { ModulesContainer } from '@nestjs/core';
 
 import { duplicateModule } from '../errors.js';
 import { Invalidator } from './invalidator.js';
-import { NeverCached } from './never-cached.js';
+import { ProgramAdvice } from './program-advice.js';
 import { ProgramExplorer } from './program.explorer.js';
 
 /** All that is looked for in the application's own code, before anything is connected: a mistake there stops the start. */
@@ -13,14 +13,14 @@ export class ProgramStartup {
     private readonly explorer: ProgramExplorer,
     private readonly invalidator: Invalidator,
     private readonly modules: ModulesContainer,
-    private readonly neverCached: NeverCached,
+    private readonly advice: ProgramAdvice,
   ) {}
 
   check(): void {
     this.checkModule();
     this.explorer.explore();
     this.invalidator.check();
-    for (const { handler, program } of this.explorer.routes) this.neverCached.check(handler, program);
+    for (const { handler, program } of this.explorer.routes) this.advice.check(handler, program);
   }
 
   /** Imports with options of their own are modules of their own to Nest. */

@@ -7,6 +7,7 @@ import { DEFAULT_TIMEOUT } from '../keyvalue/giotto-key-value.js';
 import { check, checkNames, isPositive } from './option-check.js';
 import type { GiottoCacheOptions, GiottoCacheProgramOptions, GiottoCacheSharedOptions } from './giotto-cache.options.js';
 import { DEFAULT_POLICY, resolvePolicy } from './resolved-policy.js';
+import { VALUE_NAMES } from './value-options.js';
 import { DEFAULT_RESPONSE, resolveResponse, type ResponseSettings } from './resolved-response.js';
 
 const MODULE = 'GiottoCacheModule';
@@ -22,7 +23,8 @@ const SHARED_NAMES: Names<GiottoCacheSharedOptions> = {
   ...{ locals: true, middlewareHeaders: true },
   ...{ staleWhileRevalidate: true, staleIfError: true, lockWait: true, spread: true },
 };
-const PROGRAM_NAMES: Names<GiottoCacheProgramOptions> = { program: true, key: true, names: true, tags: true, timeout: true, ...SHARED_NAMES };
+const ROUTE_NAMES: Names<Omit<GiottoCacheProgramOptions, keyof typeof VALUE_NAMES>> = { program: true, key: true, names: true, tags: true, timeout: true, ...SHARED_NAMES };
+const METHOD_NAMES: Names<GiottoCacheProgramOptions> = { ...ROUTE_NAMES, ...VALUE_NAMES };
 const MODULE_NAMES: Names<GiottoCacheOptions> = {
   ...{ cache: true, prefix: true, timeout: true, identify: true, transparent: true, pure: true, blind: true, exposeKey: true, honorRequestDirectives: true },
   onStaleIfError: true,
@@ -122,7 +124,13 @@ export function resolveSharedOptions(options: GiottoCacheSharedOptions, defaults
  * @throws TypeError naming the option and the cure
  */
 export function resolveProgramOptions(options: GiottoCacheProgramOptions, { shared }: ModuleSettings, where: string): SharedSettings {
-  checkNames(where, options, PROGRAM_NAMES);
+  checkNames(where, options, ROUTE_NAMES);
+  return resolveSharedOptions(options, shared, where);
+}
+
+/** The same for a method that code calls. */
+export function resolveMethodOptions(options: GiottoCacheProgramOptions, { shared }: ModuleSettings, where: string): SharedSettings {
+  checkNames(where, options, METHOD_NAMES);
   return resolveSharedOptions(options, shared, where);
 }
 

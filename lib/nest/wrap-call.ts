@@ -10,6 +10,7 @@ import { VALUE } from '../http/shared-model.js';
 import { checkNames } from './option-check.js';
 import { derivedTags, tagList } from './program-tags.js';
 import { resolveSharedOptions, type ModuleSettings, type Names } from './resolved-options.js';
+import { VALUE_NAMES, valueFormOf, type GiottoValueOptions } from './value-options.js';
 import { resolveTimeout } from './resolved-policy.js';
 import { WRAP } from './program.registry.js';
 import { checkProgramName } from './startup-checks.js';
@@ -21,10 +22,8 @@ import { checkProgramName } from './startup-checks.js';
 export type GiottoWrapSeconds<Value> = number | null | ((value: Value) => GiottoCacheLifetime | Promise<GiottoCacheLifetime>);
 
 /** How a value is kept that no program calculates. */
-export interface GiottoWrapOptions<Value> extends Pick<
-  GiottoCacheSharedOptions,
-  'staleWhileRevalidate' | 'staleIfError' | 'lockWait' | 'spread' | 'maxEntryBytes'
-> {
+export interface GiottoWrapOptions<Value>
+  extends Pick<GiottoCacheSharedOptions, 'staleWhileRevalidate' | 'staleIfError' | 'lockWait' | 'spread' | 'maxEntryBytes'>, GiottoValueOptions<Value> {
   /** What the value counts as in its key, and is invalidated by. Default `wrap`. */
   program?: string;
   /** Milliseconds that `compute` may take where an old value is still kept. */
@@ -36,6 +35,7 @@ export interface GiottoWrapOptions<Value> extends Pick<
 const NAMES: Names<GiottoWrapOptions<unknown>> = {
   ...{ program: true, tags: true, timeout: true, maxEntryBytes: true },
   ...{ staleWhileRevalidate: true, staleIfError: true, lockWait: true, spread: true },
+  ...VALUE_NAMES,
 };
 
 /** What is asked of the cache for a value under a key of one's own. */
@@ -60,10 +60,11 @@ export function wrapCall<Value>(wrapped: Wrapped<Value>, settings: ModuleSetting
   checkNames(name, options, NAMES);
   const { policy, maxEntryBytes } = resolveSharedOptions(options, settings.shared, name);
   const { fixed, tagsOf } = tagsIn(options, name);
+  const form = valueFormOf(options, name);
   const keyed = keyOf(key, name);
   if ('unkeyable' in keyed) return keyed;
   return {
-    ...{ name, maxEntryBytes, compute, tagsOf, key: keyed.key },
+    ...{ name, maxEntryBytes, compute, tagsOf, form, key: keyed.key },
     policy: resolveTimeout({ timeout: options.timeout, seconds }, policy, name),
     versions: versionsOfCall(name, keyed.args, fixed),
     seconds: typeof seconds === 'number' ? seconds : undefined,

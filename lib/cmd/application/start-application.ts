@@ -4,6 +4,8 @@ import { pathToFileURL } from 'node:url';
 
 import { noApplication } from '../../errors.js';
 import { APPLICATION_FILE } from '../../nest/application-name.js';
+import { idle, stopJobs } from './idle-workers.js';
+import { instancesOf } from './instances.js';
 import { isApplication, isModule, pickExport } from './pick-export.js';
 import type { Located } from './locate-application.js';
 
@@ -15,22 +17,29 @@ export interface Started {
 }
 
 /**
- * Starts what a file exports: a module, a dynamic module, an application, or a function that returns one of them.
+ * Starts what a file exports: a module, a dynamic module, an application, or a function that returns one of them. No job of its
+ * schedulers and queues runs.
  * @throws GIOTTO_NO_APPLICATION where it is none of these, and whatever the start throws
  */
 export async function startApplication({ file, exported }: Located, logger: LoggerService): Promise<Started> {
   Logger.overrideLogger(logger);
   process.env[APPLICATION_FILE] = file;
   const namespace = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
-  return start(await pickExport(namespace, exported, file), logger, file);
+  const started = await start(await pickExport(namespace, exported, file), logger, file);
+  instancesOf(started.app).forEach(stopJobs);
+  return started;
 }
+
+/** Nest calls it with each instance that it makes, before any of their hooks. */
+const instrument = { instanceDecorator: idle };
 
 async function start(made: unknown, logger: LoggerService, file: string): Promise<Started> {
   if (isModule(made) || isDynamicModule(made))
-    return { app: await NestFactory.createApplicationContext(made, { logger, abortOnError: false }), isWhole: false };
+    return { app: await NestFactory.createApplicationContext(made, { logger, abortOnError: false, instrument }), isWhole: false };
   if (typeof made === 'function' && !isClass(made)) return start(await made(), logger, file);
   if (!isApplication(made)) throw noApplication(`What ${file} exports is neither a module, nor an application, nor a function that makes one.`);
   made.useLogger(logger);
+  instancesOf(made).forEach(idle);
   return { app: await made.init(), isWhole: 'getHttpAdapter' in made };
 }
 

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { InstalledCommand } from '../support/cmd/giotto-cmd.js';
+
+/** An application whose jobs leave word that they ran: those that decorators declare, and those that it adds itself. */
+const SCHEDULED = `
+import 'reflect-metadata';
+import { Controller, Get, Injectable, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { Cron, Interval, ScheduleModule, SchedulerRegistry, Timeout } from '@nestjs/schedule';
+import { CronJob } from 'cron';
+import { appendFileSync } from 'node:fs';
+import { GiottoCache } from './lib/nest/giotto-cache.decorator.js';
+import { GiottoCacheModule } from './lib/nest/giotto-cache.module.js';
+
+const ran = (job) => appendFileSync(process.env.JOBS, job + '\\n');
+const under = (decorator, target, name) => decorator(target.prototype, name, Object.getOwnPropertyDescriptor(target.prototype, name));
+
+export class Jobs {
+  constructor(registry) { this.registry = registry; }
+  cron() { ran('cron'); }
+  interval() { ran('interval'); }
+  timeout() { ran('timeout'); }
+  onModuleInit() {
+    const job = new CronJob('* * * * * *', () => ran('own cron'));
+    this.registry.addCronJob('own', job);
+    job.start();
+    this.registry.addInterval('own', setInterval(() => ran('own interval'), 50));
+    this.registry.addTimeout('own', setTimeout(() => ran('own timeout'), 50));
+  }
+  onApplicationBootstrap() {
+    if (process.env.STARTS) this.registry.getCronJob('nightly').start();
+  }
+}
+Injectable()(Jobs);
+Reflect.defineMetadata('design:paramtypes', [SchedulerRegistry], Jobs);
+under(Cron('* * * * * *', { name: 'nightly' }), Jobs, 'cron');
+under(Interval('often', 20), Jobs, 'interval');
+under(Timeout('once', 0), Jobs, 'timeout');
+
+export class Programs {
+  async waits() {
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    return 'waited';
+  }
+}
+Controller()(Programs);
+const descriptor = Object.getOwnPropertyDescriptor(Programs.prototype, 'waits');
+Get('waits')(Programs.prototype, 'waits', descriptor);
+GiottoCache(60, { program: 'waits' })(Programs.prototype, 'waits', descriptor);
+Object.defineProperty(Programs.prototype, 'waits', descriptor);
+
+export class AppModule {}
+Module({ imports: [ScheduleModule.forRoot(), GiottoCacheModule.forRoot()], controllers: [Programs], providers: [Jobs] })(AppModule);
+
+export const createApp = () => NestFactory.create(AppModule, { logger: false });
+`;
+
+let installed: InstalledCommand;
+let folder: string;
+let jobs: string;
+
+beforeAll(async () => {
+  installed = await InstalledCommand.install();
+  await installed.write('scheduled.js', SCHEDULED);
+  await installed.write('serving.js', `import { createApp } from './scheduled.js';\nconst app = await createApp();\nawait app.init();\nsetTimeout(() => app.close(), 1500);`);
+  folder = await mkdtemp(join(tmpdir(), 'giotto-jobs-'));
+  jobs = join(folder, 'jobs');
+});
+afterAll(async () => {
+  await installed.remove();
+  await rm(folder, { recursive: true });
+});
+beforeEach(() => writeFile(jobs, ''));
+
+const jobsThatRan = async () => [...new Set((await readFile(jobs, 'utf8')).split('\n').filter(Boolean))].sort();
+
+describe('an application with @nestjs/schedule', () => {
+  it.each(['AppModule', 'createApp'])('runs none of its jobs under giotto-cmd, however long the program takes: %s', async (exported) => {
+    const outcome = await installed.bare(['--app', `scheduled.js#${exported}`, 'waits'], { env: { JOBS: jobs } });
+    expect({ ...outcome, jobs: await jobsThatRan() }).toEqual({ code: 0, out: expect.stringContaining('waited'), err: '', jobs: [] });
+  });
+
+  it('finds its jobs by their names under giotto-cmd, and may start them in vain', async () => {
+    const outcome = await installed.bare(['--app', 'scheduled.js#AppModule', 'waits'], { env: { JOBS: jobs, STARTS: 'yes' } });
+    expect({ ...outcome, jobs: await jobsThatRan() }).toEqual({ code: 0, out: expect.stringContaining('waited'), err: '', jobs: [] });
+  });
+
+  it('runs all of them where it serves', async () => {
+    await promisify(execFile)(process.execPath, ['serving.js'], { cwd: installed.folder, env: { ...process.env, NODE_OPTIONS: '', JOBS: jobs } });
+    expect(await jobsThatRan()).toEqual(['cron', 'interval', 'own cron', 'own interval', 'own timeout', 'timeout']);
+  });
+});
