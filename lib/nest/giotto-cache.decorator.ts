@@ -1,7 +1,8 @@
 import { RequestMethod } from '@nestjs/common';
 
 import { isLifetime, isOff } from '../cache/lifetime.js';
-import { invalidProgramSeconds } from '../errors.js';
+import { invalidProgramSeconds, notAMethod } from '../errors.js';
+import { misplacementOnClass } from './decorated-place.js';
 import type { GiottoCacheProgramOptions, GiottoCacheSeconds } from './giotto-cache.options.js';
 import { METHOD, PATH } from './nest-metadata.js';
 import { installStandIn, renewStandIn, type StandInSettings } from './stand-in.js';
@@ -14,10 +15,12 @@ import { keepView, readView } from './view.metadata.js';
  * class. It may stand on either side of `@Get()`.
  *
  * @param seconds a positive number; 0 never expires; `null` or `undefined` is off; or a function of the model and the call
- * @throws TypeError naming class and method, where the seconds are anything else
+ * @throws TypeError naming class and method, where the seconds are anything else, and where it stands on neither a class nor a method
  */
 export function GiottoCache(seconds: GiottoCacheSeconds, options: GiottoCacheProgramOptions = {}): ClassDecorator & MethodDecorator {
   return ((target: object, name?: string, descriptor?: PropertyDescriptor) => {
+    const misplaced = misplacementOnClass([target, name, descriptor]);
+    if (misplaced !== undefined) throw notAMethod('@GiottoCache', misplaced);
     checkSeconds(seconds, target, name);
     if (name === undefined || descriptor === undefined) coverClass(target as Class, { seconds, options, origin: 'class' });
     else coverMethod(target, name, descriptor, { seconds, options, origin: 'method' });

@@ -2,6 +2,7 @@ import { concat, defer, ignoreElements, isObservable, tap, type Observable } fro
 
 import { namedArguments } from '../cache/arguments.js';
 import { invalidInvalidation } from '../errors.js';
+import { misplacementOf } from './decorated-place.js';
 import { disguise } from './disguise.js';
 import { injectProperty } from './inject-property.js';
 import { addRule } from './invalidation-rules.metadata.js';
@@ -26,10 +27,11 @@ const INVALIDATOR = Symbol('GiottoCacheModule.forRoot() provides the cache that 
  */
 export function GiottoInvalidate(rule: GiottoInvalidateRule): MethodDecorator {
   return ((prototype: object, name: string, descriptor?: PropertyDescriptor) => {
+    const misplaced = misplacementOf([prototype, name, descriptor]);
+    if (misplaced !== undefined)
+      throw invalidInvalidation(misplaced.where, `@GiottoInvalidate stands on a method of a class, and this is ${misplaced.what}. ${misplaced.cure}`);
     const placed = { rule, where: `${prototype.constructor.name}.${name}` };
-    const method: unknown = descriptor?.value;
-    if (typeof method !== 'function' || typeof prototype === 'function')
-      throw invalidInvalidation(placed.where, '@GiottoInvalidate stands on a method, and not a static one.');
+    const method: unknown = descriptor!.value;
     checkRule(placed);
     addRule(prototype, name, placed);
     injectProperty(prototype, INVALIDATOR, Invalidator);

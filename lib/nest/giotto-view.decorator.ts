@@ -1,4 +1,6 @@
+import { notAMethod } from '../errors.js';
 import { JsonView, TemplateView } from '../http/face.js';
+import { misplacementOf } from './decorated-place.js';
 import { installStandIn } from './stand-in.js';
 import { readStandIn, type Class, type Method } from './stand-in.metadata.js';
 import { writeView, type GiottoFace, type GiottoFaces, type GiottoViewOptions } from './view.metadata.js';
@@ -11,9 +13,12 @@ import { writeView, type GiottoFace, type GiottoFaces, type GiottoViewOptions } 
  *
  * @param faces what answers, by media type: `template('squared')`, `json()`, or a function of the model and the call.
  * `text/cmd` is the face for the command line, and is sent to none but clients that name it
+ * @throws GIOTTO_NOT_A_METHOD
  */
 export function GiottoView(faces: GiottoFaces, options: GiottoViewOptions = {}): MethodDecorator {
   return ((prototype: object, name: string, descriptor: PropertyDescriptor) => {
+    const misplaced = misplacementOf([prototype, name, descriptor]);
+    if (misplaced !== undefined) throw notAMethod('@GiottoView', misplaced);
     const target = prototype.constructor as Class;
     writeView(target, name, { faces, options });
     const known = readStandIn(target, name);
