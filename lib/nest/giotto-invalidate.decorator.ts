@@ -7,6 +7,7 @@ import { disguise } from './disguise.js';
 import { injectProperty } from './inject-property.js';
 import { addRule } from './invalidation-rules.metadata.js';
 import { checkRule, type GiottoInvalidateRule, type PlacedRule } from './invalidation-rule.js';
+import { isAdoptedLate } from './living-applications.js';
 import { Invalidator } from './invalidator.js';
 import { positions } from './method-cache.js';
 import { routeArguments } from './nest-metadata.js';
@@ -39,9 +40,17 @@ export function GiottoInvalidate(rule: GiottoInvalidateRule): MethodDecorator {
   }) as MethodDecorator;
 }
 
+const invalidatorOf = (object: { [INVALIDATOR]?: Invalidator } | undefined) => object?.[INVALIDATOR];
+
+/** Of an object whose calls are not cached as well. */
+function lateInvalidatorOf(object: object) {
+  isAdoptedLate(object);
+  return invalidatorOf(object);
+}
+
 function invalidating(name: string, method: Method, placed: PlacedRule): Method {
   return function (this: object, ...given: unknown[]): unknown {
-    const invalidator = (this as { [INVALIDATOR]?: Invalidator } | undefined)?.[INVALIDATOR];
+    const invalidator = invalidatorOf(this) ?? lateInvalidatorOf(this);
     const returned = method.apply(this, given);
     if (invalidator === undefined) return returned;
     const after = (model: unknown) => invalidator.follow(placed, argumentsOf(this, name, given), model);
