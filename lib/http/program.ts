@@ -48,9 +48,14 @@ interface AnyProgram {
   readonly tags: TagRules;
 }
 
+/** What callers of a provider's method get. */
+export type ReturnKind = 'promise' | 'observable';
+
 /** A provider's method, called by code and not by a request. */
 export interface MethodProgram extends AnyProgram {
   readonly isRoute: false;
+  /** `undefined` if only a run can tell. */
+  readonly returns: ReturnKind | undefined;
 }
 
 /** A controller's method, which answers requests. */

@@ -31,6 +31,7 @@ import { KeyValueLifecycle } from './key-value.lifecycle.js';
 import { KeyValueOwnership } from './key-value.ownership.js';
 import { configureKeyValue } from './key-value.user.js';
 import { LivingApplication } from './living-applications.js';
+import { MethodAnswers } from './method-answers.js';
 import { MethodCache } from './method-cache.js';
 import { MethodCalls } from './method-calls.js';
 import { NeverCached } from './never-cached.js';
@@ -40,6 +41,7 @@ import { ProgramExplorer } from './program.explorer.js';
 import { ProgramStartup } from './program.startup.js';
 import { ProgramRegistry } from './program.registry.js';
 import { resolveModuleOptions, type ModuleSettings } from './resolved-options.js';
+import { ReturnKinds } from './return-kinds.js';
 import { WrapCalls } from './wrap-calls.js';
 import { SurroundingInterceptors } from './surrounding-interceptors.js';
 
@@ -142,6 +144,8 @@ const variantMaker: Provider = {
     HeldObjects,
     ProgramHosts,
     MethodCache,
+    ReturnKinds,
+    MethodAnswers,
     MethodCalls,
     complaints,
     storageWatch,

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { MethodProgram } from '../http/program.js';
 import type { RunMethod, StandInCall } from './giotto-cache.interceptor.js';
 import { LivingApplication } from './living-applications.js';
-import { MethodCache } from './method-cache.js';
+import { MethodAnswers } from './method-answers.js';
 import { ProgramHosts } from './program-hosts.js';
 import { ProgramRegistry } from './program.registry.js';
 import { readStandIn, type Class } from './stand-in.metadata.js';
@@ -12,7 +12,7 @@ import { readStandIn, type Class } from './stand-in.metadata.js';
 @Injectable()
 export class MethodCalls {
   constructor(
-    private readonly cache: MethodCache,
+    private readonly answers: MethodAnswers,
     private readonly programs: ProgramRegistry,
     private readonly hosts: ProgramHosts,
     private readonly application: LivingApplication,
@@ -21,7 +21,7 @@ export class MethodCalls {
   /** A call of a program. */
   answer(program: MethodProgram, { target, given }: StandInCall, method: RunMethod): unknown {
     const why = this.hosts.has(target) ? undefined : this.application.adopt(target);
-    if (why === undefined) return this.cache.answer(program, given, method);
+    if (why === undefined) return this.answers.answer(program, given, method);
     this.application.tell(program.name, why);
     return method(given);
   }
@@ -33,7 +33,7 @@ export class MethodCalls {
     if (!this.application.isStarted || readStandIn(host, name)?.method !== standsFor) return method(given);
     const why = this.application.adopt(target);
     const program = this.programs.find(host, name, standsFor);
-    if (why === undefined && program?.isRoute === false) return this.cache.answer(program, given, method);
+    if (why === undefined && program?.isRoute === false) return this.answers.answer(program, given, method);
     if (why !== undefined) this.application.tell(`${host.name}.${name}`, why);
     return method(given);
   }

@@ -5,6 +5,7 @@ import { declaredBy } from './declared-program.js';
 import type { GiottoCacheProgramOptions } from './giotto-cache.options.js';
 import type { FoundMethod } from './program-methods.js';
 import { resolveProgramOptions, type ModuleSettings } from './resolved-options.js';
+import { declaredKind } from './return-kind.js';
 import { checkSingleton, checkTwins, placeOf } from './startup-checks.js';
 
 const HTTP_ALONE: readonly (keyof GiottoCacheProgramOptions)[] = ['methods', 'statuses', 'vary', 'visibility', 'compress', 'locals', 'middlewareHeaders'];
@@ -24,6 +25,7 @@ export function createMethodProgram(found: FoundMethod, settings: ModuleSettings
   const { policy, maxEntryBytes } = resolveProgramOptions(options, settings, where);
   return {
     isRoute: false,
+    returns: declaredKind(found.target, found.method, found.standIn.method!),
     ...declaredBy(found, policy),
     level: 'model',
     why: 'it is called by code and answers no request',
