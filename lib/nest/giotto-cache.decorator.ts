@@ -14,6 +14,9 @@ import { keepView, readView } from './view.metadata.js';
  * each set of arguments. On a class it covers the class's `GET` handlers, inherited ones too; on a method it overrides the
  * class. It may stand on either side of `@Get()`.
  *
+ * On a method of a provider it answers code: by a promise, or by an Observable if that is what the method returns. Declare the
+ * return type, since of a method that is not `async` and has none only its first run can tell.
+ *
  * @param seconds a positive number; 0 never expires; `null` or `undefined` is off; or a function of the model and the call
  * @throws TypeError naming class and method, where the seconds are anything else, and where it stands on neither a class nor a method
  */
