@@ -90,6 +90,7 @@ export const invalidProgramSeconds = define(
   TypeError,
 );
 
+export const notAMethod = define('GIOTTO_NOT_A_METHOD', (decorator: string, { where, what, cure }: Record<'where' | 'what' | 'cure', string>) => `${where}: ${decorator} stands on a method of a class, and this is ${what}. ${cure}`, TypeError);
 export const unkeyableParameter = define(
   'GIOTTO_UNKEYABLE_PARAMETER',
   (where: string, parameter: string) =>

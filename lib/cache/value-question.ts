@@ -1,3 +1,4 @@
+import { Abandoned } from './abandoned.js';
 import type { Clock } from './clock.js';
 import type { Entry } from './entry.js';
 import { isFailure } from './failure.js';
@@ -90,7 +91,7 @@ export class ValueQuestion<Value> implements Question<Value> {
   }
 
   reportHidden(error: unknown): void {
-    if (this.hasRun) this.parts.complaints.failed({ program: this.call.name, error, details: () => this.call.details() });
+    if (this.hasRun && !(error instanceof Abandoned)) this.parts.complaints.failed({ program: this.call.name, error, details: () => this.call.details() });
   }
 
   /** There is no response that could be touched. */

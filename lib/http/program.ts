@@ -52,11 +52,16 @@ interface AnyProgram {
   readonly tags: TagRules;
 }
 
+/** What callers of a provider's method get. */
+export type ReturnKind = 'promise' | 'observable';
+
 /** A provider's method, called by code and not by a request. */
 export interface MethodProgram extends AnyProgram {
   readonly isRoute: false;
   /** How its values come back. */
   readonly form: ValueForm;
+  /** `undefined` if only a run can tell. */
+  readonly returns: ReturnKind | undefined;
 }
 
 /** A controller's method, which answers requests. */

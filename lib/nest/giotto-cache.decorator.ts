@@ -1,7 +1,8 @@
 import { RequestMethod } from '@nestjs/common';
 
 import { isLifetime, isOff } from '../cache/lifetime.js';
-import { invalidProgramSeconds } from '../errors.js';
+import { invalidProgramSeconds, notAMethod } from '../errors.js';
+import { misplacementOnClass } from './decorated-place.js';
 import type { GiottoCacheProgramOptions, GiottoCacheSeconds } from './giotto-cache.options.js';
 import type { GiottoMethodOrClassDecorator, TakenByAll } from './method-decorator.js';
 import { METHOD, PATH } from './nest-metadata.js';
@@ -15,11 +16,14 @@ import { keepView, readView } from './view.metadata.js';
  * each set of arguments. On a class it covers the class's `GET` handlers, inherited ones too; on a method it overrides the
  * class. It may stand on either side of `@Get()`.
  *
+ * On a method of a provider it answers code: by a promise, or by an Observable if that is what the method returns. Declare the
+ * return type, since of a method that is not `async` and has none only its first run can tell.
+ *
  * Functions in it may annotate their parameters as they like: `({ id }: { id: number }) => …`. TypeScript then refuses a method
  * that returns something else than the model that they take. `@GiottoCache<Args, Model>(…)` says it once for all of them.
  *
  * @param seconds a positive number; 0 never expires; `null` or `undefined` is off; or a function of the model and the call
- * @throws TypeError naming class and method, where the seconds are anything else
+ * @throws TypeError naming class and method, where the seconds are anything else, and where it stands on neither a class nor a method
  */
 export function GiottoCache<
   Args extends object = GiottoArguments,
@@ -32,6 +36,8 @@ export function GiottoCache<
 ): GiottoMethodOrClassDecorator<Model & Taken & TakenByAll<Tagged>> {
   const given = { seconds, options } as Pick<StandInSettings, 'seconds' | 'options'>;
   return ((target: object, name?: string, descriptor?: PropertyDescriptor) => {
+    const misplaced = misplacementOnClass([target, name, descriptor]);
+    if (misplaced !== undefined) throw notAMethod('@GiottoCache', misplaced);
     checkSeconds(seconds, target, name);
     if (name === undefined || descriptor === undefined) coverClass(target as Class, { ...given, origin: 'class' });
     else coverMethod(target, name, descriptor, { ...given, origin: 'method' });

@@ -12,7 +12,7 @@ import { FastifyExchange } from '../http/fastify.exchange.js';
 import type { Program, ProgramCall } from '../http/program.js';
 import { ResponseCache } from '../http/response-cache.js';
 import { repliesItsOwnWay } from './finished-replies.js';
-import { MethodCache } from './method-cache.js';
+import { MethodCalls } from './method-calls.js';
 import { PATH } from './nest-metadata.js';
 import { ProgramRegistry } from './program.registry.js';
 import type { Method } from './stand-in.metadata.js';
@@ -56,7 +56,7 @@ export class GiottoCacheInterceptor implements NestInterceptor {
   constructor(
     private readonly programs: ProgramRegistry,
     private readonly cache: ResponseCache,
-    private readonly methods: MethodCache,
+    private readonly calls: MethodCalls,
     private readonly host: HttpAdapterHost,
   ) {}
 
@@ -70,13 +70,15 @@ export class GiottoCacheInterceptor implements NestInterceptor {
    * @param method runs the method itself, with these arguments
    * @throws NotAcceptableException where the program has no face that the client takes
    */
-  answer({ target, method: name, standsFor, given, requestAt }: StandInCall, method: RunMethod): unknown {
+  answer(called: StandInCall, method: RunMethod): unknown {
+    const { target, method: name, standsFor, given, requestAt } = called;
     const program = this.programs.find(target.constructor, name, standsFor);
-    if (program?.isRoute === false) return this.methods.answer(program, given, method);
+    if (program?.isRoute === false) return this.calls.answer(program, called, method);
+    if (program === undefined && !isHandler(target, name)) return this.calls.discover(called, method);
     const request = given[requestAt];
     if (!isRequest(request)) return method(given);
     const args = given.slice(0, requestAt);
-    if (program === undefined) return method(isHandler(target, name) ? args : given);
+    if (program === undefined) return method(args);
     const call = this.callOf({ target, method: name, args, request, response: given[requestAt + 1] }, program, method);
     return this.respond(call);
   }

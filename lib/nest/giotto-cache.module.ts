@@ -14,6 +14,7 @@ import { SharedModels } from '../http/shared-model.js';
 import { StorageWatch } from '../http/storage-watch.js';
 import { VariantMaker } from '../http/variant-maker.js';
 import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
+import { Adoption } from './adoption.js';
 import { BackgroundLifecycle } from './background.lifecycle.js';
 import { sendFinishedViews } from './finished-replies.js';
 import { FoundProgramFactory } from './found-program.factory.js';
@@ -22,6 +23,7 @@ import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './giotto-cache.mo
 import type { GiottoCacheOptions } from './giotto-cache.options.js';
 import { GiottoCacheService } from './giotto-cache.service.js';
 import { CACHE, CHANCE, GIOTTO_CLOCK, GIOTTO_KEY_VALUE, MODULE_SETTINGS, PAUSE } from './giotto-cache.tokens.js';
+import { HeldObjects } from './held-objects.js';
 import { InvalidatingInstances } from './invalidating-instances.js';
 import { Invalidator } from './invalidator.js';
 import { createKeyValue } from './key-value.factory.js';
@@ -29,14 +31,19 @@ import { ownPrefix } from './key-value.prefix.js';
 import { KeyValueLifecycle } from './key-value.lifecycle.js';
 import { KeyValueOwnership } from './key-value.ownership.js';
 import { configureKeyValue } from './key-value.user.js';
+import { LivingApplication } from './living-applications.js';
+import { MethodAnswers } from './method-answers.js';
 import { MethodCache } from './method-cache.js';
+import { MethodCalls } from './method-calls.js';
 import { NeverCached } from './never-cached.js';
 import { ProgramAdvice } from './program-advice.js';
+import { ProgramHosts } from './program-hosts.js';
 import { ProgramMethods } from './program-methods.js';
 import { ProgramExplorer } from './program.explorer.js';
 import { ProgramStartup } from './program.startup.js';
 import { ProgramRegistry } from './program.registry.js';
 import { resolveModuleOptions, type ModuleSettings } from './resolved-options.js';
+import { ReturnKinds } from './return-kinds.js';
 import { TransactionExplorer } from './transaction.explorer.js';
 import { WrapCalls } from './wrap-calls.js';
 import { SynchronousMethods } from './synchronous-methods.js';
@@ -139,13 +146,20 @@ const variantMaker: Provider = {
     responseCache,
     ProgramRegistry,
     ProgramMethods,
+    HeldObjects,
+    ProgramHosts,
     MethodCache,
+    ReturnKinds,
+    MethodAnswers,
+    MethodCalls,
     complaints,
     storageWatch,
     valueCache,
     SurroundingInterceptors,
     FoundProgramFactory,
     ProgramExplorer,
+    Adoption,
+    { provide: LivingApplication, useExisting: Adoption },
     KeyValueOwnership,
     KeyValueLifecycle,
     BackgroundLifecycle,
@@ -160,7 +174,7 @@ const variantMaker: Provider = {
     WrapCalls,
     GiottoCacheService,
   ],
-  exports: [GIOTTO_KEY_VALUE, GiottoCacheInterceptor, GiottoCacheService, Invalidator, MethodCache, ProgramRegistry, ResponseCache],
+  exports: [GIOTTO_KEY_VALUE, GiottoCacheInterceptor, GiottoCacheService, Invalidator, MethodCalls, ProgramRegistry, ResponseCache],
 })
 export class GiottoCacheModule extends ConfigurableModuleClass implements NestModule {
   /** @param options nothing for the defaults */

@@ -4,6 +4,7 @@ import type { ArgumentNames } from '../cache/argument-names.js';
 import { invalidInvalidation } from '../errors.js';
 import { namesOf, type Called } from './argument-naming.js';
 import { beforeEachValue, type Before } from './before-each-value.js';
+import { misplacementOf } from './decorated-place.js';
 import { disguise } from './disguise.js';
 import { injectProperty } from './inject-property.js';
 import { addRule } from './invalidation-rules.metadata.js';
@@ -33,10 +34,11 @@ export function GiottoInvalidate<
   Tagged extends readonly unknown[] = readonly Model[],
 >(rule: GiottoInvalidateRule<NoInfer<Args>, NoInfer<Model>, Taken, Tagged>): GiottoMethodDecorator<Model & Taken & TakenByAll<Tagged>> {
   return ((prototype: object, name: string, descriptor?: PropertyDescriptor) => {
-    const method: unknown = descriptor?.value;
+    const misplaced = misplacementOf([prototype, name, descriptor]);
+    if (misplaced !== undefined)
+      throw invalidInvalidation(misplaced.where, `@GiottoInvalidate stands on a method of a class, and this is ${misplaced.what}. ${misplaced.cure}`);
+    const method: unknown = descriptor!.value;
     const placed = { rule: rule as GiottoInvalidateRule, where: `${prototype.constructor.name}.${name}`, written: method as Method };
-    if (typeof method !== 'function' || typeof prototype === 'function')
-      throw invalidInvalidation(placed.where, '@GiottoInvalidate stands on a method, and not a static one.');
     checkRule(placed);
     addRule(prototype, name, placed);
     injectProperty(prototype, INVALIDATOR, Invalidator);

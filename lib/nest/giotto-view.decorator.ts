@@ -1,4 +1,6 @@
+import { notAMethod } from '../errors.js';
 import { JsonView, TemplateView } from '../http/face.js';
+import { misplacementOf } from './decorated-place.js';
 import type { GiottoMethodDecorator, TakenByAll } from './method-decorator.js';
 import type { GiottoArguments } from './option-function.js';
 import { installStandIn } from './stand-in.js';
@@ -17,6 +19,7 @@ import { writeView, type GiottoFaces, type GiottoFrameworkFace, type GiottoViewO
  *
  * @param faces what answers, by media type: `template('squared')`, `json()`, or a function of the model and the call.
  * `text/cmd` is the face for the command line, and is sent to none but clients that name it
+ * @throws GIOTTO_NOT_A_METHOD
  */
 export function GiottoView<
   Model = unknown,
@@ -27,6 +30,8 @@ export function GiottoView<
   options: GiottoViewOptions = {},
 ): GiottoMethodDecorator<Model & TakenByAll<Shown>> {
   return ((prototype: object, name: string, descriptor: PropertyDescriptor) => {
+    const misplaced = misplacementOf([prototype, name, descriptor]);
+    if (misplaced !== undefined) throw notAMethod('@GiottoView', misplaced);
     const target = prototype.constructor as Class;
     writeView(target, name, { faces: faces as GiottoFaces, options });
     const known = readStandIn(target, name);

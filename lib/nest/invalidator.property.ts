@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 
 import type { Invalidator } from './invalidator.js';
+import { isAdoptedLate } from './living-applications.js';
 
 /** The property in which an object gets its application's cache. */
 export const INVALIDATOR = Symbol('GiottoCacheModule.forRoot() provides the cache that @GiottoInvalidate needs');
@@ -22,7 +23,7 @@ export const end = (invalidator: Invalidator): void => void running.delete(inval
  * @param where `ClassName.method`
  */
 export function invalidatorOf(object: object | undefined, where: string): Invalidator | undefined {
-  const found = (object as Served)?.[INVALIDATOR];
+  const found = invalidatorIn(object) ?? lateInvalidatorIn(object);
   if (found === undefined && running.size > 0 && !said.has(where)) {
     said.add(where);
     new Logger('GiottoCache').warn(`${where}: nothing is invalidated, since its object is none that Nest has made or that a provider gives. Let a module provide it.`);
@@ -30,9 +31,17 @@ export function invalidatorOf(object: object | undefined, where: string): Invali
   return found;
 }
 
+const invalidatorIn = (object: object | undefined) => (object as Served)?.[INVALIDATOR];
+
+/** Of an object in a module that was loaded late. */
+function lateInvalidatorIn(object: object | undefined): Invalidator | undefined {
+  isAdoptedLate(object);
+  return invalidatorIn(object);
+}
+
 /** @returns why an object cannot have it, in words; `undefined` if it has it now */
 export function give(object: object, invalidator: Invalidator): string | undefined {
-  const known = (object as Served)![INVALIDATOR];
+  const known = invalidatorIn(object);
   if (known !== undefined && known !== invalidator && running.has(known)) return 'belongs to another application that runs';
   if (known !== invalidator && !Reflect.defineProperty(object, INVALIDATOR, { value: invalidator, configurable: true, writable: true })) return 'takes no property';
   return undefined;

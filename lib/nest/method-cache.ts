@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { map, Observable } from 'rxjs';
 
 import { encodeArguments, type Parameter } from '../cache/arguments.js';
 import { encode } from '../cache/encode.js';
@@ -11,6 +12,7 @@ import { adviseOnTokens } from '../http/key-advice.js';
 import { knownTags, type MethodProgram, type ProgramCall } from '../http/program.js';
 import { VALUE } from '../http/shared-model.js';
 import type { RunMethod } from './giotto-cache.interceptor.js';
+import { emissionsOf, ObservedCall } from './observed-call.js';
 
 /** Answers calls of providers' programs, by what they returned for equal arguments. */
 @Injectable()
@@ -24,6 +26,18 @@ export class MethodCache {
   async answer(program: MethodProgram, given: readonly unknown[], method: RunMethod): Promise<unknown> {
     const call = this.callOf(program, given, method);
     return call === undefined ? program.form.given(await method(given)) : this.values.wrap(call);
+  }
+
+  /** The same for a method that returns Observables: nothing happens before somebody subscribes, and all of it for each who does. */
+  observe(program: MethodProgram, given: readonly unknown[], method: RunMethod): Observable<unknown> {
+    const source = emissionsOf(() => method(given)).pipe(map((value) => program.form.given(value)));
+    return new Observable((subscriber) => {
+      const call = this.callOf(program, given, method);
+      if (call === undefined) return source.subscribe(subscriber);
+      const observed = new ObservedCall(call, source, subscriber);
+      void observed.follow(this.values);
+      return () => observed.leave();
+    });
   }
 
   /** `undefined` where an argument cannot be part of a key. */

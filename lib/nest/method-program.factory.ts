@@ -5,8 +5,9 @@ import { declaredBy } from './declared-program.js';
 import type { GiottoCacheProgramOptions } from './giotto-cache.options.js';
 import type { FoundMethod } from './program-methods.js';
 import { resolveMethodOptions, type ModuleSettings } from './resolved-options.js';
-import { valueFormOf } from './value-options.js';
+import { declaredKind } from './return-kind.js';
 import { checkSingleton, checkTwins, placeOf } from './startup-checks.js';
+import { valueFormOf } from './value-options.js';
 
 const HTTP_ALONE: readonly (keyof GiottoCacheProgramOptions)[] = ['methods', 'statuses', 'vary', 'visibility', 'compress', 'locals', 'middlewareHeaders'];
 
@@ -26,6 +27,7 @@ export function createMethodProgram(found: FoundMethod, settings: ModuleSettings
   return {
     isRoute: false,
     form: valueFormOf(options, where),
+    returns: declaredKind(found.target, found.method, found.standIn.method!),
     ...declaredBy(found, policy),
     level: 'model',
     why: 'it is called by code and answers no request',

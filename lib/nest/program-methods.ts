@@ -36,6 +36,11 @@ export class ProgramMethods {
     return this.methodsOf(this.discovery.getProviders().filter(({ inject, isNotMetatype }) => !inject && !isNotMetatype));
   }
 
+  /** Of one object's class. */
+  of(host: InstanceWrapper, target: Class): HostedMethod[] {
+    return this.scanner.getAllMethodNames(target.prototype).map((method) => ({ host, twins: [], target, method }));
+  }
+
   /** A class in several modules counts once. */
   private methodsOf(hosts: readonly InstanceWrapper[]): HostedMethod[] {
     const unique = new Map<unknown, [InstanceWrapper, ...InstanceWrapper[]]>();

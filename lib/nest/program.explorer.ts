@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
 
 import { isOff } from '../cache/lifetime.js';
 import { viewWithoutRoute } from '../errors.js';
@@ -42,9 +43,18 @@ export class ProgramExplorer {
     }
   }
 
-  explore(): void {
-    for (const method of this.methods.ofControllers()) this.explored(findProgram(method), findFaces(method));
-    for (const method of this.methods.ofProviders()) this.explored(findProgram(method), findFaces(method));
+  /** @returns the methods that are programs now */
+  explore(): HostedMethod[] {
+    const hosted = [...this.methods.ofControllers(), ...this.methods.ofProviders()];
+    for (const method of hosted) this.explored(findProgram(method), findFaces(method));
+    return hosted.filter(isProgram);
+  }
+
+  /** Makes programs of what one more object can do; no request comes to its routes. @returns those, known ones included */
+  exploreObject(host: InstanceWrapper, target: Class): HostedMethod[] {
+    const hosted = this.methods.of(host, target).filter((method) => isProgram(method) && !isHandler(target, method.method));
+    for (const method of hosted) this.explored(findProgram(method), findFaces(method));
+    return hosted;
   }
 
   private explored(found: FoundMethod | undefined, faces: Faces | undefined) {
@@ -74,6 +84,9 @@ export class ProgramExplorer {
     this.routes.push({ handler: found.handler, program });
   }
 }
+
+/** Whether a method is under `@GiottoCache`, and not off. */
+const isProgram = ({ target, method }: HostedMethod) => readStandIn(target, method)?.method !== undefined;
 
 function findProgram(method: HostedMethod): FoundMethod | undefined {
   const standIn = readStandIn(method.target, method.method);

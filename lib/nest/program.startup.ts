@@ -2,15 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 
 import { duplicateModule } from '../errors.js';
+import { Adoption } from './adoption.js';
 import { Invalidator } from './invalidator.js';
 import { ProgramAdvice } from './program-advice.js';
-import { ProgramExplorer } from './program.explorer.js';
 
 /** All that is looked for in the application's own code, before anything is connected: a mistake there stops the start. */
 @Injectable()
 export class ProgramStartup {
   constructor(
-    private readonly explorer: ProgramExplorer,
+    private readonly adoption: Adoption,
     private readonly invalidator: Invalidator,
     private readonly modules: ModulesContainer,
     private readonly advice: ProgramAdvice,
@@ -18,9 +18,9 @@ export class ProgramStartup {
 
   check(): void {
     this.checkModule();
-    this.explorer.explore();
+    this.adoption.start();
     this.invalidator.check();
-    for (const { handler, program } of this.explorer.routes) this.advice.check(handler, program);
+    for (const { handler, program } of this.adoption.routes) this.advice.check(handler, program);
   }
 
   /** Imports with options of their own are modules of their own to Nest. */

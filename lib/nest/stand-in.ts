@@ -1,6 +1,7 @@
 import { disguise } from './disguise.js';
 import { GiottoCacheInterceptor } from './giotto-cache.interceptor.js';
 import { injectProperty } from './inject-property.js';
+import { isAdoptedLate } from './living-applications.js';
 import { ParameterType, RESPONSE_PASSTHROUGH, routeArguments } from './nest-metadata.js';
 import { requestIndex } from './stand-in.parameters.js';
 import { writeStandIn, type Method, type StandInMetadata } from './stand-in.metadata.js';
@@ -37,9 +38,11 @@ export function renewStandIn(prototype: object, name: string, known: StandInMeta
   return disguise(standInFor(name, known.method, known.requestAt), known.method);
 }
 
+const interceptorOf = (object: { [INTERCEPTOR]?: GiottoCacheInterceptor } | undefined) => object?.[INTERCEPTOR];
+
 function standInFor(name: string, method: Method, requestAt: number): Method {
   return function (this: object, ...given: unknown[]): unknown {
-    const interceptor = (this as { [INTERCEPTOR]?: GiottoCacheInterceptor } | undefined)?.[INTERCEPTOR];
+    const interceptor = interceptorOf(this) ?? (isAdoptedLate(this, name) ? interceptorOf(this) : undefined);
     if (interceptor === undefined) return method.apply(this, given);
     return interceptor.answer({ target: this, method: name, standsFor: method, given, requestAt }, (args) => method.apply(this, [...args]));
   };

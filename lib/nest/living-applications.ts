@@ -1,0 +1,40 @@
+/** An application with a cache, as a call sees it of an object that it does not know. A class, which is a token too. */
+export abstract class LivingApplication {
+  /** Whether the application's own code has been looked through. */
+  abstract readonly isStarted: boolean;
+  /** @returns why the object's calls are not cached; `undefined` if they are from now on */
+  abstract adopt(object: object): unknown;
+  /** Says why a method is not cached, once. @param place `ClassName.method` */
+  abstract tell(place: string, why: unknown): void;
+}
+
+/** In the order in which they started. */
+const applications = new Set<WeakRef<LivingApplication>>();
+
+/** @returns what takes the application off again */
+export function join(application: LivingApplication): () => void {
+  const reference = new WeakRef(application);
+  applications.add(reference);
+  return () => applications.delete(reference);
+}
+
+/**
+ * Looks for the application that holds an object to which Nest gave nothing: one that a factory made, in a module that was
+ * loaded late. If there is none, the youngest application says why the method just runs. Without applications, as in a unit
+ * test, nobody says anything.
+ * @param method that is not cached; `undefined` if nothing is to be said
+ */
+export function isAdoptedLate(object: unknown, method?: string): boolean {
+  if (applications.size === 0 || typeof object !== 'object' || object === null) return false;
+  const living = [...applications].flatMap((reference) => reference.deref() ?? []).reverse();
+  const reasons: unknown[] = [];
+  for (const application of living) {
+    const why = application.adopt(object);
+    if (why === undefined) return true;
+    reasons.push(why);
+  }
+  if (method !== undefined) living[0]?.tell(`${nameOf(object)}.${method}`, reasons[0]);
+  return false;
+}
+
+const nameOf = ({ constructor }: { readonly constructor?: unknown }) => (typeof constructor === 'function' ? constructor.name : 'An object');
