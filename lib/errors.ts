@@ -34,11 +34,7 @@ export const unknownOption = define(
 
 export const invalidKey = define('GIOTTO_INVALID_KEY', (key: unknown) => `A key is a non-empty string, not ${asText(key)}.`, TypeError);
 
-export const invalidValue = define(
-  'GIOTTO_INVALID_VALUE',
-  (value: unknown) => `A value is a Buffer, not ${kindOf(value)}. Encode it first.`,
-  TypeError,
-);
+export const invalidValue = define('GIOTTO_INVALID_VALUE', (value: unknown) => `A value is a Buffer, not ${kindOf(value)}. Encode it first.`, TypeError);
 
 export const deadlineExceeded = define('GIOTTO_DEADLINE_EXCEEDED', (what: string, ms: number) => `${what} gave no answer within ${ms} ms.`);
 

@@ -1,3 +1,4 @@
+import { NEVER } from '../keyvalue/seconds.js';
 import { OptionFailure } from './option-failure.js';
 import type { Windows } from './policy.js';
 
@@ -42,3 +43,9 @@ function decideParts(said: object): Decided {
 export const isWindow = (seconds: unknown): seconds is number | undefined => seconds === undefined || isLifetime(seconds);
 
 const impossible = (said: unknown): Decided => ({ kind: 'impossible', complaint: OptionFailure.returned('seconds', said, CURE) });
+
+/** What an age leaves of some seconds, of which 0 is for ever; `undefined` for nothing. */
+export function leftOf(seconds: number, age = 0): number | undefined {
+  if (seconds === NEVER) return NEVER;
+  return seconds > age ? seconds - age : undefined;
+}

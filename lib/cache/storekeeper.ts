@@ -3,6 +3,7 @@ import type { Chance } from './chance.js';
 import type { NamedVersion } from './entry.js';
 import type { EntryStore } from './entry-store.js';
 import type { Invalidations } from './invalidations.js';
+import { leftOf } from './lifetime.js';
 import { windowOf } from './policy.js';
 import type { Calculation, Kept, Question } from './question.js';
 import { namedVersions, tagVersion, type Prepared, type Versions } from './versions.js';
@@ -75,11 +76,6 @@ export class Storekeeper {
 
 const namesOf = ({ versions, watched }: Question<unknown>): string[] => [...versions, ...watched];
 
-/** What an age leaves of that; `undefined` for nothing. */
-function leftOf(kept: number, age = 0): number | undefined {
-  if (kept === NEVER) return NEVER;
-  return kept > age ? kept - age : undefined;
-}
 /** Seconds that the entry of a question will be kept, where that is known before its answer. */
 const lifeOf = ({ seconds, policy }: Question<unknown>): number | undefined => (seconds === undefined ? undefined : keptFor(seconds, windowOf({}, policy)));
 

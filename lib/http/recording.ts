@@ -2,6 +2,7 @@ import { StreamableFile } from '@nestjs/common';
 
 import type { Clock } from '../cache/clock.js';
 import { bytesOf, type Entry } from '../cache/entry.js';
+import { leftOf } from '../cache/lifetime.js';
 import { encodeModel, findUncopyable, type Uncopyable } from '../cache/model.js';
 import type { OptionFailure } from '../cache/option-failure.js';
 import type { Windows } from '../cache/policy.js';
@@ -242,10 +243,4 @@ function statusOf({ exchange, program }: AnsweredCall, model: unknown): number {
   if (program.redirect === undefined) return exchange.status;
   const own = (model as { statusCode?: number } | null | undefined)?.statusCode;
   return own || program.redirect;
-}
-
-/** What an age leaves of a lifetime; `undefined` where that is nothing. */
-function leftOf(seconds: number, age: number): number | undefined {
-  if (seconds === 0) return 0;
-  return seconds > age ? seconds - age : undefined;
 }
