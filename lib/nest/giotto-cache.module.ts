@@ -24,7 +24,6 @@ import type { GiottoCacheOptions } from './giotto-cache.options.js';
 import { GiottoCacheService } from './giotto-cache.service.js';
 import { CACHE, CHANCE, GIOTTO_CLOCK, GIOTTO_KEY_VALUE, MODULE_SETTINGS, PAUSE } from './giotto-cache.tokens.js';
 import { HeldObjects } from './held-objects.js';
-import { InvalidatingInstances } from './invalidating-instances.js';
 import { Invalidator } from './invalidator.js';
 import { createKeyValue } from './key-value.factory.js';
 import { ownPrefix } from './key-value.prefix.js';
@@ -164,7 +163,6 @@ const variantMaker: Provider = {
     KeyValueLifecycle,
     BackgroundLifecycle,
     GiottoCacheInterceptor,
-    InvalidatingInstances,
     Invalidator,
     NeverCached,
     ProgramAdvice,

@@ -6,8 +6,8 @@ import { CACHE } from './giotto-cache.tokens.js';
 import { namesOf } from './argument-naming.js';
 import { checkNamesRead } from './argument-checks.js';
 import type { PlacedRule } from './invalidation-rule.js';
+import { HeldObjects, type HeldObject } from './held-objects.js';
 import { checkKnown, similarProgram, versionsToRenew, type GiottoInvalidation, type Site } from './invalidation.js';
-import { InvalidatingInstances, type HandMade } from './invalidating-instances.js';
 import { rulesOf } from './invalidation-rules.metadata.js';
 import { begin, end, give } from './invalidator.property.js';
 import { prepareRule, widened, type Resolved, type RuledCall } from './prepared-rule.js';
@@ -24,7 +24,7 @@ export class Invalidator implements OnModuleDestroy {
     private readonly programs: ProgramRegistry,
     private readonly methods: ProgramMethods,
     @Inject(CACHE) private readonly cache: Cache,
-    private readonly instances: InvalidatingInstances,
+    private readonly held: HeldObjects,
   ) {}
 
   onModuleDestroy(): void {
@@ -83,17 +83,19 @@ export class Invalidator implements OnModuleDestroy {
    */
   check(): void {
     begin(this);
-    for (const handMade of this.instances.all()) this.serve(handMade);
+    for (const given of this.held.given()) this.serve(given);
     for (const hosted of [...this.methods.ofControllers(), ...this.methods.ofProviders()])
       for (const placed of rulesOf(hosted.target, hosted.method)) this.checkRule(hosted, placed);
   }
 
   /** Nest gives a property to what it makes itself alone. */
-  private serve({ instance, ...method }: HandMade) {
-    const why = give(instance, this);
-    const where = `${method.target.name}.${method.method}`;
-    if (why !== undefined) this.logger.warn(`${where}: @GiottoInvalidate is not carried out, since the object that a provider gives ${why}. Let Nest make it: provide the class itself.`);
-    for (const placed of rulesOf(method.target, method.method)) this.checkRule(method, placed);
+  private serve({ host, target, object }: HeldObject) {
+    const ruled = this.methods.of(host, target).filter(({ method }) => rulesOf(target, method).length > 0);
+    const why = ruled.length === 0 ? undefined : give(object, this);
+    for (const { method } of ruled) {
+      if (why !== undefined) this.logger.warn(`${target.name}.${method}: @GiottoInvalidate is not carried out, since the object that a provider gives ${why}. Let Nest make it: provide the class itself.`);
+      for (const placed of rulesOf(target, method)) this.checkRule({ target, method }, placed);
+    }
   }
 
   private checkRule({ target, method }: Pick<HostedMethod, 'target' | 'method'>, { rule, written, where }: PlacedRule) {

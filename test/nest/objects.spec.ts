@@ -125,7 +125,7 @@ describe('an object from', () => {
     const one = await started([given('one', 1), given('two', 2)]);
     for (const [token, base] of [['one', 1], ['two', 2], ['one', 1]] as const) expect(await one.app.get<Users>(token).find(1)).toMatchObject({ base });
     expect(runs).toBe(3);
-    expect(one.logger.warnings).toEqual([notCached('Users.find', 'several objects of its class')]);
+    expect(one.logger.warnings).toContainEqual(notCached('Users.find', 'several objects of its class'));
   });
 
   it('a factory runs beside one that Nest made of the class', async () => {
@@ -139,14 +139,14 @@ describe('an object from', () => {
   it('a factory that freezes it runs, and says why', async () => {
     const one = await started([{ provide: 'users', useFactory: () => Object.freeze(new Users()) }]);
     expect(await runsOf(one.app.get('users'))).toEqual([1, 2]);
-    expect(one.logger.warnings).toEqual([notCached('Users.find', 'frozen')]);
+    expect(one.logger.warnings).toContainEqual(notCached('Users.find', 'frozen'));
   });
 
   it('two applications is cached by the first one, and the other says so', async () => {
     const users = new Users();
     const [first, second] = [await started([{ provide: 'users', useValue: users }]), await started([{ provide: 'users', useValue: users }])];
     expect(await runsOf(users)).toEqual([1, 1]);
-    expect(second.logger.warnings).toEqual([notCached('Users.find', 'two applications')]);
+    expect(second.logger.warnings).toContainEqual(notCached('Users.find', 'two applications'));
     await first.service.invalidate({ program: 'Users.find' });
     expect(await runsOf(users)).toEqual([2, 2]);
   });
