@@ -7,8 +7,6 @@ import type { Class, Method, StandInMetadata } from './stand-in.metadata.js';
 /** What values count as that are wrapped without a word of what they are. */
 export const WRAP = 'wrap';
 
-const MOST_WRAPPED = 10_000;
-
 type AnyProgram = Program | MethodProgram;
 
 interface Standing {
@@ -33,7 +31,6 @@ interface Place {
 export class ProgramRegistry {
   private readonly byMethod = new Map<unknown, Map<string, Standing>>();
   private readonly byName = new Map<string, Registered>();
-  private readonly wrapped = new Set<string>([WRAP]);
 
   /**
    * One that is not cached has no need of a name, and is not listed.
@@ -57,14 +54,12 @@ export class ProgramRegistry {
     return standing?.standsFor === standsFor ? standing?.program : undefined;
   }
 
-  /** Remembers a name that code wraps values under. */
-  addWrapped(name: string): void {
-    if (this.wrapped.size < MOST_WRAPPED) this.wrapped.add(name);
-  }
-
-  /** Whether a method is called so, or values that this process has wrapped; once there are very many names of those, any may be. */
+  /**
+   * Whether a method is called so, or values that were given no name. Names that values are wrapped under are not remembered: an
+   * invalidation would fail in a process that has yet to wrap one, and in no other.
+   */
   isKnown(name: string): boolean {
-    return this.byName.has(name) || this.wrapped.has(name) || this.wrapped.size >= MOST_WRAPPED;
+    return this.byName.has(name) || name === WRAP;
   }
 
   named(name: string): AnyProgram | undefined {

@@ -152,7 +152,7 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
     const isDatabase = 'prune' in keyValue;
     const [stats, pruned, missing] = await Promise.all([run('stats'), run('prune'), run('inspect', 'squared', 'x=1')]);
     expect(stats).toMatchObject({ code: 0, err: '' });
-    expect(stats.out).toMatch(new RegExp(`^backend {3}\\S.*\\nprefix {4}"${keyValue.prefix}"\\ntimeout {3}2000 ms\\nlargest {3}\\d+ bytes\\nprograms {2}12, and 1 that code calls\\nanswers {3}in [\\d.]+ ms\\n`));
+    expect(stats.out).toMatch(new RegExp(`^backend {3}\\S.*\\nprefix {4}"${keyValue.prefix}"\\ntimeout {3}2000 ms\\nlargest {3}\\d+ bytes\\nprograms {2}14, and 1 that code calls\\nanswers {3}in [\\d.]+ ms\\n`));
     expect(stats.out).toContain(COUNTS[name] ?? `rows      1 live, 1 expired, 5 bytes of values, under the prefix "${keyValue.prefix}"\n`);
     expect(pruned.out).toContain(isDatabase ? ': 1 expired row deleted.' : ': expired entries go by themselves.');
     expect(missing).toEqual({ code: 1, out: '', err: 'giotto-cmd: Nothing is stored under {"x":1}(squared)(text/cmd)\n' });

@@ -136,10 +136,19 @@ describe.each(ADAPTERS)('a function of a rule that fails, on %s', (adapter) => {
     expect(await hits()).toEqual([true, true]);
   });
 
-  it('a name that values were wrapped under is known', async () => {
+  it('a name that values are wrapped under is said to be foreign, also where this process has wrapped one', async () => {
     const service = app.app.get(GiottoCacheService);
     await service.wrap('key', 60, () => 1, { program: 'report' });
-    expect([await service.invalidate({ program: 'report', args: 'key' }), await service.get('key', { program: 'report' })]).toEqual([true, undefined]);
+    const refused = await rejectedBy(() => service.invalidate({ program: 'report', args: 'key' }));
+    expect(refused).toMatchObject({ code: 'GIOTTO_INVALID_INVALIDATION' });
+    const isTaken = await service.invalidate({ program: 'report', args: 'key', foreign: true });
+    expect([isTaken, await service.get('key', { program: 'report' })]).toEqual([true, undefined]);
+  });
+
+  it('what is wrapped under no name is known', async () => {
+    const service = app.app.get(GiottoCacheService);
+    await service.wrap('key', 60, () => 1);
+    expect([await service.invalidate({ program: 'wrap', args: 'key' }), await service.get('key')]).toEqual([true, undefined]);
   });
 });
 

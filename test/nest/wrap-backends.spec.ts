@@ -145,8 +145,8 @@ describe.each(BACKENDS)('values on $name', ({ open, isShared }) => {
   it.each<[string, (service: GiottoCacheService, key: string) => Promise<unknown>]>([
     ['a tag', (it_, tag) => it_.invalidate({ tags: tag })],
     ['a tag of the value', (it_, tag) => it_.invalidate({ tags: ['none', `${tag} value`] })],
-    ['the program', (it_) => it_.invalidate({ program: 'wrapped' })],
-    ['the key', (it_, args) => it_.invalidate({ program: 'wrapped', args })],
+    ['the program', (it_) => it_.invalidate({ program: 'wrapped', foreign: true })],
+    ['the key', (it_, args) => it_.invalidate({ program: 'wrapped', args, foreign: true })],
     ['everything', (it_) => it_.clear()],
   ])('are invalidated by %s, while they are computed too', async (_, invalidate) => {
     const options = { program: 'wrapped', tags: [key, (value: number) => `${key} value${value > 100 ? '!' : ''}`] };

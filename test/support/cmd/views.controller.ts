@@ -35,7 +35,7 @@ export class ViewsController {
 @Injectable()
 export class Prices {
   @GiottoCache(60, { program: 'priceOf', tags: ['prices'] })
-  priceOf(article: string, pieces: number) {
+  priceOf(article: string, pieces: number): Promise<{ article: string; price: number }> {
     return Promise.resolve({ article, price: article.length * pieces });
   }
 }
