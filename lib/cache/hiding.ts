@@ -7,9 +7,6 @@ import { isSecretName, unspelled } from './secret-names.js';
 /** Of names, each with its answer. */
 const MAX_REMEMBERED = 2000;
 
-/** A byte that no UTF-8 has: a text that UTF-8 cannot tell from another is digested by its code units. */
-const CODE_UNITS = Buffer.of(0xff);
-
 /** What must not show in keys, and what stands there in its place. */
 export class Hiding {
   /** True for the name of an argument, a property or a header whose value is secret. */
@@ -29,9 +26,7 @@ export class Hiding {
 
   /** Stands for a text in a key. No two texts have the same one. */
   digest(text: string): string {
-    if (this.key === undefined) return digest(text);
-    const hmac = createHmac('sha256', this.key);
-    return (text.isWellFormed() ? hmac.update(text) : hmac.update(CODE_UNITS).update(text, 'utf16le')).digest('hex');
+    return digest(text, this.key);
   }
 
   /** The same with more names. */
