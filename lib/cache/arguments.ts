@@ -1,8 +1,8 @@
-import { digest } from './digest.js';
 import { Encoder } from './encode.js';
 import { quote, scalarText } from './encode-leaf.js';
+import { type Hiding, KNOWN } from './hiding.js';
 import { MAX_KEY_LENGTH } from './key-bounds.js';
-import type { Culprit } from './key-text.js';
+import { type Culprit, SECRET } from './key-text.js';
 import { isTokenPayload } from './token-payload.js';
 
 /** One part of the call that the key holds. */
@@ -29,25 +29,26 @@ export function namedArguments(parameters: readonly Parameter[], args: readonly 
  * Canonical text of the arguments, `{"x":12}`.
  * @param parameters sorted by name
  * @param program what an error calls the program
+ * @param hiding what of the arguments must not show
  * @throws GIOTTO_NOT_KEYABLE, naming the parameter; GIOTTO_KEY_TOO_LONG
  */
-export function encodeArguments(parameters: readonly Parameter[], args: readonly unknown[], program?: string): string {
+export function encodeArguments(parameters: readonly Parameter[], args: readonly unknown[], program?: string, hiding = KNOWN): string {
   let text = '{';
   for (const { name, index, secret, isCustom } of parameters) {
     if (text.length > 1) text += ',';
     text += `${quote(name)}:`;
-    text += encodeArgument(args[index], { name, program, secret, isCustom }, MAX_KEY_LENGTH - text.length);
+    text += encodeArgument(args[index], { name, program, secret, isCustom, hiding }, MAX_KEY_LENGTH - text.length);
   }
   return `${text}}`;
 }
 
-type Encoded = Culprit & Pick<Parameter, 'secret' | 'isCustom'>;
+type Encoded = Culprit & Pick<Parameter, 'secret' | 'isCustom'> & { readonly hiding: Hiding };
 
 function encodeArgument(value: unknown, culprit: Encoded, room: number): string {
   if (value === undefined) return 'undefined';
   const isHidden = culprit.secret || isPersonal(value, culprit);
-  const text = scalarText(value) ?? new Encoder(culprit, isHidden ? MAX_KEY_LENGTH : room).textOf(value);
-  return isHidden ? `secret#${digest(text)}` : text;
+  const text = scalarText(value) ?? new Encoder(culprit, isHidden ? MAX_KEY_LENGTH : room, culprit.hiding).textOf(value);
+  return isHidden ? `${SECRET}${culprit.hiding.digest(text)}` : text;
 }
 
 /** True for an object that may say who somebody is, and what they may do. */

@@ -27,7 +27,7 @@ export function writeProperties(text: KeyText, owner: object, { names, of }: Pro
   for (const name of sorted(names)) {
     const { get, set, value, enumerable } = getOwnPropertyDescriptor(owner, name)!;
     if (get !== undefined || set !== undefined) text.refuse(`it contains ${of} whose property ${JSON.stringify(name)} is an accessor`);
-    text.write(value, `${separator}${enumerable ? '' : '!'}${quote(name)}:`);
+    text.writeNamed(name, value, `${separator}${enumerable ? '' : '!'}${quote(name)}:`);
     separator = ',';
   }
 }
@@ -76,7 +76,8 @@ const SHORTEST_PAIR = '0:0,'.length;
 
 function encodePair(text: KeyText, key: unknown, value: unknown) {
   text.write(key);
-  text.write(value, ':');
+  if (typeof key === 'string') text.writeNamed(key, value, ':');
+  else text.write(value, ':');
 }
 
 export function writeSet(text: KeyText, set: ReadonlySet<unknown>): void {

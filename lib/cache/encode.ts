@@ -4,6 +4,7 @@ import { isPlain, nameOfClass } from './class-instance.js';
 import { writeInstance } from './encode-instance.js';
 import { contentLength, contentText, isBuiltIn, scalarText } from './encode-leaf.js';
 import { writeArray, writeMap, writePlain, writeSet } from './encode-shape.js';
+import type { Hiding } from './hiding.js';
 import { KeyText } from './key-text.js';
 
 const { isArray, prototype: ARRAY } = Array;
@@ -13,16 +14,17 @@ const { getPrototypeOf, prototype: ROOT } = Object;
  * Canonical text of a value: equal if and only if two values are deeply equal. It is JSON, with sorted keys and no blanks,
  * where JSON can say it; beyond it `undefined`, `NaN`, `-0`, `Infinity`, `12n`, `Date(…)`, `Map{…}`, `Set{…}`,
  * `Buffer(base64)` and the like, none of which JSON can spell. A class instance is its class's name and a SHA-256 digest of
- * its content, so that a secret in it never shows. No accessor is called.
+ * its content, and so is a property whose name says that it is secret. No accessor is called.
  *
  * @param name what the error calls the value
  * @param program what the error calls the program
+ * @param hiding what of the value must not show
  * @throws GIOTTO_NOT_KEYABLE for a cycle, a function, a symbol, an accessor, a Proxy, an instance whose state cannot be seen
  * from outside, and a value nested too deeply
  * @throws GIOTTO_KEY_TOO_LONG
  */
-export const encode = (value: unknown, name: string, program?: string): string =>
-  scalarText(value) ?? new Encoder({ name, program }).textOf(value);
+export const encode = (value: unknown, name: string, program?: string, hiding?: Hiding): string =>
+  scalarText(value) ?? new Encoder({ name, program }, undefined, hiding).textOf(value);
 
 /** Writes canonical texts. It is done for after an error. */
 export class Encoder extends KeyText {

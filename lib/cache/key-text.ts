@@ -1,5 +1,5 @@
 import { keyTooLong, notKeyable } from '../errors.js';
-import { digest } from './digest.js';
+import { type Hiding, KNOWN } from './hiding.js';
 import { MAX_DEPTH, MAX_DIGESTED_LENGTH, MAX_KEY_LENGTH } from './key-bounds.js';
 
 /** What an error names. */
@@ -11,6 +11,9 @@ export interface Culprit {
 
 /** As many elements as are in the arrays that are looked at closely. */
 const CLOSE_LOOKS = 100;
+
+/** Stands before the digest of a secret. No value's own text begins so. */
+export const SECRET = 'secret#';
 
 /**
  * The text of a key as it grows. It stops at the first character that is too many, and at the first level that is too deep,
@@ -24,10 +27,14 @@ export abstract class KeyText {
   private isInDigest = false;
   private looks = CLOSE_LOOKS;
 
-  /** @param room how many characters there may be */
+  /**
+   * @param room how many characters there may be
+   * @param hiding what of the values must not show
+   */
   constructor(
     private readonly culprit: Culprit,
     private room = MAX_KEY_LENGTH,
+    private readonly hiding: Hiding = KNOWN,
   ) {}
 
   /** Appends `before` and the canonical text of a value. */
@@ -80,7 +87,13 @@ export abstract class KeyText {
     [this.room, this.isInDigest] = [this.digestRoom, true];
     const text = this.apart(write);
     [this.digestRoom, this.room, this.isInDigest] = [this.room, room, false];
-    this.append(`${prefix}${digest(text)}`);
+    this.append(`${prefix}${this.hiding.digest(text)}`);
+  }
+
+  /** Writes the value of a property, a digest alone if its name says that it is secret. `before` is what stands before it. */
+  writeNamed(name: string, value: unknown, before: string): void {
+    if (this.isInDigest || value === undefined || !this.hiding.isSecret(name)) return this.write(value, before);
+    this.appendDigest(`${before}${SECRET}`, () => this.write(value));
   }
 
   /** True for the first arrays, if they are short: a close look takes many times as long as to write one. */

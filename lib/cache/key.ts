@@ -1,5 +1,6 @@
 import { keyTooLong } from '../errors.js';
 import { encode } from './encode.js';
+import type { Hiding } from './hiding.js';
 import { MAX_KEY_LENGTH } from './key-bounds.js';
 
 export { MAX_KEY_LENGTH };
@@ -12,6 +13,8 @@ export interface KeyParts {
   readonly mediaType: string;
   /** Values beside the arguments that the answer depends on, by name: request headers in `vary`, the sharer of the entry. */
   readonly qualifiers?: Readonly<Record<string, unknown>>;
+  /** What of the qualifiers must not show. */
+  readonly hiding?: Hiding;
 }
 
 /**
@@ -19,8 +22,8 @@ export interface KeyParts {
  * where there are any. Injective, since the encoded arguments end where they end and a name has no parentheses.
  * @throws GIOTTO_KEY_TOO_LONG
  */
-export function programKey({ args, program, mediaType, qualifiers }: KeyParts): string {
+export function programKey({ args, program, mediaType, qualifiers, hiding }: KeyParts): string {
   if (args.length > MAX_KEY_LENGTH) throw keyTooLong(program, MAX_KEY_LENGTH);
   const key = `${args}(${program})(${mediaType})`;
-  return qualifiers === undefined ? key : key + encode(qualifiers, 'qualifiers', program);
+  return qualifiers === undefined ? key : key + encode(qualifiers, 'qualifiers', program, hiding);
 }

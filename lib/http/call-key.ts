@@ -1,10 +1,8 @@
 import { encodeArguments } from '../cache/arguments.js';
 import { encode } from '../cache/encode.js';
-import { digest } from '../cache/digest.js';
 import { oncePerText } from '../cache/once-per-text.js';
 import { programKey } from '../cache/key.js';
 import { versionsOfCall } from '../cache/versions.js';
-import { isCredential } from './credentials.js';
 import { isRead, type Exchange } from './exchange.js';
 import type { ChosenFace } from './faces.js';
 import { keyedLocals } from './keyed-locals.js';
@@ -53,7 +51,9 @@ const plainKeys = new WeakMap<Program, PlainKeys>();
  */
 export function keyOf(call: Call, sharer: string | undefined): CallKey {
   const { program } = call;
-  const args = program.key ? encode(program.key(call.details), 'key', program.name) : encodeArguments(program.parameters, call.args, program.name);
+  const args = program.key
+    ? encode(program.key(call.details), 'key', program.name, program.hiding)
+    : encodeArguments(program.parameters, call.args, program.name, program.hiding);
   const mediaType = call.choice?.face.mediaType ?? program.mediaType;
   const qualifiers = qualifiersOf(call, sharer);
   if (qualifiers === undefined && program.tags.ofCall === undefined) return plainKeyOf(program, mediaType, args);
@@ -81,7 +81,7 @@ interface KeyParts {
 }
 
 function callKey({ program, mediaType, args, qualifiers, tags }: KeyParts): CallKey {
-  const keyFor = (type: string) => programKey({ args, program: program.name, mediaType: type, qualifiers });
+  const keyFor = (type: string) => programKey({ args, program: program.name, mediaType: type, qualifiers, hiding: program.hiding });
   return {
     key: keyFor(mediaType),
     versions: versionsOfCall(program.name, args, tags),
@@ -99,12 +99,9 @@ function requestQualifiers({ program, exchange, choice }: Call, sharer: string |
   const { method, headers } = exchange.request;
   const language = choice?.language;
   if (isRead(method) && sharer === undefined && language === undefined && program.vary.length === 0) return undefined;
-  const qualifiers = Object.fromEntries(program.vary.map((name) => [name, fieldValue(name, headers[name])]));
-  if (sharer !== undefined) qualifiers[':sharer'] = digest(sharer);
+  const qualifiers = Object.fromEntries(program.vary.map((name) => [name, headers[name]]));
+  if (sharer !== undefined) qualifiers[':sharer'] = program.hiding.digest(sharer);
   if (!isRead(method)) qualifiers[':method'] = method;
   if (language !== undefined) qualifiers[':language'] = language;
   return qualifiers;
 }
-
-const fieldValue = (name: string, value: unknown): unknown =>
-  value !== undefined && isCredential(name) ? `secret#${digest(String(value))}` : value;

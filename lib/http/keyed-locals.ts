@@ -1,6 +1,4 @@
-import { digest } from '../cache/digest.js';
 import { encode } from '../cache/encode.js';
-import { isCredential } from './credentials.js';
 import type { Exchange } from './exchange.js';
 import type { Program } from './program.js';
 import type { Carried } from './response-state.js';
@@ -32,8 +30,8 @@ function hasKeyed(locals: Program['locals']): boolean {
 
 const labelOf = ({ name, place }: Carried) => (place === undefined ? name : `${name}@${place}`);
 
-/** A secret shows as a digest alone. What cannot be part of a key is told by its own name. */
+/** What cannot be part of a key is told by its own name. */
 function keyable({ name, value }: Carried): unknown {
-  const text = encode(value, name);
-  return isCredential(name) ? `secret#${digest(text)}` : value;
+  encode(value, name);
+  return value;
 }

@@ -1,5 +1,6 @@
 import type { ArgumentNames } from '../cache/argument-names.js';
 import type { Parameter } from '../cache/arguments.js';
+import type { Hiding } from '../cache/hiding.js';
 import type { Policy } from '../cache/policy.js';
 import type { ValueForm } from '../cache/value-form.js';
 import type { Faces } from './faces.js';
@@ -40,6 +41,8 @@ interface AnyProgram {
   readonly maxEntryBytes: number;
   /** The parameters that the key holds, sorted by name. */
   readonly parameters: readonly Parameter[];
+  /** What of a call must not show in its key. */
+  readonly hiding: Hiding;
   /** What functions of the application call the arguments. */
   readonly names: ArgumentNames;
   /** What identifies a call in place of the arguments. */
@@ -60,6 +63,8 @@ export interface MethodProgram extends AnyProgram {
   readonly isRoute: false;
   /** How its values come back. */
   readonly form: ValueForm;
+  /** True for the positions of arguments that must not show. */
+  readonly isSecretAt: (index: number) => boolean;
   /** `undefined` if only a run can tell. */
   readonly returns: ReturnKind | undefined;
 }

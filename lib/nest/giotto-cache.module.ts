@@ -1,9 +1,11 @@
 import { Logger, Module, type DynamicModule, type NestModule, type Provider } from '@nestjs/common';
 import { DiscoveryModule, HttpAdapterHost } from '@nestjs/core';
 
+import { AuthenticKeyValue } from '../cache/authentic-key-value.js';
 import { createCache, type Cache } from '../cache/cache.js';
 import type { Chance } from '../cache/chance.js';
 import { systemClock, type Clock } from '../cache/clock.js';
+import { derivedKey } from '../cache/hiding.js';
 import { Outage } from '../cache/outage.js';
 import { systemPause, type Pause } from '../cache/pause.js';
 import { SafeKeyValue } from '../cache/safe-key-value.js';
@@ -22,7 +24,7 @@ import { GiottoCacheInterceptor } from './giotto-cache.interceptor.js';
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './giotto-cache.module-definition.js';
 import type { GiottoCacheOptions } from './giotto-cache.options.js';
 import { GiottoCacheService } from './giotto-cache.service.js';
-import { CACHE, CHANCE, GIOTTO_CLOCK, GIOTTO_KEY_VALUE, MODULE_SETTINGS, PAUSE } from './giotto-cache.tokens.js';
+import { CACHE, CHANCE, GIOTTO_CLOCK, GIOTTO_KEY_VALUE, MODULE_SETTINGS, PAUSE, TRUSTED_KEY_VALUE } from './giotto-cache.tokens.js';
 import { HeldObjects } from './held-objects.js';
 import { Invalidator } from './invalidator.js';
 import { createKeyValue } from './key-value.factory.js';
@@ -68,6 +70,13 @@ const keyValue: Provider = {
   },
 };
 
+const trustedKeyValue: Provider = {
+  provide: TRUSTED_KEY_VALUE,
+  inject: [GIOTTO_KEY_VALUE, MODULE_SETTINGS],
+  useFactory: (backend: GiottoKeyValue, { secret }: ModuleSettings) =>
+    secret === undefined ? backend : new AuthenticKeyValue(backend, derivedKey(secret, 'values')),
+};
+
 const outage: Provider = {
   provide: Outage,
   inject: [GIOTTO_KEY_VALUE, GIOTTO_CLOCK, PAUSE],
@@ -76,13 +85,13 @@ const outage: Provider = {
 
 const safeKeyValue: Provider = {
   provide: SafeKeyValue,
-  inject: [GIOTTO_KEY_VALUE, Outage, PAUSE],
+  inject: [TRUSTED_KEY_VALUE, Outage, PAUSE],
   useFactory: (backend: GiottoKeyValue, faults: Outage, pause: Pause) => new SafeKeyValue(backend, faults, pause),
 };
 
 const cache: Provider = {
   provide: CACHE,
-  inject: [SafeKeyValue, GIOTTO_KEY_VALUE, GIOTTO_CLOCK, PAUSE, CHANCE],
+  inject: [SafeKeyValue, TRUSTED_KEY_VALUE, GIOTTO_CLOCK, PAUSE, CHANCE],
   useFactory: (...[safe, backend, clock, pause, chance]: [SafeKeyValue, GiottoKeyValue, Clock, Pause, Chance]) =>
     createCache(safe, backend, { clock, pause, chance }),
 };
@@ -134,6 +143,7 @@ const variantMaker: Provider = {
   providers: [
     settings,
     keyValue,
+    trustedKeyValue,
     { provide: GIOTTO_CLOCK, useValue: systemClock },
     { provide: PAUSE, useValue: systemPause },
     { provide: CHANCE, useValue: Math.random },

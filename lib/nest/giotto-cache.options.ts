@@ -34,6 +34,13 @@ export interface GiottoCacheSharedOptions {
    * @example ['set-cookie', 'cache-control']
    */
   middlewareHeaders?: readonly MiddlewareHeader[];
+  /**
+   * Names of arguments, properties, headers and locals whose values are secret, beside those that are known, such as `token` and
+   * `password`: in keys stand digests of them. A name counts in any spelling: `cardNumber` is `card-number` too.
+   * @default []
+   * @example ['ssn', 'cardNumber']
+   */
+  secrets?: readonly string[];
   /** Who shares an entry. Without it, authenticated requests go past the cache. */
   visibility?: Visibility;
   /**
@@ -159,6 +166,13 @@ export interface GiottoCacheOptions extends GiottoCacheSharedOptions {
    * @example blind: [TimingInterceptor]
    */
   blind?: readonly Type<NestInterceptor>[];
+  /**
+   * At least 16 random bytes, the same in all processes. Digests in keys are made with it, so that nobody guesses what they stand
+   * for; and values on the backend are authenticated, so that nobody who can write there forges one. Another secret begins with an empty cache.
+   * @default none: digests are SHA-256, and whoever can write to the backend is trusted
+   * @example secret: process.env.CACHE_SECRET
+   */
+  secret?: string | Uint8Array;
   /** Whether `Cache-Status` shows the key. Default false. */
   exposeKey?: boolean;
   /** Whether a client's `Cache-Control` counts (RFC 9111, section 5.2.1). Default false. */

@@ -10,6 +10,9 @@ export const GIOTTO_CLOCK = Symbol('GIOTTO_CLOCK');
 export const PAUSE = Symbol('giotto-cache: pause');
 export const CHANCE = Symbol('giotto-cache: chance');
 
+/** The backend as the cache uses it: with a `secret`, what is there is authenticated. */
+export const TRUSTED_KEY_VALUE = Symbol('giotto-cache: trusted key/value');
+
 /** The decision, put together. */
 export const CACHE = Symbol('giotto-cache: cache');
 

@@ -51,7 +51,7 @@ export function versionsToRenew(invalidation: GiottoInvalidation, programs: Prog
   const { tags, program, args, foreign } = invalidation;
   if (program !== undefined && !foreign) checkKnown(program, programs, where);
   const names = tagList(tags, where).map(tagVersion);
-  if (program !== undefined) names.push(programNames({ program, args }, programs.named(program), { where, warn }));
+  if (program !== undefined) names.push(programNames({ program, args }, programs, { where, warn }));
   return names;
 }
 
@@ -86,17 +86,18 @@ const MOST_LISTED = 20;
 
 type Named = Required<Pick<GiottoInvalidation, 'program' | 'args'>>;
 
-function programNames({ program: name, args }: Named, program: Program | MethodProgram | undefined, site: Site): string {
+function programNames({ program: name, args }: Named, programs: ProgramRegistry, site: Site): string {
+  const program = programs.named(name);
   if (args === undefined) return programVersion(name);
-  if (program === undefined || program.key !== undefined) return callVersion(name, encode(args, 'args'));
+  if (program === undefined || program.key !== undefined) return callVersion(name, encode(args, 'args', name, program?.hiding ?? programs.hiding));
   return callVersion(name, encodeCall(program, args, site));
 }
 
 function encodeCall(program: Program | MethodProgram, args: unknown, site: Site): string {
   const given = Array.isArray(args) && !program.isRoute ? (args as unknown[]) : placed(program, args, site.where);
   mind(program, given, site);
-  if (program.isRoute) return encodeArguments(program.parameters, given);
-  return encodeArguments(positions(given), given);
+  const parameters = program.isRoute ? program.parameters : positions(program, given);
+  return encodeArguments(parameters, given, program.name, program.hiding);
 }
 
 /** Says of values that no call can have. */

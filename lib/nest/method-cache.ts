@@ -55,10 +55,10 @@ export class MethodCache {
 }
 
 function valueCall(program: MethodProgram, given: readonly unknown[], method: RunMethod): ValueCall<unknown> {
-  const { name, policy, seconds, maxEntryBytes, tags, form } = program;
+  const { name, policy, seconds, maxEntryBytes, tags, form, hiding } = program;
   let made: ProgramCall | undefined;
   const call = () => (made ??= { args: program.names.of(given), context: undefined });
-  const args = program.key ? encode(program.key(call()), 'key', name) : encodeArguments(positions(given), given, name);
+  const args = program.key ? encode(program.key(call()), 'key', name, hiding) : encodeArguments(positions(program, given), given, name, hiding);
   return {
     ...{ name, policy, seconds, maxEntryBytes, form },
     key: programKey({ args, program: name, mediaType: VALUE }),
@@ -72,8 +72,8 @@ function valueCall(program: MethodProgram, given: readonly unknown[], method: Ru
 }
 
 /** Arguments are called by their positions; what was left out at the end is as if it was not there. */
-export function positions(given: readonly unknown[]): Parameter[] {
+export function positions({ isSecretAt }: Pick<MethodProgram, 'isSecretAt'>, given: readonly unknown[]): Parameter[] {
   const last = given.findLastIndex((argument) => argument !== undefined);
-  const all = given.slice(0, last + 1).map((_, index) => ({ name: String(index), index, secret: false }));
+  const all = given.slice(0, last + 1).map((_, index) => ({ name: String(index), index, secret: isSecretAt(index) }));
   return all.sort((one, other) => (one.name < other.name ? -1 : 1));
 }

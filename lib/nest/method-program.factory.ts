@@ -6,6 +6,7 @@ import type { GiottoCacheProgramOptions } from './giotto-cache.options.js';
 import type { FoundMethod } from './program-methods.js';
 import { resolveMethodOptions, type ModuleSettings } from './resolved-options.js';
 import { declaredKind } from './return-kind.js';
+import { secretPositions } from './secret-arguments.js';
 import { checkSingleton, checkTwins, placeOf } from './startup-checks.js';
 import { valueFormOf } from './value-options.js';
 
@@ -23,12 +24,15 @@ export function createMethodProgram(found: FoundMethod, settings: ModuleSettings
   checkTwins(found);
   const stray = HTTP_ALONE.find((option) => options[option] !== undefined);
   if (stray !== undefined) throw httpOption(where, stray);
-  const { policy, maxEntryBytes } = resolveMethodOptions(options, settings, where);
+  const { policy, maxEntryBytes, hiding } = resolveMethodOptions(options, settings, where);
+  const declared = declaredBy(found, policy);
   return {
     isRoute: false,
     form: valueFormOf(options, where),
     returns: declaredKind(found.target, found.method, found.standIn.method!),
-    ...declaredBy(found, policy),
+    ...declared,
+    hiding,
+    isSecretAt: secretPositions(declared.names, hiding),
     level: 'model',
     why: 'it is called by code and answers no request',
     mediaType: VALUE,

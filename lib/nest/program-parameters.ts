@@ -1,5 +1,5 @@
 import type { Parameter } from '../cache/arguments.js';
-import { isCredential } from '../http/credentials.js';
+import { type Hiding, KNOWN } from '../cache/hiding.js';
 import { ParameterType, type RouteArgument } from './nest-metadata.js';
 
 interface Source {
@@ -28,15 +28,16 @@ export const isKeyable = ({ type }: RouteArgument): boolean => type === undefine
 /**
  * The parameters that a key holds, sorted by name: called as their decorators call them, a whole source by its own name,
  * any other by its position; where two would share a name, by their source too.
+ * @param hiding tells by their names which must not show
  */
-export function keyParameters(route: readonly RouteArgument[]): Parameter[] {
+export function keyParameters(route: readonly RouteArgument[], hiding: Pick<Hiding, 'isSecret'> = KNOWN): Parameter[] {
   const keyed = route.filter((argument) => argument.type !== ParameterType.RESPONSE && isKeyable(argument));
   const names = [plainName, sourcedName, positionedName].reduce(
     (known, next) => (known.length > 0 && isUnique(known) ? known : keyed.map((argument, at) => (isUsedOnce(known, at) ? known[at]! : next(argument)))),
     [] as string[],
   );
   return keyed
-    .map((argument, at) => ({ name: names[at]!, index: argument.index, secret: isSecret(argument), isCustom: argument.type === undefined || undefined }))
+    .map((argument, at) => ({ name: names[at]!, index: argument.index, secret: isSecret(argument, hiding), isCustom: argument.type === undefined || undefined }))
     .sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
@@ -59,9 +60,9 @@ const isUnique = (names: readonly string[]) => new Set(names).size === names.len
 const isUsedOnce = (names: readonly string[], at: number) =>
   names[at] !== undefined && names.filter((name) => name === names[at]).length === 1;
 
-function isSecret(argument: RouteArgument): boolean {
-  if (sourceOf(argument)?.secret) return true;
-  if (argument.type !== ParameterType.HEADERS) return false;
-  const name = dataName(argument);
-  return name === undefined || isCredential(name);
+/** All headers together hold some that are. What a decorator of the application's own is given may be a name too. */
+function isSecret(argument: RouteArgument, hiding: Pick<Hiding, 'isSecret'>): boolean {
+  const { type, data } = argument;
+  if (sourceOf(argument)?.secret || (type === ParameterType.HEADERS && dataName(argument) === undefined)) return true;
+  return hiding.isSecret(plainName(argument)) || (typeof data === 'string' && hiding.isSecret(data));
 }

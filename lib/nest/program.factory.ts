@@ -9,6 +9,7 @@ import { settleLevel, settleRedirect, type Settled, type Surrounding } from './p
 import { keyParameters } from './program-parameters.js';
 import { sightOf } from './program-sight.js';
 import { resolveProgramOptions, type ModuleSettings, type SharedSettings } from './resolved-options.js';
+import { withSecrets } from './secret-arguments.js';
 import { checkHandler, checkVisibility, placeOf, type FoundHandler } from './startup-checks.js';
 import { shapeWith } from './shaping.js';
 import { checkNoValueOptions } from './value-options.js';
@@ -30,6 +31,8 @@ export function createProgram(found: FoundHandler, surrounding: readonly Surroun
   const isCached = !isOff(seconds);
   if (isCached) checkHandler(found);
   if (isCached) checkVisibility(where, shared.visibility, settings.identify);
+  const declared = declaredBy(found, shared.policy);
+  const keyed = found.route.filter((argument) => choiceParameter(argument) === undefined);
   return {
     isRoute: true,
     ...shared,
@@ -37,11 +40,11 @@ export function createProgram(found: FoundHandler, surrounding: readonly Surroun
     ...responseOf(found),
     ...levelOf(settled),
     sight: sightOf(found, settled),
-    ...declaredBy(found, shared.policy),
+    ...declared,
     isCached,
     statuses: storableStatuses(shared.statuses, found.handler),
     faces: found.faces,
-    parameters: keyParameters(found.route.filter((argument) => choiceParameter(argument) === undefined)),
+    parameters: withSecrets(keyParameters(keyed, shared.hiding), declared.names, shared.hiding),
   } satisfies SharedSettings & Program;
 }
 

@@ -1,7 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 
+import { type Hiding, KNOWN } from '../cache/hiding.js';
 import { duplicateProgram } from '../errors.js';
 import type { MethodProgram, Program } from '../http/program.js';
+import { MODULE_SETTINGS } from './giotto-cache.tokens.js';
+import type { ModuleSettings } from './resolved-options.js';
 import type { Class, Method, StandInMetadata } from './stand-in.metadata.js';
 
 /** What values count as that are wrapped without a word of what they are. */
@@ -31,6 +34,12 @@ interface Place {
 export class ProgramRegistry {
   private readonly byMethod = new Map<unknown, Map<string, Standing>>();
   private readonly byName = new Map<string, Registered>();
+  /** What the keys of values hide that no program is known of. */
+  readonly hiding: Hiding;
+
+  constructor(@Optional() @Inject(MODULE_SETTINGS) settings?: Pick<ModuleSettings, 'shared'>) {
+    this.hiding = settings?.shared.hiding ?? KNOWN;
+  }
 
   /**
    * One that is not cached has no need of a name, and is not listed.

@@ -1,3 +1,4 @@
+import { type Hiding, KNOWN } from '../cache/hiding.js';
 import type { Policy } from '../cache/policy.js';
 import { isFieldName, isListOf } from '../cache/field.js';
 import type { Identify } from '../http/bypass.js';
@@ -8,6 +9,7 @@ import { check, checkNames, isPositive } from './option-check.js';
 import type { GiottoCacheOptions, GiottoCacheProgramOptions, GiottoCacheSharedOptions } from './giotto-cache.options.js';
 import { DEFAULT_POLICY, resolvePolicy } from './resolved-policy.js';
 import { VALUE_NAMES } from './value-options.js';
+import { hidingBy, resolveHiding, resolveSecret } from './resolved-hiding.js';
 import { DEFAULT_RESPONSE, resolveResponse, type ResponseSettings } from './resolved-response.js';
 
 const MODULE = 'GiottoCacheModule';
@@ -20,14 +22,14 @@ export type Names<Options> = Readonly<Record<keyof Options, true>>;
 
 const SHARED_NAMES: Names<GiottoCacheSharedOptions> = {
   ...{ methods: true, statuses: true, vary: true, visibility: true, maxEntryBytes: true, compress: true },
-  ...{ locals: true, middlewareHeaders: true },
+  ...{ locals: true, middlewareHeaders: true, secrets: true },
   ...{ staleWhileRevalidate: true, staleIfError: true, lockWait: true, spread: true },
 };
 const ROUTE_NAMES: Names<Omit<GiottoCacheProgramOptions, keyof typeof VALUE_NAMES>> = { program: true, key: true, names: true, tags: true, timeout: true, ...SHARED_NAMES };
 const METHOD_NAMES: Names<GiottoCacheProgramOptions> = { ...ROUTE_NAMES, ...VALUE_NAMES };
 const MODULE_NAMES: Names<GiottoCacheOptions> = {
   ...{ cache: true, prefix: true, timeout: true, identify: true, transparent: true, pure: true, blind: true, exposeKey: true, honorRequestDirectives: true },
-  onStaleIfError: true,
+  ...{ onStaleIfError: true, secret: true },
   ...SHARED_NAMES,
 };
 
@@ -40,6 +42,8 @@ export interface SharedSettings extends ResponseSettings {
   readonly maxEntryBytes: number;
   readonly compress: boolean;
   readonly policy: Policy;
+  /** What must not show in keys. */
+  readonly hiding: Hiding;
 }
 
 /** What the module was told, checked, with every default in its place. */
@@ -55,6 +59,8 @@ export interface ModuleSettings {
   readonly blind: readonly unknown[];
   readonly exposeKey: boolean;
   readonly honorRequestDirectives: boolean;
+  /** What digests and what is stored are authenticated with; `undefined` for nothing. */
+  readonly secret: Uint8Array | undefined;
 }
 
 const DEFAULTS: SharedSettings = {
@@ -65,6 +71,7 @@ const DEFAULTS: SharedSettings = {
   maxEntryBytes: DEFAULT_MAX_ENTRY_BYTES,
   compress: false,
   policy: DEFAULT_POLICY,
+  hiding: KNOWN,
   ...DEFAULT_RESPONSE,
 };
 
@@ -79,9 +86,10 @@ export function resolveModuleOptions(options: GiottoCacheOptions = {}): ModuleSe
   check('onStaleIfError', onStaleIfError, onStaleIfError === undefined || typeof onStaleIfError === 'function', 'Use a function of the error and the call.');
   check('exposeKey', exposeKey, typeof exposeKey === 'boolean', 'Use true or false.');
   check('honorRequestDirectives', honorRequestDirectives, typeof honorRequestDirectives === 'boolean', 'Use true or false.');
-  const shared = resolveSharedOptions(options, DEFAULTS, MODULE);
+  const secret = resolveSecret(options.secret);
+  const shared = resolveSharedOptions(options, { ...DEFAULTS, hiding: hidingBy(secret) }, MODULE);
   const hook = onStaleIfError as OnStaleIfError | undefined;
-  return { shared, prefix, timeout, identify, ...resolveInterceptors(options), onStaleIfError: hook, exposeKey, honorRequestDirectives };
+  return { shared, prefix, timeout, identify, ...resolveInterceptors(options), onStaleIfError: hook, exposeKey, honorRequestDirectives, secret };
 }
 
 function resolveInterceptors({ transparent = [], pure = [], blind = [] }: GiottoCacheOptions): Pick<ModuleSettings, 'transparent' | 'pure' | 'blind'> {
@@ -114,6 +122,7 @@ export function resolveSharedOptions(options: GiottoCacheSharedOptions, defaults
     compress: compress ?? defaults.compress,
     maxEntryBytes: maxEntryBytes ?? defaults.maxEntryBytes,
     policy: resolvePolicy(options, defaults.policy, where),
+    hiding: resolveHiding(options, defaults.hiding, where),
     ...resolveResponse(options, defaults, where),
   };
 }

@@ -1,4 +1,5 @@
 import { encode } from '../cache/encode.js';
+import type { Hiding } from '../cache/hiding.js';
 import { programKey } from '../cache/key.js';
 import { isLifetime } from '../cache/lifetime.js';
 import { awaitOption } from '../cache/option-failure.js';
@@ -58,10 +59,10 @@ export function wrapCall<Value>(wrapped: Wrapped<Value>, settings: ModuleSetting
   const name = checkProgramName(WRAP, options.program ?? WRAP);
   if (seconds !== null && typeof seconds !== 'function' && !isLifetime(seconds)) throw invalidSeconds(seconds);
   checkNames(name, options, NAMES);
-  const { policy, maxEntryBytes } = resolveSharedOptions(options, settings.shared, name);
+  const { policy, maxEntryBytes, hiding } = resolveSharedOptions(options, settings.shared, name);
   const { fixed, tagsOf } = tagsIn(options, name);
   const form = valueFormOf(options, name);
-  const keyed = keyOf(key, name);
+  const keyed = keyOf(key, name, hiding);
   if ('unkeyable' in keyed) return keyed;
   return {
     ...{ name, maxEntryBytes, compute, tagsOf, form, key: keyed.key },
@@ -82,9 +83,9 @@ function tagsIn<Value>({ tags = [] }: GiottoWrapOptions<Value>, name: string): P
   };
 }
 
-function keyOf(key: unknown, name: string): Unkeyable | { readonly key: string; readonly args: string } {
+function keyOf(key: unknown, name: string, hiding: Hiding): Unkeyable | { readonly key: string; readonly args: string } {
   try {
-    const args = encode(key, 'key', name);
+    const args = encode(key, 'key', name, hiding);
     return { args, key: programKey({ args, program: name, mediaType: VALUE }) };
   } catch (error) {
     return { name, unkeyable: error };

@@ -38,6 +38,6 @@ describe('digest', () => {
 
   it('tells texts apart that UTF-8 does not', () => {
     const texts = ['\ud800', '\ud801', '\udc00', '\ufffd', 'x\ud800', '\ud800x', '\ud800\u0080', '\0\u0600\0', '\ud83d\ude00', '\ude00\ud83d'];
-    expect(new Set(texts.map(digest)).size).toBe(texts.length);
+    expect(new Set(texts.map((text) => digest(text))).size).toBe(texts.length);
   });
 });

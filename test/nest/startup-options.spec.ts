@@ -81,11 +81,11 @@ describe('an option that there is not', () => {
     code: 'GIOTTO_UNKNOWN_OPTION',
     message: `${where}: there is no option "${option}". There are: ${known}.`,
   });
-  const shared = 'methods, statuses, vary, visibility, maxEntryBytes, compress, locals, middlewareHeaders, staleWhileRevalidate, staleIfError, lockWait, spread';
+  const shared = 'methods, statuses, vary, visibility, maxEntryBytes, compress, locals, middlewareHeaders, secrets, staleWhileRevalidate, staleIfError, lockWait, spread';
 
   it.each<readonly [string, object, object, object]>([
     ['of a program', { varyBy: ['cookie'] }, {}, refusal('Cats.all', 'varyBy', `program, key, names, tags, timeout, ${shared}`)],
-    ['of the module', {}, { isGlobal: true }, refusal('GiottoCacheModule', 'isGlobal', `cache, prefix, timeout, identify, transparent, pure, blind, exposeKey, honorRequestDirectives, onStaleIfError, ${shared}`)],
+    ['of the module', {}, { isGlobal: true }, refusal('GiottoCacheModule', 'isGlobal', `cache, prefix, timeout, identify, transparent, pure, blind, exposeKey, honorRequestDirectives, onStaleIfError, secret, ${shared}`)],
     ['by the name of something that every object has', { toString: 1 }, {}, refusal('Cats.all', 'toString', `program, key, names, tags, timeout, ${shared}`)],
   ])('stops the start: %s', async (_, program, cache, expected) => {
     expect(await refusalOf({ controllers: [cats(program)], cache })).toEqual(expected);
@@ -240,7 +240,7 @@ describe('options that are possible', () => {
   it.each<readonly [string, object, GiottoCacheOptions]>([
     ['none', {}, {}],
     ['all of a program', { methods: ['get'], statuses: [200, 404, 599], vary: ['Accept-Language'], visibility: 'public', maxEntryBytes: 1, program: 'p', key: () => 1 }, {}],
-    ['all of the module', {}, { prefix: '', timeout: 0.5, identify: () => 'me', transparent: [Looker as never], pure: [], blind: [], exposeKey: true, honorRequestDirectives: true, onStaleIfError: () => undefined, methods: ['POST'], statuses: [404], vary: ['x-a'], visibility: 'private', maxEntryBytes: 5 }],
+    ['all of the module', {}, { prefix: '', timeout: 0.5, identify: () => 'me', transparent: [Looker as never], pure: [], blind: [], exposeKey: true, honorRequestDirectives: true, onStaleIfError: () => undefined, secret: 's'.repeat(16), secrets: ['pin'], methods: ['POST'], statuses: [404], vary: ['x-a'], visibility: 'private', maxEntryBytes: 5 }],
     ['windows and waits', { staleWhileRevalidate: 0, staleIfError: 0.5, lockWait: 0, spread: 1, timeout: 0.5 }, { staleWhileRevalidate: 60, staleIfError: 0, lockWait: 1, spread: 0 }],
     ['explicitly nothing', { methods: undefined, key: undefined, program: undefined }, { prefix: undefined, timeout: undefined, transparent: undefined }],
     ['the dummy', {}, { cache: 'dummy' }],

@@ -1,5 +1,4 @@
-import { invalidOption } from '../../errors.js';
-import { UNREADABLE_ADDRESS } from '../../giotto-error.js';
+import { invalidOption, UNREADABLE_ADDRESS } from '../../errors.js';
 
 const DEFAULT_PORT = 11211;
 /** A name or an IPv4 address, or an IPv6 address in brackets; then perhaps a port. */

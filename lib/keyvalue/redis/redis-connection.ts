@@ -1,7 +1,6 @@
 import type { Cluster, Redis, RedisOptions } from 'ioredis';
 
-import { invalidOption, keyValueUnavailable } from '../../errors.js';
-import { UNREADABLE_ADDRESS } from '../../giotto-error.js';
+import { invalidOption, keyValueUnavailable, UNREADABLE_ADDRESS } from '../../errors.js';
 import { Deadline } from '../deadline.js';
 import { gather } from '../gather.js';
 import { optionalPeer } from '../optional-peer.js';

@@ -15,7 +15,7 @@ import { RedisKeyValue } from '../../../lib/keyvalue/redis/redis.key-value.js';
 import { PageQuery, Tenant } from '../apps/parameters.js';
 import { Prices, ViewsController } from './views.controller.js';
 
-const { BACKEND = 'locmem', WHERE = '', PREFIX = 'giotto:', CALLS } = process.env;
+const { BACKEND = 'locmem', WHERE = '', PREFIX = 'giotto:', CALLS, SECRET } = process.env;
 
 /** The other backends start faster without it. */
 const database = async () => {
@@ -123,7 +123,7 @@ export class ProgramsController {
 }
 
 @Module({
-  imports: [GiottoCacheModule.forRootAsync({ useFactory: async () => ({ cache: await backend(), prefix: PREFIX, timeout: 2000 }) })],
+  imports: [GiottoCacheModule.forRootAsync({ useFactory: async () => ({ cache: await backend(), prefix: PREFIX, timeout: 2000, ...(SECRET && { secret: SECRET }) }) })],
   controllers: [ProgramsController, ViewsController],
   providers: [Prices],
 })

@@ -1,0 +1,91 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+
+import { DummyKeyValue, LocMemKeyValue } from 'giotto-cache';
+import { AuthenticKeyValue } from '../../lib/cache/authentic-key-value.js';
+import { derivedKey } from '../../lib/cache/hiding.js';
+import { describeKeyValue } from '../keyvalue/contract.js';
+
+const secret = (text: string) => derivedKey(Buffer.from(text), 'values');
+const OURS = secret('a secret of ours');
+
+let now = 0;
+
+describeKeyValue('AuthenticKeyValue', {
+  create: (prefix) => new AuthenticKeyValue(new LocMemKeyValue({ prefix, clock: () => now }), OURS),
+  shortest: 0.001,
+  pass: (milliseconds) => {
+    now += milliseconds;
+  },
+});
+
+const VALUE = Buffer.from('value');
+const NONE = Buffer.alloc(0);
+
+describe('an authenticated backend', () => {
+  let backend: LocMemKeyValue;
+  let authentic: AuthenticKeyValue;
+  beforeEach(async () => {
+    backend = new LocMemKeyValue({ prefix: 'shop:' });
+    authentic = new AuthenticKeyValue(backend, OURS);
+    await authentic.set('a', VALUE, 60);
+  });
+
+  const read = async (key: string) => [await authentic.get(key), ...(await authentic.getMany([key])), ...authentic.getManyNow([key])!];
+
+  it('gives what was stored, by each way to read', async () => {
+    expect(await read('a')).toEqual([VALUE, VALUE, VALUE]);
+    expect((await backend.get('a'))!.length).toBe(VALUE.length + 32);
+  });
+
+  const FORGERIES: Record<string, (stored: Buffer) => Buffer> = {
+    nothing: () => NONE,
+    'the value without its tag': () => VALUE,
+    'less than a tag': () => Buffer.alloc(31),
+    'a tag alone': (stored) => stored.subarray(-32),
+    'another value before the tag': (stored) => Buffer.concat([Buffer.from('other'), stored.subarray(-32)]),
+    'a byte more': (stored) => Buffer.concat([stored, Buffer.of(0)]),
+    'a byte less': (stored) => stored.subarray(1),
+    'a flipped bit': (stored) => Buffer.from(stored.map((byte, at) => (at === 0 ? byte ^ 1 : byte))),
+    'a flipped bit of the tag': (stored) => Buffer.from(stored.map((byte, at) => (at === stored.length - 1 ? byte ^ 1 : byte))),
+  };
+
+  it.each(Object.keys(FORGERIES))('gives nothing that can be read in place of %s', async (name) => {
+    await backend.set('a', FORGERIES[name]!((await backend.get('a'))!), 60);
+    expect(await read('a')).toEqual([NONE, NONE, NONE]);
+  });
+
+  it.each([
+    ['another key', { prefix: 'shop:', key: 'b', secret: OURS }],
+    ['another prefix', { prefix: 'market:', key: 'a', secret: OURS }],
+    ['a prefix that takes a part of the key', { prefix: 'sho', key: 'p:a', secret: OURS }],
+    ['another secret', { prefix: 'shop:', key: 'a', secret: secret('a secret of others') }],
+  ])('reads no value that was stored under %s', async (_, other) => {
+    const elsewhere = new LocMemKeyValue({ prefix: other.prefix });
+    await elsewhere.set(other.key, (await backend.get('a'))!, 60);
+    expect(await new AuthenticKeyValue(elsewhere, other.secret).get(other.key)).toEqual(NONE);
+  });
+
+  it.each([['half pairs', '\ud800', '\ud801'], ['lengths', 'ab', 'a']])('tells keys apart by %s', async (_, one, other) => {
+    await authentic.set(one, VALUE, 60);
+    await backend.set(other, (await backend.get(one))!, 60);
+    expect(await authentic.get(other)).toEqual(NONE);
+  });
+
+  it('adds in place of a forgery, and of nothing else', async () => {
+    expect(await authentic.add('a', Buffer.from('second'), 60)).toBe(false);
+    await backend.set('a', Buffer.from('somebody else’s, and long enough for a tag to be in it'), 0);
+    expect(await authentic.add('a', Buffer.from('second'), 60)).toBe(true);
+    expect(await read('a')).toEqual(Array(3).fill(Buffer.from('second')));
+  });
+
+  it('hands out the same Buffer on every hit, in process memory', async () => {
+    expect(await authentic.get('a')).toBe(await authentic.get('a'));
+  });
+
+  it('leaves out what the tag takes of the largest value', async () => {
+    const small = new LocMemKeyValue({ maxBytes: 1000 });
+    const { maxValueBytes } = new AuthenticKeyValue(small, OURS);
+    expect(maxValueBytes).toBe(small.maxValueBytes - 32);
+    expect(new AuthenticKeyValue(new DummyKeyValue(), OURS).maxValueBytes).toBe(0);
+  });
+});

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import type { GiottoKeyValue } from 'giotto-cache';
+import { start, type Running } from '../support/apps/application.js';
+import { LASTING_BACKENDS, type CommandBackend } from '../support/cmd/backends.js';
+import { InstalledCommand, type Outcome, type Session } from '../support/cmd/giotto-cmd.js';
+import { ProgramsController } from '../support/cmd/application.js';
+
+const SECRET = 'what all processes of this application know';
+const KEY = '{"x":12}(squared)(application/json)';
+
+let installed: InstalledCommand;
+beforeAll(async () => {
+  installed = await InstalledCommand.install();
+});
+afterAll(() => installed.remove());
+
+describe.each([['Redis', 'express'], ['SQLite', 'fastify']] as const)('giotto-cmd with a secret on %s', (name, adapter) => {
+  let backend: CommandBackend;
+  let keyValue: GiottoKeyValue;
+  let session: Session;
+  let stranger: Session;
+  let app: Running;
+  let run: (...words: string[]) => Promise<Outcome>;
+
+  beforeAll(async () => {
+    backend = await LASTING_BACKENDS[name]!();
+    keyValue = backend.connect();
+    await keyValue.open();
+    session = installed.session({ env: { ...backend.env, SECRET } });
+    stranger = installed.session({ env: backend.env });
+    run = session.run;
+    const cache = { cache: backend.connect(), prefix: keyValue.prefix, timeout: 2000, secret: SECRET };
+    app = await start(adapter, { controllers: [ProgramsController], cache });
+    app.clock.now = Date.now();
+  });
+  afterAll(async () => {
+    await app.close();
+    await session.end();
+    await stranger.end();
+    await keyValue.close();
+    await backend.drop();
+  });
+
+  it('reads what HTTP has stored, shows it, and forgets it; without the secret it can do neither', async () => {
+    const stored = await app.get('/squared?x=12');
+    const json = ['squared', 'x=12', '--accept', 'application/json'] as const;
+    expect((await run(...json)).out).toBe(stored.text);
+    expect((await run('inspect', KEY)).out).toContain('state    valid\n');
+    expect(await stranger.run('inspect', KEY)).toMatchObject({ code: 1, out: '' });
+    expect(await run('flush', '--yes', '--program', 'squared', 'x=12')).toMatchObject({ code: 0 });
+    expect((await app.get('/squared?x=12')).cache).toBe('giotto; fwd=miss; stored; detail=invalidated');
+    expect((await stranger.run(...json)).out).not.toBe(stored.text);
+  });
+
+  it('shows digests that are made with it', async () => {
+    const digestOf = ({ out }: Outcome) => /secret#([0-9a-f]{64})/.exec(out)![1];
+    const words = ['tenant', '-H', 'X-Tenant: acme', '--explain'] as const;
+    const [own, again, others] = [digestOf(await run(...words)), digestOf(await run(...words)), digestOf(await stranger.run(...words))];
+    expect(own).toBe(again);
+    expect(own).not.toBe(others);
+  });
+});

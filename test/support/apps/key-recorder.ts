@@ -1,0 +1,26 @@
+import { LocMemKeyValue } from 'giotto-cache';
+
+/** Process memory that remembers all keys that it was asked about. */
+export class KeyRecorder extends LocMemKeyValue {
+  readonly keys = new Set<string>();
+
+  override getManyNow(keys: readonly string[]): (Buffer | undefined)[] | undefined {
+    for (const key of keys) this.keys.add(key);
+    return super.getManyNow(keys);
+  }
+
+  override set(key: string, value: Buffer, seconds: number): Promise<void> {
+    this.keys.add(key);
+    return super.set(key, value, seconds);
+  }
+
+  override add(key: string, value: Buffer, seconds: number): Promise<boolean> {
+    this.keys.add(key);
+    return super.add(key, value, seconds);
+  }
+
+  /** Those of entries. */
+  get calls(): string[] {
+    return [...this.keys].filter((key) => /^[{["]/.test(key));
+  }
+}
