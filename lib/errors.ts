@@ -1,7 +1,7 @@
 /** Every error that giotto-cache raises by itself, in one registry: its code, what it says, and which built-in class it is. The README documents each code. */
 import { asText, define, kindOf } from './giotto-error.js';
 
-export { UNREADABLE_ADDRESS, type GiottoError } from './giotto-error.js';
+export type { GiottoError } from './giotto-error.js';
 
 export const unknownCache = define(
   'GIOTTO_UNKNOWN_CACHE',

@@ -15,13 +15,10 @@ const named = (value: unknown) => (typeof value === 'function' ? `[function ${va
 /** How an address begins that may hold a password: a URL, or `user:password@`. */
 const ADDRESS = /:\/\/|:[^@]*@/;
 
-/** The culprit in place of an address that cannot be read: nobody can tell where a password in it ends. */
-export const UNREADABLE_ADDRESS = { toString: () => 'an address (not shown, since it may hold a password)' };
-
-/** A culprit as it stands in a message. */
+/** A culprit as it stands in a message. Of an address that cannot be read nobody can tell where a password in it ends. */
 export function asText(value: unknown): string {
   const text = typeof value === 'string' ? JSON.stringify(value) : named(value);
-  return ADDRESS.test(text) ? String(UNREADABLE_ADDRESS) : text;
+  return ADDRESS.test(text) ? 'an address (not shown, since it may hold a password)' : text;
 }
 
 /** What a culprit is, where its content is no matter or shall not show. */

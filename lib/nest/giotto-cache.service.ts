@@ -56,15 +56,15 @@ export class GiottoCacheService {
    */
   wrap<Value>(
     key: unknown,
-    seconds: GiottoWrapSeconds<Value>,
+    seconds: GiottoWrapSeconds<NoInfer<Value>>,
     compute: () => Value | Promise<Value>,
-    options: GiottoWrapOptions<Value> & { plain: true },
+    options: GiottoWrapOptions<NoInfer<Value>> & { plain: true },
   ): Promise<GiottoPlain<Value>>;
   wrap<Value>(
     key: unknown,
-    seconds: GiottoWrapSeconds<Value>,
+    seconds: GiottoWrapSeconds<NoInfer<Value>>,
     compute: () => Value | Promise<Value>,
-    options?: GiottoWrapOptions<Value>,
+    options?: GiottoWrapOptions<NoInfer<Value>>,
   ): Promise<Value>;
   async wrap<Value>(
     key: unknown,

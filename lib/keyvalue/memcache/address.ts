@@ -1,4 +1,5 @@
-import { invalidOption, UNREADABLE_ADDRESS } from '../../errors.js';
+import { invalidOption } from '../../errors.js';
+import { UNREADABLE_ADDRESS } from '../unreadable-address.js';
 
 const DEFAULT_PORT = 11211;
 /** A name or an IPv4 address, or an IPv6 address in brackets; then perhaps a port. */

@@ -1,6 +1,7 @@
 import type { Cluster, Redis, RedisOptions } from 'ioredis';
 
-import { invalidOption, keyValueUnavailable, UNREADABLE_ADDRESS } from '../../errors.js';
+import { invalidOption, keyValueUnavailable } from '../../errors.js';
+import { UNREADABLE_ADDRESS } from '../unreadable-address.js';
 import { Deadline } from '../deadline.js';
 import { gather } from '../gather.js';
 import { optionalPeer } from '../optional-peer.js';
