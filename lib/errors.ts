@@ -46,6 +46,8 @@ export const invalidAnswer = define(
 
 export const keyValueUnavailable = define('GIOTTO_KEY_VALUE_UNAVAILABLE', (where: string, why: string) => `${where} is not available: ${why}`);
 
+export const keyValueBusy = define('GIOTTO_KEY_VALUE_BUSY', (where: string, why: string) => `${where} is busy: ${why}`);
+
 export const missingTable = define(
   'GIOTTO_MISSING_TABLE',
   (table: string) =>
@@ -216,9 +218,7 @@ export const invalidViewResult = define(
   TypeError,
 );
 
-export const contradictoryTimeout = define(
-  'GIOTTO_CONTRADICTORY_TIMEOUT',
-  (where: string, timeout: number) =>
+export const contradictoryTimeout = define('GIOTTO_CONTRADICTORY_TIMEOUT', (where: string, timeout: number) =>
     `${where}: timeout: ${timeout} needs an old entry to answer with, and neither staleIfError nor staleWhileRevalidate keeps one. Add staleIfError: so many seconds, or remove timeout.`,
 );
 
@@ -228,9 +228,7 @@ export const invalidTag = define(
   TypeError,
 );
 
-export const httpOption = define(
-  'GIOTTO_HTTP_OPTION',
-  (where: string, option: string) =>
+export const httpOption = define('GIOTTO_HTTP_OPTION', (where: string, option: string) =>
     `${where}: ${option} is about requests, and no request calls this method. Remove it, or put @GiottoCache on the controller's method.`,
 );
 

@@ -6,14 +6,14 @@ import type { Soon } from './soon.js';
 /** `clear` may take many round trips: it gets so many times the `timeout`. */
 const CLEAR_PATIENCE = 100;
 
-/** A key/value's operations, each given up when its time is over, whether the key/value sees to that or not. They reject as it does. */
+/** A key/value's operations, each given up when its time is over without any progress, whether the key/value sees to that or not. They reject as it does. */
 export class BoundedKeyValue {
   private readonly deadline: Deadline | undefined;
   private readonly patience: Deadline;
 
   constructor(private readonly keyValue: GiottoKeyValue) {
     const { timeout, keepsTimeout } = keyValue;
-    this.deadline = keepsTimeout ? undefined : new Deadline(timeout);
+    this.deadline = keepsTimeout ? undefined : new Deadline(timeout, 'since-progress');
     this.patience = new Deadline(CLEAR_PATIENCE * timeout);
   }
 

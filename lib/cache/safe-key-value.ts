@@ -1,5 +1,5 @@
 import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
-import { isPart } from '../keyvalue/unavailable.js';
+import { isBusy, isPart } from '../keyvalue/unavailable.js';
 import { BoundedKeyValue } from './bounded-key-value.js';
 import type { Breaker } from './breaker.js';
 import { Circuit } from './circuit.js';
@@ -17,7 +17,8 @@ const PROBE = { key: 'probe', value: Buffer.of(1), seconds: 1 } as const;
 
 /**
  * The one place where a backend's failure becomes an ordinary outcome: nothing here rejects, and nothing takes longer than
- * the key/value's `timeout` (`clear`: a hundred times that). After three failures in a row the backend is left alone and
+ * the key/value's `timeout` without any progress (`clear`: a hundred times that). An operation that had to wait too long in a queue
+ * that moves fails for its caller alone. After three failures in a row the backend is left alone and
  * everything fails at once, until a probe in the background has found it well; where writes alone fail, reads go on.
  */
 export class SafeKeyValue {
@@ -104,6 +105,7 @@ export class SafeKeyValue {
   }
 
   private failed(breaker: Breaker, period: number, error: unknown): typeof FAILED {
+    if (isBusy(error)) return FAILED;
     this.failedOperations++;
     if (isPart(error)) this.outage.failedInPart(error);
     else breaker.failed(period, error);

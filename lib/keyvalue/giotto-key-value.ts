@@ -11,15 +11,15 @@ export const DEFAULT_TIMEOUT = 100;
  * that giotto-cache does not know; `giotto-cache/testing` has the suite that every backend here passes.
  *
  * A key is any non-empty string; what the backend is sent is `prefix` + the key, which is this class's business, not its
- * callers'. Every method may reject: callers turn a failure into a miss, and give up on an operation after `timeout` ms. After
- * three failures in a row they leave the backend alone until `get` and `set` work again, but for an error with `isPart: true`,
- * which says that other keys are served, from other servers.
+ * callers'. Every method may reject: callers turn a failure into a miss, and give up on an operation after `timeout` ms without progress.
+ * After three failures in a row they leave the backend alone until `get` and `set` work again, but for an error with `isPart: true`,
+ * which says that other keys are served, from other servers, and for `GIOTTO_KEY_VALUE_BUSY`, which says that it works.
  */
 export abstract class GiottoKeyValue {
   /** Stands before every key on the server. `forRoot({ prefix })` sets it before `open()`. */
   prefix = DEFAULT_PREFIX;
 
-  /** Milliseconds that an operation may take. `forRoot({ timeout })` sets it before `open()`. */
+  /** Milliseconds that an operation may take without any progress, be it of another that it waits for. `forRoot({ timeout })` sets it before `open()`. */
   timeout = DEFAULT_TIMEOUT;
 
   /** The largest value, in bytes, that `set` keeps. */
@@ -32,7 +32,10 @@ export abstract class GiottoKeyValue {
     return false;
   }
 
-  /** Whether each operation settles within `timeout` by itself, so that nobody else need watch it. */
+  /**
+   * Whether each operation settles by itself once there is no progress for `timeout` ms, so that nobody else need watch it. Time
+   * that is spent behind others which are being answered does not count: only a backend that is silent fails.
+   */
   get keepsTimeout(): boolean {
     return false;
   }

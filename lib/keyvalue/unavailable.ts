@@ -4,6 +4,9 @@ import { type GiottoError, keyValueUnavailable } from '../errors.js';
 export const isOurs = (error: unknown, code = 'GIOTTO_'): error is GiottoError =>
   error instanceof Error && 'code' in error && String(error.code).startsWith(code);
 
+/** Whether a backend had too much to do for this caller, which is no failure of it. */
+export const isBusy = (error: unknown): boolean => isOurs(error, 'GIOTTO_KEY_VALUE_BUSY');
+
 /** What a driver says went wrong, in words; of several failed attempts to connect Node.js gives the code alone. */
 export function reasonOf(error: unknown): string {
   const { message, code } = Object(error) as { message?: string; code?: string };

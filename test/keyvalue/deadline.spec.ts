@@ -118,3 +118,18 @@ describe('Deadline', () => {
     assert.equal((await Promise.all(calls)).length, 100_000);
   });
 });
+
+describe('Deadline, with a sign of what is on its way,', () => {
+  it('waits as long as the sign moves, and lets the caller go in the end without calling the backend dead', async () => {
+    const deadline = new Deadline(10, 'since-progress');
+    await assert.rejects(deadline.race(never(), 'it', { moved: () => true }), { code: 'GIOTTO_KEY_VALUE_BUSY' });
+    await assert.rejects(deadline.race(never(), 'it', { moved: () => false }), { code: 'GIOTTO_DEADLINE_EXCEEDED' });
+  });
+
+  it('finds a call lost although a newer one moves', async () => {
+    const deadline = new Deadline(10, 'since-progress');
+    const lost = outcomeOf(() => deadline.race(never(), 'it'));
+    const newer = outcomeOf(() => deadline.race(never(), 'it', { moved: () => true }));
+    assert.deepEqual([(await lost).error?.code, (await newer).error?.code], ['GIOTTO_DEADLINE_EXCEEDED', 'GIOTTO_KEY_VALUE_BUSY']);
+  });
+});

@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+
 import type { DataSourceOptions, QueryResult } from 'typeorm';
 
 /** SQL with its values apart from it. */
@@ -58,6 +60,8 @@ export interface Dialect {
   isMissingTable(code: unknown, message: string): boolean;
   /** Whether the statement did nothing and would do better a moment later: a deadlock, a busy file. */
   isPassing(code: unknown): boolean;
+  /** The socket of a connection, if it has one. */
+  socketOf(connection: unknown): Socket | undefined;
   /** Breaks a connection whose answer nobody waits for any more, so that the pool replaces it. */
   sever(connection: unknown): void;
 }

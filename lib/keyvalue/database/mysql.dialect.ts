@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+
 import type { DataSourceOptions, QueryResult } from 'typeorm';
 
 import type { ConnectionLimits, Dialect, EntryRow, Statement } from './dialect.js';
@@ -13,7 +15,7 @@ const EXPIRED = `\`expires_at\` <= ${NOW}`;
 const PASSING = new Set<unknown>(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_CHECKREAD']);
 
 interface MysqlConnection {
-  stream: { destroy(error: Error): void };
+  stream: Socket;
 }
 
 /** MariaDB and MySQL, over mysql2. */
@@ -94,6 +96,10 @@ export class MysqlDialect implements Dialect {
 
   isPassing(code: unknown): boolean {
     return PASSING.has(code);
+  }
+
+  socketOf(connection: unknown): Socket {
+    return (connection as MysqlConnection).stream;
   }
 
   /** mysql2's own `destroy` ends politely and leaves the query waiting for a server that may never answer. */

@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+
 import type { DataSourceOptions } from 'typeorm';
 
 import { timerDelay } from '../timer.js';
@@ -13,7 +15,7 @@ const PASSING = new Set<unknown>(['40P01', '40001', '55P03']);
 
 interface PostgresConnection {
   end(): Promise<void>;
-  connection: { stream: { destroy(): void } };
+  connection: { stream: Socket };
 }
 
 export class PostgresDialect implements Dialect {
@@ -86,6 +88,10 @@ export class PostgresDialect implements Dialect {
 
   isPassing(code: unknown): boolean {
     return PASSING.has(code);
+  }
+
+  socketOf(connection: unknown): Socket {
+    return (connection as PostgresConnection).connection.stream;
   }
 
   /** Where no query is under way, pg alone would say goodbye and wait for the server. */

@@ -8,7 +8,7 @@ import { missingTable } from '../../errors.js';
 import { Deadline } from '../deadline.js';
 import { optionalPeer } from '../optional-peer.js';
 import { timerDelay } from '../timer.js';
-import { reasonOf, unavailable } from '../unavailable.js';
+import { isBusy, reasonOf, unavailable } from '../unavailable.js';
 import type { Dialect, Statement } from './dialect.js';
 import { MysqlDialect } from './mysql.dialect.js';
 import { OwnConnections } from './own-connections.js';
@@ -93,10 +93,10 @@ export class SqlSession {
   private async within(deadline: Deadline, statement: Statement): Promise<QueryResult> {
     const call = new StatementCall(statement, this);
     try {
-      return await deadline.race(this.begin(call), this.place);
+      return await deadline.race(this.begin(call), this.place, call);
     } catch (error) {
       call.abandon();
-      setTimeout(() => call.sever(), GRACE_MS).unref();
+      setTimeout(() => call.sever(!isBusy(error)), GRACE_MS).unref();
       throw this.explain(error);
     }
   }

@@ -83,6 +83,8 @@ export class SqliteDialect implements Dialect {
     return typeof code === 'string' && /^SQLITE_(BUSY|LOCKED)/.test(code);
   }
 
+  socketOf(): undefined {}
+
   /** Nothing is ever under way: a statement is over before anybody could give it up. */
   sever(): void {}
 

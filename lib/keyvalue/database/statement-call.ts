@@ -2,6 +2,8 @@ import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promi
 
 import type { DataSource, QueryResult, QueryRunner } from 'typeorm';
 
+import type { Sign } from '../deadline.js';
+import { Movement } from '../movement.js';
 import type { Dialect, Statement } from './dialect.js';
 import type { Silence } from './silence.js';
 
@@ -12,10 +14,11 @@ const PAUSE_MS = 4;
  * Whoever stops waiting says so with `abandon`, after which it is not begun any more, and with `sever` when it has been
  * under way for too long, which frees its place in the pool.
  */
-export class StatementCall {
+export class StatementCall implements Sign {
   private abandoned = false;
   private connection: object | undefined;
   private begun = 0;
+  private readonly movement = new Movement(() => this.connection && this.parts.dialect.socketOf(this.connection));
 
   constructor(
     private readonly statement: Statement,
@@ -37,9 +40,15 @@ export class StatementCall {
     this.abandoned = true;
   }
 
-  sever(): void {
+  /** Whether bytes of its answer arrive. */
+  moved(): boolean {
+    return this.movement.moved();
+  }
+
+  /** @param isSilent whether it is not answered at all, so that other connections may be as silent */
+  sever(isSilent = true): void {
     if (this.connection === undefined) return;
-    this.parts.silence.began(this.begun);
+    if (isSilent) this.parts.silence.began(this.begun);
     this.parts.dialect.sever(this.connection);
   }
 

@@ -1,8 +1,9 @@
-import { keyValueUnavailable } from '../../errors.js';
+import { keyValueBusy, keyValueUnavailable } from '../../errors.js';
 import { Deadline } from '../deadline.js';
-import { isOurs, reasonOf, unavailable } from '../unavailable.js';
+import { Movement } from '../movement.js';
+import { isBusy, isOurs, reasonOf, unavailable } from '../unavailable.js';
 import type { Generation } from './generation.js';
-import { type MemjsLink, OutOfMemory } from './memjs-link.js';
+import { type MemjsLink, OutOfMemory, Refused } from './memjs-link.js';
 import { Session } from './session.js';
 
 /** How long one attempt to connect may take, in milliseconds. */
@@ -15,27 +16,39 @@ export interface MemcacheServerOptions {
   /** A new link, not connected yet. */
   readonly dial: () => Promise<MemjsLink>;
   readonly generation: Generation;
-  /** Stands around every call. */
+  /** Stands around every call to this server, and no other's. */
   readonly deadline: () => Deadline;
 }
 
-/** Commands to carry out in one generation: `nameOf` tells how an entry is called in it. */
-export type Work<T> = (link: MemjsLink, nameOf: (id: string) => string) => Promise<T>;
+/**
+ * Commands to carry out in one generation: `nameOf` tells how an entry is called in it. After an answer nothing more is sent
+ * if it `isOver`: if the caller has given up.
+ */
+export type Work<T> = (link: MemjsLink, nameOf: (id: string) => string, isOver: () => boolean) => Promise<T>;
 
 /** What is known of one call while it lasts. */
 interface Call {
+  /** What it changes: one entry, or all if no `id` is there. */
+  readonly writes?: { readonly id?: string };
   over: boolean;
   session?: Session;
 }
 
+/** How many commands whose callers have gone on may still be unanswered; more are refused unsent. */
+const MAX_ABANDONED = 64;
+
 /**
- * One server, with a connection that is made when it is needed and thrown away at the first doubt: an error, a call that
- * exceeds its deadline, a socket that closes. After a failed attempt there is a pause in which every call is refused at once.
+ * One server, with a connection that is made when it is needed and thrown away at the first doubt: an error, a server that
+ * is silent for as long as a deadline, a socket that closes. After a failed attempt there is a pause in which every call is refused at once.
  *
  * What is invalidated while the server is away must not come back with it: a stopped server keeps its memory, and may
- * even carry out, late, a store that was given up. So once a write has failed, whatever the reason, the server is suspect, and
- * the next connection begins by replacing the generation: all that this prefix has there is forgotten. This ends with the
+ * even carry out, late, a store that was given up. So once a write has failed with its connection, the server is suspect,
+ * and the next connection begins by replacing the generation: all that this prefix has there is forgotten. This ends with the
  * process, and other processes which still reach the server see its old entries until then.
+ *
+ * A write that failed on a connection which lasts (the server refused it, or its caller would not wait longer in the queue) makes
+ * its own key alone doubtful: a delete is sent behind it. One connection's commands are carried out in their order, so nothing
+ * that is sent later sees what became of the write. If the connection is lost before that delete is answered, the server is suspect.
  */
 export class MemcacheServer {
   private opening?: Promise<Session>;
@@ -47,6 +60,8 @@ export class MemcacheServer {
   private pauseEnds = 0;
   private lastReason = '';
   private silent = false;
+  private abandoned = 0;
+  private readonly movement = new Movement(() => this.link?.socket);
 
   constructor(private readonly options: MemcacheServerOptions) {}
 
@@ -72,31 +87,50 @@ export class MemcacheServer {
   }
 
   read<T>(work: Work<T>): Promise<T> {
-    return this.call(false, (call) => this.underGeneration(work, call));
+    return this.call({ over: false }, (call) => this.underGeneration(work, call));
   }
 
-  write<T>(work: Work<T>): Promise<T> {
-    return this.call(true, (call) => this.underGeneration(work, call));
+  /** @param id the entry that is written */
+  write<T>(id: string, work: Work<T>): Promise<T> {
+    return this.call({ over: false, writes: { id } }, (call) => this.underGeneration(work, call));
   }
 
   /** Forgets all entries of the prefix on this server, or does so as soon as it is back. */
   forget(): Promise<void> {
-    return this.call(true, async (call) => (await this.sessionFor(call)).renew());
+    return this.call({ over: false, writes: {} }, async (call) => (await this.sessionFor(call)).renew());
   }
 
-  private async call<T>(writes: boolean, begin: (call: Call) => Promise<T>): Promise<T> {
-    const call: Call = { over: false };
+  private async call<T>(call: Call, begin: (call: Call) => Promise<T>): Promise<T> {
+    const work = begin(call);
     try {
-      return await this.options.deadline().race(begin(call), this.options.name);
+      return await this.options.deadline().race(work, this.options.name, this.movement);
     } catch (error) {
       call.over = true;
-      if (!(error instanceof OutOfMemory)) {
-        this.suspect ||= writes;
-        if (call.session) this.drop(call.session, error as Error);
-        this.silent ||= isOurs(error, 'GIOTTO_DEADLINE_EXCEEDED');
-      }
+      if (isBusy(error) && call.session) this.abandon(work);
+      if (isBusy(error) || error instanceof Refused) this.distrustKey(call, work, error);
+      else this.distrustConnection(call, error as Error);
       throw unavailable(this.options.name, error);
     }
+  }
+
+  /** Its caller has gone on, and the connection is as good as it was. */
+  private abandon(work: Promise<unknown>): void {
+    this.abandoned++;
+    const answered = () => void this.abandoned--;
+    work.then(answered, answered);
+  }
+
+  /** What was never sent, and what ran out of memory, has left nothing that could be seen. */
+  private distrustKey({ session, writes }: Call, work: Promise<unknown>, error: unknown): void {
+    if (!session || !writes || error instanceof OutOfMemory) return;
+    const isGone = writes.id === undefined ? work : session.link.delete(this.options.generation.nameIn(session.generation)(writes.id));
+    isGone.catch(() => (this.suspect = true));
+  }
+
+  private distrustConnection({ session, writes }: Call, error: Error): void {
+    this.suspect ||= writes !== undefined;
+    if (session) this.drop(session, error);
+    this.silent ||= isOurs(error, 'GIOTTO_DEADLINE_EXCEEDED');
   }
 
   /** Repeats what turns out to have been done under a generation that is no more; one round trip where it is not so. */
@@ -104,17 +138,18 @@ export class MemcacheServer {
     for (let attempt = 0; attempt < 3; attempt++) {
       const session = await this.sessionFor(call);
       const { generation } = session;
-      const done = work(session.link, this.options.generation.nameIn(generation));
+      const done = work(session.link, this.options.generation.nameIn(generation), () => call.over);
       const [outcome, current] = await Promise.all([done, session.verify()]);
       if (current === generation) return outcome;
     }
-    throw this.unavailable('its entries are cleared faster than they can be used.');
+    throw keyValueBusy(this.options.name, 'its entries are cleared faster than they can be used.');
   }
 
   /** Nothing is sent once the caller has been told that it took too long. */
   private async sessionFor(call: Call): Promise<Session> {
     const session = await this.session();
     if (call.over) throw this.unavailable('the caller has given up.');
+    if (this.abandoned >= MAX_ABANDONED) throw keyValueBusy(this.options.name, `it has left ${this.abandoned} commands unanswered.`);
     return (call.session = session);
   }
 

@@ -1,7 +1,7 @@
 import type { Client } from 'memjs';
 
 import { invalidOption } from '../../errors.js';
-import { Deadline } from '../deadline.js';
+import { followingTimeout } from '../deadline.js';
 import { checkGiven, SETTINGS } from '../check-given.js';
 import { checkKey, checkValue, GiottoKeyValue } from '../giotto-key-value.js';
 import { lifetimeInMilliseconds } from '../seconds.js';
@@ -28,7 +28,7 @@ interface Entry {
 
 /**
  * On one or several Memcached servers, through memjs. Each operation is one round trip to each server concerned, in which the
- * generation is read as well (`generation.ts`), and is given up after `timeout` ms. A key belongs to one server: while that
+ * generation is read as well (`generation.ts`), and is given up after `timeout` ms in which nothing arrives. A key belongs to one server: while that
  * is away the key's operations reject, and no other server stands in for it.
  *
  * A lifetime is exact to the millisecond by the clocks of the machines that read, which are assumed to agree: the servers'
@@ -43,7 +43,6 @@ export class MemcacheKeyValue extends GiottoKeyValue {
   private readonly limit: number;
   private readonly placeOf: (id: string) => number;
   private servers?: readonly MemcacheServer[];
-  private patience?: Deadline;
   private damages = 0;
 
   /**
@@ -102,20 +101,20 @@ export class MemcacheKeyValue extends GiottoKeyValue {
     const entry = this.entryOf(key, value, seconds);
     if (!entry) return void (await this.delete(key));
     const { id, sealed, exptime } = entry;
-    await this.partly(this.serverOf(id).write((link, nameOf) => link.set(nameOf(id), sealed, exptime)));
+    await this.partly(this.serverOf(id).write(id, (link, nameOf) => link.set(nameOf(id), sealed, exptime)));
   }
 
   async add(key: string, value: Buffer, seconds: number): Promise<boolean> {
     const entry = this.entryOf(key, value, seconds);
     if (!entry) return false;
-    return this.partly(this.serverOf(entry.id).write((link, nameOf) => this.addTo(link, nameOf(entry.id), entry)));
+    return this.partly(this.serverOf(entry.id).write(entry.id, (link, nameOf, isOver) => this.addTo(link, nameOf(entry.id), { ...entry, isOver })));
   }
 
   /** Looks at the entry in the same round trip, since the server may still hold one whose lifetime is over. */
   async delete(key: string): Promise<boolean> {
     const id = this.idOf(key);
     const [item, deleted] = await this.partly(
-      this.serverOf(id).write((link, nameOf) => Promise.all([link.get(nameOf(id)), link.delete(nameOf(id))])),
+      this.serverOf(id).write(id, (link, nameOf) => Promise.all([link.get(nameOf(id)), link.delete(nameOf(id))])),
     );
     return deleted && this.liveIn(id, item) !== undefined;
   }
@@ -142,11 +141,13 @@ export class MemcacheKeyValue extends GiottoKeyValue {
    * memcached's `add`, and where an entry stands in its way whose lifetime is over, a replacement that only one caller can
    * make: it fails if the item has changed since it was seen.
    */
-  private async addTo(link: MemjsLink, name: string, { id, sealed, exptime }: Entry): Promise<boolean> {
+  private async addTo(link: MemjsLink, name: string, { id, sealed, exptime, isOver }: Entry & { isOver: () => boolean }): Promise<boolean> {
     for (let attempt = 0; attempt < 3; attempt++) {
       const added = await link.add(name, sealed, exptime);
       if (added !== 'exists') return added === 'stored';
+      if (isOver()) return false;
       const item = await link.get(name);
+      if (isOver()) return false;
       if (!item) continue;
       if (this.liveIn(id, item)) return false;
       const replaced = await link.replace(name, item, sealed, exptime);
@@ -209,14 +210,9 @@ export class MemcacheKeyValue extends GiottoKeyValue {
           name: `memcache at ${name}`,
           dial,
           generation: new Generation(this.prefix),
-          deadline: () => this.deadline,
+          deadline: followingTimeout(() => this.timeout),
         }),
     ));
-  }
-
-  private get deadline(): Deadline {
-    if (this.patience?.ms !== this.timeout) this.patience = new Deadline(this.timeout);
-    return this.patience as Deadline;
   }
 }
 

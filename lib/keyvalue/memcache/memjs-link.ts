@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+
 import type * as memjs from 'memjs';
 import type { Client, Response } from 'memjs';
 
@@ -19,8 +21,11 @@ export interface Item {
 /** What became of a store. `too large` means as well that a `set` has removed what was there. */
 export type Stored = 'stored' | 'exists' | 'gone' | 'too large';
 
-/** The server has no memory left and says so: the connection is sound, and what a `set` was to replace is gone. */
-export class OutOfMemory extends Error {}
+/** The server refused a command and said so: the connection is sound. */
+export class Refused extends Error {}
+
+/** It has no memory left: what a `set` was to replace is gone. */
+export class OutOfMemory extends Refused {}
 
 /** A command in memcached's binary protocol. */
 export interface Command {
@@ -40,6 +45,12 @@ export class MemjsLink {
     private readonly memjs: Memjs,
     private readonly client: Client,
   ) {}
+
+  /** The socket, if there is but one. */
+  get socket(): Socket | undefined {
+    const [server, ...others] = this.client.servers as readonly { readonly _socket?: Socket }[];
+    return others.length === 0 ? server?._socket : undefined;
+  }
 
   /** Resolves when commands can be sent. */
   async connect(): Promise<void> {}
@@ -98,7 +109,7 @@ const asError = (error: Error | string) => (typeof error === 'string' ? new Erro
 function refusal(status: number): Error | undefined {
   if (status <= TOO_LARGE) return undefined;
   if (status === OUT_OF_MEMORY) return new OutOfMemory('it has no memory left.');
-  return new Error(`it answered with status ${status}.`);
+  return new Refused(`it answered with status ${status}.`);
 }
 
 function stored({ header }: Response): Stored {

@@ -23,7 +23,7 @@ export interface Credentials {
  */
 export class OwnLink extends MemjsLink {
   private readonly server: Server;
-  private socket?: Socket;
+  private connected?: Socket;
   private over?: Error;
 
   constructor(memjs: Memjs, { host, port }: Address, { username, password }: Credentials) {
@@ -31,6 +31,10 @@ export class OwnLink extends MemjsLink {
     const server = new memjs.Server(host, port, undefined, undefined, timeouts);
     super(memjs, new memjs.Client([server], { retries: 1, logger: SILENT }));
     this.server = withoutEnvironment(server, { username, password });
+  }
+
+  override get socket(): Socket | undefined {
+    return this.connected;
   }
 
   override connect(): Promise<void> {
@@ -47,7 +51,7 @@ export class OwnLink extends MemjsLink {
     if (this.over) return;
     this.over = reason;
     this.server.error(reason);
-    this.socket?.destroy();
+    this.connected?.destroy();
   }
 
   protected override request(command: Command): Promise<Response> {
@@ -58,7 +62,7 @@ export class OwnLink extends MemjsLink {
 
   /** Commands that go out together must not wait for each other's answers, as Nagle's algorithm would have it. */
   private watch(socket: Socket): void {
-    this.socket = socket;
+    this.connected = socket;
     socket.setNoDelay(true);
     socket.on('error', (error) => this.destroy(error));
     socket.on('end', () => this.destroy(new Error('it closed the connection.')));

@@ -1,9 +1,10 @@
 import type { Cluster, Redis, RedisOptions } from 'ioredis';
 
-import { invalidOption, keyValueUnavailable } from '../../errors.js';
+import { invalidOption, keyValueBusy, keyValueUnavailable } from '../../errors.js';
 import { UNREADABLE_ADDRESS } from '../unreadable-address.js';
-import { Deadline } from '../deadline.js';
+import { Deadline, type Sign } from '../deadline.js';
 import { gather } from '../gather.js';
+import { Movement } from '../movement.js';
 import { optionalPeer } from '../optional-peer.js';
 import { reasonOf } from '../unavailable.js';
 import { addressOf, addressOfUrl, describeClient, isCluster } from './redis-address.js';
@@ -15,14 +16,19 @@ const MAX_UNANSWERED = 64;
 
 /** The client that commands go through. */
 export interface RedisConnection {
+  /** Whether bytes come and go; `undefined` if there are several connections, each of which may be silent by itself. */
+  readonly movement: Sign | undefined;
   /** The client, where a command can be sent without waiting for anything. */
   now(): Redis | Cluster | undefined;
   /** Rejects at once where a command would have to wait for the server to come back. */
   ready(): Promise<Redis | Cluster>;
   /** Told of each command before it is sent. */
   sending(): void;
-  /** Told of each command whose caller has given up; it settles if its answer ever comes. */
-  abandoned(command: Promise<unknown>): void;
+  /**
+   * Told of each command whose caller has given up; it settles if its answer ever comes.
+   * @param isSlow whether the server was answering others
+   */
+  abandoned(command: Promise<unknown>, isSlow: boolean): void;
   /** Whether other servers than the one that failed still answer. */
   isPartlyThere(): boolean;
   close(): void;
@@ -31,7 +37,11 @@ export interface RedisConnection {
 
 /** A client that somebody else made: it is neither configured nor closed here. */
 export class GivenConnection implements RedisConnection {
-  constructor(private readonly client: Redis | Cluster) {}
+  readonly movement: Sign | undefined;
+
+  constructor(private readonly client: Redis | Cluster) {
+    this.movement = isCluster(client) ? undefined : new Movement(() => client.stream);
+  }
 
   now(): Redis | Cluster {
     return this.client;
@@ -79,12 +89,15 @@ const FIXED = { lazyConnect: true, enableOfflineQueue: false, autoResendUnfulfil
  * command is refused unsent, and so are those beyond the first few that a stopped server leaves unanswered.
  */
 export class OwnConnection implements RedisConnection {
+  readonly movement = new Movement(() => this.client?.stream);
   private client?: Redis;
   private opening?: Promise<Redis>;
   private closed = false;
   private openings = 0;
   private lastError?: Error;
+  private readonly life = new Movement(() => this.client?.stream);
   private unanswered = 0;
+  private isSlow = false;
   private silentSince = 0;
 
   constructor(private readonly url: string | undefined, private readonly options: RedisOptions) {
@@ -105,7 +118,7 @@ export class OwnConnection implements RedisConnection {
     if (this.closed) throw this.unavailable('it was closed.');
     const client = await (this.opening ??= this.open());
     if (client.status !== 'ready') throw this.unavailable(this.whyNotReady(client));
-    if (this.unanswered >= MAX_UNANSWERED) throw this.unavailable(this.whyRefused(client));
+    if (this.unanswered >= MAX_UNANSWERED) throw this.refusal(client);
     return client;
   }
 
@@ -113,8 +126,9 @@ export class OwnConnection implements RedisConnection {
     gather(this.client?.stream);
   }
 
-  abandoned(command: Promise<unknown>): void {
-    if (this.unanswered++ === 0) this.silentSince = performance.now();
+  abandoned(command: Promise<unknown>, isSlow: boolean): void {
+    this.isSlow = isSlow;
+    if (this.unanswered++ === 0 || isSlow || this.life.moved()) this.silentSince = performance.now();
     else if (this.client?.status === 'ready') this.replaceIfSilent(this.client);
     const answered = () => {
       this.unanswered--;
@@ -159,12 +173,15 @@ export class OwnConnection implements RedisConnection {
     return this.lastError ? reasonOf(this.lastError) : 'it is not connected.';
   }
 
-  private whyRefused(client: Redis): string {
+  /** One that was answering when the last caller gave up has too much to do; it is replaced if it has fallen silent since. */
+  private refusal(client: Redis): Error {
     this.replaceIfSilent(client);
-    return `it has left ${this.unanswered} commands unanswered.`;
+    const why = `it has left ${this.unanswered} commands unanswered.`;
+    return this.isSlow ? keyValueBusy(this.describe(), why) : this.unavailable(why);
   }
 
   private replaceIfSilent(client: Redis): void {
+    if (this.life.moved()) this.silentSince = performance.now();
     if (performance.now() - this.silentSince < PATIENCE) return;
     this.silentSince = performance.now();
     client.disconnect(true);

@@ -1,11 +1,11 @@
 import type { Cluster, Redis, RedisOptions } from 'ioredis';
 
 import { invalidOption } from '../../errors.js';
-import { Deadline } from '../deadline.js';
+import { followingTimeout } from '../deadline.js';
 import { checkGiven, SETTINGS } from '../check-given.js';
 import { checkKey, checkValue, GiottoKeyValue } from '../giotto-key-value.js';
 import { lifetimeInMilliseconds } from '../seconds.js';
-import { asPart, isOurs, unavailable } from '../unavailable.js';
+import { asPart, isBusy, isOurs, unavailable } from '../unavailable.js';
 import { wireKey } from '../wire-key.js';
 import { isCluster } from './redis-address.js';
 import { clearPrefix } from './redis-clear.js';
@@ -30,7 +30,7 @@ export type RedisKeyValueOptions = RedisOptions & {
 
 /**
  * On a Redis server or cluster, through ioredis 5 or 6. Each operation is one round trip (on a cluster, one to each node
- * concerned), and is given up after `timeout` ms. While the server is away, operations reject at once: nothing is queued.
+ * concerned), and is given up after `timeout` ms in which nothing arrives. While the server is away, operations reject at once: nothing is queued.
  *
  * An operation that was given up may still be carried out when the server wakes up: it is unknown, not undone.
  * A value above 512 MiB, Redis's own limit, is not stored: `set` removes the old one, `add` answers false.
@@ -38,7 +38,7 @@ export type RedisKeyValueOptions = RedisOptions & {
 export class RedisKeyValue extends GiottoKeyValue {
   private readonly connection: RedisConnection;
   private readonly remover = new RedisRemover();
-  private patience?: Deadline;
+  private readonly deadline = followingTimeout(() => this.timeout);
 
   /**
    * @param server nothing for localhost:6379, a URL, options, or an ioredis `Redis` or `Cluster`, which is never closed.
@@ -164,18 +164,14 @@ export class RedisKeyValue extends GiottoKeyValue {
   private sendTo<T>(client: Redis | Cluster, send: (client: Redis | Cluster) => Promise<T>): Promise<T> {
     this.connection.sending();
     const answer = send(client);
-    return this.deadline.race(answer, this.place).catch((error: unknown) => {
-      if (isOurs(error, 'GIOTTO_DEADLINE_EXCEEDED')) this.connection.abandoned(answer);
+    return this.deadline().race(answer, this.place, this.connection.movement).catch((error: unknown) => {
+      const isSlow = isBusy(error);
+      if (isSlow || isOurs(error, 'GIOTTO_DEADLINE_EXCEEDED')) this.connection.abandoned(answer, isSlow);
       throw asPart(unavailable(this.describe(), error), this.connection.isPartlyThere());
     });
   }
 
   private readonly place = () => this.describe();
-
-  private get deadline(): Deadline {
-    if (this.patience?.ms !== this.timeout) this.patience = new Deadline(this.timeout);
-    return this.patience as Deadline;
-  }
 }
 
 function connectionTo(server: string | RedisKeyValueOptions | Redis | Cluster): {

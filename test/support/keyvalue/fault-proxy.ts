@@ -17,12 +17,15 @@ export type Answers =
   /** The first half of each answer arrives, then the connection is reset. */
   | { kind: 'halve' }
   /** All of it arrives, but so many milliseconds late. */
-  | { kind: 'delay'; ms: number };
+  | { kind: 'delay'; ms: number }
+  /** All of it arrives, so many bytes each time that so many milliseconds are over. */
+  | { kind: 'trickle'; bytes: number; ms: number };
 
 /** A TCP proxy in front of a real server, for what no server does on demand. The fault counts from when it was set. */
 export class FaultProxy {
   private readonly sockets = new Set<Socket>();
   private answers: Answers = { kind: 'pass' };
+  private readonly held = new Map<Socket, Buffer>();
   private passed = 0;
 
   /** Stays the same while it refuses. */
@@ -97,19 +100,39 @@ export class FaultProxy {
     upstream.on('data', (bytes) => this.answer(client, bytes));
   }
 
+  /** What is held back leaves at once when the fault is over, before anything that comes later. */
+  private trickle(client: Socket, bytes: Buffer): void {
+    const held = this.held.get(client);
+    this.held.set(client, Buffer.concat([held ?? Buffer.alloc(0), bytes]));
+    if (held === undefined) this.drip(client);
+  }
+
+  private drip(client: Socket): void {
+    const { answers } = this;
+    const held = this.held.get(client)!;
+    const size = answers.kind === 'trickle' ? answers.bytes : held.length;
+    if (!client.destroyed) client.write(held.subarray(0, size));
+    this.held.set(client, held.subarray(size));
+    if (held.length <= size || client.destroyed) this.held.delete(client);
+    else setTimeout(() => this.drip(client), answers.kind === 'trickle' ? answers.ms : 0);
+  }
+
   private answer(client: Socket, bytes: Buffer): void {
     const { answers } = this;
     const before = this.passed;
     this.passed += bytes.length;
-    if (answers.kind === 'pass') client.write(bytes);
-    if (answers.kind === 'flip') client.write(flipped(bytes, answers.at - before));
-    if (answers.kind === 'delay') setTimeout(() => client.write(bytes), answers.ms);
-    if (answers.kind === 'halve') client.write(bytes.subarray(0, bytes.length / 2), () => client.resetAndDestroy());
-    if (answers.kind === 'stall' || answers.kind === 'cut') {
-      const rest = bytes.subarray(0, Math.max(0, answers.after - before));
-      if (rest.length > 0) client.write(rest);
-      if (answers.kind === 'cut' && this.passed >= answers.after) end(client, answers.reset);
-    }
+    if (answers.kind === 'trickle' || this.held.has(client)) this.trickle(client, bytes);
+    else if (answers.kind === 'pass') client.write(bytes);
+    else if (answers.kind === 'flip') client.write(flipped(bytes, answers.at - before));
+    else if (answers.kind === 'delay') setTimeout(() => client.write(bytes), answers.ms);
+    else if (answers.kind === 'halve') client.write(bytes.subarray(0, bytes.length / 2), () => client.resetAndDestroy());
+    else if (answers.kind === 'stall' || answers.kind === 'cut') this.limit(client, bytes, answers, before);
+  }
+
+  private limit(client: Socket, bytes: Buffer, answers: Answers & { kind: 'stall' | 'cut' }, before: number): void {
+    const rest = bytes.subarray(0, Math.max(0, answers.after - before));
+    if (rest.length > 0) client.write(rest);
+    if (answers.kind === 'cut' && this.passed >= answers.after) end(client, answers.reset);
   }
 }
 

@@ -3,6 +3,10 @@ import { GiottoCache, GiottoCacheModule, GiottoInvalidate, GiottoView, json, tem
 import type { GiottoCacheCall, GiottoCacheLifetime, GiottoCacheService } from 'giotto-cache';
 import { squareOf, type Rates, type Square, type User } from './models.js';
 
+class Token {
+  constructor(readonly sub: string) {}
+}
+
 interface Item {
   readonly id: number;
   readonly tags: string[];
@@ -24,6 +28,12 @@ export class ReadmeController {
   @Get('own')
   own(@Query() user: User): number {
     return user.id;
+  }
+
+  @GiottoCache(60, { visibility: 'private', key: ({ user }: { user: Token }) => user.sub })
+  @Get('me')
+  me(@Query() user: Token): string {
+    return user.sub;
   }
 
   @GiottoCache(({ maxAge }: Rates) => maxAge)
@@ -81,3 +91,5 @@ export class FollowingController {
 }
 
 GiottoCacheModule.forRoot({ identify: (request: { user?: User }) => request.user?.id });
+
+GiottoCacheModule.forRoot({ identify: ({ user }: { user?: Token }) => user?.sub });
