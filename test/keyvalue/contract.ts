@@ -14,6 +14,7 @@ import type { GiottoKeyValue } from '../../lib/keyvalue/giotto-key-value.js';
 import type { ContractCase, Time } from './contract-case.js';
 import { changing } from './contract-changing.js';
 import { keeping } from './contract-keeping.js';
+import { timing } from './contract-timing.js';
 
 export type { ContractCase } from './contract-case.js';
 
@@ -35,7 +36,7 @@ interface Runner {
 }
 
 /** The promises, one by one. */
-export const contract: readonly ContractCase[] = [...keeping, ...changing];
+export const contract: readonly ContractCase[] = [...keeping, ...changing, ...timing];
 
 /** Defines the whole suite with a runner's own `describe` and `it` (the globals by default). */
 export function describeKeyValue(
