@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 
 import { Outage } from '../../lib/cache/outage.js';
 import { FAILED, SafeKeyValue } from '../../lib/cache/safe-key-value.js';
+import { keyValueBusy } from '../../lib/errors.js';
 import { LocMemKeyValue } from '../../lib/keyvalue/locmem.key-value.js';
 import { hanging, late, Notebook, rejecting, throwing, working, type Behaviour } from '../support/cache/doubles.js';
 import { ManualPause, noPause } from '../support/cache/manual-pause.js';
@@ -45,6 +46,15 @@ const behave = (behaviour: Behaviour) => {
 
 /** What the backend was asked since the last time. */
 const asked = () => backend.calls.splice(0);
+
+it.each(OPERATIONS)('lets the caller of %s go whom a busy backend has not come to, and goes on using it', async (_name, call) => {
+  behave(rejecting(keyValueBusy('moody at h:1', 'it works.')));
+  for (let times = 0; times < 10; times++) expect(await outcomeOf(call(safe))).toBe(FAILED);
+  expect(asked()).toHaveLength(10);
+  behave(working);
+  expect(await outcomeOf(call(safe))).not.toBe(FAILED);
+  expect([safe.failures, safe.outages, notes.lines]).toEqual([0, 0, []]);
+});
 
 describe('on a backend that works', () => {
   it('passes on what it is asked and what it answers', async () => {
