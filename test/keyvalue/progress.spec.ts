@@ -12,10 +12,10 @@ import { FaultProxy } from '../support/keyvalue/fault-proxy.js';
 import { eventually, outcomeOf } from '../support/keyvalue/outcomes.js';
 import { type PrivateServer, startMariaDb, startMemcached, startPostgres, startRedis } from '../support/servers/index.js';
 
-const TIMEOUT = 100;
+const TIMEOUT = 250;
 const LARGE = Buffer.alloc(200_000, 'large');
 /** Twice the timeout, and more, for one large answer, which never pauses for as long as the timeout. */
-const SLOW = { kind: 'trickle', bytes: 5000, ms: 5 } as const;
+const SLOW = { kind: 'trickle', bytes: 5000, ms: 15 } as const;
 /** Longer than anybody waits. */
 const ENDLESS = { kind: 'trickle', bytes: 1, ms: 5 } as const;
 
