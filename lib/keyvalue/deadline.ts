@@ -47,6 +47,11 @@ export class Deadline {
     private readonly kind: 'since-call' | 'since-progress' = 'since-call',
   ) {}
 
+  /** How long a call may take at most, in milliseconds. */
+  get longest(): number {
+    return this.kind === 'since-progress' ? PATIENCE_WITH_PROGRESS * this.ms : this.ms;
+  }
+
   /**
    * Settles as `call` does, or rejects with `GIOTTO_DEADLINE_EXCEEDED`; `call` itself goes on, its late outcome is dropped.
    * @param what the error names, or gives when it is needed
@@ -70,7 +75,7 @@ export class Deadline {
 
   private errorOf(what: string, hasProgress: boolean): Error {
     if (!hasProgress) return deadlineExceeded(what, this.ms);
-    return keyValueBusy(what, `it works, but has not come to this call within ${PATIENCE_WITH_PROGRESS * this.ms} ms.`);
+    return keyValueBusy(what, `it works, but has not come to this call within ${this.longest} ms.`);
   }
 
   private watch(sign: Sign | undefined, giveUp: Call['giveUp']): Call {

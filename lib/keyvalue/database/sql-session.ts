@@ -122,7 +122,7 @@ export class SqlSession {
     if (refusal !== undefined && !this.dialect.refusesLimits(reasonOf(refusal))) return undefined;
     if (isInMemory(options)) return this.application;
     const { DataSource } = await optionalPeer('typeorm', 'DatabaseKeyValue', () => import('typeorm'));
-    const limits = { poolSize: POOL_SIZE, connect: this.patienceToConnect, statement: timerDelay(this.patience.ms + GRACE_MS), serverSide: refusal === undefined };
+    const limits = { poolSize: POOL_SIZE, connect: this.patienceToConnect, statement: timerDelay(Math.max(this.patience.longest, this.deadline.longest) + GRACE_MS), serverSide: refusal === undefined };
     return new DataSource(this.dialect.connections(quietOptions(options), limits));
   }
 
