@@ -34,7 +34,7 @@ export class Deadline {
   private orders = 0;
   private timer: NodeJS.Timeout | undefined;
   /** The oldest call that moved, for each of the last ticks: all calls that began after it have it before them. */
-  private readonly moves = new Array<number>(TICKS).fill(Infinity);
+  private readonly moves = new Float64Array(TICKS).fill(Infinity);
 
   /**
    * @param ms how long a call may take, in milliseconds; it is given up at most a tenth later.
