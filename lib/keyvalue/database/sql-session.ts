@@ -128,7 +128,7 @@ export class SqlSession {
 
   /** An operation that waits for its turn in the pool is given up by its own deadline, and not before by the pool. */
   private get patienceToConnect(): number {
-    return timerDelay(Math.max(2 * CONNECT_MS, this.deadline.ms));
+    return timerDelay(Math.max(2 * CONNECT_MS, this.deadline.longest + this.deadline.ms));
   }
 
   private async measure(source: DataSource) {
