@@ -17,14 +17,6 @@ export interface Parameter {
   readonly isCustom?: boolean | undefined;
 }
 
-/** Arguments by name, as `key:` gets them. */
-export function namedArguments(parameters: readonly Parameter[], args: readonly unknown[]): Record<string, unknown> {
-  const named: Record<string, unknown> = {};
-  for (const { name, index } of parameters)
-    Object.defineProperty(named, name, { value: args[index], enumerable: true, configurable: true, writable: true });
-  return named;
-}
-
 /**
  * Canonical text of the arguments, `{"x":12}`.
  * @param parameters sorted by name

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { encodeArguments, namedArguments, type Parameter } from '../../lib/cache/arguments.js';
+import { encodeArguments, type Parameter } from '../../lib/cache/arguments.js';
 import { digest } from '../../lib/cache/digest.js';
 import { thrownBy } from '../support/errors.js';
 
@@ -45,18 +45,5 @@ describe('encodeArguments', () => {
       code: 'GIOTTO_NOT_KEYABLE',
       message: expect.stringContaining('The argument "filter" cannot be part of a cache key'),
     });
-  });
-});
-
-describe('namedArguments', () => {
-  it('gives each argument the name of its parameter', () => {
-    expect(namedArguments([parameter('x', 1), parameter('y', 0)], ['Y', 'X', 'Z'])).toEqual({ x: 'X', y: 'Y' });
-  });
-
-  it('leaves the prototype alone, whatever a parameter is called', () => {
-    const named = namedArguments([parameter('__proto__', 0), parameter('constructor', 1)], [{ polluted: true }, 'c']);
-    expect(Object.keys(named)).toEqual(['__proto__', 'constructor']);
-    expect(Object.getPrototypeOf(named)).toBe(Object.prototype);
-    expect('polluted' in named).toBe(false);
   });
 });

@@ -214,6 +214,17 @@ describe('named arguments', () => {
     expect([named['id'], named['param.id'], named['0'], named['1'], Object.keys(named)]).toEqual([7, 7, 7, 'x', ['id', '__proto__']]);
   });
 
+  it('have each the value at its place, in whatever order the names stand', () => {
+    const turned = new ArgumentNames({ where: 'Shop.item', isOpen: false, names: [{ name: 'x', index: 1, isRest: false }, { name: 'y', index: 0, isRest: false }] });
+    expect({ ...turned.of(['Y', 'X', 'Z']) }).toEqual({ x: 'X', y: 'Y' });
+  });
+
+  it('leave the prototype alone, whatever an argument is called', () => {
+    const strange = new ArgumentNames({ where: 'Shop.item', isOpen: false, names: [{ name: '__proto__', index: 0, isRest: false }, { name: 'constructor', index: 1, isRest: false }] });
+    const polluted = strange.of([{ polluted: true }, 'c']);
+    expect([Object.keys(polluted), 'polluted' in polluted]).toEqual([['__proto__', 'constructor'], false]);
+  });
+
   it.each<[string, (args: Record<string, unknown>) => unknown]>([
     ['read', (args) => args['page']],
     ['taken out', ({ page }) => page],

@@ -1,10 +1,10 @@
+import { similarTo } from '../../cache/similar.js';
 import { wrongUse } from '../../errors.js';
 import type { Call } from '../../http/call-key.js';
 import { RenderedView } from '../../http/rendered-view.js';
 import { ResponseCache } from '../../http/response-cache.js';
 import type { Started } from '../application/start-application.js';
 import { isWrongUse } from '../failure.js';
-import { similarTo } from '../similar.js';
 import { bindArguments } from './bind-arguments.js';
 import { commandPrograms, type CommandProgram, type CommandPrograms } from './command-program.js';
 import { faceOf, type FacedProgram, type Wish } from './faced-program.js';

@@ -4,9 +4,6 @@ import { crc32 } from 'node:zlib';
 const MAGIC = 0x67696f01;
 const [AT_EXPIRY, AT_LENGTH, AT_CHECKSUM, AT_VALUE] = [4, 12, 16, 20];
 
-/** What the envelope adds to a value, in bytes. */
-export const ENVELOPE_BYTES = AT_VALUE;
-
 /** Never, as a moment in time. */
 export const NO_EXPIRY = 0;
 

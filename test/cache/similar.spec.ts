@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { similarTo } from '../../lib/cmd/similar.js';
+import { similarTo } from '../../lib/cache/similar.js';
 
 describe('what was meant', () => {
   it.each([

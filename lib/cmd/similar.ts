@@ -1,1 +1,0 @@
-export { similarTo } from '../cache/similar.js';
