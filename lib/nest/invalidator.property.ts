@@ -1,21 +1,14 @@
 import { Logger } from '@nestjs/common';
 
 import type { Invalidator } from './invalidator.js';
-import { isAdoptedLate } from './living-applications.js';
+import { isAdoptedLate, isAnyLiving } from './living-applications.js';
 
 /** The property in which an object gets its application's cache. */
 export const INVALIDATOR = Symbol('GiottoCacheModule.forRoot() provides the cache that @GiottoInvalidate needs');
 
 type Served = { [INVALIDATOR]?: Invalidator } | undefined;
 
-const running = new Set<Invalidator>();
 const said = new Set<string>();
-
-/** Notes that an application runs. */
-export const begin = (invalidator: Invalidator): void => void running.add(invalidator);
-
-/** Notes that an application is over. */
-export const end = (invalidator: Invalidator): void => void running.delete(invalidator);
 
 /**
  * What carries out the rules of an object's methods. An object without one, in a unit test say, needs none; while an application
@@ -24,7 +17,7 @@ export const end = (invalidator: Invalidator): void => void running.delete(inval
  */
 export function invalidatorOf(object: object | undefined, where: string): Invalidator | undefined {
   const found = invalidatorIn(object) ?? lateInvalidatorIn(object);
-  if (found === undefined && running.size > 0 && !said.has(where)) {
+  if (found === undefined && !said.has(where) && isAnyLiving()) {
     said.add(where);
     new Logger('GiottoCache').warn(`${where}: nothing is invalidated, since its object is none that Nest has made or that a provider gives. Let a module provide it.`);
   }
@@ -42,7 +35,7 @@ function lateInvalidatorIn(object: object | undefined): Invalidator | undefined 
 /** @returns why an object cannot have it, in words; `undefined` if it has it now */
 export function give(object: object, invalidator: Invalidator): string | undefined {
   const known = invalidatorIn(object);
-  if (known !== undefined && known !== invalidator && running.has(known)) return 'belongs to another application that runs';
+  if (known !== undefined && known !== invalidator && known.isRunning) return 'belongs to another application that runs';
   if (known !== invalidator && !Reflect.defineProperty(object, INVALIDATOR, { value: invalidator, configurable: true, writable: true })) return 'takes no property';
   return undefined;
 }

@@ -9,7 +9,7 @@ import type { PlacedRule } from './invalidation-rule.js';
 import { HeldObjects, type HeldObject } from './held-objects.js';
 import { checkKnown, similarProgram, versionsToRenew, type GiottoInvalidation, type Site } from './invalidation.js';
 import { rulesOf } from './invalidation-rules.metadata.js';
-import { begin, end, give } from './invalidator.property.js';
+import { give } from './invalidator.property.js';
 import { prepareRule, widened, type Resolved, type RuledCall } from './prepared-rule.js';
 import { ProgramMethods, type HostedMethod } from './program-methods.js';
 import { ProgramRegistry } from './program.registry.js';
@@ -17,6 +17,9 @@ import { ProgramRegistry } from './program.registry.js';
 /** Carries out what code and `@GiottoInvalidate` ask for. */
 @Injectable()
 export class Invalidator implements OnModuleDestroy {
+  /** From when its application starts until it ends. */
+  isRunning = false;
+
   private readonly logger = new Logger('GiottoCache');
   private readonly said = new Set<string>();
 
@@ -28,7 +31,7 @@ export class Invalidator implements OnModuleDestroy {
   ) {}
 
   onModuleDestroy(): void {
-    end(this);
+    this.isRunning = false;
   }
 
   /**
@@ -82,7 +85,7 @@ export class Invalidator implements OnModuleDestroy {
    * GIOTTO_UNKNOWN_ARGUMENT if a function of it takes an argument that its method does not have
    */
   check(): void {
-    begin(this);
+    this.isRunning = true;
     for (const given of this.held.given()) this.serve(given);
     for (const hosted of [...this.methods.ofControllers(), ...this.methods.ofProviders()])
       for (const placed of rulesOf(hosted.target, hosted.method)) this.checkRule(hosted, placed);

@@ -18,6 +18,9 @@ export function join(application: LivingApplication): () => void {
   return () => applications.delete(reference);
 }
 
+/** Whether any application with a cache lives in this process; in a unit test none may. */
+export const isAnyLiving = (): boolean => [...applications].some((reference) => reference.deref() !== undefined);
+
 /**
  * Looks for the application that holds an object to which Nest gave nothing: one that a factory made, in a module that was
  * loaded late. If there is none, the youngest application says why the method just runs. Without applications, as in a unit
