@@ -3,8 +3,9 @@ import { DefaultDeserializer, serialize, type Deserializer } from 'node:v8';
 
 import { isPlain, nameOfClass } from './class-instance.js';
 import { isBuiltIn } from './encode-leaf.js';
+import { membersOf } from './members.js';
 import { ownRealm } from './own-realm.js';
-import { hasListAbove, isSparse, MOST_HOLES } from './sparse-lists.js';
+import { claimsMore, isSparse } from './sparse-lists.js';
 
 /** What stands in the way of keeping a value itself: something whose copy would not be what it was. */
 export type Uncopyable = { readonly what: string };
@@ -20,7 +21,7 @@ export function decodeModel(bytes: Buffer): unknown {
   const deserializer = new FreshDeserializer(bytes);
   deserializer.readHeader();
   const model: unknown = deserializer.readValue();
-  if (hasListAbove(bytes.length + MOST_HOLES, model)) throw new RangeError('A list has more elements than there are bytes.');
+  if (claimsMore(bytes, model)) throw new RangeError('A list has more elements than there are bytes.');
   return ownRealm(model);
 }
 
@@ -66,7 +67,7 @@ export function findUncopyable(root: unknown): Uncopyable | undefined {
     seen.add(value);
     const what = lossOf(value, depth);
     if (what !== undefined) return { what };
-    for (const child of children(value).reverse()) open.push({ value: child, depth: depth + 1 });
+    for (const child of membersOf(value).reverse()) open.push({ value: child, depth: depth + 1 });
   }
   return undefined;
 }
@@ -98,9 +99,3 @@ const isCopyableBuiltIn = (value: object) =>
     types.isRegExp(value) ||
     ArrayBuffer.isView(value) ||
     types.isArrayBuffer(value));
-
-function children(value: object): unknown[] {
-  if (types.isMap(value)) return [...value].flat(1);
-  if (types.isSet(value)) return [...value];
-  return ArrayBuffer.isView(value) ? [] : Object.values(value);
-}

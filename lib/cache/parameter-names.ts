@@ -1,4 +1,4 @@
-import { readBracketed, skipBlanks } from './source-scanner.js';
+import { matchAt, readBracketed, skipBlanks } from './source-scanner.js';
 
 /** A parameter as a method declares it. */
 export interface DeclaredParameter {
@@ -103,9 +103,4 @@ function methodAt(source: string, open: number): (readonly DeclaredParameter[])[
 function propertyName(part: string): string | undefined {
   if (part.startsWith('...') || part.startsWith('[')) return undefined;
   return part.slice(0, matchAt(NAME, part, 0) ?? 0).replace(/^['"]|['"]$/g, '') || undefined;
-}
-
-function matchAt(pattern: RegExp, source: string, at: number): number | undefined {
-  pattern.lastIndex = at;
-  return pattern.test(source) ? pattern.lastIndex : undefined;
 }

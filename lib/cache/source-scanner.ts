@@ -45,27 +45,27 @@ export function readBracketed(source: string, open: number): Bracketed | undefin
 export function skipBlanks(source: string, at: number): number {
   for (;;) {
     while (/\s/.test(source[at] ?? '')) at++;
-    const end = match(COMMENT, source, at);
+    const end = matchAt(COMMENT, source, at);
     if (end === undefined) return at;
     at = end;
   }
 }
 
-const isComment = (source: string, at: number) => match(COMMENT, source, at) !== undefined;
+const isComment = (source: string, at: number) => matchAt(COMMENT, source, at) !== undefined;
 
 /** The index behind the token at `at`; a bracket counts with all that it holds. */
 function skip(source: string, at: number, before: string): number | undefined {
   const character = source[at]!;
   if (CLOSING[character] !== undefined) return readBracketed(source, at)?.end;
   if (character === '`') return templateEnd(source, at);
-  if (character === "'" || character === '"') return match(TEXT, source, at);
+  if (character === "'" || character === '"') return matchAt(TEXT, source, at);
   if (')]}'.includes(character)) return undefined;
   return character === '/' ? slashEnd(source, at, before) : at + 1;
 }
 
 function slashEnd(source: string, at: number, before: string): number {
   const isDivision = OPERAND_END.test(before) && !OPERATOR_WORD.test(before);
-  return match(COMMENT, source, at) ?? (isDivision ? undefined : match(PATTERN, source, at)) ?? at + 1;
+  return matchAt(COMMENT, source, at) ?? (isDivision ? undefined : matchAt(PATTERN, source, at)) ?? at + 1;
 }
 
 function templateEnd(source: string, open: number): number | undefined {
@@ -77,7 +77,8 @@ function templateEnd(source: string, open: number): number | undefined {
   return undefined;
 }
 
-function match(pattern: RegExp, source: string, at: number): number | undefined {
+/** The index behind what a sticky pattern matches at `at`. */
+export function matchAt(pattern: RegExp, source: string, at: number): number | undefined {
   pattern.lastIndex = at;
   return pattern.test(source) ? pattern.lastIndex : undefined;
 }
