@@ -24,6 +24,9 @@ class ShopController {
   @GiottoCache(60, { middlewareHeaders: ALL, staleIfError: 100 }) @Get('windowed') windowed(@Res({ passthrough: true }) reply: Reply) { return run(reply); }
 }
 
+/** A version is random text, which may spell any word. */
+const VERSION = /[\w-]{12}\.\d{1,12}/g;
+
 describe.each(ADAPTERS)('what middlewares set on every response on %s', (adapter) => {
   let app: Running;
   let requests: number;
@@ -80,8 +83,9 @@ describe.each(ADAPTERS)('what middlewares set on every response on %s', (adapter
     await begin((reply) => (cookie(reply), reply.header('Cache-Control', `private, max-age=${requests}`), vary(reply)), { cache: keyValue });
     for (const [at, { cache, headers }] of (await twice('/lenient')).entries())
       expect([cache, headers['set-cookie'], headers['cache-control'], headers.vary]).toEqual([[MISS, HIT][at], [`visit=${at + 1}`], `private, max-age=${at + 1}`, 'Cookie']);
-    expect(values.join()).toContain('done');
-    expect(values.join()).not.toMatch(/visit|private|vary/i);
+    const written = values.join().replace(VERSION, '');
+    expect(written).toContain('done');
+    expect(written).not.toMatch(/visit|private|vary/i);
   });
 
   it.each<[string, (reply: Reply) => unknown, string]>([
