@@ -15,10 +15,9 @@ interface User {
   readonly sub: string;
 }
 
-const CurrentUser = createParamDecorator((_data: unknown, context: ExecutionContext): User => {
-  const { headers } = context.switchToHttp().getRequest<{ headers: Record<string, string> }>();
-  return { sub: headers['x-user'] ?? 'nobody' };
-});
+const CurrentUser = createParamDecorator((_data: unknown, context: ExecutionContext): User => ({
+  sub: context.switchToHttp().getRequest<{ headers: Record<string, string> }>().headers['x-user'] ?? 'nobody',
+}));
 
 /** As `@Args('id')` of Nest's GraphQL describes a parameter of a resolver. */
 const Args = (data: string): ParameterDecorator => (prototype, name, index) => {
