@@ -6,7 +6,7 @@ import type { Settings } from './run/settings.js';
 
 export const help = `npm run bench -- [options]
 
-  --quick            locmem and Redis, 1 KB and 100 KB, in less than a minute; prints the ratios, writes nothing
+  --quick            locmem and Redis, 1 KB and 100 KB, in some three minutes; prints the ratios, writes nothing
   --growth           how cost grows with entries, rows and arguments
   --only <names>     of adapters, backends, sizes and contestants only those named: --only fastify,redis,1k,giotto,driver
   --rounds <n>       turns of each contestant with each size
@@ -36,7 +36,7 @@ const full: Settings = {
 
 const quick: Settings = {
   ...full,
-  ...{ backends: ['locmem', 'redis'], sizes: ['1k', '100k'], rounds: 3, seconds: 0.15, firstWarmup: 1.1, warmup: 0.1 },
+  ...{ backends: ['locmem', 'redis'], sizes: ['1k', '100k'], rounds: 5, seconds: 0.3, firstWarmup: 4, warmup: 2 },
   contestants: contestants.flatMap((contestant) => {
     if (!['giotto', 'bare', 'idle', 'driver', 'cache-manager'].includes(contestant.name)) return [];
     return contestant.name === 'bare' || contestant.name === 'idle' ? { ...contestant, backends: ['locmem'] } : contestant;
