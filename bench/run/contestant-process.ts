@@ -7,9 +7,8 @@ import type { Usage } from '../server/usage.js';
 import { cores, nodeOn, pin } from './cores.js';
 
 /**
- * Lets V8 collect no garbage by itself while code is warmed up. A collection just before Node's own functions are compiled costs
- * a process some 10 microseconds for each request, and whether there is one is chance: shapes of objects go of which there is
- * none at that moment, and `process.nextTick` is compiled for any shape.
+ * Keeps V8 from collecting garbage while code warms up. By chance, a collection can come just before `process.nextTick` is
+ * compiled. V8 then forgets the shape of its objects and compiles slower code: some 10 microseconds more for each request.
  */
 const WARM_UP_FLAGS = ['--initial-old-space-size=1024'];
 

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 
 import type { Invalidator } from './invalidator.js';
-import { isAdoptedLate, isAnyLiving } from './living-applications.js';
+import { hasLivingApplications, isAdoptedLate } from './living-applications.js';
 
 /** The property in which an object gets its application's cache. */
 export const INVALIDATOR = Symbol('GiottoCacheModule.forRoot() provides the cache that @GiottoInvalidate needs');
@@ -17,7 +17,7 @@ const said = new Set<string>();
  */
 export function invalidatorOf(object: object | undefined, where: string): Invalidator | undefined {
   const found = invalidatorIn(object) ?? lateInvalidatorIn(object);
-  if (found === undefined && !said.has(where) && isAnyLiving()) {
+  if (found === undefined && !said.has(where) && hasLivingApplications()) {
     said.add(where);
     new Logger('GiottoCache').warn(`${where}: nothing is invalidated, since its object is none that Nest has made or that a provider gives. Let a module provide it.`);
   }

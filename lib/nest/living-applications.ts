@@ -18,8 +18,10 @@ export function join(application: LivingApplication): () => void {
   return () => applications.delete(reference);
 }
 
-/** Whether any application with a cache lives in this process; in a unit test none may. */
-export const isAnyLiving = (): boolean => [...applications].some((reference) => reference.deref() !== undefined);
+const livingApplications = (): LivingApplication[] => [...applications].flatMap((reference) => reference.deref() ?? []);
+
+/** Returns true if an application with a cache runs in this process. A unit test may run without one. */
+export const hasLivingApplications = (): boolean => livingApplications().length > 0;
 
 /**
  * Looks for the application that holds an object to which Nest gave nothing: one that a factory made, in a module that was
@@ -29,7 +31,7 @@ export const isAnyLiving = (): boolean => [...applications].some((reference) => 
  */
 export function isAdoptedLate(object: unknown, method?: string): boolean {
   if (applications.size === 0 || typeof object !== 'object' || object === null) return false;
-  const living = [...applications].flatMap((reference) => reference.deref() ?? []).reverse();
+  const living = livingApplications().reverse();
   const reasons: unknown[] = [];
   for (const application of living) {
     const why = application.adopt(object);

@@ -1,0 +1,17 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { ArgumentNames } from '../../lib/cache/argument-names.js';
+
+const namesAt = (indices: Record<string, number>) =>
+  new ArgumentNames({ where: 'Shop.item', isOpen: false, names: Object.entries(indices).map(([name, index]) => ({ name, index, isRest: false })) });
+
+describe('arguments by name', () => {
+  it('take each value from the index of its name, in any order', () => {
+    expect({ ...namesAt({ x: 1, y: 0 }).of(['Y', 'X', 'Z']) }).toEqual({ x: 'X', y: 'Y' });
+  });
+
+  it('do not change the prototype if an argument is called __proto__', () => {
+    const args = namesAt({ ['__proto__']: 0, constructor: 1 }).of([{ polluted: true }, 'c']);
+    expect([Object.keys(args), 'polluted' in args]).toEqual([['__proto__', 'constructor'], false]);
+  });
+});
