@@ -11,7 +11,9 @@ describe('arguments by name', () => {
   });
 
   it('do not change the prototype if an argument is called __proto__', () => {
-    const args = namesAt({ ['__proto__']: 0, constructor: 1 }).of([{ polluted: true }, 'c']);
+    const names = namesAt({ ['__proto__']: 0, constructor: 1 });
+    const args = names.of([{ polluted: true }, 'c']);
+    expect(Object.getPrototypeOf(args)).toBe(Object.getPrototypeOf(names.of([])));
     expect([Object.keys(args), 'polluted' in args]).toEqual([['__proto__', 'constructor'], false]);
   });
 });
