@@ -163,9 +163,9 @@ export const noApplication = define('GIOTTO_NO_APPLICATION', (why: string) => `T
 
 export const wrongUse = define('GIOTTO_WRONG_USE', (what: string, cure: string) => `${what} ${cure}`.trim());
 
-export const noFace = define(
-  'GIOTTO_NO_FACE',
-  (where: string) => `${where}: @GiottoView has no face. Give it at least one: @GiottoView({ 'application/json': json() }).`,
+export const noRepresentation = define(
+  'GIOTTO_NO_REPRESENTATION',
+  (where: string) => `${where}: @GiottoView has no representation. Give it at least one: @GiottoView({ 'application/json': json() }).`,
   TypeError,
 );
 
@@ -176,10 +176,10 @@ export const invalidMediaType = define(
   TypeError,
 );
 
-export const invalidFace = define(
-  'GIOTTO_INVALID_FACE',
-  (where: string, type: string, face: unknown) =>
-    `${where}: ${asText(face)} is no face for ${asText(type)}. Use template('…'), json(), or a function of the model and the call.`,
+export const invalidRepresentation = define(
+  'GIOTTO_INVALID_REPRESENTATION',
+  (where: string, type: string, representation: unknown) =>
+    `${where}: ${asText(representation)} is no representation for ${asText(type)}. Use template('…'), json(), or a function of the model and the call.`,
   TypeError,
 );
 
@@ -241,5 +241,5 @@ export const invalidInvalidation = define(
 export const contradictoryShare = define(
   'GIOTTO_CONTRADICTORY_SHARE',
   (where: string, parameter: string) =>
-    `${where}: shareModel: true contradicts ${parameter}: what the method does by it would be missing where another face's model is taken. Take one of them off.`,
+    `${where}: shareModel: true contradicts ${parameter}: what the method does by it would be missing where another representation's model is taken. Take one of them off.`,
 );

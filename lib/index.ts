@@ -10,20 +10,20 @@
  *                  └ miss ─ flight (one a key) ─ method ─ view ─ store ─► response
  */
 export { GiottoCacheModule } from './nest/giotto-cache.module.js';
-export { GiottoCache } from './nest/giotto-cache.decorator.js';
-export { GiottoView, json, template } from './nest/giotto-view.decorator.js';
-export { GiottoLanguage, GiottoMediaType } from './nest/giotto-view.parameters.js';
-export type { GiottoMethod, GiottoMethodDecorator, GiottoMethodOrClassDecorator, GiottoReturned } from './nest/method-decorator.js';
-export type { GiottoArguments } from './nest/option-function.js';
-export type { GiottoFace, GiottoFaces, GiottoFrameworkFace, GiottoViewCall, GiottoViewFunction, GiottoViewOptions } from './nest/view.metadata.js';
-export { GiottoInvalidate } from './nest/giotto-invalidate.decorator.js';
-export type { GiottoDerived, GiottoDeriveFunction, GiottoInvalidateArgs, GiottoInvalidateRule, GiottoInvalidateTags } from './nest/invalidation-rule.js';
-export type { GiottoInvalidation } from './nest/invalidation.js';
-export type { GiottoPlain, GiottoRevivedClass, GiottoValueOptions } from './nest/value-options.js';
-export type { GiottoWrapOptions, GiottoWrapSeconds } from './nest/wrap-call.js';
-export { GiottoCacheInterceptor, type Invocation } from './nest/giotto-cache.interceptor.js';
-export { GiottoCacheService, type ProgramExplanation } from './nest/giotto-cache.service.js';
-export { GIOTTO_CLOCK, GIOTTO_KEY_VALUE, InjectGiottoKeyValue } from './nest/giotto-cache.tokens.js';
+export { GiottoCache } from './nest/stand-in/giotto-cache.decorator.js';
+export { GiottoView, json, template } from './nest/view/giotto-view.decorator.js';
+export { GiottoLanguage, GiottoMediaType } from './nest/view/giotto-view.parameters.js';
+export type { GiottoMethod, GiottoMethodDecorator, GiottoMethodOrClassDecorator, GiottoReturned } from './nest/options/method-decorator.js';
+export type { GiottoArguments } from './nest/options/option-function.js';
+export type { GiottoRepresentation, GiottoRepresentations, GiottoFrameworkRepresentation, GiottoViewCall, GiottoViewFunction, GiottoViewOptions } from './nest/metadata/view.metadata.js';
+export { GiottoInvalidate } from './nest/invalidate/giotto-invalidate.decorator.js';
+export type { GiottoDerived, GiottoDeriveFunction, GiottoInvalidateArgs, GiottoInvalidateRule, GiottoInvalidateTags } from './nest/invalidate/invalidation-rule.js';
+export type { GiottoInvalidation } from './nest/invalidate/invalidation.js';
+export type { GiottoPlain, GiottoRevivedClass, GiottoValueOptions } from './nest/options/value-options.js';
+export type { GiottoWrapOptions, GiottoWrapSeconds } from './nest/values/wrap-call.js';
+export { GiottoCacheInterceptor, type Invocation } from './nest/stand-in/giotto-cache.interceptor.js';
+export { GiottoCacheService, type ProgramExplanation } from './nest/values/giotto-cache.service.js';
+export { GIOTTO_CLOCK, GIOTTO_KEY_VALUE, InjectGiottoKeyValue } from './nest/options/giotto-cache.tokens.js';
 export type {
   GiottoCacheCall,
   GiottoCacheKey,
@@ -37,9 +37,9 @@ export type {
   GiottoStaleIfErrorHook,
   GiottoTagFunction,
   GiottoTags,
-  GiottoCacheWindows,
-} from './nest/giotto-cache.options.js';
-export type { GiottoIdentify, GiottoIdentity, GiottoRequest } from './nest/giotto-identify.js';
+  GiottoStaleTimes,
+} from './nest/options/giotto-cache.options.js';
+export type { GiottoIdentify, GiottoIdentity, GiottoRequest } from './nest/options/giotto-identify.js';
 export { GiottoKeyValue } from './keyvalue/giotto-key-value.js';
 export { RedisKeyValue } from './keyvalue/redis/redis.key-value.js';
 export { MemcacheKeyValue } from './keyvalue/memcache/memcache.key-value.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 
 import * as errors from '../lib/errors.js';
-import { DETAILS } from '../lib/http/details.js';
+import { DETAILS } from '../lib/http/headers/details.js';
 
 const read = (name: string) => readFile(new URL(`../${name}`, import.meta.url), 'utf8');
 
@@ -26,7 +26,7 @@ describe('the README', () => {
   });
 
   it('documents every option', async () => {
-    const source = await read('lib/nest/giotto-cache.options.ts');
+    const source = await read('lib/nest/options/giotto-cache.options.ts');
     const options = [...source.matchAll(/^ {2}(\w+)\?:/gm)].map(([, option]) => option!);
     expect(options.length).toBeGreaterThan(12);
     expect(await documented(/^\w+$/)).toEqual(expect.arrayContaining(options));

@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 
-import { GiottoCacheService } from '../nest/giotto-cache.service.js';
-import type { GiottoInvalidation } from '../nest/invalidation.js';
+import { GiottoCacheService } from '../nest/values/giotto-cache.service.js';
+import type { GiottoInvalidation } from '../nest/invalidate/invalidation.js';
 import type { Started } from './application/start-application.js';
 import { positionalArguments } from './call/bind-arguments.js';
 import { commandPrograms, type CodeProgram } from './call/command-program.js';

@@ -2,7 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 
 import { noApplication } from '../errors.js';
 import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
-import { GIOTTO_KEY_VALUE } from '../nest/giotto-cache.tokens.js';
+import { GIOTTO_KEY_VALUE } from '../nest/options/giotto-cache.tokens.js';
 
 /**
  * The application's key/value.

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { nearestPackage } from '../nest/nearest-package.js';
+import { nearestPackage } from '../nest/backend/nearest-package.js';
 
 /** The version of the package that this file came in. */
 export function ownVersion(): string {

@@ -1,14 +1,14 @@
-import { timeToLive } from '../cache/entry.js';
-import type { Excuse, Kept, Reading, Why } from '../cache/question.js';
-import type { CacheOutcome, Forward } from './cache-status.js';
-import type { Detail } from './details.js';
-import { statusOfError } from '../cache/failure.js';
-import type { ProgramAnswer } from './program-question.js';
+import { timeToLive } from '../cache/entry/entry.js';
+import type { StaleReason, StoreResult, ReadResult, ForwardReason } from '../cache/store/computation.js';
+import type { CacheOutcome, Forward } from './headers/cache-status.js';
+import type { Detail } from './headers/details.js';
+import { statusOfError } from '../cache/entry/failure.js';
+import type { ProgramAnswer } from './program-computation.js';
 
 type Miss = CacheOutcome & { readonly hit: false };
-type Stale = Extract<Reading<never>, { from: 'stale' }>;
+type Stale = Extract<ReadResult<never>, { from: 'stale' }>;
 
-const EXCUSES: Readonly<Record<Excuse, Detail | undefined>> = {
+const EXCUSES: Readonly<Record<StaleReason, Detail | undefined>> = {
   revalidate: 'stale-while-revalidate',
   error: 'stale-if-error',
   timeout: 'timeout',
@@ -16,7 +16,7 @@ const EXCUSES: Readonly<Record<Excuse, Detail | undefined>> = {
 };
 
 /** What to say of a stored or shared answer. */
-export function outcomeOf(reading: Exclude<Reading<unknown>, { from: 'method' }>, now: number): CacheOutcome {
+export function outcomeOf(reading: Exclude<ReadResult<unknown>, { from: 'method' }>, now: number): CacheOutcome {
   if (reading.from === 'flight') return { hit: false, fwd: 'uri-miss', collapsed: true };
   const ttl = timeToLive(reading.entry, now);
   if (reading.from === 'entry') return { hit: true, ttl: ttl && Math.max(0, ttl) };
@@ -34,7 +34,7 @@ function statusOfFailure(error: unknown): number {
   return exchange?.status ?? statusOfError(error);
 }
 
-const FORWARDS: Readonly<Record<Why, { fwd: Forward; detail?: Detail }>> = {
+const FORWARDS: Readonly<Record<ForwardReason, { fwd: Forward; detail?: Detail }>> = {
   miss: { fwd: 'uri-miss' },
   stale: { fwd: 'stale' },
   request: { fwd: 'request' },
@@ -44,15 +44,15 @@ const FORWARDS: Readonly<Record<Why, { fwd: Forward; detail?: Detail }>> = {
 };
 
 /** What to say of a request that went on to the method. */
-export const forwardOf = (why: Why): { fwd: Forward; detail?: Detail } => FORWARDS[why];
+export const forwardOf = (why: ForwardReason): { fwd: Forward; detail?: Detail } => FORWARDS[why];
 
-const NOT_KEPT: Readonly<Record<Exclude<Kept, 'stored'>, Detail>> = { size: 'size', failed: 'backend-error', invalidated: 'invalidated' };
+const NOT_KEPT: Readonly<Record<Exclude<StoreResult, 'stored'>, Detail>> = { size: 'size', failed: 'backend-error', invalidated: 'invalidated' };
 
 /**
  * What to say of a calculated answer.
  * @param detail why the answer may not be stored, if so
  */
-export function storedOf(why: Why, kept: Kept | 'pending' | undefined, detail: Detail | undefined): Omit<Miss, 'hit'> {
+export function storedOf(why: ForwardReason, kept: StoreResult | 'pending' | undefined, detail: Detail | undefined): Omit<Miss, 'hit'> {
   const { fwd, detail: reason } = FORWARDS[why];
   if (kept === 'stored') return { fwd, stored: true, detail: reason };
   if (kept === 'pending') return { fwd, detail: reason ?? 'streaming' };

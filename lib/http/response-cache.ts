@@ -1,35 +1,35 @@
 import { GatewayTimeoutException } from '@nestjs/common';
 
-import type { Clock } from '../cache/clock.js';
-import { ageOf, type Entry } from '../cache/entry.js';
-import { decodeModel } from '../cache/model.js';
-import { OptionFailure } from '../cache/option-failure.js';
-import type { Reading } from '../cache/question.js';
-import type { Reader } from '../cache/reader.js';
-import { isPromised, whenThere } from '../cache/soon.js';
-import { announce, encoded, restore, send } from './answer.js';
-import { accessOf, type Access, type Identify } from './bypass.js';
-import type { CacheOutcome } from './cache-status.js';
-import { keyOf, type Call, type CallKey } from './call-key.js';
-import type { Complaints } from './complaints.js';
-import { chooseRepresentation } from './compression.js';
-import type { Exchange } from './exchange.js';
-import { answerByFace } from './faced-answer.js';
-import { hasOwnVary } from './own-vary.js';
+import type { Clock } from '../cache/support/clock.js';
+import { ageOf, type Entry } from '../cache/entry/entry.js';
+import { decodeModel } from '../cache/entry/model.js';
+import { OptionFailure } from '../cache/support/option-failure.js';
+import type { ReadResult } from '../cache/store/computation.js';
+import type { Reader } from '../cache/read/reader.js';
+import { isPromise, andThen } from '../cache/support/maybe-promise.js';
+import { announce, encoded, restore, send } from './answer/answer.js';
+import { audienceOf, type Audience, type Identify } from './call/audience.js';
+import type { CacheOutcome } from './headers/cache-status.js';
+import { keyOf, type Call, type CallKey } from './call/call-key.js';
+import type { WarnOnce } from './advice/warn-once.js';
+import { chooseCoding } from './compress/compression.js';
+import type { Exchange } from './adapters/exchange.js';
+import { answerByRepresentation } from './answer/represented-answer.js';
+import { hasOwnVary } from './record/own-vary.js';
 import { forwardOf, outcomeOf, storedOf } from './outcome.js';
-import { ProgramQuestion, type ProgramAnswer, type QuestionParts } from './program-question.js';
-import { NO_WISHES, wishesOf } from './request-directives.js';
-import type { SharedModels } from './shared-model.js';
-import { StoredValues, type ShownValues } from './shown-values.js';
-import type { StorageWatch } from './storage-watch.js';
-import type { VariantMaker } from './variant-maker.js';
+import { ProgramComputation, type ProgramAnswer, type ComputationParts } from './program-computation.js';
+import { NO_DIRECTIVES, requestDirectivesOf } from './headers/request-directives.js';
+import type { SharedModels } from './call/shared-model.js';
+import { StoredValues, type ShownValues } from './value/shown-values.js';
+import type { StorageWatch } from './record/storage-watch.js';
+import type { VariantMaker } from './compress/variant-maker.js';
 
 /** What the module decides for all programs, and where it looks at the time and says what is wrong. */
 export interface ResponseCacheSettings {
   readonly identify: Identify | undefined;
   readonly exposeKey: boolean;
   readonly honorRequestDirectives: boolean;
-  readonly complaints: Complaints;
+  readonly warnOnce: WarnOnce;
   readonly watch: StorageWatch;
   readonly clock: Clock;
   /** Those of the application. */
@@ -39,11 +39,11 @@ export interface ResponseCacheSettings {
 const IN_TRANSACTION = { bypass: { hit: false, fwd: 'bypass', detail: 'transaction' } } as const;
 
 type Miss = CacheOutcome & { readonly hit: false };
-type FromMethod = Extract<Reading<ProgramAnswer>, { from: 'method' }>;
+type FromMethod = Extract<ReadResult<ProgramAnswer>, { from: 'method' }>;
 
 /** A request's way through the cache: whose entry, under which key, found or made anew; and what its response says of that. */
 export class ResponseCache {
-  private readonly questionParts: QuestionParts;
+  private readonly computationParts: ComputationParts;
 
   constructor(
     private readonly reader: Reader,
@@ -51,68 +51,68 @@ export class ResponseCache {
     models: SharedModels,
     private readonly settings: ResponseCacheSettings,
   ) {
-    const { clock, complaints } = settings;
-    this.questionParts = { clock, models, complaints };
+    const { clock, warnOnce } = settings;
+    this.computationParts = { clock, models, warnOnce };
   }
 
   /** What the method would have returned, or a `RenderedView` in its place; the response's headers say which and why. */
   respond(call: Call): unknown {
-    return whenThere(accessOf(call, this.settings.identify), (access) => this.respondTo(call, access));
+    return andThen(audienceOf(call, this.settings.identify), (access) => this.respondTo(call, access));
   }
 
-  private respondTo(call: Call, access: Access): unknown {
+  private respondTo(call: Call, access: Audience): unknown {
     if (access.bypass) return this.bypass(call, access);
     if (this.settings.transactions.isInside) return this.bypass(call, IN_TRANSACTION);
-    const key = this.tryKey(call, access.sharer);
+    const key = this.tryKey(call, access.identity);
     if (typeof key === 'string') return this.forward(call, { hit: false, fwd: 'bypass', detail: key });
-    const wishes = this.settings.honorRequestDirectives ? wishesOf(call.exchange.request.headers) : NO_WISHES;
-    if (wishes.noStore) return this.forward(call, { hit: false, fwd: 'request' }, key.key);
-    const question = new ProgramQuestion(call, key, wishes, this.questionParts);
-    return wishes.onlyIfCached ? this.findOnly(call, question) : this.read(call, question);
+    const directives = this.settings.honorRequestDirectives ? requestDirectivesOf(call.exchange.request.headers) : NO_DIRECTIVES;
+    if (directives.noStore) return this.forward(call, { hit: false, fwd: 'request' }, key.key);
+    const computation = new ProgramComputation(call, key, directives, this.computationParts);
+    return directives.onlyIfCached ? this.findOnly(call, computation) : this.read(call, computation);
   }
 
-  private bypass(call: Call, { bypass, complaint }: Extract<Access, { bypass: object }>): unknown {
-    if (complaint !== undefined) this.settings.complaints.notCached(call.program.name, complaint);
+  private bypass(call: Call, { bypass, complaint }: Extract<Audience, { bypass: object }>): unknown {
+    if (complaint !== undefined) this.settings.warnOnce.notCached(call.program.name, complaint);
     else this.settings.watch.passed(call, bypass.detail ?? 'method');
     return this.forward(call, bypass);
   }
 
   /** A reading that is there at once is a stored answer: no method can have thrown. */
-  private read(call: Call, question: ProgramQuestion): unknown {
-    const reading = this.reader.read(question);
-    return isPromised(reading) ? this.await(call, question, reading) : this.answer(call, question.key, reading);
+  private read(call: Call, computation: ProgramComputation): unknown {
+    const reading = this.reader.read(computation);
+    return isPromise(reading) ? this.await(call, computation, reading) : this.answer(call, computation.key, reading);
   }
 
-  private async await(call: Call, question: ProgramQuestion, promised: Promise<Reading<ProgramAnswer>>): Promise<unknown> {
-    let reading: Reading<ProgramAnswer>;
+  private async await(call: Call, computation: ProgramComputation, promised: Promise<ReadResult<ProgramAnswer>>): Promise<unknown> {
+    let reading: ReadResult<ProgramAnswer>;
     try {
       reading = await promised;
     } catch (error) {
       this.settings.watch.threw(call, error);
-      this.announceError(call, question);
+      this.announceError(call, computation);
       throw error;
     }
-    return this.answer(call, question.key, reading);
+    return this.answer(call, computation.key, reading);
   }
 
-  private announceError(call: Call, question: ProgramQuestion) {
+  private announceError(call: Call, computation: ProgramComputation) {
     if (call.exchange.isAnswered) return;
-    const { why, key } = question;
-    question.attach();
+    const { why, key } = computation;
+    computation.attach();
     const { fwd, detail = 'exception' } = forwardOf(why);
     announce(call, { hit: false, fwd, detail }, this.shown(key));
   }
 
   /** The answer for a client that wants none but a stored one (RFC 9111, section 5.2.1.7). */
-  private async findOnly(call: Call, question: ProgramQuestion): Promise<unknown> {
-    const found = await this.reader.find(question);
-    const reading = found.outcome === 'hit' ? question.readingOf(found) : undefined;
-    if (reading !== undefined) return this.answer(call, question.key, reading);
-    announce(call, { hit: false, detail: 'only-if-cached' }, this.shown(question.key));
+  private async findOnly(call: Call, computation: ProgramComputation): Promise<unknown> {
+    const found = await this.reader.find(computation);
+    const reading = found.outcome === 'hit' ? computation.readingOf(found) : undefined;
+    if (reading !== undefined) return this.answer(call, computation.key, reading);
+    announce(call, { hit: false, detail: 'only-if-cached' }, this.shown(computation.key));
     throw new GatewayTimeoutException('The client asked for a stored response, and none is stored.');
   }
 
-  private answer(call: Call, key: string, reading: Reading<ProgramAnswer>): unknown {
+  private answer(call: Call, key: string, reading: ReadResult<ProgramAnswer>): unknown {
     if (reading.from === 'method') return this.sendCalculated(call, key, reading);
     this.settings.watch.worked(call.program.name);
     const now = this.settings.clock();
@@ -124,20 +124,20 @@ export class ResponseCache {
 
   /** What the method answered, on the response that it answered on or on this one in its place. */
   private sendCalculated(call: Call, key: string, reading: FromMethod): unknown {
-    const { exchange, answer } = reading.calculation.answer;
+    const { exchange, answer } = reading.loaded.value;
     if (exchange !== call.exchange) {
       const reason = reasonToRepeat(call.exchange, exchange);
       if (reason !== undefined) {
-        reading.calculation.release?.();
+        reading.loaded.release?.();
         return this.forward(call, reason, key);
       }
       if (!call.exchange.isAnswered) call.exchange.adopt(exchange);
     }
-    this.settings.watch.ran(call, reading.kept, reading.calculation.answer);
+    this.settings.watch.ran(call, reading.kept, reading.loaded.value);
     return call.exchange.isAnswered ? answer : this.sendAnswer(call, key, reading);
   }
 
-  private sendAnswer(call: Call, key: string, { calculation: { answer: made, entry }, why, kept }: FromMethod): unknown {
+  private sendAnswer(call: Call, key: string, { loaded: { value: made, entry }, why, kept }: FromMethod): unknown {
     const { answer, body, shown, detail, hasOwnVary } = made;
     announce(call, { hit: false, ...storedOf(why, kept, detail) }, this.shown(key), { age: entry?.age, hasOwnVary });
     if (kept === 'stored' && entry?.level === 'view') return this.sendEntry(call, key, entry, shown);
@@ -149,7 +149,7 @@ export class ResponseCache {
     const { compress } = call.program;
     const shown = own ?? (entry.shown && new StoredValues(entry));
     if (!compress) return send(call.exchange, entry.body, { shown });
-    const { body, coding, missing } = chooseRepresentation(entry, call.exchange.request.headers['accept-encoding']);
+    const { body, coding, missing } = chooseCoding(entry, call.exchange.request.headers['accept-encoding']);
     if (missing !== undefined) this.variants.make(key, entry.id, missing);
     if (coding !== undefined) encoded(call.exchange, coding);
     return send(call.exchange, body, { plain: entry.body, shown });
@@ -160,7 +160,7 @@ export class ResponseCache {
     const before = call.exchange.header('vary');
     let answer: unknown;
     try {
-      answer = await answerByFace(call);
+      answer = await answerByRepresentation(call);
     } catch (error) {
       if (!call.exchange.isAnswered) announce(call, { ...why, detail: why.detail ?? 'exception' }, this.shown(key));
       throw error;
@@ -171,11 +171,11 @@ export class ResponseCache {
   }
 
   /** The key, or why there is none. */
-  private tryKey(call: Call, sharer: string | undefined): CallKey | 'unkeyable' | 'option-error' {
+  private tryKey(call: Call, identity: string | undefined): CallKey | 'unkeyable' | 'option-error' {
     try {
-      return keyOf(call, sharer);
+      return keyOf(call, identity);
     } catch (error) {
-      this.settings.complaints.notCached(call.program.name, error);
+      this.settings.warnOnce.notCached(call.program.name, error);
       return error instanceof OptionFailure ? 'option-error' : 'unkeyable';
     }
   }

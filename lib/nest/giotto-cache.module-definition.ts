@@ -1,6 +1,6 @@
 import { ConfigurableModuleBuilder } from '@nestjs/common';
 
-import type { GiottoCacheOptions } from './giotto-cache.options.js';
+import type { GiottoCacheOptions } from './options/giotto-cache.options.js';
 
 /** `forRoot` and `forRootAsync`, and the token under which the options wait. */
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<GiottoCacheOptions>({

@@ -1,54 +1,54 @@
 import { Logger, Module, type DynamicModule, type NestModule, type Provider } from '@nestjs/common';
 import { DiscoveryModule, HttpAdapterHost } from '@nestjs/core';
 
-import { AuthenticKeyValue } from '../cache/authentic-key-value.js';
+import { AuthenticKeyValue } from '../cache/backend/authentic-key-value.js';
 import { createCache, type Cache } from '../cache/cache.js';
-import type { Chance } from '../cache/chance.js';
-import { systemClock, type Clock } from '../cache/clock.js';
-import { derivedKey } from '../cache/hiding.js';
-import { Outage } from '../cache/outage.js';
-import { systemPause, type Pause } from '../cache/pause.js';
-import { SafeKeyValue } from '../cache/safe-key-value.js';
-import { ValueCache } from '../cache/value-cache.js';
-import { Complaints } from '../http/complaints.js';
+import type { Random } from '../cache/support/random.js';
+import { systemClock, type Clock } from '../cache/support/clock.js';
+import { derivedKey } from '../cache/key/hiding.js';
+import { Outage } from '../cache/backend/outage.js';
+import { systemSleep, type Sleep } from '../cache/support/sleep.js';
+import { SafeKeyValue } from '../cache/backend/safe-key-value.js';
+import { ValueCache } from '../cache/value/value-cache.js';
+import { WarnOnce } from '../http/advice/warn-once.js';
 import { ResponseCache, type ResponseCacheSettings } from '../http/response-cache.js';
-import { SharedModels } from '../http/shared-model.js';
-import { StorageWatch } from '../http/storage-watch.js';
-import { VariantMaker } from '../http/variant-maker.js';
+import { SharedModels } from '../http/call/shared-model.js';
+import { StorageWatch } from '../http/record/storage-watch.js';
+import { VariantMaker } from '../http/compress/variant-maker.js';
 import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
-import { Adoption } from './adoption.js';
-import { BackgroundLifecycle } from './background.lifecycle.js';
-import { sendFinishedViews } from './finished-replies.js';
-import { FoundProgramFactory } from './found-program.factory.js';
-import { GiottoCacheInterceptor } from './giotto-cache.interceptor.js';
+import { Adoption } from './startup/adoption.js';
+import { BackgroundLifecycle } from './providers/background.lifecycle.js';
+import { sendFinishedViews } from './interceptors/finished-replies.js';
+import { FoundProgramFactory } from './program/found-program.factory.js';
+import { GiottoCacheInterceptor } from './stand-in/giotto-cache.interceptor.js';
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './giotto-cache.module-definition.js';
-import type { GiottoCacheOptions } from './giotto-cache.options.js';
-import { GiottoCacheService } from './giotto-cache.service.js';
-import { CACHE, CHANCE, GIOTTO_CLOCK, GIOTTO_KEY_VALUE, MODULE_SETTINGS, PAUSE, TRUSTED_KEY_VALUE } from './giotto-cache.tokens.js';
-import { HeldObjects } from './held-objects.js';
-import { Invalidator } from './invalidator.js';
-import { createKeyValue } from './key-value.factory.js';
-import { ownPrefix } from './key-value.prefix.js';
-import { KeyValueLifecycle } from './key-value.lifecycle.js';
-import { KeyValueOwnership } from './key-value.ownership.js';
-import { configureKeyValue } from './key-value.user.js';
-import { LivingApplication } from './living-applications.js';
-import { MethodAnswers } from './method-answers.js';
-import { MethodCache } from './method-cache.js';
-import { MethodCalls } from './method-calls.js';
-import { NeverCached } from './never-cached.js';
-import { ProgramAdvice } from './program-advice.js';
-import { ProgramHosts } from './program-hosts.js';
-import { ProgramMethods } from './program-methods.js';
-import { ProgramExplorer } from './program.explorer.js';
-import { ProgramStartup } from './program.startup.js';
-import { ProgramRegistry } from './program.registry.js';
-import { resolveModuleOptions, type ModuleSettings } from './resolved-options.js';
-import { ReturnKinds } from './return-kinds.js';
-import { TransactionExplorer } from './transaction.explorer.js';
-import { WrapCalls } from './wrap-calls.js';
-import { SynchronousMethods } from './synchronous-methods.js';
-import { SurroundingInterceptors } from './surrounding-interceptors.js';
+import type { GiottoCacheOptions } from './options/giotto-cache.options.js';
+import { GiottoCacheService } from './values/giotto-cache.service.js';
+import { CACHE, RANDOM, GIOTTO_CLOCK, GIOTTO_KEY_VALUE, MODULE_SETTINGS, SLEEP, TRUSTED_KEY_VALUE } from './options/giotto-cache.tokens.js';
+import { HeldObjects } from './objects/held-objects.js';
+import { Invalidator } from './invalidate/invalidator.js';
+import { createKeyValue } from './backend/key-value.factory.js';
+import { ownPrefix } from './backend/key-value.prefix.js';
+import { KeyValueLifecycle } from './providers/key-value.lifecycle.js';
+import { KeyValueOwnership } from './providers/key-value.ownership.js';
+import { configureKeyValue } from './providers/key-value.user.js';
+import { LivingApplication } from './objects/living-applications.js';
+import { MethodAnswers } from './call/method-answers.js';
+import { MethodCache } from './call/method-cache.js';
+import { MethodCalls } from './call/method-calls.js';
+import { NeverCached } from './startup/never-cached.js';
+import { ProgramAdvice } from './startup/program-advice.js';
+import { ProgramHosts } from './objects/program-hosts.js';
+import { ProgramMethods } from './program/program-methods.js';
+import { ProgramExplorer } from './startup/program.explorer.js';
+import { ProgramStartup } from './startup/program.startup.js';
+import { ProgramRegistry } from './program/program.registry.js';
+import { resolveModuleOptions, type ModuleSettings } from './options/resolved-options.js';
+import { ReturnKinds } from './call/return-kinds.js';
+import { TransactionExplorer } from './transactions/transaction.explorer.js';
+import { WrapCalls } from './values/wrap-calls.js';
+import { SynchronousMethods } from './startup/synchronous-methods.js';
+import { SurroundingInterceptors } from './interceptors/surrounding-interceptors.js';
 
 const reporter = new Logger('GiottoCache');
 
@@ -79,53 +79,53 @@ const trustedKeyValue: Provider = {
 
 const outage: Provider = {
   provide: Outage,
-  inject: [GIOTTO_KEY_VALUE, GIOTTO_CLOCK, PAUSE],
-  useFactory: (backend: GiottoKeyValue, clock: Clock, pause: Pause) => new Outage(() => backend.describe(), reporter, clock, pause),
+  inject: [GIOTTO_KEY_VALUE, GIOTTO_CLOCK, SLEEP],
+  useFactory: (backend: GiottoKeyValue, clock: Clock, sleep: Sleep) => new Outage(() => backend.describe(), reporter, clock, sleep),
 };
 
 const safeKeyValue: Provider = {
   provide: SafeKeyValue,
-  inject: [TRUSTED_KEY_VALUE, Outage, PAUSE],
-  useFactory: (backend: GiottoKeyValue, faults: Outage, pause: Pause) => new SafeKeyValue(backend, faults, pause),
+  inject: [TRUSTED_KEY_VALUE, Outage, SLEEP],
+  useFactory: (backend: GiottoKeyValue, faults: Outage, sleep: Sleep) => new SafeKeyValue(backend, faults, sleep),
 };
 
 const cache: Provider = {
   provide: CACHE,
-  inject: [SafeKeyValue, TRUSTED_KEY_VALUE, GIOTTO_CLOCK, PAUSE, CHANCE],
-  useFactory: (...[safe, backend, clock, pause, chance]: [SafeKeyValue, GiottoKeyValue, Clock, Pause, Chance]) =>
-    createCache(safe, backend, { clock, pause, chance }),
+  inject: [SafeKeyValue, TRUSTED_KEY_VALUE, GIOTTO_CLOCK, SLEEP, RANDOM],
+  useFactory: (...[safe, backend, clock, sleep, random]: [SafeKeyValue, GiottoKeyValue, Clock, Sleep, Random]) =>
+    createCache(safe, backend, { clock, sleep, random }),
 };
 
-const complaints: Provider = {
-  provide: Complaints,
+const warnOnce: Provider = {
+  provide: WarnOnce,
   inject: [MODULE_SETTINGS, GIOTTO_CLOCK],
-  useFactory: ({ onStaleIfError }: ModuleSettings, clock: Clock) => new Complaints(reporter, { clock, onStaleIfError }),
+  useFactory: ({ onStaleIfError }: ModuleSettings, clock: Clock) => new WarnOnce(reporter, { clock, onStaleIfError }),
 };
 
 const storageWatch: Provider = {
   provide: StorageWatch,
-  inject: [Complaints, GIOTTO_KEY_VALUE],
-  useFactory: (told: Complaints, backend: GiottoKeyValue) => new StorageWatch(told, backend),
+  inject: [WarnOnce, GIOTTO_KEY_VALUE],
+  useFactory: (told: WarnOnce, backend: GiottoKeyValue) => new StorageWatch(told, backend),
 };
 
 const responseSettings: Provider = {
   provide: RESPONSE_SETTINGS,
-  inject: [MODULE_SETTINGS, Complaints, StorageWatch, GIOTTO_CLOCK, CACHE],
-  useFactory: (...[wishes, told, watch, clock, { transactions }]: [ModuleSettings, Complaints, StorageWatch, Clock, Cache]) =>
-    ({ ...wishes, complaints: told, watch, clock, transactions }),
+  inject: [MODULE_SETTINGS, WarnOnce, StorageWatch, GIOTTO_CLOCK, CACHE],
+  useFactory: (...[directives, told, watch, clock, { transactions }]: [ModuleSettings, WarnOnce, StorageWatch, Clock, Cache]) =>
+    ({ ...directives, warnOnce: told, watch, clock, transactions }),
 };
 
 const responseCache: Provider = {
   provide: ResponseCache,
   inject: [CACHE, VariantMaker, ValueCache, RESPONSE_SETTINGS],
-  useFactory: (...[{ reader }, variants, values, wishes]: [Cache, VariantMaker, ValueCache, ResponseCacheSettings]) =>
-    new ResponseCache(reader, variants, new SharedModels(values), wishes),
+  useFactory: (...[{ reader }, variants, values, directives]: [Cache, VariantMaker, ValueCache, ResponseCacheSettings]) =>
+    new ResponseCache(reader, variants, new SharedModels(values), directives),
 };
 
 const valueCache: Provider = {
   provide: ValueCache,
-  inject: [CACHE, GIOTTO_CLOCK, Complaints, StorageWatch],
-  useFactory: (...[made, clock, told, watch]: [Cache, Clock, Complaints, StorageWatch]) => new ValueCache(made, { clock, complaints: told, watch }),
+  inject: [CACHE, GIOTTO_CLOCK, WarnOnce, StorageWatch],
+  useFactory: (...[made, clock, told, watch]: [Cache, Clock, WarnOnce, StorageWatch]) => new ValueCache(made, { clock, warnOnce: told, watch }),
 };
 
 const variantMaker: Provider = {
@@ -145,8 +145,8 @@ const variantMaker: Provider = {
     keyValue,
     trustedKeyValue,
     { provide: GIOTTO_CLOCK, useValue: systemClock },
-    { provide: PAUSE, useValue: systemPause },
-    { provide: CHANCE, useValue: Math.random },
+    { provide: SLEEP, useValue: systemSleep },
+    { provide: RANDOM, useValue: Math.random },
     outage,
     safeKeyValue,
     cache,
@@ -161,7 +161,7 @@ const variantMaker: Provider = {
     ReturnKinds,
     MethodAnswers,
     MethodCalls,
-    complaints,
+    warnOnce,
     storageWatch,
     valueCache,
     SurroundingInterceptors,

@@ -5,9 +5,9 @@ export interface Square {
   readonly calculatedAt: Date;
 }
 
-/** A face for spreadsheets (RFC 4180). */
+/** A representation for spreadsheets (RFC 4180). */
 export const asCsv = ({ x, squared, calculatedAt }: Square): string =>
   `x,squared,calculatedAt\r\n${x},${squared},${calculatedAt.toISOString()}\r\n`;
 
-/** A face for the command line. */
+/** A representation for the command line. */
 export const asLine = ({ x, squared }: Square): string => `${x} squared is ${squared}\n`;

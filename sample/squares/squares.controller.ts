@@ -7,7 +7,7 @@ import { asCsv, asLine, type Square } from './square.js';
 /** How long the calculation takes, so that a hit is felt. */
 const THINKING_MS = 1000;
 
-/** The program of Giotto's own caching chapter: one method, one model, and a face for each kind of client. */
+/** The program of Giotto's own caching chapter: one method, one model, and a representation for each kind of client. */
 @Controller()
 export class SquaresController {
   @Get('squared')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { ArgumentNames } from '../../lib/cache/argument-names.js';
+import { ArgumentNames } from '../../lib/cache/key/argument-names.js';
 
 const namesAt = (indices: Record<string, number>) =>
   new ArgumentNames({ where: 'Shop.item', isOpen: false, names: Object.entries(indices).map(([name, index]) => ({ name, index, isRest: false })) });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { encodeArguments, type Parameter } from '../../lib/cache/arguments.js';
-import { digest } from '../../lib/cache/digest.js';
+import { encodeArguments, type Parameter } from '../../lib/cache/key/arguments.js';
+import { digest } from '../../lib/cache/support/digest.js';
 import { thrownBy } from '../support/errors.js';
 
 const parameter = (name: string, index: number, secret = false): Parameter => ({ name, index, secret });

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
 import { DummyKeyValue, LocMemKeyValue } from 'giotto-cache';
-import { AuthenticKeyValue } from '../../lib/cache/authentic-key-value.js';
-import { derivedKey } from '../../lib/cache/hiding.js';
+import { AuthenticKeyValue } from '../../lib/cache/backend/authentic-key-value.js';
+import { derivedKey } from '../../lib/cache/key/hiding.js';
 import { describeKeyValue } from '../keyvalue/contract.js';
 
 const secret = (text: string) => derivedKey(Buffer.from(text), 'values');

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
-import { Background, MAX_TASKS } from '../../lib/cache/background.js';
-import { deferred } from '../support/cache/questions.js';
+import { Background, MAX_TASKS } from '../../lib/cache/support/background.js';
+import { deferred } from '../support/cache/computations.js';
 import { idle, VirtualTime } from '../support/cache/virtual-time.js';
 
 let time: VirtualTime;
@@ -10,7 +10,7 @@ let begun: string[];
 
 beforeEach(() => {
   time = new VirtualTime();
-  background = new Background(time.pause);
+  background = new Background(time.sleep);
   begun = [];
 });
 

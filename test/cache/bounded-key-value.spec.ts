@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { BoundedKeyValue } from '../../lib/cache/bounded-key-value.js';
+import { BoundedKeyValue } from '../../lib/cache/backend/bounded-key-value.js';
 import { LocMemKeyValue } from '../../lib/keyvalue/locmem.key-value.js';
 
 const VALUE = Buffer.from('value');

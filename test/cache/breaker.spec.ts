@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
-import { Breaker } from '../../lib/cache/breaker.js';
+import { Breaker } from '../../lib/cache/backend/breaker.js';
 
 let openedBy: unknown[];
 let breaker: Breaker;

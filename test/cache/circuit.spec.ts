@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
-import { Circuit, type Probes } from '../../lib/cache/circuit.js';
-import { Outage } from '../../lib/cache/outage.js';
+import { Circuit, type Probes } from '../../lib/cache/backend/circuit.js';
+import { Outage } from '../../lib/cache/backend/outage.js';
 import { Notebook } from '../support/cache/doubles.js';
-import { ManualPause, noPause, settled } from '../support/cache/manual-pause.js';
+import { ManualSleep, noSleep, settled } from '../support/cache/manual-sleep.js';
 
 const FAILS = 'warn: h:1 fails, so nothing is cached until it is back: ';
 const TAKES_NO_WRITES = 'warn: h:1 takes no writes, so nothing new is cached until it does: ';
@@ -13,7 +13,7 @@ type Name = keyof Probes;
 const NAMES: readonly Name[] = ['read', 'write'];
 
 let notes: Notebook;
-let pauses: ManualPause;
+let pauses: ManualSleep;
 let done: Name[];
 let answers: Record<Name, () => unknown>;
 let circuit: Circuit;
@@ -22,12 +22,12 @@ const refuse = () => Promise.reject(new Error('no'));
 
 beforeEach(() => {
   notes = new Notebook();
-  pauses = new ManualPause();
+  pauses = new ManualSleep();
   done = [];
   answers = { read: () => undefined, write: () => undefined };
   const step = (name: Name) => [name, async () => (done.push(name), answers[name]())];
   const probes = Object.fromEntries(NAMES.map(step)) as unknown as Probes;
-  circuit = new Circuit(new Outage(() => 'h:1', notes, () => 0, noPause), probes, pauses.pause);
+  circuit = new Circuit(new Outage(() => 'h:1', notes, () => 0, noSleep), probes, pauses.sleep);
 });
 
 const state = () => ({ reads: circuit.reads.isOpen, writes: circuit.writes.isOpen });
@@ -181,7 +181,7 @@ describe('probes', () => {
 });
 
 describe('after its end', () => {
-  it('no probe begins, though a pause was under way', async () => {
+  it('no probe begins, though a sleep was under way', async () => {
     circuit.reads.open('down');
     circuit.end();
     await pauses.end();

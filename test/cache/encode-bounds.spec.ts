@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { encodeArguments } from '../../lib/cache/arguments.js';
-import { encode } from '../../lib/cache/encode.js';
-import { MAX_DIGESTED_LENGTH, MAX_KEY_LENGTH } from '../../lib/cache/key-bounds.js';
+import { encodeArguments } from '../../lib/cache/key/arguments.js';
+import { encode } from '../../lib/cache/key/encode.js';
+import { MAX_DIGESTED_LENGTH, MAX_KEY_LENGTH } from '../../lib/cache/support/key-bounds.js';
 import { thrownBy } from '../support/errors.js';
 
 /** Counts how many of its instances were looked at. */

@@ -2,7 +2,7 @@ import { inspect, isDeepStrictEqual } from 'node:util';
 
 import { describe, expect, it } from '@jest/globals';
 
-import { encode } from '../../lib/cache/encode.js';
+import { encode } from '../../lib/cache/key/encode.js';
 import { isRecord, objectOf, prototypeOf, randomFrom, ValueGenerator } from '../support/cache/values.js';
 
 const PAIRS_PER_SEED = 1000;

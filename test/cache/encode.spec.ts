@@ -3,7 +3,7 @@ import { createContext, runInContext } from 'node:vm';
 
 import { describe, expect, it } from '@jest/globals';
 
-import { encode } from '../../lib/cache/encode.js';
+import { encode } from '../../lib/cache/key/encode.js';
 import { objectOf } from '../support/cache/values.js';
 import { thrownBy } from '../support/errors.js';
 

@@ -2,9 +2,9 @@ import { inspect } from 'node:util';
 
 import { describe, expect, it } from '@jest/globals';
 
-import { decodeEntry, encodeEntry } from '../../lib/cache/entry-codec.js';
-import { oncePerBuffer } from '../../lib/cache/once-per-buffer.js';
-import type { Entry } from '../../lib/cache/entry.js';
+import { decodeEntry, encodeEntry } from '../../lib/cache/entry/entry-codec.js';
+import { oncePerBuffer } from '../../lib/cache/support/once-per-buffer.js';
+import type { Entry } from '../../lib/cache/entry/entry.js';
 import { entryOf, forged } from '../support/cache/entries.js';
 import { randomFrom } from '../support/cache/values.js';
 
@@ -30,7 +30,7 @@ describe('an entry', () => {
     ['without headers', { headers: [] }],
     ['of text', { payload: 'text' }],
     ['of a file', { payload: 'stream' }],
-    ['with windows of its own', { window: 100, staleWhileRevalidate: 0, staleIfError: 100.5 }],
+    ['with windows of its own', { staleFor: 100, staleWhileRevalidate: 0, staleIfError: 100.5 }],
     ['with an age and a Vary of its own', { age: 7200, hasOwnVary: true }],
   ])('comes back: %s', (_, differences) => {
     const entry = entryOf(differences);

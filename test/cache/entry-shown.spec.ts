@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 
 import { crc32 } from 'node:zlib';
 
-import { bytesOf, type Entry } from '../../lib/cache/entry.js';
-import { decodeEntry, encodeEntry } from '../../lib/cache/entry-codec.js';
-import { encodeModel } from '../../lib/cache/model.js';
+import { bytesOf, type Entry } from '../../lib/cache/entry/entry.js';
+import { decodeEntry, encodeEntry } from '../../lib/cache/entry/entry-codec.js';
+import { encodeModel } from '../../lib/cache/entry/model.js';
 
 const VALUES = encodeModel([[0, { value: { a: new Date(1000) } }]]);
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
-import { encodeEntry } from '../../lib/cache/entry-codec.js';
-import { EntryStore } from '../../lib/cache/entry-store.js';
-import { Outage } from '../../lib/cache/outage.js';
-import { SafeKeyValue } from '../../lib/cache/safe-key-value.js';
+import { encodeEntry } from '../../lib/cache/entry/entry-codec.js';
+import { EntryStore } from '../../lib/cache/store/entry-store.js';
+import { Outage } from '../../lib/cache/backend/outage.js';
+import { SafeKeyValue } from '../../lib/cache/backend/safe-key-value.js';
 import { hanging, late, MoodyKeyValue, Notebook, rejecting, throwing, type Behaviour } from '../support/cache/doubles.js';
 import { entryOf, forged } from '../support/cache/entries.js';
 

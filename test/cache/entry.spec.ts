@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { ageOf, timeToLive } from '../../lib/cache/entry.js';
-import { isLifetime } from '../../lib/cache/lifetime.js';
+import { ageOf, timeToLive } from '../../lib/cache/entry/entry.js';
+import { isLifetime } from '../../lib/cache/entry/lifetime.js';
 import { entryOf } from '../support/cache/entries.js';
 
 const at = 1_767_225_600_000;

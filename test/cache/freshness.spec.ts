@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { freshnessOf, isOver } from '../../lib/cache/freshness.js';
-import type { Policy, Windows } from '../../lib/cache/policy.js';
+import { freshnessOf, isOver } from '../../lib/cache/entry/freshness.js';
+import type { Policy, StaleTimes } from '../../lib/cache/entry/policy.js';
 import { entryOf } from '../support/cache/entries.js';
 
 const never = () => 0;
-const policyOf = (differences: Partial<Policy>): Policy => ({ staleWhileRevalidate: 0, staleIfError: 0, timeout: undefined, lockWait: 0, spread: 0, ...differences });
+const policyOf = (differences: Partial<Policy>): Policy => ({ staleWhileRevalidate: 0, staleIfError: 0, timeout: undefined, lockTimeout: 0, jitter: 0, ...differences });
 
 const entry = entryOf({ seconds: 60 });
 const after = (seconds: number) => entry.storedAt + seconds * 1000;
@@ -26,7 +26,7 @@ describe('an entry of 60 seconds', () => {
     expect(expected.map(([seconds]) => [seconds, stateOf(policyOf(policy), seconds)])).toEqual(expected);
   });
 
-  it.each<readonly [string, Partial<Windows>, Partial<Policy>, readonly (readonly [number, string])[]]>([
+  it.each<readonly [string, Partial<StaleTimes>, Partial<Policy>, readonly (readonly [number, string])[]]>([
     ['where the program has none', { staleWhileRevalidate: 10, staleIfError: 20 }, {}, [[59.9, 'fresh'], [69.9, 'revalidate'], [79.9, 'kept'], [80, 'over']]],
     ['in place of the program’s', { staleWhileRevalidate: 10, staleIfError: 20 }, { staleWhileRevalidate: 100 }, [[69.9, 'revalidate'], [79.9, 'kept'], [80, 'over']]],
     ['beside the program’s', { staleIfError: 20 }, { staleWhileRevalidate: 10, staleIfError: 5 }, [[69.9, 'revalidate'], [79.9, 'kept'], [80, 'over']]],
@@ -48,7 +48,7 @@ describe('an entry that took a second to make', () => {
   const at = (left: number, dice: number) => freshnessOf(dear, policyOf({}), dear.storedAt + (60 - left) * 1000, () => dice);
 
   it.each([[0, 0.001, 'fresh'], [0.5, 0.69, 'early'], [0.5, 0.7, 'fresh'], [0.9, 2.3, 'early'], [0.9, 2.31, 'fresh'], [0.999, 6.9, 'early'], [0.999, 6.91, 'fresh']])(
-    'with a chance of %d and %d seconds left is %s',
+    'with a random of %d and %d seconds left is %s',
     (dice, left, expected) => expect(at(left, dice)).toBe(expected),
   );
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { startProcess, startProcesses } from '../support/cache/processes.js';
-import { Failure, questionOf, shortly, storable, type Method } from '../support/cache/questions.js';
+import { Failure, computationOf, shortly, storable, type Method } from '../support/cache/computations.js';
 import { idle, type VirtualTime } from '../support/cache/virtual-time.js';
 
 const never = () => new Promise<never>(() => undefined);
@@ -18,7 +18,7 @@ function slow(time: VirtualTime, ms: number, end: () => ReturnType<Method>) {
   const method = async () => {
     seen.runs++;
     seen.most = Math.max(seen.most, ++seen.running);
-    await time.pause(ms);
+    await time.sleep(ms);
     seen.running--;
     return end();
   };
@@ -35,112 +35,112 @@ function landings(time: VirtualTime, calls: readonly unknown[]) {
 describe('a refresh that never ends', () => {
   const policy = { staleWhileRevalidate: 3600 };
 
-  it.each([['the same process', 0], ['another process', 1]])('is given up after lockWait, and the next one begins in %s', async (_, place) => {
+  it.each([['the same process', 0], ['another process', 1]])('is given up after lockTimeout, and the next one begins in %s', async (_, place) => {
     const { processes, time } = startProcesses(2);
-    const question = questionOf(hangingOnce(time, 2), { policy });
-    await processes[0]!.reader.read(question);
+    const computation = computationOf(hangingOnce(time, 2), { policy });
+    await processes[0]!.reader.read(computation);
     await time.pass(61_000);
-    const ask = async () => shortly(await processes[place]!.reader.read(question));
-    await processes[0]!.reader.read(question);
+    const ask = async () => shortly(await processes[place]!.reader.read(computation));
+    await processes[0]!.reader.read(computation);
     await time.pass(4999);
-    expect([await ask(), question.runs.length]).toEqual(['stale run 1 revalidate', 2]);
+    expect([await ask(), computation.runs.length]).toEqual(['stale run 1 revalidate', 2]);
     await time.pass(1);
     expect(await ask()).toBe('stale run 1 revalidate');
     await idle();
-    expect([await ask(), question.runs.length]).toEqual(['entry run 3', 3]);
+    expect([await ask(), computation.runs.length]).toEqual(['entry run 3', 3]);
   });
 
   it('does not keep the process from ending', async () => {
     const { reader, background, time } = startProcess();
-    const question = questionOf(hangingOnce(time, 2), { policy });
-    await reader.read(question);
+    const computation = computationOf(hangingOnce(time, 2), { policy });
+    await reader.read(computation);
     await time.pass(61_000);
-    await reader.read(question);
+    await reader.read(computation);
     await time.pass(5000);
     await background.close(5000);
-    expect([question.runs.length, time.pauses]).toEqual([2, 0]);
+    expect([computation.runs.length, time.pauses]).toEqual([2, 0]);
   });
 
-  it('is begun once for each lockWait, where none ever ends', async () => {
+  it('is begun once for each lockTimeout, where none ever ends', async () => {
     const { processes, time } = startProcesses(3);
-    await processes[0]!.reader.read(questionOf(async () => storable('old', time.now), { policy }));
+    await processes[0]!.reader.read(computationOf(async () => storable('old', time.now), { policy }));
     await time.pass(61_000);
-    const question = questionOf(never, { policy });
+    const computation = computationOf(never, { policy });
     for (let second = 0; second < 20; second++) {
-      for (const { reader } of processes) expect(shortly(await reader.read(question))).toBe('stale old revalidate');
+      for (const { reader } of processes) expect(shortly(await reader.read(computation))).toBe('stale old revalidate');
       await time.pass(1000);
     }
-    expect(question.runs).toHaveLength(4);
+    expect(computation.runs).toHaveLength(4);
   });
 
   it('is begun again by no process while one is at it that took as long the last time', async () => {
     const { processes, time } = startProcesses(3);
     const { method, seen } = slow(time, 20_000, async () => storable('report', time.now));
-    const question = questionOf(method, { policy });
-    void processes[0]!.reader.read(question);
+    const computation = computationOf(method, { policy });
+    void processes[0]!.reader.read(computation);
     await time.pass(20_000);
     await time.pass(61_000);
     for (let second = 0; second < 20; second++) {
-      for (const { reader } of processes) await reader.read(question);
+      for (const { reader } of processes) await reader.read(computation);
       await time.pass(1000);
     }
-    expect([seen.runs, shortly(await processes[1]!.reader.read(question))]).toEqual([2, 'entry report']);
+    expect([seen.runs, shortly(await processes[1]!.reader.read(computation))]).toEqual([2, 'entry report']);
   });
 
   it('is given time for as long as the program’s own timeout', async () => {
     const { reader, time } = startProcess();
-    const question = questionOf(hangingOnce(time, 2), { policy: { ...policy, timeout: 8000 } });
-    await reader.read(question);
+    const computation = computationOf(hangingOnce(time, 2), { policy: { ...policy, timeout: 8000 } });
+    await reader.read(computation);
     await time.pass(61_000);
     for (let second = 0; second < 8; second++) {
-      await reader.read(question);
+      await reader.read(computation);
       await time.pass(1000);
     }
-    expect(question.runs).toHaveLength(2);
-    await reader.read(question);
+    expect(computation.runs).toHaveLength(2);
+    await reader.read(computation);
     await idle();
-    expect(question.runs).toHaveLength(3);
+    expect(computation.runs).toHaveLength(3);
   });
 });
 
-describe('a calculation that never ends', () => {
-  it.each([['its own process', 0], ['another process', 1]])('is waited for once by %s, for lockWait; later misses run the method at once', async (_, place) => {
+describe('a loaded that never ends', () => {
+  it.each([['its own process', 0], ['another process', 1]])('is waited for once by %s, for lockTimeout; later misses run the method at once', async (_, place) => {
     const { processes, time } = startProcesses(2);
-    const question = questionOf(hangingOnce(time, 1));
-    void processes[0]!.reader.read(question);
+    const computation = computationOf(hangingOnce(time, 1));
+    void processes[0]!.reader.read(computation);
     await idle();
     const { reader } = processes[place]!;
-    const waiting = [reader.read(question), reader.read(question)];
+    const waiting = [reader.read(computation), reader.read(computation)];
     const took = landings(time, waiting);
     await time.pass(20_000);
     expect([await took, (await Promise.all(waiting)).map(shortly)]).toEqual([[5000, 5000], ['method run 2', 'flight run 2']]);
     await time.pass(61_000);
     for (const process of processes) {
-      expect(shortly(await process.reader.read(question))).toBe(`method run ${question.runs.length}`);
+      expect(shortly(await process.reader.read(computation))).toBe(`method run ${computation.runs.length}`);
       await time.pass(61_000);
     }
   });
 
   it.each([['its own process', 0], ['another process', 1]])('is not waited for by calls of %s that come after it was taken for lost', async (_, place) => {
     const { processes, time } = startProcesses(2);
-    void processes[0]!.reader.read(questionOf(never));
+    void processes[0]!.reader.read(computationOf(never));
     await time.pass(5000);
-    expect(shortly(await processes[place]!.reader.read(questionOf(async () => storable('next', time.now))))).toBe('method next');
+    expect(shortly(await processes[place]!.reader.read(computationOf(async () => storable('next', time.now))))).toBe('method next');
   });
 
   it('is not waited for by its own process after an invalidation', async () => {
     const { reader, invalidations, time } = startProcess();
-    void reader.read(questionOf(never));
+    void reader.read(computationOf(never));
     await idle();
     await invalidations.invalidate(['program p']);
-    expect(shortly(await reader.read(questionOf(async () => storable('next', time.now))))).toBe('method next');
+    expect(shortly(await reader.read(computationOf(async () => storable('next', time.now))))).toBe('method next');
   });
 
-  it('is lost to its own process after five seconds with lockWait: 0', async () => {
+  it('is lost to its own process after five seconds with lockTimeout: 0', async () => {
     const { reader, time } = startProcess();
-    const policy = { lockWait: 0 };
-    void reader.read(questionOf(never, { policy }));
-    const waiting = reader.read(questionOf(async () => storable('next', time.now), { policy }));
+    const policy = { lockTimeout: 0 };
+    void reader.read(computationOf(never, { policy }));
+    const waiting = reader.read(computationOf(async () => storable('next', time.now), { policy }));
     const took = landings(time, [waiting]);
     await time.pass(20_000);
     expect([await took, shortly(await waiting)]).toEqual([[5000], 'method next']);
@@ -148,19 +148,19 @@ describe('a calculation that never ends', () => {
 });
 
 describe('a method that is slow', () => {
-  it('is run by one more process for each lockWait, and all others have what comes first', async () => {
+  it('is run by one more process for each lockTimeout, and all others have what comes first', async () => {
     const { processes, time } = startProcesses(6);
     const { method, seen } = slow(time, 19_000, async () => storable('report', time.now));
-    const took = landings(time, processes.flatMap(({ reader }) => [1, 2, 3].map(() => reader.read(questionOf(method)))));
+    const took = landings(time, processes.flatMap(({ reader }) => [1, 2, 3].map(() => reader.read(computationOf(method)))));
     await time.pass(60_000);
     expect([seen.runs, seen.most]).toEqual([4, 4]);
     expect((await took).filter((ms) => ms > 19_000 + 5000)).toEqual([29_000, 34_000]);
   });
 
-  it('and fails in each process keeps nobody waiting longer than lockWait for the others', async () => {
+  it('and fails in each process keeps nobody waiting longer than lockTimeout for the others', async () => {
     const { processes, time } = startProcesses(6);
     const { method, seen } = slow(time, 4000, () => Promise.reject(new Failure('down')));
-    const took = landings(time, processes.map(({ reader }) => reader.read(questionOf(method))));
+    const took = landings(time, processes.map(({ reader }) => reader.read(computationOf(method))));
     await time.pass(60_000);
     expect([Math.max(...(await took)), seen.runs]).toEqual([5000 + 4000, 6]);
   });

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
-import { Background } from '../../lib/cache/background.js';
-import { Invalidations } from '../../lib/cache/invalidations.js';
-import { Outage } from '../../lib/cache/outage.js';
-import { SafeKeyValue } from '../../lib/cache/safe-key-value.js';
-import { Versions } from '../../lib/cache/versions.js';
+import { Background } from '../../lib/cache/support/background.js';
+import { Invalidations } from '../../lib/cache/store/invalidations.js';
+import { Outage } from '../../lib/cache/backend/outage.js';
+import { SafeKeyValue } from '../../lib/cache/backend/safe-key-value.js';
+import { Versions } from '../../lib/cache/store/versions.js';
 import { Notebook, rejecting, working } from '../support/cache/doubles.js';
-import { deferred } from '../support/cache/questions.js';
+import { deferred } from '../support/cache/computations.js';
 import { TwoMoodedKeyValue } from '../support/cache/two-mooded.js';
 import { idle, VirtualTime } from '../support/cache/virtual-time.js';
 
@@ -21,9 +21,9 @@ let invalidations: Invalidations;
 beforeEach(() => {
   time = new VirtualTime();
   backend = new TwoMoodedKeyValue();
-  background = new Background(time.pause);
-  const keyValue = new SafeKeyValue(backend, new Outage(() => 'h:1', new Notebook(), time.clock), time.pause);
-  invalidations = new Invalidations({ keyValue, versions: new Versions(keyValue, time.clock), background, pause: time.pause });
+  background = new Background(time.sleep);
+  const keyValue = new SafeKeyValue(backend, new Outage(() => 'h:1', new Notebook(), time.clock), time.sleep);
+  invalidations = new Invalidations({ keyValue, versions: new Versions(keyValue, time.clock), background, sleep: time.sleep });
 });
 
 const concerned = () => [invalidations.concerns(DEPENDS_ON_A), invalidations.concerns(DEPENDS_ON_B)];

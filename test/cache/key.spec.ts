@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { encode } from '../../lib/cache/encode.js';
-import { digest } from '../../lib/cache/digest.js';
-import { programKey, type KeyParts } from '../../lib/cache/key.js';
+import { encode } from '../../lib/cache/key/encode.js';
+import { digest } from '../../lib/cache/support/digest.js';
+import { programKey, type KeyParts } from '../../lib/cache/key/key.js';
 
 describe('programKey', () => {
   it.each<readonly [KeyParts, string]>([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { encode } from '../../lib/cache/encode.js';
+import { encode } from '../../lib/cache/key/encode.js';
 import { KNOWN_VALUES, use } from '../support/cache/known-values.js';
 
 const text = (value: unknown) => encode(value, 'x');

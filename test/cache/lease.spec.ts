@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
-import { type Claiming, Lease, LEASE_SECONDS, Leases, SIDE_BY_SIDE_SECONDS } from '../../lib/cache/lease.js';
-import { Outage } from '../../lib/cache/outage.js';
-import { SafeKeyValue } from '../../lib/cache/safe-key-value.js';
+import { type Claiming, Lease, LEASE_SECONDS, Leases, HIT_FOR_MISS_SECONDS } from '../../lib/cache/flight/lease.js';
+import { Outage } from '../../lib/cache/backend/outage.js';
+import { SafeKeyValue } from '../../lib/cache/backend/safe-key-value.js';
 import { Notebook, rejecting } from '../support/cache/doubles.js';
 import { SharedKeyValue } from '../support/cache/processes.js';
-import { deferred } from '../support/cache/questions.js';
+import { deferred } from '../support/cache/computations.js';
 import { TwoMoodedKeyValue } from '../support/cache/two-mooded.js';
 import { idle, VirtualTime } from '../support/cache/virtual-time.js';
 
@@ -15,7 +15,7 @@ let time: VirtualTime;
 let backend: SharedKeyValue;
 
 const leasesOn = (keyValue: SharedKeyValue | TwoMoodedKeyValue) =>
-  new Leases({ keyValue: new SafeKeyValue(keyValue, new Outage(() => 'h:1', new Notebook(), time.clock), time.pause), clock: time.clock, pause: time.pause });
+  new Leases({ keyValue: new SafeKeyValue(keyValue, new Outage(() => 'h:1', new Notebook(), time.clock), time.sleep), clock: time.clock, sleep: time.sleep });
 
 const TERM = HOUR;
 const ask = (leases: Leases, claiming: Partial<Claiming> = {}, key = 'k') => leases.claim(key, { term: TERM, ...claiming });
@@ -52,7 +52,7 @@ describe('a lease', () => {
   it('is over two seconds after its owner was last seen', async () => {
     const gone = new VirtualTime();
     const keyValue = new SafeKeyValue(backend, new Outage(() => 'h:1', new Notebook(), time.clock));
-    await new Leases({ keyValue, clock: gone.clock, pause: gone.pause }).claim('k', { term: TERM });
+    await new Leases({ keyValue, clock: gone.clock, sleep: gone.sleep }).claim('k', { term: TERM });
     const other = leasesOn(backend);
     await time.pass(LEASE_SECONDS * 1000);
     expect(await ask(other)).toEqual(HELD);
@@ -63,7 +63,7 @@ describe('a lease', () => {
   it('leaves word that all may run side by side, for five seconds', async () => {
     const other = leasesOn(backend);
     await (await claim(leasesOn(backend))).release(true);
-    await time.pass(SIDE_BY_SIDE_SECONDS * 1000);
+    await time.pass(HIT_FOR_MISS_SECONDS * 1000);
     expect(await ask(other)).toBe('side-by-side');
     await time.pass(1);
     expect(await ask(other)).toBeInstanceOf(Lease);
@@ -185,7 +185,7 @@ describe('a lease that is taken over', () => {
     expect(await ask(leasesOn(backend))).toEqual({ kind: 'held', holder: expect.objectContaining({ attempt: 2 }) });
   });
 
-  it('within its process may be left alone by a calculation beside it', async () => {
+  it('within its process may be left alone by a loaded beside it', async () => {
     const leases = leasesOn(backend);
     expect(await ask(leases, { own: 'leave alone' })).toBeInstanceOf(Lease);
     expect(await ask(leases, { own: 'leave alone' })).toBe('own');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createContext, runInContext } from 'node:vm';
 
-import { errorText, kindOfError, logLine, namedErrorText, valueText } from '../../lib/cache/log-text.js';
+import { errorText, kindOfError, logLine, namedErrorText, valueText } from '../../lib/cache/support/log-text.js';
 
 /** Throws at whoever looks at it. */
 class Hostile extends Error {

@@ -3,7 +3,7 @@ import { serialize } from 'node:v8';
 
 import { describe, expect, it } from '@jest/globals';
 
-import { decodeModel, encodeModel, findUncopyable } from '../../lib/cache/model.js';
+import { decodeModel, encodeModel, findUncopyable } from '../../lib/cache/entry/model.js';
 import { objectOf } from '../support/cache/values.js';
 
 /** With prototypes and hidden parts, and the same for values of another realm. */

@@ -1,6 +1,6 @@
 import { expect, it, jest } from '@jest/globals';
 
-import { oncePerBuffer } from '../../lib/cache/once-per-buffer.js';
+import { oncePerBuffer } from '../../lib/cache/support/once-per-buffer.js';
 
 it('reads a Buffer once, and an equal one anew', () => {
   const read = jest.fn((bytes: Buffer) => bytes.toString());

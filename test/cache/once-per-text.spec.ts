@@ -1,6 +1,6 @@
 import { expect, it, jest } from '@jest/globals';
 
-import { oncePerText } from '../../lib/cache/once-per-text.js';
+import { oncePerText } from '../../lib/cache/support/once-per-text.js';
 
 const setUp = (most: number) => {
   const make = jest.fn((text: string) => ({ text }));

@@ -1,19 +1,19 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
-import { Outage } from '../../lib/cache/outage.js';
+import { Outage } from '../../lib/cache/backend/outage.js';
 import { Notebook } from '../support/cache/doubles.js';
-import { ManualPause } from '../support/cache/manual-pause.js';
+import { ManualSleep } from '../support/cache/manual-sleep.js';
 
 const clock = { now: 0 };
 let notes: Notebook;
-let pauses: ManualPause;
+let pauses: ManualSleep;
 let outage: Outage;
 
 beforeEach(() => {
   clock.now = 0;
   notes = new Notebook();
-  pauses = new ManualPause();
-  outage = new Outage(() => 'redis at h:1', notes, () => clock.now, pauses.pause);
+  pauses = new ManualSleep();
+  outage = new Outage(() => 'redis at h:1', notes, () => clock.now, pauses.sleep);
 });
 
 describe('an outage', () => {
@@ -43,7 +43,7 @@ describe('an outage', () => {
       clock.now = at + 400;
       if (at < 4000) outage.failed(new Error('too slow'));
     }
-    for (let pause = 0; pause < 3; pause++) await pauses.end();
+    for (let sleep = 0; sleep < 3; sleep++) await pauses.end();
     expect({ lines: notes.lines, count: outage.count }).toEqual({
       lines: ['warn: redis at h:1 fails, so nothing is cached until it is back: refused', 'log: redis at h:1 is back after 4 s.'],
       count: 1,

@@ -1,8 +1,8 @@
 import { BadRequestException, HttpException } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
 
-import { errorCopies } from '../../lib/cache/own-error.js';
-import { thrownAt } from '../../lib/http/passing-error.js';
+import { errorCopies } from '../../lib/cache/instance/own-error.js';
+import { thrownAt } from '../../lib/http/value/passing-error.js';
 
 class OwnError extends TypeError {
   constructor(readonly details: Record<string, unknown>) {

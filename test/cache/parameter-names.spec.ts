@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { declaredInClass, declaredParameters, namesTakenApart, takesSecond } from '../../lib/cache/parameter-names.js';
+import { declaredInClass, declaredParameters, namesTakenApart, takesSecond } from '../../lib/cache/key/parameter-names.js';
 
 /** A function as it is written, whatever the compiler of the tests would make of it. */
 const written = (source: string): unknown => (0, eval)(`(${source})`);

@@ -1,24 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { Background } from '../../lib/cache/background.js';
-import { Invalidations } from '../../lib/cache/invalidations.js';
-import { Outage } from '../../lib/cache/outage.js';
-import { SafeKeyValue } from '../../lib/cache/safe-key-value.js';
-import { Transactions } from '../../lib/cache/transactions.js';
-import { tagVersion, Versions } from '../../lib/cache/versions.js';
+import { Background } from '../../lib/cache/support/background.js';
+import { Invalidations } from '../../lib/cache/store/invalidations.js';
+import { Outage } from '../../lib/cache/backend/outage.js';
+import { SafeKeyValue } from '../../lib/cache/backend/safe-key-value.js';
+import { Transactions } from '../../lib/cache/transaction/transactions.js';
+import { tagVersion, Versions } from '../../lib/cache/store/versions.js';
 import { collectionsIn } from '../support/cache/collections.js';
 import { MoodyKeyValue, Notebook, rejecting, working } from '../support/cache/doubles.js';
-import { ManualPause, settled } from '../support/cache/manual-pause.js';
+import { ManualSleep, settled } from '../support/cache/manual-sleep.js';
 
 const clock = () => 1e12;
 
 function started() {
   const backend = new MoodyKeyValue();
-  const pauses = new ManualPause();
-  const keyValue = new SafeKeyValue(backend, new Outage(() => 'h:1', new Notebook(), clock), pauses.pause);
-  const background = new Background(pauses.pause);
+  const pauses = new ManualSleep();
+  const keyValue = new SafeKeyValue(backend, new Outage(() => 'h:1', new Notebook(), clock), pauses.sleep);
+  const background = new Background(pauses.sleep);
   const transactions = new Transactions((names) => invalidations.repeat(names));
-  const invalidations: Invalidations = new Invalidations({ keyValue, versions: new Versions(keyValue, clock), background, pause: pauses.pause, transactions });
+  const invalidations: Invalidations = new Invalidations({ keyValue, versions: new Versions(keyValue, clock), background, sleep: pauses.sleep, transactions });
   return { backend, pauses, background, invalidations, transactions };
 }
 

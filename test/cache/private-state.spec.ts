@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { encode } from '../../lib/cache/encode.js';
+import { encode } from '../../lib/cache/key/encode.js';
 import { thrownBy } from '../support/errors.js';
 
 type User = new (id: number, name?: string) => object;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { FAILED } from '../../lib/cache/safe-key-value.js';
-import { tagVersion } from '../../lib/cache/versions.js';
-import { deferred, Failure, questionOf, shortly, storable, type Method } from '../support/cache/questions.js';
+import { FAILED } from '../../lib/cache/backend/safe-key-value.js';
+import { tagVersion } from '../../lib/cache/store/versions.js';
+import { deferred, Failure, computationOf, shortly, storable, type Method } from '../support/cache/computations.js';
 import { startProcess } from '../support/cache/processes.js';
 import { idle } from '../support/cache/virtual-time.js';
 
@@ -13,7 +13,7 @@ const WINDOWS = { staleWhileRevalidate: 10, staleIfError: 100 };
 async function withEntry(policy: object = {}) {
   const process = startProcess();
   const { reader, time } = process;
-  const ask = (method: Method, differences: object = {}) => questionOf(method, { policy: { ...WINDOWS, ...policy }, ...differences });
+  const ask = (method: Method, differences: object = {}) => computationOf(method, { policy: { ...WINDOWS, ...policy }, ...differences });
   const read = async (method: Method, differences: object = {}) => shortly(await reader.read(ask(method, differences)));
   const made = (answer: string): Method => async () => storable(answer, time.now);
   expect(await read(made('first'))).toBe('method first');
@@ -35,12 +35,12 @@ describe('an entry', () => {
     const { read, made, time, reader, ask } = await withEntry();
     await time.pass(60_000);
     const gate = deferred<void>();
-    const question = ask(async () => (await gate.promise, storable('second', time.now)));
-    expect(shortly(await reader.read(question))).toBe('stale first revalidate');
+    const computation = ask(async () => (await gate.promise, storable('second', time.now)));
+    expect(shortly(await reader.read(computation))).toBe('stale first revalidate');
     expect(await read(never)).toBe('stale first revalidate');
     gate.resolve();
     await idle();
-    expect(question.runs).toEqual(['stale']);
+    expect(computation.runs).toEqual(['stale']);
     expect(await read(made('third'))).toBe('entry second');
   });
 
@@ -61,14 +61,14 @@ describe('an entry', () => {
     const { reader, ask, time } = await withEntry();
     await time.pass(75_000);
     const gate = deferred<void>();
-    const questions = [1, 2, 3].map((caller) => ask(async () => (await gate.promise, { answer: `sorry ${caller}`, isFailure: true, failedStatus: 503 })));
-    const readings = questions.map((question) => reader.read(question));
+    const computations = [1, 2, 3].map((caller) => ask(async () => (await gate.promise, { value: `sorry ${caller}`, isFailure: true, failedStatus: 503 })));
+    const readings = computations.map((computation) => reader.read(computation));
     await idle();
-    expect(questions.map(({ runs }) => runs.length)).toEqual([1, 0, 0]);
+    expect(computations.map(({ runs }) => runs.length)).toEqual([1, 0, 0]);
     time.now += 100_000;
     gate.resolve();
     expect((await Promise.all(readings)).map(shortly)).toEqual(['method sorry 1', 'method sorry 2', 'method sorry 3']);
-    expect(questions.map(({ runs }) => runs.length)).toEqual([1, 1, 1]);
+    expect(computations.map(({ runs }) => runs.length)).toEqual([1, 1, 1]);
   });
 
   it('answers for no error that is an answer, and is gone then', async () => {
@@ -88,7 +88,7 @@ describe('an entry', () => {
     await expect(reader.read(ask(fails))).rejects.toThrow('down');
   });
 
-  it.each([['shared with other processes', {}], ['with lockWait: 0', { lockWait: 0 }]])('that is over is not found by a second look either: %s', async (_, policy) => {
+  it.each([['shared with other processes', {}], ['with lockTimeout: 0', { lockTimeout: 0 }]])('that is over is not found by a second look either: %s', async (_, policy) => {
     const { read, made, time } = await withEntry(policy);
     time.now += 161_000;
     expect(await read(made('second'))).toBe('method second');
@@ -116,13 +116,13 @@ describe('an entry', () => {
     const { reader, ask, time } = await withEntry({ timeout: 50 });
     await time.pass(75_000);
     const gate = deferred<never>();
-    const question = ask(() => gate.promise);
-    const reading = reader.read(question);
+    const computation = ask(() => gate.promise);
+    const reading = reader.read(computation);
     await time.pass(50);
     expect(shortly(await reading)).toBe('stale first timeout');
     gate.reject(new Failure('down'));
     await idle();
-    expect(question.hidden).toEqual([new Failure('down')]);
+    expect(computation.hidden).toEqual([new Failure('down')]);
   });
 
   it('that was invalidated is served no more, not even while the method fails', async () => {
@@ -164,15 +164,15 @@ describe('an entry that is due early', () => {
     [0.999_999, 0, 'method second', 'entry second'],
     [0.9, 10, 'entry first', 'entry first'],
     [0.999_999, 10, 'entry first', 'entry second'],
-  ])('by a chance of %d, with %d seconds to revalidate', async (dice, staleWhileRevalidate, expected, next) => {
-    const { read, time, dice: chance } = await withEntry({ staleWhileRevalidate });
+  ])('by a random of %d, with %d seconds to revalidate', async (dice, staleWhileRevalidate, expected, next) => {
+    const { read, time, dice: random } = await withEntry({ staleWhileRevalidate });
     await time.pass(161_000);
     await read(async () => (await time.pass(1000), storable('first', time.now)));
     await time.pass(50_000);
-    chance.value = dice;
+    random.value = dice;
     expect(await read(async () => storable('second', time.now))).toBe(expected);
     await idle();
-    chance.value = 0;
+    random.value = 0;
     expect(await read(never)).toBe(next);
   });
 

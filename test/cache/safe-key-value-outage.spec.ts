@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
-import { Outage } from '../../lib/cache/outage.js';
-import { FAILED, SafeKeyValue, type Outcome } from '../../lib/cache/safe-key-value.js';
-import type { Pause } from '../../lib/cache/pause.js';
+import { Outage } from '../../lib/cache/backend/outage.js';
+import { FAILED, SafeKeyValue, type Outcome } from '../../lib/cache/backend/safe-key-value.js';
+import type { Sleep } from '../../lib/cache/support/sleep.js';
 import { hanging, Notebook, rejecting, working } from '../support/cache/doubles.js';
-import { ManualPause, noPause } from '../support/cache/manual-pause.js';
+import { ManualSleep, noSleep } from '../support/cache/manual-sleep.js';
 import { OPERATIONS, WRITES } from '../support/cache/safe-operations.js';
 import { TwoMoodedKeyValue } from '../support/cache/two-mooded.js';
 
@@ -16,18 +16,18 @@ const BACK = /^log: moody at h:1 is back after [\d.]+ s\.$/;
 
 let backend: TwoMoodedKeyValue;
 let notes: Notebook;
-let pauses: ManualPause;
+let pauses: ManualSleep;
 let safe: SafeKeyValue;
 
-const make = (pause?: Pause) => new SafeKeyValue(backend, new Outage(() => backend.describe(), notes, () => Date.now(), noPause), pause);
+const make = (sleep?: Sleep) => new SafeKeyValue(backend, new Outage(() => backend.describe(), notes, () => Date.now(), noSleep), sleep);
 
 beforeEach(() => {
   jest.useFakeTimers();
   backend = new TwoMoodedKeyValue();
   backend.timeout = TIMEOUT;
   notes = new Notebook();
-  pauses = new ManualPause();
-  safe = make(pauses.pause);
+  pauses = new ManualSleep();
+  safe = make(pauses.sleep);
 });
 
 afterEach(() => {
@@ -155,8 +155,8 @@ describe('a backend that is known to be down', () => {
   });
 
   it('is not said to be back any more when the application ends', async () => {
-    const settling = new ManualPause();
-    const ending = new SafeKeyValue(backend, new Outage(() => backend.describe(), notes, () => Date.now(), settling.pause), pauses.pause);
+    const settling = new ManualSleep();
+    const ending = new SafeKeyValue(backend, new Outage(() => backend.describe(), notes, () => Date.now(), settling.sleep), pauses.sleep);
     ending.trip(new Error('down'));
     await outcomeOf(pauses.end());
     expect(settling.pending).toBe(1);

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
-import { Outage } from '../../lib/cache/outage.js';
-import { FAILED, SafeKeyValue } from '../../lib/cache/safe-key-value.js';
+import { Outage } from '../../lib/cache/backend/outage.js';
+import { FAILED, SafeKeyValue } from '../../lib/cache/backend/safe-key-value.js';
 import { keyValueBusy } from '../../lib/errors.js';
 import { LocMemKeyValue } from '../../lib/keyvalue/locmem.key-value.js';
 import { hanging, late, Notebook, rejecting, throwing, working, type Behaviour } from '../support/cache/doubles.js';
-import { ManualPause, noPause } from '../support/cache/manual-pause.js';
+import { ManualSleep, noSleep } from '../support/cache/manual-sleep.js';
 import { OPERATIONS, QUICK, READS, WRITES } from '../support/cache/safe-operations.js';
 import { TwoMoodedKeyValue } from '../support/cache/two-mooded.js';
 
@@ -17,7 +17,7 @@ const BACK = /^log: moody at h:1 is back after [\d.]+ s\.$/;
 
 let backend: TwoMoodedKeyValue;
 let notes: Notebook;
-let pauses: ManualPause;
+let pauses: ManualSleep;
 let safe: SafeKeyValue;
 
 beforeEach(() => {
@@ -25,8 +25,8 @@ beforeEach(() => {
   backend = new TwoMoodedKeyValue();
   backend.timeout = TIMEOUT;
   notes = new Notebook();
-  pauses = new ManualPause();
-  safe = new SafeKeyValue(backend, new Outage(() => backend.describe(), notes, () => Date.now(), noPause), pauses.pause);
+  pauses = new ManualSleep();
+  safe = new SafeKeyValue(backend, new Outage(() => backend.describe(), notes, () => Date.now(), noSleep), pauses.sleep);
 });
 
 afterEach(() => {
@@ -87,14 +87,14 @@ describe('on a backend that works', () => {
   });
 
   it('does not wait for what lives in this process', () => {
-    const local = new SafeKeyValue(new LocMemKeyValue(), new Outage(() => 'locmem', notes, () => 0, noPause));
+    const local = new SafeKeyValue(new LocMemKeyValue(), new Outage(() => 'locmem', notes, () => 0, noSleep));
     expect(local.getMany(['k', 'l'])).toEqual({ value: [undefined, undefined] });
     expect(jest.getTimerCount()).toBe(0);
   });
 
   it.each(OPERATIONS)('watches %s of one that was derived from locmem', async (_, operation) => {
     const derived = Object.assign(new LocMemKeyValue(), { timeout: TIMEOUT, getMany: hanging, get: hanging, set: hanging, add: hanging, delete: hanging, clear: hanging });
-    const local = new SafeKeyValue(derived, new Outage(() => 'derived', notes, () => 0, noPause), pauses.pause);
+    const local = new SafeKeyValue(derived, new Outage(() => 'derived', notes, () => 0, noSleep), pauses.sleep);
     expect(await outcomeOf(Promise.resolve(operation(local)), TIMEOUT * 120)).toBe(FAILED);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { Hiding } from '../../lib/cache/hiding.js';
-import { isSecretName } from '../../lib/cache/secret-names.js';
+import { Hiding } from '../../lib/cache/key/hiding.js';
+import { isSecretName } from '../../lib/cache/key/secret-names.js';
 
 const SECRET = `token accessToken access_token ACCESS_TOKEN refresh-token csrfToken tokens x-csrf-token xsrf _csrf idtoken jwt x-jwt XJwt auth x-auth xAuth
   authorization Authorization proxy-authorization authentication oauth OAuth2 bearer password Password newPassword passwordConfirmation passwd userpassword

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { similarTo } from '../../lib/cache/similar.js';
+import { similarTo } from '../../lib/cache/support/similar.js';
 
 describe('what was meant', () => {
   it.each([

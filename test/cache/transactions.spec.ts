@@ -1,8 +1,8 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-import { EVERYTHING, MAX_PENDING } from '../../lib/cache/everything.js';
-import { Transactions } from '../../lib/cache/transactions.js';
+import { EVERYTHING, MAX_PENDING } from '../../lib/cache/transaction/everything.js';
+import { Transactions } from '../../lib/cache/transaction/transactions.js';
 
 const repeating = () => {
   const repeated: (readonly string[])[] = [];

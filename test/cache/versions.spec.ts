@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
-import { callVersion, namedVersions, readVersion, versionKey, Versions } from '../../lib/cache/versions.js';
+import { callVersion, namedVersions, readVersion, versionKey, Versions } from '../../lib/cache/store/versions.js';
 import { startProcess } from '../support/cache/processes.js';
 
 const DAY = 86_400;

@@ -72,7 +72,7 @@ describe('giotto-cmd squared x=12', () => {
       refused(`giotto-cmd: x is not possible: Validation failed (numeric string is expected).${takes}`),
       refused(`giotto-cmd: x is wanted: Validation failed (numeric string is expected).${takes}`),
       refused('"12" is no argument. Write name=value, such as x=12.'),
-      refused(`squared has no face text/html. It has text/cmd and application/json.${takes}`),
+      refused(`squared has no representation text/html. It has text/cmd and application/json.${takes}`),
       refused('x=@missing.txt cannot be read'),
       refused('Standard input can be but one value. Put the others into files, name=@file; for the text itself write name=\\-.'),
       refused('"--x" is neither an option nor an argument. Write name=value; --help shows the options.'),

@@ -17,10 +17,10 @@ const outcomesOf = (lines: readonly string[]): Promise<Outcome[]> => Promise.all
 
 const TEMPLATE =
   'giotto-cmd: The template "squared.ejs" is rendered by the HTTP server, and nothing is stored that could be printed instead. ' +
-  'Choose another face, --accept, or ask the server for this one first.\n';
+  'Choose another representation, --accept, or ask the server for this one first.\n';
 
 describe('giotto-cmd on a program with views', () => {
-  it('prints its face for the command line, and any other byte for byte', async () => {
+  it('prints its representation for the command line, and any other byte for byte', async () => {
     const [own, csv, json, any, html, strange] = await outcomesOf([
       'square x=12',
       'square x=12 --accept text/csv',
@@ -34,7 +34,7 @@ describe('giotto-cmd on a program with views', () => {
     expect(json).toEqual({ code: 0, out: '{"x":12,"squared":144}', err: '' });
     expect(any).toEqual(json);
     expect(html).toEqual({ code: 1, out: '', err: TEMPLATE });
-    expect(strange).toMatchObject({ code: 2, err: expect.stringContaining('square has no face image/png. It has text/cmd and text/html and application/json and text/csv.') });
+    expect(strange).toMatchObject({ code: 2, err: expect.stringContaining('square has no representation image/png. It has text/cmd and text/html and application/json and text/csv.') });
     expect((await installed.onTerminal(['square', 'x=12'])).out).toContain('\x1b[1m12²\x1b[22m is 144');
   });
 
@@ -53,7 +53,7 @@ describe('giotto-cmd on a program with views', () => {
     expect(strange).toMatchObject({ code: 2, err: expect.stringContaining('greeting has no language fr. It has en and de.') });
   });
 
-  it('has the face and the language in its keys, and in the list', async () => {
+  it('has the representation and the language in its keys, and in the list', async () => {
     const [readable, csv, own, list] = await outcomesOf([
       'greeting name=Ann --explain',
       'greeting name=Ann --language de --accept text/csv --explain',

@@ -58,7 +58,7 @@ describe('giotto-cmd warm', () => {
     await keyValue.close();
   });
 
-  it('reads standard input, and another face', async () => {
+  it('reads standard input, and another representation', async () => {
     const surroundings = { env: env(), input: 'squared x=7\nsquared x=8' };
     const { code, out } = await installed.on(surroundings)('warm', '-', '--accept', 'text/cmd');
     expect({ code, out }).toEqual({ code: 0, out: '2 stored, 0 there already, 0 not stored, 0 failed\n' });

@@ -1,11 +1,11 @@
 import { expect } from '@jest/globals';
 
-import { decodeEntry, encodeEntry } from '../../lib/cache/entry-codec.js';
-import type { Entry } from '../../lib/cache/entry.js';
-import { isStorableField } from '../../lib/cache/field.js';
-import { decodeHolder, encodeHolder } from '../../lib/cache/lease-holder.js';
-import { decodeModel, encodeModel } from '../../lib/cache/model.js';
-import { readVersion } from '../../lib/cache/versions.js';
+import { decodeEntry, encodeEntry } from '../../lib/cache/entry/entry-codec.js';
+import type { Entry } from '../../lib/cache/entry/entry.js';
+import { isStorableField } from '../../lib/cache/entry/field.js';
+import { decodeHolder, encodeHolder } from '../../lib/cache/flight/lease-holder.js';
+import { decodeModel, encodeModel } from '../../lib/cache/entry/model.js';
+import { readVersion } from '../../lib/cache/store/versions.js';
 import { seal, unseal } from '../../lib/keyvalue/memcache/envelope.js';
 import { entryOf, forged } from '../support/cache/entries.js';
 import { randomFrom, ValueGenerator } from '../support/cache/values.js';
@@ -17,7 +17,7 @@ const values = new ValueGenerator(randomFrom(SEED));
 const ENTRIES: readonly Entry[] = [
   entryOf(),
   entryOf({ headers: [['Link', ['<a>', '<b>']], ['X-Name', 'Zoë']], removed: ['x-powered-by'], appended: [['Link', '<c>']] }),
-  entryOf({ payload: 'text', age: 7200, hasOwnVary: true, window: 100, versions: [['program a', 'abcdefghijkl.0']], cost: 5 }),
+  entryOf({ payload: 'text', age: 7200, hasOwnVary: true, staleFor: 100, versions: [['program a', 'abcdefghijkl.0']], cost: 5 }),
 ];
 
 const HEAD = JSON.stringify({ ...entryOf({ versions: [['program a', 'abcdefghijkl.0']] }), body: undefined });

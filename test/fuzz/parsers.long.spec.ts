@@ -1,15 +1,15 @@
 import { expect } from '@jest/globals';
 
 import { parseWords, splitLine } from '../../lib/cmd/call/words.js';
-import { parseCacheControl, secondsOf } from '../../lib/http/cache-control.js';
-import { chooseRepresentation } from '../../lib/http/compression.js';
-import { formatContentType, parseContentType } from '../../lib/http/content-type.js';
-import { fieldNamesIn } from '../../lib/http/header-values.js';
-import { firstWishes, listMembers } from '../../lib/http/list-members.js';
-import { canonicalType, parseMediaType } from '../../lib/http/media-type.js';
-import { preferredFace, preferredLanguage } from '../../lib/http/negotiation.js';
-import { wishesOf } from '../../lib/http/request-directives.js';
-import { isNotModified } from '../../lib/http/validators.js';
+import { parseCacheControl, secondsOf } from '../../lib/http/headers/cache-control.js';
+import { chooseCoding } from '../../lib/http/compress/compression.js';
+import { formatContentType, parseContentType } from '../../lib/http/headers/content-type.js';
+import { fieldNamesIn } from '../../lib/http/headers/header-values.js';
+import { firstDirectives, listMembers } from '../../lib/http/headers/list-members.js';
+import { canonicalType, parseMediaType } from '../../lib/http/headers/media-type.js';
+import { preferredRepresentation, preferredLanguage } from '../../lib/http/program/negotiation.js';
+import { requestDirectivesOf } from '../../lib/http/headers/request-directives.js';
+import { isNotModified } from '../../lib/http/headers/validators.js';
 import { parseAddress } from '../../lib/keyvalue/memcache/address.js';
 import { entryOf } from '../support/cache/entries.js';
 import { describeFuzzing, type Target } from '../support/fuzz/describe-fuzzing.js';
@@ -25,23 +25,23 @@ const aField = (mutations: Mutations) => mutations.text(FIELD_PIECES);
 /** A parser of a header's field: it is given any text, and `check` says what is true of what it made. */
 const ofField = (name: string, check: (field: string) => void): Target<unknown> => ({ name, draw: aField, check });
 
-const FACES = ['text/html', 'application/json', 'text/cmd'].map((mediaType) => ({ mediaType, parsed: parseContentType(mediaType) }));
+const REPRESENTATIONS = ['text/html', 'application/json', 'text/cmd'].map((mediaType) => ({ mediaType, parsed: parseContentType(mediaType) }));
 const LANGUAGES = ['en', 'de', 'de-AT'];
 
 const parsers: readonly Target<unknown>[] = [
   ofField('the members of a list make up the list', (field) => {
     expect(listMembers(field).join(',')).toBe(field);
-    expect(field.startsWith(firstWishes(field))).toBe(true);
+    expect(field.startsWith(firstDirectives(field))).toBe(true);
   }),
-  ofField('a face is one of those offered, or none', (field) => {
-    expect([undefined, ...FACES]).toContain(preferredFace(field, FACES as never));
+  ofField('a representation is one of those offered, or none', (field) => {
+    expect([undefined, ...REPRESENTATIONS]).toContain(preferredRepresentation(field, REPRESENTATIONS as never));
   }),
   ofField('a language is one of those offered', (field) => {
     expect(LANGUAGES).toContain(preferredLanguage(field, LANGUAGES));
   }),
   ofField('a client gets the plain body if nothing else is stored', (field) => {
     const entry = entryOf();
-    expect(chooseRepresentation(entry, field)).toMatchObject({ body: entry.body, coding: undefined });
+    expect(chooseCoding(entry, field)).toMatchObject({ body: entry.body, coding: undefined });
   }),
   ofField('a content type that is written is read as it was', (field) => {
     const read = parseContentType(field);
@@ -57,10 +57,10 @@ const parsers: readonly Target<unknown>[] = [
     const directives = parseCacheControl(field);
     for (const name of directives?.keys() ?? []) expect([undefined, 'number']).toContain(typeof secondsOf(directives!, name));
   }),
-  ofField('a client’s wishes are what it may wish', (field) => {
-    const wishes = wishesOf({ 'cache-control': field });
-    expect(typeof wishes.accepts(entryOf(), 0)).toBe('boolean');
-    expect(typeof wishes.takesStale(entryOf(), 0)).toBe('boolean');
+  ofField('a client’s directives are what it may wish', (field) => {
+    const directives = requestDirectivesOf({ 'cache-control': field });
+    expect(typeof directives.accepts(entryOf(), 0)).toBe('boolean');
+    expect(typeof directives.takesStale(entryOf(), 0)).toBe('boolean');
   }),
   ofField('a copy is good only if its tag is in the list', (field) => {
     const isGood = isNotModified({ 'if-none-match': field }, { header: () => '"etag"' });

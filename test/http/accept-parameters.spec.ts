@@ -4,7 +4,7 @@ import { Controller, Get } from '@nestjs/common';
 import { GiottoCache, GiottoView, json } from 'giotto-cache';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 
-const FACES = {
+const REPRESENTATIONS = {
   'text/html': () => '<p>',
   'application/json': json(),
   'application/vnd.square+json; version=2': json(),
@@ -16,13 +16,13 @@ let runs = 0;
 @Controller()
 class SquareController {
   @GiottoCache(60)
-  @GiottoView(FACES)
+  @GiottoView(REPRESENTATIONS)
   @Get('cached')
   cached() {
     return { run: ++runs };
   }
 
-  @GiottoView(FACES)
+  @GiottoView(REPRESENTATIONS)
   @Get('uncached')
   uncached() {
     return { run: ++runs };

@@ -26,7 +26,7 @@ import {
 } from 'rxjs';
 
 import { GiottoCache, GiottoView, json, type GiottoCacheOptions } from 'giotto-cache';
-import { emittedBy } from '../../lib/http/last-value.js';
+import { emittedBy } from '../../lib/http/value/last-value.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 
 let runs = 0;

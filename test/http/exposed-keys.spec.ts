@@ -3,7 +3,7 @@ import { Body, Controller, Get, Post, Query, Res } from '@nestjs/common';
 import { parseItem } from 'structured-headers';
 
 import { GiottoCache } from 'giotto-cache';
-import { cacheStatus } from '../../lib/http/cache-status.js';
+import { cacheStatus } from '../../lib/http/headers/cache-status.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 import type { Reply } from '../support/apps/reply.js';
 

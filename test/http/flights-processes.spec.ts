@@ -5,7 +5,7 @@ import { syncdb } from 'giotto-cache';
 import { Fleet, type Place } from '../support/apps/fleet.js';
 import type { Answer } from '../support/apps/http-client.js';
 import { until } from '../support/apps/scripted.js';
-import { deferred } from '../support/cache/questions.js';
+import { deferred } from '../support/cache/computations.js';
 import { DATABASES, type TestDatabase } from '../support/database/databases.js';
 import { HANGS } from '../support/keyvalue/outcomes.js';
 import { memcacheHosts, redisUrl } from '../support/keyvalue/servers.js';
@@ -77,7 +77,7 @@ describe('six processes', () => {
     });
   });
 
-  it('wait no longer than lockWait for each other', async () => {
+  it('wait no longer than lockTimeout for each other', async () => {
     const over = deferred<void>();
     fleet.orders = (run) => ({ ms: 0, after: run === 1 ? over.promise : undefined });
     const [leader, other] = fleet.members;
@@ -92,7 +92,7 @@ describe('six processes', () => {
     for (const [{ text }] of [...(await Promise.all(slow)), await patient] as [Answer][]) expect(text).toBe('{"run":1}');
   });
 
-  it('ask no other process with lockWait: 0', async () => {
+  it('ask no other process with lockTimeout: 0', async () => {
     const over = deferred<void>();
     fleet.orders = () => ({ ms: 0, after: over.promise });
     const asked = fleet.ask('/alone/alone', 10);

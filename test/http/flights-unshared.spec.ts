@@ -5,7 +5,7 @@ import { GiottoCache } from 'giotto-cache';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 import type { Reply } from '../support/apps/reply.js';
 import { Script, until } from '../support/apps/scripted.js';
-import { deferred } from '../support/cache/questions.js';
+import { deferred } from '../support/cache/computations.js';
 
 const CALLERS = 20;
 const script = new Script();

@@ -8,7 +8,7 @@ import { expectSame } from '../support/apps/answers.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 import type { Reply } from '../support/apps/reply.js';
 import { Script, until } from '../support/apps/scripted.js';
-import { deferred } from '../support/cache/questions.js';
+import { deferred } from '../support/cache/computations.js';
 
 const COLLAPSED = 'giotto; fwd=uri-miss; collapsed';
 const STORED = 'giotto; fwd=uri-miss; stored';

@@ -3,7 +3,7 @@ import { Controller, Get, UseInterceptors, type NestInterceptor } from '@nestjs/
 import { map } from 'rxjs';
 
 import { GIOTTO_KEY_VALUE, GiottoCache, type GiottoKeyValue } from 'giotto-cache';
-import { decodeEntry, encodeEntry } from '../../lib/cache/entry-codec.js';
+import { decodeEntry, encodeEntry } from '../../lib/cache/entry/entry-codec.js';
 import { expectSame } from '../support/apps/answers.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Query } from '@nestjs/common';
 
 import { GIOTTO_KEY_VALUE, GiottoCache, GiottoCacheService, LocMemKeyValue, type GiottoKeyValue } from 'giotto-cache';
-import { digest } from '../../lib/cache/digest.js';
-import { encodeEntry } from '../../lib/cache/entry-codec.js';
-import type { Entry } from '../../lib/cache/entry.js';
+import { digest } from '../../lib/cache/support/digest.js';
+import { encodeEntry } from '../../lib/cache/entry/entry-codec.js';
+import type { Entry } from '../../lib/cache/entry/entry.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 import { refusalOf } from '../support/apps/refusals.js';
 

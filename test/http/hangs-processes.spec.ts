@@ -47,7 +47,7 @@ describe('several processes', () => {
       expect(fleet.calls.get(`hung-${name}`)!.slice(2)).toEqual([leader!.process.pid, others[0]!.process.pid]);
     });
 
-    it('run a slow method in one more process for each lockWait, and not in all at once', async () => {
+    it('run a slow method in one more process for each lockTimeout, and not in all at once', async () => {
       let secondRuns!: () => void;
       const after = new Promise<void>((resolve) => (secondRuns = resolve));
       fleet.orders = (run) => {

@@ -6,20 +6,20 @@ import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 import type { Reply } from '../support/apps/reply.js';
 import { Script, until, untilCache } from '../support/apps/scripted.js';
 import { SharedKeyValue } from '../support/cache/processes.js';
-import { deferred } from '../support/cache/questions.js';
+import { deferred } from '../support/cache/computations.js';
 
 const LOCK_WAIT = 200;
 const script = new Script();
 
 @Controller()
 class HangingController {
-  @GiottoCache(60, { staleWhileRevalidate: 3600, lockWait: LOCK_WAIT })
+  @GiottoCache(60, { staleWhileRevalidate: 3600, lockTimeout: LOCK_WAIT })
   @Get('refreshed')
   refreshed(@Res({ passthrough: true }) reply: Reply) {
     return script.run(reply);
   }
 
-  @GiottoCache(60, { lockWait: LOCK_WAIT })
+  @GiottoCache(60, { lockTimeout: LOCK_WAIT })
   @Get('missed')
   missed(@Res({ passthrough: true }) reply: Reply) {
     return script.run(reply);

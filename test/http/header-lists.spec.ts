@@ -7,7 +7,7 @@ import { ADAPTERS, start, type Adapter, type Running } from '../support/apps/app
 import { ManualTimeout } from '../support/apps/manual-timeout.js';
 import type { Reply } from '../support/apps/reply.js';
 import { Script, until } from '../support/apps/scripted.js';
-import { deferred } from '../support/cache/questions.js';
+import { deferred } from '../support/cache/computations.js';
 
 interface Appendable extends Reply {
   appendHeader?(name: string, value: string): void;
@@ -61,7 +61,7 @@ describe.each(ADAPTERS)('a list of header lines on %s', (adapter) => {
   let app: Running;
   beforeEach(async () => {
     script.reset();
-    app = await start(adapter, { controllers: [LinksController], pause: timeout.pause, cache: { transparent: [Personal] }, prepare: (made) => setList(made as never, adapter) });
+    app = await start(adapter, { controllers: [LinksController], sleep: timeout.sleep, cache: { transparent: [Personal] }, prepare: (made) => setList(made as never, adapter) });
   });
   afterEach(() => app.close());
 

@@ -7,7 +7,7 @@ import { ManualTimeout } from '../support/apps/manual-timeout.js';
 import { RecordingLogger } from '../support/apps/recording-logger.js';
 import type { Reply } from '../support/apps/reply.js';
 import { Script, until, untilCache } from '../support/apps/scripted.js';
-import { deferred } from '../support/cache/questions.js';
+import { deferred } from '../support/cache/computations.js';
 
 const script = new Script();
 const timeout = new ManualTimeout(30);
@@ -54,7 +54,7 @@ describe.each(ADAPTERS)('a failure that an old entry hides, on %s', (adapter) =>
   const begin = async (cache: GiottoCacheOptions = {}) => {
     logger = new RecordingLogger();
     const onStaleIfError = (error: unknown, call: GiottoFailedCall) => void heard.push([error, call]);
-    app = await start(adapter, { controllers: [News], pause: timeout.pause, providers: [Rates], cache: { onStaleIfError, ...cache }, prepare: (made) => made.useLogger(logger) });
+    app = await start(adapter, { controllers: [News], sleep: timeout.sleep, providers: [Rates], cache: { onStaleIfError, ...cache }, prepare: (made) => made.useLogger(logger) });
   };
   beforeEach(() => {
     script.reset();

@@ -74,7 +74,7 @@ class ModelsController {
 }
 
 /** How a method may set headers and status, beside what it returns. */
-const FACES: Record<string, (reply: Reply) => unknown> = {
+const REPRESENTATIONS: Record<string, (reply: Reply) => unknown> = {
   spelled: (reply) => (reply.header('X-CamelCase-ID', 'a, b'), { a: 1 }),
   lines: (reply) => (reply.header('Link', ['<a>; rel=x', '<b>; rel=y']), { a: 1 }),
   xml: (reply) => (reply.header('Content-Type', 'application/xml'), '<a/>'),
@@ -93,17 +93,17 @@ const FACES: Record<string, (reply: Reply) => unknown> = {
 };
 
 @Controller()
-class FacesController {
+class RepresentationsController {
   @GiottoCache(3600, { statuses: [204, 404, 418] })
-  @Get('cached-face/:face')
-  cached(@Param('face') face: string, @Res({ passthrough: true }) reply: Reply) {
-    run(face);
-    return FACES[face]!(reply);
+  @Get('cached-representation/:representation')
+  cached(@Param('representation') representation: string, @Res({ passthrough: true }) reply: Reply) {
+    run(representation);
+    return REPRESENTATIONS[representation]!(reply);
   }
 
-  @Get('plain-face/:face')
-  plain(@Param('face') face: string, @Res({ passthrough: true }) reply: Reply) {
-    return FACES[face]!(reply);
+  @Get('plain-representation/:representation')
+  plain(@Param('representation') representation: string, @Res({ passthrough: true }) reply: Reply) {
+    return REPRESENTATIONS[representation]!(reply);
   }
 
   @GiottoCache(3600, { statuses: [202] })
@@ -130,7 +130,7 @@ describe.each(ADAPTERS)('a hit on %s', (adapter) => {
   let app: Running;
   beforeAll(async () => {
     app = await start(adapter, {
-      controllers: [ModelsController, FacesController],
+      controllers: [ModelsController, RepresentationsController],
       prepare: (server) => {
         server.use((_request: unknown, response: { setHeader(name: string, value: string): void }, next: () => void) => {
           response.setHeader('X-Set-Before', 'by a middleware');
@@ -156,13 +156,13 @@ describe.each(ADAPTERS)('a hit on %s', (adapter) => {
     expect(runs.get(model)).toBe(1);
   });
 
-  it.each(Object.keys(FACES))('with the face %s is the miss, which is the answer without a cache', async (face) => {
-    const plain = await app.get(`/plain-face/${face}`);
-    const miss = await app.get(`/cached-face/${face}`);
-    const hit = await app.get(`/cached-face/${face}`);
+  it.each(Object.keys(REPRESENTATIONS))('with the representation %s is the miss, which is the answer without a cache', async (representation) => {
+    const plain = await app.get(`/plain-representation/${representation}`);
+    const miss = await app.get(`/cached-representation/${representation}`);
+    const hit = await app.get(`/cached-representation/${representation}`);
     expect([miss.status, miss.headers['content-type'], miss.text]).toEqual([plain.status, plain.headers['content-type'], plain.text]);
     expectMissThenHit(miss, hit);
-    expect(runs.get(face)).toBe(1);
+    expect(runs.get(representation)).toBe(1);
   });
 
   it('has the headers and the status that decorators declare', async () => {
@@ -187,8 +187,8 @@ describe.each(ADAPTERS)('a hit on %s', (adapter) => {
   });
 
   it('spells headers as the method did, where the adapter does', async () => {
-    await app.get('/cached-face/spelled');
+    await app.get('/cached-representation/spelled');
     const spelling = adapter === 'express' ? 'X-CamelCase-ID' : 'x-camelcase-id';
-    expect((await app.get('/cached-face/spelled')).rawHeaders).toContain(spelling);
+    expect((await app.get('/cached-representation/spelled')).rawHeaders).toContain(spelling);
   });
 });

@@ -14,7 +14,7 @@ const PARTS: Readonly<Record<string, Cases>> = { FRESHNESS, STORING, STATUS, HEA
 describe.each(ADAPTERS)('a program whose lifetime comes from its own headers on %s', (adapter) => {
   let app: Running;
   beforeAll(async () => {
-    app = await start(adapter, { controllers: [OriginController], cache: { spread: 0 } });
+    app = await start(adapter, { controllers: [OriginController], cache: { jitter: 0 } });
   });
   afterAll(() => app.close());
 

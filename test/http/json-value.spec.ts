@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { isJsonValue } from '../../lib/http/json-value.js';
+import { isJsonValue } from '../../lib/http/value/json-value.js';
 
 const shared = { a: 1 };
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get } from '@nestjs/common';
 
 import { GiottoCache, GiottoView, json } from 'giotto-cache';
-import { firstWishes, listMembers } from '../../lib/http/list-members.js';
+import { firstDirectives, listMembers } from '../../lib/http/headers/list-members.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 
 describe('the members of a list field', () => {
@@ -28,17 +28,17 @@ describe('the members of a list field', () => {
   it.each(['"\\', '"', ',', '",', '\\"', 'a;b="'])('cost no more than their length: a million characters of %j', (piece) => {
     const field = piece.repeat(1_000_000 / piece.length);
     expect(listMembers(field).join(',')).toBe(field);
-    expect(firstWishes(field).length).toBeLessThanOrEqual(field.length);
+    expect(firstDirectives(field).length).toBeLessThanOrEqual(field.length);
   });
 });
 
-const FACES = { 'application/json': json(), 'text/html': () => '<p>' };
+const REPRESENTATIONS = { 'application/json': json(), 'text/html': () => '<p>' };
 
 @Controller()
 class TitlesController {
   @Get('title')
   @GiottoCache(60)
-  @GiottoView(FACES)
+  @GiottoView(REPRESENTATIONS)
   title() {
     return { title: 'one' };
   }

@@ -123,7 +123,7 @@ describe('a middleware on Express that renders in its own way', () => {
       });
     };
     const app = await start('express', { controllers: [PagesController], prepare });
-    for (const path of ['/page', '/face'])
+    for (const path of ['/page', '/representation'])
       for (let request = 0; request < 2; request++) {
         const answer = await app.get(path);
         expect([answer.cache, seen(answer.text)]).toEqual(['giotto; fwd=bypass; detail=rewritten', '<p>flashed #</p>']);

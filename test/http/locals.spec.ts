@@ -46,7 +46,7 @@ describe.each(ADAPTERS)('state on the response on %s', (adapter: Adapter) => {
     expect(second.text).toBe(first.text);
   };
 
-  it.each(['/page', '/face', '/function', '/res', '/model-res'])('gives each visitor the answer with what is in their own locals: %s', async (path) => {
+  it.each(['/page', '/representation', '/function', '/res', '/model-res'])('gives each visitor the answer with what is in their own locals: %s', async (path) => {
     await begin(visitorInLocals);
     await expectEachHisOwn(path);
   });
@@ -56,7 +56,7 @@ describe.each(ADAPTERS)('state on the response on %s', (adapter: Adapter) => {
     await expectEachHisOwn(path);
   });
 
-  it.each(['/page', '/face'])('lets a template that cannot see it stay cached: %s', async (path) => {
+  it.each(['/page', '/representation'])('lets a template that cannot see it stay cached: %s', async (path) => {
     await begin(visitorAsTrace);
     await expectHit(path, 'a');
   });
@@ -66,12 +66,12 @@ describe.each(ADAPTERS)('state on the response on %s', (adapter: Adapter) => {
     await expectEachHisOwn('/guarded');
   });
 
-  it.each(['/page', '/face', '/function', '/res', '/model-res', '/guarded', '/model-page', '/keyed', '/own'])('leaves a program cached if there is none: %s', async (path) => {
+  it.each(['/page', '/representation', '/function', '/res', '/model-res', '/guarded', '/model-page', '/keyed', '/own'])('leaves a program cached if there is none: %s', async (path) => {
     await begin(visitorInLocals);
     await expectHit(path);
   });
 
-  it.each(['/json', '/json-face'])('leaves a program cached that can see none of it: %s', async (path) => {
+  it.each(['/json', '/json-representation'])('leaves a program cached that can see none of it: %s', async (path) => {
     await begin((request, reply) => (visitorInLocals(request, reply), visitorAsTrace(request, reply)));
     await expectHit(path, 'a');
     expect((await as(path, 'b')).cache).toBe('giotto; hit; ttl=60');

@@ -6,7 +6,7 @@ import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 import { MoodyKeyValue } from '../support/cache/doubles.js';
 import type { Reply } from '../support/apps/reply.js';
 import { Script, until, untilCache } from '../support/apps/scripted.js';
-import { deferred } from '../support/cache/questions.js';
+import { deferred } from '../support/cache/computations.js';
 
 const DAY = 24 * 3_600_000;
 const LONG = [2 ** 31 - 1, 2 ** 31, 30 * DAY, Number.MAX_SAFE_INTEGER, Number.MAX_VALUE];
@@ -15,7 +15,7 @@ const script = new Script();
 function controllerWith(ms: number) {
   @Controller()
   class LongController {
-    @GiottoCache(60, { lockWait: ms })
+    @GiottoCache(60, { lockTimeout: ms })
     @Get('waits/:id')
     waits(@Param('id') _id: string, @Res({ passthrough: true }) reply: Reply) {
       return script.run(reply);
@@ -27,7 +27,7 @@ function controllerWith(ms: number) {
       return script.run(reply);
     }
 
-    @GiottoCache(60, { staleWhileRevalidate: 3600, lockWait: ms })
+    @GiottoCache(60, { staleWhileRevalidate: 3600, lockTimeout: ms })
     @Get('refreshes/:id')
     refreshes(@Param('id') _id: string, @Res({ passthrough: true }) reply: Reply) {
       return script.run(reply);

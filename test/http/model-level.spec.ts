@@ -3,7 +3,7 @@ import { Controller, Get, HttpCode, Logger, Query, Redirect, Res, UseInterceptor
 import { map, tap } from 'rxjs';
 
 import { GIOTTO_KEY_VALUE, GiottoCache, GiottoCacheService, type GiottoCacheOptions, type GiottoKeyValue } from 'giotto-cache';
-import { decodeEntry } from '../../lib/cache/entry-codec.js';
+import { decodeEntry } from '../../lib/cache/entry/entry-codec.js';
 import { expectSame } from '../support/apps/answers.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 import type { Reply } from '../support/apps/reply.js';
@@ -75,8 +75,8 @@ class ModelsController {
 
   @GiottoCache(60, { statuses: [203] })
   @HttpCode(203)
-  @Get('faced')
-  faced(@Res({ passthrough: true }) reply: Reply) {
+  @Get('represented')
+  represented(@Res({ passthrough: true }) reply: Reply) {
     runs++;
     reply.header('X-Own', 'yes');
     reply.header('Cache-Control', 'max-age=5');
@@ -176,7 +176,7 @@ describe.each(ADAPTERS)('at model level on %s', (adapter) => {
   it('status and headers come back', async () => {
     await begin();
     for (const call of [1, 2]) {
-      const answer = await app.get('/faced');
+      const answer = await app.get('/represented');
       expect([answer.status, answer.headers['x-own'], answer.headers['cache-control']]).toEqual([203, 'yes', 'max-age=5']);
       expect(JSON.parse(answer.text).call).toBe(call);
     }

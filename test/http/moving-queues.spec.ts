@@ -19,14 +19,14 @@ let runs = 0;
 
 @Controller()
 class PagesController {
-  @GiottoCache(600, { spread: 0 })
+  @GiottoCache(600, { jitter: 0 })
   @Get('small')
   small(@Query('id') id: string) {
     runs++;
     return `small ${id}`;
   }
 
-  @GiottoCache(600, { spread: 0 })
+  @GiottoCache(600, { jitter: 0 })
   @Get('large')
   large(@Query('id') _id: string) {
     runs++;

@@ -1,21 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import { json } from 'giotto-cache';
 
-import type { Face } from '../../lib/http/face.js';
-import { Faces } from '../../lib/http/faces.js';
-import { canonicalType, parseMediaType } from '../../lib/http/media-type.js';
-import { preferredFace, preferredLanguage } from '../../lib/http/negotiation.js';
-import { remembering } from '../../lib/http/remembering.js';
+import type { Representation } from '../../lib/http/program/representation.js';
+import { Representations } from '../../lib/http/program/representations.js';
+import { canonicalType, parseMediaType } from '../../lib/http/headers/media-type.js';
+import { preferredRepresentation, preferredLanguage } from '../../lib/http/program/negotiation.js';
+import { remembering } from '../../lib/http/value/remembering.js';
 
-const faceFor = (type: string): Face => {
+const representationFor = (type: string): Representation => {
   const parsed = parseMediaType(type)!;
-  return { mediaType: canonicalType(parsed), parsed, view: json() as Face['view'] };
+  return { mediaType: canonicalType(parsed), parsed, view: json() as Representation['view'] };
 };
-const facesFor = (...types: string[]) => types.map(faceFor);
+const representationsFor = (...types: string[]) => types.map(representationFor);
 
-const WEB = facesFor('text/html', 'application/json', 'text/csv', 'text/cmd');
+const WEB = representationsFor('text/html', 'application/json', 'text/csv', 'text/cmd');
 
-describe('the face for an Accept', () => {
+describe('the representation for an Accept', () => {
   it.each<readonly [string | undefined, string | undefined]>([
     [undefined, 'text/html'],
     ['', 'text/html'],
@@ -76,7 +76,7 @@ describe('the face for an Accept', () => {
     ['*/*, text/html;q=0, application/json;q=0, text/csv;q=0', undefined],
     ['text/*, text/html;q=0, text/csv;q=0', undefined],
   ])('%j is %s', (accept, expected) => {
-    expect(preferredFace(accept, WEB)?.mediaType).toBe(expected);
+    expect(preferredRepresentation(accept, WEB)?.mediaType).toBe(expected);
   });
 
   it.each<readonly [string | undefined, string | undefined]>([
@@ -95,13 +95,13 @@ describe('the face for an Accept', () => {
     ['text/plain;charset=utf-8', undefined],
     ['text/plain;charset=utf-16', 'text/plain; charset=utf-16'],
   ])('with parameters, %j is %s', (accept, expected) => {
-    const faces = facesFor('text/html;level=1', 'text/html; level="2"', 'text/plain;charset=utf-16');
-    expect(preferredFace(accept, faces)?.mediaType).toBe(expected);
+    const representations = representationsFor('text/html;level=1', 'text/html; level="2"', 'text/plain;charset=utf-16');
+    expect(preferredRepresentation(accept, representations)?.mediaType).toBe(expected);
   });
 
   it('is for the command line alone where there is no other', () => {
-    const faces = facesFor('text/cmd');
-    expect([undefined, '*/*', 'text/*', 'text/cmd'].map((accept) => preferredFace(accept, faces)?.mediaType)).toEqual([
+    const representations = representationsFor('text/cmd');
+    expect([undefined, '*/*', 'text/*', 'text/cmd'].map((accept) => preferredRepresentation(accept, representations)?.mediaType)).toEqual([
       undefined, undefined, undefined, 'text/cmd',
     ]);
   });
@@ -173,10 +173,10 @@ describe('what is remembered', () => {
   });
 });
 
-describe('faces', () => {
+describe('representations', () => {
   it('tell which fields choose among them', () => {
-    const one = facesFor('text/html');
-    expect([new Faces(one, []), new Faces(one, ['en']), new Faces(WEB, ['en', 'de'])].map(({ chosenBy, negotiated }) => [chosenBy, negotiated])).toEqual([
+    const one = representationsFor('text/html');
+    expect([new Representations(one, []), new Representations(one, ['en']), new Representations(WEB, ['en', 'de'])].map(({ chosenBy, negotiated }) => [chosenBy, negotiated])).toEqual([
       [['accept'], []],
       [['accept', 'accept-language'], []],
       [['accept', 'accept-language'], ['accept', 'accept-language']],

@@ -5,7 +5,7 @@ import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 import { identify, posts, PostsController } from '../support/apps/option-posts.js';
 import { RecordingLogger } from '../support/apps/recording-logger.js';
 import { until } from '../support/apps/scripted.js';
-import { deferred } from '../support/cache/questions.js';
+import { deferred } from '../support/cache/computations.js';
 
 const working = () => undefined;
 const throws = (thrown: unknown) => () => {

@@ -3,7 +3,7 @@ import { Controller, Get, Param, Res, UseInterceptors, type INestApplication, ty
 import { map } from 'rxjs';
 
 import { GiottoCache } from 'giotto-cache';
-import { ageIn, initialAge } from '../../lib/http/age.js';
+import { ageIn, initialAge } from '../../lib/http/headers/age.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 import type { Reply } from '../support/apps/reply.js';
 
@@ -103,7 +103,7 @@ describe.each(ADAPTERS)('an answer that says how old it is on %s', (adapter) => 
   });
   afterEach(() => app.close());
   const begin = async (prepare?: (made: INestApplication) => void, honorRequestDirectives = false) => {
-    app = await start(adapter, { controllers: [ProxyController], prepare, clock: { now: START }, cache: { spread: 0, honorRequestDirectives } });
+    app = await start(adapter, { controllers: [ProxyController], prepare, clock: { now: START }, cache: { jitter: 0, honorRequestDirectives } });
   };
 
   it.each(['view', 'model'].flatMap((level) => Object.keys(SAID).map((name) => [level, name] as const)))(

@@ -7,7 +7,7 @@ import type { Answer } from '../support/apps/http-client.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 import type { Reply } from '../support/apps/reply.js';
 import { Script, until } from '../support/apps/scripted.js';
-import { deferred } from '../support/cache/questions.js';
+import { deferred } from '../support/cache/computations.js';
 
 const CLIENTS = 3;
 const WINDOWS = { staleIfError: 100, tags: ['own'] };

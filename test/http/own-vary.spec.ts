@@ -58,8 +58,8 @@ class VaryingController {
 
   @GiottoCache(60, { ...VARY, compress: true })
   @GiottoView({ 'text/plain': () => 'text', 'text/html': () => '<p>' })
-  @Get('faces')
-  faces(@Res({ passthrough: true }) reply: Reply) {
+  @Get('representations')
+  representations(@Res({ passthrough: true }) reply: Reply) {
     answer(reply, 'X-Foo');
   }
 
@@ -115,7 +115,7 @@ describe.each(ADAPTERS)('Vary on %s', (adapter) => {
 
   it('has what the cache itself chooses by', async () => {
     await begin();
-    const [miss, hit] = [await ask('/faces'), await ask('/faces')];
+    const [miss, hit] = [await ask('/representations'), await ask('/representations')];
     expect([miss.headers.vary, hit.headers.vary, hit.cache]).toEqual(['X-Foo, accept, accept-encoding', 'X-Foo, accept, accept-encoding', 'giotto; hit; ttl=60']);
   });
 

@@ -9,7 +9,7 @@ import { ManualTimeout } from '../support/apps/manual-timeout.js';
 import { RecordingLogger } from '../support/apps/recording-logger.js';
 import type { Reply } from '../support/apps/reply.js';
 import { Script, until, untilCache } from '../support/apps/scripted.js';
-import { deferred } from '../support/cache/questions.js';
+import { deferred } from '../support/cache/computations.js';
 import { lifetimeFromHeaders } from '../support/origin/lifetime.js';
 
 const script = new Script();
@@ -86,9 +86,9 @@ describe.each(ADAPTERS)('the windows of an answer’s own on %s', (adapter) => {
     script.reset();
     logger = new RecordingLogger();
     app = await start(adapter, {
-      pause: timeout.pause,
+      sleep: timeout.sleep,
       controllers: [RatesController],
-      cache: { spread: 0, identify: () => 'ann' },
+      cache: { jitter: 0, identify: () => 'ann' },
       prepare: (made) => made.useLogger(logger),
     });
   });

@@ -4,10 +4,10 @@ import { EventEmitter } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 
-import { collect } from '../../lib/http/collected-file.js';
-import { copyWhileSent } from '../../lib/http/copied-file.js';
-import { discard } from '../../lib/http/discard.js';
-import { isReadable, withStream } from '../../lib/http/stream-body.js';
+import { collect } from '../../lib/http/value/collected-file.js';
+import { copyWhileSent } from '../../lib/http/value/copied-file.js';
+import { discard } from '../../lib/http/value/discard.js';
+import { isReadable, withStream } from '../../lib/http/value/stream-body.js';
 import { idle } from '../support/cache/virtual-time.js';
 
 const LIMIT = 100;

@@ -2,7 +2,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { GiottoCache, GiottoView, json } from 'giotto-cache';
-import { VariantMaker } from '../../lib/http/variant-maker.js';
+import { VariantMaker } from '../../lib/http/compress/variant-maker.js';
 import { start, type Running } from '../support/apps/application.js';
 import { BACKENDS_UNDER_FAULT } from '../support/apps/backends-under-fault.js';
 import { TurnCounter } from '../support/keyvalue/turn-counter.js';
@@ -25,10 +25,10 @@ class SquaresController {
     return { squared: Number(x) ** 2, padding: 'x'.repeat(5000) };
   }
 
-  @Get('faced')
+  @Get('represented')
   @GiottoCache(3600)
   @GiottoView({ 'application/json': json(), 'text/plain': ({ x }: { x: string }) => `${++runs} ${x}` }, { languages: ['en', 'pl'] })
-  faced(@Query('x') x: string) {
+  represented(@Query('x') x: string) {
     runs++;
     return { x };
   }
@@ -69,15 +69,15 @@ describe.each(BACKENDS_UNDER_FAULT)('on $name', (backend) => {
     expect(counter.turns).toBe(HITS);
   });
 
-  it('a face is one, too, and neither model nor view runs for it', async () => {
+  it('a representation is one, too, and neither model nor view runs for it', async () => {
     runs = 0;
     const headers = { accept: 'text/plain', 'accept-language': 'pl' };
-    expect((await app.get('/faced?x=3', { headers })).cache).toBe('giotto; fwd=uri-miss; stored');
-    expect((await app.get('/faced?x=3')).text).toBe('{"x":"3"}');
-    await quiet('/faced?x=3');
+    expect((await app.get('/represented?x=3', { headers })).cache).toBe('giotto; fwd=uri-miss; stored');
+    expect((await app.get('/represented?x=3')).text).toBe('{"x":"3"}');
+    await quiet('/represented?x=3');
     counter.turns = 0;
     for (let hit = 0; hit < HITS; hit++) {
-      const answer = await app.get('/faced?x=3', { headers });
+      const answer = await app.get('/represented?x=3', { headers });
       expect([answer.cache.slice(0, 11), answer.text, answer.headers['content-language']]).toEqual(['giotto; hit', '2 3', 'pl']);
     }
     expect([counter.turns, runs]).toEqual([HITS, 3]);

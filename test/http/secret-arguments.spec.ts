@@ -4,7 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { NextFunction, Request, Response } from 'express';
 
 import { GiottoCache, GiottoCacheService } from 'giotto-cache';
-import { digest } from '../../lib/cache/digest.js';
+import { digest } from '../../lib/cache/support/digest.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 import { KeyRecorder } from '../support/apps/key-recorder.js';
 

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { type Readable, Transform } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 
-import { VariantMaker } from '../../lib/http/variant-maker.js';
+import { VariantMaker } from '../../lib/http/compress/variant-maker.js';
 import { lastingHeaders } from '../support/apps/answers.js';
 import { start, type Running } from '../support/apps/application.js';
 import { HookedController, LONG, MODELS } from '../support/apps/hooked.controller.js';

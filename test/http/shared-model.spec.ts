@@ -9,12 +9,12 @@ import { refusalOf } from '../support/apps/refusals.js';
 let runs = 0;
 let views = 0;
 const csv = (model: { x: number; run: number }) => `${++views},${model.x},${model.run}`;
-const FACES = { 'application/json': json(), 'text/csv': csv as never };
+const REPRESENTATIONS = { 'application/json': json(), 'text/csv': csv as never };
 
 @Controller()
 class Squares {
   @GiottoCache(60, { program: 'squared', tags: ['squares', (_args, model) => `run:${(model as { run: number }).run}`] })
-  @GiottoView(FACES, { shareModel: true })
+  @GiottoView(REPRESENTATIONS, { shareModel: true })
   @Get('squared')
   async squared(@Query('x', ParseIntPipe) x: number) {
     const run = ++runs;
@@ -23,14 +23,14 @@ class Squares {
   }
 
   @GiottoCache(60)
-  @GiottoView(FACES)
+  @GiottoView(REPRESENTATIONS)
   @Get('apart')
   async apart(@Query('x', ParseIntPipe) x: number) {
     return { x, run: ++runs };
   }
 }
 
-describe.each(ADAPTERS)('faces that share their model, on %s', (adapter) => {
+describe.each(ADAPTERS)('representations that share their model, on %s', (adapter) => {
   let app: Running;
   beforeEach(async () => {
     [runs, views] = [0, 0];
@@ -38,40 +38,40 @@ describe.each(ADAPTERS)('faces that share their model, on %s', (adapter) => {
   });
   afterEach(() => app.close());
 
-  const face = async (accept: string, path = '/squared?x=3') => (await app.get(path, { headers: { accept } })).text;
+  const representation = async (accept: string, path = '/squared?x=3') => (await app.get(path, { headers: { accept } })).text;
 
   it('are made of one run where they are asked for together', async () => {
-    expect(await Promise.all([face('application/json'), face('text/csv'), face('text/csv')])).toEqual(['{"x":3,"run":1}', '1,3,1', '1,3,1']);
+    expect(await Promise.all([representation('application/json'), representation('text/csv'), representation('text/csv')])).toEqual(['{"x":3,"run":1}', '1,3,1', '1,3,1']);
     expect([runs, views]).toEqual([1, 1]);
-    expect(await face('text/csv')).toBe('1,3,1');
+    expect(await representation('text/csv')).toBe('1,3,1');
   });
 
   it('are made of one run where one is asked for soon after the other, and live no longer for that', async () => {
-    await face('application/json');
+    await representation('application/json');
     app.clock.now += 9000;
-    expect(await face('text/csv')).toBe('1,3,1');
+    expect(await representation('text/csv')).toBe('1,3,1');
     expect((await app.get('/squared?x=3', { headers: { accept: 'text/csv' } })).cache).toBe('giotto; hit; ttl=51');
     app.clock.now += 51_001;
-    expect(await face('text/csv')).toBe('2,3,2');
+    expect(await representation('text/csv')).toBe('2,3,2');
   });
 
   it('are made of another run for other arguments, after ten seconds, and after an invalidation', async () => {
-    await face('application/json');
-    expect(await face('text/csv', '/squared?x=4')).toBe('1,4,2');
+    await representation('application/json');
+    expect(await representation('text/csv', '/squared?x=4')).toBe('1,4,2');
     app.clock.now += 10_001;
-    expect(await face('text/csv')).toBe('2,3,3');
+    expect(await representation('text/csv')).toBe('2,3,3');
     await app.app.get(GiottoCacheService).invalidate({ tags: ['run:3'] });
-    expect(await face('text/csv')).toBe('3,3,4');
+    expect(await representation('text/csv')).toBe('3,3,4');
   });
 
   it('are made of a run each without it', async () => {
-    expect([await face('application/json', '/apart?x=1'), await face('text/csv', '/apart?x=1')]).toEqual(['{"x":1,"run":1}', '1,1,2']);
+    expect([await representation('application/json', '/apart?x=1'), await representation('text/csv', '/apart?x=1')]).toEqual(['{"x":1,"run":1}', '1,1,2']);
   });
 
   @Controller()
   class Responding {
     @GiottoCache(60)
-    @GiottoView(FACES, { shareModel: true })
+    @GiottoView(REPRESENTATIONS, { shareModel: true })
     @Get('responding')
     shared(@Res({ passthrough: true }) _response: object) {}
   }
@@ -79,7 +79,7 @@ describe.each(ADAPTERS)('faces that share their model, on %s', (adapter) => {
   @Controller()
   class Choosing {
     @GiottoCache(60)
-    @GiottoView(FACES, { shareModel: true })
+    @GiottoView(REPRESENTATIONS, { shareModel: true })
     @Get('choosing')
     shared(@GiottoMediaType() _type: string) {}
   }

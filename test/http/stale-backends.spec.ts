@@ -4,13 +4,13 @@ import { DataSource } from 'typeorm';
 
 import { DatabaseKeyValue, GiottoCache, type GiottoKeyValue, LocMemKeyValue, MemcacheKeyValue, RedisKeyValue, syncdb } from 'giotto-cache';
 import type { Cache } from '../../lib/cache/cache.js';
-import { programVersion } from '../../lib/cache/versions.js';
-import { CACHE } from '../../lib/nest/giotto-cache.tokens.js';
+import { programVersion } from '../../lib/cache/store/versions.js';
+import { CACHE } from '../../lib/nest/options/giotto-cache.tokens.js';
 import { start, type Running } from '../support/apps/application.js';
 import { ManualTimeout } from '../support/apps/manual-timeout.js';
 import type { Reply } from '../support/apps/reply.js';
 import { Script, until, untilCache } from '../support/apps/scripted.js';
-import { deferred } from '../support/cache/questions.js';
+import { deferred } from '../support/cache/computations.js';
 import { DATABASES, type TestDatabase } from '../support/database/databases.js';
 import { memcacheHosts, redisUrl } from '../support/keyvalue/servers.js';
 
@@ -19,7 +19,7 @@ const timeout = new ManualTimeout(30);
 
 @Controller()
 class NewsController {
-  @GiottoCache(60, { program: 'news', staleWhileRevalidate: 10, staleIfError: 100, timeout: timeout.ms, spread: 0 })
+  @GiottoCache(60, { program: 'news', staleWhileRevalidate: 10, staleIfError: 100, timeout: timeout.ms, jitter: 0 })
   @Get('news/:id')
   news(@Param('id') _id: string, @Res({ passthrough: true }) reply: Reply) {
     return script.run(reply);
@@ -52,7 +52,7 @@ describe.each(BACKENDS)('an old entry on %s', (_, connect) => {
   let path: string;
   beforeAll(async () => {
     const cache = await connect();
-    app = await start('fastify', { controllers: [NewsController], pause: timeout.pause, cache: { cache, prefix: `stale ${process.pid} ${performance.now()}:`, timeout: 3000 } });
+    app = await start('fastify', { controllers: [NewsController], sleep: timeout.sleep, cache: { cache, prefix: `stale ${process.pid} ${performance.now()}:`, timeout: 3000 } });
   });
   afterAll(async () => {
     await app.close();

@@ -3,14 +3,14 @@ import { Controller, Get, HttpException, Res } from '@nestjs/common';
 
 import { GiottoCache } from 'giotto-cache';
 import type { Cache } from '../../lib/cache/cache.js';
-import { programVersion } from '../../lib/cache/versions.js';
-import { CACHE } from '../../lib/nest/giotto-cache.tokens.js';
+import { programVersion } from '../../lib/cache/store/versions.js';
+import { CACHE } from '../../lib/nest/options/giotto-cache.tokens.js';
 import { expectSame } from '../support/apps/answers.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 import { ManualTimeout } from '../support/apps/manual-timeout.js';
 import type { Reply } from '../support/apps/reply.js';
 import { Script, until, untilCache } from '../support/apps/scripted.js';
-import { deferred } from '../support/cache/questions.js';
+import { deferred } from '../support/cache/computations.js';
 
 const timeout = new ManualTimeout(30);
 const ALL = { staleWhileRevalidate: 10, staleIfError: 100, timeout: timeout.ms };
@@ -49,7 +49,7 @@ describe.each(ADAPTERS)('an old entry on %s', (adapter) => {
   beforeEach(async () => {
     script.reset();
     dice = 0;
-    app = await start(adapter, { controllers: [NewsController], chance: () => dice, pause: timeout.pause, cache: { honorRequestDirectives: true, spread: 0 } });
+    app = await start(adapter, { controllers: [NewsController], random: () => dice, sleep: timeout.sleep, cache: { honorRequestDirectives: true, jitter: 0 } });
   });
   afterEach(() => app.close());
 

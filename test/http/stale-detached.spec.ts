@@ -9,7 +9,7 @@ import { ManualTimeout } from '../support/apps/manual-timeout.js';
 import type { Reply } from '../support/apps/reply.js';
 import { Script, until, untilCache } from '../support/apps/scripted.js';
 import { useTemplates } from '../support/apps/templates.js';
-import { deferred } from '../support/cache/questions.js';
+import { deferred } from '../support/cache/computations.js';
 
 const timeout = new ManualTimeout(30);
 const WINDOWS = { staleWhileRevalidate: 10, staleIfError: 100, timeout: timeout.ms };
@@ -66,7 +66,7 @@ describe.each(ADAPTERS)('a method that runs where an old entry is there, on %s',
       byMiddleware(server);
       await useTemplates(adapter, server);
     };
-    app = await start(adapter, { controllers: [PagesController], pause: timeout.pause, prepare });
+    app = await start(adapter, { controllers: [PagesController], sleep: timeout.sleep, prepare });
   });
   afterEach(() => app.close());
 

@@ -6,7 +6,7 @@ import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 import { ManualTimeout } from '../support/apps/manual-timeout.js';
 import type { Reply } from '../support/apps/reply.js';
 import { Script, until } from '../support/apps/scripted.js';
-import { deferred } from '../support/cache/questions.js';
+import { deferred } from '../support/cache/computations.js';
 
 const script = new Script();
 const timeout = new ManualTimeout(30);
@@ -38,7 +38,7 @@ describe.each(ADAPTERS)('an old entry for a client that sends Cache-Control on %
   let app: Running;
   beforeEach(async () => {
     script.reset();
-    app = await start(adapter, { controllers: [NewsController], pause: timeout.pause, cache: { honorRequestDirectives: true, spread: 0 } });
+    app = await start(adapter, { controllers: [NewsController], sleep: timeout.sleep, cache: { honorRequestDirectives: true, jitter: 0 } });
   });
   afterEach(() => app.close());
 

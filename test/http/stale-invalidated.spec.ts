@@ -4,7 +4,7 @@ import { Controller, Get } from '@nestjs/common';
 import { GiottoCache, GiottoCacheService } from 'giotto-cache';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 import { ManualTimeout } from '../support/apps/manual-timeout.js';
-import { deferred } from '../support/cache/questions.js';
+import { deferred } from '../support/cache/computations.js';
 
 let answer: () => unknown;
 const timeout = new ManualTimeout(20);
@@ -27,7 +27,7 @@ class Report {
 describe.each(ADAPTERS)('what was invalidated while the method ran, on %s', (adapter) => {
   let app: Running;
   beforeEach(async () => {
-    app = await start(adapter, { controllers: [Report], pause: timeout.pause });
+    app = await start(adapter, { controllers: [Report], sleep: timeout.sleep });
     answer = () => ({ old: true });
     await Promise.all([app.get('/report'), app.get('/patient')]);
     app.clock.now += 61_000;

@@ -7,7 +7,7 @@ import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 import { ManualTimeout } from '../support/apps/manual-timeout.js';
 import type { Reply } from '../support/apps/reply.js';
 import { Script, until, untilCache } from '../support/apps/scripted.js';
-import { deferred } from '../support/cache/questions.js';
+import { deferred } from '../support/cache/computations.js';
 
 const script = new Script();
 const timeout = new ManualTimeout(30);
@@ -54,7 +54,7 @@ describe.each(ADAPTERS)('an old entry on %s', (adapter) => {
   let app: Running;
   beforeEach(async () => {
     script.reset();
-    app = await start(adapter, { controllers: [NewsController], pause: timeout.pause });
+    app = await start(adapter, { controllers: [NewsController], sleep: timeout.sleep });
   });
   afterEach(() => app.close());
 

@@ -3,8 +3,8 @@ import { All, Controller, Get, Head, Injectable, NotFoundException, Param, Post,
 import { Readable } from 'node:stream';
 
 import { DummyKeyValue, GiottoCache, type GiottoCacheOptions } from 'giotto-cache';
-import { diagnose } from '../../lib/http/never-stored.js';
-import { StorageWatch } from '../../lib/http/storage-watch.js';
+import { diagnose } from '../../lib/http/advice/never-stored.js';
+import { StorageWatch } from '../../lib/http/record/storage-watch.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 import type { Question } from '../support/apps/http-client.js';
 import { RecordingLogger } from '../support/apps/recording-logger.js';

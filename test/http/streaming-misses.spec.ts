@@ -3,7 +3,7 @@ import { ClassSerializerInterceptor, Controller, Get, StreamableFile, UseInterce
 import { tap } from 'rxjs';
 
 import { GiottoCache, GiottoCacheService, GiottoView, json, LocMemKeyValue, template } from 'giotto-cache';
-import { entityTag } from '../../lib/http/validators.js';
+import { entityTag } from '../../lib/http/headers/validators.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 import { GatedSource } from '../support/apps/gated-source.js';
 import { until, untilCache } from '../support/apps/scripted.js';

@@ -8,7 +8,7 @@ import { leaveEarly } from '../support/apps/leaving-client.js';
 import { WatchedFile } from '../support/apps/open-files.js';
 import type { Reply } from '../support/apps/reply.js';
 import { until, untilCache } from '../support/apps/scripted.js';
-import { deferred } from '../support/cache/questions.js';
+import { deferred } from '../support/cache/computations.js';
 
 const LIMIT = 100_000;
 const LONG = 12_000_000;

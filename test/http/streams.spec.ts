@@ -6,7 +6,7 @@ import http from 'node:http';
 import { Readable } from 'node:stream';
 
 import { GiottoCache } from 'giotto-cache';
-import { entityTag } from '../../lib/http/validators.js';
+import { entityTag } from '../../lib/http/headers/validators.js';
 import { expectMissThenHit, expectStreamThenHit } from '../support/apps/answers.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 

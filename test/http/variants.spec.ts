@@ -4,11 +4,11 @@ import { randomBytes } from 'node:crypto';
 import { brotliDecompressSync } from 'node:zlib';
 
 import { GiottoCache, GiottoCacheService, type GiottoKeyValue, LocMemKeyValue } from 'giotto-cache';
-import { VariantMaker } from '../../lib/http/variant-maker.js';
+import { VariantMaker } from '../../lib/http/compress/variant-maker.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 import { BACKENDS, type Backend, type Place } from '../support/apps/backends.js';
 import { until } from '../support/apps/scripted.js';
-import { deferred } from '../support/cache/questions.js';
+import { deferred } from '../support/cache/computations.js';
 import { eventually } from '../support/keyvalue/outcomes.js';
 
 const MIB = 1024 * 1024;

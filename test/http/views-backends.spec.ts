@@ -54,7 +54,7 @@ describe.each(BACKENDS.map((backend) => [backend.name, backend] as const))('view
   });
   beforeEach(() => void Object.assign(ran, { methods: 0, views: 0 }));
 
-  it('are an entry for each face and language, on whose hit neither method nor view runs', async () => {
+  it('are an entry for each representation and language, on whose hit neither method nor view runs', async () => {
     const asked = [{ accept: 'text/csv' }, { accept: 'text/csv', 'accept-language': 'de' }, { accept: 'application/json' }];
     const ask = () => Promise.all(asked.map((headers) => app.get('/apart?x=12', { headers })));
     const [misses, hits] = [await ask(), await ask()];

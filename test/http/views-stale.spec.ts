@@ -13,7 +13,7 @@ let gate: Promise<void> = Promise.resolve();
 @Controller()
 class NewsController {
   @Get('news')
-  @GiottoCache(10, { staleWhileRevalidate: 100, staleIfError: 1000, spread: 0 })
+  @GiottoCache(10, { staleWhileRevalidate: 100, staleIfError: 1000, jitter: 0 })
   @GiottoView(
     {
       'text/html': template('square.ejs'),
@@ -50,7 +50,7 @@ describe.each(ADAPTERS)('an old view on %s', (adapter) => {
     }
   };
 
-  it.each(['text/html', 'application/news+json; version=1', 'text/csv'])('is renewed behind the response, in its own face: %s', async (accept) => {
+  it.each(['text/html', 'application/news+json; version=1', 'text/csv'])('is renewed behind the response, in its own representation: %s', async (accept) => {
     const first = await ask(accept);
     app.clock.now += 11_000;
     const stale = await ask(accept);
@@ -72,7 +72,7 @@ describe.each(ADAPTERS)('an old view on %s', (adapter) => {
     expect((await ask('text/html')).status).toBe(200);
   });
 
-  it('is made once for all who wait for the same face', async () => {
+  it('is made once for all who wait for the same representation', async () => {
     await ask('application/news+json; version=1');
     let open = () => {};
     gate = new Promise((resolve) => (open = resolve));

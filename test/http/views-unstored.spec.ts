@@ -19,7 +19,7 @@ class Account {
 }
 
 const textOf = (model: unknown) => `text of ${JSON.stringify(model)}`;
-const FACES = { 'text/plain': textOf, 'application/json': json() };
+const REPRESENTATIONS = { 'text/plain': textOf, 'application/json': json() };
 
 let runs = 0;
 const ran = <Model>(model: Model) => (runs++, model);
@@ -36,13 +36,13 @@ class Watching {
 class UnstoredController {
   @Get('stored')
   @GiottoCache(60)
-  @GiottoView(FACES)
+  @GiottoView(REPRESENTATIONS)
   stored() {
     return ran({ a: 1 });
   }
 
   @Get('none')
-  @GiottoView(FACES, { languages: ['en', 'de'] })
+  @GiottoView(REPRESENTATIONS, { languages: ['en', 'de'] })
   none(@GiottoMediaType() type: string, @GiottoLanguage() language: string, @Req() _request: unknown) {
     return ran({ type, language });
   }
@@ -55,28 +55,28 @@ class UnstoredController {
 
   @Post('posted')
   @GiottoCache(60)
-  @GiottoView(FACES)
+  @GiottoView(REPRESENTATIONS)
   posted(@Body() body: object) {
     return ran(body);
   }
 
   @Get('unkeyable')
   @GiottoCache(60)
-  @GiottoView(FACES)
+  @GiottoView(REPRESENTATIONS)
   unkeyable(@Strange() _strange: unknown) {
     return ran({ a: 1 });
   }
 
   @Get('fleeting')
   @GiottoCache(({ a }: { a: number }) => (a === 1 ? null : 60))
-  @GiottoView(FACES)
+  @GiottoView(REPRESENTATIONS)
   fleeting() {
     return ran({ a: 1 });
   }
 
   @Get('cookie')
   @GiottoCache(60)
-  @GiottoView(FACES)
+  @GiottoView(REPRESENTATIONS)
   cookie(@Res({ passthrough: true }) reply: Reply) {
     reply.header('Set-Cookie', 'a=1');
     return ran({ a: 1 });
@@ -84,28 +84,28 @@ class UnstoredController {
 
   @Get('missing')
   @GiottoCache(60)
-  @GiottoView(FACES)
+  @GiottoView(REPRESENTATIONS)
   missing(@Res({ passthrough: true }) reply: Reply) {
     reply.status(404);
     return ran({ a: 1 });
   }
 
   @Get('observable')
-  @GiottoView(FACES)
+  @GiottoView(REPRESENTATIONS)
   observable() {
     return of(ran({ a: 0 }), { a: 1 });
   }
 
   @Get('account')
   @GiottoCache(60)
-  @GiottoView(FACES)
+  @GiottoView(REPRESENTATIONS)
   @UseInterceptors(ClassSerializerInterceptor)
   account() {
     return ran(new Account());
   }
 
   @Get('watched')
-  @GiottoView(FACES)
+  @GiottoView(REPRESENTATIONS)
   @UseInterceptors(Watching)
   watched() {
     return ran({ a: 1 });
@@ -119,7 +119,7 @@ class UnstoredController {
   }
 
   @Get('thrown')
-  @GiottoView(FACES, { languages: ['en', 'de'] })
+  @GiottoView(REPRESENTATIONS, { languages: ['en', 'de'] })
   thrown() {
     throw new HttpException('gone', 410);
   }

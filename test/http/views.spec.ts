@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { gunzipSync } from 'node:zlib';
 
 import { GiottoCache, GiottoLanguage, GiottoMediaType, GiottoView, json, template, type GiottoViewCall } from 'giotto-cache';
-import { VariantMaker } from '../../lib/http/variant-maker.js';
+import { VariantMaker } from '../../lib/http/compress/variant-maker.js';
 import { expectSame, lastingHeaders } from '../support/apps/answers.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 import type { Reply } from '../support/apps/reply.js';
@@ -131,15 +131,15 @@ describe.each(ADAPTERS)('a view on %s', (adapter) => {
     expect(keyIn(hit.cache)).toBe(`{"x":12}(squared)(${accept})`);
   });
 
-  it('keeps one entry for each face, whatever the client writes', async () => {
+  it('keeps one entry for each representation, whatever the client writes', async () => {
     for (const accept of ['text/csv', 'TEXT/CSV;q=0.9', 'text/csv, x/y-1', 'text/csv, x/y-2;q=0.1']) await ask(accept);
     for (const accept of [undefined, '*/*', 'text/*', 'text/html, */*;q=0.5']) expect((await ask(accept)).text).toContain('<p');
     expect(runs).toBe(2);
   });
 
   it('has the framework’s own JSON', async () => {
-    const [bare, faced] = [await app.get('/bare?x=3'), await ask('application/json', '/json?x=3')];
-    expect([faced.text, faced.headers['content-type']]).toEqual([bare.text, bare.headers['content-type']]);
+    const [bare, represented] = [await app.get('/bare?x=3'), await ask('application/json', '/json?x=3')];
+    expect([represented.text, represented.headers['content-type']]).toEqual([bare.text, bare.headers['content-type']]);
     const versioned = await ask('application/vnd.square+json;version=2', '/json?x=3');
     expect([versioned.text, versioned.headers['content-type']]).toEqual([bare.text, 'application/vnd.square+json; version=2']);
     expect(runs).toBe(2);
@@ -153,7 +153,7 @@ describe.each(ADAPTERS)('a view on %s', (adapter) => {
     expect((await ask(accept, '/one')).headers.vary).toBe('accept');
   });
 
-  it('answers HEAD and conditional requests from the entry of the face', async () => {
+  it('answers HEAD and conditional requests from the entry of the representation', async () => {
     const get = await ask('text/csv');
     const head = await app.ask({ method: 'HEAD', path: '/squared?x=12', headers: { accept: 'text/csv' } });
     expect([head.status, head.body.length, lastingHeaders(head)]).toEqual([200, 0, lastingHeaders(get)]);

@@ -6,11 +6,11 @@ import { Controller, Get, Param } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { GiottoCache, LocMemKeyValue } from 'giotto-cache';
-import type { EntryStore, Lookup } from '../../lib/cache/entry-store.js';
-import { VariantMaker } from '../../lib/http/variant-maker.js';
+import type { EntryStore, Lookup } from '../../lib/cache/store/entry-store.js';
+import { VariantMaker } from '../../lib/http/compress/variant-maker.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 import { until } from '../support/apps/scripted.js';
-import { deferred } from '../support/cache/questions.js';
+import { deferred } from '../support/cache/computations.js';
 
 const ENTRIES = 30;
 const BYTES = 256 * 1024;

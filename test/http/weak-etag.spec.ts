@@ -9,7 +9,7 @@ import { map } from 'rxjs';
 import { GiottoCache, GiottoView, json } from 'giotto-cache';
 import { start, type Adapter, type Running } from '../support/apps/application.js';
 import type { Reply } from '../support/apps/reply.js';
-import { VariantMaker } from '../../lib/http/variant-maker.js';
+import { VariantMaker } from '../../lib/http/compress/variant-maker.js';
 
 const LONG = { rows: Array.from({ length: 500 }, (_, id) => ({ id, name: `row ${id}` })) };
 
@@ -23,15 +23,15 @@ const tagged = (reply: Reply) => (reply.header('ETag', '"own"'), LONG);
 class ReportsController {
   @GiottoCache(60) @Get('plain') plain() { return LONG; }
   @GiottoCache(60, { compress: true }) @Get('compressed') compressed() { return LONG; }
-  @GiottoCache(60) @GiottoView({ 'application/json': json() }) @Get('face') face() { return LONG; }
-  @GiottoView({ 'application/json': json() }) @Get('uncached-face') uncachedFace() { return LONG; }
+  @GiottoCache(60) @GiottoView({ 'application/json': json() }) @Get('representation') representation() { return LONG; }
+  @GiottoView({ 'application/json': json() }) @Get('uncached-representation') uncachedRepresentation() { return LONG; }
   @GiottoCache(60) @Get('own') own(@Res({ passthrough: true }) reply: Reply) { return tagged(reply); }
   @GiottoCache(60) @Header('ETag', '"declared"') @Get('declared') declared() { return LONG; }
   @GiottoCache(60) @UseInterceptors(Wrapping) @Get('model') model(@Res({ passthrough: true }) reply: Reply) { return tagged(reply); }
   @GiottoCache(() => null) @Get('unstored') unstored(@Res({ passthrough: true }) reply: Reply) { return tagged(reply); }
 }
 
-const PATHS = ['/plain', '/compressed', '/face', '/uncached-face', '/own', '/declared', '/model', '/unstored'];
+const PATHS = ['/plain', '/compressed', '/representation', '/uncached-representation', '/own', '/declared', '/model', '/unstored'];
 const fastifyOf = (app: INestApplication) => app.getHttpAdapter().getInstance() as FastifyInstance;
 
 type Endable = { end: (...args: unknown[]) => unknown };

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { Client } from 'memjs';
 
 import { DatabaseKeyValue, LocMemKeyValue, MemcacheKeyValue, RedisKeyValue } from 'giotto-cache';
-import { createKeyValue } from '../../lib/nest/key-value.factory.js';
+import { createKeyValue } from '../../lib/nest/backend/key-value.factory.js';
 
 type Constructor = new (...given: never[]) => object;
 

@@ -16,7 +16,7 @@ let runs = 0;
 
 @Controller()
 class ItemController {
-  @GiottoCache(60, { program: 'item', tags: ['items'], lockWait: 60_000 })
+  @GiottoCache(60, { program: 'item', tags: ['items'], lockTimeout: 60_000 })
   @Get('item/:id')
   item(@Param('id') id: string) {
     return { id, run: ++runs };

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-import { APPLICATION_FILE, applicationName } from '../../lib/nest/application-name.js';
+import { APPLICATION_FILE, applicationName } from '../../lib/nest/backend/application-name.js';
 
 const FILES: Record<string, object | undefined> = {
   'shop/package.json': { name: '@acme/shop' },

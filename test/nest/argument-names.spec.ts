@@ -3,9 +3,9 @@ import { Body, Controller, createParamDecorator, Get, Injectable, Param, ParseIn
 import { inspect, isDeepStrictEqual } from 'node:util';
 
 import { GiottoCache, GiottoCacheService, GiottoInvalidate, type GiottoCacheProgramOptions } from 'giotto-cache';
-import { ArgumentNames } from '../../lib/cache/argument-names.js';
-import { encode } from '../../lib/cache/encode.js';
-import { ROUTE_ARGUMENTS } from '../../lib/nest/nest-metadata.js';
+import { ArgumentNames } from '../../lib/cache/key/argument-names.js';
+import { encode } from '../../lib/cache/key/encode.js';
+import { ROUTE_ARGUMENTS } from '../../lib/nest/metadata/nest-metadata.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 import { RecordingLogger } from '../support/apps/recording-logger.js';
 import { refusalOf } from '../support/apps/refusals.js';

@@ -34,7 +34,7 @@ describe.each(BACKENDS)('the windows of a value’s own on $name', ({ open }) =>
   let id = 0;
   beforeAll(async () => {
     place = await open();
-    one = await startStandalone({ cache: place.connect(), spread: 0 }, [Rates]);
+    one = await startStandalone({ cache: place.connect(), jitter: 0 }, [Rates]);
   });
   afterAll(async () => {
     await one.close();

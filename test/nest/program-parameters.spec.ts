@@ -4,8 +4,8 @@ import {
 } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
 
-import { CUSTOM_ROUTE_ARGUMENTS, ParameterType, ROUTE_ARGUMENTS, routeArguments } from '../../lib/nest/nest-metadata.js';
-import { isKeyable, keyParameters } from '../../lib/nest/program-parameters.js';
+import { CUSTOM_ROUTE_ARGUMENTS, ParameterType, ROUTE_ARGUMENTS, routeArguments } from '../../lib/nest/metadata/nest-metadata.js';
+import { isKeyable, keyParameters } from '../../lib/nest/arguments/program-parameters.js';
 
 const Custom = createParamDecorator((data: unknown) => data);
 

@@ -81,7 +81,7 @@ describe('an option that there is not', () => {
     code: 'GIOTTO_UNKNOWN_OPTION',
     message: `${where}: there is no option "${option}". There are: ${known}.`,
   });
-  const shared = 'methods, statuses, vary, visibility, maxEntryBytes, compress, locals, middlewareHeaders, secrets, staleWhileRevalidate, staleIfError, lockWait, spread';
+  const shared = 'methods, statuses, vary, visibility, maxEntryBytes, compress, locals, middlewareHeaders, secrets, staleWhileRevalidate, staleIfError, lockTimeout, jitter';
 
   it.each<readonly [string, object, object, object]>([
     ['of a program', { varyBy: ['cookie'] }, {}, refusal('Cats.all', 'varyBy', `program, key, names, tags, timeout, ${shared}`)],
@@ -120,7 +120,7 @@ const FLAG = 'Use true or false.';
 const TIMEOUT = 'Use milliseconds above 0; the default is 100.';
 const SECONDS = 'Use seconds, 0 for none.';
 const WAIT = 'Use milliseconds, 0 for not at all.';
-const SPREAD = 'Use a part of the lifetime from 0 to 1.';
+const JITTER = 'Use a part of the lifetime from 0 to 1.';
 const CLASSES = 'Use an array of interceptor classes.';
 
 const LOCALS = "Use an object such as { theme: 'key', requestId: 'ignore' }.";
@@ -137,8 +137,8 @@ const SHARED: readonly (readonly [option: string, value: unknown, shown: string,
   ...['staleWhileRevalidate', 'staleIfError'].flatMap((option) =>
     ([[-1, '-1'], [NaN, 'NaN'], [Infinity, 'Infinity'], ['60', '"60"'], [null, 'null'], [true, 'true']] as const).map(([value, shown]) => [option, value, shown, SECONDS] as const),
   ),
-  ['lockWait', -1, '-1', WAIT], ['lockWait', Infinity, 'Infinity', WAIT], ['lockWait', '5000', '"5000"', WAIT], ['lockWait', null, 'null', WAIT],
-  ['spread', -0.1, '-0.1', SPREAD], ['spread', 1.1, '1.1', SPREAD], ['spread', NaN, 'NaN', SPREAD], ['spread', '0.1', '"0.1"', SPREAD], ['spread', null, 'null', SPREAD],
+  ['lockTimeout', -1, '-1', WAIT], ['lockTimeout', Infinity, 'Infinity', WAIT], ['lockTimeout', '5000', '"5000"', WAIT], ['lockTimeout', null, 'null', WAIT],
+  ['jitter', -0.1, '-0.1', JITTER], ['jitter', 1.1, '1.1', JITTER], ['jitter', NaN, 'NaN', JITTER], ['jitter', '0.1', '"0.1"', JITTER], ['jitter', null, 'null', JITTER],
 ];
 
 const OF_MODULE: typeof SHARED = [
@@ -241,7 +241,7 @@ describe('options that are possible', () => {
     ['none', {}, {}],
     ['all of a program', { methods: ['get'], statuses: [200, 404, 599], vary: ['Accept-Language'], visibility: 'public', maxEntryBytes: 1, program: 'p', key: () => 1 }, {}],
     ['all of the module', {}, { prefix: '', timeout: 0.5, identify: () => 'me', transparent: [Looker as never], pure: [], blind: [], exposeKey: true, honorRequestDirectives: true, onStaleIfError: () => undefined, secret: 's'.repeat(16), secrets: ['pin'], methods: ['POST'], statuses: [404], vary: ['x-a'], visibility: 'private', maxEntryBytes: 5 }],
-    ['windows and waits', { staleWhileRevalidate: 0, staleIfError: 0.5, lockWait: 0, spread: 1, timeout: 0.5 }, { staleWhileRevalidate: 60, staleIfError: 0, lockWait: 1, spread: 0 }],
+    ['windows and waits', { staleWhileRevalidate: 0, staleIfError: 0.5, lockTimeout: 0, jitter: 1, timeout: 0.5 }, { staleWhileRevalidate: 60, staleIfError: 0, lockTimeout: 1, jitter: 0 }],
     ['explicitly nothing', { methods: undefined, key: undefined, program: undefined }, { prefix: undefined, timeout: undefined, transparent: undefined }],
     ['the dummy', {}, { cache: 'dummy' }],
   ])('%s', async (_, program, cache) => {

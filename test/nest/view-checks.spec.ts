@@ -2,21 +2,21 @@ import {
   ClassSerializerInterceptor, Controller, Get, Header, Injectable, Redirect, Render, Req, Res, Sse, UseInterceptors, type CallHandler, type Type,
 } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
-import { GiottoCache, GiottoCacheService, GiottoLanguage, GiottoMediaType, GiottoView, json, template, type GiottoFaces, type GiottoViewOptions } from 'giotto-cache';
+import { GiottoCache, GiottoCacheService, GiottoLanguage, GiottoMediaType, GiottoView, json, template, type GiottoRepresentations, type GiottoViewOptions } from 'giotto-cache';
 
 import { ADAPTERS, start } from '../support/apps/application.js';
 import { refusalOf } from '../support/apps/refusals.js';
 
-const FACES = { 'application/json': json() };
+const REPRESENTATIONS = { 'application/json': json() };
 
 const nothing: MethodDecorator = () => {};
 
 /** A controller with the one method `all`, under `@GiottoCache(seconds)` and the decorators given. */
-function viewed(faces: GiottoFaces, options: GiottoViewOptions | undefined, also: MethodDecorator, seconds: number | null = 60): Type {
+function viewed(representations: GiottoRepresentations, options: GiottoViewOptions | undefined, also: MethodDecorator, seconds: number | null = 60): Type {
   @Controller()
   class Cats {
     @GiottoCache(seconds)
-    @GiottoView(faces, options)
+    @GiottoView(representations, options)
     @also
     @Get()
     all() {}
@@ -28,21 +28,21 @@ const refused = (name: string, code: string, message: RegExp) => ({ name, code, 
 
 describe.each([60, null])('a view that cannot be, under @GiottoCache(%s)', (seconds) => {
   it.each<readonly [string, unknown, GiottoViewOptions | undefined, object]>([
-    ['no face', {}, undefined, refused('TypeError', 'GIOTTO_NO_FACE', /^Cats\.all: @GiottoView has no face/)],
-    ['nothing at all', undefined, undefined, refused('TypeError', 'GIOTTO_NO_FACE', /^Cats\.all/)],
+    ['no representation', {}, undefined, refused('TypeError', 'GIOTTO_NO_REPRESENTATION', /^Cats\.all: @GiottoView has no representation/)],
+    ['nothing at all', undefined, undefined, refused('TypeError', 'GIOTTO_NO_REPRESENTATION', /^Cats\.all/)],
     ['a wildcard', { 'text/*': json() }, undefined, refused('TypeError', 'GIOTTO_INVALID_MEDIA_TYPE', /^Cats\.all: "text\/\*" is not a media type/)],
     ['no type', { html: json() }, undefined, refused('TypeError', 'GIOTTO_INVALID_MEDIA_TYPE', /"html"/)],
     ['a weight', { 'text/html;q=0.5': json() }, undefined, refused('TypeError', 'GIOTTO_INVALID_MEDIA_TYPE', /q=0\.5/)],
     ['one type twice', { 'text/html': json(), 'TEXT/html': json() }, undefined, refused('TypeError', 'GIOTTO_INVALID_MEDIA_TYPE', /"text\/html" is not .* once/)],
-    ['a face that is text', { 'text/html': 'squared' }, undefined, refused('TypeError', 'GIOTTO_INVALID_FACE', /"squared" is no face for "text\/html".*template/)],
-    ['a template without a name', { 'text/html': template('') }, undefined, refused('TypeError', 'GIOTTO_INVALID_FACE', /template/)],
-    ['a tag that is none', FACES, { languages: ['en', 'de_DE'] }, refused('TypeError', 'GIOTTO_INVALID_LANGUAGE', /^Cats\.all: languages: "de_DE"/)],
-    ['any language', FACES, { languages: ['*'] }, refused('TypeError', 'GIOTTO_INVALID_LANGUAGE', /"\*"/)],
-    ['no language', FACES, { languages: [] }, refused('TypeError', 'GIOTTO_INVALID_LANGUAGE', /\['en', 'de-CH'\]/)],
-    ['a language that is no list', FACES, { languages: 'en' as never }, refused('TypeError', 'GIOTTO_INVALID_LANGUAGE', /"en"/)],
-    ['a language that is no text', FACES, { languages: [1 as never] }, refused('TypeError', 'GIOTTO_INVALID_LANGUAGE', /: 1 /)],
-  ])('stops the application: %s', async (_, faces, options, refusal) => {
-    expect(await refusalOf({ controllers: [viewed(faces as GiottoFaces, options, nothing, seconds)] })).toEqual(refusal);
+    ['a representation that is text', { 'text/html': 'squared' }, undefined, refused('TypeError', 'GIOTTO_INVALID_REPRESENTATION', /"squared" is no representation for "text\/html".*template/)],
+    ['a template without a name', { 'text/html': template('') }, undefined, refused('TypeError', 'GIOTTO_INVALID_REPRESENTATION', /template/)],
+    ['a tag that is none', REPRESENTATIONS, { languages: ['en', 'de_DE'] }, refused('TypeError', 'GIOTTO_INVALID_LANGUAGE', /^Cats\.all: languages: "de_DE"/)],
+    ['any language', REPRESENTATIONS, { languages: ['*'] }, refused('TypeError', 'GIOTTO_INVALID_LANGUAGE', /"\*"/)],
+    ['no language', REPRESENTATIONS, { languages: [] }, refused('TypeError', 'GIOTTO_INVALID_LANGUAGE', /\['en', 'de-CH'\]/)],
+    ['a language that is no list', REPRESENTATIONS, { languages: 'en' as never }, refused('TypeError', 'GIOTTO_INVALID_LANGUAGE', /"en"/)],
+    ['a language that is no text', REPRESENTATIONS, { languages: [1 as never] }, refused('TypeError', 'GIOTTO_INVALID_LANGUAGE', /: 1 /)],
+  ])('stops the application: %s', async (_, representations, options, refusal) => {
+    expect(await refusalOf({ controllers: [viewed(representations as GiottoRepresentations, options, nothing, seconds)] })).toEqual(refusal);
   });
 
   it.each([
@@ -51,7 +51,7 @@ describe.each([60, null])('a view that cannot be, under @GiottoCache(%s)', (seco
     ['@Redirect()', Redirect('/')],
     ['@Sse()', Sse()],
   ])('stops the application: %s beside it', async (name, also) => {
-    expect(await refusalOf({ controllers: [viewed(FACES, undefined, also, seconds)] })).toEqual({
+    expect(await refusalOf({ controllers: [viewed(REPRESENTATIONS, undefined, also, seconds)] })).toEqual({
       name: 'Error',
       code: 'GIOTTO_CONTRADICTORY_VIEW',
       message: `Cats.all: ${name} contradicts @GiottoView, which decides how the method answers. Remove one of them.`,
@@ -64,7 +64,7 @@ describe.each([60, null])('a view that cannot be, under @GiottoCache(%s)', (seco
   }
 
   it('stops the application: an interceptor that gets no value to work on', async () => {
-    const controllers = [viewed(FACES, undefined, UseInterceptors(Envelope), seconds)];
+    const controllers = [viewed(REPRESENTATIONS, undefined, UseInterceptors(Envelope), seconds)];
     expect(await refusalOf({ controllers })).toEqual({
       name: 'Error',
       code: 'GIOTTO_VIEW_BEHIND_INTERCEPTOR',
@@ -78,7 +78,7 @@ describe.each([60, null])('a view that cannot be, under @GiottoCache(%s)', (seco
     ['other headers', Header('X-Content-Type', 'a')],
     ['ClassSerializerInterceptor', UseInterceptors(ClassSerializerInterceptor)],
   ])('may have beside it: %s', async (_, also) => {
-    expect(await refusalOf({ controllers: [viewed(FACES, undefined, also, seconds)] })).toEqual({ answer: 'started' });
+    expect(await refusalOf({ controllers: [viewed(REPRESENTATIONS, undefined, also, seconds)] })).toEqual({ answer: 'started' });
   });
 });
 
@@ -99,7 +99,7 @@ describe('a parameter', () => {
   @Controller()
   class LanguageWithoutLanguages {
     @Get()
-    @GiottoView(FACES)
+    @GiottoView(REPRESENTATIONS)
     all(@GiottoLanguage() _language: string) {}
   }
 
@@ -116,14 +116,14 @@ describe('a parameter', () => {
 
   @Controller()
   class SendsByItself {
-    @GiottoView(FACES)
+    @GiottoView(REPRESENTATIONS)
     @Get()
     all(@Res() _response: unknown) {}
   }
 
   @Controller()
   class Passes {
-    @GiottoView(FACES)
+    @GiottoView(REPRESENTATIONS)
     @Get()
     all(@Res({ passthrough: true }) _response: unknown, @Req() _request: unknown) {}
   }
@@ -137,14 +137,14 @@ describe('a parameter', () => {
 describe('a view that answers no request', () => {
   @Controller()
   class Helped {
-    @GiottoView(FACES)
+    @GiottoView(REPRESENTATIONS)
     help() {}
   }
 
   @Injectable()
   class Provider {
     @GiottoCache(60)
-    @GiottoView(FACES)
+    @GiottoView(REPRESENTATIONS)
     provide() {}
   }
 
@@ -174,12 +174,12 @@ class Explained {
 }
 
 describe.each(ADAPTERS)('the service, on %s', (adapter) => {
-  it('lists faces and languages', async () => {
+  it('lists representations and languages', async () => {
     const { app, close } = await start(adapter, { controllers: [Explained] });
     const shared = { level: 'view', why: 'nothing else changes the response', parameters: [] };
     expect(app.get(GiottoCacheService).programs()).toStrictEqual([
-      { program: 'Explained.many', ...shared, faces: ['text/html', 'application/json', 'text/cmd'], languages: ['en', 'de'] },
-      { program: 'Explained.one', ...shared, mediaType: 'text/csv', faces: ['text/csv'] },
+      { program: 'Explained.many', ...shared, representations: ['text/html', 'application/json', 'text/cmd'], languages: ['en', 'de'] },
+      { program: 'Explained.one', ...shared, mediaType: 'text/csv', representations: ['text/csv'] },
     ]);
     await close();
   });

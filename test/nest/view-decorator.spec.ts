@@ -4,7 +4,7 @@ import { GiottoCache, GiottoCacheService, GiottoLanguage, GiottoMediaType, Giott
 
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 
-const FACES = { 'text/plain': (model: unknown) => `text ${JSON.stringify(model)}`, 'application/json': json() };
+const REPRESENTATIONS = { 'text/plain': (model: unknown) => `text ${JSON.stringify(model)}`, 'application/json': json() };
 const OFF = '';
 const ON = 'giotto; hit; ttl=60';
 
@@ -21,49 +21,49 @@ const wrapped: MethodDecorator = (_target, _name, descriptor: PropertyDescriptor
 
 @Controller('orders')
 class Orders {
-  @GiottoCache(60) @Get('cache-above') @GiottoView(FACES)
+  @GiottoCache(60) @Get('cache-above') @GiottoView(REPRESENTATIONS)
   cacheAbove(@Query('x') x: string) { return ran(x); }
 
-  @GiottoView(FACES) @GiottoCache(60) @Get('view-above')
+  @GiottoView(REPRESENTATIONS) @GiottoCache(60) @Get('view-above')
   viewAbove(@Query('x') x: string) { return ran(x); }
 
-  @Get('null-above') @GiottoCache(null) @GiottoView(FACES)
+  @Get('null-above') @GiottoCache(null) @GiottoView(REPRESENTATIONS)
   nullAbove(@Query('x') x: string) { return ran(x); }
 
-  @Get('null-below') @GiottoView(FACES) @GiottoCache(null)
+  @Get('null-below') @GiottoView(REPRESENTATIONS) @GiottoCache(null)
   nullBelow(@Query('x') x: string) { return ran(x); }
 
-  @GiottoView(FACES) @Get('alone')
+  @GiottoView(REPRESENTATIONS) @Get('alone')
   alone(@Query('x') x: string) { return ran(x); }
 
-  @GiottoView(FACES) @GiottoView({ 'image/png': () => '' }) @Get('twice')
+  @GiottoView(REPRESENTATIONS) @GiottoView({ 'image/png': () => '' }) @Get('twice')
   twice(@Query('x') x: string) { return ran(x); }
 
-  @Get('wrapped') @wrapped @GiottoView(FACES) @GiottoCache(60)
+  @Get('wrapped') @wrapped @GiottoView(REPRESENTATIONS) @GiottoCache(60)
   wrapped(@Query('x') x: string) { return ran(x); }
 
-  @Get('between') @GiottoCache(60) @GiottoView(FACES, { languages: ['en'] })
+  @Get('between') @GiottoCache(60) @GiottoView(REPRESENTATIONS, { languages: ['en'] })
   between(@GiottoMediaType() type: string, @Query('x') x: string, @GiottoLanguage() language: string, last = 'last') { return ran(type, x, language, last); }
 }
 
 @GiottoCache(60)
 @Controller('class')
 class Covered {
-  @GiottoView(FACES) @Get('get')
+  @GiottoView(REPRESENTATIONS) @Get('get')
   get(@Query('x') x: string) { return ran(x); }
 
-  @GiottoView(FACES) @GiottoCache(null) @Get('off')
+  @GiottoView(REPRESENTATIONS) @GiottoCache(null) @Get('off')
   off(@Query('x') x: string) { return ran(x); }
 
-  @GiottoView(FACES) @Post('post')
+  @GiottoView(REPRESENTATIONS) @Post('post')
   post(@Query('x') x: string) { return ran(x); }
 }
 
 class Base {
-  @GiottoView(FACES) @Get('get/:id')
+  @GiottoView(REPRESENTATIONS) @Get('get/:id')
   get(@Param('id') id: string, @GiottoMediaType() type?: string) { return ran(id, type); }
 
-  @GiottoCache(60) @GiottoView(FACES) @Get('overridden')
+  @GiottoCache(60) @GiottoView(REPRESENTATIONS) @Get('overridden')
   overridden(@Query('x') x: string) { return ran(x); }
 }
 

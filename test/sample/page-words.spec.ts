@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 
-import { DETAILS } from '../../lib/http/details.js';
+import { DETAILS } from '../../lib/http/headers/details.js';
 import { launchBrowser, visit } from '../support/sample/browser.js';
 import { startSample, type Sample } from '../support/sample/sample.js';
 
@@ -29,7 +29,7 @@ const explained = (header: string | null) =>
 
 /** Each `fwd` of the library. */
 async function forwards(): Promise<string[]> {
-  const source = await readFile(new URL('../../lib/http/cache-status.ts', import.meta.url), 'utf8');
+  const source = await readFile(new URL('../../lib/http/headers/cache-status.ts', import.meta.url), 'utf8');
   return [.../export type Forward = ([^;]+);/.exec(source)![1]!.matchAll(/'([^']+)'/g)].map(([, name]) => name!);
 }
 

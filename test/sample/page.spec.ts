@@ -40,7 +40,7 @@ describe('the page', () => {
     expect(hit.text).toMatch(/Age\s+30 s/);
   });
 
-  it('shows each face, what goes past the cache, and what no face suits', async () => {
+  it('shows each representation, what goes past the cache, and what no representation suits', async () => {
     const squares = await card('Squares');
     await squares.field('as').selectOption({ label: 'HTML, as a browser asks' });
     expect((await squares.press('Send')).text).toContain('12² = 144');

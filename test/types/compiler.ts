@@ -40,7 +40,7 @@ export function errorsOf(program: ts.Program): string[] {
 }
 
 /** What is wrong to ESLint under these rules, likewise. @param except examples with errors, or with other rules */
-export async function complaintsOf(program: ts.Program, rules: readonly unknown[], except: readonly string[]): Promise<string[]> {
+export async function warnOnceOf(program: ts.Program, rules: readonly unknown[], except: readonly string[]): Promise<string[]> {
   const withTypes = { languageOptions: { parserOptions: { programs: [program] } } };
   const eslint = new ESLint({ cwd: root, overrideConfigFile: true, overrideConfig: [...rules, withTypes] as Linter.Config[], allowInlineConfig: false });
   const results = await eslint.lintFiles(examples.filter((name) => !except.includes(name)).map(pathOf));

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
 import { noApplication } from '../../errors.js';
-import { nearestPackage } from '../../nest/nearest-package.js';
+import { nearestPackage } from '../../nest/backend/nearest-package.js';
 
 /** A file, and the name of one of its exports. */
 export interface Located {

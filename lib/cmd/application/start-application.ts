@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { pathToFileURL } from 'node:url';
 
 import { noApplication } from '../../errors.js';
-import { APPLICATION_FILE } from '../../nest/application-name.js';
+import { APPLICATION_FILE } from '../../nest/backend/application-name.js';
 import { idle, stopJobs } from './idle-workers.js';
 import { instancesOf } from './instances.js';
 import { isApplication, isModule, pickExport } from './pick-export.js';

@@ -1,8 +1,8 @@
 import type { PipeTransform, Type } from '@nestjs/common';
 
-import type { ArgumentNames } from '../../cache/argument-names.js';
-import { ROUTE_ARGUMENTS, routeArguments, type RouteArgument } from '../../nest/nest-metadata.js';
-import type { Class } from '../../nest/stand-in.metadata.js';
+import type { ArgumentNames } from '../../cache/key/argument-names.js';
+import { ROUTE_ARGUMENTS, routeArguments, type RouteArgument } from '../../nest/metadata/nest-metadata.js';
+import type { Class } from '../../nest/metadata/stand-in.metadata.js';
 
 /** What Nest keeps of one parameter's decorator. */
 interface Description {

@@ -1,10 +1,10 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
 
-import type { MethodProgram, Program } from '../../http/program.js';
-import { ProgramMethods, type HostedMethod } from '../../nest/program-methods.js';
-import { ProgramRegistry } from '../../nest/program.registry.js';
-import { readStandIn, type Class, type Method, type StandInMetadata } from '../../nest/stand-in.metadata.js';
+import type { MethodProgram, Program } from '../../http/program/program.js';
+import { ProgramMethods, type HostedMethod } from '../../nest/program/program-methods.js';
+import { ProgramRegistry } from '../../nest/program/program.registry.js';
+import { readStandIn, type Class, type Method, type StandInMetadata } from '../../nest/metadata/stand-in.metadata.js';
 import { commandParameters, positionalParameters, type CommandParameter } from './command-parameters.js';
 
 /** What was settled about a program at startup, and its parameters. */

@@ -1,4 +1,4 @@
-import type { CacheableRequest, RequestHeaders } from '../../http/exchange.js';
+import type { CacheableRequest, RequestHeaders } from '../../http/adapters/exchange.js';
 
 type Bag = Record<string, unknown>;
 

@@ -1,4 +1,4 @@
-import type { HeaderValue } from '../../cache/entry.js';
+import type { HeaderValue } from '../../cache/entry/entry.js';
 
 /** What a call has in place of a response, for methods with `@Res({ passthrough: true })` and for the cache. It is never sent. */
 export class CommandResponse {

@@ -1,7 +1,7 @@
-import type { HeaderValue } from '../../cache/entry.js';
-import { Exchange } from '../../http/exchange.js';
-import type { Headers } from '../../http/header-changes.js';
-import { RenderedView } from '../../http/rendered-view.js';
+import type { HeaderValue } from '../../cache/entry/entry.js';
+import { Exchange } from '../../http/adapters/exchange.js';
+import type { Headers } from '../../http/adapters/header-changes.js';
+import { RenderedView } from '../../http/value/rendered-view.js';
 import type { CommandRequest } from './command-request.js';
 import { CommandResponse } from './command-response.js';
 import type { Renderer } from './renderer.js';
@@ -65,7 +65,7 @@ export class CommandExchange extends Exchange<CommandRequest> {
   /** Template engines belong to the HTTP server. */
   async renderTemplate(template: string): Promise<Buffer> {
     throw new Error(
-      `The template "${template}" is rendered by the HTTP server, and nothing is stored that could be printed instead. Choose another face, --accept, or ask the server for this one first.`,
+      `The template "${template}" is rendered by the HTTP server, and nothing is stored that could be printed instead. Choose another representation, --accept, or ask the server for this one first.`,
     );
   }
 

@@ -1,16 +1,16 @@
 import type { INestApplicationContext } from '@nestjs/common';
 
 import type { Cache } from '../../cache/cache.js';
-import type { Clock } from '../../cache/clock.js';
-import { timeToLive, type Entry } from '../../cache/entry.js';
-import type { Lookup } from '../../cache/entry-store.js';
-import { freshnessOf } from '../../cache/freshness.js';
-import type { Policy } from '../../cache/policy.js';
-import { accessOf } from '../../http/bypass.js';
-import { keyOf, type Call } from '../../http/call-key.js';
-import { DETAILS, type Detail } from '../../http/details.js';
-import { CACHE, GIOTTO_CLOCK, MODULE_SETTINGS } from '../../nest/giotto-cache.tokens.js';
-import type { ModuleSettings } from '../../nest/resolved-options.js';
+import type { Clock } from '../../cache/support/clock.js';
+import { timeToLive, type Entry } from '../../cache/entry/entry.js';
+import type { Lookup } from '../../cache/store/entry-store.js';
+import { freshnessOf } from '../../cache/entry/freshness.js';
+import type { Policy } from '../../cache/entry/policy.js';
+import { audienceOf } from '../../http/call/audience.js';
+import { keyOf, type Call } from '../../http/call/call-key.js';
+import { DETAILS, type Detail } from '../../http/headers/details.js';
+import { CACHE, GIOTTO_CLOCK, MODULE_SETTINGS } from '../../nest/options/giotto-cache.tokens.js';
+import type { ModuleSettings } from '../../nest/options/resolved-options.js';
 import { keyValueOf } from '../key-value-of.js';
 
 /** What the cache would do with a call. */
@@ -22,19 +22,19 @@ export interface Explanation {
 /** Looks the call up, and runs nothing. */
 export async function explainCall(app: INestApplicationContext, call: Call): Promise<Explanation> {
   const { identify } = app.get<ModuleSettings>(MODULE_SETTINGS, { strict: false });
-  const access = await accessOf(call, identify);
+  const access = await audienceOf(call, identify);
   if (access.bypass) return { key: undefined, cache: `not cached: ${whyNot(call, access.bypass.detail)}` };
   if (keyValueOf(app).maxValueBytes === 0) return { key: undefined, cache: `not cached: ${keyValueOf(app).describe()}` };
   try {
-    return await lookUp(app, call, access.sharer);
+    return await lookUp(app, call, access.identity);
   } catch (error) {
     return { key: undefined, cache: `not cached: ${(error as Error).message}` };
   }
 }
 
-async function lookUp(app: INestApplicationContext, call: Call, sharer: string | undefined): Promise<Explanation> {
+async function lookUp(app: INestApplicationContext, call: Call, identity: string | undefined): Promise<Explanation> {
   const { level, policy } = call.program;
-  const { key, versions } = keyOf(call, sharer);
+  const { key, versions } = keyOf(call, identity);
   const found = await app.get<Cache>(CACHE, { strict: false }).reader.find({ key, versions, level, policy });
   return { key, cache: saying(found, policy, app.get<Clock>(GIOTTO_CLOCK, { strict: false })()) };
 }

@@ -1,8 +1,8 @@
 import { HttpAdapterHost } from '@nestjs/core';
 
-import { findUncopyable } from '../../cache/model.js';
-import { contentTypeOf, type Face } from '../../http/face.js';
-import { instanceHasSerializer } from '../../http/fastify-internals.js';
+import { findUncopyable } from '../../cache/entry/model.js';
+import { contentTypeOf, type Representation } from '../../http/program/representation.js';
+import { instanceHasSerializer } from '../../http/adapters/fastify-internals.js';
 import type { Started } from '../application/start-application.js';
 import type { CommandProgram } from './command-program.js';
 import type { Renderer } from './renderer.js';
@@ -15,12 +15,12 @@ const FASTIFY_SCHEMA = '__fastify_route_schema__';
 /**
  * What the framework sends for a model, as far as that is byte for byte the same on every HTTP adapter: objects as JSON. Where
  * the application is known by its module alone, its `main.ts` may serialize classes, so they are not stored either.
- * @param face the chosen one of a view
+ * @param representation the chosen one of a view
  */
-export function httpRenderer(found: CommandProgram, started: Started, face?: Face): Renderer {
+export function httpRenderer(found: CommandProgram, started: Started, representation?: Representation): Renderer {
   const isSerializable = started.isWhole || !lacksSerializer(found, started.app);
   const isPlainJson = isSerializable && found.program.template === undefined && !hasSchema(found) && !changesJson(started);
-  const contentType = face === undefined ? `${JSON_TYPE}; charset=utf-8` : contentTypeOf(face);
+  const contentType = representation === undefined ? `${JSON_TYPE}; charset=utf-8` : contentTypeOf(representation);
   return {
     render: (model, ownType = JSON_TYPE) => {
       if (!isPlainJson || ![JSON_TYPE, contentType].includes(String(ownType)) || !isObject(model)) return undefined;

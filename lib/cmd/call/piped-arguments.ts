@@ -3,9 +3,9 @@ import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { PipesConsumer, PipesContextCreator } from '@nestjs/core/pipes/index.js';
 
 import { wrongUse } from '../../errors.js';
-import type { Choice } from '../../http/faces.js';
-import { choiceParameter, tellsLanguage } from '../../nest/giotto-view.parameters.js';
-import { ParameterType } from '../../nest/nest-metadata.js';
+import type { Choice } from '../../http/program/representations.js';
+import { choiceParameter, tellsLanguage } from '../../nest/view/giotto-view.parameters.js';
+import { ParameterType } from '../../nest/metadata/nest-metadata.js';
 import { messageOf } from '../failure.js';
 import type { Picked } from './bind-arguments.js';
 import type { CommandParameter } from './command-parameters.js';
@@ -63,7 +63,7 @@ export class PipedArguments {
 }
 
 async function valueOf(parameter: CommandParameter, { picked, context, choice, ...site }: CallSite): Promise<unknown> {
-  if (choiceParameter(parameter) !== undefined) return tellsLanguage(parameter) ? choice?.language : choice?.face.mediaType;
+  if (choiceParameter(parameter) !== undefined) return tellsLanguage(parameter) ? choice?.language : choice?.representation.mediaType;
   if (picked.has(parameter.index)) return picked.get(parameter.index);
   return parameter.factory === undefined ? valueIn(parameter, site) : parameter.factory(parameter.data, context);
 }

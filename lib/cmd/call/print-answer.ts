@@ -2,21 +2,21 @@ import { StreamableFile } from '@nestjs/common';
 import { Readable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 
-import { COMMAND_LINE_TYPE } from '../../http/face.js';
-import { lastValueOf } from '../../http/last-value.js';
+import { COMMAND_LINE_TYPE } from '../../http/program/representation.js';
+import { lastValueOf } from '../../http/value/last-value.js';
 import { coloured } from '../say.js';
 import type { CommandAnswer } from './program-caller.js';
 import type { Renderer } from './renderer.js';
 
 /**
- * Prints an answer: another face byte for byte, so that it can go on into a file; the command line's with a line end, and
+ * Prints an answer: another representation byte for byte, so that it can go on into a file; the command line's with a line end, and
  * without its colours unless this is a terminal that shows them.
  */
-export async function printAnswer({ answer, faced }: Pick<CommandAnswer, 'answer' | 'faced'>): Promise<void> {
+export async function printAnswer({ answer, represented }: Pick<CommandAnswer, 'answer' | 'represented'>): Promise<void> {
   const value: unknown = await lastValueOf(answer);
   if (value instanceof StreamableFile) return pour(value.getStream());
   if (isStream(value)) return pour(Readable.from(value));
-  printBytes(Buffer.isBuffer(value) ? value : bytesOf(value, faced.renderer), faced.mediaType);
+  printBytes(Buffer.isBuffer(value) ? value : bytesOf(value, represented.renderer), represented.mediaType);
 }
 
 /** The bytes of a finished view. A terminal is shown its text, and none of its other control characters. */
@@ -36,7 +36,7 @@ const withLineEnd = (text: string) => (text === '' || text.endsWith('\n') ? text
 /** As Node decides it: `NO_COLOR` and `FORCE_COLOR` count. */
 const showsColours = () => process.stdout.isTTY && process.stdout.hasColors();
 
-/** Of a model that is in no stored face: text and numbers as they are, the rest as JSON. */
+/** Of a model that is in no stored representation: text and numbers as they are, the rest as JSON. */
 function bytesOf(model: unknown, renderer: Renderer): Buffer {
   const rendered = renderer.render(model)?.body;
   if (rendered !== undefined) return rendered;

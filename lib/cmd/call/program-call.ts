@@ -1,16 +1,16 @@
 import { RequestMethod, type ExecutionContext } from '@nestjs/common';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 
-import type { Call } from '../../http/call-key.js';
-import type { Exchange } from '../../http/exchange.js';
-import type { ChosenFace } from '../../http/faces.js';
-import type { ProgramCall } from '../../http/program.js';
-import { HEADERS, METHOD } from '../../nest/nest-metadata.js';
+import type { Call } from '../../http/call/call-key.js';
+import type { Exchange } from '../../http/adapters/exchange.js';
+import type { ChosenRepresentation } from '../../http/program/representations.js';
+import type { ProgramCall } from '../../http/program/program.js';
+import { HEADERS, METHOD } from '../../nest/metadata/nest-metadata.js';
 import { CommandExchange } from './command.exchange.js';
 import type { CommandProgram } from './command-program.js';
 import { CommandRequest } from './command-request.js';
 import { CommandResponse } from './command-response.js';
-import type { FacedProgram } from './faced-program.js';
+import type { RepresentedProgram } from './represented-program.js';
 
 const STATUS = '__httpCode__';
 const CREATED = 201;
@@ -26,13 +26,13 @@ export interface PreparedCall {
 }
 
 /** @param headers of the request, by lower-cased name */
-export function prepareCall(found: CommandProgram, faced: FacedProgram, headers: Readonly<Record<string, string>>): PreparedCall {
+export function prepareCall(found: CommandProgram, represented: RepresentedProgram, headers: Readonly<Record<string, string>>): PreparedCall {
   const request = new CommandRequest(methodOf(found), { ...headers });
-  const response = declaredResponse(found, request.method, faced);
+  const response = declaredResponse(found, request.method, represented);
   const context = contextOf(found, request, response);
-  const exchange = new CommandExchange(request, response, faced.renderer);
-  const { program } = faced;
-  const choice = chosen(faced, exchange);
+  const exchange = new CommandExchange(request, response, represented.renderer);
+  const { program } = represented;
+  const choice = chosen(represented, exchange);
   return {
     request,
     response,
@@ -53,7 +53,7 @@ export function prepareCall(found: CommandProgram, faced: FacedProgram, headers:
 
 const runMethod = ({ standIn, host }: CommandProgram, args: readonly unknown[]): unknown => standIn.method!.apply(host.instance as object, [...args]);
 
-const chosen = ({ choice }: FacedProgram, exchange: Exchange): ChosenFace | undefined =>
+const chosen = ({ choice }: RepresentedProgram, exchange: Exchange): ChosenRepresentation | undefined =>
   choice && { ...choice, typeBefore: exchange.header('content-type'), languageBefore: exchange.header('content-language') };
 
 function methodOf({ handler }: CommandProgram): string {
@@ -62,12 +62,12 @@ function methodOf({ handler }: CommandProgram): string {
 }
 
 /** With the status and headers that the method's decorators declare, as it is when Nest runs the method. */
-function declaredResponse({ handler }: CommandProgram, method: string, faced: FacedProgram): CommandResponse {
+function declaredResponse({ handler }: CommandProgram, method: string, represented: RepresentedProgram): CommandResponse {
   const status = Reflect.getMetadata(STATUS, handler) as number | undefined;
   const response = new CommandResponse(status ?? (method === 'POST' ? CREATED : OK));
   const declared = (Reflect.getMetadata(HEADERS, handler) ?? []) as { name: string; value: unknown }[];
   for (const { name, value } of declared)
-    if (faced.choice === undefined || name.toLowerCase() !== 'content-type')
+    if (represented.choice === undefined || name.toLowerCase() !== 'content-type')
       response.setHeader(name, typeof value === 'function' ? (value as () => unknown)() : value);
   return response;
 }

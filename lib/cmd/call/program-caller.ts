@@ -1,13 +1,13 @@
-import { similarTo } from '../../cache/similar.js';
+import { similarTo } from '../../cache/support/similar.js';
 import { wrongUse } from '../../errors.js';
-import type { Call } from '../../http/call-key.js';
-import { RenderedView } from '../../http/rendered-view.js';
+import type { Call } from '../../http/call/call-key.js';
+import { RenderedView } from '../../http/value/rendered-view.js';
 import { ResponseCache } from '../../http/response-cache.js';
 import type { Started } from '../application/start-application.js';
 import { isWrongUse } from '../failure.js';
 import { bindArguments } from './bind-arguments.js';
 import { commandPrograms, type CommandProgram, type CommandPrograms } from './command-program.js';
-import { faceOf, type FacedProgram, type Wish } from './faced-program.js';
+import { representationOf, type RepresentedProgram, type Wish } from './represented-program.js';
 import { PipedArguments } from './piped-arguments.js';
 import { prepareCall } from './program-call.js';
 import { signatureOf } from './signature.js';
@@ -22,14 +22,14 @@ export interface Question extends Wish {
 /** A call with its arguments in place. */
 export interface ReadyCall {
   readonly call: Call;
-  readonly faced: FacedProgram;
+  readonly represented: RepresentedProgram;
 }
 
 /** An answer on its way out. */
 export interface CommandAnswer {
   /** A model, or the bytes of a finished view. */
   readonly answer: unknown;
-  readonly faced: Pick<FacedProgram, 'mediaType' | 'renderer'>;
+  readonly represented: Pick<RepresentedProgram, 'mediaType' | 'renderer'>;
   /** What the cache did, in the words of RFC 9211. */
   readonly cacheStatus: string;
 }
@@ -50,21 +50,21 @@ export class ProgramCaller {
 
   /** @throws GIOTTO_WRONG_USE, and whatever the method throws */
   async call(question: Question): Promise<CommandAnswer> {
-    const { call, faced } = await this.prepare(question);
+    const { call, represented } = await this.prepare(question);
     const answer = await this.started.app.get(ResponseCache, { strict: false }).respond(call);
     const cacheStatus = String(call.exchange.header('cache-status') ?? '');
-    return { answer: answer instanceof RenderedView ? answer.body : answer, faced, cacheStatus };
+    return { answer: answer instanceof RenderedView ? answer.body : answer, represented, cacheStatus };
   }
 
   /** All that comes before the cache is asked. */
   async prepare({ program, given, ...wish }: Question): Promise<ReadyCall> {
     const found = this.named(program);
     try {
-      const faced = faceOf(found, this.started, wish);
-      const prepared = prepareCall(found, faced, headersOf(wish));
+      const represented = representationOf(found, this.started, wish);
+      const prepared = prepareCall(found, represented, headersOf(wish));
       const picked = bindArguments(found, given, prepared.request);
-      const args = await this.pipes.of(found, { ...prepared, picked, choice: faced.choice });
-      return { call: prepared.with(args), faced };
+      const args = await this.pipes.of(found, { ...prepared, picked, choice: represented.choice });
+      return { call: prepared.with(args), represented };
     } catch (error) {
       throw isWrongUse(error) ? Object.assign(error, { usage: signatureOf(found) }) : error;
     }

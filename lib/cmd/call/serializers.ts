@@ -1,10 +1,10 @@
 import { ClassSerializerInterceptor, type INestApplicationContext } from '@nestjs/common';
 
-import { findUncopyable } from '../../cache/model.js';
-import type { Program } from '../../http/program.js';
-import { settleLevel } from '../../nest/program-level.js';
-import { shapeWith } from '../../nest/shaping.js';
-import { SurroundingInterceptors } from '../../nest/surrounding-interceptors.js';
+import { findUncopyable } from '../../cache/entry/model.js';
+import type { Program } from '../../http/program/program.js';
+import { settleLevel } from '../../nest/interceptors/program-level.js';
+import { shapeWith } from '../../nest/interceptors/shaping.js';
+import { SurroundingInterceptors } from '../../nest/interceptors/surrounding-interceptors.js';
 import type { Started } from '../application/start-application.js';
 import type { CommandProgram } from './command-program.js';
 

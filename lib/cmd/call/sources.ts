@@ -1,4 +1,4 @@
-import { ParameterType } from '../../nest/nest-metadata.js';
+import { ParameterType } from '../../nest/metadata/nest-metadata.js';
 import type { CommandParameter } from './command-parameters.js';
 import type { CommandRequest } from './command-request.js';
 

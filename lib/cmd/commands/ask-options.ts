@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 
 import type { ApplicationOptions } from '../application/with-application.js';
-import type { Wish } from '../call/faced-program.js';
+import type { Wish } from '../call/represented-program.js';
 
 /** What a command that asks for an answer is told. */
 export interface AskOptions extends ApplicationOptions {
@@ -13,7 +13,7 @@ export interface AskOptions extends ApplicationOptions {
 /** Gives a command the options that say which answer is wanted. */
 export function withAskOptions(command: Command): Command {
   return command
-    .option('--accept <type>', 'the face to print, such as application/json')
+    .option('--accept <type>', 'the representation to print, such as application/json')
     .option('--language <tag>', "one of the program's languages, such as de")
     .option('-H, --header <field>', 'a request header, "accept-language: de" or accept-language=de', collectHeader);
 }

@@ -1,10 +1,10 @@
 import type { INestApplicationContext } from '@nestjs/common';
 
-import type { Clock } from '../../cache/clock.js';
-import { ageOf, timeToLive, type Entry } from '../../cache/entry.js';
-import { oneLine } from '../../cache/log-text.js';
-import { tagVersion } from '../../cache/versions.js';
-import { GIOTTO_CLOCK } from '../../nest/giotto-cache.tokens.js';
+import type { Clock } from '../../cache/support/clock.js';
+import { ageOf, timeToLive, type Entry } from '../../cache/entry/entry.js';
+import { oneLine } from '../../cache/support/log-text.js';
+import { tagVersion } from '../../cache/store/versions.js';
+import { GIOTTO_CLOCK } from '../../nest/options/giotto-cache.tokens.js';
 
 /** What is stored under a key, and whether it still answers, for people. */
 export function describeEntry(app: INestApplicationContext, key: string, { entry, isValid }: { entry: Entry; isValid: boolean }): string {

@@ -2,15 +2,15 @@ import type { INestApplicationContext } from '@nestjs/common';
 import type { Command } from 'commander';
 
 import type { Cache } from '../../cache/cache.js';
-import type { Entry, Variant } from '../../cache/entry.js';
-import type { EntryStore, Lookup } from '../../cache/entry-store.js';
-import { decodeModel } from '../../cache/model.js';
-import { CODING_NAMES } from '../../http/compression.js';
-import { parseContentType } from '../../http/content-type.js';
-import { COMMAND_LINE_TYPE } from '../../http/face.js';
+import type { Entry, Variant } from '../../cache/entry/entry.js';
+import type { EntryStore, Lookup } from '../../cache/store/entry-store.js';
+import { decodeModel } from '../../cache/entry/model.js';
+import { CODING_NAMES } from '../../http/compress/compression.js';
+import { parseContentType } from '../../http/headers/content-type.js';
+import { COMMAND_LINE_TYPE } from '../../http/program/representation.js';
 import { wrongUse } from '../../errors.js';
 import type { GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';
-import { CACHE } from '../../nest/giotto-cache.tokens.js';
+import { CACHE } from '../../nest/options/giotto-cache.tokens.js';
 import type { Started } from '../application/start-application.js';
 import { withApplication } from '../application/with-application.js';
 import { explainCall } from '../call/explain.js';
@@ -91,7 +91,7 @@ async function keyOfCall(started: Started, { subject, words, options }: { subjec
 
 /** A model is shown readably, since nobody can read its bytes. */
 async function printBody({ level, headers, body }: Entry): Promise<void> {
-  if (level === 'model') return printAnswer({ answer: decodeModel(body), faced: { mediaType: COMMAND_LINE_TYPE, renderer: readableRenderer } });
+  if (level === 'model') return printAnswer({ answer: decodeModel(body), represented: { mediaType: COMMAND_LINE_TYPE, renderer: readableRenderer } });
   const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
   printBytes(body, parseContentType(String(type)).type);
 }

@@ -3,7 +3,7 @@ import Table from 'cli-table3';
 
 import { typeName } from '../call/command-parameters.js';
 import { commandPrograms, type CodeProgram, type CommandProgram } from '../call/command-program.js';
-import { facesOf, languagesOf } from '../call/faced-program.js';
+import { representationsOf, languagesOf } from '../call/represented-program.js';
 import { say } from '../say.js';
 
 type Listed = CommandProgram | CodeProgram;
@@ -16,8 +16,8 @@ export function printPrograms(app: INestApplicationContext, plain: boolean): voi
 }
 
 function tableOf(callable: readonly CommandProgram[], ofCode: readonly CodeProgram[]): string {
-  const table = new Table({ head: ['program', 'arguments', 'seconds', 'faces', 'languages'], style: { head: [], border: [] } });
-  for (const found of callable) table.push([...rowOf(found), facesOf(found).join('\n'), languagesOf(found).join('\n')]);
+  const table = new Table({ head: ['program', 'arguments', 'seconds', 'representations', 'languages'], style: { head: [], border: [] } });
+  for (const found of callable) table.push([...rowOf(found), representationsOf(found).join('\n'), languagesOf(found).join('\n')]);
   for (const found of ofCode) table.push([...rowOf(found), 'called by code', '']);
   return table.toString();
 }

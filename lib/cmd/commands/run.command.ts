@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 
 import { withApplication } from '../application/with-application.js';
 import type { Started } from '../application/start-application.js';
-import { oneLine } from '../../cache/log-text.js';
+import { oneLine } from '../../cache/support/log-text.js';
 import { explainCall } from '../call/explain.js';
 import { resolveValues } from '../call/given-value.js';
 import { printAnswer } from '../call/print-answer.js';
@@ -23,7 +23,7 @@ interface RunOptions extends AskOptions {
 export function asProgramCommand(command: Command): Command {
   return withAskOptions(command.argument('[program]', 'the name of a program').argument('[arguments...]', 'its arguments, name=value'))
     .option('--explain', 'say what the cache would do, and run nothing')
-    .option('--list', 'show the programs, their arguments, seconds, faces and languages')
+    .option('--list', 'show the programs, their arguments, seconds, representations and languages')
     .addOption(new Option('--plain', 'with --list: one line for each that can be called, for scripts'))
     .allowUnknownOption()
     .action(run);

@@ -8,7 +8,7 @@ import { syncdb } from '../../database/syncdb.js';
 import { noDataSource } from '../../errors.js';
 import { DatabaseKeyValue } from '../../keyvalue/database/database.key-value.js';
 import { placeOf } from '../../keyvalue/database/place.js';
-import { findDataSource } from '../../nest/data-source.finder.js';
+import { findDataSource } from '../../nest/backend/data-source.finder.js';
 import { withApplication, type ApplicationOptions } from '../application/with-application.js';
 import { keyValueOf } from '../key-value-of.js';
 import { say } from '../say.js';

@@ -1,6 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
 
-import { oneLine } from '../../cache/log-text.js';
+import { oneLine } from '../../cache/support/log-text.js';
 import type { Warmed } from './warm-line.js';
 
 /** What someone who waits sees, on standard error. */

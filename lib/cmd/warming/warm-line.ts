@@ -1,6 +1,6 @@
 import { wrongUse } from '../../errors.js';
 import { messageOf } from '../failure.js';
-import type { Wish } from '../call/faced-program.js';
+import type { Wish } from '../call/represented-program.js';
 import type { ProgramCaller } from '../call/program-caller.js';
 import { resolveValues } from '../call/given-value.js';
 import { parseWords, splitLine, type Given } from '../call/words.js';
@@ -22,7 +22,7 @@ export interface WarmWish extends Wish {
 export const linesOf = (content: string): string[] =>
   content.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
 
-/** Makes the call of one line, in the face that HTTP has of it unless another is wanted. Never rejects. */
+/** Makes the call of one line, in the representation that HTTP has of it unless another is wanted. Never rejects. */
 export async function warmLine(caller: ProgramCaller, line: string, { mayReadFiles, ...wish }: WarmWish): Promise<Warmed> {
   try {
     const [program = '', ...words] = splitLine(line);

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 
 import type { Response, Server } from 'memjs';
 
-import { gather } from '../gather.js';
+import { corkPerTurn } from '../cork-per-turn.js';
 import { type Command, type Memjs, MemjsLink } from './memjs-link.js';
 import type { Address } from './address.js';
 
@@ -56,7 +56,7 @@ export class OwnLink extends MemjsLink {
 
   protected override request(command: Command): Promise<Response> {
     if (this.over) return Promise.reject(this.over);
-    gather(this.socket);
+    corkPerTurn(this.socket);
     return super.request(command);
   }
 

@@ -25,7 +25,7 @@ export class Session {
   /**
    * The generation on the server, read behind the commands that have been sent so far: as a connection's commands are
    * carried out in their order, those were carried out under it if it is still theirs. All that is sent in one turn of
-   * the event loop shares one such question, in the same round trip.
+   * the event loop shares one such computation, in the same round trip.
    */
   verify(): Promise<string> {
     return (this.verifying ??= new Promise((resolve) => process.nextTick(resolve)).then(() => {

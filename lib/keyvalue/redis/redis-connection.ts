@@ -3,7 +3,7 @@ import type { Cluster, Redis, RedisOptions } from 'ioredis';
 import { invalidOption, keyValueBusy, keyValueUnavailable } from '../../errors.js';
 import { UNREADABLE_ADDRESS } from '../unreadable-address.js';
 import { Deadline, type Sign } from '../deadline.js';
-import { gather } from '../gather.js';
+import { corkPerTurn } from '../cork-per-turn.js';
 import { Movement } from '../movement.js';
 import { optionalPeer } from '../optional-peer.js';
 import { reasonOf } from '../unavailable.js';
@@ -123,7 +123,7 @@ export class OwnConnection implements RedisConnection {
   }
 
   sending(): void {
-    gather(this.client?.stream);
+    corkPerTurn(this.client?.stream);
   }
 
   abandoned(command: Promise<unknown>, isSlow: boolean): void {

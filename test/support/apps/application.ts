@@ -4,8 +4,8 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { Test } from '@nestjs/testing';
 
 import { GIOTTO_CLOCK, GiottoCacheModule, LocMemKeyValue, type GiottoCacheOptions } from 'giotto-cache';
-import { type Pause, systemPause } from '../../../lib/cache/pause.js';
-import { CHANCE, PAUSE } from '../../../lib/nest/giotto-cache.tokens.js';
+import { type Sleep, systemSleep } from '../../../lib/cache/support/sleep.js';
+import { RANDOM, SLEEP } from '../../../lib/nest/options/giotto-cache.tokens.js';
 import { request, type Answer, type Question } from './http-client.js';
 
 /** Room is made beforehand for as many, which takes longer than the rest of a start where there are 100,000. */
@@ -24,7 +24,7 @@ export interface Ingredients extends Pick<ModuleMetadata, 'imports' | 'providers
   /** What the cache throws dice by; one that never throws but 0 leaves lifetimes as they are, and makes nothing anew early. */
   chance?: () => number;
   /** What the cache waits by; this machine's timers unless told. */
-  pause?: Pause;
+  pause?: Sleep;
   /** Changes the application before it starts. */
   prepare?: (app: INestApplication) => void | Promise<void>;
 }
@@ -43,14 +43,14 @@ const adapterOf = (adapter: Adapter) => (adapter === 'express' ? new ExpressAdap
 
 /** An application that listens nowhere yet. */
 export async function build(adapter: Adapter, ingredients: Ingredients) {
-  const { controllers, cache, clock = { now: Date.UTC(2026, 0, 1) }, chance = () => 0, pause = systemPause, prepare, imports = [], providers = [] } = ingredients;
+  const { controllers, cache, clock = { now: Date.UTC(2026, 0, 1) }, chance = () => 0, pause = systemSleep, prepare, imports = [], providers = [] } = ingredients;
   const options = { cache: new LocMemKeyValue({ clock: () => clock.now, maxEntries: MOST_ENTRIES }), ...cache };
   const builder = Test.createTestingModule({
     imports: [GiottoCacheModule.forRoot(options), ...imports],
     controllers,
     providers,
   });
-  const surroundings = [[GIOTTO_CLOCK, () => clock.now], [CHANCE, chance], [PAUSE, pause]] as const;
+  const surroundings = [[GIOTTO_CLOCK, () => clock.now], [RANDOM, chance], [SLEEP, pause]] as const;
   for (const [token, value] of surroundings) builder.overrideProvider(token).useValue(value);
   const module = await builder.compile();
   module.useLogger(false);

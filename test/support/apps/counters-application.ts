@@ -5,13 +5,13 @@ import { ModuleRef, NestFactory } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 
 import type { Cache } from '../../../lib/cache/cache.js';
-import { callVersion, programVersion, tagVersion } from '../../../lib/cache/versions.js';
+import { callVersion, programVersion, tagVersion } from '../../../lib/cache/store/versions.js';
 import { DatabaseKeyValue } from '../../../lib/keyvalue/database/database.key-value.js';
 import { MemcacheKeyValue } from '../../../lib/keyvalue/memcache/memcache.key-value.js';
 import { RedisKeyValue } from '../../../lib/keyvalue/redis/redis.key-value.js';
-import { GiottoCache } from '../../../lib/nest/giotto-cache.decorator.js';
+import { GiottoCache } from '../../../lib/nest/stand-in/giotto-cache.decorator.js';
 import { GiottoCacheModule } from '../../../lib/nest/giotto-cache.module.js';
-import { CACHE } from '../../../lib/nest/giotto-cache.tokens.js';
+import { CACHE } from '../../../lib/nest/options/giotto-cache.tokens.js';
 
 const [backend, where = '', prefix, counters] = process.argv.slice(2);
 

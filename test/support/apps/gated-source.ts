@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 
-import { deferred } from '../cache/questions.js';
+import { deferred } from '../cache/computations.js';
 
 /** A source of two chunks, of which the second waits for the test, and what has come of it. */
 export class GatedSource {

@@ -1,8 +1,8 @@
 import { expect } from '@jest/globals';
 
 import { GIOTTO_KEY_VALUE, type GiottoKeyValue } from 'giotto-cache';
-import { Complaints } from '../../../lib/http/complaints.js';
-import { CACHE } from '../../../lib/nest/giotto-cache.tokens.js';
+import { WarnOnce } from '../../../lib/http/advice/warn-once.js';
+import { CACHE } from '../../../lib/nest/options/giotto-cache.tokens.js';
 import { collectionsIn } from '../cache/collections.js';
 
 /** What a short memory holds at most; everything else is empty once nothing is under way. */
@@ -18,7 +18,7 @@ export type Container = { get<T>(token: unknown): T };
 /** Nothing that the cache keeps for itself has grown with what it was asked. */
 export function expectNothingGrew(app: Container) {
   const backend = app.get<GiottoKeyValue>(GIOTTO_KEY_VALUE);
-  const roots = { cache: app.get<object>(CACHE), complaints: app.get<object>(Complaints) };
+  const roots = { cache: app.get<object>(CACHE), complaints: app.get<object>(WarnOnce) };
   const collections = collectionsIn(roots, { except: [backend] });
   expect(collections.length).toBeGreaterThan(4);
   expect(collections.filter(({ size }) => size > MOST)).toEqual([]);

@@ -1,4 +1,4 @@
-import { type Pause, systemPause } from '../../../lib/cache/pause.js';
+import { type Sleep, systemSleep } from '../../../lib/cache/support/sleep.js';
 import { until } from './scripted.js';
 
 /** The `timeout` of an application's programs, which is over when the test says so. All other pauses are real. */
@@ -8,7 +8,7 @@ export class ManualTimeout {
   /** @param ms what the programs have as `timeout`, and no other pause takes */
   constructor(readonly ms: number) {}
 
-  readonly pause: Pause = (ms, signal) => (ms === this.ms ? this.wait(signal!) : systemPause(ms, signal));
+  readonly pause: Sleep = (ms, signal) => (ms === this.ms ? this.wait(signal!) : systemSleep(ms, signal));
 
   /** Ends it for all who wait, as soon as that many do. */
   async isOver(count = 1): Promise<void> {

@@ -6,7 +6,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 
-import { GiottoCache } from '../../../lib/nest/giotto-cache.decorator.js';
+import { GiottoCache } from '../../../lib/nest/stand-in/giotto-cache.decorator.js';
 import { GiottoCacheModule } from '../../../lib/nest/giotto-cache.module.js';
 import { DatabaseKeyValue } from '../../../lib/keyvalue/database/database.key-value.js';
 import { MemcacheKeyValue } from '../../../lib/keyvalue/memcache/memcache.key-value.js';
@@ -26,31 +26,31 @@ const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 @Controller()
 class SlowController {
-  @GiottoCache(3600, { lockWait: 60_000 })
+  @GiottoCache(3600, { lockTimeout: 60_000 })
   @Get('patient/:id')
   patient(@Param('id') id: string, @Res({ passthrough: true }) reply: Reply) {
     return follow(id, reply);
   }
 
-  @GiottoCache(3600, { lockWait: 400 })
+  @GiottoCache(3600, { lockTimeout: 400 })
   @Get('hasty/:id')
   hasty(@Param('id') id: string, @Res({ passthrough: true }) reply: Reply) {
     return follow(id, reply);
   }
 
-  @GiottoCache(1, { lockWait: 400, staleWhileRevalidate: 3600 })
+  @GiottoCache(1, { lockTimeout: 400, staleWhileRevalidate: 3600 })
   @Get('refreshed/:id')
   refreshed(@Param('id') id: string, @Res({ passthrough: true }) reply: Reply) {
     return follow(id, reply);
   }
 
-  @GiottoCache(5, { lockWait: 1000 })
+  @GiottoCache(5, { lockTimeout: 1000 })
   @Get('brief/:id')
   brief(@Param('id') id: string, @Res({ passthrough: true }) reply: Reply) {
     return follow(id, reply);
   }
 
-  @GiottoCache(3600, { lockWait: 0 })
+  @GiottoCache(3600, { lockTimeout: 0 })
   @Get('alone/:id')
   alone(@Param('id') id: string, @Res({ passthrough: true }) reply: Reply) {
     return follow(id, reply);

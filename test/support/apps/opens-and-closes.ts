@@ -4,7 +4,7 @@ import { Controller, Get, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { DataSourceOptions } from 'typeorm';
 
-import { GiottoCache } from '../../../lib/nest/giotto-cache.decorator.js';
+import { GiottoCache } from '../../../lib/nest/stand-in/giotto-cache.decorator.js';
 import { GiottoCacheModule } from '../../../lib/nest/giotto-cache.module.js';
 import { DatabaseKeyValue } from '../../../lib/keyvalue/database/database.key-value.js';
 import { LocMemKeyValue } from '../../../lib/keyvalue/locmem.key-value.js';

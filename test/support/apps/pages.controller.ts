@@ -36,8 +36,8 @@ export class PagesController {
   @Render('visitor.ejs') @Cached() @Get('page') page() { return number(); }
   @Render('visitor.ejs') @Get('plain/page') plainPage() { return number(); }
 
-  @GiottoView({ 'text/html': template('visitor.ejs') }) @Cached() @Get('face') face() { return number(); }
-  @GiottoView({ 'text/html': template('visitor.ejs') }) @Get('plain/face') plainFace() { return number(); }
+  @GiottoView({ 'text/html': template('visitor.ejs') }) @Cached() @Get('representation') representation() { return number(); }
+  @GiottoView({ 'text/html': template('visitor.ejs') }) @Get('plain/representation') plainRepresentation() { return number(); }
 
   @GiottoView({ 'text/html': page }) @Cached() @Get('function') ofFunction() { return number(); }
   @GiottoView({ 'text/html': page }) @Get('plain/function') plainFunction() { return number(); }
@@ -55,7 +55,7 @@ export class PagesController {
   @Render('visitor.ejs') @UseInterceptors(Enveloping) @Get('plain/model-page') plainModelPage() { return number(); }
 
   @Cached() @Get('json') json() { return number(); }
-  @GiottoView({ 'application/json': json() }) @Cached() @Get('json-face') jsonFace() { return number(); }
+  @GiottoView({ 'application/json': json() }) @Cached() @Get('json-representation') jsonRepresentation() { return number(); }
 
   @Render('visitor.ejs') @Cached({ locals: { visitor: 'key' } }) @Get('keyed') keyed() { return number(); }
   @Render('visitor.ejs') @Get('plain/keyed') plainKeyed() { return number(); }

@@ -74,7 +74,7 @@ export const VALUES: Record<string, () => unknown> = {
   date: () => new Date(1000),
 };
 
-const FACES = { 'application/json': json(), 'text/csv': (model: unknown) => `view of ${JSON.stringify(model)}\n`, 'text/html': template('squared') };
+const REPRESENTATIONS = { 'application/json': json(), 'text/csv': (model: unknown) => `view of ${JSON.stringify(model)}\n`, 'text/html': template('squared') };
 
 
 export class PureController {
@@ -174,14 +174,14 @@ export class PagesController {
   }
 
   @GiottoCache(60)
-  @GiottoView(FACES)
+  @GiottoView(REPRESENTATIONS)
   @Get('view')
   view() {
     record.runs++;
     return { x: 2, squared: 4 };
   }
 
-  @GiottoView(FACES)
+  @GiottoView(REPRESENTATIONS)
   @Get('plain/view')
   plainView() {
     return { x: 2, squared: 4 };

@@ -5,10 +5,10 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 
-import { GiottoCache } from '../../../lib/nest/giotto-cache.decorator.js';
+import { GiottoCache } from '../../../lib/nest/stand-in/giotto-cache.decorator.js';
 import { GiottoCacheModule } from '../../../lib/nest/giotto-cache.module.js';
-import { GiottoCacheService } from '../../../lib/nest/giotto-cache.service.js';
-import { GIOTTO_CLOCK } from '../../../lib/nest/giotto-cache.tokens.js';
+import { GiottoCacheService } from '../../../lib/nest/values/giotto-cache.service.js';
+import { GIOTTO_CLOCK } from '../../../lib/nest/options/giotto-cache.tokens.js';
 import { LocMemKeyValue } from '../../../lib/keyvalue/locmem.key-value.js';
 
 const [adapter] = process.argv.slice(2);

@@ -2,7 +2,7 @@ import type { INestApplicationContext, Provider } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 
 import { GIOTTO_CLOCK, GiottoCacheModule, GiottoCacheService, type GiottoCacheOptions } from 'giotto-cache';
-import { CHANCE } from '../../../lib/nest/giotto-cache.tokens.js';
+import { RANDOM } from '../../../lib/nest/options/giotto-cache.tokens.js';
 import { RecordingLogger } from './recording-logger.js';
 
 /** An application that answers no requests. */
@@ -21,7 +21,7 @@ export async function startStandalone(cache: GiottoCacheOptions, providers: Prov
   const logger = new RecordingLogger();
   const builder = Test.createTestingModule({ imports: [GiottoCacheModule.forRoot(cache)], providers });
   builder.overrideProvider(GIOTTO_CLOCK).useValue(() => clock.now);
-  builder.overrideProvider(CHANCE).useValue(() => 0);
+  builder.overrideProvider(RANDOM).useValue(() => 0);
   const app = await builder.setLogger(logger).compile();
   await app.init();
   return { app, clock, logger, service: app.get(GiottoCacheService), close: () => app.close() };

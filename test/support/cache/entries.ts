@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 
-import type { Entry } from '../../../lib/cache/entry.js';
+import type { Entry } from '../../../lib/cache/entry/entry.js';
 
 /** A stored response, but for what the test says. */
 export const entryOf = (differences: Partial<Entry> = {}): Entry => ({

@@ -1,6 +1,6 @@
 import { createCache } from '../../../lib/cache/cache.js';
-import { Outage } from '../../../lib/cache/outage.js';
-import { SafeKeyValue } from '../../../lib/cache/safe-key-value.js';
+import { Outage } from '../../../lib/cache/backend/outage.js';
+import { SafeKeyValue } from '../../../lib/cache/backend/safe-key-value.js';
 import type { GiottoKeyValue } from '../../../lib/keyvalue/giotto-key-value.js';
 import { LocMemKeyValue } from '../../../lib/keyvalue/locmem.key-value.js';
 import { Notebook } from './doubles.js';
@@ -20,8 +20,8 @@ export class SharedKeyValue extends LocMemKeyValue {
 /** The cache of one process: its memory and pauses are its own, the backend may be shared. */
 export function startProcess(time = new VirtualTime(), backend: GiottoKeyValue = new SharedKeyValue({ clock: time.clock })) {
   const dice = { value: 0 };
-  const safe = new SafeKeyValue(backend, new Outage(() => 'h:1', new Notebook(), time.clock), time.pause);
-  return { ...createCache(safe, backend, { clock: time.clock, pause: time.pause, chance: () => dice.value }), safe, backend, time, dice };
+  const safe = new SafeKeyValue(backend, new Outage(() => 'h:1', new Notebook(), time.clock), time.sleep);
+  return { ...createCache(safe, backend, { clock: time.clock, sleep: time.sleep, random: () => dice.value }), safe, backend, time, dice };
 }
 
 /** One process of several. */

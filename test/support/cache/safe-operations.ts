@@ -1,4 +1,4 @@
-import type { Outcome, SafeKeyValue } from '../../../lib/cache/safe-key-value.js';
+import type { Outcome, SafeKeyValue } from '../../../lib/cache/backend/safe-key-value.js';
 
 const VALUE = Buffer.from('value');
 

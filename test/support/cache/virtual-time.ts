@@ -1,4 +1,4 @@
-import type { Pause } from '../../../lib/cache/pause.js';
+import type { Sleep } from '../../../lib/cache/support/sleep.js';
 
 interface Timer {
   readonly due: number;
@@ -7,16 +7,16 @@ interface Timer {
 
 /** Time that passes when the test says so: its clock and its pauses agree, unless the clock is set. */
 export class VirtualTime {
-  /** What the clock shows. Setting it ends no pause. */
+  /** What the clock shows. Setting it ends no sleep. */
   now = Date.UTC(2026, 0, 1);
-  /** How long each pause was asked to be, in the order asked. */
+  /** How long each sleep was asked to be, in the order asked. */
   readonly asked: number[] = [];
   private elapsed = 0;
   private readonly timers = new Set<Timer>();
 
   readonly clock = () => this.now;
 
-  readonly pause: Pause = (ms, signal) => {
+  readonly sleep: Sleep = (ms, signal) => {
     this.asked.push(ms);
     return new Promise((resolve, reject) => {
       const end = () => {
@@ -39,7 +39,7 @@ export class VirtualTime {
     return this.timers.size;
   }
 
-  /** Lets so many milliseconds pass, and all happen that follows from each pause that ends meanwhile. */
+  /** Lets so many milliseconds pass, and all happen that follows from each sleep that ends meanwhile. */
   async pass(ms: number): Promise<void> {
     await idle();
     const end = this.elapsed + ms;

@@ -5,7 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { appendFileSync } from 'node:fs';
 import type { DataSourceOptions } from 'typeorm';
 
-import { GiottoCache } from '../../../lib/nest/giotto-cache.decorator.js';
+import { GiottoCache } from '../../../lib/nest/stand-in/giotto-cache.decorator.js';
 import { GiottoCacheModule } from '../../../lib/nest/giotto-cache.module.js';
 import { DatabaseKeyValue } from '../../../lib/keyvalue/database/database.key-value.js';
 import { DummyKeyValue } from '../../../lib/keyvalue/dummy.key-value.js';

@@ -1,9 +1,9 @@
-/** Programs with faces, languages and tags, and one that code calls. */
+/** Programs with representations, languages and tags, and one that code calls. */
 import { Controller, Get, Injectable, ParseIntPipe, Query } from '@nestjs/common';
 
-import { GiottoCache } from '../../../lib/nest/giotto-cache.decorator.js';
-import { GiottoView, json, template } from '../../../lib/nest/giotto-view.decorator.js';
-import { GiottoLanguage, GiottoMediaType } from '../../../lib/nest/giotto-view.parameters.js';
+import { GiottoCache } from '../../../lib/nest/stand-in/giotto-cache.decorator.js';
+import { GiottoView, json, template } from '../../../lib/nest/view/giotto-view.decorator.js';
+import { GiottoLanguage, GiottoMediaType } from '../../../lib/nest/view/giotto-view.parameters.js';
 
 interface Square {
   readonly x: number;

@@ -1,6 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 
-import { deferred } from '../cache/questions.js';
+import { deferred } from '../cache/computations.js';
 
 /** Callers who ask the same at once. */
 export const CALLERS = 8;

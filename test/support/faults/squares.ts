@@ -1,7 +1,7 @@
 import { Controller, Get, ParseIntPipe, Query, UseGuards } from '@nestjs/common';
 
 import { GiottoCache } from 'giotto-cache';
-import { callVersion, programVersion, versionKey } from '../../../lib/cache/versions.js';
+import { callVersion, programVersion, versionKey } from '../../../lib/cache/store/versions.js';
 import { allHaveAsked, GatheringGuard } from './gathering.js';
 
 /** Longer than what any fault or leap of the clock lasts. */

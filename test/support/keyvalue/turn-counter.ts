@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** How long an answer is held back, so that questions which do not wait for it are seen before it. */
+/** How long an answer is held back, so that computations which do not wait for it are seen before it. */
 const HELD_MS = 5;
 const QUIET_MS = 20 * HELD_MS;
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { GIOTTO_CLOCK } from 'giotto-cache';
-import { CHANCE } from '../../../lib/nest/giotto-cache.tokens.js';
+import { RANDOM } from '../../../lib/nest/options/giotto-cache.tokens.js';
 import { AppModule } from '../../../sample/app.module.js';
 import { useFiles } from '../../../sample/files.js';
 import { NotesFile } from '../../../sample/notes/notes.file.js';
@@ -26,7 +26,7 @@ export async function startSample(): Promise<Sample> {
   const module = await Test.createTestingModule({ imports: [AppModule] })
     .overrideProvider(NotesFile).useValue(new NotesFile(join(folder, 'notes.json')))
     .overrideProvider(GIOTTO_CLOCK).useValue(() => now)
-    .overrideProvider(CHANCE).useValue(() => 0)
+    .overrideProvider(RANDOM).useValue(() => 0)
     .compile();
   const app = module.createNestApplication<NestExpressApplication>({ logger: false });
   useFiles(app);

@@ -115,7 +115,7 @@ export class StatedByInterfaceController {
   }
 }
 
-export const exportedFace = template('squared');
+export const exportedRepresentation = template('squared');
 
 export const shared: GiottoCacheProgramOptions = { staleIfError: 60, tags: ['all', ({ id }) => String(id), (_args, { maxAge }: Rates) => String(maxAge)] };
 

@@ -1,10 +1,10 @@
 import { jest } from '@jest/globals';
 
-import { Calculator, type Basis } from '../../../../lib/cache/calculator.js';
-import { EntryStore, type Lookup } from '../../../../lib/cache/entry-store.js';
-import { Invalidations, type InvalidationParts } from '../../../../lib/cache/invalidations.js';
-import { Storekeeper } from '../../../../lib/cache/storekeeper.js';
-import { ANY_TAG, type Versions } from '../../../../lib/cache/versions.js';
+import { Loader, type Basis } from '../../../../lib/cache/read/loader.js';
+import { EntryStore, type Lookup } from '../../../../lib/cache/store/entry-store.js';
+import { Invalidations, type InvalidationParts } from '../../../../lib/cache/store/invalidations.js';
+import { EntryWriter } from '../../../../lib/cache/store/entry-writer.js';
+import { ANY_TAG, type Versions } from '../../../../lib/cache/store/versions.js';
 
 /** A way to build the cache wrongly, until `jest.restoreAllMocks()`. */
 export interface Mistake {
@@ -15,12 +15,12 @@ export interface Mistake {
 /** What is private of a class, as its own methods see it. */
 const inner = <Inner>(prototype: object) => prototype as Inner;
 
-const { keep } = Storekeeper.prototype;
+const { write: keep } = EntryWriter.prototype;
 
-async function keepWithVersionsReadLate(this: Storekeeper, ...[question, calculation, origin]: Parameters<typeof keep>) {
-  const names = [...question.versions, ...question.watched];
+async function keepWithVersionsReadLate(this: EntryWriter, ...[computation, loaded, origin]: Parameters<typeof keep>) {
+  const names = [...computation.versions, ...computation.watched];
   const versions = (await inner<{ versions: Versions }>(this).versions.read(names)) ?? [];
-  return keep.call(this, question, calculation, { ...origin, versions });
+  return keep.call(this, computation, loaded, { ...origin, versions });
 }
 
 async function renewAnyTagLast(this: Invalidations, names: readonly string[]) {
@@ -31,13 +31,13 @@ async function renewAnyTagLast(this: Invalidations, names: readonly string[]) {
 /** Whether a flight will do for whoever found that. */
 type WillDo = (basis: Basis, found: Lookup) => boolean;
 
-const judgeFlightsBy = (willDo: WillDo) => jest.spyOn(inner<{ willDo: WillDo }>(Calculator.prototype), 'willDo').mockImplementation(willDo);
+const judgeFlightsBy = (willDo: WillDo) => jest.spyOn(inner<{ willDo: WillDo }>(Loader.prototype), 'willDo').mockImplementation(willDo);
 
 /** Each of them serves something old in some order of things. */
 export const MISTAKES: readonly Mistake[] = [
   {
     name: 'versions that are read after the method ran',
-    make: () => jest.spyOn(Storekeeper.prototype, 'keep').mockImplementation(keepWithVersionsReadLate),
+    make: () => jest.spyOn(EntryWriter.prototype, 'keep').mockImplementation(keepWithVersionsReadLate),
   },
   {
     name: 'a lookup that takes every version for the current one',
@@ -45,7 +45,7 @@ export const MISTAKES: readonly Mistake[] = [
   },
   {
     name: 'no comparison before storing',
-    make: () => jest.spyOn(inner<{ areUnchanged(): Promise<true> }>(Storekeeper.prototype), 'areUnchanged').mockResolvedValue(true),
+    make: () => jest.spyOn(inner<{ areUnchanged(): Promise<true> }>(EntryWriter.prototype), 'areUnchanged').mockResolvedValue(true),
   },
   {
     name: 'a tag that is renewed before it is said that any was',

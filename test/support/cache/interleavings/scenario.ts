@@ -1,4 +1,4 @@
-import type { Asked } from './counting-question.js';
+import type { Asked } from './counting-computation.js';
 import type { Played } from './explorer.js';
 import type { Choose } from './scheduler.js';
 import { World, type WorldSettings } from './world.js';
@@ -16,8 +16,8 @@ export interface Scenario extends Pick<WorldSettings, 'patience' | 'isSlow'> {
 let runs = 0;
 
 /** Plays a scenario once, and asks every process, and one that is new, at the end. */
-export async function playOnce(scenario: Scenario, backendOf: WorldSettings['backendOf'], choose: Choose, chance?: () => number): Promise<Played> {
-  const world = new World({ ...scenario, backendOf, run: `run ${++runs}`, chance });
+export async function playOnce(scenario: Scenario, backendOf: WorldSettings['backendOf'], choose: Choose, random?: () => number): Promise<Played> {
+  const world = new World({ ...scenario, backendOf, run: `run ${++runs}`, random });
   await freely(world, scenario.before);
   if (!(await inTurn(world, scenario.actors, choose))) return { isComplete: false };
   await inTurn(world, [...world.names, 'Z'].map((name) => (at: World) => at.process(name).read()), first);

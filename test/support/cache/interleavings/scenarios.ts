@@ -1,5 +1,5 @@
-import { callVersion, programVersion, tagVersion, versionKey } from '../../../../lib/cache/versions.js';
-import { KEY, SECONDS } from './counting-question.js';
+import { callVersion, programVersion, tagVersion, versionKey } from '../../../../lib/cache/store/versions.js';
+import { KEY, SECONDS } from './counting-computation.js';
 import type { Scenario } from './scenario.js';
 import type { World } from './world.js';
 
@@ -48,36 +48,36 @@ const old = async (world: World) => {
 
 const simple = { versions: [CALL] };
 /** Asks no other process. */
-const alone = { ...simple, policy: { lockWait: 0 } };
+const alone = { ...simple, policy: { lockTimeout: 0 } };
 const stale = { ...simple, policy: { staleWhileRevalidate: 600 } };
 const ofResult = { ...simple, resultTags: [OF_RESULT] };
 
 /** Small enough to be played in every order. */
 export const SMALL: readonly Scenario[] = [
   {
-    name: 'a calculation, and an invalidation of its call',
+    name: 'a loaded, and an invalidation of its call',
     asked: simple,
     before: versionsOnly,
     actors: [read('A'), change('B', by(CALL), 'A')],
   },
   {
-    name: 'a calculation, and an invalidation of its call by the same process',
+    name: 'a loaded, and an invalidation of its call by the same process',
     asked: simple,
     before: versionsOnly,
     actors: [read('A'), change('A', by(CALL), 'B')],
   },
   {
-    name: 'the very first calculation, and an invalidation of its program',
+    name: 'the very first loaded, and an invalidation of its program',
     asked: { versions: [PROGRAM] },
     actors: [read('A'), change('B', by(PROGRAM), 'A')],
   },
   {
-    name: 'the very first calculation, and the clearing of everything',
+    name: 'the very first loaded, and the clearing of everything',
     asked: simple,
     actors: [read('A'), change('B', clearing, 'A')],
   },
   {
-    name: 'a calculation whose tag follows from the result',
+    name: 'a loaded whose tag follows from the result',
     asked: ofResult,
     before: versionsOnly,
     actors: [read('A'), change('B', by(tagVersion(OF_RESULT)), 'A')],
@@ -111,7 +111,7 @@ export const SMALL: readonly Scenario[] = [
     actors: [change('A', by(CALL), 'A'), (world) => world.breakNext('A')],
   },
   {
-    name: 'a calculation during which the connection is lost once',
+    name: 'a loaded during which the connection is lost once',
     asked: simple,
     before: versionsOnly,
     actors: [read('A'), change('B', by(CALL), 'A'), (world) => world.breakNext('A')],

@@ -1,4 +1,4 @@
-import type { Pause } from '../../../../lib/cache/pause.js';
+import type { Sleep } from '../../../../lib/cache/support/sleep.js';
 import type { Step } from './step.js';
 
 /** A step that is numbered by its process, unless it comes with a name: one that another process's step has brought about needs one. */
@@ -43,11 +43,11 @@ export class Scheduler {
   }
 
   /** A process's pauses, which end when it is their turn. */
-  pauseOf(process: string): Pause {
+  sleepOf(process: string): Sleep {
     return (ms, signal) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason as Error);
-        const id = this.add({ process, what: `${ms} ms pass`, pause: ms }, async () => resolve());
+        const id = this.add({ process, what: `${ms} ms pass`, sleep: ms }, async () => resolve());
         signal?.addEventListener('abort', () => {
           this.held.delete(id);
           reject(signal.reason as Error);
@@ -83,17 +83,17 @@ export class Scheduler {
   /** Pauses beyond the patience end where nothing else is left to do, the shortest first. */
   private next(isDone: boolean): Step[] {
     const all = [...this.held.values()];
-    const ready = all.filter(({ pause, process }) => pause === undefined || this.isPatient(process));
-    if (ready.length > 0 || isDone) return ready.filter(({ pause }) => pause === undefined || !isDone);
-    return all.sort((one, other) => one.pause! - other.pause!).slice(0, 1);
+    const ready = all.filter(({ sleep, process }) => sleep === undefined || this.isPatient(process));
+    if (ready.length > 0 || isDone) return ready.filter(({ sleep }) => sleep === undefined || !isDone);
+    return all.sort((one, other) => one.sleep! - other.sleep!).slice(0, 1);
   }
 
   private readonly isPatient = (process: string) => (this.ended.get(process) ?? 0) < this.patience;
 
   private async letGo(id: string): Promise<void> {
-    const { process, what, pause, go } = this.held.get(id)!;
+    const { process, what, sleep, go } = this.held.get(id)!;
     this.held.delete(id);
-    if (pause !== undefined) count(this.ended, process);
+    if (sleep !== undefined) count(this.ended, process);
     this.trace.push(`${process}: ${what}`);
     await go();
     await allSettled();

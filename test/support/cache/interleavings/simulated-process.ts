@@ -1,9 +1,9 @@
 import { createCache, type Cache } from '../../../../lib/cache/cache.js';
-import { Outage } from '../../../../lib/cache/outage.js';
-import type { Reading } from '../../../../lib/cache/question.js';
-import { SafeKeyValue } from '../../../../lib/cache/safe-key-value.js';
+import { Outage } from '../../../../lib/cache/backend/outage.js';
+import type { ReadResult } from '../../../../lib/cache/store/computation.js';
+import { SafeKeyValue } from '../../../../lib/cache/backend/safe-key-value.js';
 import { Notebook } from '../doubles.js';
-import { countIn, CountingQuestion, KEY, SECONDS } from './counting-question.js';
+import { countIn, CountingComputation, KEY, SECONDS } from './counting-computation.js';
 import { HeldKeyValue } from './held-key-value.js';
 import type { World } from './world.js';
 
@@ -22,20 +22,20 @@ export class SimulatedProcess {
     readonly name: string,
     private readonly world: World,
   ) {
-    const { backendOf, run, isSlow = false, chance = () => 0 } = world.settings;
+    const { backendOf, run, isSlow = false, random = () => 0 } = world.settings;
     const { clock, scheduler } = world;
-    const pause = scheduler.pauseOf(name);
+    const sleep = scheduler.sleepOf(name);
     const held = new HeldKeyValue(backendOf(name), { process: name, scheduler, run, isSlow, takeFault: () => world.takeFault(name) });
-    const safe = new SafeKeyValue(held, new Outage(() => 'the backend', new Notebook(), clock), pause);
-    this.cache = createCache(safe, held, { clock, pause, chance });
+    const safe = new SafeKeyValue(held, new Outage(() => 'the backend', new Notebook(), clock), sleep);
+    this.cache = createCache(safe, held, { clock, sleep, random });
   }
 
-  /** Asks the question, and has the answer checked. */
+  /** Asks the computation, and has the answer checked. */
   async read(): Promise<void> {
     const { source, settings } = this.world;
     const [{ floor }, waiting] = [source, [...this.waiting]];
-    const question = new CountingQuestion(settings.asked, () => this.count());
-    const value = valueOf(await this.cache.reader.read(question));
+    const computation = new CountingComputation(settings.asked, () => this.count());
+    const value = valueOf(await this.cache.reader.read(computation));
     const stillWaiting = waiting.filter((asked) => this.waiting.has(asked)).map((asked) => asked.value);
     source.check(value, Math.max(floor, ...stillWaiting), this.name);
   }
@@ -81,5 +81,5 @@ export class SimulatedProcess {
   }
 }
 
-const valueOf = (reading: Reading<number>): number =>
-  reading.from === 'method' ? reading.calculation.answer : countIn(reading.entry);
+const valueOf = (reading: ReadResult<number>): number =>
+  reading.from === 'method' ? reading.loaded.value : countIn(reading.entry);

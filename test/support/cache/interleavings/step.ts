@@ -10,8 +10,8 @@ export interface Step extends Touches {
   readonly id: string;
   readonly process: string;
   readonly what: string;
-  /** The length of a pause in milliseconds; `undefined` for what waits for no time to pass. */
-  readonly pause?: number;
+  /** The length of a sleep in milliseconds; `undefined` for what waits for no time to pass. */
+  readonly sleep?: number;
 }
 
 /** Changes all that there is. */

@@ -1,5 +1,5 @@
 import type { GiottoKeyValue } from '../../../../lib/keyvalue/giotto-key-value.js';
-import type { Asked } from './counting-question.js';
+import type { Asked } from './counting-computation.js';
 import { Scheduler } from './scheduler.js';
 import { SimulatedProcess } from './simulated-process.js';
 import { Source } from './source.js';
@@ -12,7 +12,7 @@ export interface WorldSettings {
   readonly run: string;
   readonly patience?: number;
   readonly isSlow?: boolean;
-  readonly chance?: () => number;
+  readonly random?: () => number;
 }
 
 /** One schedule's processes, their database, and the time. */

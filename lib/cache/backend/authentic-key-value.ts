@@ -1,0 +1,117 @@
+import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
+
+import { checkKey, checkValue, GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';
+
+const TAG_BYTES = 32;
+
+/** What is read in place of bytes that are not authentic: nothing that can be decoded, so that it counts as damaged and is replaced. */
+const FORGED = Buffer.alloc(0);
+
+/**
+ * A backend whose values are authenticated: each is followed by an HMAC-SHA-256 of prefix, key and value, without which it is not
+ * read. So nobody who can write to the backend forges a value, or moves one to another key; an older value of the same key may come back.
+ */
+export class AuthenticKeyValue extends GiottoKeyValue {
+  /** Of a backend that hands out the same Buffer on every hit. */
+  private readonly known = new WeakMap<Buffer, { readonly key: string; readonly value: Buffer }>();
+
+  constructor(
+    private readonly backend: GiottoKeyValue,
+    private readonly secret: KeyObject,
+  ) {
+    super();
+    this.prefix = backend.prefix;
+    this.timeout = backend.timeout;
+  }
+
+  override get maxValueBytes(): number {
+    return Math.max(0, this.backend.maxValueBytes - TAG_BYTES);
+  }
+
+  override get isInProcess(): boolean {
+    return this.backend.isInProcess;
+  }
+
+  override get keepsTimeout(): boolean {
+    return this.backend.keepsTimeout;
+  }
+
+  async get(key: string): Promise<Buffer | undefined> {
+    return this.opened(key, await this.backend.get(key));
+  }
+
+  override async getMany(keys: readonly string[]): Promise<(Buffer | undefined)[]> {
+    return this.allOpened(keys, await this.backend.getMany(keys));
+  }
+
+  override getManyNow(keys: readonly string[]): (Buffer | undefined)[] | undefined {
+    const found = this.backend.getManyNow(keys);
+    return found && this.allOpened(keys, found);
+  }
+
+  async set(key: string, value: Buffer, seconds: number): Promise<void> {
+    return this.backend.set(key, this.sealed(key, value), seconds);
+  }
+
+  /** What is there and not authentic makes way: it would keep out whoever asks, for as long as its author likes. */
+  async add(key: string, value: Buffer, seconds: number): Promise<boolean> {
+    const sealed = this.sealed(key, value);
+    if (await this.backend.add(key, sealed, seconds)) return true;
+    if ((await this.get(key)) !== FORGED) return false;
+    await this.backend.delete(key);
+    return this.backend.add(key, sealed, seconds);
+  }
+
+  delete(key: string): Promise<boolean> {
+    return this.backend.delete(key);
+  }
+
+  clear(): Promise<void> {
+    return this.backend.clear();
+  }
+
+  override open(): Promise<void> {
+    return this.backend.open();
+  }
+
+  override close(): Promise<void> {
+    return this.backend.close();
+  }
+
+  override describe(): string {
+    return this.backend.describe();
+  }
+
+  private sealed(key: string, value: Buffer): Buffer {
+    checkKey(key);
+    checkValue(value);
+    return Buffer.concat([value, this.tagOf(key, value)]);
+  }
+
+  /** What is no list is left to whoever asked, who refuses it. */
+  private allOpened(keys: readonly string[], found: (Buffer | undefined)[]): (Buffer | undefined)[] {
+    return Array.isArray(found) ? found.map((bytes, at) => this.opened(keys[at]!, bytes)) : found;
+  }
+
+  private opened(key: string, bytes: Buffer | undefined): Buffer | undefined {
+    if (!Buffer.isBuffer(bytes)) return bytes;
+    const known = this.known.get(bytes);
+    if (known?.key === key) return known.value;
+    const value = this.verified(key, bytes);
+    if (this.isInProcess && value !== FORGED) this.known.set(bytes, { key, value });
+    return value;
+  }
+
+  private verified(key: string, bytes: Buffer): Buffer {
+    if (bytes.length < TAG_BYTES) return FORGED;
+    const value = bytes.subarray(0, -TAG_BYTES);
+    return timingSafeEqual(bytes.subarray(-TAG_BYTES), this.tagOf(key, value)) ? value : FORGED;
+  }
+
+  /** By code units, and with their numbers, so that no two places and values are taken for each other. */
+  private tagOf(key: string, value: Buffer): Buffer {
+    const { prefix } = this.backend;
+    const hmac = createHmac('sha256', this.secret).update(`${prefix.length}:${key.length}:`);
+    return hmac.update(prefix + key, 'utf16le').update(value).digest();
+  }
+}

@@ -1,0 +1,51 @@
+import { NEVER } from '../../keyvalue/seconds.js';
+import { OptionFailure } from '../support/option-failure.js';
+import type { StaleTimes } from './policy.js';
+
+/** Whether a value is a lifetime in seconds: 0, which never ends, or a positive, finite number. */
+export const isLifetime = (seconds: unknown): seconds is number =>
+  typeof seconds === 'number' && Number.isFinite(seconds) && seconds >= 0;
+
+/** Whether a lifetime is none at all. */
+export const isOff = (seconds: unknown): seconds is null | undefined => seconds === null || seconds === undefined;
+
+/** How long one answer is kept: its lifetime, and its own windows beyond it in place of the program's. */
+export interface Lifetime extends Partial<StaleTimes> {
+  readonly kind: 'lifetime';
+  /** 0 never ends. */
+  readonly seconds: number;
+}
+
+/** What a lifetime function said: how long, "do not store", or something that is neither. */
+export type Decided = Lifetime | { readonly kind: 'off' } | { readonly kind: 'impossible'; readonly complaint: OptionFailure };
+
+const OFF: Decided = { kind: 'off' };
+const CURE = 'Return seconds, 0 for ever, null for "do not store", or { seconds, staleWhileRevalidate, staleIfError }.';
+
+/** Reads what a lifetime function returned: seconds alone, or with windows. */
+export function decideLifetime(said: unknown): Decided {
+  if (isOff(said)) return OFF;
+  if (isLifetime(said)) return { kind: 'lifetime', seconds: said };
+  return typeof said === 'object' ? decideParts(said) : impossible(said);
+}
+
+const NAMES: Readonly<Record<string, true>> = { seconds: true, staleWhileRevalidate: true, staleIfError: true };
+
+function decideParts(said: object): Decided {
+  const { seconds, staleWhileRevalidate, staleIfError } = said as Record<string, unknown>;
+  if (!('seconds' in said) || Object.keys(said).some((name) => !Object.hasOwn(NAMES, name))) return impossible(said);
+  if (isOff(seconds)) return OFF;
+  if (!isLifetime(seconds) || !isWindow(staleWhileRevalidate) || !isWindow(staleIfError)) return impossible(said);
+  return { kind: 'lifetime', seconds, staleWhileRevalidate, staleIfError };
+}
+
+/** Seconds that there may be none of. */
+export const isWindow = (seconds: unknown): seconds is number | undefined => seconds === undefined || isLifetime(seconds);
+
+const impossible = (said: unknown): Decided => ({ kind: 'impossible', complaint: OptionFailure.returned('seconds', said, CURE) });
+
+/** What an age leaves of some seconds, of which 0 is for ever; `undefined` for nothing. */
+export function leftOf(seconds: number, age = 0): number | undefined {
+  if (seconds === NEVER) return NEVER;
+  return seconds > age ? seconds - age : undefined;
+}

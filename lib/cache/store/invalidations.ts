@@ -1,0 +1,105 @@
+import type { Background } from '../support/background.js';
+import type { NamedVersion } from '../entry/entry.js';
+import { EVERYTHING, MAX_PENDING } from '../transaction/everything.js';
+import type { Sleep } from '../support/sleep.js';
+import { FAILED, type SafeKeyValue } from '../backend/safe-key-value.js';
+import type { Transactions } from '../transaction/transactions.js';
+import { ANY_TAG, tagVersion, type Versions } from './versions.js';
+
+const RETRY_MS = 250;
+
+/** What the invalidations are carried out by. */
+export interface InvalidationParts {
+  readonly keyValue: SafeKeyValue;
+  readonly versions: Versions;
+  readonly background: Background;
+  readonly sleep: Sleep;
+  /** Those of the application, which repeat what is invalidated inside. */
+  readonly transactions?: Pick<Transactions, 'note'>;
+}
+
+/**
+ * What is no longer to be served. An invalidation counts in this process from the moment it is asked for; where the backend
+ * does not take it, it waits, and is tried again until it does.
+ */
+export class Invalidations {
+  /** What waits, with the number of the call that asked last. */
+  private readonly pending = new Map<string, number>();
+  private calls = 0;
+
+  constructor(private readonly parts: InvalidationParts) {}
+
+  /** Changes with every invalidation that this process asks for. */
+  get epoch(): number {
+    return this.calls;
+  }
+
+  /** Whether one of these waits to be invalidated. */
+  concerns(versions: readonly NamedVersion[] = []): boolean {
+    return this.pending.size > 0 && (this.pending.has(EVERYTHING) || versions.some(([name]) => this.pending.has(name)));
+  }
+
+  /** @returns whether the backend has taken it; if not, it is remembered and tried again */
+  invalidate(names: readonly string[]): Promise<boolean> {
+    return names.length === 0 ? Promise.resolve(true) : this.ask(names);
+  }
+
+  /** Everything under the prefix, versions too. */
+  clear(): Promise<boolean> {
+    return this.ask([EVERYTHING]);
+  }
+
+  /** The same once more, after the transaction in which it was asked for. */
+  repeat(names: readonly string[]): Promise<boolean> {
+    return this.renewAll(names);
+  }
+
+  private ask(names: readonly string[]): Promise<boolean> {
+    this.parts.transactions?.note(names);
+    return this.renewAll(names);
+  }
+
+  private async renewAll(names: readonly string[]): Promise<boolean> {
+    const call = ++this.calls;
+    for (const name of names) this.pending.set(name, call);
+    const isDone = await this.carryOut(names);
+    this.calls++;
+    if (!isDone) this.goOn(call);
+    return isDone;
+  }
+
+  private goOn(call: number) {
+    if (this.pending.size > MAX_PENDING) {
+      this.pending.clear();
+      this.pending.set(EVERYTHING, call);
+    }
+    this.parts.background.start('invalidations', (closing) => this.retry(closing), { isVital: true });
+  }
+
+  /** What was asked for again meanwhile waits on. */
+  private async carryOut(names: readonly string[]): Promise<boolean> {
+    const asked = names.map((name) => [name, this.pending.get(name)] as const);
+    if (!(await (names.includes(EVERYTHING) ? this.clearAll() : this.renew(names)))) return false;
+    for (const [name, call] of asked) if (this.pending.get(name) === call) this.pending.delete(name);
+    return true;
+  }
+
+  private async clearAll(): Promise<boolean> {
+    return (await this.parts.keyValue.clear()) !== FAILED;
+  }
+
+  /**
+   * `ANY_TAG` first: whoever reads a tag's new version after it will then find that something was invalidated since.
+   */
+  private async renew(names: readonly string[]): Promise<boolean> {
+    const hasTag = names.some((name) => name.startsWith(tagVersion('')));
+    return (!hasTag || (await this.parts.versions.renew([ANY_TAG]))) && this.parts.versions.renew(names);
+  }
+
+  private async retry(closing: AbortSignal): Promise<void> {
+    while (this.pending.size > 0 && !closing.aborted) {
+      await this.parts.sleep(RETRY_MS, closing).catch(() => undefined);
+      await this.carryOut([...this.pending.keys()]);
+    }
+  }
+}

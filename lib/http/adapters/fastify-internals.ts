@@ -1,0 +1,122 @@
+import { arePristine, pristine } from '../value/pristine.js';
+
+/** How Fastify's own ways of sending a value are recognised. */
+const SENDING = {
+  send: pristine(['getReader', '[object Response]', 'charset']),
+  serialize: pristine(['raw.statusCode']),
+};
+
+/** Whether a reply sends values in a way of its own. */
+export const sendsItsOwnWay = (reply: object): boolean => !arePristine(reply, SENDING);
+
+/** The symbols found so far, by description: looking for one is dearer than all else that is done with it. */
+const known = new Map<string, symbol>();
+
+/**
+ * What Fastify and its plugins keep under symbols that no package exports, found by the symbols' descriptions. Where one is
+ * called otherwise, its value is `undefined`.
+ */
+function propertyOf(host: object | undefined, description: string): unknown {
+  const symbol = host && symbolOn(host, description);
+  return symbol && (host as Record<symbol, unknown>)[symbol];
+}
+
+function symbolOn(host: object, description: string): symbol | undefined {
+  const earlier = known.get(description);
+  if (earlier !== undefined && Object.hasOwn(host, earlier)) return earlier;
+  const found = Object.getOwnPropertySymbols(host).find((symbol) => symbol.description === description);
+  if (found !== undefined) known.set(description, found);
+  return found;
+}
+
+interface RouteContext {
+  readonly preSerialization?: readonly unknown[] | null;
+  readonly onSend?: readonly SendHook[] | null;
+}
+
+type SendHook = (request: never, reply: never, payload: unknown, done: never) => unknown;
+
+/** What Fastify itself adds to its routes for HEAD, and binds: it takes the body away. */
+const isHeadHook = (hook: SendHook): boolean => hook.name.endsWith('headRouteOnSendHandler');
+
+const CONTEXT = 'fastify.context';
+const REPLY_SERIALIZER = 'fastify.reply.serializer';
+
+const contextOf = (request: object) => propertyOf(request, CONTEXT) as RouteContext | undefined;
+
+/** Whether `preSerialization` hooks work on the models of this request's route. */
+export const routeHasModelHooks = (request: object): boolean => (contextOf(request)?.preSerialization ?? undefined) !== undefined;
+
+/** Whether `onSend` hooks of the application work on what this request's route sends. */
+export const routeHasSendHooks = (request: object): boolean => contextOf(request)?.onSend?.some((hook) => !isHeadHook(hook)) ?? false;
+
+/** Adds a hook for this request alone: behind all others, or behind those that HEAD still shows a body. */
+export function addSendHook(request: object, hook: SendHook, at: 'last' | 'before HEAD'): void {
+  const context = contextOf(request)!;
+  const hooks = [...(context.onSend ?? [])];
+  const head = at === 'last' ? -1 : hooks.findIndex(isHeadHook);
+  hooks.splice(head < 0 ? hooks.length : head, 0, hook);
+  Object.assign(request, { [symbolOn(request, CONTEXT)!]: Object.create(context, { onSend: { value: hooks } }) });
+}
+
+export interface SendingReply {
+  getHeader(name: string): unknown;
+  header(name: string, value: unknown): unknown;
+  removeHeader(name: string): unknown;
+  serializer(serialize: (text: string) => string): unknown;
+  send(payload: string): unknown;
+}
+
+/** Sends text that is rendered already: no serializer works on it, and its type stays as it is, also if it has none. */
+export function sendText(reply: SendingReply, text: string): unknown {
+  const symbol = symbolOn(reply, REPLY_SERIALIZER);
+  if (symbol === undefined) return reply.send(text);
+  const own = (reply as unknown as Record<symbol, unknown>)[symbol];
+  const isTyped = reply.getHeader('content-type') !== undefined;
+  if (!isTyped) reply.header('content-type', 'text/plain');
+  reply.serializer((rendered) => {
+    Object.assign(reply, { [symbol]: own });
+    if (!isTyped) reply.removeHeader('content-type');
+    return rendered;
+  });
+  return reply.send(text);
+}
+
+/** Whether `preSerialization` hooks were added to the whole instance by now. */
+export function instanceHasModelHooks(instance: object): boolean {
+  const hooks = propertyOf(instance, 'fastify.hooks') as { preSerialization?: readonly unknown[] } | undefined;
+  return (hooks?.preSerialization?.length ?? 0) > 0;
+}
+
+/** Whether `setReplySerializer()` was called on the whole instance. */
+export const instanceHasSerializer = (instance: object): boolean =>
+  typeof propertyOf(instance, 'fastify.replySerializerDefault') === 'function';
+
+/** Whether `setReplySerializer()` was called, which goes before response schemas. */
+export const routeHasSerializer = (request: object): boolean =>
+  typeof propertyOf(contextOf(request), 'fastify.replySerializerDefault') === 'function';
+
+/** Whether `reply.serializer()` was called, which makes other types than JSON of objects. */
+export const replyHasSerializer = (reply: object): boolean =>
+  typeof propertyOf(reply, REPLY_SERIALIZER) === 'function';
+
+const COOKIES = 'fastify.reply.setCookies';
+
+/** Cookies that @fastify/cookie will write when the reply is on its way, by name, domain and path. */
+export const pendingCookies = (reply: object): Map<unknown, unknown> | undefined =>
+  (propertyOf(reply, COOKIES) as Map<unknown, unknown> | null | undefined) ?? undefined;
+
+/** Has @fastify/cookie write these cookies on a reply that stands in for another one. */
+export function setPendingCookies(from: object, to: object, cookies: Map<unknown, unknown>): void {
+  const symbol = symbolOn(from, COOKIES);
+  if (symbol !== undefined) Object.assign(to, { [symbol]: cookies });
+}
+
+/** The headers that are set by way of the reply, which go before those of the raw response. */
+export const ownHeadersOf = (reply: object) => propertyOf(reply, 'fastify.reply.headers') as Record<string, number | string | string[]> | undefined;
+
+/** Gives a reply the serializer that `reply.serializer()` gave another one. */
+export function copySerializer(from: object, to: object): void {
+  const symbol = symbolOn(from, 'fastify.reply.serializer');
+  if (symbol !== undefined) Object.assign(to, { [symbol]: (from as Record<symbol, unknown>)[symbol] });
+}

@@ -1,0 +1,70 @@
+import { NotAcceptableException } from '@nestjs/common';
+import { isUtf8 } from 'node:buffer';
+
+import { send } from './answer.js';
+import type { AnsweredCall, Call } from '../call/call-key.js';
+import { isRead } from '../adapters/exchange.js';
+import { JsonView } from '../program/representation.js';
+import { FinishedText } from '../value/rendered-view.js';
+import { describe, goesAsItIs, hasOwnType, renderRepresentation } from './represented-body.js';
+import type { ChosenRepresentation, Representations } from '../program/representations.js';
+import { lastValueOf } from '../value/last-value.js';
+import { isRewritten } from '../call/rewritten.js';
+import { outermost, shape } from './shaped.js';
+import { OwnValues, type ShownValues } from '../value/shown-values.js';
+import { entityTag } from '../headers/validators.js';
+
+/** 406, with a list of what there is (RFC 9110, section 15.5.7). */
+export function refuse({ exchange }: Call, representations: Representations): never {
+  exchange.vary(['accept']);
+  throw new NotAcceptableException(`None of the media types that this address has is acceptable to the client. It has: ${representations.mediaTypes.join(', ')}.`);
+}
+
+/** The answer of a program that is not cached, by its representations. */
+export function answerUncached(call: Call): unknown {
+  call.exchange.vary(call.program.negotiated);
+  return answerByRepresentation(call);
+}
+
+/** What goes on to the framework where nothing is stored: what the method returned, or the chosen representation of it. */
+export function answerByRepresentation(call: Call): unknown {
+  return call.choice === undefined ? call.run() : represented(call, call.choice);
+}
+
+async function represented(call: Call, choice: ChosenRepresentation): Promise<unknown> {
+  const model = await lastValueOf(call.run());
+  if (isRewritten(call)) return rewritable(call, choice, model);
+  const rendered = await renderUnstored(call, model);
+  return rendered === undefined ? model : send(call.exchange, rendered.body, { shown: rendered.shown });
+}
+
+/** A body, and the values that it was made from. */
+export interface Rendered {
+  readonly body: Buffer;
+  readonly shown: ShownValues;
+}
+
+/** The body for a model that is not stored, with its `ETag`; `undefined` where the model goes to the client as it is. */
+export async function renderUnstored(call: AnsweredCall, model: unknown): Promise<Rendered | undefined> {
+  const { choice, exchange } = call;
+  if (choice === undefined || exchange.isAnswered || goesAsItIs(choice, model)) return undefined;
+  const shaped = await shape(call, model);
+  const body = await outermost(shaped, () => renderRepresentation(call, choice, shaped.value));
+  if (body === undefined) return undefined;
+  if (isRead(exchange.request.method) && exchange.header('etag') === undefined) exchange.setHeader('ETag', entityTag(body));
+  return { body, shown: new OwnValues(shaped.stages, body) };
+}
+
+/** What works on answers between the framework and the bytes gets what it would get of the framework: values and text. */
+async function rewritable(call: Call, choice: ChosenRepresentation, model: unknown): Promise<unknown> {
+  const { exchange } = call;
+  if (exchange.isAnswered || goesAsItIs(choice, model)) return model;
+  if (choice.representation.view instanceof JsonView) {
+    describe(exchange, choice, hasOwnType(exchange, choice));
+    return model;
+  }
+  const shaped = await shape(call, model);
+  const body = (await outermost(shaped, () => renderRepresentation(call, choice, shaped.value)))!;
+  const shown = new OwnValues(shaped.stages, body);
+  return Object.assign(isUtf8(body) ? new FinishedText(body) : exchange.view(body), { shown });
+}

@@ -1,0 +1,73 @@
+import { StreamableFile } from '@nestjs/common';
+
+import { invalidViewResult } from '../../errors.js';
+import type { AnsweredCall } from '../call/call-key.js';
+import { discard } from '../value/discard.js';
+import type { Exchange } from '../adapters/exchange.js';
+import { contentTypeOf, JsonView, TemplateView, type ViewFunction } from '../program/representation.js';
+import type { ChosenRepresentation } from '../program/representations.js';
+import { isOpenEnded } from '../value/stream-body.js';
+
+/** Whether a value goes to the client as it is, whichever the representation: a view function alone can make something of a stream. */
+export const goesAsItIs = ({ representation }: ChosenRepresentation, model: unknown): boolean =>
+  model instanceof Error || (typeof representation.view !== 'function' && (model instanceof StreamableFile || isOpenEnded(model)));
+
+/**
+ * The body of the chosen representation, with `Content-Type` and `Content-Language` set unless the method set its own.
+ * @param model behind the serializers
+ * @returns `undefined`, and nothing is set, for a model that the framework would refuse
+ */
+export async function renderRepresentation(call: AnsweredCall, choice: ChosenRepresentation, model: unknown): Promise<Buffer | undefined> {
+  const { exchange } = call;
+  const isTyped = hasOwnType(exchange, choice);
+  const body = await bodyOf(call, choice, model);
+  if (body !== undefined) describe(exchange, choice, isTyped);
+  return body;
+}
+
+/** Whether the method said what its answer is. */
+export const hasOwnType = (exchange: Exchange, { typeBefore }: ChosenRepresentation): boolean => String(exchange.header('content-type')) !== String(typeBefore);
+
+/** Says what the body is, as far as the method has not. */
+export function describe(exchange: Exchange, { representation, language, languageBefore }: ChosenRepresentation, isTyped: boolean): void {
+  if (!isTyped) exchange.setHeader('Content-Type', contentTypeOf(representation));
+  if (language !== undefined && String(exchange.header('content-language')) === String(languageBefore))
+    exchange.setHeader('Content-Language', language);
+}
+
+function bodyOf(call: AnsweredCall, choice: ChosenRepresentation, model: unknown): Promise<Buffer> | Buffer | undefined {
+  const { view } = choice.representation;
+  if (view instanceof TemplateView) return call.exchange.renderTemplate(view.template, model);
+  return view instanceof JsonView ? jsonOf(call.exchange, choice, model) : madeBy(view, call, { ...choice, model });
+}
+
+/** Adapters look at the type before they make JSON. A failure leaves none behind, which the error's answer would have. */
+function jsonOf(exchange: Exchange, choice: ChosenRepresentation, model: unknown): Buffer | undefined {
+  if (hasOwnType(exchange, choice)) return exchange.render(model);
+  const { representation } = choice;
+  exchange.setHeader('Content-Type', representation.parsed.type.includes('json') ? contentTypeOf(representation) : 'application/json');
+  let body: Buffer | undefined;
+  try {
+    body = exchange.render(model);
+  } finally {
+    if (body === undefined) exchange.removeHeader('Content-Type');
+  }
+  return body;
+}
+
+/** A view may have made its body of a file without reading it. */
+async function closing(model: unknown, view: () => unknown): Promise<unknown> {
+  try {
+    return await view();
+  } finally {
+    discard(model);
+  }
+}
+
+async function madeBy(view: ViewFunction, call: AnsweredCall, { representation, language, model }: ChosenRepresentation & { model: unknown }): Promise<Buffer> {
+  const { mediaType } = representation;
+  const made = await closing(model, () => view(model, { ...call.details, mediaType, language }));
+  call.exchange.payload = typeof made === 'string' ? 'text' : undefined;
+  if (typeof made !== 'string' && !(made instanceof Uint8Array)) throw invalidViewResult(call.program.name, mediaType, made);
+  return Buffer.from(made as string);
+}

@@ -1,0 +1,64 @@
+import { OptionFailure } from '../../cache/support/option-failure.js';
+import type { MaybePromise } from '../../cache/support/maybe-promise.js';
+import type { Call } from './call-key.js';
+import type { CacheOutcome } from '../headers/cache-status.js';
+import { isRewritten } from './rewritten.js';
+import { findUndeclared } from './undeclared.js';
+
+/** As a method, so that an application may name its own adapter's type of request. */
+interface Identifier {
+  identify(request: unknown): string | number | undefined | null | Promise<string | number | undefined | null>;
+}
+
+/** The identity of whoever sent a request, or nothing for nobody in particular. */
+export type Identify = Identifier['identify'];
+
+/** A call that goes past the cache, or the one whose entry it may have; `undefined` is everybody's. */
+export type Audience =
+  | {
+      readonly bypass: CacheOutcome & { readonly hit: false };
+      /** What whoever runs the application should change. */
+      readonly complaint?: string | OptionFailure;
+    }
+  /** An identity by its type and text; `undefined` is everybody. */
+  | { readonly bypass?: undefined; readonly identity: string | undefined };
+
+/** Whose entry may answer this call, if any: nobody's answer ever reaches another by default. */
+export function audienceOf(call: Call, identify: Identify | undefined): MaybePromise<Audience> {
+  const { program, exchange } = call;
+  if (!program.methods.has(exchange.request.method)) return { bypass: { hit: false, fwd: 'method' } };
+  if (program.level === 'view' && (isRewritten(call) || exchange.hasSerializer)) return { bypass: { hit: false, fwd: 'bypass', detail: 'rewritten' } };
+  const undeclared = findUndeclared(call);
+  if (undeclared !== undefined) return undeclared;
+  if (program.visibility === 'private') return privateAccess(exchange.request, identify!);
+  if (program.visibility === undefined && exchange.isAuthenticated)
+    return { bypass: { hit: false, fwd: 'bypass', detail: 'authorization' } };
+  return EVERYBODY;
+}
+
+const EVERYBODY: Audience = { identity: undefined };
+
+const UNIDENTIFIED = { hit: false, fwd: 'bypass', detail: 'option-error' } as const;
+
+const NOBODY = { hit: false, fwd: 'bypass', detail: 'identity' } as const;
+
+/** What does not tell one client from another is no identity: as a text any object is like any other. */
+async function privateAccess(request: unknown, identify: Identify): Promise<Audience> {
+  let identity: unknown;
+  try {
+    identity = await identify(request);
+  } catch (error) {
+    return { bypass: UNIDENTIFIED, complaint: OptionFailure.thrown('identify', error) };
+  }
+  if (isIdentity(identity)) return { identity: typedText(identity) };
+  if (identity === undefined || identity === null || identity === '' || identity === false) return { bypass: NOBODY };
+  return { bypass: NOBODY, complaint: `identify returned ${describe(identity)}. Return a string or a number, or nothing for nobody.` };
+}
+
+const isIdentity = (identity: unknown): boolean =>
+  (typeof identity === 'string' && identity !== '') || (typeof identity === 'number' && !Number.isNaN(identity)) || typeof identity === 'bigint';
+
+/** One text for each identity: the number 1 is not the text "1". */
+const typedText = (identity: unknown) => `${typeof identity} ${String(identity)}`;
+
+const describe = (identity: unknown) => (typeof identity === 'number' || typeof identity === 'boolean' ? String(identity) : `a value of type ${typeof identity}`);

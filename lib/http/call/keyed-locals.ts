@@ -1,0 +1,37 @@
+import { encode } from '../../cache/key/encode.js';
+import type { Exchange } from '../adapters/exchange.js';
+import type { Program } from '../program/program.js';
+import type { Carried } from '../value/response-state.js';
+
+/**
+ * What the key holds of the response's state: what the program declares so, by name; `undefined` if it declares nothing.
+ * @throws GIOTTO_NOT_KEYABLE, naming the local
+ */
+export function keyedLocals({ locals }: Program, exchange: Exchange): Record<string, unknown> | undefined {
+  if (!hasKeyed(locals)) return undefined;
+  const carried = exchange.carried({ templates: true, response: true });
+  const keyed: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+  for (const [name, use] of locals) if (use === 'key') keyHeader(keyed, name, exchange);
+  for (const found of carried) if (locals.get(found.name) === 'key') keyed[labelOf(found)] = keyable(found);
+  return keyed;
+}
+
+/** A method may read the response's header of that name. */
+function keyHeader(keyed: Record<string, unknown>, name: string, exchange: Exchange): void {
+  keyed[name] = undefined;
+  const value = exchange.header(name.toLowerCase());
+  if (value !== undefined) keyed[`${name}@header`] = keyable({ name, value });
+}
+
+function hasKeyed(locals: Program['locals']): boolean {
+  for (const use of locals.values()) if (use === 'key') return true;
+  return false;
+}
+
+const labelOf = ({ name, place }: Carried) => (place === undefined ? name : `${name}@${place}`);
+
+/** What cannot be part of a key is told by its own name. */
+function keyable({ name, value }: Carried): unknown {
+  encode(value, name);
+  return value;
+}

@@ -1,0 +1,77 @@
+import type { HeaderValue } from '../../cache/entry/entry.js';
+import { oncePerText } from '../../cache/support/once-per-text.js';
+import type { CacheOutcome } from '../headers/cache-status.js';
+import type { Call } from './call-key.js';
+import type { Program } from '../program/program.js';
+import { fieldNamesIn } from '../headers/header-values.js';
+
+/** Why a call goes past the cache: it depends on what the key does not hold. */
+export interface Undeclared {
+  readonly bypass: CacheOutcome & { readonly hit: false };
+  /** What whoever runs the application should change; said once for each program. */
+  readonly complaint?: string;
+}
+
+/**
+ * What was put on the response before the program was reached and is no part of the key: state that the method or its view can see,
+ * and fields in `Vary`. `undefined` if there is none, and the call may be answered from the cache.
+ */
+export function findUndeclared({ program, exchange }: Pick<Call, 'program' | 'exchange'>): Undeclared | undefined {
+  const vary = exchange.header('vary');
+  const field = vary === undefined ? undefined : undeclaredField(vary, program);
+  if (field !== undefined) return { bypass: VARY, complaint: once(program, 'vary', () => adviceOnVary(field)) };
+  if (program.sight === undefined) return undefined;
+  const names = undeclaredNames(exchange.carried(program.sight), program);
+  return names.length === 0 ? undefined : { bypass: LOCALS, complaint: once(program, 'locals', () => adviceOnLocals(names)) };
+}
+
+const VARY = { hit: false, fwd: 'bypass', detail: 'vary' } as const;
+const LOCALS = { hit: false, fwd: 'bypass', detail: 'locals' } as const;
+
+/** What announces them runs on hits too, and works on the response and not on the answer. */
+const HARMLESS = new Set(['origin', 'accept-encoding', 'access-control-request-method', 'access-control-request-headers']);
+
+const MAX_REMEMBERED = 1000;
+
+/** There are few values of `Vary`, and each is read once. */
+const fieldsOf = oncePerText((vary) => fieldNamesIn(vary).filter((field) => !HARMLESS.has(field)), MAX_REMEMBERED);
+
+function undeclaredField(vary: HeaderValue, { negotiated, middlewareHeaders, declaredHeaders }: Program): string | undefined {
+  if (middlewareHeaders.has('vary') && !declaredHeaders.has('vary')) return undefined;
+  return fieldsOf(String(vary)).find((field) => !negotiated.includes(field));
+}
+
+const undeclaredNames = (carried: readonly { name: string }[], { locals }: Program): string[] =>
+  carried.length === 0 || locals.has('*') ? [] : carried.map(({ name }) => name).filter((name) => !locals.has(name));
+
+const said = new WeakMap<Program, Set<string>>();
+
+/** Names differ from request to request; the first ones show what the matter is. */
+function once(program: Program, cause: string, advice: () => string): string | undefined {
+  const causes = said.get(program) ?? new Set<string>();
+  if (causes.has(cause)) return undefined;
+  said.set(program, causes.add(cause));
+  return advice();
+}
+
+function adviceOnVary(field: string): string {
+  const keyed = field === '*' ? 'Say' : `Put it into the key, vary: ['${field}'], or say`;
+  return (
+    `its response varies by ${field}, as a middleware, guard, hook or @Header() announced before the method ran, and its key does not hold that. ` +
+    `${keyed} middlewareHeaders: ['vary'] if the answer does not depend on it.`
+  );
+}
+
+const adviceOnLocals = (names: readonly string[]): string =>
+  `a middleware, guard or hook put ${names.join(', ')} on its response, which its method or view can see and its key does not hold. ${adviceToDeclare(names)}`;
+
+/** @param names of response headers that a method or view has read */
+export const adviceOnHeaders = (names: readonly string[]): string =>
+  `its method or view reads the response's header ${names.join(', ')}, which is a middleware's, guard's or hook's, and its key does not hold it. ${adviceToDeclare(names)}`;
+
+function adviceToDeclare(names: readonly string[]): string {
+  const declared = names.map((name) => `${IDENTIFIER.test(name) ? name : JSON.stringify(name)}: 'key'`);
+  return `Put that into the key, locals: { ${declared.join(', ')} }, or say 'ignore' in place of 'key' if the answer does not depend on it.`;
+}
+
+const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;

@@ -1,0 +1,89 @@
+import compressible from 'compressible';
+import Negotiator from 'negotiator';
+import { promisify } from 'node:util';
+import * as zlib from 'node:zlib';
+
+import type { Entry, Variant } from '../../cache/entry/entry.js';
+import { parseCacheControl } from '../headers/cache-control.js';
+import { firstDirectives } from '../headers/list-members.js';
+import { remembering } from '../value/remembering.js';
+
+/** Of codings that a client likes alike, negotiator 1.1 takes the one preferred here, which its types do not know yet. */
+interface PreferringNegotiator {
+  encodings(available: string[], options: { preferred: string[] }): string[];
+}
+
+type Compress = (body: Buffer) => Promise<Buffer>;
+
+/** A shorter body is sent as fast plain. */
+const WORTHWHILE_BYTES = 1024;
+
+/** Codings by preference (RFC 9110, section 8.4.1), with the effort that suits bytes made once and sent often. */
+const CODINGS = new Map<string, Compress>([
+  ...zstd(),
+  ['br', (body) => promisify(zlib.brotliCompress)(body, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 6 } })],
+  ['gzip', (body) => promisify(zlib.gzip)(body, { level: 7 })],
+]);
+
+export const CODING_NAMES: readonly string[] = [...CODINGS.keys()];
+
+/** Where this Node has it. */
+function zstd(): [string, Compress][] {
+  if (!('zstdCompress' in zlib)) return [];
+  const compress = promisify(zlib.zstdCompress as (body: Buffer, done: (error: Error | null, body: Buffer) => void) => void);
+  return [['zstd', compress]];
+}
+
+/** The coding that this `Accept-Encoding` likes best of those there are; `undefined` for none. */
+export const preferredCoding = remembering((acceptEncoding) => (acceptEncoding === undefined ? undefined : negotiate(acceptEncoding)));
+
+function negotiate(acceptEncoding: string): string | undefined {
+  const negotiator: PreferringNegotiator = new Negotiator({ headers: { 'accept-encoding': firstDirectives(acceptEncoding) } });
+  const [best] = negotiator.encodings([...CODING_NAMES, 'identity'], { preferred: [...CODING_NAMES] });
+  return best === 'identity' ? undefined : best;
+}
+
+/** The stored variant in a coding. */
+export const variantOf = ({ variants = [] }: Entry, coding: string): Variant | undefined =>
+  variants.find((variant) => variant.coding === coding);
+
+/**
+ * Whether an entry would gain from being compressed: it is long enough, of a type that shrinks, not coded already, and its
+ * `Cache-Control` does not forbid transformations (RFC 9111, section 5.2.2.6).
+ */
+function isWorthCompressing({ level, status, headers, body }: Entry): boolean {
+  const header = (name: string) => headers.find(([known]) => known.toLowerCase() === name)?.[1];
+  if (level !== 'view' || status !== 200 || body.length < WORTHWHILE_BYTES || header('content-encoding') !== undefined) return false;
+  const cacheControl = header('cache-control');
+  if (cacheControl !== undefined && parseCacheControl(cacheControl)?.has('no-transform')) return false;
+  return compressible(String(header('content-type') ?? '')) === true;
+}
+
+/** The body in a coding. One that is no shorter than the plain body is an empty one, which says not to try again. */
+export async function codedBody({ body }: Entry, coding: string): Promise<Variant> {
+  const coded = await CODINGS.get(coding)!(body);
+  return coded.length < body.length ? { coding, body: coded } : uselessVariant(coding);
+}
+
+/** Says that there is no body in this coding, and that none is to be made. */
+export const uselessVariant = (coding: string): Variant => ({ coding, body: NOTHING });
+
+const NOTHING = Buffer.alloc(0);
+
+/** The bytes for this client, and in which coding they are. */
+export interface CodingChoice {
+  readonly body: Buffer;
+  /** `undefined` for the plain body. */
+  readonly coding: string | undefined;
+  /** A coding that the client would rather have, and that nobody has tried yet. */
+  readonly missing: string | undefined;
+}
+
+/** What of an entry suits a client best (RFC 9110, section 12.5.3). */
+export function chooseCoding(entry: Entry, acceptEncoding: string | undefined): CodingChoice {
+  const coding = preferredCoding(acceptEncoding);
+  const variant = coding === undefined ? undefined : variantOf(entry, coding);
+  if (variant !== undefined && variant.body.length > 0) return { body: variant.body, coding, missing: undefined };
+  const missing = coding !== undefined && variant === undefined && isWorthCompressing(entry) ? coding : undefined;
+  return { body: entry.body, coding: undefined, missing };
+}

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+
+import type { HeaderValue } from '../../cache/entry/entry.js';
+import type { RequestHeaders } from '../adapters/exchange.js';
+
+/** A strong entity tag (RFC 9110, section 8.8.3): 132 bits of the body's SHA-256. */
+export const entityTag = (body: Buffer): string =>
+  `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+
+/** Whether the client has a copy and asks only for a newer one. */
+export const isConditional = (request: RequestHeaders): boolean =>
+  request['if-none-match'] !== undefined || request['if-modified-since'] !== undefined;
+
+/** The validators of a response, by header name. */
+interface Validated {
+  header(name: 'etag' | 'last-modified'): HeaderValue | undefined;
+}
+
+/**
+ * Whether the client's copy is still good, so that 304 answers (RFC 9110, section 13): `If-None-Match` by weak comparison,
+ * with lists and `*`, before `If-Modified-Since`.
+ */
+export function isNotModified(request: RequestHeaders, response: Validated): boolean {
+  const ifNoneMatch = request['if-none-match'];
+  if (ifNoneMatch !== undefined) return matches(ifNoneMatch, response.header('etag'));
+  return Date.parse(String(response.header('last-modified'))) <= Date.parse(String(request['if-modified-since']));
+}
+
+/** Tags in quotes, which may have commas in them, and bare ones, which some applications make. */
+const TAGS = /(?:W\/)?"[^"]*"|[^\s,]+/g;
+
+function matches(list: string, etag: HeaderValue | undefined): boolean {
+  if (list.trim() === '*') return true;
+  if (etag === undefined) return false;
+  const wanted = opaque(String(etag));
+  return list.includes(wanted) && (list.match(TAGS) ?? []).some((tag) => opaque(tag) === wanted);
+}
+
+const opaque = (tag: string) => tag.replace(/^W\//, '');
+
+const BODY_HEADERS = new Set(['content-type', 'content-length', 'content-encoding', 'content-language', 'transfer-encoding']);
+
+/** Whether a header describes a body, which 304 and 204 do not have (RFC 9110, section 15.4.5). */
+export const describesBody = (name: string): boolean => BODY_HEADERS.has(name.toLowerCase());

@@ -1,0 +1,163 @@
+import { HttpException } from '@nestjs/common';
+
+import type { Clock } from '../cache/support/clock.js';
+import { freshnessLeft, type Entry } from '../cache/entry/entry.js';
+import type { Found } from '../cache/store/entry-store.js';
+import { isFailure, isFailureStatus } from '../cache/entry/failure.js';
+import type { Policy } from '../cache/entry/policy.js';
+import type { LoadResult, Computation, ReadResult, ForwardReason } from '../cache/store/computation.js';
+import { watchedBy } from '../cache/store/versions.js';
+import type { Call, CallKey } from './call/call-key.js';
+import type { WarnOnce } from './advice/warn-once.js';
+import { preferredCoding } from './compress/compression.js';
+import { discard, holdsSomething } from './value/discard.js';
+import { Exchange } from './adapters/exchange.js';
+import { adviseOnTokens } from './advice/key-advice.js';
+import { Recording, type Recorded } from './record/recording.js';
+import type { RequestDirectives } from './headers/request-directives.js';
+import type { SharedModels } from './call/shared-model.js';
+
+/** What a program answered, and on which response. */
+export interface ProgramAnswer extends Recorded {
+  readonly exchange: Exchange;
+  /** Whether it says in `Vary` itself by which request fields it was chosen. */
+  readonly hasOwnVary: boolean;
+}
+
+/** What a computation looks at beside the call. */
+export interface ComputationParts {
+  readonly clock: Clock;
+  readonly models: SharedModels;
+  readonly warnOnce: WarnOnce;
+}
+
+/** A call of a program, as a computation to the cache. */
+export class ProgramComputation implements Computation<ProgramAnswer> {
+  readonly key: string;
+  readonly versions: readonly string[];
+
+  /** Why the method was run for this call, if it was. */
+  why: ForwardReason = 'miss';
+
+  /** The response that the method answers on. */
+  private exchange: Exchange;
+
+  private hasRun = false;
+
+  constructor(
+    private readonly call: Call,
+    private readonly callKey: CallKey,
+    private readonly directives: RequestDirectives,
+    private readonly parts: ComputationParts,
+  ) {
+    this.key = callKey.key;
+    this.versions = callKey.versions;
+    this.exchange = call.exchange;
+  }
+
+  get level(): Entry['level'] {
+    return this.call.program.level;
+  }
+
+  get stages(): readonly number[] {
+    return this.call.program.stages;
+  }
+
+  get coding(): string | undefined {
+    const { compress, level } = this.call.program;
+    return compress && level === 'view' ? preferredCoding(this.call.exchange.request.headers['accept-encoding']) : undefined;
+  }
+
+  get watched(): readonly string[] {
+    return watchedBy(this.call.program.tags.ofResult !== undefined);
+  }
+
+  get policy(): Policy {
+    return this.call.program.policy;
+  }
+
+  get seconds(): number | undefined {
+    return this.call.program.seconds;
+  }
+
+  accepts(entry: Entry): boolean {
+    return !this.directives.noLookup && this.directives.accepts(entry, this.parts.clock());
+  }
+
+  /** What a stored entry is to a client that wants no other: old, it answers only if the client said that it may. */
+  readingOf({ entry, model }: Found): Exclude<ReadResult<never>, { from: 'method' | 'flight' }> | undefined {
+    const now = this.parts.clock();
+    if (!this.accepts(entry)) return undefined;
+    if (freshnessLeft(entry, now) > 0) return { from: 'entry', entry, model };
+    return this.directives.takesStale(entry, now) ? { from: 'stale', entry, model, excuse: 'wanted', wasRun: false } : undefined;
+  }
+
+  isFailure(error: unknown): boolean {
+    return isFailure(error);
+  }
+
+  reportHidden(failure: unknown): void {
+    const { program } = this.call;
+    if (this.hasRun) this.parts.warnOnce.failed({ program: program.name, error: errorOf(failure), details: () => this.call.details });
+  }
+
+  /** The copy is of the response as it is before anything of a stored answer is on it. */
+  detach(): void {
+    this.exchange = this.call.exchange.detached();
+    this.exchange.readsStreams = true;
+  }
+
+  /** Gives the caller's response, where nothing is on its way yet, what the method did to its own before it threw. */
+  attach(): void {
+    if (this.exchange !== this.call.exchange) this.call.exchange.adopt(this.exchange);
+  }
+
+  async compute(why: ForwardReason): Promise<LoadResult<ProgramAnswer>> {
+    this.why = why;
+    this.hasRun = true;
+    const { call, exchange } = this;
+    adviseOnTokens(this.parts.warnOnce, call.program, call.program.parameters.map(({ index }) => call.args[index]));
+    const details = exchange === call.exchange ? call.details : call.detailsOn(exchange.response);
+    const recording = new Recording({ program: call.program, exchange, details, choice: call.choice }, this.parts.clock);
+    const recorded = await this.recorded(recording);
+    if (recorded.complaint !== undefined) this.parts.warnOnce.notCached(call.program.name, recorded.complaint);
+    const { answer, entry, late, tags } = recorded;
+    const release = holdsSomething(answer) ? () => discard(answer) : undefined;
+    const { hasOwnVary } = recording;
+    const isFailure = hasFailed(recorded, exchange);
+    return { value: { ...recorded, exchange, hasOwnVary }, entry, late, tags, isFailure, failedStatus: isFailure ? exchange.status : undefined, release };
+  }
+
+  private async recorded(recording: Recording): Promise<Recorded> {
+    try {
+      return await (this.callKey.modelKey === undefined ? this.record(recording) : this.recordShared(recording));
+    } finally {
+      recording.end();
+    }
+  }
+
+  private async record(recording: Recording): Promise<Recorded> {
+    const { call, exchange } = this;
+    return recording.finish(await call.run(exchange === call.exchange ? undefined : exchange.response));
+  }
+
+  /** A representation lives no longer than if the method had run for it alone. */
+  private async recordShared(recording: Recording): Promise<Recorded> {
+    const { value, storedAt } = await this.parts.models.of(this.call, this.callKey);
+    return recording.finish(value, Math.max(0, this.parts.clock() - storedAt) / 1000);
+  }
+}
+
+/** A failure that was answered and not thrown, as an error that has the status. */
+function errorOf(failure: unknown): unknown {
+  const { exchange } = Object(failure) as { exchange?: unknown };
+  if (!(exchange instanceof Exchange)) return failure;
+  return new HttpException(`The method answered with the status ${exchange.status}.`, exchange.status);
+}
+
+/** By its status, by an error behind the first of its values, or by a stream that broke before anything went to the client. */
+function hasFailed({ entry, late, error, detail }: Recorded, { status, readsStreams }: Exchange): boolean {
+  if (entry !== undefined || late !== undefined) return false;
+  const isCut = detail === 'incomplete' && readsStreams;
+  return isCut || isFailureStatus(status) || (error !== undefined && isFailure(error));
+}

@@ -1,0 +1,42 @@
+import type { HeaderValue } from '../../cache/entry/entry.js';
+import type { AnsweredCall } from '../call/call-key.js';
+import type { HeaderChanges } from '../adapters/header-changes.js';
+import type { HeaderRecord } from '../adapters/header-record.js';
+import type { Program } from '../program/program.js';
+import { fieldNamesIn } from '../headers/header-values.js';
+import type { Candidate } from '../program/storability.js';
+
+/** What was recorded while a method ran. */
+interface Watched {
+  readonly headers: HeaderRecord;
+  /** Those that waited to be written before. */
+  readonly cookies: ReadonlyMap<unknown, unknown>;
+}
+
+/** What decides of a response whether it may be stored: all that it says, but for what the program leaves to its middlewares. */
+export function ownWord({ exchange, program }: AnsweredCall, { headers, cookies }: Watched): Omit<Candidate, 'status'> {
+  const changes = headers.changes();
+  return {
+    headers: withoutOthers(exchange.headers(), changes, program),
+    vary: addedFields(headers, exchange.header('vary'), program),
+    pendingCookie: isOthers('set-cookie', program) ? hasMore(exchange.pendingCookies, cookies) : exchange.hasPendingCookie,
+  };
+}
+
+/** Whether a header that was there before the method ran is a middleware's business. What `@Header()` declares is the program's. */
+const isOthers = (name: string, { middlewareHeaders, declaredHeaders }: Program) => middlewareHeaders.has(name) && !declaredHeaders.has(name);
+
+function withoutOthers(all: Candidate['headers'], { set, appended }: HeaderChanges, program: Program): Candidate['headers'] {
+  const own = new Map([...set, ...appended].map(([name, value]) => [name.toLowerCase(), value]));
+  const counted = Object.entries(all).map(([name, value]) => [name, isOthers(name, program) ? own.get(name) : value] as const);
+  return Object.fromEntries(counted.filter((field): field is [string, HeaderValue] => field[1] !== undefined));
+}
+
+/** Where the method named fields that were there already, nobody can tell which. */
+function addedFields(headers: HeaderRecord, value: HeaderValue | undefined, program: Program): string[] {
+  const [before, after] = [fieldNamesIn(headers.before.vary), fieldNamesIn(value)];
+  const added = after.filter((field) => !before.includes(field));
+  return added.length === 0 && isOthers('vary', program) && headers.touched('vary') ? after : added;
+}
+
+const hasMore = (now: ReadonlyMap<unknown, unknown>, before: ReadonlyMap<unknown, unknown>) => [...now].some(([id, cookie]) => before.get(id) !== cookie);

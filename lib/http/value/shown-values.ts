@@ -1,0 +1,80 @@
+import { StreamableFile } from '@nestjs/common';
+
+import type { Entry } from '../../cache/entry/entry.js';
+import { decodeModel, encodeModel, findUncopyable, type Uncopyable } from '../../cache/entry/model.js';
+import { isJsonValue } from './json-value.js';
+
+/**
+ * The values that a response was made from, for interceptors that look on: a stage for each interceptor that changed the
+ * value. Stage 0 is what the method returned, stage 1 what the innermost of them made of it.
+ */
+export interface ShownValues {
+  at(stage: number): unknown;
+}
+
+/** The options of a file, whose bytes are the response's body; a text of JSON, or that the body is it; or any other value. */
+type Stage =
+  | { readonly kind: 'file'; readonly headers: ReturnType<StreamableFile['getHeaders']> }
+  | { readonly kind: 'json'; readonly text: string }
+  | { readonly kind: 'body' }
+  | { readonly kind: 'value'; readonly value: unknown };
+
+const fileOf = (body: Buffer, headers: object): StreamableFile => new StreamableFile(body, headers as never);
+
+/** Values of the request's own. A file's stream has been read by then, so that the file is made anew. */
+export class OwnValues implements ShownValues {
+  constructor(
+    private readonly stages: readonly unknown[],
+    private readonly body: Buffer,
+  ) {}
+
+  at(stage: number): unknown {
+    const value = this.stages[stage];
+    return value instanceof StreamableFile ? fileOf(this.body, value.getHeaders()) : value;
+  }
+}
+
+/** Copies of them, as an entry has them: decoded for each response, when the first interceptor asks. */
+export class StoredValues implements ShownValues {
+  private values: ReadonlyMap<number, unknown> | undefined;
+
+  constructor(private readonly entry: Entry) {}
+
+  at(stage: number): unknown {
+    return (this.values ??= decodeStages(this.entry)).get(stage);
+  }
+}
+
+/** What was forged to match its checksum is still no exception. */
+function decodeStages({ shown, body }: Entry): ReadonlyMap<number, unknown> {
+  try {
+    return new Map((decodeModel(shown!.values) as [number, Stage][]).map(([at, stage]) => [at, decodeStage(stage, body)]));
+  } catch {
+    return new Map();
+  }
+}
+
+function decodeStage(stage: Stage, body: Buffer): unknown {
+  if (stage.kind === 'value') return stage.value;
+  if (stage.kind === 'file') return fileOf(body, stage.headers);
+  return JSON.parse(stage.kind === 'json' ? stage.text : body.toString()) as unknown;
+}
+
+function encodeStage(value: unknown, body: Buffer): Stage {
+  if (value instanceof StreamableFile) return { kind: 'file', headers: value.getHeaders() };
+  if (!isJsonValue(value)) return { kind: 'value', value };
+  const text = JSON.stringify(value);
+  return body.equals(Buffer.from(text)) ? { kind: 'body' } : { kind: 'json', text };
+}
+
+/**
+ * Copies of the values at the stages that interceptors look at; `undefined` if none does. What is JSON is kept as JSON, and
+ * not at all if it is the body.
+ * @param values by their stages
+ * @returns what stands in the way of a copy, if anything does
+ */
+export function copyShown(stages: readonly number[], values: readonly unknown[], body: Buffer): Entry['shown'] | Uncopyable {
+  if (stages.length === 0) return undefined;
+  const uncopyable = findUncopyable(stages.map((stage) => values[stage]).filter((value) => !(value instanceof StreamableFile)));
+  return uncopyable ?? { stages, values: encodeModel(stages.map((stage) => [stage, encodeStage(values[stage], body)])) };
+}

@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { map, Observable } from 'rxjs';
+
+import { encodeArguments, type Parameter } from '../../cache/key/arguments.js';
+import { encode } from '../../cache/key/encode.js';
+import { programKey } from '../../cache/key/key.js';
+import type { ValueCall } from '../../cache/value/value-computation.js';
+import { ValueCache } from '../../cache/value/value-cache.js';
+import { versionsOfCall } from '../../cache/store/versions.js';
+import { WarnOnce } from '../../http/advice/warn-once.js';
+import { adviseOnTokens } from '../../http/advice/key-advice.js';
+import { knownTags, type MethodProgram, type ProgramCall } from '../../http/program/program.js';
+import { VALUE } from '../../http/call/shared-model.js';
+import type { RunMethod } from '../stand-in/giotto-cache.interceptor.js';
+import { emissionsOf, ObservedCall } from './observed-call.js';
+
+/** Answers calls of providers' programs, by what they returned for equal arguments. */
+@Injectable()
+export class MethodCache {
+  constructor(
+    private readonly values: ValueCache,
+    private readonly warnOnce: WarnOnce,
+  ) {}
+
+  /** A promise, whatever the method itself returns. */
+  async answer(program: MethodProgram, given: readonly unknown[], method: RunMethod): Promise<unknown> {
+    const call = this.callOf(program, given, method);
+    return call === undefined ? program.form.given(await method(given)) : this.values.wrap(call);
+  }
+
+  /** The same for a method that returns Observables: nothing happens before somebody subscribes, and all of it for each who does. */
+  observe(program: MethodProgram, given: readonly unknown[], method: RunMethod): Observable<unknown> {
+    const source = emissionsOf(() => method(given)).pipe(map((value) => program.form.given(value)));
+    return new Observable((subscriber) => {
+      const call = this.callOf(program, given, method);
+      if (call === undefined) return source.subscribe(subscriber);
+      const observed = new ObservedCall(call, source, subscriber);
+      void observed.follow(this.values);
+      return () => observed.leave();
+    });
+  }
+
+  /** `undefined` where an argument cannot be part of a key. */
+  private callOf(program: MethodProgram, given: readonly unknown[], method: RunMethod): ValueCall<unknown> | undefined {
+    try {
+      return valueCall(program, given, (args) => {
+        adviseOnTokens(this.warnOnce, program, given);
+        return method(args);
+      });
+    } catch (error) {
+      this.warnOnce.notCached(program.name, error);
+      return undefined;
+    }
+  }
+}
+
+function valueCall(program: MethodProgram, given: readonly unknown[], method: RunMethod): ValueCall<unknown> {
+  const { name, policy, seconds, maxEntryBytes, tags, form, hiding } = program;
+  let made: ProgramCall | undefined;
+  const call = () => (made ??= { args: program.names.of(given), context: undefined });
+  const args = program.key ? encode(program.key(call()), 'key', name, hiding) : encodeArguments(positions(program, given), given, name, hiding);
+  return {
+    ...{ name, policy, seconds, maxEntryBytes, form },
+    key: programKey({ args, program: name, mediaType: VALUE }),
+    versions: versionsOfCall(name, args, knownTags(tags, call)),
+    compute: () => method(given),
+    lifetime: (value) => program.lifetime(value, call()),
+    tagsOf: tags.ofResult && ((value) => tags.ofResult!(call(), value)),
+    isWatched: true,
+    details: call,
+  };
+}
+
+/** Arguments are called by their positions; what was left out at the end is as if it was not there. */
+export function positions({ isSecretAt }: Pick<MethodProgram, 'isSecretAt'>, given: readonly unknown[]): Parameter[] {
+  const last = given.findLastIndex((argument) => argument !== undefined);
+  const all = given.slice(0, last + 1).map((_, index) => ({ name: String(index), index, secret: isSecretAt(index) }));
+  return all.sort((one, other) => (one.name < other.name ? -1 : 1));
+}

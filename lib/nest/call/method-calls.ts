@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+
+import type { MethodProgram } from '../../http/program/program.js';
+import type { RunMethod, StandInCall } from '../stand-in/giotto-cache.interceptor.js';
+import { LivingApplication } from '../objects/living-applications.js';
+import { MethodAnswers } from './method-answers.js';
+import { ProgramHosts } from '../objects/program-hosts.js';
+import { ProgramRegistry } from '../program/program.registry.js';
+import { readStandIn, type Class } from '../metadata/stand-in.metadata.js';
+
+/** Calls of methods by code: those of objects that the application holds are cached, and any other object's method just runs. */
+@Injectable()
+export class MethodCalls {
+  constructor(
+    private readonly answers: MethodAnswers,
+    private readonly programs: ProgramRegistry,
+    private readonly hosts: ProgramHosts,
+    private readonly application: LivingApplication,
+  ) {}
+
+  /** A call of a program. */
+  answer(program: MethodProgram, { target, given }: StandInCall, method: RunMethod): unknown {
+    const why = this.hosts.has(target) ? undefined : this.application.adopt(target);
+    if (why === undefined) return this.answers.answer(program, given, method);
+    this.application.tell(program.name, why);
+    return method(given);
+  }
+
+  /** A call of what the startup did not find: of a class that was loaded late, or that nobody provides. */
+  discover(call: StandInCall, method: RunMethod): unknown {
+    const { target, method: name, standsFor, given } = call;
+    const host = target.constructor as Class;
+    if (!this.application.isStarted || readStandIn(host, name)?.method !== standsFor) return method(given);
+    const why = this.application.adopt(target);
+    const program = this.programs.find(host, name, standsFor);
+    if (why === undefined && program?.isRoute === false) return this.answers.answer(program, given, method);
+    if (why !== undefined) this.application.tell(`${host.name}.${name}`, why);
+    return method(given);
+  }
+}

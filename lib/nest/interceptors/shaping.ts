@@ -1,0 +1,35 @@
+import type { ExecutionContext } from '@nestjs/common';
+import { catchError, defer, from, lastValueFrom, mergeAll, of, tap, throwError, type Observable } from 'rxjs';
+
+import { thrownAt } from '../../http/value/passing-error.js';
+import { OwnValues } from '../../http/value/shown-values.js';
+import type { Surrounding } from './program-level.js';
+import { instanceFor } from './wrapped-interceptors.js';
+
+const NOTHING = Buffer.alloc(0);
+
+/**
+ * What interceptors make of a model, one around the other, as Nest would run them.
+ * @param shapers inner first
+ * @param stages gets the model and what each of them makes of it
+ */
+export async function shapeWith(shapers: readonly Surrounding[], model: unknown, context: ExecutionContext, stages: unknown[] = []): Promise<unknown> {
+  stages[0] = model;
+  if (shapers.length === 0) return model;
+  const around = (inside: Observable<unknown>, shaper: Surrounding, stage: number) => shaped(inside, shaper, { context, stage, stages });
+  return lastValueFrom(shapers.reduce(around, of(model)));
+}
+
+interface Place {
+  readonly context: ExecutionContext;
+  readonly stage: number;
+  readonly stages: unknown[];
+}
+
+function shaped(inside: Observable<unknown>, shaper: Surrounding, { context, stage, stages }: Place): Observable<unknown> {
+  const run = async () => instanceFor(shaper, context).intercept(context, { handle: () => inside });
+  return defer(() => from(run()).pipe(mergeAll())).pipe(
+    tap((value) => (stages[stage + 1] = value)),
+    catchError((error: unknown) => throwError(() => thrownAt(error, { stage, shown: new OwnValues(stages, NOTHING) }))),
+  );
+}

@@ -1,0 +1,67 @@
+import { Injectable, type NestInterceptor } from '@nestjs/common';
+import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
+import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
+
+import { sendsItsOwnWay } from '../../http/adapters/express-internals.js';
+import { instanceHasModelHooks } from '../../http/adapters/fastify-internals.js';
+import { repliesItsOwnWay } from './finished-replies.js';
+import { Rewriter } from './interceptor-kinds.js';
+import { INTERCEPTORS } from '../metadata/nest-metadata.js';
+import type { Surrounding } from './program-level.js';
+
+/** Stands for all such hooks. */
+class FastifyPreSerializationHook extends Rewriter {}
+
+/** Stands for `json` and `send` of an application's own on Express's prototype. */
+class ResponsePrototype extends Rewriter {}
+
+/** Stands for `reply` and `render` of an application's own adapter. */
+class HttpAdapter extends Rewriter {}
+
+/**
+ * Finds what works on a handler's value: Nest's interceptors, which are global ones, the controller's and the method's; and
+ * Fastify's `preSerialization` hooks, which count as one more.
+ */
+@Injectable()
+export class SurroundingInterceptors {
+  constructor(
+    private readonly config: ApplicationConfig,
+    private readonly host: HttpAdapterHost,
+  ) {}
+
+  /** @returns outer first */
+  of(controller: InstanceWrapper, handler: object): Surrounding[] {
+    const named = [controller.metatype, handler].flatMap(
+      (host) => (Reflect.getMetadata(INTERCEPTORS, host as object) ?? []) as (NestInterceptor | { name: string })[],
+    );
+    return [...this.hooks(), ...this.global(), ...named.map((interceptor) => instanceOf(controller, interceptor))];
+  }
+
+  /** What sends values in a way of its own. One that comes later still sees every answer: it goes past the cache. */
+  rewriters(): Surrounding[] {
+    const { httpAdapter } = this.host;
+    if (httpAdapter === undefined || httpAdapter === null) return [];
+    const { response } = (httpAdapter.getType() === 'express' ? httpAdapter.getInstance() : {}) as { response?: object };
+    const isOwn = response !== undefined && sendsItsOwnWay(response);
+    return [...(repliesItsOwnWay(httpAdapter) ? [HttpAdapter] : []), ...(isOwn ? [ResponsePrototype] : [])];
+  }
+
+  /** A hook that is added later still sees every answer: its routes go past the cache. */
+  private hooks(): Surrounding[] {
+    const { httpAdapter } = this.host;
+    if (httpAdapter?.getType() !== 'fastify') return [];
+    return instanceHasModelHooks(httpAdapter.getInstance<object>()) ? [FastifyPreSerializationHook] : [];
+  }
+
+  private global(): Surrounding[] {
+    const scoped = this.config.getGlobalRequestInterceptors().map(({ metatype }) => metatype as { name: string });
+    return [...this.config.getGlobalInterceptors(), ...scoped];
+  }
+}
+
+/** The container's instance of an interceptor that was named by its class; the class if there is none before a request, or several. */
+function instanceOf(controller: InstanceWrapper, interceptor: Surrounding): Surrounding {
+  if (typeof interceptor !== 'function') return interceptor;
+  const wrapper = controller.host?.injectables.get(interceptor) as InstanceWrapper<NestInterceptor> | undefined;
+  return wrapper?.isDependencyTreeStatic() && !wrapper.isTransient && wrapper.instance ? wrapper.instance : interceptor;
+}

@@ -1,0 +1,40 @@
+import type { ExecutionContext } from '@nestjs/common';
+
+import { awaitOption, callOption } from '../../cache/support/option-failure.js';
+import type { Policy } from '../../cache/entry/policy.js';
+import type { MethodProgram } from '../../http/program/program.js';
+import type { GiottoCacheCall } from '../options/giotto-cache.options.js';
+import { namesOf } from '../arguments/argument-naming.js';
+import { checkNamesRead, checkNamesOption } from '../arguments/argument-checks.js';
+import { callable } from '../options/option-function.js';
+import type { FoundMethod } from './program-methods.js';
+import { tagRules } from './program-tags.js';
+import { resolveTimeout } from '../options/resolved-policy.js';
+import { checkProgramName, placeOf } from './startup-checks.js';
+
+/** What `@GiottoCache` says of any method. */
+export type Declared = Pick<MethodProgram, 'name' | 'names' | 'key' | 'lifetime' | 'seconds' | 'policy' | 'tags'>;
+
+const KEY_CURE = 'Return what identifies the call, and no promise of it.';
+
+/**
+ * What a program's own decorator says, whatever calls it. A provider's method has no Nest context: its functions get `undefined`.
+ * @param policy what the module and the program say of windows and patience
+ * @throws GIOTTO_INVALID_PROGRAM_NAME, GIOTTO_INVALID_OPTION, GIOTTO_CONTRADICTORY_TIMEOUT, GIOTTO_INVALID_TAG, GIOTTO_UNKNOWN_ARGUMENT
+ */
+export function declaredBy(found: FoundMethod, policy: Policy): Declared {
+  const where = placeOf(found);
+  const { options, seconds, method: written } = found.standIn;
+  checkNamesOption(where, options.names);
+  const names = namesOf({ ...found, written, names: options.names });
+  checkNamesRead(names, [options.key, ...[options.tags].flat()]);
+  return {
+    names,
+    policy: resolveTimeout({ timeout: options.timeout, seconds }, policy, where),
+    seconds: typeof seconds === 'number' ? seconds : undefined,
+    tags: tagRules(options.tags, where),
+    name: checkProgramName(where, options.program ?? where),
+    key: options.key && (({ args, context }) => callOption('key', () => callable(options.key!)(args, context as ExecutionContext), KEY_CURE)),
+    lifetime: typeof seconds === 'function' ? (model, call) => awaitOption('seconds', () => callable(seconds)(model, call as GiottoCacheCall)) : () => seconds,
+  };
+}

@@ -1,0 +1,28 @@
+import { Inject, Injectable } from '@nestjs/common';
+
+import type { MethodProgram, Program } from '../../http/program/program.js';
+import { MODULE_SETTINGS } from '../options/giotto-cache.tokens.js';
+import { createMethodProgram } from './method-program.factory.js';
+import type { FoundMethod } from './program-methods.js';
+import { createProgram } from './program.factory.js';
+import type { ModuleSettings } from '../options/resolved-options.js';
+import type { FoundHandler } from './startup-checks.js';
+import { SurroundingInterceptors } from '../interceptors/surrounding-interceptors.js';
+
+/** Makes programs of the methods that were found, by what the module says and by what surrounds them. */
+@Injectable()
+export class FoundProgramFactory {
+  constructor(
+    private readonly surrounding: SurroundingInterceptors,
+    @Inject(MODULE_SETTINGS) private readonly settings: ModuleSettings,
+  ) {}
+
+  ofRoute(found: FoundHandler): Program {
+    const rewriters = found.representations === undefined ? this.surrounding.rewriters() : [];
+    return createProgram(found, [...rewriters, ...this.surrounding.of(found.host, found.handler)], this.settings);
+  }
+
+  ofMethod(found: FoundMethod): MethodProgram {
+    return createMethodProgram(found, this.settings);
+  }
+}

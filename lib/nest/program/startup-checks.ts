@@ -1,0 +1,124 @@
+import { RequestMethod, Scope } from '@nestjs/common';
+import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
+
+import {
+  contradictoryMethods,
+  duplicateProgram,
+  invalidProgramName,
+  privateWithoutIdentify,
+  requestScoped,
+  responseNotPassthrough,
+  serverSentEvents,
+  unkeyableParameter,
+} from '../../errors.js';
+import type { Representations } from '../../http/program/representations.js';
+import type { Visibility } from '../../http/program/program.js';
+import { isSameClassElsewhere } from '../objects/interchangeable.js';
+import type { FoundMethod, HostedMethod } from './program-methods.js';
+import { METHOD, ParameterType, SSE, type RouteArgument } from '../metadata/nest-metadata.js';
+import { isKeyable } from '../arguments/program-parameters.js';
+
+/** A handler under `@GiottoCache`, as it is found at startup. */
+export interface FoundHandler extends FoundMethod {
+  readonly handler: object;
+  /** Its own parameters, without those of the stand-in. */
+  readonly route: readonly RouteArgument[];
+  /** What `@GiottoView` gives it. */
+  readonly representations?: Representations;
+}
+
+const PARAMETER_NAMES: Readonly<Record<number, string>> = {
+  [ParameterType.REQUEST]: '@Req()',
+  [ParameterType.RESPONSE]: '@Res()',
+  [ParameterType.NEXT]: '@Next()',
+  [ParameterType.SESSION]: '@Session()',
+  [ParameterType.FILE]: '@UploadedFile()',
+  [ParameterType.FILES]: '@UploadedFiles()',
+};
+
+/** `ClassName.method`, as errors name it. */
+export const placeOf = ({ target, method }: HostedMethod): string => `${target.name}.${method}`;
+
+/** Refuses what could not be cached safely, before the first request. Each error names class, method, parameter and cure. */
+export function checkHandler(found: FoundHandler): void {
+  if (Reflect.getMetadata(SSE, found.handler)) throw serverSentEvents(placeOf(found));
+  checkSingleton(found);
+  checkTwins(found);
+  checkParameters(found);
+  checkMethods(found);
+}
+
+/** @throws GIOTTO_RESPONSE_NOT_PASSTHROUGH */
+export function checkPassthrough(found: FoundHandler): void {
+  const response = responseOf(found);
+  if (response && found.standIn.sendsByItself) throw responseNotPassthrough(placeOf(found), describe(response));
+}
+
+const responseOf = ({ route }: FoundHandler) => route.find(({ type }) => type === ParameterType.RESPONSE);
+
+function checkParameters(found: FoundHandler) {
+  const response = responseOf(found);
+  checkPassthrough(found);
+  if (found.standIn.options.key !== undefined) return;
+  const unkeyable = found.route.find((argument) => argument !== response && !isKeyable(argument));
+  if (unkeyable) throw unkeyableParameter(placeOf(found), describe(unkeyable));
+}
+
+/** Only the method's own word can contradict its route: a class's and the module's are for many. */
+function checkMethods(found: FoundHandler) {
+  const served = RequestMethod[Reflect.getMetadata(METHOD, found.handler) as RequestMethod] ?? 'ALL';
+  if (found.standIn.origin !== 'method' || served === 'ALL') return;
+  const stray = found.standIn.options.methods?.find((method) => !isServedBy(method.toUpperCase(), served));
+  if (stray !== undefined) throw contradictoryMethods(placeOf(found), stray, titleCase(served));
+}
+
+const isServedBy = (method: string, served: string) => method === served || (method === 'HEAD' && served === 'GET');
+
+const titleCase = (word: string) => `${word[0]}${word.slice(1).toLowerCase()}()`;
+
+const describe = ({ type, index }: RouteArgument) => `${PARAMETER_NAMES[type ?? -1] ?? 'of an unknown kind'} (number ${index + 1})`;
+
+/** @throws GIOTTO_REQUEST_SCOPED */
+export function checkSingleton(found: HostedMethod): void {
+  if (!isSingleton(found.host)) throw requestScoped(placeOf(found), 'request-scoped');
+}
+
+/**
+ * A class that several modules have is one program where its instances are interchangeable.
+ * @throws GIOTTO_DUPLICATE_PROGRAM where what the modules provide for it differs
+ */
+export function checkTwins(found: FoundMethod): void {
+  const { host, twins, target, standIn } = found;
+  const stranger = twins.find((twin) => !isSameClassElsewhere(twin, host));
+  if (stranger === undefined) return;
+  const where = placeOf(found);
+  const [one, other] = [stranger, host].map((wrapper) => `${where} in ${wrapper.host?.name}`) as [string, string];
+  const cure = `They are given different providers. Derive a class for one of them: class Other${target.name} extends ${target.name} {}.`;
+  throw duplicateProgram(standIn.options.program ?? where, one, other, cure);
+}
+
+/** Whether one instance of the class serves all requests. An interceptor or guard with a scope of its own is no matter. */
+function isSingleton(host: InstanceWrapper): boolean {
+  const injected = [
+    ...(host.getCtorMetadata() ?? []),
+    ...(host.getPropertiesMetadata() ?? []).map(({ wrapper }) => wrapper),
+  ];
+  return host.scope !== Scope.REQUEST && injected.every((wrapper) => wrapper.isDependencyTreeStatic());
+}
+
+/** @throws GIOTTO_INVALID_PROGRAM_NAME */
+export function checkProgramName(where: string, name: unknown): string {
+  if (isProgramName(name)) return name;
+  throw invalidProgramName(where, name);
+}
+
+/** Parentheses, which end a name in a key, and control characters: DEL, and all that stand before the blank. */
+const NOT_IN_A_NAME = /[()\u007f]|[^ -\uffff]/;
+
+/** Whether a program may be called so. */
+export const isProgramName = (name: unknown): name is string => typeof name === 'string' && name !== '' && !NOT_IN_A_NAME.test(name);
+
+/** @throws GIOTTO_PRIVATE_WITHOUT_IDENTIFY */
+export function checkVisibility(where: string, visibility: Visibility | undefined, identify: unknown): void {
+  if (visibility === 'private' && identify === undefined) throw privateWithoutIdentify(where);
+}

@@ -1,0 +1,106 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
+
+import { isOff } from '../../cache/entry/lifetime.js';
+import { viewWithoutRoute } from '../../errors.js';
+import type { Representations } from '../../http/program/representations.js';
+import type { Program } from '../../http/program/program.js';
+import type { GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';
+import { ProgramMethods, type FoundMethod, type HostedMethod } from '../program/program-methods.js';
+import { FoundProgramFactory } from '../program/found-program.factory.js';
+import { GIOTTO_KEY_VALUE } from '../options/giotto-cache.tokens.js';
+import { PATH, routeArguments } from '../metadata/nest-metadata.js';
+import { checkStableName } from '../program/program-names.js';
+import { ProgramRegistry } from '../program/program.registry.js';
+import { readStandIn, type Class } from '../metadata/stand-in.metadata.js';
+import { addParameters, dropAddedParameters } from '../stand-in/stand-in.parameters.js';
+import { placeOf, type FoundHandler } from '../program/startup-checks.js';
+import { findRepresentations } from '../program/view-checks.js';
+
+/** Finds the programs of all controllers and providers when the application starts, and refuses those that could not be cached safely. */
+@Injectable()
+export class ProgramExplorer {
+  /** What answers requests. */
+  readonly routes: { readonly handler: object; readonly program: Program }[] = [];
+
+  constructor(
+    private readonly methods: ProgramMethods,
+    private readonly factory: FoundProgramFactory,
+    private readonly programs: ProgramRegistry,
+    @Inject(GIOTTO_KEY_VALUE) private readonly keyValue: GiottoKeyValue,
+  ) {}
+
+  /**
+   * Gives the stand-ins of routes their two parameters, before Nest reads which parameters handlers have. Whatever else
+   * calls methods, a message or an event say, never gets arguments that the method did not ask for. A method that is no
+   * program may override one, and gets none of its parameters.
+   */
+  prepare(): void {
+    for (const { target, method } of [...this.methods.ofControllers(), ...this.methods.ofProviders()]) {
+      const standIn = readStandIn(target, method);
+      if (standIn?.method !== undefined && isHandler(target, method)) addParameters(target, method, standIn.requestAt);
+      else dropAddedParameters(target, method);
+    }
+  }
+
+  /** @returns the methods that are programs now */
+  explore(): HostedMethod[] {
+    const hosted = [...this.methods.ofControllers(), ...this.methods.ofProviders()];
+    for (const method of hosted) this.explored(findProgram(method), findRepresentations(method));
+    return hosted.filter(isProgram);
+  }
+
+  /** Makes programs of what one more object can do; no request comes to its routes. @returns those, known ones included */
+  exploreObject(host: InstanceWrapper, target: Class): HostedMethod[] {
+    const hosted = this.methods.of(host, target).filter((method) => isProgram(method) && !isHandler(target, method.method));
+    for (const method of hosted) this.explored(findProgram(method), findRepresentations(method));
+    return hosted;
+  }
+
+  private explored(found: FoundMethod | undefined, representations: Representations | undefined) {
+    if (found === undefined || this.isKnown(found)) return;
+    this.checkName(found);
+    const handler = handlerOf(found);
+    if (handler !== undefined) return this.register({ ...handler, representations });
+    if (representations !== undefined) throw viewWithoutRoute(placeOf(found));
+    this.programs.add(found, this.factory.ofMethod(found));
+  }
+
+  /** In process memory there is one build alone, for as long as the process lives. */
+  private checkName(found: FoundMethod) {
+    const { options, seconds } = found.standIn;
+    const isShared = !this.keyValue.isInProcess && this.keyValue.maxValueBytes > 0;
+    if (isShared && options.program === undefined && !isOff(seconds)) checkStableName(placeOf(found), found.target.name);
+  }
+
+  /** A class may be a controller and a provider. */
+  private isKnown({ target, method, standIn }: FoundMethod): boolean {
+    return this.programs.find(target, method, standIn.method) !== undefined;
+  }
+
+  private register(found: FoundHandler) {
+    const program = this.factory.ofRoute(found);
+    this.programs.add(found, program);
+    this.routes.push({ handler: found.handler, program });
+  }
+}
+
+/** Whether a method is under `@GiottoCache`, and not off. */
+const isProgram = ({ target, method }: HostedMethod) => readStandIn(target, method)?.method !== undefined;
+
+function findProgram(method: HostedMethod): FoundMethod | undefined {
+  const standIn = readStandIn(method.target, method.method);
+  return standIn?.method && { ...method, standIn };
+}
+
+/** What answers requests: `undefined` for a provider's method, and for a controller's that has no route. */
+function handlerOf(found: FoundMethod): FoundHandler | undefined {
+  if (!isHandler(found.target, found.method)) return undefined;
+  const handler = methodOf(found.target, found.method);
+  const route = routeArguments(found.target, found.method).filter(({ index }) => index < found.standIn.requestAt);
+  return { ...found, handler, route };
+}
+
+const isHandler = (target: Class, method: string) => Reflect.hasMetadata(PATH, methodOf(target, method));
+
+const methodOf = ({ prototype }: Class, method: string): object => (prototype as Record<string, object>)[method]!;

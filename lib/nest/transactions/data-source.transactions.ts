@@ -1,0 +1,80 @@
+import { methodOf } from '../metadata/method-of.js';
+import { RunnerTransaction, type TransactionalRunner, type TransactionWatchers } from './query-runner.transaction.js';
+import { replaceMethod } from '../metadata/replaced-method.js';
+
+/** TypeORM's `DataSource`, as far as its transactions are concerned. */
+interface RunnerFactory {
+  createQueryRunner(...args: unknown[]): TransactionalRunner;
+}
+
+/** Known by its shape: the library does without TypeORM, and an application may have several copies of it. */
+const isRunnerFactory = (value: unknown): value is RunnerFactory =>
+  methodOf(value, 'createQueryRunner') !== undefined && methodOf(value, 'createEntityManager') !== undefined;
+
+/**
+ * Follows every transaction of a TypeORM `DataSource`: of `transaction()`, of `repository.save()` and of query runners, and so of the
+ * libraries that stand on it.
+ * @returns ends that; `undefined` if the value is no `DataSource`
+ */
+export function watchDataSource(value: unknown, watchers: TransactionWatchers): (() => void) | undefined {
+  if (!isRunnerFactory(value) || !Object.isExtensible(value)) return undefined;
+  const { createQueryRunner } = value;
+  const runners = new SeenRunners(watchers);
+  return replaceMethod(value, 'createQueryRunner', function (this: RunnerFactory, ...args: unknown[]) {
+    return runners.see(createQueryRunner.apply(this, args));
+  });
+}
+
+/** The runners of one `DataSource`. SQLite's has one for all. */
+class SeenRunners {
+  private readonly seen = new WeakMap<TransactionalRunner, RunnerTransaction>();
+
+  constructor(private readonly watchers: TransactionWatchers) {}
+
+  see(runner: TransactionalRunner): TransactionalRunner {
+    const known = this.seen.get(runner);
+    if (known === undefined) this.watch(runner);
+    else known.share();
+    return runner;
+  }
+
+  private watch(runner: TransactionalRunner): void {
+    const transaction = new RunnerTransaction(runner, this.watchers);
+    const { startTransaction } = runner;
+    let isFollowed = false;
+    this.seen.set(runner, transaction);
+    replaceMethod(runner, 'startTransaction', (...args: unknown[]) => {
+      if (!isFollowed) follow(runner, transaction);
+      isFollowed = true;
+      return transaction.start(() => startTransaction.apply(runner, args));
+    });
+  }
+}
+
+/** Most runners never begin a transaction: the rest of one is replaced once it does. */
+function follow(runner: TransactionalRunner, transaction: RunnerTransaction): void {
+  followEnds(runner, transaction);
+  followUses(runner, transaction);
+}
+
+function followEnds(runner: TransactionalRunner, transaction: RunnerTransaction): void {
+  const { commitTransaction, rollbackTransaction, release } = runner;
+  replaceMethod(runner, 'commitTransaction', () => transaction.commit(() => commitTransaction.apply(runner)));
+  replaceMethod(runner, 'rollbackTransaction', () => transaction.rollback(() => rollbackTransaction.apply(runner)));
+  replaceMethod(runner, 'release', () => transaction.release(() => release.apply(runner)));
+}
+
+function followUses(runner: TransactionalRunner, transaction: RunnerTransaction): void {
+  const { query } = runner;
+  let { manager } = runner;
+  replaceMethod(runner, 'query', (...args: unknown[]) => {
+    transaction.touch();
+    return query.apply(runner, args);
+  });
+  Object.defineProperty(runner, 'manager', {
+    configurable: true,
+    enumerable: true,
+    get: () => (transaction.touch(), manager),
+    set: (value: unknown) => void (manager = value),
+  });
+}

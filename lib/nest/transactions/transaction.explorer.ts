@@ -1,0 +1,32 @@
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
+
+import type { Cache } from '../../cache/cache.js';
+import { watchDataSource } from './data-source.transactions.js';
+import { CACHE } from '../options/giotto-cache.tokens.js';
+import { watchAdapter } from './transactional-adapter.js';
+
+/**
+ * Finds what begins transactions among the application's providers, by its shape. What Nest does not know, such as a `DataSource`
+ * made by hand, is not found: `GiottoCacheService.transaction` is for that.
+ */
+@Injectable()
+export class TransactionExplorer implements OnModuleInit, OnApplicationShutdown {
+  private unwatch: (() => void)[] = [];
+
+  constructor(
+    private readonly discovery: DiscoveryService,
+    @Inject(CACHE) private readonly cache: Cache,
+  ) {}
+
+  onModuleInit(): void {
+    const { transactions } = this.cache;
+    const provided = new Set(this.discovery.getProviders().map(({ instance }): unknown => instance));
+    this.unwatch = [...provided].flatMap((value) => watchDataSource(value, this.cache) ?? watchAdapter(value, transactions) ?? []);
+  }
+
+  /** An application may outlive this one with the same `DataSource`. */
+  onApplicationShutdown(): void {
+    for (const end of this.unwatch.splice(0)) end();
+  }
+}
