@@ -5,7 +5,7 @@ const layer = (folder, forbidden) => ({
 
 const framework = { group: ['@nestjs/*', 'rxjs', 'rxjs/*'], message: 'This layer knows no framework.' };
 const above = (...folders) => ({
-  group: folders.map((folder) => `**/${folder}/*`),
+  group: folders.map((folder) => `**/${folder}/**`),
   message: 'Arrows run nest → http → cache → keyvalue only.',
 });
 

@@ -21,7 +21,7 @@ export type { GiottoDerived, GiottoDeriveFunction, GiottoInvalidateArgs, GiottoI
 export type { GiottoInvalidation } from './nest/invalidate/invalidation.js';
 export type { GiottoPlain, GiottoRevivedClass, GiottoValueOptions } from './nest/options/value-options.js';
 export type { GiottoWrapOptions, GiottoWrapSeconds } from './nest/values/wrap-call.js';
-export { GiottoCacheInterceptor, type Invocation } from './nest/stand-in/giotto-cache.interceptor.js';
+export { GiottoCacheInterceptor } from './nest/stand-in/giotto-cache.interceptor.js';
 export { GiottoCacheService, type ProgramExplanation } from './nest/values/giotto-cache.service.js';
 export { GIOTTO_CLOCK, GIOTTO_KEY_VALUE, InjectGiottoKeyValue } from './nest/options/giotto-cache.tokens.js';
 export type {

@@ -36,6 +36,8 @@ import { LivingApplication } from './objects/living-applications.js';
 import { MethodAnswers } from './call/method-answers.js';
 import { MethodCache } from './call/method-cache.js';
 import { MethodCalls } from './call/method-calls.js';
+import { ProgramCallDispatcher } from './call/program-call.dispatcher.js';
+import { CallDispatcher } from './stand-in/call-dispatcher.js';
 import { NeverCached } from './startup/never-cached.js';
 import { ProgramAdvice } from './startup/program-advice.js';
 import { ProgramHosts } from './objects/program-hosts.js';
@@ -172,6 +174,7 @@ const variantMaker: Provider = {
     KeyValueOwnership,
     KeyValueLifecycle,
     BackgroundLifecycle,
+    { provide: CallDispatcher, useClass: ProgramCallDispatcher },
     GiottoCacheInterceptor,
     Invalidator,
     NeverCached,
@@ -182,7 +185,7 @@ const variantMaker: Provider = {
     WrapCalls,
     GiottoCacheService,
   ],
-  exports: [GIOTTO_KEY_VALUE, GiottoCacheInterceptor, GiottoCacheService, Invalidator, MethodCalls, ProgramRegistry, ResponseCache],
+  exports: [GIOTTO_KEY_VALUE, CallDispatcher, GiottoCacheInterceptor, GiottoCacheService, Invalidator, MethodCalls, ProgramRegistry, ResponseCache],
 })
 export class GiottoCacheModule extends ConfigurableModuleClass implements NestModule {
   /** @param options nothing for the defaults */

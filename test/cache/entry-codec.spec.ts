@@ -128,7 +128,7 @@ describe('bytes that are no entry any more', () => {
       { headers: [['', 'a']] }, { headers: [['X A', 'a']] }, { headers: [['X-A\r\nX-B', 'a']] }, { headers: [['X-A', 'a\r\nSet-Cookie: b=c']] },
       { headers: [['X-A', ['a', 'b\n']]] }, { headers: [['X-A', '\u0100']] }, { headers: [['Ä', 'a']] },
       { payload: 'other' }, { payload: null }, { payload: ['text'] },
-      { age: -1 }, { age: '7200' }, { age: null }, { hasOwnVary: 1 }, { hasOwnVary: null }, { window: -1 }, { window: null },
+      { age: -1 }, { age: '7200' }, { age: null }, { hasOwnVary: 1 }, { hasOwnVary: null }, { staleFor: -1 }, { staleFor: null },
       { staleWhileRevalidate: -1 }, { staleWhileRevalidate: '5' }, { staleIfError: null }, { staleIfError: [5] },
       { removed: {} }, { removed: 'a' }, { removed: [1] }, { removed: [null] }, { removed: [['a']] }, { removed: [''] }, { removed: ['a b'] },
       { appended: {} }, { appended: null }, { appended: [['X-A']] }, { appended: [['X-A', 1]] }, { appended: [['X-A', 'a\r\nSet-Cookie: b=c']] },

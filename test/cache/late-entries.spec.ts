@@ -239,7 +239,7 @@ describe('an answer that holds something open', () => {
       const released: string[] = [];
       await reader.read(computationOf(async () => storable('old', time.now), { policy }));
       await time.pass(61_000);
-      const slow = async () => (await time.sleep(200), { answer: 'own', release: () => void released.push('own') });
+      const slow = async () => (await time.sleep(200), { value: 'own', release: () => void released.push('own') });
       const reading = reader.read(computationOf(slow, { policy }));
       await time.pass(1000);
       expect(shortly(await reading)).toMatch(/^stale old/);

@@ -61,7 +61,7 @@ describe('a turn', () => {
 
   it('is another’s at once where there is no patience', async () => {
     await other.claim(computation.key, { term: 60_000 });
-    expect(await take(0)).toMatchObject({ isElsewhere: true });
+    expect(await take(0)).toMatchObject({ heldElsewhere: true });
   });
 
   it('is waited for, asking less and less often', async () => {

@@ -5,7 +5,7 @@ import { deferred, Failure, computationOf, shortly, storable, type Method } from
 import { startProcess, startProcesses } from '../support/cache/processes.js';
 import { idle } from '../support/cache/virtual-time.js';
 
-const own = async () => ({ answer: 'own' });
+const own = async () => ({ value: 'own' });
 
 /** A method that waits for the test, and what it gave. */
 function slow(answer: () => ReturnType<Method>) {

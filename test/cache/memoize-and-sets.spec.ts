@@ -51,8 +51,8 @@ describe('a short memory', () => {
 });
 
 describe('what calculations came to', () => {
-  const OWN = { answer: 'own' };
-  const FAILURE = { answer: 'sorry', isFailure: true };
+  const OWN = { value: 'own' };
+  const FAILURE = { value: 'sorry', isFailure: true };
   const states = (memory: RecentOutcomes) => ({ isHitForMiss: memory.isHitForMiss('k'), isResting: memory.isBackingOff('k') });
 
   it('is remembered until the next one tells otherwise', () => {

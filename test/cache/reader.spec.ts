@@ -44,7 +44,7 @@ describe('an entry', () => {
     expect(await read(made('third'))).toBe('entry second');
   });
 
-  it.each([['throws', fails], ['answers with an error', async () => ({ answer: 'sorry', isFailure: true })]] as const)(
+  it.each([['throws', fails], ['answers with an error', async () => ({ value: 'sorry', isFailure: true })]] as const)(
     'answers beyond that only where the method %s, and leaves it alone for a second',
     async (_, failing) => {
       const { read, time } = await withEntry();

@@ -94,7 +94,7 @@ describe.each(BACKENDS_UNDER_FAULT)('$name', ({ start: startServer, prepare, con
   it('may hang in mid-run', async () => {
     await startApplication();
     await untilCached();
-    server.sleep();
+    server.pause();
     for (let request = 0; request < 5; request++) await expectUncached(`/squared?x=${x}`);
     expect(logger.warnings).toHaveLength(1);
     server.resume();
@@ -107,7 +107,7 @@ describe.each(BACKENDS_UNDER_FAULT)('$name', ({ start: startServer, prepare, con
   it('is left alone once it hangs, so that nobody else waits for it', async () => {
     await startApplication();
     await untilCached();
-    server.sleep();
+    server.pause();
     await Promise.all([1, 2, 3].map((n) => app.get(`/squared?x=${x + n}`)));
     const lookups = jest.spyOn(app.app.get<GiottoKeyValue>(GIOTTO_KEY_VALUE), 'getMany');
     for (let request = 0; request < 10; request++) await expectUncached(`/squared?x=${x}`);

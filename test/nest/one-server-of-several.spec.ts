@@ -14,7 +14,7 @@ describe('with one of three Memcached servers gone', () => {
   afterAll(() => Promise.all(servers.map((server) => server.stop())));
 
   it.each([
-    ['stopped', async (server: PrivateServer) => server.sleep()],
+    ['stopped', async (server: PrivateServer) => server.pause()],
     ['killed', (server: PrivateServer) => server.kill()],
   ])('the others go on caching, and one line says what is missing: %s', async (how, harm) => {
     const logger = new RecordingLogger();

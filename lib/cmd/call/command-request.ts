@@ -1,4 +1,5 @@
-import type { CacheableRequest, RequestHeaders } from '../../http/adapters/exchange.js';
+import type { CacheableRequest } from '../../http/adapters/exchange.js';
+import type { RequestHeaders } from '../../http/headers/request-headers.js';
 
 type Bag = Record<string, unknown>;
 

@@ -1,16 +1,13 @@
-import type { IncomingHttpHeaders } from 'node:http';
 
 import type { HeaderValue, Payload } from '../../cache/entry/entry.js';
 import { repeatChanges, type Headers } from './header-changes.js';
 import { HeaderRecord } from './header-record.js';
 import type { HeaderListener } from './header-tap.js';
+import type { RequestHeaders } from '../headers/request-headers.js';
 import { fieldsIn, joined } from '../headers/header-values.js';
 import type { RenderedView } from '../value/rendered-view.js';
 import { NOTHING_CARRIED, type Carried, type Sight } from '../value/response-state.js';
 import type { StateCopy } from '../value/state-copy.js';
-
-/** The request's headers by lower-cased name. */
-export type RequestHeaders = IncomingHttpHeaders;
 
 /** Whether a request method only reads, and is answered from one entry whichever it is (RFC 9110, section 9.2.1). */
 export const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';

@@ -1,6 +1,6 @@
 import { ageOf, freshnessLeft, timeToLive, type Entry } from '../../cache/entry/entry.js';
 import { parseCacheControl, secondsOf, type Directives } from './cache-control.js';
-import type { RequestHeaders } from '../adapters/exchange.js';
+import type { RequestHeaders } from './request-headers.js';
 import { firstDirectives } from './list-members.js';
 
 /** What the client asked of caches, where the module honours it (RFC 9111, section 5.2.1). */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { HeaderValue } from '../../cache/entry/entry.js';
-import type { RequestHeaders } from '../adapters/exchange.js';
+import type { RequestHeaders } from './request-headers.js';
 
 /** A strong entity tag (RFC 9110, section 8.8.3): 132 bits of the body's SHA-256. */
 export const entityTag = (body: Buffer): string =>

@@ -1,6 +1,7 @@
 import type { HeaderValue } from '../../cache/entry/entry.js';
 import type { Representation } from './representation.js';
-import type { Exchange, RequestHeaders } from '../adapters/exchange.js';
+import type { Exchange } from '../adapters/exchange.js';
+import type { RequestHeaders } from '../headers/request-headers.js';
 import { preferredRepresentation, preferredLanguage } from './negotiation.js';
 import { remembering } from '../value/remembering.js';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import type { MethodProgram } from '../../http/program/program.js';
-import type { RunMethod } from '../stand-in/giotto-cache.interceptor.js';
+import type { RunMethod } from '../stand-in/call-dispatcher.js';
 import { MethodCache } from './method-cache.js';
 import { ReturnKinds } from './return-kinds.js';
 

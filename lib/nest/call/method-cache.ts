@@ -11,7 +11,7 @@ import { WarnOnce } from '../../http/advice/warn-once.js';
 import { adviseOnTokens } from '../../http/advice/key-advice.js';
 import { knownTags, type MethodProgram, type ProgramCall } from '../../http/program/program.js';
 import { VALUE } from '../../http/call/shared-model.js';
-import type { RunMethod } from '../stand-in/giotto-cache.interceptor.js';
+import type { RunMethod } from '../stand-in/call-dispatcher.js';
 import { emissionsOf, ObservedCall } from './observed-call.js';
 
 /** Answers calls of providers' programs, by what they returned for equal arguments. */

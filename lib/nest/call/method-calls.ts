@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import type { MethodProgram } from '../../http/program/program.js';
-import type { RunMethod, StandInCall } from '../stand-in/giotto-cache.interceptor.js';
+import type { RunMethod, StandInCall } from '../stand-in/call-dispatcher.js';
 import { LivingApplication } from '../objects/living-applications.js';
 import { MethodAnswers } from './method-answers.js';
 import { ProgramHosts } from '../objects/program-hosts.js';

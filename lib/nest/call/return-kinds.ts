@@ -5,7 +5,7 @@ import type { Cache } from '../../cache/cache.js';
 import type { MethodProgram, ReturnKind } from '../../http/program/program.js';
 import type { GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';
 import { CACHE, GIOTTO_KEY_VALUE } from '../options/giotto-cache.tokens.js';
-import type { RunMethod } from '../stand-in/giotto-cache.interceptor.js';
+import type { RunMethod } from '../stand-in/call-dispatcher.js';
 
 /** What a call of a method that says nothing of its result came to. */
 export type Learned =

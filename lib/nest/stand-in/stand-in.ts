@@ -1,13 +1,13 @@
 import { mimicMethod } from './mimic-method.js';
-import { GiottoCacheInterceptor } from './giotto-cache.interceptor.js';
+import { CallDispatcher } from './call-dispatcher.js';
 import { injectProperty } from '../metadata/inject-property.js';
 import { isAdoptedLate } from '../objects/living-applications.js';
 import { ParameterType, RESPONSE_PASSTHROUGH, routeArguments } from '../metadata/nest-metadata.js';
 import { requestIndex } from './stand-in.parameters.js';
 import { writeStandIn, type Method, type StandInMetadata } from '../metadata/stand-in.metadata.js';
 
-/** The property in which a controller gets its application's interceptor, so that several applications can share a class. */
-const INTERCEPTOR = Symbol('GiottoCacheModule.forRoot() provides it');
+/** The property through which an object gets its application's dispatcher, so that several applications can share a class. */
+const DISPATCHER = Symbol('GiottoCacheModule.forRoot() provides it');
 
 /** What the decorator says of a method, before the method is replaced. */
 export type StandInSettings = Pick<StandInMetadata, 'seconds' | 'options' | 'origin'>;
@@ -26,24 +26,24 @@ export function installStandIn(prototype: object, name: string, method: Method, 
     routeArguments(target, name).some(({ type }) => type === ParameterType.RESPONSE) &&
     !Reflect.getMetadata(RESPONSE_PASSTHROUGH, target, name);
   const requestAt = requestIndex(target, name);
-  injectProperty(prototype, INTERCEPTOR, GiottoCacheInterceptor);
+  injectProperty(prototype, DISPATCHER, CallDispatcher);
   writeStandIn(target, name, { ...settings, method, requestAt, sendsByItself });
   return mimicMethod(standInFor(name, method, requestAt), method);
 }
 
 /** A stand-in for a method that has one already, under other settings: a subclass's in place of its base class's. */
 export function renewStandIn(prototype: object, name: string, known: StandInMetadata & { method: Method }, settings: StandInSettings): Method {
-  injectProperty(prototype, INTERCEPTOR, GiottoCacheInterceptor);
+  injectProperty(prototype, DISPATCHER, CallDispatcher);
   writeStandIn(prototype.constructor, name, { ...known, ...settings });
   return mimicMethod(standInFor(name, known.method, known.requestAt), known.method);
 }
 
-const interceptorOf = (object: { [INTERCEPTOR]?: GiottoCacheInterceptor } | undefined) => object?.[INTERCEPTOR];
+const dispatcherOf = (object: { [DISPATCHER]?: CallDispatcher } | undefined) => object?.[DISPATCHER];
 
 function standInFor(name: string, method: Method, requestAt: number): Method {
   return function (this: object, ...given: unknown[]): unknown {
-    const interceptor = interceptorOf(this) ?? (isAdoptedLate(this, name) ? interceptorOf(this) : undefined);
-    if (interceptor === undefined) return method.apply(this, given);
-    return interceptor.answer({ target: this, method: name, standsFor: method, given, requestAt }, (args) => method.apply(this, [...args]));
+    const dispatcher = dispatcherOf(this) ?? (isAdoptedLate(this, name) ? dispatcherOf(this) : undefined);
+    if (dispatcher === undefined) return method.apply(this, given);
+    return dispatcher.dispatch({ target: this, method: name, standsFor: method, given, requestAt }, (args) => method.apply(this, [...args]));
   };
 }

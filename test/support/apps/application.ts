@@ -22,9 +22,9 @@ export interface Ingredients extends Pick<ModuleMetadata, 'imports' | 'providers
   /** In place of one that stands still. */
   clock?: { now: number };
   /** What the cache throws dice by; one that never throws but 0 leaves lifetimes as they are, and makes nothing anew early. */
-  chance?: () => number;
+  random?: () => number;
   /** What the cache waits by; this machine's timers unless told. */
-  pause?: Sleep;
+  sleep?: Sleep;
   /** Changes the application before it starts. */
   prepare?: (app: INestApplication) => void | Promise<void>;
 }
@@ -43,14 +43,14 @@ const adapterOf = (adapter: Adapter) => (adapter === 'express' ? new ExpressAdap
 
 /** An application that listens nowhere yet. */
 export async function build(adapter: Adapter, ingredients: Ingredients) {
-  const { controllers, cache, clock = { now: Date.UTC(2026, 0, 1) }, chance = () => 0, pause = systemSleep, prepare, imports = [], providers = [] } = ingredients;
+  const { controllers, cache, clock = { now: Date.UTC(2026, 0, 1) }, random = () => 0, sleep = systemSleep, prepare, imports = [], providers = [] } = ingredients;
   const options = { cache: new LocMemKeyValue({ clock: () => clock.now, maxEntries: MOST_ENTRIES }), ...cache };
   const builder = Test.createTestingModule({
     imports: [GiottoCacheModule.forRoot(options), ...imports],
     controllers,
     providers,
   });
-  const surroundings = [[GIOTTO_CLOCK, () => clock.now], [RANDOM, chance], [SLEEP, pause]] as const;
+  const surroundings = [[GIOTTO_CLOCK, () => clock.now], [RANDOM, random], [SLEEP, sleep]] as const;
   for (const [token, value] of surroundings) builder.overrideProvider(token).useValue(value);
   const module = await builder.compile();
   module.useLogger(false);

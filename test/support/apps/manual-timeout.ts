@@ -5,10 +5,10 @@ import { until } from './scripted.js';
 export class ManualTimeout {
   private readonly waiting = new Set<() => void>();
 
-  /** @param ms what the programs have as `timeout`, and no other pause takes */
+  /** @param ms what the programs have as `timeout`, and no other sleep takes */
   constructor(readonly ms: number) {}
 
-  readonly pause: Sleep = (ms, signal) => (ms === this.ms ? this.wait(signal!) : systemSleep(ms, signal));
+  readonly sleep: Sleep = (ms, signal) => (ms === this.ms ? this.wait(signal!) : systemSleep(ms, signal));
 
   /** Ends it for all who wait, as soon as that many do. */
   async isOver(count = 1): Promise<void> {

@@ -37,7 +37,7 @@ const judgeFlightsBy = (willDo: WillDo) => jest.spyOn(inner<{ willDo: WillDo }>(
 export const MISTAKES: readonly Mistake[] = [
   {
     name: 'versions that are read after the method ran',
-    make: () => jest.spyOn(EntryWriter.prototype, 'keep').mockImplementation(keepWithVersionsReadLate),
+    make: () => jest.spyOn(EntryWriter.prototype, 'write').mockImplementation(keepWithVersionsReadLate),
   },
   {
     name: 'a lookup that takes every version for the current one',

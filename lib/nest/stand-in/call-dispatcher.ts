@@ -1,0 +1,28 @@
+import type { Method } from '../metadata/stand-in.metadata.js';
+
+/** A call of a stand-in. */
+export interface StandInCall {
+  /** The object that has the method. */
+  readonly target: object;
+  /** The method's name. */
+  readonly method: string;
+  /** The method that the stand-in stands for. */
+  readonly standsFor: Method;
+  /** Every value that it was called with. When Nest answers a request, the request and the response follow the arguments. */
+  readonly given: readonly unknown[];
+  /** The index of the request in `given`. */
+  readonly requestAt: number;
+}
+
+/** Runs the method that a stand-in stands for. */
+export type RunMethod = (args: readonly unknown[]) => unknown;
+
+/** Answers the calls of stand-ins. An abstract class, because it is also the token by which Nest injects it. */
+export abstract class CallDispatcher {
+  /**
+   * Returns what the method would have returned, or a finished response in its place.
+   * @param method runs the method itself, with these arguments
+   * @throws NotAcceptableException if the program has no representation that the client accepts
+   */
+  abstract dispatch(call: StandInCall, method: RunMethod): unknown;
+}
