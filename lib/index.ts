@@ -49,4 +49,4 @@ export { DummyKeyValue } from './keyvalue/dummy.key-value.js';
 export { GiottoCacheEntry } from './database/giotto-cache-entry.entity.js';
 export { CreateGiottoCache1795305600000 } from './database/create-giotto-cache.migration.js';
 export { syncdb } from './database/syncdb.js';
-export type { GiottoError } from './errors.js';
+export type { GiottoError } from './errors/giotto-error.js';

@@ -1,6 +1,6 @@
 import type { DataSource, DataSourceOptions, QueryRunner } from 'typeorm';
 
-import { tableLocked } from '../errors.js';
+import { tableLocked } from '../errors/backend.js';
 import { MIGRATIONS } from './migrations.js';
 import { isInMemory, quietOptions } from './quiet-options.js';
 import { type DatabaseFamily, familyOf, tableName } from './table.js';

@@ -1,6 +1,6 @@
 import type { DataSourceOptions } from 'typeorm';
 
-import { unsupportedDatabase } from '../errors.js';
+import { unsupportedDatabase } from '../errors/backend.js';
 
 /** The table's name; an `entityPrefix` of the application stands before it, as before its own tables' names. */
 export const GIOTTO_CACHE = 'giotto_cache';

@@ -1,4 +1,4 @@
-import { invalidOption } from '../errors.js';
+import { invalidOption } from '../errors/options.js';
 
 /** What a constructor takes in one place. */
 interface Accepted {

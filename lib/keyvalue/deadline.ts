@@ -1,4 +1,4 @@
-import { deadlineExceeded, keyValueBusy } from '../errors.js';
+import { deadlineExceeded, keyValueBusy } from '../errors/backend.js';
 import { timerDelay } from './timer.js';
 
 const TICKS = 10;

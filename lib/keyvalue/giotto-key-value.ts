@@ -1,4 +1,4 @@
-import { invalidKey, invalidValue } from '../errors.js';
+import { invalidKey, invalidValue } from '../errors/backend.js';
 
 /** Which keys of a shared server are this application's, unless `prefix` says otherwise. */
 export const DEFAULT_PREFIX = 'giotto:';

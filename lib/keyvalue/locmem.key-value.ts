@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 
-import { invalidOption } from '../errors.js';
+import { invalidOption } from '../errors/options.js';
 import { checkGiven } from './check-given.js';
 import { checkKey, checkValue, GiottoKeyValue } from './giotto-key-value.js';
 import { lifetimeInMilliseconds } from './seconds.js';

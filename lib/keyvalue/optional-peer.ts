@@ -1,4 +1,4 @@
-import { missingPeer } from '../errors.js';
+import { missingPeer } from '../errors/options.js';
 
 /**
  * Loads an optional peer when it is first needed.

@@ -1,4 +1,4 @@
-import { invalidSeconds } from '../errors.js';
+import { invalidSeconds } from '../errors/backend.js';
 
 const SECONDS_OF_A_CENTURY = 100 * 366 * 24 * 3600;
 

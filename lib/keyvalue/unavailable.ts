@@ -1,4 +1,5 @@
-import { type GiottoError, keyValueUnavailable } from '../errors.js';
+import { keyValueUnavailable } from '../errors/backend.js';
+import type { GiottoError } from '../errors/giotto-error.js';
 
 /** Whether giotto-cache raised it, under a code that begins so. */
 export const isOurs = (error: unknown, code = 'GIOTTO_'): error is GiottoError =>

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 
 import { Outage } from '../../lib/cache/backend/outage.js';
 import { FAILED, SafeKeyValue } from '../../lib/cache/backend/safe-key-value.js';
-import { keyValueBusy } from '../../lib/errors.js';
+import { keyValueBusy } from '../../lib/errors/backend.js';
 import { LocMemKeyValue } from '../../lib/keyvalue/locmem.key-value.js';
 import { hanging, late, Notebook, rejecting, throwing, working, type Behaviour } from '../support/cache/doubles.js';
 import { ManualSleep, noSleep } from '../support/cache/manual-sleep.js';

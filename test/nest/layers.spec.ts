@@ -19,12 +19,13 @@ const layerOf = (file: string, imported: string) => relative(LIB, resolve(dirnam
 
 /** Where the arrows of a folder may lead. Anyone may raise one of the library's errors. */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
-  cmd: ['cmd', 'nest', 'http', 'cache', 'keyvalue', 'database', 'errors.js'],
-  nest: ['nest', 'http', 'cache', 'keyvalue', 'database', 'errors.js'],
-  http: ['http', 'cache', 'errors.js'],
-  cache: ['cache', 'keyvalue', 'errors.js'],
-  keyvalue: ['keyvalue', 'database', 'errors.js'],
-  database: ['database', 'errors.js'],
+  cmd: ['cmd', 'nest', 'http', 'cache', 'keyvalue', 'database', 'errors'],
+  nest: ['nest', 'http', 'cache', 'keyvalue', 'database', 'errors'],
+  http: ['http', 'cache', 'errors'],
+  cache: ['cache', 'keyvalue', 'errors'],
+  keyvalue: ['keyvalue', 'database', 'errors'],
+  database: ['database', 'errors'],
+  errors: ['errors'],
 };
 
 const FREE_OF_FRAMEWORKS = ['cache', 'keyvalue', 'database'];

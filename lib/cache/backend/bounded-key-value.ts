@@ -1,4 +1,4 @@
-import { invalidAnswer } from '../../errors.js';
+import { invalidAnswer } from '../../errors/backend.js';
 import { Deadline } from '../../keyvalue/deadline.js';
 import type { GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';
 import type { MaybePromise } from '../support/maybe-promise.js';

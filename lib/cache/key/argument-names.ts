@@ -1,4 +1,4 @@
-import { unknownArgument } from '../../errors.js';
+import { unknownArgument } from '../../errors/invalidation.js';
 import { argumentGuard } from '../instance/argument-guard.js';
 
 /** What functions of the application call one argument. */

@@ -1,4 +1,4 @@
-import { keyTooLong, notKeyable } from '../../errors.js';
+import { keyTooLong, notKeyable } from '../../errors/call.js';
 import { type Hiding, KNOWN } from './hiding.js';
 import { MAX_DEPTH, MAX_DIGESTED_LENGTH, MAX_KEY_LENGTH } from '../support/key-bounds.js';
 

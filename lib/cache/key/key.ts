@@ -1,4 +1,4 @@
-import { keyTooLong } from '../../errors.js';
+import { keyTooLong } from '../../errors/call.js';
 import { encode } from './encode.js';
 import type { Hiding } from './hiding.js';
 import { MAX_KEY_LENGTH } from '../support/key-bounds.js';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
-import { noApplication } from '../../errors.js';
+import { noApplication } from '../../errors/command-line.js';
 import { nearestPackage } from '../../nest/backend/nearest-package.js';
 
 /** A file, and the name of one of its exports. */

@@ -1,6 +1,6 @@
 import type { INestApplicationContext, Type } from '@nestjs/common';
 
-import { noApplication } from '../../errors.js';
+import { noApplication } from '../../errors/command-line.js';
 
 type Exports = Record<string, unknown>;
 

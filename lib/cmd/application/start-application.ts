@@ -2,7 +2,7 @@ import { Logger, type DynamicModule, type INestApplicationContext, type LoggerSe
 import { NestFactory } from '@nestjs/core';
 import { pathToFileURL } from 'node:url';
 
-import { noApplication } from '../../errors.js';
+import { noApplication } from '../../errors/command-line.js';
 import { APPLICATION_FILE } from '../../nest/backend/application-name.js';
 import { idle, stopJobs } from './idle-workers.js';
 import { instancesOf } from './instances.js';

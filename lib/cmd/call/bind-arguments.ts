@@ -1,4 +1,4 @@
-import { wrongUse } from '../../errors.js';
+import { wrongUse } from '../../errors/command-line.js';
 import type { CommandParameter } from './command-parameters.js';
 import type { CodeProgram, CommandProgram } from './command-program.js';
 import type { CommandRequest } from './command-request.js';

@@ -2,7 +2,7 @@ import { HttpException, type ExecutionContext, type INestApplicationContext, typ
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { PipesConsumer, PipesContextCreator } from '@nestjs/core/pipes/index.js';
 
-import { wrongUse } from '../../errors.js';
+import { wrongUse } from '../../errors/command-line.js';
 import type { Choice } from '../../http/program/representations.js';
 import { choiceParameter, tellsLanguage } from '../../nest/view/giotto-view.parameters.js';
 import { ParameterType } from '../../nest/metadata/nest-metadata.js';

@@ -1,5 +1,5 @@
 import { similarTo } from '../../cache/support/similar.js';
-import { wrongUse } from '../../errors.js';
+import { wrongUse } from '../../errors/command-line.js';
 import type { Call } from '../../http/call/call-key.js';
 import { RenderedView } from '../../http/value/rendered-view.js';
 import { ResponseCache } from '../../http/response-cache.js';

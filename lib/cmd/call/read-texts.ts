@@ -1,4 +1,4 @@
-import { wrongUse } from '../../errors.js';
+import { wrongUse } from '../../errors/command-line.js';
 import type { CommandParameter } from './command-parameters.js';
 import { fieldOf, sourceOf } from './sources.js';
 

@@ -1,4 +1,4 @@
-import { wrongUse } from '../../errors.js';
+import { wrongUse } from '../../errors/command-line.js';
 import { parseContentType } from '../../http/headers/content-type.js';
 import { COMMAND_LINE_TYPE, JsonView, type Representation } from '../../http/program/representation.js';
 import type { Choice } from '../../http/program/representations.js';

@@ -1,4 +1,4 @@
-import { wrongUse } from '../../errors.js';
+import { wrongUse } from '../../errors/command-line.js';
 
 /** Values by the names they were given under; several of one name are a list. */
 export type Given = ReadonlyMap<string, readonly string[]>;

@@ -2,7 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { InvalidArgumentError, type Command } from 'commander';
 import { createInterface } from 'node:readline/promises';
 
-import { wrongUse } from '../../errors.js';
+import { wrongUse } from '../../errors/command-line.js';
 import { withApplication, type ApplicationOptions } from '../application/with-application.js';
 import { resolveValues } from '../call/given-value.js';
 import { parseWords, type Given } from '../call/words.js';

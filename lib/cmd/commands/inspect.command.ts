@@ -8,7 +8,7 @@ import { decodeModel } from '../../cache/entry/model.js';
 import { CODING_NAMES } from '../../http/compress/compression.js';
 import { parseContentType } from '../../http/headers/content-type.js';
 import { COMMAND_LINE_TYPE } from '../../http/program/representation.js';
-import { wrongUse } from '../../errors.js';
+import { wrongUse } from '../../errors/command-line.js';
 import type { GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';
 import { CACHE } from '../../nest/options/giotto-cache.tokens.js';
 import type { Started } from '../application/start-application.js';

@@ -8,7 +8,7 @@ import { resolveValues } from '../call/given-value.js';
 import { printAnswer } from '../call/print-answer.js';
 import { ProgramCaller, type Question } from '../call/program-caller.js';
 import { parseWords } from '../call/words.js';
-import { wrongUse } from '../../errors.js';
+import { wrongUse } from '../../errors/command-line.js';
 import { say, tell } from '../say.js';
 import { withAskOptions, wishOf, type AskOptions } from './ask-options.js';
 import { printPrograms } from './list-programs.js';

@@ -5,7 +5,7 @@ import type { DataSource } from 'typeorm';
 
 import { plannedStatements } from '../../database/planned-statements.js';
 import { syncdb } from '../../database/syncdb.js';
-import { noDataSource } from '../../errors.js';
+import { noDataSource } from '../../errors/backend.js';
 import { DatabaseKeyValue } from '../../keyvalue/database/database.key-value.js';
 import { placeOf } from '../../keyvalue/database/place.js';
 import { findDataSource } from '../../nest/backend/data-source.finder.js';

@@ -3,7 +3,7 @@ import pLimit from 'p-limit';
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 
-import { wrongUse } from '../../errors.js';
+import { wrongUse } from '../../errors/command-line.js';
 import { withApplication } from '../application/with-application.js';
 import { ProgramCaller } from '../call/program-caller.js';
 import { ofThisProcess, keyValueOf } from '../key-value-of.js';

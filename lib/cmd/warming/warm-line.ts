@@ -1,4 +1,4 @@
-import { wrongUse } from '../../errors.js';
+import { wrongUse } from '../../errors/command-line.js';
 import { messageOf } from '../failure.js';
 import type { Wish } from '../call/represented-program.js';
 import type { ProgramCaller } from '../call/program-caller.js';

@@ -1,6 +1,6 @@
 import { StreamableFile } from '@nestjs/common';
 
-import { invalidViewResult } from '../../errors.js';
+import { invalidViewResult } from '../../errors/views.js';
 import type { AnsweredCall } from '../call/call-key.js';
 import { discard } from '../value/discard.js';
 import type { Exchange } from '../adapters/exchange.js';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { DataSource, QueryResult } from 'typeorm';
 
 import { PREFIX_BYTES } from '../../database/table.js';
-import { noDataSource } from '../../errors.js';
+import { noDataSource } from '../../errors/backend.js';
 import { checkGiven, SETTINGS } from '../check-given.js';
 import { checkKey, checkValue, GiottoKeyValue } from '../giotto-key-value.js';
 import { optionalPeer } from '../optional-peer.js';

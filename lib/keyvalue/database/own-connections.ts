@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 
-import { keyValueUnavailable, noDataSource } from '../../errors.js';
+import { keyValueUnavailable, noDataSource } from '../../errors/backend.js';
 import type { Deadline } from '../deadline.js';
 
 const FIRST_PAUSE_MS = 50;

@@ -4,7 +4,7 @@ import type { DataSource, DataSourceOptions, QueryResult } from 'typeorm';
 
 import { isInMemory, quietOptions } from '../../database/quiet-options.js';
 import { familyOf, tableName, tablePath } from '../../database/table.js';
-import { missingTable } from '../../errors.js';
+import { missingTable } from '../../errors/backend.js';
 import { Deadline } from '../deadline.js';
 import { optionalPeer } from '../optional-peer.js';
 import { timerDelay } from '../timer.js';

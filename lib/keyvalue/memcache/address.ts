@@ -1,4 +1,4 @@
-import { invalidOption } from '../../errors.js';
+import { invalidOption } from '../../errors/options.js';
 import { UNREADABLE_ADDRESS } from '../unreadable-address.js';
 
 const DEFAULT_PORT = 11211;

@@ -1,6 +1,6 @@
 import type { Client } from 'memjs';
 
-import { invalidOption } from '../../errors.js';
+import { invalidOption } from '../../errors/options.js';
 import { optionalPeer } from '../optional-peer.js';
 import { nameOf, parseAddress } from './address.js';
 import { type Memjs, MemjsLink } from './memjs-link.js';

@@ -1,4 +1,4 @@
-import { keyValueBusy, keyValueUnavailable } from '../../errors.js';
+import { keyValueBusy, keyValueUnavailable } from '../../errors/backend.js';
 import { Deadline } from '../deadline.js';
 import { Movement } from '../movement.js';
 import { isBusy, isOurs, reasonOf, unavailable } from '../unavailable.js';

@@ -1,6 +1,6 @@
 import type { Client } from 'memjs';
 
-import { invalidOption } from '../../errors.js';
+import { invalidOption } from '../../errors/options.js';
 import { followingTimeout } from '../deadline.js';
 import { checkGiven, SETTINGS } from '../check-given.js';
 import { checkKey, checkValue, GiottoKeyValue } from '../giotto-key-value.js';

@@ -1,6 +1,7 @@
 import type { Cluster, Redis, RedisOptions } from 'ioredis';
 
-import { invalidOption, keyValueBusy, keyValueUnavailable } from '../../errors.js';
+import { invalidOption } from '../../errors/options.js';
+import { keyValueBusy, keyValueUnavailable } from '../../errors/backend.js';
 import { UNREADABLE_ADDRESS } from '../unreadable-address.js';
 import { Deadline, type Sign } from '../deadline.js';
 import { corkPerTurn } from '../cork-per-turn.js';

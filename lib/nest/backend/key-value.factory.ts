@@ -1,4 +1,4 @@
-import { unknownCache } from '../../errors.js';
+import { unknownCache } from '../../errors/options.js';
 import { DatabaseKeyValue } from '../../keyvalue/database/database.key-value.js';
 import { DummyKeyValue } from '../../keyvalue/dummy.key-value.js';
 import { GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';

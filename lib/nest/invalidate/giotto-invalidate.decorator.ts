@@ -1,7 +1,7 @@
 import { isObservable } from 'rxjs';
 
 import type { ArgumentNames } from '../../cache/key/argument-names.js';
-import { invalidInvalidation } from '../../errors.js';
+import { invalidInvalidation } from '../../errors/invalidation.js';
 import { namesOf, type Called } from '../arguments/argument-naming.js';
 import { beforeEachValue, type Before } from '../metadata/before-each-value.js';
 import { misplacementOf } from '../metadata/decorated-place.js';

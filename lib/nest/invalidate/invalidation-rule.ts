@@ -1,4 +1,4 @@
-import { invalidInvalidation } from '../../errors.js';
+import { invalidInvalidation } from '../../errors/invalidation.js';
 import { checkNamesOption } from '../arguments/argument-checks.js';
 import type { GiottoTags } from '../options/giotto-cache.options.js';
 import { checkInvalidation } from './invalidation.js';

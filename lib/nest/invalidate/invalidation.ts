@@ -4,7 +4,7 @@ import { isPlain } from '../../cache/instance/class-instance.js';
 import { encode } from '../../cache/key/encode.js';
 import { callVersion, programVersion, tagVersion } from '../../cache/store/versions.js';
 import { similarTo } from '../../cache/support/similar.js';
-import { invalidInvalidation } from '../../errors.js';
+import { invalidInvalidation } from '../../errors/invalidation.js';
 import type { MethodProgram, Program } from '../../http/program/program.js';
 import { positions } from '../call/method-cache.js';
 import { strangeValue } from '../arguments/argument-types.js';

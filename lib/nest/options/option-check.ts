@@ -1,4 +1,4 @@
-import { invalidOption, unknownOption } from '../../errors.js';
+import { invalidOption, unknownOption } from '../../errors/options.js';
 
 /** @throws TypeError naming the option and the cure */
 export function check(option: string, value: unknown, isPossible: boolean, cure: string): void {

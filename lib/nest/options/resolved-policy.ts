@@ -1,6 +1,6 @@
 import { isWindow } from '../../cache/entry/lifetime.js';
 import type { Policy } from '../../cache/entry/policy.js';
-import { contradictoryTimeout } from '../../errors.js';
+import { contradictoryTimeout } from '../../errors/options.js';
 import type { GiottoCacheProgramOptions, GiottoCacheSharedOptions } from './giotto-cache.options.js';
 import { check, isPositive } from './option-check.js';
 

@@ -1,4 +1,5 @@
-import { httpOption, requestScoped } from '../../errors.js';
+import { httpOption } from '../../errors/options.js';
+import { requestScoped } from '../../errors/startup.js';
 import type { MethodProgram } from '../../http/program/program.js';
 import { VALUE } from '../../http/call/shared-model.js';
 import { declaredBy } from './declared-program.js';

@@ -1,4 +1,4 @@
-import { unstableName } from '../../errors.js';
+import { unstableName } from '../../errors/startup.js';
 
 /** How minifiers call classes. */
 const MINIFIED = /^[\w$]{0,2}$/;

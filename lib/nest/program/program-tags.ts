@@ -1,6 +1,6 @@
 import { callOption, OptionFailure } from '../../cache/support/option-failure.js';
 import { takesSecond } from '../../cache/key/parameter-names.js';
-import { invalidTag } from '../../errors.js';
+import { invalidTag } from '../../errors/options.js';
 import type { ProgramCall, TagRules } from '../../http/program/program.js';
 import type { GiottoCacheTag, GiottoTagFunction } from '../options/giotto-cache.options.js';
 import { callable } from '../options/option-function.js';

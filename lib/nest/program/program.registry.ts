@@ -1,7 +1,7 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 
 import { type Hiding, KNOWN } from '../../cache/key/hiding.js';
-import { duplicateProgram } from '../../errors.js';
+import { duplicateProgram } from '../../errors/startup.js';
 import type { MethodProgram, Program } from '../../http/program/program.js';
 import { MODULE_SETTINGS } from '../options/giotto-cache.tokens.js';
 import type { ModuleSettings } from '../options/resolved-options.js';

@@ -1,16 +1,16 @@
 import { RequestMethod, Scope } from '@nestjs/common';
 import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
 
+import { privateWithoutIdentify } from '../../errors/options.js';
 import {
   contradictoryMethods,
   duplicateProgram,
   invalidProgramName,
-  privateWithoutIdentify,
   requestScoped,
   responseNotPassthrough,
   serverSentEvents,
   unkeyableParameter,
-} from '../../errors.js';
+} from '../../errors/startup.js';
 import type { Representations } from '../../http/program/representations.js';
 import type { Visibility } from '../../http/program/program.js';
 import { isSameClassElsewhere } from '../objects/interchangeable.js';

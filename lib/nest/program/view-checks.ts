@@ -1,4 +1,4 @@
-import { contradictoryShare, contradictoryView, parameterWithoutChoice, viewBehindInterceptor } from '../../errors.js';
+import { contradictoryShare, contradictoryView, parameterWithoutChoice, viewBehindInterceptor } from '../../errors/views.js';
 import type { Representations } from '../../http/program/representations.js';
 import { representationsOf } from '../view/representations.factory.js';
 import { choiceParameter, tellsLanguage } from '../view/giotto-view.parameters.js';

@@ -1,4 +1,4 @@
-import { sharedKeyValue } from '../../errors.js';
+import { sharedKeyValue } from '../../errors/backend.js';
 import type { GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';
 import type { ModuleSettings } from '../options/resolved-options.js';
 

@@ -1,7 +1,7 @@
 import { RequestMethod } from '@nestjs/common';
 
 import { isLifetime, isOff } from '../../cache/entry/lifetime.js';
-import { invalidProgramSeconds, notAMethod } from '../../errors.js';
+import { invalidProgramSeconds, notAMethod } from '../../errors/startup.js';
 import { misplacementOnClass } from '../metadata/decorated-place.js';
 import type { GiottoCacheProgramOptions, GiottoCacheSeconds } from '../options/giotto-cache.options.js';
 import type { GiottoMethodOrClassDecorator, TakenByAll } from '../options/method-decorator.js';

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
 
 import { isOff } from '../../cache/entry/lifetime.js';
-import { viewWithoutRoute } from '../../errors.js';
+import { viewWithoutRoute } from '../../errors/views.js';
 import type { Representations } from '../../http/program/representations.js';
 import type { Program } from '../../http/program/program.js';
 import type { GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 
-import { duplicateModule } from '../../errors.js';
+import { duplicateModule } from '../../errors/startup.js';
 import { Adoption } from './adoption.js';
 import { Invalidator } from '../invalidate/invalidator.js';
 import { ProgramAdvice } from './program-advice.js';

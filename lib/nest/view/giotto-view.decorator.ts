@@ -1,4 +1,4 @@
-import { notAMethod } from '../../errors.js';
+import { notAMethod } from '../../errors/startup.js';
 import { JsonView, TemplateView } from '../../http/program/representation.js';
 import { misplacementOf } from '../metadata/decorated-place.js';
 import type { GiottoMethodDecorator, TakenByAll } from '../options/method-decorator.js';

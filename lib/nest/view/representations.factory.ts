@@ -1,4 +1,4 @@
-import { invalidRepresentation, invalidLanguage, invalidMediaType, noRepresentation } from '../../errors.js';
+import { invalidRepresentation, invalidLanguage, invalidMediaType, noRepresentation } from '../../errors/views.js';
 import { JsonView, TemplateView, type Representation, type RepresentationView } from '../../http/program/representation.js';
 import { Representations } from '../../http/program/representations.js';
 import { canonicalType, parseMediaType } from '../../http/headers/media-type.js';

@@ -1,0 +1,44 @@
+/** Options of the module and of programs that are impossible. */
+import { asText, define } from './giotto-error.js';
+
+export const unknownCache = define(
+  'GIOTTO_UNKNOWN_CACHE',
+  (cache: unknown, known: readonly string[]) =>
+    `cache: ${asText(cache)} is not a key/value that giotto-cache knows. Use one of ${known.join(', ')}, or an instance of a class derived from GiottoKeyValue.`,
+);
+
+export const missingPeer = define(
+  'GIOTTO_MISSING_PEER',
+  (peer: string, user: string) => `${user} needs the package "${peer}", which is not installed. Run: npm install ${peer}`,
+);
+
+export const invalidOption = define(
+  'GIOTTO_INVALID_OPTION',
+  (option: string, value: unknown, cure: string) => `${option}: ${asText(value)} is not possible. ${cure}`,
+  TypeError,
+);
+
+export const unknownOption = define(
+  'GIOTTO_UNKNOWN_OPTION',
+  (where: string, option: string, known: readonly string[]) => `${where}: there is no option ${asText(option)}. There are: ${known.join(', ')}.`,
+  TypeError,
+);
+
+export const contradictoryTimeout = define('GIOTTO_CONTRADICTORY_TIMEOUT', (where: string, timeout: number) =>
+    `${where}: timeout: ${timeout} needs an old entry to answer with, and neither staleIfError nor staleWhileRevalidate keeps one. Add staleIfError: so many seconds, or remove timeout.`,
+);
+
+export const httpOption = define('GIOTTO_HTTP_OPTION', (where: string, option: string) =>
+    `${where}: ${option} is about requests, and no request calls this method. Remove it, or put @GiottoCache on the controller's method.`,
+);
+
+export const invalidTag = define(
+  'GIOTTO_INVALID_TAG',
+  (where: string, tag: unknown) => `${where}: ${asText(tag)} is no tag. Use a non-empty string, or a function that returns one, several or none.`,
+  TypeError,
+);
+
+export const privateWithoutIdentify = define(
+  'GIOTTO_PRIVATE_WITHOUT_IDENTIFY',
+  (where: string) => `${where}: visibility: 'private' needs to know whose entry is whose. Pass forRoot({ identify: (request) => request.user?.id }).`,
+);
