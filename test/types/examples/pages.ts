@@ -12,9 +12,9 @@ interface Item {
   readonly tags: string[];
 }
 
-/** What the README shows, line by line. */
+/** The functions of options that the pages of docs/ show. */
 @Controller()
-export class ReadmeController {
+export class PagesController {
   constructor(private readonly cache: GiottoCacheService) {}
 
   @Get('squared')
