@@ -18,7 +18,29 @@ const LAYERS = {
  *
  * @example { cache: ['key', 'read', 'flight', 'store', 'entry', 'backend', 'support'] }
  */
-const ROOMS = {};
+const ROOMS = {
+  nest: [
+    '.',
+    'providers',
+    'startup',
+    'values',
+    'transactions',
+    'invalidate',
+    'call',
+    'program',
+    'interceptors',
+    'arguments',
+    'view',
+    'stand-in',
+    'objects',
+    'metadata',
+    'options',
+    'backend',
+  ],
+  http: ['.', 'record', 'compress', 'answer', 'advice', 'call', 'program', 'adapters', 'value', 'headers'],
+  cache: ['value', '.', 'read', 'flight', 'store', 'transaction', 'entry', 'backend', 'key', 'instance', 'support'],
+  keyvalue: ['database', 'memcache', 'redis', '.'],
+};
 
 const foldersOf = (path) =>
   readdirSync(path, { withFileTypes: true })

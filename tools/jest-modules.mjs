@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, isAbsolute, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { SourceTextModule, SyntheticModule } from 'node:vm';
 
@@ -92,6 +92,7 @@ export function moduleOf(name, values) {
 /** Returns the path of a file of the project, or `undefined` if the specifier names a package. */
 function locate(specifier, parent) {
   if (specifier.startsWith('file:')) return fileURLToPath(specifier);
+  if (isAbsolute(specifier)) return specifier;
   if (!specifier.startsWith('.')) return undefined;
   const path = resolve(dirname(parent), specifier);
   const source = path.replace(/\.js$/, '.ts');
