@@ -32,3 +32,10 @@ export function startOfChange(given) {
   if (!start) throw new Error('No commit to compare with. Name one as the argument.');
   return start;
 }
+
+/** Returns the files that differ from a commit, uncommitted and new ones included, as paths from the repository's root. */
+export function changedFiles(commit) {
+  const changed = git('diff', '--name-only', commit) ?? '';
+  const untracked = git('ls-files', '--others', '--exclude-standard') ?? '';
+  return `${changed}\n${untracked}`.split('\n').filter(Boolean);
+}
