@@ -4,9 +4,9 @@ import { LocMemKeyValue } from 'giotto-cache';
 export class KeyRecorder extends LocMemKeyValue {
   readonly keys = new Set<string>();
 
-  override getManyNow(keys: readonly string[]): (Buffer | undefined)[] | undefined {
+  override getMany(keys: readonly string[]): ReturnType<LocMemKeyValue['getMany']> {
     for (const key of keys) this.keys.add(key);
-    return super.getManyNow(keys);
+    return super.getMany(keys);
   }
 
   override set(key: string, value: Buffer, seconds: number): Promise<void> {
