@@ -1,6 +1,6 @@
 import { encodeArguments } from '../../cache/key/arguments.js';
 import { encode } from '../../cache/key/encode.js';
-import { oncePerText } from '../../cache/support/once-per-text.js';
+import { memoize } from '../../cache/support/memoize.js';
 import { programKey } from '../../cache/key/key.js';
 import { versionsOfCall } from '../../cache/store/versions.js';
 import { isRead, type Exchange } from '../adapters/exchange.js';
@@ -66,7 +66,7 @@ function plainKeyOf(program: Program, mediaType: string, args: string): CallKey 
 }
 
 function rememberKeys(program: Program, mediaType: string): (args: string) => CallKey {
-  const once = oncePerText((args) => callKey({ program, mediaType, args, tags: program.tags.fixed }), MAX_REMEMBERED);
+  const once = memoize((args: string) => callKey({ program, mediaType, args, tags: program.tags.fixed }), { max: MAX_REMEMBERED });
   const keys: PlainKeys = plainKeys.get(program) ?? new Map();
   plainKeys.set(program, keys.set(mediaType, once));
   return once;

@@ -1,5 +1,5 @@
 import type { HeaderValue } from '../../cache/entry/entry.js';
-import { oncePerText } from '../../cache/support/once-per-text.js';
+import { memoize } from '../../cache/support/memoize.js';
 import type { CacheOutcome } from '../headers/cache-status.js';
 import type { Call } from './call-key.js';
 import type { Program } from '../program/program.js';
@@ -34,7 +34,7 @@ const HARMLESS = new Set(['origin', 'accept-encoding', 'access-control-request-m
 const MAX_REMEMBERED = 1000;
 
 /** There are few values of `Vary`, and each is read once. */
-const fieldsOf = oncePerText((vary) => fieldNamesIn(vary).filter((field) => !HARMLESS.has(field)), MAX_REMEMBERED);
+const fieldsOf = memoize((vary: string) => fieldNamesIn(vary).filter((field) => !HARMLESS.has(field)), { max: MAX_REMEMBERED });
 
 function undeclaredField(vary: HeaderValue, { negotiated, middlewareHeaders, declaredHeaders }: Program): string | undefined {
   if (middlewareHeaders.has('vary') && !declaredHeaders.has('vary')) return undefined;

@@ -8,9 +8,9 @@ export class KeyRecorder extends LocMemKeyValue {
     super({ maxEntries: 1000 });
   }
 
-  override getManyNow(keys: readonly string[]): (Buffer | undefined)[] | undefined {
+  override getMany(keys: readonly string[]): ReturnType<LocMemKeyValue['getMany']> {
     for (const key of keys) this.keys.add(key);
-    return super.getManyNow(keys);
+    return super.getMany(keys);
   }
 
   override set(key: string, value: Buffer, seconds: number): Promise<void> {
