@@ -14,7 +14,7 @@ import { discard, holdsSomething } from './value/discard.js';
 import { Exchange } from './adapters/exchange.js';
 import { adviseOnTokens } from './advice/key-advice.js';
 import { Recording, type Recorded } from './record/recording.js';
-import type { RequestDirectives } from './headers/request-directives.js';
+import { NO_DIRECTIVES, type RequestDirectives } from './headers/request-directives.js';
 import type { SharedModels } from './call/shared-model.js';
 
 /** What a program answered, and on which response. */
@@ -81,6 +81,7 @@ export class ProgramComputation implements Computation<ProgramAnswer> {
   }
 
   accepts(entry: Entry): boolean {
+    if (this.directives === NO_DIRECTIVES) return true;
     return !this.directives.noLookup && this.directives.accepts(entry, this.parts.clock());
   }
 
