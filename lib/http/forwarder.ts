@@ -49,7 +49,7 @@ export class Forwarder {
     }
     if (exchange !== call.exchange && !call.exchange.isAnswered) call.exchange.adopt(exchange);
     this.parts.watch.ran(call, result.kept, result.loaded.value);
-    return call.exchange.isAnswered ? result.loaded.value.answer : this.send(call, key, result);
+    return call.exchange.isAnswered ? result.loaded.value.returned : this.send(call, key, result);
   }
 
   /** Announces what the method has thrown. */
@@ -63,10 +63,10 @@ export class Forwarder {
   }
 
   private send(call: Call, key: string, { loaded: { value: made, entry }, why, kept }: MethodResult): unknown {
-    const { answer, body, shown, detail, hasOwnVary: isOwn } = made;
+    const { returned, body, shown, detail, hasOwnVary: isOwn } = made;
     this.parts.announcer.announce(call, { hit: false, ...storedOf(why, kept, detail) }, { key, age: entry?.age, hasOwnVary: isOwn });
     if (kept === 'stored' && entry?.level === 'view') return this.parts.responder.sendView(call, key, entry, shown);
-    return body ? send(call.exchange, body, { shown }) : answer;
+    return body ? send(call.exchange, body, { shown }) : returned;
   }
 }
 
