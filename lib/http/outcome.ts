@@ -6,9 +6,9 @@ import { statusOfError } from '../cache/entry/failure.js';
 import type { ProgramAnswer } from './program-computation.js';
 
 type Miss = CacheOutcome & { readonly hit: false };
-type Stale = Extract<ReadResult<never>, { from: 'stale' }>;
+type Stale = Extract<ReadResult<never>, { kind: 'stale' }>;
 
-const EXCUSES: Readonly<Record<StaleReason, Detail | undefined>> = {
+const STALE_DETAILS: Readonly<Record<StaleReason, Detail | undefined>> = {
   revalidate: 'stale-while-revalidate',
   error: 'stale-if-error',
   timeout: 'timeout',
@@ -16,16 +16,16 @@ const EXCUSES: Readonly<Record<StaleReason, Detail | undefined>> = {
 };
 
 /** What to say of a stored or shared answer. */
-export function outcomeOf(reading: Exclude<ReadResult<unknown>, { from: 'method' }>, now: number): CacheOutcome {
-  if (reading.from === 'flight') return { hit: false, fwd: 'uri-miss', collapsed: true };
+export function outcomeOf(reading: Exclude<ReadResult<unknown>, { kind: 'method' }>, now: number): CacheOutcome {
+  if (reading.kind === 'flight') return { hit: false, fwd: 'uri-miss', collapsed: true };
   const ttl = timeToLive(reading.entry, now);
-  if (reading.from === 'entry') return { hit: true, ttl: ttl && Math.max(0, ttl) };
-  return reading.wasRun ? standIn(reading) : { hit: true, ttl, detail: EXCUSES[reading.excuse] };
+  if (reading.kind === 'entry') return { hit: true, ttl: ttl && Math.max(0, ttl) };
+  return reading.wasRun ? standIn(reading) : { hit: true, ttl, detail: STALE_DETAILS[reading.staleReason] };
 }
 
-function standIn({ excuse, error }: Stale): CacheOutcome {
-  const fwdStatus = excuse === 'error' ? statusOfFailure(error) : undefined;
-  return { hit: false, fwd: 'stale', fwdStatus, detail: EXCUSES[excuse] };
+function standIn({ staleReason, error }: Stale): CacheOutcome {
+  const fwdStatus = staleReason === 'error' ? statusOfFailure(error) : undefined;
+  return { hit: false, fwd: 'stale', fwdStatus, detail: STALE_DETAILS[staleReason] };
 }
 
 /** Thrown, or answered. */

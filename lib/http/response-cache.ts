@@ -39,7 +39,7 @@ export interface ResponseCacheSettings {
 const IN_TRANSACTION = { bypass: { hit: false, fwd: 'bypass', detail: 'transaction' } } as const;
 
 type Miss = CacheOutcome & { readonly hit: false };
-type FromMethod = Extract<ReadResult<ProgramAnswer>, { from: 'method' }>;
+type FromMethod = Extract<ReadResult<ProgramAnswer>, { kind: 'method' }>;
 
 /** A request's way through the cache: whose entry, under which key, found or made anew; and what its response says of that. */
 export class ResponseCache {
@@ -106,41 +106,41 @@ export class ResponseCache {
   /** The answer for a client that wants none but a stored one (RFC 9111, section 5.2.1.7). */
   private async findOnly(call: Call, computation: ProgramComputation): Promise<unknown> {
     const found = await this.reader.find(computation);
-    const reading = found.outcome === 'hit' ? computation.readingOf(found) : undefined;
+    const reading = found.kind === 'hit' ? computation.readingOf(found) : undefined;
     if (reading !== undefined) return this.answer(call, computation.key, reading);
     announce(call, { hit: false, detail: 'only-if-cached' }, this.shown(computation.key));
     throw new GatewayTimeoutException('The client asked for a stored response, and none is stored.');
   }
 
   private answer(call: Call, key: string, reading: ReadResult<ProgramAnswer>): unknown {
-    if (reading.from === 'method') return this.sendCalculated(call, key, reading);
+    if (reading.kind === 'method') return this.sendCalculated(call, key, reading);
     this.settings.watch.worked(call.program.name);
     const now = this.settings.clock();
     restore(call.exchange, reading.entry);
     announce(call, outcomeOf(reading, now), this.shown(key), { age: ageOf(reading.entry, now), hasOwnVary: reading.entry.hasOwnVary });
     if (reading.entry.level === 'view') return this.sendEntry(call, key, reading.entry);
-    return reading.from === 'flight' ? decodeModel(reading.entry.body) : reading.model;
+    return reading.kind === 'flight' ? decodeModel(reading.entry.body) : reading.model;
   }
 
   /** What the method answered, on the response that it answered on or on this one in its place. */
   private sendCalculated(call: Call, key: string, reading: FromMethod): unknown {
-    const { exchange, answer } = reading.loaded.value;
+    const { exchange, answer } = reading.result.value;
     if (exchange !== call.exchange) {
       const reason = reasonToRepeat(call.exchange, exchange);
       if (reason !== undefined) {
-        reading.loaded.release?.();
+        reading.result.release?.();
         return this.forward(call, reason, key);
       }
       if (!call.exchange.isAnswered) call.exchange.adopt(exchange);
     }
-    this.settings.watch.ran(call, reading.kept, reading.loaded.value);
+    this.settings.watch.ran(call, reading.storeResult, reading.result.value);
     return call.exchange.isAnswered ? answer : this.sendAnswer(call, key, reading);
   }
 
-  private sendAnswer(call: Call, key: string, { loaded: { value: made, entry }, why, kept }: FromMethod): unknown {
+  private sendAnswer(call: Call, key: string, { result: { value: made, entry }, forwardReason, storeResult }: FromMethod): unknown {
     const { answer, body, shown, detail, hasOwnVary } = made;
-    announce(call, { hit: false, ...storedOf(why, kept, detail) }, this.shown(key), { age: entry?.age, hasOwnVary });
-    if (kept === 'stored' && entry?.level === 'view') return this.sendEntry(call, key, entry, shown);
+    announce(call, { hit: false, ...storedOf(forwardReason, storeResult, detail) }, this.shown(key), { age: entry?.age, hasOwnVary });
+    if (storeResult === 'stored' && entry?.level === 'view') return this.sendEntry(call, key, entry, shown);
     return body ? send(call.exchange, body, { shown }) : answer;
   }
 

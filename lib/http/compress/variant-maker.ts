@@ -78,7 +78,7 @@ export class VariantMaker implements BeforeApplicationShutdown {
 
   private async find({ key, id, coding }: Wish): Promise<Entry | undefined> {
     const found = await this.store.lookup({ key, level: 'view', coding });
-    return found.outcome === 'hit' && found.entry.id === id ? found.entry : undefined;
+    return found.kind === 'hit' && found.entry.id === id ? found.entry : undefined;
   }
 
   /**

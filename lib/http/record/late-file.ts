@@ -1,6 +1,6 @@
 import type { StreamableFile } from '@nestjs/common';
 
-import { bytesOf, type Entry } from '../../cache/entry/entry.js';
+import { sizeOf, type Entry } from '../../cache/entry/entry.js';
 import type { LateOutcome, LateEntry } from '../../cache/store/computation.js';
 import { copyWhileSent } from '../value/copied-file.js';
 import { entityTag } from '../headers/validators.js';
@@ -25,5 +25,5 @@ export function recordWhileSent(file: StreamableFile, begun: Begun): { readonly 
 function endingOf(body: Buffer, { entry: begun, isTagged, maxEntryBytes }: Begun): LateOutcome {
   const headers = isTagged ? begun.headers : [...begun.headers, ['ETag', entityTag(body)] as const];
   const entry = { ...begun, headers, body };
-  return bytesOf(entry) > maxEntryBytes ? { kind: 'refused' } : { kind: 'complete', entry };
+  return sizeOf(entry) > maxEntryBytes ? { kind: 'refused' } : { kind: 'complete', entry };
 }

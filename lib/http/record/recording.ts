@@ -1,7 +1,7 @@
 import { StreamableFile } from '@nestjs/common';
 
 import type { Clock } from '../../cache/support/clock.js';
-import { bytesOf, type Entry } from '../../cache/entry/entry.js';
+import { sizeOf, type Entry } from '../../cache/entry/entry.js';
 import { leftOf } from '../../cache/entry/lifetime.js';
 import { encodeModel, findUncopyable, type Uncopyable } from '../../cache/entry/model.js';
 import type { OptionFailure } from '../../cache/support/option-failure.js';
@@ -205,7 +205,7 @@ export class Recording {
     if (isUncopyable(shown))
       return { ...recorded, detail: 'class-instance', complaint: adviceToLookOn(shown.what, program.why) };
     const entry = { ...this.entry('view', body, seconds), shown };
-    return bytesOf(entry) > program.maxEntryBytes ? { ...recorded, detail: 'size' } : { ...recorded, entry };
+    return sizeOf(entry) > program.maxEntryBytes ? { ...recorded, detail: 'size' } : { ...recorded, entry };
   }
 
   private recordModel(model: unknown, seconds: number): Recorded {
@@ -213,7 +213,7 @@ export class Recording {
     const uncopyable = findUncopyable(model);
     if (uncopyable) return { answer: model, detail: 'class-instance', complaint: adviceFor(uncopyable.what, program.why) };
     const entry = this.entry('model', encodeModel(model), seconds);
-    return bytesOf(entry) > program.maxEntryBytes ? { answer: model, detail: 'size' } : { answer: model, entry };
+    return sizeOf(entry) > program.maxEntryBytes ? { answer: model, detail: 'size' } : { answer: model, entry };
   }
 
   private entry(level: Entry['level'], body: Buffer, seconds: number): Entry {
