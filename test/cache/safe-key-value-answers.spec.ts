@@ -4,6 +4,7 @@ import { Outage } from '../../lib/cache/backend/outage.js';
 import { FAILED, SafeKeyValue } from '../../lib/cache/backend/safe-key-value.js';
 import { LocMemKeyValue } from '../../lib/keyvalue/locmem.key-value.js';
 import { Notebook } from '../support/cache/doubles.js';
+import { ManualSleep } from '../support/cache/manual-sleep.js';
 
 const VALUE = Buffer.from('value');
 
@@ -11,7 +12,7 @@ const VALUE = Buffer.from('value');
 function answering(get: () => unknown, getMany: () => unknown, isInProcess: boolean) {
   const backend = Object.defineProperty(Object.assign(new LocMemKeyValue(), { get, getMany }), 'isInProcess', { value: isInProcess }) as LocMemKeyValue;
   const notes = new Notebook();
-  return { notes, safe: new SafeKeyValue(backend, new Outage(() => backend.describe(), notes, () => 0), async () => undefined) };
+  return { notes, safe: new SafeKeyValue(backend, new Outage(() => backend.describe(), notes, () => 0), new ManualSleep().sleep) };
 }
 
 /** A promise as old libraries made it. */

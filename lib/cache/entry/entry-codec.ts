@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 
 import { type Entry, PAYLOADS, type ShownCopies } from './entry.js';
 import { isFieldName, isListOf, isStorableField } from './field.js';
-import { isLifetime, isWindow } from './lifetime.js';
+import { isLifetime, isOptionalLifetime } from './lifetime.js';
 import { isDecodable } from './model.js';
 
 /** Raise it when the layout or the meaning of a field changes. Entries of another version are misses. */
@@ -75,10 +75,10 @@ function withShown({ shown: _, ...head }: Head, { stages, bytes }: NonNullable<H
 /** Copies field by field, which costs a tenth of spreading. */
 function entryWith(head: Head, body: Buffer, variants: Entry['variants']): Entry {
   const { level, status, headers, removed, appended, hasOwnVary, age, storedAt, seconds } = head;
-  const { staleFor: window, staleWhileRevalidate, staleIfError, classes, payload, id, versions, cost } = head;
+  const { staleFor, staleWhileRevalidate, staleIfError, classes, payload, id, versions, cost } = head;
   return {
     level, status, headers, removed, appended, hasOwnVary, age, storedAt, seconds,
-    staleFor: window, staleWhileRevalidate, staleIfError, body, classes, payload, id, variants, shown: undefined, versions, cost,
+    staleFor, staleWhileRevalidate, staleIfError, body, classes, payload, id, variants, shown: undefined, versions, cost,
   };
 }
 
@@ -140,9 +140,9 @@ const FIELDS: readonly (readonly [field: keyof Head, isRight: (value: unknown) =
   ['hasOwnVary', (value) => isAbsentOr(value, (flag) => typeof flag === 'boolean')],
   ['seconds', isLifetime],
   ['payload', (value) => isAbsentOr(value, (one) => PAYLOADS.includes(one))],
-  ['staleFor', isWindow],
-  ['staleWhileRevalidate', isWindow],
-  ['staleIfError', isWindow],
+  ['staleFor', isOptionalLifetime],
+  ['staleWhileRevalidate', isOptionalLifetime],
+  ['staleIfError', isOptionalLifetime],
   ['classes', (value) => isAbsentOr(value, (all) => isListOf(all, (one) => typeof one === 'string'))],
   ['level', (value) => value === 'view' || value === 'model'],
   ['headers', (value) => isListOf(value, isField)],

@@ -78,11 +78,11 @@ export const ageOf = (entry: Entry, now: number): number => (entry.age ?? 0) + M
 /**
  * Returns for how many seconds the entry is kept from now on, with their fraction. 0 if it never expires, `undefined` if it is
  * over.
- * @param window for how many seconds it is kept beyond its lifetime
+ * @param staleFor for how many seconds it is kept beyond its lifetime
  */
-export function remainingLifetime(entry: Entry, now: number, window = 0): number | undefined {
+export function remainingLifetime(entry: Entry, now: number, staleFor = 0): number | undefined {
   if (entry.seconds === 0) return 0;
-  const kept = entry.seconds + window;
+  const kept = entry.seconds + staleFor;
   const remaining = kept - (now - entry.storedAt) / 1000;
   return remaining > 0 ? Math.min(remaining, kept) : undefined;
 }

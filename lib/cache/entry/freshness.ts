@@ -31,8 +31,8 @@ export const revalidationOf = (entry: Entry, policy: Policy): number => entry.st
  * @param policy decides how long it is kept beyond its lifetime; without one, what it was stored with decides
  */
 export function isOver(entry: Entry, policy: StaleTimes | undefined, clock: Clock): boolean {
-  const window = policy === undefined ? (entry.staleFor ?? 0) : staleForOf(entry, policy);
-  return (window > 0 || entry.staleFor !== undefined) && -freshnessLeft(entry, clock()) >= window;
+  const staleFor = policy === undefined ? (entry.staleFor ?? 0) : staleForOf(entry, policy);
+  return (staleFor > 0 || entry.staleFor !== undefined) && -freshnessLeft(entry, clock()) >= staleFor;
 }
 
 /**

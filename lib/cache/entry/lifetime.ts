@@ -35,12 +35,12 @@ function decideParts(said: object): Decided {
   const { seconds, staleWhileRevalidate, staleIfError } = said as Record<string, unknown>;
   if (!('seconds' in said) || Object.keys(said).some((name) => !Object.hasOwn(NAMES, name))) return impossible(said);
   if (isOff(seconds)) return OFF;
-  if (!isLifetime(seconds) || !isWindow(staleWhileRevalidate) || !isWindow(staleIfError)) return impossible(said);
+  if (!isLifetime(seconds) || !isOptionalLifetime(staleWhileRevalidate) || !isOptionalLifetime(staleIfError)) return impossible(said);
   return { kind: 'lifetime', seconds, staleWhileRevalidate, staleIfError };
 }
 
 /** True for a lifetime, or for none. */
-export const isWindow = (seconds: unknown): seconds is number | undefined => seconds === undefined || isLifetime(seconds);
+export const isOptionalLifetime = (seconds: unknown): seconds is number | undefined => seconds === undefined || isLifetime(seconds);
 
 const impossible = (said: unknown): Decided => ({ kind: 'impossible', complaint: OptionFailure.returned('seconds', said, CURE) });
 

@@ -13,8 +13,8 @@ interface Parts {
   readonly clock: Clock;
 }
 
-/** The lookup from before a method began, and the lease that its process holds. */
-export interface Turn {
+/** The beginning of a method: the lookup from before, and the lease that its process holds. */
+export interface Beginning {
   readonly lookup: Lookup;
   readonly lease?: Lease;
 }
@@ -34,14 +34,14 @@ export class MethodRunner {
   constructor(private readonly parts: Parts) {}
 
   /** Rejects as the method does. The lease is released once the result is kept, or the method has failed. */
-  async run<Answer>(computation: Computation<Answer>, turn: Turn): Promise<ReadResult<Answer>> {
+  async run<Answer>(computation: Computation<Answer>, beginning: Beginning): Promise<ReadResult<Answer>> {
     const { keeper } = this.parts;
     let ran: Ran<Answer> | undefined;
     try {
-      ran = await this.runMethod(computation, turn.lookup);
-      return await keeper.keep(computation, ran, turn);
+      ran = await this.runMethod(computation, beginning.lookup);
+      return await keeper.keep(computation, ran, beginning);
     } finally {
-      if (ran?.result.late === undefined) keeper.release(turn.lease, ran !== undefined && isUnshareable(ran.result));
+      if (ran?.result.late === undefined) keeper.release(beginning.lease, ran !== undefined && isUnshareable(ran.result));
     }
   }
 

@@ -5,7 +5,7 @@ import type { EntryStore } from '../store/entry-store.js';
 import type { EntryWriter } from '../store/entry-writer.js';
 import type { Lookup } from '../store/lookup.js';
 import type { Background } from '../support/background.js';
-import type { Ran, Turn } from './method-runner.js';
+import type { Ran, Beginning } from './method-runner.js';
 
 interface Parts {
   readonly store: EntryStore;
@@ -19,10 +19,10 @@ export class ResultKeeper {
   constructor(private readonly parts: Parts) {}
 
   /** A result that may rest on uncommitted rows is not stored. */
-  async keep<Answer>(computation: Computation<Answer>, ran: Ran<Answer>, turn: Turn): Promise<ReadResult<Answer>> {
+  async keep<Answer>(computation: Computation<Answer>, ran: Ran<Answer>, beginning: Beginning): Promise<ReadResult<Answer>> {
     const { result, forwardReason, cost, isDirty } = ran;
-    if (isLate(result)) return this.keepLate(computation, ran, turn);
-    const origin = { versions: turn.lookup.versions, cost };
+    if (isLate(result)) return this.keepLate(computation, ran, beginning);
+    const origin = { versions: beginning.lookup.versions, cost };
     const storeResult = isDirty ? 'invalidated' : await this.parts.entryWriter.write(computation, result, origin);
     return { kind: 'method', result, forwardReason, storeResult };
   }
@@ -37,7 +37,7 @@ export class ResultKeeper {
   }
 
   /** The caller receives the answer while it is still being made. Everybody else waits until it is complete. */
-  private keepLate<Answer>(computation: Computation<Answer>, { result, forwardReason, cost, isDirty }: Ran<Answer>, { lookup, lease }: Turn): ReadResult<Answer> {
+  private keepLate<Answer>(computation: Computation<Answer>, { result, forwardReason, cost, isDirty }: Ran<Answer>, { lookup, lease }: Beginning): ReadResult<Answer> {
     const { store, entryWriter, lateEntries } = this.parts;
     const pending = result as Pending;
     const origin = { versions: lookup.versions, cost };

@@ -1,15 +1,14 @@
-import type { DataSource, QueryResult } from 'typeorm';
+import type { DataSource } from 'typeorm';
 
 import { noDataSource } from '../../errors/backend.js';
 import { checkGiven, SETTINGS } from '../check-given.js';
 import { GiottoKeyValue } from '../giotto-key-value.js';
 import { optionalPeer } from '../optional-peer.js';
-import { bufferOf, EntryRows, textOf, valuesById } from './entry-rows.js';
+import { affected, bufferOf, chunks, EntryRows, textOf, valuesById } from './entry-rows.js';
 import { placeOf } from './place.js';
 import { Pruner } from './pruner.js';
 import { SqlSession } from './sql-session.js';
 
-const KEYS_PER_QUERY = 500;
 const ROWS_PER_BATCH = 1000;
 const MAX_VALUE_BYTES_BEFORE_OPEN = 4 * 1024 * 1024;
 
@@ -186,10 +185,3 @@ export class DatabaseKeyValue extends GiottoKeyValue {
 
 const isDataSource = (value: object | undefined): value is DataSource =>
   value !== undefined && 'options' in value && 'createQueryRunner' in value;
-
-const affected = (result: QueryResult) => result.affected ?? 0;
-
-function chunks<T>(items: readonly T[]): T[][] {
-  const count = Math.ceil(items.length / KEYS_PER_QUERY);
-  return Array.from({ length: count }, (_, n) => items.slice(n * KEYS_PER_QUERY, (n + 1) * KEYS_PER_QUERY));
-}

@@ -8,6 +8,7 @@ import { lifetimeInMilliseconds } from '../seconds.js';
 import { wireKey } from '../wire-key.js';
 import type { EntryRow } from './dialect.js';
 
+const KEYS_PER_QUERY = 500;
 const READABLE_CHARACTERS = 2000;
 
 /** The rows of the table under one prefix. */
@@ -37,6 +38,15 @@ export class EntryRows {
 /** Returns the values of rows with `id` and `value`, by `textOf(id)`. */
 export const valuesById = (results: readonly QueryResult[]): Map<string, Buffer> =>
   new Map(results.flatMap(({ records }) => records.map((row) => [textOf(row.id), bufferOf(row.value)])));
+
+/** How many rows a statement affected. */
+export const affected = (result: QueryResult): number => result.affected ?? 0;
+
+/** Splits a list into as many as fit into one query. */
+export function chunks<T>(items: readonly T[]): T[][] {
+  const count = Math.ceil(items.length / KEYS_PER_QUERY);
+  return Array.from({ length: count }, (_, n) => items.slice(n * KEYS_PER_QUERY, (n + 1) * KEYS_PER_QUERY));
+}
 
 /** An id as a key of a map. */
 export const textOf = (id: Uint8Array): string => bufferOf(id).toString('latin1');

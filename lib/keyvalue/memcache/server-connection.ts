@@ -36,7 +36,7 @@ export class ServerConnection {
   private link?: MemjsLink;
   private suspect = false;
   private closed = false;
-  private turn = 0;
+  private attempt = 0;
   private failures = 0;
   private pauseEnds = 0;
   private lastReason = '';
@@ -60,7 +60,7 @@ export class ServerConnection {
 
   close(): void {
     this.closed = true;
-    this.turn++;
+    this.attempt++;
     this.link?.destroy(this.refusal('it was closed.'));
     this.link = this.opening = undefined;
   }
@@ -101,28 +101,28 @@ export class ServerConnection {
   }
 
   private async connect(): Promise<Session> {
-    const turn = ++this.turn;
+    const attempt = ++this.attempt;
     try {
-      const session = await this.greet(turn);
+      const session = await this.greet(attempt);
       this.failures = 0;
       this.silent = false;
       return session;
     } catch (error) {
-      if (turn === this.turn) this.pause(error as Error);
+      if (attempt === this.attempt) this.pause(error as Error);
       throw error;
     }
   }
 
   /** Connects, and reads or replaces the generation. */
-  private async greet(turn: number): Promise<Session> {
+  private async greet(attempt: number): Promise<Session> {
     const { dial, generation, name } = this.server;
     const link = await dial();
-    if (turn !== this.turn) throw this.refusal('it was closed.');
+    if (attempt !== this.attempt) throw this.refusal('it was closed.');
     this.link = link;
     const renew = this.suspect;
     this.suspect = false;
     try {
-      const session = new Session(link, generation, turn);
+      const session = new Session(link, generation, attempt);
       await new Deadline(PATIENCE).race(session.begin(renew), name);
       return session;
     } catch (error) {
@@ -140,6 +140,6 @@ export class ServerConnection {
 
   private drop(session: Session, reason: Error): void {
     session.link.destroy(reason);
-    if (session.turn === this.turn) this.opening = undefined;
+    if (session.attempt === this.attempt) this.opening = undefined;
   }
 }

@@ -10,7 +10,7 @@ export class Session {
     readonly link: MemjsLink,
     private readonly source: Generation,
     /** The number of the attempt that made this connection. */
-    readonly turn: number,
+    readonly attempt: number,
   ) {}
 
   async begin(renew: boolean): Promise<void> {

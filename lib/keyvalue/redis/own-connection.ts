@@ -99,11 +99,11 @@ export class OwnConnection implements RedisConnection {
 
   /** Resolves when the client is ready or the first attempt has failed. ioredis goes on trying in the background. */
   private async open(): Promise<Redis> {
-    const turn = ++this.openings;
+    const attempt = ++this.openings;
     const { Redis } = await optionalPeer('ioredis', 'RedisKeyValue', () => import('ioredis'));
     const options: RedisOptions = { ...DEFAULTS, ...this.options, ...FIXED };
     const client = this.url === undefined ? new Redis(options) : new Redis(this.url, options);
-    if (turn !== this.openings) return client;
+    if (attempt !== this.openings) return client;
     this.client = client;
     client.on('error', (error: Error) => (this.lastError = error));
     client.on('connect', () => (this.silentSince = performance.now()));

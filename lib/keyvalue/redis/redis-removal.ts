@@ -13,9 +13,9 @@ const [MOMENT, MARGIN] = [1, 4];
 
 /** Everybody who caches anything may use `SET`. */
 const expire: Removal = async (client, names) => {
-  const answers = await Promise.all(names.map((name) => client.set(name, '', 'PX', MOMENT, 'XX')));
+  const replies = await Promise.all(names.map((name) => client.set(name, '', 'PX', MOMENT, 'XX')));
   await pause(MOMENT + MARGIN);
-  return answers.filter((answer) => answer !== null).length;
+  return replies.filter((reply) => reply !== null).length;
 };
 
 /** The best one comes first: `UNLINK` frees the memory in the background. */

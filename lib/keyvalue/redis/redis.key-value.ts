@@ -100,10 +100,10 @@ export class RedisKeyValue extends GiottoKeyValue {
     const lifetime = lifetimeInMilliseconds(seconds);
     if (value.length > MAX_VALUE_BYTES) return false;
     const bytes = Buffer.from(value);
-    const answer = await this.commands.run((client) =>
+    const reply = await this.commands.run((client) =>
       lifetime === undefined ? client.set(name, bytes, 'NX') : client.set(name, bytes, 'PX', lifetime, 'NX'),
     );
-    return answer !== null;
+    return reply !== null;
   }
 
   async delete(key: string): Promise<boolean> {
