@@ -46,7 +46,7 @@ export class LocMemKeyValue extends GiottoKeyValue {
       maxSize: this.maxBytes,
       sizeCalculation: (value, key) => sizeOf(key, value),
       ttlResolution: 0,
-      ...(clock && { perf: { now: clock } }),
+      perf: clock && { now: clock },
     });
   }
 

@@ -1,5 +1,15 @@
 /** Properties that libraries read from any object to find out what it is. They go on if there is none. */
-const LOOKED_FOR = new Set(['toJSON', 'then', 'inspect', 'asymmetricMatch', '$$typeof', 'nodeType', 'tagName', '@@__IMMUTABLE_ITERABLE__@@', '@@__IMMUTABLE_RECORD__@@']);
+const LOOKED_FOR = new Set([
+  'toJSON',
+  'then',
+  'inspect',
+  'asymmetricMatch',
+  '$$typeof',
+  'nodeType',
+  'tagName',
+  '@@__IMMUTABLE_ITERABLE__@@',
+  '@@__IMMUTABLE_RECORD__@@',
+]);
 
 const guards = new WeakSet<object>();
 

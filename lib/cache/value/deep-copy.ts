@@ -34,7 +34,8 @@ export class DeepCopy {
     this.copies.set(original, copy);
     for (const name of Object.keys(original)) {
       const { get, set, value } = Object.getOwnPropertyDescriptor(original, name)!;
-      if (get !== undefined || set !== undefined) throw new Unpackable(`it holds an object whose property ${JSON.stringify(name)} is an accessor. Return what it gives.`);
+      if (get !== undefined || set !== undefined)
+        throw new Unpackable(`it holds an object whose property ${JSON.stringify(name)} is an accessor. Return what it gives.`);
       Object.defineProperty(copy, name, { value: this.of(value), enumerable: true, configurable: true, writable: true });
     }
     return copy;

@@ -26,5 +26,9 @@ function placeInUrl(text: string | undefined): Credentials {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || `${url.pathname}${url.search}${url.hash}`.includes('@')) return { host: '(the URL)' };
   const { hostname, port, pathname } = url;
-  return { ...(hostname && { host: hostname }), ...(port && { port }), ...(pathname.length > 1 && { database: pathname.slice(1) }) };
+  const place: Credentials = {};
+  if (hostname) place.host = hostname;
+  if (port) place.port = port;
+  if (pathname.length > 1) place.database = pathname.slice(1);
+  return place;
 }

@@ -31,7 +31,7 @@ export class PostgresDialect implements Dialect {
       max: poolSize,
       connectionTimeoutMillis: connect,
       query_timeout: timerDelay(statement + connect),
-      ...(serverSide && { statement_timeout: statement }),
+      statement_timeout: serverSide ? statement : undefined,
       keepAlive: true,
     };
     return {

@@ -10,7 +10,7 @@ import { Deadline } from '../deadline.js';
 import { optionalPeer } from '../optional-peer.js';
 import { timerDelay } from '../timer.js';
 import { isBusy, unavailable } from '../unavailable.js';
-import type { Dialect, Statement } from './dialect.js';
+import type { ConnectionLimits, Dialect, Statement } from './dialect.js';
 import { MysqlDialect } from './mysql.dialect.js';
 import { OwnConnections } from './own-connections.js';
 import { placeOf } from './place.js';
@@ -123,7 +123,12 @@ export class SqlSession {
     if (refusal !== undefined && !this.dialect.refusesLimits(reasonOf(refusal))) return undefined;
     if (isInMemory(options)) return this.application;
     const { DataSource } = await optionalPeer('typeorm', 'DatabaseKeyValue', () => import('typeorm'));
-    const limits = { poolSize: POOL_SIZE, connect: this.patienceToConnect, statement: timerDelay(Math.max(this.patience.longest, this.deadline.longest) + GRACE_MS), serverSide: refusal === undefined };
+    const limits: ConnectionLimits = {
+      poolSize: POOL_SIZE,
+      connect: this.patienceToConnect,
+      statement: timerDelay(Math.max(this.patience.longest, this.deadline.longest) + GRACE_MS),
+      serverSide: refusal === undefined,
+    };
     return new DataSource(this.dialect.connections(quietOptions(options), limits));
   }
 
