@@ -1,5 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { CommanderError } from 'commander';
+import { reasonOf } from '../errors/reason.js';
 import { tell } from './say.js';
 
 /** The program failed. */
@@ -29,9 +30,8 @@ export function report(error: unknown, verbose: boolean): void {
 
 /** The message, in the words of a validation where it was one that failed. */
 export function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
   const details = error instanceof HttpException ? (Object(error.getResponse()) as { message?: unknown }).message : undefined;
-  return Array.isArray(details) ? details.join('; ') : error.message || error.name;
+  return Array.isArray(details) ? details.join('; ') : reasonOf(error);
 }
 
 function stackOf(error: unknown): string {

@@ -25,7 +25,7 @@ export const responseNotPassthrough = define(
 export const requestScoped = define(
   'GIOTTO_REQUEST_SCOPED',
   (where: string, scope: 'request-scoped' | 'transient') =>
-    `${where}: its class is ${scope}, so its answer can depend on what no key shows. Make the class and what it injects singletons, and hand the method what it needs as arguments.`,
+    `${where}: its class is ${scope}, so its answer can depend on what no key shows. Make the class and what it injects singletons, and pass the method what it needs as arguments.`,
 );
 
 export const serverSentEvents = define(

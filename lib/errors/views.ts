@@ -36,7 +36,7 @@ export const contradictoryView = define(
 export const viewBehindInterceptor = define(
   'GIOTTO_VIEW_BEHIND_INTERCEPTOR',
   (where: string, why: string) =>
-    `${where}: ${why}, which @GiottoView has made a finished response of by then. Name the interceptor in forRoot({ pure: […] }) if what it returns depends on the value alone, in { transparent: […] } if it only looks on, in { blind: […] } if it does not even look at the value; else do its work in the method or the view, or take @GiottoView off.`,
+    `${where}: ${why}, but @GiottoView has made a finished response of it by then. Name the interceptor in forRoot({ pure: […] }) if its result depends on the value alone, in { transparent: […] } if it only looks on, or in { blind: […] } if it ignores the value. Otherwise do its work in the method or the view, or remove @GiottoView.`,
 );
 
 export const viewWithoutRoute = define(
@@ -59,5 +59,5 @@ export const invalidViewResult = define(
 export const contradictoryShare = define(
   'GIOTTO_CONTRADICTORY_SHARE',
   (where: string, parameter: string) =>
-    `${where}: shareModel: true contradicts ${parameter}: what the method does by it would be missing where another representation's model is taken. Take one of them off.`,
+    `${where}: shareModel: true contradicts ${parameter}: what the method does with it would be missing if another representation's model is used. Remove one of them.`,
 );

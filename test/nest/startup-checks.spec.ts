@@ -87,7 +87,7 @@ describe('a controller of one request', () => {
     name: 'Error',
     code: 'GIOTTO_REQUEST_SCOPED',
     message:
-      'Cats.all: its class is request-scoped, so its answer can depend on what no key shows. Make the class and what it injects singletons, and hand the method what it needs as arguments.',
+      'Cats.all: its class is request-scoped, so its answer can depend on what no key shows. Make the class and what it injects singletons, and pass the method what it needs as arguments.',
   };
 
   function injecting(injected: Type, way: 'constructor' | 'property'): Type {

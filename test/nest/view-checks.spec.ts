@@ -69,7 +69,7 @@ describe.each([60, null])('a view that cannot be, under @GiottoCache(%s)', (seco
       name: 'Error',
       code: 'GIOTTO_VIEW_BEHIND_INTERCEPTOR',
       message:
-        'Cats.all: Envelope works on the value itself, which @GiottoView has made a finished response of by then. Name the interceptor in forRoot({ pure: […] }) if what it returns depends on the value alone, in { transparent: […] } if it only looks on, in { blind: […] } if it does not even look at the value; else do its work in the method or the view, or take @GiottoView off.',
+        'Cats.all: Envelope works on the value itself, but @GiottoView has made a finished response of it by then. Name the interceptor in forRoot({ pure: […] }) if its result depends on the value alone, in { transparent: […] } if it only looks on, or in { blind: […] } if it ignores the value. Otherwise do its work in the method or the view, or remove @GiottoView.',
     });
     expect(await refusalOf({ controllers, cache: { transparent: [Envelope] } })).toEqual({ answer: 'started' });
   });

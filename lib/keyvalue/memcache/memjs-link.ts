@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type * as memjs from 'memjs';
 import type { Client, Response } from 'memjs';
 
-/** The package, as it is imported. */
+/** The package as it is imported. */
 export type Memjs = typeof memjs;
 
 const [GET, SET, ADD, DELETE] = [0, 1, 2, 4] as const;
@@ -12,19 +12,19 @@ const [AT_VERSION, NO_VERSION] = [16, Buffer.alloc(8)];
 const NOTHING = Buffer.alloc(0);
 const LAST_SEQUENCE = 2 ** 31 - 2;
 
-/** A stored item, and the number that changes whenever it does ("CAS" in memcached's words). */
+/** A stored item, with the number that changes whenever it does ("CAS" in memcached's words). */
 export interface Item {
   readonly bytes: Buffer;
   readonly version: Buffer;
 }
 
-/** What became of a store. `too large` means as well that a `set` has removed what was there. */
+/** The result of a store. `too large` also means that a `set` has removed the old value. */
 export type Stored = 'stored' | 'exists' | 'gone' | 'too large';
 
-/** The server refused a command and said so: the connection is sound. */
+/** The server refused a command and said so. The connection is sound. */
 export class Refused extends Error {}
 
-/** It has no memory left: what a `set` was to replace is gone. */
+/** The server has no memory left. What a `set` was to replace is gone. */
 export class OutOfMemory extends Refused {}
 
 /** A command in memcached's binary protocol. */
@@ -37,8 +37,8 @@ export interface Command {
 }
 
 /**
- * The few commands that are needed, on a memjs client, by its `perform`: memjs's own methods show neither an item's
- * version nor a status, and print each refusal. This class leaves the client itself alone: it may be somebody else's.
+ * Sends the few commands that are needed through a memjs client's `perform`. The client's own methods show neither an item's
+ * version nor a status, and print each refusal. The client itself is not changed, because it may be the application's.
  */
 export class MemjsLink {
   constructor(
@@ -46,7 +46,7 @@ export class MemjsLink {
     private readonly client: Client,
   ) {}
 
-  /** The socket, if there is but one. */
+  /** The socket, if there is only one. */
   get socket(): Socket | undefined {
     const [server, ...others] = this.client.servers as readonly { readonly _socket?: Socket }[];
     return others.length === 0 ? server?._socket : undefined;
@@ -55,7 +55,7 @@ export class MemjsLink {
   /** Resolves when commands can be sent. */
   async connect(): Promise<void> {}
 
-  /** Ends the connection for good; what is pending rejects with the reason. */
+  /** Ends the connection for good. Pending commands reject with the reason. */
   destroy(_reason: Error): void {}
 
   async get(key: string): Promise<Item | undefined> {
@@ -67,12 +67,12 @@ export class MemjsLink {
     return stored(await this.request({ opcode: SET, key, extras: extras(exptime), value }));
   }
 
-  /** Atomic: stores only where nothing is. */
+  /** Atomic: stores only if nothing is there. */
   async add(key: string, value: Buffer, exptime: number): Promise<Stored> {
     return stored(await this.request({ opcode: ADD, key, extras: extras(exptime), value }));
   }
 
-  /** Atomic: stores only where this very item still is. A server without versions (`-C`) never replaces. */
+  /** Atomic: stores only if this very item is still there. Never replaces anything on a server without versions (`-C`). */
   async replace(key: string, { version }: Item, value: Buffer, exptime: number): Promise<Stored> {
     if (version.equals(NO_VERSION)) return 'exists';
     return stored(await this.request({ opcode: SET, key, extras: extras(exptime), value, version }));
@@ -95,7 +95,7 @@ export class MemjsLink {
     });
   }
 
-  /** memjs counts on until its 32 bits turn negative, and throws from then on. */
+  /** memjs counts until its 32 bits turn negative, and throws from then on. */
   private nextSequence(): number {
     if (this.client.seq < 0 || this.client.seq > LAST_SEQUENCE) Object.assign(this.client, { seq: 0 });
     this.client.incrSeq();
@@ -103,7 +103,7 @@ export class MemjsLink {
   }
 }
 
-/** memjs rejects with plain text here and there. */
+/** memjs sometimes rejects with a string. */
 const asError = (error: Error | string) => (typeof error === 'string' ? new Error(error) : error);
 
 function refusal(status: number): Error | undefined {
@@ -118,7 +118,7 @@ function stored({ header }: Response): Stored {
   return header.status === NOT_FOUND ? 'gone' : 'too large';
 }
 
-/** No flags, then the time to expire. */
+/** No flags, then the expiry. */
 function extras(exptime: number): Buffer {
   const bytes = Buffer.alloc(8);
   bytes.writeUInt32BE(exptime, 4);

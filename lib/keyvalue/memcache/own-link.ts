@@ -6,7 +6,7 @@ import { corkPerTurn } from '../cork-per-turn.js';
 import { type Command, type Memjs, MemjsLink } from './memjs-link.js';
 import type { Address } from './address.js';
 
-/** memjs's own time-outs are kept out of the way: they do not hold under traffic, and a deadline stands around each call. */
+/** Keeps memjs's own timeouts out of the way: they do not work under traffic. A deadline bounds each call. */
 const NO_TIMEOUT_SECONDS = 1_000_000;
 const SILENT = { log: () => undefined };
 /** No command has this sequence number. */
@@ -18,8 +18,8 @@ export interface Credentials {
 }
 
 /**
- * A memjs client of our own, on one server and one socket. With the socket it dies, whatever way that closes, and everything
- * pending rejects: memjs would go on with half a response in its buffer, and never answer after a clean close.
+ * A memjs client of our own, on one server and one socket. It ends with the socket, and everything pending rejects. A bare
+ * memjs client would go on with half a response in its buffer, and would never answer after a clean close.
  */
 export class OwnLink extends MemjsLink {
   private readonly server: Server;
@@ -60,7 +60,7 @@ export class OwnLink extends MemjsLink {
     return super.request(command);
   }
 
-  /** Commands that go out together must not wait for each other's answers, as Nagle's algorithm would have it. */
+  /** Without Nagle's algorithm, commands that are sent together do not wait for each other's answers. */
   private watch(socket: Socket): void {
     this.connected = socket;
     socket.setNoDelay(true);
@@ -70,5 +70,5 @@ export class OwnLink extends MemjsLink {
   }
 }
 
-/** memjs takes credentials that were not given from MEMCACHIER_USERNAME and the like. */
+/** memjs takes missing credentials from MEMCACHIER_USERNAME and the like. */
 const withoutEnvironment = (server: Server, credentials: Credentials) => Object.assign(server, credentials);

@@ -1,4 +1,4 @@
-import { isWindow } from '../../cache/entry/lifetime.js';
+import { isOptionalLifetime } from '../../cache/entry/lifetime.js';
 import type { Policy } from '../../cache/entry/policy.js';
 import { contradictoryTimeout } from '../../errors/options.js';
 import type { GiottoCacheProgramOptions, GiottoCacheSharedOptions } from './giotto-cache.options.js';
@@ -15,10 +15,10 @@ export const DEFAULT_POLICY: Policy = { staleWhileRevalidate: 0, staleIfError: 0
 export function resolvePolicy(options: GiottoCacheSharedOptions & { timeout?: number }, defaults: Policy, where: string): Policy {
   const { staleWhileRevalidate, staleIfError, lockTimeout, jitter } = options;
   const name = (option: string) => `${where}: ${option}`;
-  check(name('staleWhileRevalidate'), staleWhileRevalidate, isWindow(staleWhileRevalidate), 'Use seconds, 0 for none.');
-  check(name('staleIfError'), staleIfError, isWindow(staleIfError), 'Use seconds, 0 for none.');
-  check(name('lockTimeout'), lockTimeout, isWindow(lockTimeout), 'Use milliseconds, 0 for not at all.');
-  check(name('jitter'), jitter, isWindow(jitter) && !(jitter! > 1), 'Use a part of the lifetime from 0 to 1.');
+  check(name('staleWhileRevalidate'), staleWhileRevalidate, isOptionalLifetime(staleWhileRevalidate), 'Use seconds, 0 for none.');
+  check(name('staleIfError'), staleIfError, isOptionalLifetime(staleIfError), 'Use seconds, 0 for none.');
+  check(name('lockTimeout'), lockTimeout, isOptionalLifetime(lockTimeout), 'Use milliseconds, 0 for not at all.');
+  check(name('jitter'), jitter, isOptionalLifetime(jitter) && !(jitter! > 1), 'Use a part of the lifetime from 0 to 1.');
   return {
     staleWhileRevalidate: staleWhileRevalidate ?? defaults.staleWhileRevalidate,
     staleIfError: staleIfError ?? defaults.staleIfError,
