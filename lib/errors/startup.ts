@@ -61,3 +61,9 @@ export const contradictoryMethods = define(
   (where: string, method: string, route: string) =>
     `${where}: methods: ['${method}'] contradicts @${route}, which never gets such a request. Remove it, or put it on the handler that does.`,
 );
+
+export const missingInternals = define(
+  'GIOTTO_MISSING_INTERNALS',
+  (what: string) =>
+    `giotto-cache relies on ${what} of Nest, and the installed version does not have it. Install a version of @nestjs/common and @nestjs/core that giotto-cache supports.`,
+);

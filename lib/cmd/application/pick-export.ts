@@ -1,14 +1,13 @@
 import type { INestApplicationContext, Type } from '@nestjs/common';
 
 import { noApplication } from '../../errors/command-line.js';
+import { MODULE_LISTS } from '../../nest/metadata/nest-metadata.js';
 
 type Exports = Record<string, unknown>;
 
-const MODULE_PARTS = ['imports', 'controllers', 'providers', 'exports'];
-
 /** Whether `@Module()` stands on it. */
 export const isModule = (value: unknown): value is Type =>
-  typeof value === 'function' && MODULE_PARTS.some((part) => Reflect.hasMetadata(part, value));
+  typeof value === 'function' && MODULE_LISTS.some((list) => Reflect.hasMetadata(list, value));
 
 /** Whether it is an application that somebody has made. */
 export const isApplication = (value: unknown): value is INestApplicationContext =>

@@ -3,7 +3,8 @@ import type { CommandParameter } from './command-parameters.js';
 import type { CodeProgram, CommandProgram } from './command-program.js';
 import type { CommandRequest } from './command-request.js';
 import { readTexts, readWhole } from './read-texts.js';
-import { fieldOf, hasParts, sourceOf } from './sources.js';
+import { sourceOf } from '../../nest/arguments/argument-sources.js';
+import { fieldOf, hasParts } from './sources.js';
 import type { Given } from './words.js';
 
 /** Values for parameters of the application's own decorators, which stand for what those would have picked, by position. */
@@ -49,14 +50,14 @@ function bind(parameter: CommandParameter, texts: readonly string[], { request, 
   const source = sourceOf(parameter);
   if (source === undefined) picked.set(parameter.index, readTexts(parameter, texts));
   else if (fieldOf(parameter) !== undefined) put(request, parameter, { field: fieldOf(parameter)!, texts });
-  else if (!hasParts(parameter)) Object.assign(request, { [source.bag]: readTexts(parameter, texts) });
-  else if (source.bag === 'body') request.body = readWhole(parameter, texts);
-  else Object.defineProperties(request[source.bag], Object.getOwnPropertyDescriptors(readWhole(parameter, texts)));
+  else if (!hasParts(parameter)) Object.assign(request, { [source.property]: readTexts(parameter, texts) });
+  else if (source.property === 'body') request.body = readWhole(parameter, texts);
+  else Object.defineProperties(request[source.property], Object.getOwnPropertyDescriptors(readWhole(parameter, texts)));
 }
 
 function put(request: CommandRequest, parameter: CommandParameter, { field, texts }: { field: string; texts: readonly string[] }) {
-  const { bag } = sourceOf(parameter)!;
-  if (bag === 'body') request.body ??= {};
+  const { property } = sourceOf(parameter)!;
+  if (property === 'body') request.body ??= {};
   const value = readTexts(parameter, texts);
-  Object.defineProperty(request[bag], field, { value, enumerable: true, configurable: true, writable: true });
+  Object.defineProperty(request[property], field, { value, enumerable: true, configurable: true, writable: true });
 }

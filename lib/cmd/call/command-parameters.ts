@@ -1,12 +1,11 @@
 import type { PipeTransform, Type } from '@nestjs/common';
 
 import type { ArgumentNames } from '../../cache/key/argument-names.js';
-import { ROUTE_ARGUMENTS, routeArguments, type RouteArgument } from '../../nest/metadata/nest-metadata.js';
+import { descriptionsOf, parameterTypes, routeArguments, type ParameterDescription, type RouteArgument } from '../../nest/metadata/nest-metadata.js';
 import type { Class } from '../../nest/metadata/stand-in.metadata.js';
 
 /** What Nest keeps of one parameter's decorator. */
-interface Description {
-  readonly index: number;
+interface Description extends Omit<ParameterDescription, 'data'> {
   readonly pipes?: readonly (Type<PipeTransform> | PipeTransform)[];
   readonly factory?: (data: unknown, context: unknown) => unknown;
   readonly schema?: unknown;
@@ -27,7 +26,7 @@ export function commandParameters(
   method: string,
   { names, count }: { names: ArgumentNames; count: number },
 ): CommandParameter[] {
-  const descriptions = Object.values((Reflect.getMetadata(ROUTE_ARGUMENTS, target, method) ?? {}) as Record<string, Description>);
+  const descriptions = Object.values(descriptionsOf<Description>(target, method));
   const types = typesOf(target, method);
   return routeArguments(target, method)
     .filter(({ index }) => index < count)
@@ -51,8 +50,7 @@ export function positionalParameters(target: Class, method: string, { names, cou
   }));
 }
 
-const typesOf = ({ prototype }: Class, method: string) =>
-  (Reflect.getMetadata('design:paramtypes', prototype, method) ?? []) as (Type | undefined)[];
+const typesOf = ({ prototype }: Class, method: string) => parameterTypes(prototype, method) as readonly (Type | undefined)[];
 
 /** The type as people call it: `number`, `PageQuery`; `any` for one that the compiler left nothing of. */
 export function typeName({ metatype }: CommandParameter): string {

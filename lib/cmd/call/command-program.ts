@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
 
 import type { MethodProgram, Program } from '../../http/program/program.js';
+import type { InstanceWrapper } from '../../nest/metadata/nest-metadata.js';
 import { ProgramMethods, type HostedMethod } from '../../nest/program/program-methods.js';
 import { ProgramRegistry } from '../../nest/program/program.registry.js';
 import { readStandIn, type Class, type Method, type StandInMetadata } from '../../nest/metadata/stand-in.metadata.js';
@@ -47,13 +47,13 @@ function commandProgram({ host, target, method }: HostedMethod, registry: Progra
   const standIn = readStandIn(target, method);
   const program = standIn?.method && registry.find(target, method, standIn.method);
   if (standIn === undefined || program === undefined) return undefined;
-  if (!program.isRoute) return { program, standIn, parameters: positionalParameters(target, method, { names: program.names, count: standIn.method!.length }) };
+  if (program.kind === 'method') return { program, standIn, parameters: positionalParameters(target, method, { names: program.names, count: standIn.method!.length }) };
   const parameters = commandParameters(target, method, { names: program.names, count: standIn.requestAt });
   const handler = (target.prototype as Record<string, Method>)[method]!;
   return program.isCached ? { program, host, target, method, standIn, handler, parameters } : undefined;
 }
 
-const isCallable = (found: CommandProgram | CodeProgram): found is CommandProgram => found.program.isRoute;
+const isCallable = (found: CommandProgram | CodeProgram): found is CommandProgram => found.program.kind === 'route';
 
 function byName<Found extends CommandProgram | CodeProgram>(found: readonly Found[]): Map<string, Found> {
   const sorted = [...found].sort((one, other) => (one.program.name < other.program.name ? -1 : 1));

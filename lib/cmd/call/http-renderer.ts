@@ -3,6 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { findUncopyable } from '../../cache/entry/model.js';
 import { contentTypeOf, type Representation } from '../../http/program/representation.js';
 import { instanceHasSerializer } from '../../http/adapters/fastify-internals.js';
+import { FASTIFY_SCHEMA } from '../../nest/metadata/nest-metadata.js';
 import type { Started } from '../application/start-application.js';
 import type { CommandProgram } from './command-program.js';
 import type { Renderer } from './renderer.js';
@@ -10,7 +11,6 @@ import { lacksSerializer } from './serializers.js';
 
 const JSON_TYPE = 'application/json';
 const EXPRESS_SETTINGS = ['json replacer', 'json spaces', 'json escape'];
-const FASTIFY_SCHEMA = '__fastify_route_schema__';
 
 /**
  * What the framework sends for a model, as far as that is byte for byte the same on every HTTP adapter: objects as JSON. Where

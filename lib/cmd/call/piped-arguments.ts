@@ -1,17 +1,17 @@
 import { HttpException, type ExecutionContext, type INestApplicationContext, type PipeTransform } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
-import { PipesConsumer, PipesContextCreator } from '@nestjs/core/pipes/index.js';
 
 import { wrongUse } from '../../errors/command-line.js';
 import type { Choice } from '../../http/program/representations.js';
 import { choiceParameter, tellsLanguage } from '../../nest/view/giotto-view.parameters.js';
-import { ParameterType } from '../../nest/metadata/nest-metadata.js';
+import { ParameterType, PipesConsumer, PipesContextCreator } from '../../nest/metadata/nest-metadata.js';
 import { messageOf } from '../failure.js';
 import type { Picked } from './bind-arguments.js';
 import type { CommandParameter } from './command-parameters.js';
 import type { CommandProgram } from './command-program.js';
 import type { CommandRequest } from './command-request.js';
-import { fieldOf, sourceOf } from './sources.js';
+import { sourceOf } from '../../nest/arguments/argument-sources.js';
+import { fieldOf } from './sources.js';
 
 /** What parameters are taken from. */
 export interface CallSite {
@@ -73,7 +73,7 @@ function valueIn(parameter: CommandParameter, { request, response }: Pick<CallSi
   if (parameter.type === ParameterType.RESPONSE) return response;
   const source = sourceOf(parameter);
   const field = fieldOf(parameter);
-  const whole: unknown = source && request[source.bag];
+  const whole: unknown = source && request[source.property];
   if (field === undefined) return whole;
   return Object.hasOwn(Object(whole), field) ? (whole as Record<string, unknown>)[field] : undefined;
 }

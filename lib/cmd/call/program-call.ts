@@ -1,18 +1,16 @@
 import { RequestMethod, type ExecutionContext } from '@nestjs/common';
-import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 
 import type { Call } from '../../http/call/call-key.js';
 import type { Exchange } from '../../http/adapters/exchange.js';
 import type { ChosenRepresentation } from '../../http/program/representations.js';
 import type { ProgramCall } from '../../http/program/program.js';
-import { HEADERS, METHOD } from '../../nest/metadata/nest-metadata.js';
+import { ExecutionContextHost, HEADERS, HTTP_CODE, METHOD } from '../../nest/metadata/nest-metadata.js';
 import { CommandExchange } from './command.exchange.js';
 import type { CommandProgram } from './command-program.js';
 import { CommandRequest } from './command-request.js';
 import { CommandResponse } from './command-response.js';
 import type { RepresentedProgram } from './represented-program.js';
 
-const STATUS = '__httpCode__';
 const CREATED = 201;
 const OK = 200;
 
@@ -63,7 +61,7 @@ function methodOf({ handler }: CommandProgram): string {
 
 /** With the status and headers that the method's decorators declare, as it is when Nest runs the method. */
 function declaredResponse({ handler }: CommandProgram, method: string, represented: RepresentedProgram): CommandResponse {
-  const status = Reflect.getMetadata(STATUS, handler) as number | undefined;
+  const status = Reflect.getMetadata(HTTP_CODE, handler) as number | undefined;
   const response = new CommandResponse(status ?? (method === 'POST' ? CREATED : OK));
   const declared = (Reflect.getMetadata(HEADERS, handler) ?? []) as { name: string; value: unknown }[];
   for (const { name, value } of declared)

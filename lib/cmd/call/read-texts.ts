@@ -1,6 +1,7 @@
 import { wrongUse } from '../../errors/command-line.js';
 import type { CommandParameter } from './command-parameters.js';
-import { fieldOf, sourceOf } from './sources.js';
+import { sourceOf } from '../../nest/arguments/argument-sources.js';
+import { fieldOf } from './sources.js';
 
 /**
  * What texts of the command line are in a request: text as it is, except in a body, which HTTP sends as JSON too.

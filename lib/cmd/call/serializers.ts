@@ -4,11 +4,10 @@ import { findUncopyable } from '../../cache/entry/model.js';
 import type { Program } from '../../http/program/program.js';
 import { settleLevel } from '../../nest/interceptors/program-level.js';
 import { shapeWith } from '../../nest/interceptors/shaping.js';
+import { SERIALIZER_OPTIONS } from '../../nest/metadata/nest-metadata.js';
 import { SurroundingInterceptors } from '../../nest/interceptors/surrounding-interceptors.js';
 import type { Started } from '../application/start-application.js';
 import type { CommandProgram } from './command-program.js';
-
-const SERIALIZER_OPTIONS = 'class_serializer:options';
 
 /** Nest's serializers around a method, outer first. Those that `main.ts` sets are among them only if the application is whole. */
 const serializersAround = ({ host, handler }: CommandProgram, app: INestApplicationContext) =>

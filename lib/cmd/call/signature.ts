@@ -1,6 +1,7 @@
 import { typeName } from './command-parameters.js';
 import type { CommandProgram } from './command-program.js';
-import { hasParts, sourceOf } from './sources.js';
+import { sourceOf } from '../../nest/arguments/argument-sources.js';
+import { hasParts } from './sources.js';
 
 /** A program's arguments and their types, for someone who called it wrongly. */
 export function signatureOf({ program, parameters }: CommandProgram): string {

@@ -3,7 +3,8 @@ import { declaredInClass, declaredParameters, sourceOf, type DeclaredParameter }
 import { typeOfArgument } from './argument-types.js';
 import { originalOf } from '../stand-in/mimic-method.js';
 import { choiceParameter } from '../view/giotto-view.parameters.js';
-import { ParameterType, PATH, pipesOf, routeArguments, type RouteArgument } from '../metadata/nest-metadata.js';
+import { isRouteHandler, parameterTypes, ParameterType, pipesOf, routeArguments, type RouteArgument } from '../metadata/nest-metadata.js';
+import { placeOf } from '../metadata/place.js';
 import { keyParameters, plainName } from './program-parameters.js';
 import type { Class, Method } from '../metadata/stand-in.metadata.js';
 
@@ -22,18 +23,15 @@ export interface Called {
  * Nest's decorators of parameters say, else the parameters' own. What has none of these is called by its position.
  */
 export function namesOf(called: Called): ArgumentNames {
-  const where = `${called.target.name}.${called.method}`;
-  const { names, isOpen } = isRoute(called) ? ofRoute(called) : ofCode(called);
+  const where = placeOf(called);
+  const { names, isOpen } = isRouteHandler(called.target.prototype, called.method) ? ofRoute(called) : ofCode(called);
   return new ArgumentNames({ where, isOpen, names: names.map((one) => ({ ...one, type: typeOf(called, one) })) });
 }
 
 function typeOf({ target, method }: Called, { index, isRest }: ArgumentName): ArgumentName['type'] {
   if (isRest) return undefined;
-  const types = (Reflect.getMetadata('design:paramtypes', target.prototype, method) ?? []) as unknown[];
-  return typeOfArgument(types[index], pipesOf(target, method, index));
+  return typeOfArgument(parameterTypes(target.prototype, method)[index], pipesOf(target, method, index));
 }
-
-const isRoute = ({ target, method }: Called) => Reflect.hasMetadata(PATH, (target.prototype as Record<string, object>)[method] ?? target);
 
 type Named = Omit<Naming, 'where'>;
 

@@ -1,29 +1,10 @@
 import type { Parameter } from '../../cache/key/arguments.js';
 import { type Hiding, KNOWN } from '../../cache/key/hiding.js';
 import { ParameterType, type RouteArgument } from '../metadata/nest-metadata.js';
+import { pickedName, sourceOf } from './argument-sources.js';
 
-interface Source {
-  /** What tells arguments of one name apart. */
-  readonly name: string;
-  /** What the argument is called where it is the whole of its source. */
-  readonly whole: string;
-  readonly secret?: boolean;
-}
-
-const SOURCES: Readonly<Record<number, Source>> = {
-  [ParameterType.BODY]: { name: 'body', whole: 'body' },
-  [ParameterType.QUERY]: { name: 'query', whole: 'query' },
-  [ParameterType.PARAM]: { name: 'param', whole: 'params' },
-  [ParameterType.HEADERS]: { name: 'header', whole: 'headers' },
-  [ParameterType.HOST]: { name: 'host', whole: 'hosts' },
-  [ParameterType.IP]: { name: 'ip', whole: 'ip' },
-  [ParameterType.RAW_BODY]: { name: 'rawBody', whole: 'rawBody' },
-  [ParameterType.COOKIES]: { name: 'cookie', whole: 'cookies', secret: true },
-  [ParameterType.SIGNED_COOKIES]: { name: 'signedCookie', whole: 'signedCookies', secret: true },
-};
-
-/** Whether an argument can be part of a key. What Nest hands over of the request itself, its session or its files cannot. */
-export const isKeyable = ({ type }: RouteArgument): boolean => type === undefined || type in SOURCES;
+/** True if an argument can be part of a key: not the request itself, its session or its files. */
+export const isKeyable = (argument: RouteArgument): boolean => argument.type === undefined || sourceOf(argument) !== undefined;
 
 /**
  * The parameters that a key holds, sorted by name: called as their decorators call them, a whole source by its own name,
@@ -42,18 +23,12 @@ export function keyParameters(route: readonly RouteArgument[], hiding: Pick<Hidi
 }
 
 /** What a decorator calls a parameter; by its position what it gives no name. */
-export const plainName = (argument: RouteArgument) => dataName(argument) ?? sourceOf(argument)?.whole ?? String(argument.index);
+export const plainName = (argument: RouteArgument) => pickedName(argument) ?? sourceOf(argument)?.property ?? String(argument.index);
 
 const sourcedName = (argument: RouteArgument) =>
-  `${sourceOf(argument)?.name ?? 'custom'}.${dataName(argument) ?? argument.index}`;
+  `${sourceOf(argument)?.name ?? 'custom'}.${pickedName(argument) ?? argument.index}`;
 
 const positionedName = (argument: RouteArgument) => `${argument.index}:${sourcedName(argument)}`;
-
-const sourceOf = ({ type }: RouteArgument) => (type === undefined ? undefined : SOURCES[type]);
-
-/** Only built-in decorators take the name of what they pick. */
-const dataName = ({ type, data }: RouteArgument) =>
-  type !== undefined && typeof data === 'string' && data !== '' ? data : undefined;
 
 const isUnique = (names: readonly string[]) => new Set(names).size === names.length;
 
@@ -63,6 +38,6 @@ const isUsedOnce = (names: readonly string[], at: number) =>
 /** All headers together hold some that are. What a decorator of the application's own is given may be a name too. */
 function isSecret(argument: RouteArgument, hiding: Pick<Hiding, 'isSecret'>): boolean {
   const { type, data } = argument;
-  if (sourceOf(argument)?.secret || (type === ParameterType.HEADERS && dataName(argument) === undefined)) return true;
+  if (sourceOf(argument)?.isSecret || (type === ParameterType.HEADERS && pickedName(argument) === undefined)) return true;
   return hiding.isSecret(plainName(argument)) || (typeof data === 'string' && hiding.isSecret(data));
 }

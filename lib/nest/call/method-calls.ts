@@ -6,6 +6,7 @@ import { LivingApplication } from '../objects/living-applications.js';
 import { MethodAnswers } from './method-answers.js';
 import { ProgramHosts } from '../objects/program-hosts.js';
 import { ProgramRegistry } from '../program/program.registry.js';
+import { placeOf } from '../metadata/place.js';
 import { readStandIn, type Class } from '../metadata/stand-in.metadata.js';
 
 /** Calls of methods by code: those of objects that the application holds are cached, and any other object's method just runs. */
@@ -33,8 +34,8 @@ export class MethodCalls {
     if (!this.application.isStarted || readStandIn(host, name)?.method !== standsFor) return method(given);
     const why = this.application.adopt(target);
     const program = this.programs.find(host, name, standsFor);
-    if (why === undefined && program?.isRoute === false) return this.answers.answer(program, given, method);
-    if (why !== undefined) this.application.tell(`${host.name}.${name}`, why);
+    if (why === undefined && program?.kind === 'method') return this.answers.answer(program, given, method);
+    if (why !== undefined) this.application.tell(placeOf({ target: host, method: name }), why);
     return method(given);
   }
 }

@@ -9,7 +9,7 @@ import type { Call } from '../../http/call/call-key.js';
 import type { Program } from '../../http/program/program.js';
 import { ResponseCache } from '../../http/response-cache.js';
 import { repliesItsOwnWay } from '../interceptors/finished-replies.js';
-import { PATH } from '../metadata/nest-metadata.js';
+import { isRouteHandler } from '../metadata/nest-metadata.js';
 import { ProgramRegistry } from '../program/program.registry.js';
 import { CallDispatcher, type RunMethod, type StandInCall } from '../stand-in/call-dispatcher.js';
 import { MethodCalls } from './method-calls.js';
@@ -30,8 +30,8 @@ export class ProgramCallDispatcher extends CallDispatcher {
   dispatch(called: StandInCall, method: RunMethod): unknown {
     const { target, method: name, standsFor, given, requestAt } = called;
     const program = this.programs.find(target.constructor, name, standsFor);
-    if (program?.isRoute === false) return this.calls.answer(program, called, method);
-    if (program === undefined && !isHandler(target, name)) return this.calls.discover(called, method);
+    if (program?.kind === 'method') return this.calls.answer(program, called, method);
+    if (program === undefined && !isRouteHandler(target, name)) return this.calls.discover(called, method);
     const request = given[requestAt];
     if (!isRequest(request)) return method(given);
     const args = given.slice(0, requestAt);
@@ -59,6 +59,4 @@ export class ProgramCallDispatcher extends CallDispatcher {
 }
 
 /** Any value may be handed to a method that answers no requests. */
-const isHandler = (target: object, name: string) => Reflect.hasMetadata(PATH, (target as Record<string, object>)[name]!);
-
 const isRequest = (value: unknown): value is object => typeof value === 'object' && value !== null && 'headers' in value;

@@ -1,10 +1,10 @@
 import type { ExecutionContext } from '@nestjs/common';
-import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 
 import type { Exchange } from '../../http/adapters/exchange.js';
 import type { Call } from '../../http/call/call-key.js';
 import type { Program, ProgramCall } from '../../http/program/program.js';
 import { chooseRepresentation, type ChosenRepresentation } from '../../http/program/representations.js';
+import { ExecutionContextHost } from '../metadata/nest-metadata.js';
 import type { RunMethod } from '../stand-in/call-dispatcher.js';
 
 interface Invocation {

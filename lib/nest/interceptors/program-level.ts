@@ -1,6 +1,7 @@
 import type { NestInterceptor } from '@nestjs/common';
 
 import type { Level } from '../../http/program/program.js';
+import { SERIALIZER_OPTIONS } from '../metadata/nest-metadata.js';
 import { assignRole, dismissRole, type Handler, type Role } from './interceptor-roles.js';
 import { judge, type DeclaredInterceptors, type Judged, type Kind } from './interceptor-kinds.js';
 import { areFixedOptions } from './plain-serializer.js';
@@ -40,8 +41,6 @@ export function settleLevel(surrounding: readonly Surrounding[], declared: Decla
   if (settled.level === 'view') for (const { judged: { interceptor }, role } of found!) if (role) assignRole(interceptor, place, role);
   return settled;
 }
-
-const SERIALIZER_OPTIONS = 'class_serializer:options';
 
 const hasFixedOptions = ({ target, handler }: Handler) =>
   [target, handler].every((host) => areFixedOptions(Reflect.getMetadata(SERIALIZER_OPTIONS, host)));

@@ -1,12 +1,11 @@
 import { Injectable, type NestInterceptor } from '@nestjs/common';
 import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
-import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
 
 import { sendsItsOwnWay } from '../../http/adapters/express-internals.js';
 import { instanceHasModelHooks } from '../../http/adapters/fastify-internals.js';
 import { repliesItsOwnWay } from './finished-replies.js';
 import { Rewriter } from './interceptor-kinds.js';
-import { INTERCEPTORS } from '../metadata/nest-metadata.js';
+import { INTERCEPTORS, type InstanceWrapper } from '../metadata/nest-metadata.js';
 import type { Surrounding } from './program-level.js';
 
 /** Stands for all such hooks. */

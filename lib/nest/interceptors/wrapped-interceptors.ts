@@ -12,7 +12,7 @@ const wrappers = new WeakMap<object, Intercept>();
 /** The instances of such classes, by request. */
 const instances = new WeakMap<object, Map<Surrounding, NestInterceptor>>();
 
-const placeOf = (interceptor: Surrounding): object => (typeof interceptor === 'function' ? (interceptor as { prototype: object }).prototype : interceptor);
+const holderOf = (interceptor: Surrounding): object => (typeof interceptor === 'function' ? (interceptor as { prototype: object }).prototype : interceptor);
 
 /**
  * Puts a wrapper around an interceptor, which does nothing but for the handlers that it has a role for. An interceptor that
@@ -20,12 +20,12 @@ const placeOf = (interceptor: Surrounding): object => (typeof interceptor === 'f
  * @returns whether the interceptor can be wrapped
  */
 export function wrap(interceptor: Surrounding): boolean {
-  return isWrapped(interceptor) || install(interceptor, placeOf(interceptor) as { intercept?: unknown });
+  return isWrapped(interceptor) || install(interceptor, holderOf(interceptor) as { intercept?: unknown });
 }
 
 /** Whether the wrapper is what Nest runs. */
 export function isWrapped(interceptor: Surrounding): boolean {
-  const place = placeOf(interceptor) as { intercept?: unknown };
+  const place = holderOf(interceptor) as { intercept?: unknown };
   const wrapper = wrappers.get(place);
   return wrapper !== undefined && place.intercept === wrapper;
 }

@@ -4,6 +4,7 @@ import type { ArgumentNames } from '../../cache/key/argument-names.js';
 import { invalidInvalidation } from '../../errors/invalidation.js';
 import { namesOf, type Called } from '../arguments/argument-naming.js';
 import { beforeEachValue, type Before } from '../metadata/before-each-value.js';
+import { placeOf } from '../metadata/place.js';
 import { misplacementOf } from '../metadata/decorated-place.js';
 import { mimicMethod } from '../stand-in/mimic-method.js';
 import { injectProperty } from '../metadata/inject-property.js';
@@ -38,7 +39,7 @@ export function GiottoInvalidate<
     if (misplaced !== undefined)
       throw invalidInvalidation(misplaced.where, `@GiottoInvalidate stands on a method of a class, and this is ${misplaced.what}. ${misplaced.cure}`);
     const method: unknown = descriptor!.value;
-    const placed = { rule: rule as GiottoInvalidateRule, where: `${prototype.constructor.name}.${name}`, written: method as Method };
+    const placed = { rule: rule as GiottoInvalidateRule, where: placeOf({ target: prototype.constructor, method: name }), written: method as Method };
     checkRule(placed);
     addRule(prototype, name, placed);
     injectProperty(prototype, INVALIDATOR, Invalidator);

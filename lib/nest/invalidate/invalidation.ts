@@ -10,7 +10,7 @@ import { positions } from '../call/method-cache.js';
 import { strangeValue } from '../arguments/argument-types.js';
 import type { ProgramRegistry } from '../program/program.registry.js';
 import { tagList } from '../program/program-tags.js';
-import { isProgramName } from '../program/startup-checks.js';
+import { isProgramName } from '../program/program-names.js';
 
 /** What is no longer to be served. */
 export interface GiottoInvalidation {
@@ -94,9 +94,9 @@ function programNames({ program: name, args }: Named, programs: ProgramRegistry,
 }
 
 function encodeCall(program: Program | MethodProgram, args: unknown, site: Site): string {
-  const given = Array.isArray(args) && !program.isRoute ? (args as unknown[]) : placed(program, args, site.where);
+  const given = Array.isArray(args) && program.kind === 'method' ? (args as unknown[]) : placed(program, args, site.where);
   mind(program, given, site);
-  const parameters = program.isRoute ? program.parameters : positions(program, given);
+  const parameters = program.kind === 'route' ? program.parameters : positions(program, given);
   return encodeArguments(parameters, given, program.name, program.hiding);
 }
 
@@ -109,8 +109,8 @@ function mind({ name: program, names }: Program | MethodProgram, given: readonly
 }
 
 /** Arguments by name, in the order in which the method has them. */
-function placed({ name: program, names, isRoute }: Program | MethodProgram, args: unknown, where: string): unknown[] {
-  const list = isRoute ? '' : ', or a list of them';
+function placed({ name: program, names, kind }: Program | MethodProgram, args: unknown, where: string): unknown[] {
+  const list = kind === 'route' ? '' : ', or a list of them';
   if (!isNamed(args)) throw invalidInvalidation(where, `the arguments of ${program} have names: { ${textOf(names)} }${list}.`);
   const values: unknown[] = [];
   for (const [key, value] of Object.entries(args)) {

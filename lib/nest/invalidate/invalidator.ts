@@ -3,6 +3,7 @@ import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common
 import type { Cache } from '../../cache/cache.js';
 import { errorText, kindOfError, logLine } from '../../cache/support/log-text.js';
 import { CACHE } from '../options/giotto-cache.tokens.js';
+import { placeOf } from '../metadata/place.js';
 import { namesOf } from '../arguments/argument-naming.js';
 import { checkNamesRead } from '../arguments/argument-checks.js';
 import type { PlacedRule } from './invalidation-rule.js';
@@ -96,7 +97,7 @@ export class Invalidator implements OnModuleDestroy {
     const ruled = this.methods.of(host, target).filter(({ method }) => rulesOf(target, method).length > 0);
     const why = ruled.length === 0 ? undefined : give(object, this);
     for (const { method } of ruled) {
-      if (why !== undefined) this.logger.warn(`${target.name}.${method}: @GiottoInvalidate is not carried out, since the object that a provider gives ${why}. Let Nest make it: provide the class itself.`);
+      if (why !== undefined) this.logger.warn(`${placeOf({ target, method })}: @GiottoInvalidate is not carried out, since the object that a provider gives ${why}. Let Nest make it: provide the class itself.`);
       for (const placed of rulesOf(target, method)) this.checkRule({ target, method }, placed);
     }
   }

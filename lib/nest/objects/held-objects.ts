@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ModuleRef, ModulesContainer } from '@nestjs/core';
-import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
+import type { InstanceWrapper } from '../metadata/nest-metadata.js';
 
 import { injectedBy } from '../metadata/inject-property.js';
 import type { Class } from '../metadata/stand-in.metadata.js';

@@ -1,4 +1,4 @@
-import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
+import type { InstanceWrapper } from '../metadata/nest-metadata.js';
 
 type Pair = readonly [InstanceWrapper | undefined, InstanceWrapper | undefined];
 

@@ -1,3 +1,5 @@
+import { placeOf } from '../metadata/place.js';
+
 /** An application with a cache, as a call sees it of an object that it does not know. A class, which is a token too. */
 export abstract class LivingApplication {
   /** Whether the application's own code has been looked through. */
@@ -38,8 +40,8 @@ export function isAdoptedLate(object: unknown, method?: string): boolean {
     if (why === undefined) return true;
     reasons.push(why);
   }
-  if (method !== undefined) living[0]?.tell(`${nameOf(object)}.${method}`, reasons[0]);
+  if (method !== undefined) living[0]?.tell(placeOf({ target: classOf(object), method }), reasons[0]);
   return false;
 }
 
-const nameOf = ({ constructor }: { readonly constructor?: unknown }) => (typeof constructor === 'function' ? constructor.name : 'An object');
+const classOf = ({ constructor }: { readonly constructor?: unknown }) => (typeof constructor === 'function' ? constructor : { name: 'An object' });

@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
+import type { InstanceWrapper } from '../metadata/nest-metadata.js';
 
 import { isSameClassElsewhere } from './interchangeable.js';
 import type { Class } from '../metadata/stand-in.metadata.js';

@@ -10,7 +10,8 @@ import { callable } from '../options/option-function.js';
 import type { FoundMethod } from './program-methods.js';
 import { tagRules } from './program-tags.js';
 import { resolveTimeout } from '../options/resolved-policy.js';
-import { checkProgramName, placeOf } from './startup-checks.js';
+import { placeOf } from '../metadata/place.js';
+import { checkProgramName } from './program-names.js';
 
 /** What `@GiottoCache` says of any method. */
 export type Declared = Pick<MethodProgram, 'name' | 'names' | 'key' | 'lifetime' | 'seconds' | 'policy' | 'tags'>;

@@ -8,7 +8,8 @@ import type { FoundMethod } from './program-methods.js';
 import { resolveMethodOptions, type ModuleSettings } from '../options/resolved-options.js';
 import { declaredKind } from './return-kind.js';
 import { secretPositions } from '../arguments/secret-arguments.js';
-import { checkSingleton, checkTwins, placeOf } from './startup-checks.js';
+import { placeOf } from '../metadata/place.js';
+import { checkSingleton, checkTwins } from './startup-checks.js';
 import { valueFormOf } from '../options/value-options.js';
 
 const HTTP_ALONE: readonly (keyof GiottoCacheProgramOptions)[] = ['methods', 'statuses', 'vary', 'visibility', 'compress', 'locals', 'middlewareHeaders'];
@@ -28,7 +29,7 @@ export function createMethodProgram(found: FoundMethod, settings: ModuleSettings
   const { policy, maxEntryBytes, hiding } = resolveMethodOptions(options, settings, where);
   const declared = declaredBy(found, policy);
   return {
-    isRoute: false,
+    kind: 'method',
     form: valueFormOf(options, where),
     returns: declaredKind(found.target, found.method, found.standIn.method!),
     ...declared,

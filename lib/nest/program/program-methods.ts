@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
-import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
+import type { InstanceWrapper } from '../metadata/nest-metadata.js';
 
 import type { Class, StandInMetadata } from '../metadata/stand-in.metadata.js';
 

@@ -10,7 +10,8 @@ import { keyParameters } from '../arguments/program-parameters.js';
 import { sightOf } from './program-sight.js';
 import { resolveProgramOptions, type ModuleSettings, type SharedSettings } from '../options/resolved-options.js';
 import { withSecrets } from '../arguments/secret-arguments.js';
-import { checkHandler, checkVisibility, placeOf, type FoundHandler } from './startup-checks.js';
+import { placeOf } from '../metadata/place.js';
+import { checkHandler, checkVisibility, type FoundHandler } from './startup-checks.js';
 import { shapeWith } from '../interceptors/shaping.js';
 import { checkNoValueOptions } from '../options/value-options.js';
 import { checkView } from './view-checks.js';
@@ -34,7 +35,7 @@ export function createProgram(found: FoundHandler, surrounding: readonly Surroun
   const declared = declaredBy(found, shared.policy);
   const keyed = found.route.filter((argument) => choiceParameter(argument) === undefined);
   return {
-    isRoute: true,
+    kind: 'route',
     ...shared,
     ...varyingBy(shared, found.representations),
     ...responseOf(found),

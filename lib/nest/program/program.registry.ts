@@ -5,6 +5,7 @@ import { duplicateProgram } from '../../errors/startup.js';
 import type { MethodProgram, Program } from '../../http/program/program.js';
 import { MODULE_SETTINGS } from '../options/giotto-cache.tokens.js';
 import type { ModuleSettings } from '../options/resolved-options.js';
+import { placeOf } from '../metadata/place.js';
 import type { Class, Method, StandInMetadata } from '../metadata/stand-in.metadata.js';
 
 /** What values count as that are wrapped without a word of what they are. */
@@ -45,8 +46,9 @@ export class ProgramRegistry {
    * One that is not cached has no need of a name, and is not listed.
    * @throws GIOTTO_DUPLICATE_PROGRAM, naming both methods
    */
-  add({ target, method, standIn }: Place, program: AnyProgram): void {
-    if (!program.isRoute || program.isCached) this.claimName(program, `${target.name}.${method}`);
+  add(place: Place, program: AnyProgram): void {
+    const { target, method, standIn } = place;
+    if (program.kind === 'method' || program.isCached) this.claimName(program, placeOf(place));
     const programs = this.byMethod.get(target) ?? new Map<string, Standing>();
     this.byMethod.set(target, programs.set(method, { program, standsFor: standIn.method }));
   }

@@ -1,11 +1,9 @@
 import { RequestMethod, Scope } from '@nestjs/common';
-import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
 
 import { privateWithoutIdentify } from '../../errors/options.js';
 import {
   contradictoryMethods,
   duplicateProgram,
-  invalidProgramName,
   requestScoped,
   responseNotPassthrough,
   serverSentEvents,
@@ -15,7 +13,9 @@ import type { Representations } from '../../http/program/representations.js';
 import type { Visibility } from '../../http/program/program.js';
 import { isSameClassElsewhere } from '../objects/interchangeable.js';
 import type { FoundMethod, HostedMethod } from './program-methods.js';
-import { METHOD, ParameterType, SSE, type RouteArgument } from '../metadata/nest-metadata.js';
+import { METHOD, ParameterType, SSE, type InstanceWrapper, type RouteArgument } from '../metadata/nest-metadata.js';
+import { placeOf } from '../metadata/place.js';
+import { decoratorOf } from '../arguments/argument-sources.js';
 import { isKeyable } from '../arguments/program-parameters.js';
 
 /** A handler under `@GiottoCache`, as it is found at startup. */
@@ -26,18 +26,6 @@ export interface FoundHandler extends FoundMethod {
   /** What `@GiottoView` gives it. */
   readonly representations?: Representations;
 }
-
-const PARAMETER_NAMES: Readonly<Record<number, string>> = {
-  [ParameterType.REQUEST]: '@Req()',
-  [ParameterType.RESPONSE]: '@Res()',
-  [ParameterType.NEXT]: '@Next()',
-  [ParameterType.SESSION]: '@Session()',
-  [ParameterType.FILE]: '@UploadedFile()',
-  [ParameterType.FILES]: '@UploadedFiles()',
-};
-
-/** `ClassName.method`, as errors name it. */
-export const placeOf = ({ target, method }: HostedMethod): string => `${target.name}.${method}`;
 
 /** Refuses what could not be cached safely, before the first request. Each error names class, method, parameter and cure. */
 export function checkHandler(found: FoundHandler): void {
@@ -76,7 +64,7 @@ const isServedBy = (method: string, served: string) => method === served || (met
 
 const titleCase = (word: string) => `${word[0]}${word.slice(1).toLowerCase()}()`;
 
-const describe = ({ type, index }: RouteArgument) => `${PARAMETER_NAMES[type ?? -1] ?? 'of an unknown kind'} (number ${index + 1})`;
+const describe = (argument: RouteArgument) => `${decoratorOf(argument) ?? 'of an unknown kind'} (number ${argument.index + 1})`;
 
 /** @throws GIOTTO_REQUEST_SCOPED */
 export function checkSingleton(found: HostedMethod): void {
@@ -105,18 +93,6 @@ function isSingleton(host: InstanceWrapper): boolean {
   ];
   return host.scope !== Scope.REQUEST && injected.every((wrapper) => wrapper.isDependencyTreeStatic());
 }
-
-/** @throws GIOTTO_INVALID_PROGRAM_NAME */
-export function checkProgramName(where: string, name: unknown): string {
-  if (isProgramName(name)) return name;
-  throw invalidProgramName(where, name);
-}
-
-/** Parentheses, which end a name in a key, and control characters: DEL, and all that stand before the blank. */
-const NOT_IN_A_NAME = /[()\u007f]|[^ -\uffff]/;
-
-/** Whether a program may be called so. */
-export const isProgramName = (name: unknown): name is string => typeof name === 'string' && name !== '' && !NOT_IN_A_NAME.test(name);
 
 /** @throws GIOTTO_PRIVATE_WITHOUT_IDENTIFY */
 export function checkVisibility(where: string, visibility: Visibility | undefined, identify: unknown): void {

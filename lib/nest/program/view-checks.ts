@@ -5,7 +5,8 @@ import { choiceParameter, tellsLanguage } from '../view/giotto-view.parameters.j
 import { HEADERS, ParameterType, REDIRECT, RENDER, routeArguments, SSE } from '../metadata/nest-metadata.js';
 import type { Settled } from '../interceptors/program-level.js';
 import type { HostedMethod } from './program-methods.js';
-import { checkPassthrough, placeOf, type FoundHandler } from './startup-checks.js';
+import { placeOf } from '../metadata/place.js';
+import { checkPassthrough, type FoundHandler } from './startup-checks.js';
 import { readView } from '../metadata/view.metadata.js';
 
 /** Refuses decorators that answer in another way, and interceptors that would get a finished response for a value. */
@@ -25,8 +26,9 @@ function rivalOf(handler: object): string | undefined {
 }
 
 /** The representations of a method, if it has any, behind a check that its parameters ask for nothing else. */
-export function findRepresentations({ target, method }: HostedMethod): Representations | undefined {
-  const where = `${target.name}.${method}`;
+export function findRepresentations(hosted: HostedMethod): Representations | undefined {
+  const { target, method } = hosted;
+  const where = placeOf(hosted);
   const view = readView(target, method);
   const representations = view && representationsOf(view, where);
   for (const argument of routeArguments(target, method)) {

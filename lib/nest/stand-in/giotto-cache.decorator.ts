@@ -6,6 +6,7 @@ import { misplacementOnClass } from '../metadata/decorated-place.js';
 import type { GiottoCacheProgramOptions, GiottoCacheSeconds } from '../options/giotto-cache.options.js';
 import type { GiottoMethodOrClassDecorator, TakenByAll } from '../options/method-decorator.js';
 import { METHOD, PATH } from '../metadata/nest-metadata.js';
+import { placeOf } from '../metadata/place.js';
 import type { GiottoArguments } from '../options/option-function.js';
 import { installStandIn, renewStandIn, type StandInSettings } from './stand-in.js';
 import { readStandIn, writeStandIn, type Class, type Method } from '../metadata/stand-in.metadata.js';
@@ -46,7 +47,7 @@ export function GiottoCache<
 
 function checkSeconds(seconds: unknown, target: object, name: string | undefined) {
   if (isOff(seconds) || typeof seconds === 'function' || isLifetime(seconds)) return;
-  const where = name === undefined ? (target as Class).name : `${target.constructor.name}.${name}`;
+  const where = name === undefined ? (target as Class).name : placeOf({ target: target.constructor, method: name });
   throw invalidProgramSeconds(where, seconds);
 }
 

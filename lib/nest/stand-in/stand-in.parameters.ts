@@ -1,9 +1,7 @@
 import { Req, Res } from '@nestjs/common';
 
-import { RESPONSE_PASSTHROUGH, ROUTE_ARGUMENTS } from '../metadata/nest-metadata.js';
+import { descriptionsOf, RESPONSE_PASSTHROUGH, ROUTE_ARGUMENTS } from '../metadata/nest-metadata.js';
 import type { Class } from '../metadata/stand-in.metadata.js';
-
-type Descriptions = Readonly<Record<string, { readonly index: number }>>;
 
 /** Describes the parameters that were added, with what Nest knew before of who sends the method's answer. */
 const added = new WeakMap<object, unknown>();
@@ -40,6 +38,3 @@ export function dropAddedParameters(target: object, name: string): void {
   if (Reflect.hasOwnMetadata(RESPONSE_PASSTHROUGH, target, name)) return;
   Reflect.defineMetadata(RESPONSE_PASSTHROUGH, added.get(strange[1]), target, name);
 }
-
-const descriptionsOf = (target: object, name: string): Descriptions =>
-  (Reflect.getMetadata(ROUTE_ARGUMENTS, target, name) as Descriptions | undefined) ?? {};

@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 
 import { WarnOnce } from '../../http/advice/warn-once.js';
 import { HeldObjects, type HeldObject } from '../objects/held-objects.js';
+import { placeOf } from '../metadata/place.js';
 import { injectedBy } from '../metadata/inject-property.js';
 import { join, LivingApplication } from '../objects/living-applications.js';
 import { ProgramHosts } from '../objects/program-hosts.js';
@@ -72,7 +73,7 @@ export class Adoption implements LivingApplication, OnApplicationShutdown {
   /** What keeps one from being cached is said when it is called; now, if its calls come to another application. */
   private adoptEarly(held: HeldObject): void {
     if (this.take(held) !== ELSEWHERE) return;
-    for (const { method } of this.explorer.exploreObject(held.host, held.target)) this.tell(`${held.target.name}.${method}`, ELSEWHERE);
+    for (const { method } of this.explorer.exploreObject(held.host, held.target)) this.tell(placeOf({ target: held.target, method }), ELSEWHERE);
   }
 
   /** A mistake in a module that was loaded late costs its calls their caching. */

@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
 
 import { isOff } from '../../cache/entry/lifetime.js';
 import { viewWithoutRoute } from '../../errors/views.js';
@@ -9,12 +8,13 @@ import type { GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';
 import { ProgramMethods, type FoundMethod, type HostedMethod } from '../program/program-methods.js';
 import { FoundProgramFactory } from '../program/found-program.factory.js';
 import { GIOTTO_KEY_VALUE } from '../options/giotto-cache.tokens.js';
-import { PATH, routeArguments } from '../metadata/nest-metadata.js';
+import { isRouteHandler, routeArguments, type InstanceWrapper } from '../metadata/nest-metadata.js';
+import { placeOf } from '../metadata/place.js';
 import { checkStableName } from '../program/program-names.js';
 import { ProgramRegistry } from '../program/program.registry.js';
 import { readStandIn, type Class } from '../metadata/stand-in.metadata.js';
 import { addParameters, dropAddedParameters } from '../stand-in/stand-in.parameters.js';
-import { placeOf, type FoundHandler } from '../program/startup-checks.js';
+import type { FoundHandler } from '../program/startup-checks.js';
 import { findRepresentations } from '../program/view-checks.js';
 
 /** Finds the programs of all controllers and providers when the application starts, and refuses those that could not be cached safely. */
@@ -101,6 +101,6 @@ function handlerOf(found: FoundMethod): FoundHandler | undefined {
   return { ...found, handler, route };
 }
 
-const isHandler = (target: Class, method: string) => Reflect.hasMetadata(PATH, methodOf(target, method));
+const isHandler = ({ prototype }: Class, method: string) => isRouteHandler(prototype, method);
 
 const methodOf = ({ prototype }: Class, method: string): object => (prototype as Record<string, object>)[method]!;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 
 import { duplicateModule } from '../../errors/startup.js';
+import { checkNestInternals } from '../metadata/nest-probe.js';
 import { Adoption } from './adoption.js';
 import { Invalidator } from '../invalidate/invalidator.js';
 import { ProgramAdvice } from './program-advice.js';
@@ -17,6 +18,7 @@ export class ProgramStartup {
   ) {}
 
   check(): void {
+    checkNestInternals();
     this.checkModule();
     this.adoption.start();
     this.invalidator.check();

@@ -3,6 +3,7 @@ import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common'
 import { isOff } from '../../cache/entry/lifetime.js';
 import { rulesOf } from '../invalidate/invalidation-rules.metadata.js';
 import { DESIGN_RETURN_TYPE } from '../metadata/nest-metadata.js';
+import { placeOf } from '../metadata/place.js';
 import { ProgramMethods, type HostedMethod } from '../program/program-methods.js';
 import { readStandIn } from '../metadata/stand-in.metadata.js';
 
@@ -29,7 +30,7 @@ function lineOf(hosted: HostedMethod): string[] {
   const type = decorator === undefined ? undefined : returnTypeOf(hosted);
   if (type === undefined || isAsynchronous(type)) return [];
   const { method } = hosted;
-  return [`${ownerOf(hosted)}.${method} returns a promise under ${decorator}, and its type says ${type.name}. Write async ${method}(…): Promise<…>, and await it.`];
+  return [`${placeOf({ target: ownerOf(hosted), method })} returns a promise under ${decorator}, and its type says ${type.name}. Write async ${method}(…): Promise<…>, and await it.`];
 }
 
 function decoratorOf({ target, method }: HostedMethod): string | undefined {
@@ -41,10 +42,10 @@ function decoratorOf({ target, method }: HostedMethod): string | undefined {
 type Constructor = { readonly name: string; readonly prototype?: object };
 
 /** The class that declares a method, which others may inherit. */
-function ownerOf({ target, method }: HostedMethod): string {
+function ownerOf({ target, method }: HostedMethod): Constructor {
   let at = target.prototype;
   while (!Object.hasOwn(at, method)) at = Object.getPrototypeOf(at) as object;
-  return at.constructor.name;
+  return at.constructor;
 }
 
 /** What TypeScript has left with `emitDecoratorMetadata`. */

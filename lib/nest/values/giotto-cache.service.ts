@@ -159,7 +159,7 @@ const explanationOf = (program: Program | MethodProgram): ProgramExplanation => 
 
 function formsOf(program: Program | MethodProgram): Pick<ProgramExplanation, 'mediaType' | 'representations' | 'languages'> {
   const { mediaType } = program;
-  if (!program.isRoute || program.representations === undefined) return { mediaType };
+  if (program.kind === 'method' || program.representations === undefined) return { mediaType };
   const { mediaTypes, languages } = program.representations;
   return { ...(mediaTypes.length === 1 ? { mediaType } : {}), representations: mediaTypes, ...(languages.length > 0 ? { languages } : {}) };
 }

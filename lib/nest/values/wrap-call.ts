@@ -15,7 +15,7 @@ import { resolveSharedOptions, type ModuleSettings, type Names } from '../option
 import { VALUE_NAMES, valueFormOf, type GiottoValueOptions } from '../options/value-options.js';
 import { resolveTimeout } from '../options/resolved-policy.js';
 import { WRAP } from '../program/program.registry.js';
-import { checkProgramName } from '../program/startup-checks.js';
+import { checkProgramName } from '../program/program-names.js';
 
 /**
  * Seconds, 0 for "never expires", `null` for "off"; or a function of the value, for which `null` means that it is not stored, and

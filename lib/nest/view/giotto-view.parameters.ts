@@ -4,6 +4,7 @@ import type { CacheableRequest } from '../../http/adapters/exchange.js';
 import type { Choice } from '../../http/program/representations.js';
 import { representationsOf } from './representations.factory.js';
 import type { RouteArgument } from '../metadata/nest-metadata.js';
+import { placeOf } from '../metadata/place.js';
 import type { Class } from '../metadata/stand-in.metadata.js';
 import { readView } from '../metadata/view.metadata.js';
 
@@ -38,5 +39,5 @@ function chosen(mark: string, tell: (choice: Choice) => string | undefined): Par
 function choiceFor(context: ExecutionContext, name: string): Choice | undefined {
   const target = context.getClass() as Class;
   const view = readView(target, name);
-  return view && representationsOf(view, `${target.name}.${name}`).choose(context.switchToHttp().getRequest<CacheableRequest>().headers);
+  return view && representationsOf(view, placeOf({ target, method: name })).choose(context.switchToHttp().getRequest<CacheableRequest>().headers);
 }
