@@ -48,7 +48,7 @@ import { ProgramRegistry } from './program/program.registry.js';
 import { resolveModuleOptions, type ModuleSettings } from './options/resolved-options.js';
 import { ReturnKinds } from './call/return-kinds.js';
 import { TransactionExplorer } from './transactions/transaction.explorer.js';
-import { WrapCalls } from './values/wrap-calls.js';
+import { WrapCalls } from './values/wrap-call.js';
 import { SynchronousMethods } from './startup/synchronous-methods.js';
 import { SurroundingInterceptors } from './interceptors/surrounding-interceptors.js';
 

@@ -3,14 +3,12 @@ import { map, Observable } from 'rxjs';
 
 import { encodeArguments, type Parameter } from '../../cache/key/arguments.js';
 import { encode } from '../../cache/key/encode.js';
-import { programKey } from '../../cache/key/key.js';
+import { createValueCall, valueAddress } from '../../cache/value/value-call.js';
 import type { ValueCall } from '../../cache/value/value-computation.js';
 import { ValueCache } from '../../cache/value/value-cache.js';
-import { versionsOfCall } from '../../cache/store/versions.js';
 import { WarnOnce } from '../../http/advice/warn-once.js';
 import { adviseOnTokens } from '../../http/advice/key-advice.js';
 import { knownTags, type MethodProgram, type ProgramCall } from '../../http/program/program.js';
-import { VALUE } from '../../http/call/shared-model.js';
 import type { RunMethod } from '../stand-in/call-dispatcher.js';
 import { emissionsOf, ObservedCall } from './observed-call.js';
 
@@ -55,20 +53,17 @@ export class MethodCache {
 }
 
 function valueCall(program: MethodProgram, given: readonly unknown[], method: RunMethod): ValueCall<unknown> {
-  const { name, policy, seconds, maxEntryBytes, tags, form, hiding } = program;
+  const { name, tags, hiding } = program;
   let made: ProgramCall | undefined;
   const call = () => (made ??= { args: program.names.of(given), context: undefined });
   const args = program.key ? encode(program.key(call()), 'key', name, hiding) : encodeArguments(positions(program, given), given, name, hiding);
-  return {
-    ...{ name, policy, seconds, maxEntryBytes, form },
-    key: programKey({ args, program: name, mediaType: VALUE }),
-    versions: versionsOfCall(name, args, knownTags(tags, call)),
+  return createValueCall(valueAddress(name, args, knownTags(tags, call)), program, {
     compute: () => method(given),
     lifetime: (value) => program.lifetime(value, call()),
     tagsOf: tags.ofResult && ((value) => tags.ofResult!(call(), value)),
     isWatched: true,
     details: call,
-  };
+  });
 }
 
 /** Arguments are called by their positions; what was left out at the end is as if it was not there. */

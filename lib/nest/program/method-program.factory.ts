@@ -1,7 +1,7 @@
 import { httpOption } from '../../errors/options.js';
 import { requestScoped } from '../../errors/startup.js';
 import type { MethodProgram } from '../../http/program/program.js';
-import { VALUE } from '../../http/call/shared-model.js';
+import { VALUE } from '../../cache/value/value-call.js';
 import { declaredBy } from './declared-program.js';
 import type { GiottoCacheProgramOptions } from '../options/giotto-cache.options.js';
 import type { FoundMethod } from './program-methods.js';

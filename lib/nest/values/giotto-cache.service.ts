@@ -5,9 +5,8 @@ import type { Level, MethodProgram, Program } from '../../http/program/program.j
 import type { GiottoInvalidation } from '../invalidate/invalidation.js';
 import { Invalidator } from '../invalidate/invalidator.js';
 import { ProgramRegistry } from '../program/program.registry.js';
-import type { GiottoWrapOptions, GiottoWrapSeconds } from './wrap-call.js';
+import { WrapCalls, type GiottoWrapOptions, type GiottoWrapSeconds } from './wrap-call.js';
 import { valueFormOf, type GiottoPlain } from '../options/value-options.js';
-import { WrapCalls } from './wrap-calls.js';
 
 /** What was settled about a program when the application started. */
 export interface ProgramExplanation {
@@ -72,13 +71,13 @@ export class GiottoCacheService {
     compute: () => Value | Promise<Value>,
     options: GiottoWrapOptions<NoInfer<Value>> = {},
   ): Promise<Value> {
-    const call = this.calls.of({ key, seconds, compute, options });
+    const call = this.calls.create({ key, seconds, compute, options });
     return call === undefined || seconds === null ? (valueFormOf(options, 'wrap').given(await compute()) as Value) : this.values.wrap(call);
   }
 
   /** The stored value; `undefined` where there is none that is not over, or the backend failed. */
   async get<Value>(key: unknown, options: Sought<Value> = {}): Promise<Value | undefined> {
-    const call = this.calls.of<Value>({ ...NOTHING, key, options });
+    const call = this.calls.create<Value>({ ...NOTHING, key, options });
     return call && this.values.get(call);
   }
 
@@ -88,13 +87,13 @@ export class GiottoCacheService {
    * @returns whether it is stored now
    */
   async set<Value>(key: unknown, value: Value, seconds: number, options: GiottoWrapOptions<NoInfer<Value>> = {}): Promise<boolean> {
-    const call = this.calls.of<Value>({ key, seconds, compute: () => value, options });
+    const call = this.calls.create<Value>({ key, seconds, compute: () => value, options });
     return call !== undefined && this.values.set(call);
   }
 
   /** @returns whether something was there. What is being calculated now may still be stored: `invalidate` sees to that too. */
   async delete(key: unknown, options: Pick<GiottoWrapOptions<unknown>, 'program'> = {}): Promise<boolean> {
-    const call = this.calls.of<unknown>({ ...NOTHING, key, options });
+    const call = this.calls.create<unknown>({ ...NOTHING, key, options });
     return call !== undefined && this.values.delete(call);
   }
 

@@ -1,21 +1,22 @@
-import { encode } from '../../cache/key/encode.js';
-import type { Hiding } from '../../cache/key/hiding.js';
-import { programKey } from '../../cache/key/key.js';
+import { Inject, Injectable } from '@nestjs/common';
+
 import { isLifetime } from '../../cache/entry/lifetime.js';
+import { encode } from '../../cache/key/encode.js';
 import { awaitOption } from '../../cache/support/option-failure.js';
+import { createValueCall, valueAddress, type ValueAddress } from '../../cache/value/value-call.js';
 import type { ValueCall } from '../../cache/value/value-computation.js';
-import { versionsOfCall } from '../../cache/store/versions.js';
-import { invalidTag } from '../../errors/options.js';
 import { invalidSeconds } from '../../errors/backend.js';
+import { invalidTag } from '../../errors/options.js';
+import { WarnOnce } from '../../http/advice/warn-once.js';
 import type { GiottoCacheLifetime, GiottoCacheSharedOptions } from '../options/giotto-cache.options.js';
-import { VALUE } from '../../http/call/shared-model.js';
+import { MODULE_SETTINGS } from '../options/giotto-cache.tokens.js';
 import { checkNames } from '../options/option-check.js';
-import { derivedTags, tagList } from '../program/program-tags.js';
 import { resolveSharedOptions, type ModuleSettings, type Names } from '../options/resolved-options.js';
-import { VALUE_NAMES, valueFormOf, type GiottoValueOptions } from '../options/value-options.js';
 import { resolveTimeout } from '../options/resolved-policy.js';
-import { WRAP } from '../program/program.registry.js';
+import { VALUE_NAMES, valueFormOf, type GiottoValueOptions } from '../options/value-options.js';
 import { checkProgramName } from '../program/program-names.js';
+import { derivedTags, tagList } from '../program/program-tags.js';
+import { WRAP } from '../program/program.registry.js';
 
 /**
  * Seconds, 0 for "never expires", `null` for "off"; or a function of the value, for which `null` means that it is not stored, and
@@ -35,8 +36,14 @@ export interface GiottoWrapOptions<Value>
 }
 
 const NAMES: Names<GiottoWrapOptions<unknown>> = {
-  ...{ program: true, tags: true, timeout: true, maxEntryBytes: true },
-  ...{ staleWhileRevalidate: true, staleIfError: true, lockTimeout: true, jitter: true },
+  program: true,
+  tags: true,
+  timeout: true,
+  maxEntryBytes: true,
+  staleWhileRevalidate: true,
+  staleIfError: true,
+  lockTimeout: true,
+  jitter: true,
   ...VALUE_NAMES,
 };
 
@@ -48,31 +55,49 @@ export interface Wrapped<Value> {
   readonly options: GiottoWrapOptions<Value>;
 }
 
-/** A call that has no key, and why. */
-export interface Unkeyable {
-  readonly name: string;
-  readonly unkeyable: unknown;
-}
+/** Turns what code asks of the service into calls of the cache. */
+@Injectable()
+export class WrapCalls {
+  constructor(
+    @Inject(MODULE_SETTINGS) private readonly settings: ModuleSettings,
+    private readonly warnOnce: WarnOnce,
+  ) {}
 
-/** @throws GIOTTO_INVALID_SECONDS, GIOTTO_INVALID_OPTION, GIOTTO_UNKNOWN_OPTION, GIOTTO_INVALID_PROGRAM_NAME, GIOTTO_INVALID_TAG, GIOTTO_CONTRADICTORY_TIMEOUT */
-export function wrapCall<Value>(wrapped: Wrapped<Value>, settings: ModuleSettings): ValueCall<Value> | Unkeyable {
-  const { key, seconds, compute, options } = wrapped;
-  const name = checkProgramName(WRAP, options.program ?? WRAP);
-  if (seconds !== null && typeof seconds !== 'function' && !isLifetime(seconds)) throw invalidSeconds(seconds);
-  checkNames(name, options, NAMES);
-  const { policy, maxEntryBytes, hiding } = resolveSharedOptions(options, settings.shared, name);
-  const { fixed, tagsOf } = tagsIn(options, name);
-  const form = valueFormOf(options, name);
-  const keyed = keyOf(key, name, hiding);
-  if ('unkeyable' in keyed) return keyed;
-  return {
-    ...{ name, maxEntryBytes, compute, tagsOf, form, key: keyed.key },
-    policy: resolveTimeout({ timeout: options.timeout, seconds }, policy, name),
-    versions: versionsOfCall(name, keyed.args, fixed),
-    seconds: typeof seconds === 'number' ? seconds : undefined,
-    lifetime: (value) => (typeof seconds === 'function' ? awaitOption('seconds', () => seconds(value)) : seconds),
-    details: () => ({ args: { key }, context: undefined }),
-  };
+  /**
+   * @returns `undefined`, with a warning, if the key cannot be encoded
+   * @throws GIOTTO_INVALID_SECONDS, GIOTTO_INVALID_OPTION, GIOTTO_UNKNOWN_OPTION, GIOTTO_INVALID_PROGRAM_NAME, GIOTTO_INVALID_TAG,
+   * GIOTTO_CONTRADICTORY_TIMEOUT
+   */
+  create<Value>({ key, seconds, compute, options }: Wrapped<Value>): ValueCall<Value> | undefined {
+    const name = checkProgramName(WRAP, options.program ?? WRAP);
+    if (seconds !== null && typeof seconds !== 'function' && !isLifetime(seconds)) throw invalidSeconds(seconds);
+    checkNames(name, options, NAMES);
+    const { policy, maxEntryBytes, hiding } = resolveSharedOptions(options, this.settings.shared, name);
+    const rules = {
+      name,
+      maxEntryBytes,
+      policy: resolveTimeout({ timeout: options.timeout, seconds }, policy, name),
+      seconds: typeof seconds === 'number' ? seconds : undefined,
+      form: valueFormOf(options, name),
+    };
+    const { fixed, tagsOf } = tagsIn(options, name);
+    const address = this.addressOf(name, () => valueAddress(name, encode(key, 'key', name, hiding), fixed));
+    return address && createValueCall(address, rules, {
+      compute,
+      tagsOf,
+      lifetime: (value) => (typeof seconds === 'function' ? awaitOption('seconds', () => seconds(value)) : seconds),
+      details: () => ({ args: { key }, context: undefined }),
+    });
+  }
+
+  private addressOf(name: string, find: () => ValueAddress): ValueAddress | undefined {
+    try {
+      return find();
+    } catch (error) {
+      this.warnOnce.notCached(name, error);
+      return undefined;
+    }
+  }
 }
 
 function tagsIn<Value>({ tags = [] }: GiottoWrapOptions<Value>, name: string): Pick<ValueCall<Value>, 'tagsOf'> & { fixed: string[] } {
@@ -82,13 +107,4 @@ function tagsIn<Value>({ tags = [] }: GiottoWrapOptions<Value>, name: string): P
     fixed: tagList(tags.filter((tag) => typeof tag !== 'function'), name),
     tagsOf: derived.length === 0 ? undefined : (value) => derived.flatMap((tagOf) => derivedTags(() => tagOf(value))),
   };
-}
-
-function keyOf(key: unknown, name: string, hiding: Hiding): Unkeyable | { readonly key: string; readonly args: string } {
-  try {
-    const args = encode(key, 'key', name, hiding);
-    return { args, key: programKey({ args, program: name, mediaType: VALUE }) };
-  } catch (error) {
-    return { name, unkeyable: error };
-  }
 }
