@@ -10,7 +10,7 @@ import { audienceOf } from '../../http/call/audience.js';
 import { keyOf, type Call } from '../../http/call/call-key.js';
 import { DETAILS, type Detail } from '../../http/headers/details.js';
 import { CACHE, GIOTTO_CLOCK, MODULE_SETTINGS } from '../../nest/options/giotto-cache.tokens.js';
-import type { ModuleSettings } from '../../nest/options/resolved-options.js';
+import type { ModuleSettings } from '../../nest/options/settings.js';
 import { keyValueOf } from '../key-value-of.js';
 
 /** What the cache would do with a call. */

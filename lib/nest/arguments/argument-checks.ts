@@ -1,7 +1,7 @@
 import type { ArgumentNames } from '../../cache/key/argument-names.js';
 import { namesTakenApart } from '../../cache/key/parameter-names.js';
 import { isListOf } from '../../cache/entry/field.js';
-import { check } from '../options/option-check.js';
+import { check } from '../options/option-checks.js';
 
 const isName = (name: unknown) => name === null || name === undefined || (typeof name === 'string' && name !== '');
 

@@ -9,7 +9,7 @@ import { checkNamesRead, checkNamesOption } from '../arguments/argument-checks.j
 import { callable } from '../options/option-function.js';
 import type { FoundMethod } from './program-methods.js';
 import { tagRules } from './program-tags.js';
-import { resolveTimeout } from '../options/resolved-policy.js';
+import { resolveTimeout } from '../options/resolve-options.js';
 import { placeOf } from '../metadata/place.js';
 import { checkProgramName } from './program-names.js';
 

@@ -5,7 +5,7 @@ import { MODULE_SETTINGS } from '../options/giotto-cache.tokens.js';
 import { createMethodProgram } from './method-program.factory.js';
 import type { FoundMethod } from './program-methods.js';
 import { createProgram } from './program.factory.js';
-import type { ModuleSettings } from '../options/resolved-options.js';
+import type { ModuleSettings } from '../options/settings.js';
 import type { FoundHandler } from './startup-checks.js';
 import { SurroundingInterceptors } from '../interceptors/surrounding-interceptors.js';
 

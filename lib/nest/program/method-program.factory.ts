@@ -5,12 +5,13 @@ import { VALUE } from '../../cache/value/value-call.js';
 import { declaredBy } from './declared-program.js';
 import type { GiottoCacheProgramOptions } from '../options/giotto-cache.options.js';
 import type { FoundMethod } from './program-methods.js';
-import { resolveMethodOptions, type ModuleSettings } from '../options/resolved-options.js';
+import { resolveMethodOptions } from '../options/resolve-options.js';
+import type { ModuleSettings } from '../options/settings.js';
 import { declaredKind } from './return-kind.js';
 import { secretPositions } from '../arguments/secret-arguments.js';
 import { placeOf } from '../metadata/place.js';
 import { checkSingleton, checkTwins } from './startup-checks.js';
-import { valueFormOf } from '../options/value-options.js';
+import { valueFormOf } from '../options/value-form.js';
 
 const HTTP_ALONE: readonly (keyof GiottoCacheProgramOptions)[] = ['methods', 'statuses', 'vary', 'visibility', 'compress', 'locals', 'middlewareHeaders'];
 

@@ -8,12 +8,13 @@ import { HEADERS, REDIRECT, RENDER } from '../metadata/nest-metadata.js';
 import { settleLevel, settleRedirect, type Settled, type Surrounding } from '../interceptors/program-level.js';
 import { keyParameters } from '../arguments/program-parameters.js';
 import { sightOf } from './program-sight.js';
-import { resolveProgramOptions, type ModuleSettings, type SharedSettings } from '../options/resolved-options.js';
+import { resolveRouteOptions } from '../options/resolve-options.js';
+import type { ModuleSettings, SharedSettings } from '../options/settings.js';
 import { withSecrets } from '../arguments/secret-arguments.js';
 import { placeOf } from '../metadata/place.js';
 import { checkHandler, checkVisibility, type FoundHandler } from './startup-checks.js';
 import { shapeWith } from '../interceptors/shaping.js';
-import { checkNoValueOptions } from '../options/value-options.js';
+import { checkNoValueOptions } from '../options/value-form.js';
 import { checkView } from './view-checks.js';
 
 interface DeclaredHeader {
@@ -26,7 +27,7 @@ export function createProgram(found: FoundHandler, surrounding: readonly Surroun
   const where = placeOf(found);
   const { options, seconds } = found.standIn;
   checkNoValueOptions(options, where);
-  const shared = resolveProgramOptions(options, settings, where);
+  const shared = resolveRouteOptions(options, settings, where);
   const settled = settle(found, surrounding, settings);
   if (found.representations !== undefined) checkView(found, settled);
   const isCached = !isOff(seconds);

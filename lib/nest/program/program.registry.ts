@@ -4,12 +4,10 @@ import { type Hiding, KNOWN } from '../../cache/key/hiding.js';
 import { duplicateProgram } from '../../errors/startup.js';
 import type { MethodProgram, Program } from '../../http/program/program.js';
 import { MODULE_SETTINGS } from '../options/giotto-cache.tokens.js';
-import type { ModuleSettings } from '../options/resolved-options.js';
+import { WRAP } from '../options/defaults.js';
+import type { ModuleSettings } from '../options/settings.js';
 import { placeOf } from '../metadata/place.js';
 import type { Class, Method, StandInMetadata } from '../metadata/stand-in.metadata.js';
-
-/** What values count as that are wrapped without a word of what they are. */
-export const WRAP = 'wrap';
 
 type AnyProgram = Program | MethodProgram;
 

@@ -1,6 +1,6 @@
 import { sharedKeyValue } from '../../errors/backend.js';
 import type { GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';
-import type { ModuleSettings } from '../options/resolved-options.js';
+import type { ModuleSettings } from '../options/settings.js';
 
 /** What one application was told of its key/value. */
 export type KeyValueSettings = Pick<ModuleSettings, 'prefix' | 'timeout'>;

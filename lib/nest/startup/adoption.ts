@@ -41,6 +41,11 @@ export class Adoption implements LivingApplication, OnApplicationShutdown {
     return this.explorer.routes;
   }
 
+  /** Before Nest makes the routes. */
+  prepare(): void {
+    this.explorer.prepare();
+  }
+
   /** Finds all programs of what is there when the application starts. @throws what a decorator may say wrongly */
   start(): void {
     for (const { target, host, twins } of this.explorer.explore()) for (const one of [host, ...twins]) this.hosts.admit(target, one);

@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 
 import { duplicateModule } from '../../errors/startup.js';
+import { Invalidator } from '../invalidate/invalidator.js';
 import { checkNestInternals } from '../metadata/nest-probe.js';
 import { Adoption } from './adoption.js';
-import { Invalidator } from '../invalidate/invalidator.js';
 import { ProgramAdvice } from './program-advice.js';
 
-/** All that is looked for in the application's own code, before anything is connected: a mistake there stops the start. */
+/** Checks the application's own code before anything is connected. A mistake there stops the start. */
 @Injectable()
 export class ProgramStartup {
   constructor(
@@ -17,6 +17,12 @@ export class ProgramStartup {
     private readonly advice: ProgramAdvice,
   ) {}
 
+  /** Before Nest makes the routes. */
+  prepare(): void {
+    this.adoption.prepare();
+  }
+
+  /** @throws GIOTTO_MISSING_INTERNALS, GIOTTO_DUPLICATE_MODULE, and the errors of decorators that contradict their methods */
   check(): void {
     checkNestInternals();
     this.checkModule();
@@ -25,7 +31,7 @@ export class ProgramStartup {
     for (const { handler, program } of this.adoption.routes) this.advice.check(handler, program);
   }
 
-  /** Imports with options of their own are modules of their own to Nest. */
+  /** To Nest, two imports with different options are two modules. */
   private checkModule(): void {
     const ours = [...this.modules.values()].filter(({ providers }) => providers.has(ProgramStartup));
     if (ours.length > 1) throw duplicateModule();

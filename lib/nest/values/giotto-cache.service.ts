@@ -6,7 +6,8 @@ import type { GiottoInvalidation } from '../invalidate/invalidation.js';
 import { Invalidator } from '../invalidate/invalidator.js';
 import { ProgramRegistry } from '../program/program.registry.js';
 import { WrapCalls, type GiottoWrapOptions, type GiottoWrapSeconds } from './wrap-call.js';
-import { valueFormOf, type GiottoPlain } from '../options/value-options.js';
+import { valueFormOf } from '../options/value-form.js';
+import type { GiottoPlain } from '../options/value-options.js';
 
 /** What was settled about a program when the application started. */
 export interface ProgramExplanation {

@@ -8,15 +8,17 @@ import type { ValueCall } from '../../cache/value/value-computation.js';
 import { invalidSeconds } from '../../errors/backend.js';
 import { invalidTag } from '../../errors/options.js';
 import { WarnOnce } from '../../http/advice/warn-once.js';
-import type { GiottoCacheLifetime, GiottoCacheSharedOptions } from '../options/giotto-cache.options.js';
+import { WRAP } from '../options/defaults.js';
+import type { GiottoCacheLifetime } from '../options/giotto-cache.options.js';
 import { MODULE_SETTINGS } from '../options/giotto-cache.tokens.js';
-import { checkNames } from '../options/option-check.js';
-import { resolveSharedOptions, type ModuleSettings, type Names } from '../options/resolved-options.js';
-import { resolveTimeout } from '../options/resolved-policy.js';
-import { VALUE_NAMES, valueFormOf, type GiottoValueOptions } from '../options/value-options.js';
+import { checkNames, VALUE_NAMES, type Names } from '../options/option-names.js';
+import { resolveSharedOptions, resolveTimeout } from '../options/resolve-options.js';
+import type { ModuleSettings } from '../options/settings.js';
+import type { GiottoCacheSharedOptions } from '../options/shared.options.js';
+import { valueFormOf } from '../options/value-form.js';
+import type { GiottoValueOptions } from '../options/value-options.js';
 import { checkProgramName } from '../program/program-names.js';
 import { derivedTags, tagList } from '../program/program-tags.js';
-import { WRAP } from '../program/program.registry.js';
 
 /**
  * Seconds, 0 for "never expires", `null` for "off"; or a function of the value, for which `null` means that it is not stored, and

@@ -2,7 +2,7 @@ import { invalidRepresentation, invalidLanguage, invalidMediaType, noRepresentat
 import { JsonView, TemplateView, type Representation, type RepresentationView } from '../../http/program/representation.js';
 import { Representations } from '../../http/program/representations.js';
 import { canonicalType, parseMediaType } from '../../http/headers/media-type.js';
-import { check } from '../options/option-check.js';
+import { check } from '../options/option-checks.js';
 import type { ViewMetadata } from '../metadata/view.metadata.js';
 
 const made = new WeakMap<ViewMetadata, Representations>();
