@@ -26,13 +26,14 @@ import { MODULE_OPTIONS_TOKEN } from './giotto-cache.module-definition.js';
 import { GiottoCacheLifecycle } from './giotto-cache.lifecycle.js';
 import { SurroundingInterceptors } from './interceptors/surrounding-interceptors.js';
 import { Invalidator } from './invalidate/invalidator.js';
+import { RuleExplorer } from './invalidate/rule.explorer.js';
 import { HeldObjects } from './objects/held-objects.js';
 import { LivingApplication } from './objects/living-applications.js';
 import { ProgramHosts } from './objects/program-hosts.js';
 import { CACHE, GIOTTO_CLOCK, GIOTTO_KEY_VALUE, MODULE_SETTINGS, RANDOM, SLEEP, TRUSTED_KEY_VALUE } from './options/giotto-cache.tokens.js';
 import { resolveModuleOptions } from './options/resolve-options.js';
 import type { ModuleSettings } from './options/settings.js';
-import { FoundProgramFactory } from './program/found-program.factory.js';
+import { ProgramFactory } from './program/program.factory.js';
 import { ProgramMethods } from './program/program-methods.js';
 import { ProgramRegistry } from './program/program.registry.js';
 import { BackendConnection } from './providers/backend-connection.js';
@@ -162,7 +163,7 @@ const programs: Provider[] = [
   ProgramRegistry,
   ProgramMethods,
   SurroundingInterceptors,
-  FoundProgramFactory,
+  ProgramFactory,
   ProgramExplorer,
   HeldObjects,
   ProgramHosts,
@@ -178,6 +179,7 @@ const calls: Provider[] = [
   { provide: CallDispatcher, useClass: ProgramCallDispatcher },
   GiottoCacheInterceptor,
   Invalidator,
+  RuleExplorer,
   WrapCalls,
   GiottoCacheService,
 ];

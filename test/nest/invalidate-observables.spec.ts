@@ -3,7 +3,7 @@ import { Controller, Get, Injectable, Post } from '@nestjs/common';
 import { concat, EMPTY, firstValueFrom, lastValueFrom, Observable, of, Subject, throwError } from 'rxjs';
 
 import { GiottoCache, GiottoCacheService, GiottoInvalidate } from 'giotto-cache';
-import { beforeEachValue } from '../../lib/nest/metadata/before-each-value.js';
+import { beforeEachValue } from '../../lib/nest/invalidate/before-each-value.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 
 let runs = 0;

@@ -3,7 +3,7 @@ import { isObservable } from 'rxjs';
 import type { ArgumentNames } from '../../cache/key/argument-names.js';
 import { invalidInvalidation } from '../../errors/invalidation.js';
 import { namesOf, type Called } from '../arguments/argument-naming.js';
-import { beforeEachValue, type Before } from '../metadata/before-each-value.js';
+import { beforeEachValue, type Before } from './before-each-value.js';
 import { placeOf } from '../metadata/place.js';
 import { misplacementOf } from '../metadata/decorated-place.js';
 import { mimicMethod } from '../stand-in/mimic-method.js';

@@ -6,7 +6,7 @@ type Pair = readonly [InstanceWrapper | undefined, InstanceWrapper | undefined];
  * Whether Nest has made two instances in the same way: by one class or factory, from values that are the same or were
  * themselves made in the same way. So the one answers as the other would, as far as what was injected goes.
  */
-export function isSameClassElsewhere(one: InstanceWrapper, other: InstanceWrapper): boolean {
+export function areInterchangeable(one: InstanceWrapper, other: InstanceWrapper): boolean {
   const seen = new Set<InstanceWrapper>();
   const areAlike = ([first, second]: Pair): boolean => {
     if (first === second) return true;

@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { InstanceWrapper } from '../metadata/nest-metadata.js';
 
-import { isSameClassElsewhere } from './interchangeable.js';
+import { areInterchangeable } from './interchangeable.js';
 import type { Class } from '../metadata/stand-in.metadata.js';
 
 /** The property by which an object tells whose calls are cached, through a Proxy around it too. */
@@ -49,5 +49,5 @@ export class ProgramHosts implements OnApplicationShutdown {
 /** What a factory gives may differ from call to call; what Nest makes of a class does not, but for what is injected. */
 function areAlike([first, other]: readonly [InstanceWrapper, InstanceWrapper], target: Class): boolean {
   if (first.instance === other.instance) return true;
-  return [first, other].every(({ metatype, inject }) => metatype === target && !inject) && isSameClassElsewhere(first, other);
+  return [first, other].every(({ metatype, inject }) => metatype === target && !inject) && areInterchangeable(first, other);
 }

@@ -2,7 +2,7 @@ import { TemplateView } from '../../http/program/representation.js';
 import type { Sight } from '../../http/value/response-state.js';
 import { ParameterType, RENDER } from '../metadata/nest-metadata.js';
 import type { Settled } from '../interceptors/program-level.js';
-import type { FoundHandler } from './startup-checks.js';
+import type { FoundHandler } from './program-methods.js';
 
 /**
  * What a program sees of its response as others leave it: a method with `@Res()` and a view function see all of it, a template its

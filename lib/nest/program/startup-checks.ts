@@ -9,29 +9,19 @@ import {
   serverSentEvents,
   unkeyableParameter,
 } from '../../errors/startup.js';
-import type { Representations } from '../../http/program/representations.js';
 import type { Visibility } from '../../http/program/program.js';
-import { isSameClassElsewhere } from '../objects/interchangeable.js';
-import type { FoundMethod, HostedMethod } from './program-methods.js';
+import { areInterchangeable } from '../objects/interchangeable.js';
+import type { FoundHandler, FoundMethod, HostedMethod } from './program-methods.js';
 import { METHOD, ParameterType, SSE, type InstanceWrapper, type RouteArgument } from '../metadata/nest-metadata.js';
 import { placeOf } from '../metadata/place.js';
 import { decoratorOf } from '../arguments/argument-sources.js';
 import { isKeyable } from '../arguments/program-parameters.js';
 
-/** A handler under `@GiottoCache`, as it is found at startup. */
-export interface FoundHandler extends FoundMethod {
-  readonly handler: object;
-  /** Its own parameters, without those of the stand-in. */
-  readonly route: readonly RouteArgument[];
-  /** What `@GiottoView` gives it. */
-  readonly representations?: Representations;
-}
-
 /** Refuses what could not be cached safely, before the first request. Each error names class, method, parameter and cure. */
 export function checkHandler(found: FoundHandler): void {
   if (Reflect.getMetadata(SSE, found.handler)) throw serverSentEvents(placeOf(found));
   checkSingleton(found);
-  checkTwins(found);
+  checkSameClassElsewhere(found);
   checkParameters(found);
   checkMethods(found);
 }
@@ -75,9 +65,9 @@ export function checkSingleton(found: HostedMethod): void {
  * A class that several modules have is one program where its instances are interchangeable.
  * @throws GIOTTO_DUPLICATE_PROGRAM where what the modules provide for it differs
  */
-export function checkTwins(found: FoundMethod): void {
-  const { host, twins, target, standIn } = found;
-  const stranger = twins.find((twin) => !isSameClassElsewhere(twin, host));
+export function checkSameClassElsewhere(found: FoundMethod): void {
+  const { host, sameClassElsewhere, target, standIn } = found;
+  const stranger = sameClassElsewhere.find((wrapper) => !areInterchangeable(wrapper, host));
   if (stranger === undefined) return;
   const where = placeOf(found);
   const [one, other] = [stranger, host].map((wrapper) => `${where} in ${wrapper.host?.name}`) as [string, string];

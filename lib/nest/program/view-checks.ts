@@ -4,9 +4,9 @@ import { representationsOf } from '../view/representations.factory.js';
 import { choiceParameter, tellsLanguage } from '../view/giotto-view.parameters.js';
 import { HEADERS, ParameterType, REDIRECT, RENDER, routeArguments, SSE } from '../metadata/nest-metadata.js';
 import type { Settled } from '../interceptors/program-level.js';
-import type { HostedMethod } from './program-methods.js';
+import type { FoundHandler, HostedMethod } from './program-methods.js';
 import { placeOf } from '../metadata/place.js';
-import { checkPassthrough, type FoundHandler } from './startup-checks.js';
+import { checkPassthrough } from './startup-checks.js';
 import { readView } from '../metadata/view.metadata.js';
 
 /** Refuses decorators that answer in another way, and interceptors that would get a finished response for a value. */

@@ -48,7 +48,7 @@ export class Adoption implements LivingApplication, OnApplicationShutdown {
 
   /** Finds all programs of what is there when the application starts. @throws what a decorator may say wrongly */
   start(): void {
-    for (const { target, host, twins } of this.explorer.explore()) for (const one of [host, ...twins]) this.hosts.admit(target, one);
+    for (const { target, host, sameClassElsewhere } of this.explorer.explore()) for (const one of [host, ...sameClassElsewhere]) this.hosts.admit(target, one);
     const given = this.held.given().filter(({ target }) => injectedBy(target).length > 0);
     for (const { target, object } of given)
       if (given.some((other) => other.target === target && other.object !== object)) this.severals.add(target);

@@ -5,8 +5,8 @@ import { viewWithoutRoute } from '../../errors/views.js';
 import type { Representations } from '../../http/program/representations.js';
 import type { Program } from '../../http/program/program.js';
 import type { GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';
-import { ProgramMethods, type FoundMethod, type HostedMethod } from '../program/program-methods.js';
-import { FoundProgramFactory } from '../program/found-program.factory.js';
+import { ProgramMethods, type FoundHandler, type FoundMethod, type HostedMethod } from '../program/program-methods.js';
+import { ProgramFactory } from '../program/program.factory.js';
 import { GIOTTO_KEY_VALUE } from '../options/giotto-cache.tokens.js';
 import { isRouteHandler, routeArguments, type InstanceWrapper } from '../metadata/nest-metadata.js';
 import { placeOf } from '../metadata/place.js';
@@ -14,7 +14,6 @@ import { checkStableName } from '../program/program-names.js';
 import { ProgramRegistry } from '../program/program.registry.js';
 import { readStandIn, type Class } from '../metadata/stand-in.metadata.js';
 import { addParameters, dropAddedParameters } from '../stand-in/stand-in.parameters.js';
-import type { FoundHandler } from '../program/startup-checks.js';
 import { findRepresentations } from '../program/view-checks.js';
 
 /** Finds the programs of all controllers and providers when the application starts, and refuses those that could not be cached safely. */
@@ -25,7 +24,7 @@ export class ProgramExplorer {
 
   constructor(
     private readonly methods: ProgramMethods,
-    private readonly factory: FoundProgramFactory,
+    private readonly factory: ProgramFactory,
     private readonly programs: ProgramRegistry,
     @Inject(GIOTTO_KEY_VALUE) private readonly keyValue: GiottoKeyValue,
   ) {}

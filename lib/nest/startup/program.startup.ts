@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 
 import { duplicateModule } from '../../errors/startup.js';
-import { Invalidator } from '../invalidate/invalidator.js';
+import { RuleExplorer } from '../invalidate/rule.explorer.js';
 import { checkNestInternals } from '../metadata/nest-probe.js';
 import { Adoption } from './adoption.js';
 import { ProgramAdvice } from './program-advice.js';
@@ -12,7 +12,7 @@ import { ProgramAdvice } from './program-advice.js';
 export class ProgramStartup {
   constructor(
     private readonly adoption: Adoption,
-    private readonly invalidator: Invalidator,
+    private readonly rules: RuleExplorer,
     private readonly modules: ModulesContainer,
     private readonly advice: ProgramAdvice,
   ) {}
@@ -27,7 +27,7 @@ export class ProgramStartup {
     checkNestInternals();
     this.checkModule();
     this.adoption.start();
-    this.invalidator.check();
+    this.rules.check();
     for (const { handler, program } of this.adoption.routes) this.advice.check(handler, program);
   }
 

@@ -1,15 +1,6 @@
-import { methodOf } from '../metadata/method-of.js';
-import { RunnerTransaction, type TransactionalRunner, type TransactionWatchers } from './query-runner.transaction.js';
-import { replaceMethod } from '../metadata/replaced-method.js';
-
-/** TypeORM's `DataSource`, as far as its transactions are concerned. */
-interface RunnerFactory {
-  createQueryRunner(...args: unknown[]): TransactionalRunner;
-}
-
-/** Known by its shape: the library does without TypeORM, and an application may have several copies of it. */
-const isRunnerFactory = (value: unknown): value is RunnerFactory =>
-  methodOf(value, 'createQueryRunner') !== undefined && methodOf(value, 'createEntityManager') !== undefined;
+import { RunnerTransaction, type TransactionWatchers } from './query-runner.transaction.js';
+import { replaceMethod } from './replaced-method.js';
+import { isRunnerFactory, type RunnerFactory, type TransactionalRunner } from './typeorm-internals.js';
 
 /**
  * Follows every transaction of a TypeORM `DataSource`: of `transaction()`, of `repository.save()` and of query runners, and so of the

@@ -1,19 +1,7 @@
 import type { DirtyReads } from '../../cache/transaction/dirty-reads.js';
 import type { TransactionOutcome, TransactionScope } from '../../cache/transaction/transaction-scope.js';
 import type { Transactions } from '../../cache/transaction/transactions.js';
-
-/** TypeORM's `QueryRunner`, as far as a transaction is concerned. */
-export interface TransactionalRunner {
-  /** Whether a transaction is open. A savepoint in it leaves it open. */
-  readonly isTransactionActive: boolean;
-  readonly isReleased: boolean;
-  manager: unknown;
-  query(...args: unknown[]): Promise<unknown>;
-  startTransaction(...args: unknown[]): Promise<void>;
-  commitTransaction(): Promise<void>;
-  rollbackTransaction(): Promise<void>;
-  release(): Promise<void>;
-}
+import type { TransactionalRunner } from './typeorm-internals.js';
 
 /** What a runner's transactions are told to. */
 export interface TransactionWatchers {

@@ -1,6 +1,6 @@
 import type { Transactions } from '../../cache/transaction/transactions.js';
-import { methodOf } from '../metadata/method-of.js';
-import { replaceMethod } from '../metadata/replaced-method.js';
+import { methodOf } from './method-of.js';
+import { replaceMethod } from './replaced-method.js';
 
 /** Runs a function of the application in a transaction: `wrapWithTransaction(options, fn, setClient)`. */
 type Wrap = (this: unknown, ...args: unknown[]) => Promise<unknown>;

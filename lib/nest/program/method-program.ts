@@ -10,7 +10,7 @@ import type { ModuleSettings } from '../options/settings.js';
 import { declaredKind } from './return-kind.js';
 import { secretPositions } from '../arguments/secret-arguments.js';
 import { placeOf } from '../metadata/place.js';
-import { checkSingleton, checkTwins } from './startup-checks.js';
+import { checkSingleton, checkSameClassElsewhere } from './startup-checks.js';
 import { valueFormOf } from '../options/value-form.js';
 
 const HTTP_ALONE: readonly (keyof GiottoCacheProgramOptions)[] = ['methods', 'statuses', 'vary', 'visibility', 'compress', 'locals', 'middlewareHeaders'];
@@ -24,7 +24,7 @@ export function createMethodProgram(found: FoundMethod, settings: ModuleSettings
   const { options } = found.standIn;
   checkSingleton(found);
   if (found.host.isTransient) throw requestScoped(where, 'transient');
-  checkTwins(found);
+  checkSameClassElsewhere(found);
   const stray = HTTP_ALONE.find((option) => options[option] !== undefined);
   if (stray !== undefined) throw httpOption(where, stray);
   const { policy, maxEntryBytes, hiding } = resolveMethodOptions(options, settings, where);
