@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { CommanderError } from 'commander';
+
 import { tell } from './say.js';
 
 /** The program failed. */
@@ -15,13 +15,13 @@ export const isWrongUse = (error: unknown): error is Error => CODES_OF_WRONG_USE
 
 /** What the process ends with: 0 where help was all that was asked for. */
 export function exitCodeOf(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USE;
+  if (isCommanders(error)) return error.exitCode === 0 ? 0 : WRONG_USE;
   return isWrongUse(error) ? WRONG_USE : FAILED;
 }
 
 /** To standard error, with the stack only if it was asked for. What commander found wrong it has said already. */
 export function report(error: unknown, verbose: boolean): void {
-  if (error instanceof CommanderError) return;
+  if (isCommanders(error)) return;
   tell(`giotto-cmd: ${verbose ? stackOf(error) : messageOf(error)}`);
   const usage = Object(error) as { usage?: string };
   if (usage.usage !== undefined) tell(`\n${usage.usage}`);
@@ -39,5 +39,9 @@ function stackOf(error: unknown): string {
   const cause = error.cause === undefined ? '' : `\ncaused by: ${stackOf(error.cause)}`;
   return `${error.stack}${cause}`;
 }
+
+/** Known by its code: this file is loaded before it is known whether commander is installed. */
+const isCommanders = (error: unknown): error is Error & { readonly exitCode: number } =>
+  error instanceof Error && codeOf(error).startsWith('commander.');
 
 const codeOf = (error: unknown) => String((Object(error) as { code?: unknown }).code);

@@ -5,7 +5,7 @@ import { Exclude } from 'class-transformer';
 
 import { GIOTTO_KEY_VALUE, GiottoCache, type GiottoKeyValue, GiottoView, json } from 'giotto-cache';
 import { ProgramCaller } from '../../lib/cmd/call/program-caller.js';
-import type { Wish } from '../../lib/cmd/call/represented-program.js';
+import type { Preferences } from '../../lib/cmd/call/represented-program.js';
 import { expectSame } from '../support/apps/answers.js';
 import { ADAPTERS, start, type Adapter, type Running } from '../support/apps/application.js';
 import { useTemplates } from '../support/apps/templates.js';
@@ -70,8 +70,8 @@ const startWith = async (adapter: Adapter, serializes = false) => {
   });
 };
 
-const call = (program: string, given: Record<string, string>, { isWhole = true, ...wish }: Wish & { isWhole?: boolean } = {}) =>
-  new ProgramCaller({ app: app.app, isWhole }).call({ program, given: new Map(Object.entries(given).map(([name, value]) => [name, [value]])), ...wish });
+const call = (program: string, given: Record<string, string>, { isWhole = true, ...preferences }: Preferences & { isWhole?: boolean } = {}) =>
+  new ProgramCaller({ app: app.app, isWhole }).call({ program, given: new Map(Object.entries(given).map(([name, value]) => [name, [value]])), ...preferences });
 
 const ask = (path: string, accept: string, language = 'en') => app.get(path, { headers: { accept, 'accept-language': language } });
 
@@ -88,14 +88,14 @@ const SHARED = [
 describe.each(ADAPTERS)('a representation that the command line made, on %s', (adapter) => {
   it.each([true, false])('is the one that HTTP makes (where the whole application is known: %s)', async (isWhole) => {
     await startWith(adapter);
-    for (const [program, given, path, wish] of SHARED) {
-      expect((await call(program, given, { ...wish, isWhole })).cacheStatus).toBe(STORED);
-      const filled = await ask(path, wish.accept, 'language' in wish ? wish.language : undefined);
+    for (const [program, given, path, preferences] of SHARED) {
+      expect((await call(program, given, { ...preferences, isWhole })).cacheStatus).toBe(STORED);
+      const filled = await ask(path, preferences.accept, 'language' in preferences ? preferences.language : undefined);
       await forget();
-      const made = await ask(path, wish.accept, 'language' in wish ? wish.language : undefined);
+      const made = await ask(path, preferences.accept, 'language' in preferences ? preferences.language : undefined);
       expect([filled.cache, made.cache]).toEqual([expect.stringMatching(HIT), STORED]);
       expectSame(filled, made);
-      const { cacheStatus, answer } = await call(program, given, { ...wish, isWhole });
+      const { cacheStatus, answer } = await call(program, given, { ...preferences, isWhole });
       expect([cacheStatus, String(answer)]).toEqual([expect.stringMatching(HIT), made.text]);
       await forget();
     }

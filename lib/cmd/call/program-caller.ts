@@ -7,14 +7,14 @@ import type { Started } from '../application/start-application.js';
 import { isWrongUse } from '../failure.js';
 import { bindArguments } from './bind-arguments.js';
 import { commandPrograms, type CommandProgram, type CommandPrograms } from './command-program.js';
-import { representationOf, type RepresentedProgram, type Wish } from './represented-program.js';
+import { representationOf, type RepresentedProgram, type Preferences } from './represented-program.js';
 import { PipedArguments } from './piped-arguments.js';
 import { prepareCall } from './program-call.js';
 import { signatureOf } from './signature.js';
 import type { Given } from './words.js';
 
 /** What is asked of the application. */
-export interface Question extends Wish {
+export interface CommandCall extends Preferences {
   readonly program: string;
   readonly given: Given;
 }
@@ -49,19 +49,19 @@ export class ProgramCaller {
   }
 
   /** @throws GIOTTO_WRONG_USE, and whatever the method throws */
-  async call(question: Question): Promise<CommandAnswer> {
-    const { call, represented } = await this.prepare(question);
+  async call(asked: CommandCall): Promise<CommandAnswer> {
+    const { call, represented } = await this.prepare(asked);
     const answer = await this.started.app.get(ResponseCache, { strict: false }).respond(call);
     const cacheStatus = String(call.exchange.header('cache-status') ?? '');
     return { answer: answer instanceof RenderedView ? answer.body : answer, represented, cacheStatus };
   }
 
   /** All that comes before the cache is asked. */
-  async prepare({ program, given, ...wish }: Question): Promise<ReadyCall> {
+  async prepare({ program, given, ...preferences }: CommandCall): Promise<ReadyCall> {
     const found = this.named(program);
     try {
-      const represented = representationOf(found, this.started, wish);
-      const prepared = prepareCall(found, represented, headersOf(wish));
+      const represented = representationOf(found, this.started, preferences);
+      const prepared = prepareCall(found, represented, headersOf(preferences));
       const picked = bindArguments(found, given, prepared.request);
       const args = await this.pipes.of(found, { ...prepared, picked, choice: represented.choice });
       return { call: prepared.with(args), represented };
@@ -82,9 +82,9 @@ export class ProgramCaller {
 
 function unknownProgram(name: string, { programs, subcommands }: { programs: readonly string[]; subcommands: readonly string[] }): Error {
   const meant = similarTo(name, [...programs, ...subcommands]);
-  const question = meant === undefined ? '' : `Did you mean ${meant}? `;
-  return wrongUse(`There is no program "${name}".`, `${question}There are: ${programs.join(', ') || 'none'}.`);
+  const suggestion = meant === undefined ? '' : `Did you mean ${meant}? `;
+  return wrongUse(`There is no program "${name}".`, `${suggestion}There are: ${programs.join(', ') || 'none'}.`);
 }
 
-const headersOf = ({ headers, language }: Wish): Record<string, string> =>
+const headersOf = ({ headers, language }: Preferences): Record<string, string> =>
   language === undefined ? { ...headers } : { ...headers, 'accept-language': language };

@@ -11,7 +11,7 @@ import { readableRenderer, type Renderer } from './renderer.js';
 import { asSerializedOverHttp, serializerOf } from './serializers.js';
 
 /** What is wanted of an answer. */
-export interface Wish {
+export interface Preferences {
   /** A media type; without one the command line's. */
   readonly accept?: string;
   /** One of the languages of a view. */
@@ -39,13 +39,13 @@ export const representationsOf = ({ program }: CommandProgram): string[] => [
 export const languagesOf = ({ program }: CommandProgram): readonly string[] => program.representations?.languages ?? [];
 
 /**
- * The program in the representation that was asked for; without a wish, the command line's.
+ * The program in the representation that was asked for; without preferences, the command line's.
  * @throws GIOTTO_WRONG_USE for a representation or a language that it has not
  */
-export function representationOf(found: CommandProgram, started: Started, wish: Wish): RepresentedProgram {
-  const { accept = COMMAND_LINE_TYPE } = wish;
+export function representationOf(found: CommandProgram, started: Started, preferences: Preferences): RepresentedProgram {
+  const { accept = COMMAND_LINE_TYPE } = preferences;
   const { program } = found;
-  const language = languageFor(found, wish);
+  const language = languageFor(found, preferences);
   const representation = program.representations && preferredRepresentation(accept, program.representations.all);
   if (representation !== undefined) return viewed(found, started, { representation, language });
   if (accept === COMMAND_LINE_TYPE) return readable(found, started, language);
@@ -54,7 +54,7 @@ export function representationOf(found: CommandProgram, started: Started, wish: 
   throw wrongUse(`${program.name} has no representation ${accept}.`, `It has ${listed(representationsOf(found))}.`);
 }
 
-function languageFor(found: CommandProgram, { language, headers }: Wish): string | undefined {
+function languageFor(found: CommandProgram, { language, headers }: Preferences): string | undefined {
   const languages = languagesOf(found);
   const isKnown = languages.some((known) => known.toLowerCase() === language?.toLowerCase());
   if (language !== undefined && languages.length > 0 && !isKnown)

@@ -21,10 +21,10 @@ import { readableRenderer } from '../call/renderer.js';
 import { parseWords } from '../call/words.js';
 import { keyValueOf, ofThisProcess } from '../key-value-of.js';
 import { say } from '../say.js';
-import { wishOf, type AskOptions } from './ask-options.js';
+import { preferencesOf, type PreferenceOptions } from './preference-options.js';
 import { describeEntry } from './describe-entry.js';
 
-interface InspectOptions extends AskOptions {
+interface InspectOptions extends PreferenceOptions {
   readonly body?: boolean;
 }
 
@@ -83,7 +83,7 @@ const isKey = (subject: string) => subject.includes('(');
 
 async function keyOfCall(started: Started, { subject, words, options }: { subject: string; words: string[]; options: InspectOptions }): Promise<string> {
   const given = await resolveValues(parseWords(words));
-  const { call } = await new ProgramCaller(started).prepare({ program: subject, given, ...wishOf(options) });
+  const { call } = await new ProgramCaller(started).prepare({ program: subject, given, ...preferencesOf(options) });
   const { key, cache } = await explainCall(started.app, call);
   if (key === undefined) throw new Error(`${subject} has no key for this call: ${cache}`);
   return key;

@@ -1,10 +1,10 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import Table from 'cli-table3';
 
 import { typeName } from '../call/command-parameters.js';
 import { commandPrograms, type CodeProgram, type CommandProgram } from '../call/command-program.js';
 import { representationsOf, languagesOf } from '../call/represented-program.js';
 import { say } from '../say.js';
+import { drawTable } from './table.js';
 
 type Listed = CommandProgram | CodeProgram;
 
@@ -15,12 +15,14 @@ export function printPrograms(app: INestApplicationContext, plain: boolean): voi
   for (const found of callable.values()) say([found.program.name, ...named(found).map(({ name }) => name)].join('\t'));
 }
 
-function tableOf(callable: readonly CommandProgram[], ofCode: readonly CodeProgram[]): string {
-  const table = new Table({ head: ['program', 'arguments', 'seconds', 'representations', 'languages'], style: { head: [], border: [] } });
-  for (const found of callable) table.push([...rowOf(found), representationsOf(found).join('\n'), languagesOf(found).join('\n')]);
-  for (const found of ofCode) table.push([...rowOf(found), 'called by code', '']);
-  return table.toString();
-}
+const HEAD = ['program', 'arguments', 'seconds', 'representations', 'languages'];
+
+const tableOf = (callable: readonly CommandProgram[], ofCode: readonly CodeProgram[]): string =>
+  drawTable([
+    HEAD,
+    ...callable.map((found) => [...rowOf(found), representationsOf(found).join('\n'), languagesOf(found).join('\n')]),
+    ...ofCode.map((found) => [...rowOf(found), 'called by code', '']),
+  ]);
 
 const rowOf = (found: Listed): string[] => [found.program.name, argumentsOf(found), secondsOf(found)];
 

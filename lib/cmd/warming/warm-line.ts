@@ -1,6 +1,6 @@
 import { wrongUse } from '../../errors/command-line.js';
 import { messageOf } from '../failure.js';
-import type { Wish } from '../call/represented-program.js';
+import type { Preferences } from '../call/represented-program.js';
 import type { ProgramCaller } from '../call/program-caller.js';
 import { resolveValues } from '../call/given-value.js';
 import { parseWords, splitLine, type Given } from '../call/words.js';
@@ -13,7 +13,7 @@ export interface Warmed {
 }
 
 /** How the calls of a list are to be made. */
-export interface WarmWish extends Wish {
+export interface WarmPreferences extends Preferences {
   /** Whether `@file` is what a file holds: a list may come from somebody who may not read it. */
   readonly mayReadFiles: boolean;
 }
@@ -23,12 +23,12 @@ export const linesOf = (content: string): string[] =>
   content.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
 
 /** Makes the call of one line, in the representation that HTTP has of it unless another is wanted. Never rejects. */
-export async function warmLine(caller: ProgramCaller, line: string, { mayReadFiles, ...wish }: WarmWish): Promise<Warmed> {
+export async function warmLine(caller: ProgramCaller, line: string, { mayReadFiles, ...preferences }: WarmPreferences): Promise<Warmed> {
   try {
     const [program = '', ...words] = splitLine(line);
-    const accept = wish.accept ?? caller.named(program).program.mediaType;
+    const accept = preferences.accept ?? caller.named(program).program.mediaType;
     const given = await resolveValues(withoutStandardInput(parseWords(words)), { mayReadFiles });
-    const { cacheStatus } = await caller.call({ ...wish, program, given, accept });
+    const { cacheStatus } = await caller.call({ ...preferences, program, given, accept });
     return { outcome: outcomeOf(cacheStatus), why: cacheStatus };
   } catch (error) {
     return { outcome: 'failed', why: messageOf(error) };
