@@ -2,24 +2,24 @@ import { HttpException } from '@nestjs/common';
 
 import { tell } from './say.js';
 
-/** The program failed. */
+/** Exit code: the program failed. */
 export const FAILED = 1;
 
-/** Wrong use: of the command, or of a program's arguments. */
+/** Exit code: wrong use of the command or of a program's arguments. */
 export const WRONG_USE = 2;
 
 const CODES_OF_WRONG_USE = new Set(['GIOTTO_WRONG_USE', 'GIOTTO_NO_APPLICATION']);
 
-/** Whether it was the caller's mistake. */
+/** True for the caller's mistake. */
 export const isWrongUse = (error: unknown): error is Error => CODES_OF_WRONG_USE.has(codeOf(error));
 
-/** What the process ends with: 0 where help was all that was asked for. */
+/** Returns the exit code; 0 if the caller only asked for help. */
 export function exitCodeOf(error: unknown): number {
   if (isCommanders(error)) return error.exitCode === 0 ? 0 : WRONG_USE;
   return isWrongUse(error) ? WRONG_USE : FAILED;
 }
 
-/** To standard error, with the stack only if it was asked for. What commander found wrong it has said already. */
+/** Prints an error to standard error, with its stack if `verbose`. Commander has printed its own errors already. */
 export function report(error: unknown, verbose: boolean): void {
   if (isCommanders(error)) return;
   tell(`giotto-cmd: ${verbose ? stackOf(error) : messageOf(error)}`);
@@ -27,7 +27,7 @@ export function report(error: unknown, verbose: boolean): void {
   if (usage.usage !== undefined) tell(`\n${usage.usage}`);
 }
 
-/** The message, in the words of a validation where it was one that failed. */
+/** Returns an error's message; for a failed validation its details. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const details = error instanceof HttpException ? (Object(error.getResponse()) as { message?: unknown }).message : undefined;
@@ -40,7 +40,7 @@ function stackOf(error: unknown): string {
   return `${error.stack}${cause}`;
 }
 
-/** Known by its code: this file is loaded before it is known whether commander is installed. */
+/** Checks the code, not the class: commander may not be installed. */
 const isCommanders = (error: unknown): error is Error & { readonly exitCode: number } =>
   error instanceof Error && codeOf(error).startsWith('commander.');
 

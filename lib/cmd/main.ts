@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { runCommandLine } from './command-line.js';
 
-/** What an application may leave running after it was closed, such as a timer, holds nobody up for longer. */
+/** How long a closed application may keep the process alive, by a timer say, in milliseconds. */
 const LEAVING_MS = 1000;
 
-/** What to do when nobody reads any more. */
+/** Handles a closed pipe: nobody reads the output any more. */
 const onceUnread = (done: () => void) => (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   done();

@@ -25,12 +25,12 @@ export const responseNotPassthrough = define(
 export const requestScoped = define(
   'GIOTTO_REQUEST_SCOPED',
   (where: string, scope: 'request-scoped' | 'transient') =>
-    `${where}: its class is ${scope}, so its answer can depend on what no key shows. Make the class and what it injects singletons, and hand the method what it needs as arguments.`,
+    `${where}: its class is ${scope}, so its result can depend on state that no key contains. Make the class and its dependencies singletons, and pass the method everything it needs as arguments.`,
 );
 
 export const serverSentEvents = define(
   'GIOTTO_SSE',
-  (where: string) => `${where}: a stream of @Sse() events has no end that could be cached. Take @GiottoCache off it, or write @GiottoCache(null).`,
+  (where: string) => `${where}: a stream of @Sse() events never ends, so it cannot be cached. Take @GiottoCache off it, or write @GiottoCache(null).`,
 );
 
 export const duplicateProgram = define(

@@ -12,8 +12,8 @@ import { InstalledCommand, runsIn, type Outcome, type Session } from '../support
 
 /** What `stats` counts where it is no table. */
 const COUNTS: Readonly<Record<string, string>> = {
-  Redis: 'keys      1 under this prefix, those that invalidate entries among them\n',
-  Memcached: 'keys      nobody knows: the server has no count by prefix\n',
+  Redis: 'keys      1 under this prefix, including versions for invalidation\n',
+  Memcached: 'keys      unknown: the server does not count by prefix\n',
 };
 
 let installed: InstalledCommand;
@@ -168,7 +168,7 @@ describe('giotto-cmd on locmem', () => {
 
   it('works, and says that its entries are of no use to another process', async () => {
     const [flushed, pruned, stats, missing] = await Promise.all([run('flush', '--yes'), run('prune'), run('stats'), run('inspect', 'squared', 'x=1')]);
-    const warning = 'its entries live in the process that made them, and this is not the one that serves.';
+    const warning = 'its entries live in the process that stored them, and this process is not the server.';
     expect(flushed).toMatchObject({ code: 0, err: expect.stringContaining(warning) });
     expect(pruned).toMatchObject({ code: 0, out: expect.stringContaining('expired entries go by themselves') });
     expect(stats).toMatchObject({ code: 0, out: expect.stringContaining('backend   locmem') });
@@ -186,7 +186,7 @@ describe('giotto-cmd on locmem', () => {
       run('flush', '--yes', '--tag', ''),
       run('inspect', '{"x":1}(squared)(text/cmd)', 'x=2'),
     ]);
-    expect(stray).toMatchObject({ code: 2, err: expect.stringContaining('Arguments are nothing without their program. Name it: --program squared x=12.') });
+    expect(stray).toMatchObject({ code: 2, err: expect.stringContaining('Arguments need a program. Name it: --program squared x=12.') });
     expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining('squared has no argument "y".\n\nsquared takes:') });
     expect(positions).toMatchObject({ code: 2, err: expect.stringContaining('priceOf has no argument "2".') });
     expect(stranger).toMatchObject({ code: 0, err: expect.stringContaining('No program of this application is called "nobodys".') });
@@ -225,9 +225,9 @@ describe('giotto-cmd where the backend is down', () => {
   it('calls programs all the same, and says what is wrong', async () => {
     const [called, explained, stats, flushed] = await Promise.all([run('squared', 'x=2'), run('squared', 'x=2', '--explain'), run('stats'), run('flush', '--yes')]);
     expect(called).toMatchObject({ code: 0, out: expect.stringContaining('squared: 4'), err: expect.stringContaining('redis') });
-    expect(explained).toMatchObject({ code: 0, out: expect.stringContaining('cache  not cached: the key/value failed') });
+    expect(explained).toMatchObject({ code: 0, out: expect.stringContaining('cache  not cached: the backend failed') });
     expect(stats).toMatchObject({ code: 1, out: expect.stringContaining('answers   not: ') });
-    expect(flushed).toMatchObject({ code: 1, out: '', err: expect.stringContaining('redis at 127.0.0.1:1 did not take it, so that what was there may still answer.') });
+    expect(flushed).toMatchObject({ code: 1, out: '', err: expect.stringContaining('redis at 127.0.0.1:1 did not take the invalidation. Old entries may still be served.') });
   });
 });
 

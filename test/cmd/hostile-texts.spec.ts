@@ -63,7 +63,7 @@ describe('a list of calls', () => {
     const list = await installed.write('reading.txt', `squared x=@${secret}\n`);
     const [plain, asked] = [await session.run('warm', list), await session.run('warm', list, '--files')];
     expect(plain).toMatchObject({ code: 1, err: expect.stringContaining(`x=@${secret} is a file, and a list reads none by itself. Say --files`) });
-    expect(asked).toMatchObject({ code: 0, out: '1 stored, 0 there already, 0 not stored, 0 failed\n' });
+    expect(asked).toMatchObject({ code: 0, out: '1 stored, 0 hits, 0 not stored, 0 failed\n' });
     expect((await session.run('echo', `text=@${secret}`)).out).toBe('said 12\n');
   });
 });

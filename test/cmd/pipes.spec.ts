@@ -28,6 +28,6 @@ describe('giotto-cmd in a pipe', () => {
   it('goes on where nobody reads how far it is', async () => {
     const file = await installed.write('calls.txt', LINES);
     const { stdout } = await bash(`$cmd warm ${file} 2> >(head -n 1 >/dev/null); echo "ended with $?"; $cmd flush --yes`);
-    expect(stdout).toContain('300 stored, 0 there already, 0 not stored, 0 failed\nended with 0\n');
+    expect(stdout).toContain('300 stored, 0 hits, 0 not stored, 0 failed\nended with 0\n');
   });
 });

@@ -70,11 +70,11 @@ describe('giotto-cmd squared x=12', () => {
     ).toEqual([
       refused(`giotto-cmd: squared has no argument "y".${takes}`),
       refused(`giotto-cmd: x is not possible: Validation failed (numeric string is expected).${takes}`),
-      refused(`giotto-cmd: x is wanted: Validation failed (numeric string is expected).${takes}`),
+      refused(`giotto-cmd: x is missing: Validation failed (numeric string is expected).${takes}`),
       refused('"12" is no argument. Write name=value, such as x=12.'),
       refused(`squared has no representation text/html. It has text/cmd and application/json.${takes}`),
       refused('x=@missing.txt cannot be read'),
-      refused('Standard input can be but one value. Put the others into files, name=@file; for the text itself write name=\\-.'),
+      refused('Standard input can be only one value. Put the others into files, name=@file; for the text itself write name=\\-.'),
       refused('"--x" is neither an option nor an argument. Write name=value; --help shows the options.'),
     ]);
   });
@@ -161,8 +161,8 @@ describe('programs', () => {
       run('--list', '--plain'),
     ]);
     expect(table!.out).toMatch(/│ squared\s+│ x: number\s+│ 3600\s+│ text\/cmd\s+│\s+│\n│\s+│\s+│\s+│ application\/json │/);
-    expect(table!.out).toMatch(/│ flush\s+│ x: string\s+│ for ever/);
-    expect(table!.out).toMatch(/│ tenant\s+│ tenant: any\s+│ by the answer/);
+    expect(table!.out).toMatch(/│ flush\s+│ x: string\s+│ never expires/);
+    expect(table!.out).toMatch(/│ tenant\s+│ tenant: any\s+│ by the result/);
     expect(plain!.out.split('\n')).toEqual(expect.arrayContaining(['squared\tx', 'order\tcustomer\tbody\ttag', 'csv']));
   });
 });

@@ -17,7 +17,7 @@ const outcomesOf = (lines: readonly string[]): Promise<Outcome[]> => Promise.all
 
 const TEMPLATE =
   'giotto-cmd: The template "squared.ejs" is rendered by the HTTP server, and nothing is stored that could be printed instead. ' +
-  'Choose another representation, --accept, or ask the server for this one first.\n';
+  'Choose another representation, --accept, or request this one from the server first.\n';
 
 describe('giotto-cmd on a program with views', () => {
   it('prints its representation for the command line, and any other byte for byte', async () => {

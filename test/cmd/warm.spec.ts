@@ -38,7 +38,7 @@ describe('giotto-cmd warm', () => {
   it('makes the calls of a list for HTTP, one bad line or not, and says what came of each', async () => {
     const file = await installed.write('calls.txt', LISTED);
     const { code, out, err } = await session.run('warm', file, '--concurrency', '1');
-    expect({ code, out }).toEqual({ code: 1, out: '4 stored, 1 there already, 1 not stored, 4 failed\n' });
+    expect({ code, out }).toEqual({ code: 1, out: '4 stored, 1 hits, 1 not stored, 4 failed\n' });
     expect(err.trim().split('\n')).toEqual([
       'stored: squared x=1 (giotto; fwd=uri-miss; stored)',
       'stored: squared x=2 (giotto; fwd=uri-miss; stored)',
@@ -61,7 +61,7 @@ describe('giotto-cmd warm', () => {
   it('reads standard input, and another representation', async () => {
     const surroundings = { env: env(), input: 'squared x=7\nsquared x=8' };
     const { code, out } = await installed.on(surroundings)('warm', '-', '--accept', 'text/cmd');
-    expect({ code, out }).toEqual({ code: 0, out: '2 stored, 0 there already, 0 not stored, 0 failed\n' });
+    expect({ code, out }).toEqual({ code: 0, out: '2 stored, 0 hits, 0 not stored, 0 failed\n' });
     expect(await session.run('squared', 'x=8', '--explain')).toMatchObject({ out: expect.stringContaining('cache  hit,') });
     expect((await session.run('flush', '--yes')).code).toBe(0);
   });

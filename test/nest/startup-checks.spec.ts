@@ -87,7 +87,7 @@ describe('a controller of one request', () => {
     name: 'Error',
     code: 'GIOTTO_REQUEST_SCOPED',
     message:
-      'Cats.all: its class is request-scoped, so its answer can depend on what no key shows. Make the class and what it injects singletons, and hand the method what it needs as arguments.',
+      'Cats.all: its class is request-scoped, so its result can depend on state that no key contains. Make the class and its dependencies singletons, and pass the method everything it needs as arguments.',
   };
 
   function injecting(injected: Type, way: 'constructor' | 'property'): Type {
@@ -170,7 +170,7 @@ describe('@Sse()', () => {
     expect(await refusalOf({ controllers: [Cats] })).toEqual({
       name: 'Error',
       code: 'GIOTTO_SSE',
-      message: 'Cats.all: a stream of @Sse() events has no end that could be cached. Take @GiottoCache off it, or write @GiottoCache(null).',
+      message: 'Cats.all: a stream of @Sse() events never ends, so it cannot be cached. Take @GiottoCache off it, or write @GiottoCache(null).',
     });
   });
 });

@@ -96,7 +96,7 @@ describe('visibility: private', () => {
   const refusal = {
     name: 'Error',
     code: 'GIOTTO_PRIVATE_WITHOUT_IDENTIFY',
-    message: "Cats.all: visibility: 'private' needs to know whose entry is whose. Pass forRoot({ identify: (request) => request.user?.id }).",
+    message: "Cats.all: visibility: 'private' needs the identity behind each request. Pass forRoot({ identify: (request) => request.user?.id }).",
   };
   const identify = () => 'me';
 
@@ -197,7 +197,7 @@ describe('an option that is not possible', () => {
     expect(await refusalOf({ controllers: [], cache: { cache: value as 'redis' } })).toEqual({
       name: 'Error',
       code: 'GIOTTO_UNKNOWN_CACHE',
-      message: `cache: ${shown} is not a key/value that giotto-cache knows. Use one of redis, memcache, memcached, database, locmem, dummy, or an instance of a class derived from GiottoKeyValue.`,
+      message: `cache: ${shown} is not a backend that giotto-cache knows. Use one of redis, memcache, memcached, database, locmem, dummy, or an instance of a class derived from GiottoKeyValue.`,
     });
   });
 });
@@ -207,7 +207,7 @@ describe('a program’s timeout', () => {
     expect(await refusalOf({ controllers: [cats({ timeout: 50 })] })).toEqual({
       name: 'Error',
       code: 'GIOTTO_CONTRADICTORY_TIMEOUT',
-      message: 'Cats.all: timeout: 50 needs an old entry to answer with, and neither staleIfError nor staleWhileRevalidate keeps one. Add staleIfError: so many seconds, or remove timeout.',
+      message: 'Cats.all: timeout: 50 needs a stale entry that answers in the method\'s place, and neither staleIfError nor staleWhileRevalidate keeps one. Add staleIfError: 60, say, or remove timeout.',
     });
   });
 

@@ -5,16 +5,16 @@ import { dirname, resolve } from 'node:path';
 import { noApplication } from '../../errors/command-line.js';
 import { nearestPackage } from '../../nest/backend/nearest-package.js';
 
-/** A file, and the name of one of its exports. */
+/** The file of an application. */
 export interface Located {
   readonly file: string;
-  /** `undefined` where the file's exports themselves must tell. */
+  /** The name of the export; `undefined` if none was given. */
   readonly exported: string | undefined;
 }
 
 /**
- * Where the application is: what `--app` says, else `"giotto": { "app": … }` in the nearest package.json. `file.js#Name` is
- * one export of a file.
+ * Finds the application: by `--app`, else by `"giotto": { "app": … }` in the nearest package.json. `file.js#Name` names one export
+ * of a file.
  * @throws GIOTTO_NO_APPLICATION
  */
 export async function locateApplication(option: string | undefined, folder: string): Promise<Located> {

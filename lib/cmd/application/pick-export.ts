@@ -5,17 +5,16 @@ import { MODULE_LISTS } from '../../nest/metadata/nest-metadata.js';
 
 type Exports = Record<string, unknown>;
 
-/** Whether `@Module()` stands on it. */
+/** True for a class under `@Module()`. */
 export const isModule = (value: unknown): value is Type =>
   typeof value === 'function' && MODULE_LISTS.some((list) => Reflect.hasMetadata(list, value));
 
-/** Whether it is an application that somebody has made. */
+/** True for an instance of a Nest application. */
 export const isApplication = (value: unknown): value is INestApplicationContext =>
   typeof value === 'object' && value !== null && 'init' in value && 'close' in value && 'get' in value;
 
 /**
- * What of a file's exports is the application: the one that is named, else the default export, else the only class under
- * `@Module`.
+ * Returns the export that is the application: the named one, else the default export, else the only class under `@Module`.
  * @throws GIOTTO_NO_APPLICATION
  */
 export function pickExport(namespace: Exports, wanted: string | undefined, file: string): unknown {
@@ -27,7 +26,7 @@ export function pickExport(namespace: Exports, wanted: string | undefined, file:
   throw noApplication(`${file} exports ${modules.length} classes under @Module and none by default. Name one: --app file.js#AppModule`);
 }
 
-/** A CommonJS file's exports are the default export of its namespace. */
+/** The exports of a CommonJS file are the default export of its namespace. */
 const commonJsExports = ({ default: exported }: Exports): Exports | undefined =>
   typeof exported === 'object' && exported !== null && '__esModule' in exported ? (exported as Exports) : undefined;
 

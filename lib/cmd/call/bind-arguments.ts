@@ -7,12 +7,12 @@ import { sourceOf } from '../../nest/arguments/argument-sources.js';
 import { fieldOf, hasParts } from './sources.js';
 import type { Given } from './words.js';
 
-/** Values for parameters of the application's own decorators, which stand for what those would have picked, by position. */
+/** By position, values for parameters with custom decorators. They replace the decorators' results. */
 export type Picked = Map<number, unknown>;
 
 /**
- * Puts what was given where the program's parameters look for it.
- * @throws GIOTTO_WRONG_USE for a name that the program has not, and a value that cannot be there
+ * Puts the given values into the request, where the program's parameters look for them.
+ * @throws GIOTTO_WRONG_USE for an unknown name or an impossible value
  */
 export function bindArguments({ program, parameters }: CommandProgram, given: Given, request: CommandRequest): Picked {
   const picked: Picked = new Map();
@@ -27,8 +27,8 @@ export function bindArguments({ program, parameters }: CommandProgram, given: Gi
 }
 
 /**
- * The list of arguments that code would call a provider's program with.
- * @throws GIOTTO_WRONG_USE for a position that the method has not
+ * Returns the arguments with which code would call a provider's method.
+ * @throws GIOTTO_WRONG_USE for an unknown name or position
  */
 export function positionalArguments({ program, parameters }: CodeProgram, given: Given): unknown[] {
   const args: unknown[] = [];
@@ -40,7 +40,7 @@ export function positionalArguments({ program, parameters }: CodeProgram, given:
   return Array.from(args);
 }
 
-/** The parameter that has a name or a position. */
+/** Finds a parameter by name or position. */
 function calledAs({ program, parameters }: Pick<CommandProgram | CodeProgram, 'program' | 'parameters'>, name: string): CommandParameter | undefined {
   const index = program.names.find(name)?.index;
   return parameters.find((candidate) => candidate.name === name) ?? parameters.find((candidate) => candidate.index === index);

@@ -7,25 +7,25 @@ import { ProgramRegistry } from '../../nest/program/program.registry.js';
 import { readStandIn, type Class, type Method, type StandInMetadata } from '../../nest/metadata/stand-in.metadata.js';
 import { commandParameters, positionalParameters, type CommandParameter } from './command-parameters.js';
 
-/** What was settled about a program at startup, and its parameters. */
+/** A program and its parameters. */
 interface AnyCommandProgram {
   readonly standIn: StandInMetadata;
-  /** In the order of the method. */
+  /** In the method's order. */
   readonly parameters: readonly CommandParameter[];
 }
 
-/** A controller's program as the command line calls it. */
+/** The program of a route, which the command line can call. */
 export interface CommandProgram extends AnyCommandProgram {
   readonly program: Program;
   readonly host: InstanceWrapper;
   readonly target: Class;
   /** The method's name. */
   readonly method: string;
-  /** What carries the method's metadata. */
+  /** The function with the method's metadata. */
   readonly handler: Method;
 }
 
-/** A provider's program, which code alone calls. Its parameters may be named by their positions too. */
+/** The program of a provider's method. The command line can flush it and not call it. Its arguments have positions too. */
 export interface CodeProgram extends AnyCommandProgram {
   readonly program: MethodProgram;
 }

@@ -13,8 +13,8 @@ const JSON_TYPE = 'application/json';
 const EXPRESS_SETTINGS = ['json replacer', 'json spaces', 'json escape'];
 
 /**
- * What the framework sends for a model, as far as that is byte for byte the same on every HTTP adapter: objects as JSON. Where
- * the application is known by its module alone, its `main.ts` may serialize classes, so they are not stored either.
+ * Renders a model as the framework would, if that is byte for byte the same on every HTTP adapter: objects as JSON. If only the
+ * application's module is known, its `main.ts` may serialize class instances, so they are not stored either.
  * @param representation the chosen one of a view
  */
 export function httpRenderer(found: CommandProgram, started: Started, representation?: Representation): Renderer {
@@ -32,10 +32,10 @@ export function httpRenderer(found: CommandProgram, started: Started, representa
 
 const isObject = (model: unknown): model is object => typeof model === 'object' && model !== null && !ArrayBuffer.isView(model);
 
-/** Fastify writes what its response schema lets through. */
+/** Fastify only writes what its response schema allows. */
 const hasSchema = ({ handler }: CommandProgram) => Reflect.hasMetadata(FASTIFY_SCHEMA, handler);
 
-/** Whether the HTTP server, as far as it is known, was told to write JSON in a way of its own. */
+/** True if the HTTP server, as far as it is known, writes JSON in a way of its own. */
 function changesJson({ app }: Started): boolean {
   const { httpAdapter } = app.get(HttpAdapterHost, { strict: false });
   if (httpAdapter?.getType() === 'fastify') return instanceHasSerializer(httpAdapter.getInstance());

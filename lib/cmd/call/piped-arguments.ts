@@ -13,17 +13,17 @@ import type { CommandRequest } from './command-request.js';
 import { sourceOf } from '../../nest/arguments/argument-sources.js';
 import { fieldOf } from './sources.js';
 
-/** What parameters are taken from. */
+/** The sources of parameters. */
 export interface CallSite {
   readonly request: CommandRequest;
   readonly response: unknown;
   readonly picked: Picked;
   readonly context: ExecutionContext;
-  /** What `@GiottoMediaType()` and `@GiottoLanguage()` tell. */
+  /** For `@GiottoMediaType()` and `@GiottoLanguage()`. */
   readonly choice: Choice | undefined;
 }
 
-/** Takes a method's arguments from a request and through its pipes, by Nest's own rules and with Nest's own pipes. */
+/** Reads a method's arguments from a request and runs its pipes, by Nest's own code. */
 export class PipedArguments {
   private readonly consumer = new PipesConsumer();
   private readonly creator: PipesContextCreator;
@@ -34,7 +34,7 @@ export class PipedArguments {
     this.creator = new PipesContextCreator(container, app.get(ApplicationConfig, { strict: false }));
   }
 
-  /** @throws GIOTTO_WRONG_USE where a pipe refuses what it was given */
+  /** @throws GIOTTO_WRONG_USE if a pipe refuses a value */
   async of(found: CommandProgram, site: CallSite): Promise<unknown[]> {
     const { host, handler, parameters } = found;
     const shared = this.creator.create(host.instance as object & { constructor: never }, handler as never, host.host!.token);
@@ -78,9 +78,9 @@ function valueIn(parameter: CommandParameter, { request, response }: Pick<CallSi
   return Object.hasOwn(Object(whole), field) ? (whole as Record<string, unknown>)[field] : undefined;
 }
 
-/** Over HTTP it would be the client's mistake (RFC 9110, section 15.5). */
+/** A 4xx status means the caller's mistake (RFC 9110, section 15.5). */
 function refusalOf(error: unknown, { name = 'argument' }: CommandParameter, value: unknown): unknown {
   if (!(error instanceof HttpException) || error.getStatus() >= 500) return error;
-  const what = value === undefined ? `${name} is wanted` : `${name} is not possible`;
+  const what = value === undefined ? `${name} is missing` : `${name} is not possible`;
   return Object.assign(wrongUse(`${what}: ${messageOf(error).replace(/\.$/, '')}.`, ''), { cause: error });
 }

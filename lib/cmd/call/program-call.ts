@@ -14,12 +14,12 @@ import type { RepresentedProgram } from './represented-program.js';
 const CREATED = 201;
 const OK = 200;
 
-/** One call of a program as the cache takes it, and what Nest would have made before the method runs. */
+/** A call of a program, with the objects that Nest would have made before the method runs. */
 export interface PreparedCall {
   readonly request: CommandRequest;
   readonly response: CommandResponse;
   readonly context: ExecutionContext;
-  /** The call, once its arguments are known. */
+  /** Returns the call with its arguments. */
   with(args: readonly unknown[]): Call;
 }
 
@@ -59,7 +59,7 @@ function methodOf({ handler }: CommandProgram): string {
   return method === undefined || method === 'ALL' ? 'GET' : method;
 }
 
-/** With the status and headers that the method's decorators declare, as it is when Nest runs the method. */
+/** Has the status and headers that the method's decorators declare, as when Nest runs the method. */
 function declaredResponse({ handler }: CommandProgram, method: string, represented: RepresentedProgram): CommandResponse {
   const status = Reflect.getMetadata(HTTP_CODE, handler) as number | undefined;
   const response = new CommandResponse(status ?? (method === 'POST' ? CREATED : OK));

@@ -13,24 +13,24 @@ import { prepareCall } from './program-call.js';
 import { signatureOf } from './signature.js';
 import type { Given } from './words.js';
 
-/** What is asked of the application. */
+/** A call as the command line gives it. */
 export interface CommandCall extends Preferences {
   readonly program: string;
   readonly given: Given;
 }
 
-/** A call with its arguments in place. */
+/** A call with its arguments. */
 export interface ReadyCall {
   readonly call: Call;
   readonly represented: RepresentedProgram;
 }
 
-/** An answer on its way out. */
+/** The result of a call. */
 export interface CommandAnswer {
-  /** A model, or the bytes of a finished view. */
+  /** A model, or the bytes of a rendered view. */
   readonly answer: unknown;
   readonly represented: Pick<RepresentedProgram, 'mediaType' | 'renderer'>;
-  /** What the cache did, in the words of RFC 9211. */
+  /** The `Cache-Status` (RFC 9211). */
   readonly cacheStatus: string;
 }
 
@@ -39,7 +39,7 @@ export class ProgramCaller {
   readonly programs: CommandPrograms;
   private readonly pipes: PipedArguments;
 
-  /** @param subcommands what an unknown name may have been meant for beside programs */
+  /** @param subcommands suggested, like programs, in place of an unknown name */
   constructor(
     private readonly started: Started,
     private readonly subcommands: readonly string[] = [],
@@ -48,7 +48,7 @@ export class ProgramCaller {
     this.pipes = new PipedArguments(started.app);
   }
 
-  /** @throws GIOTTO_WRONG_USE, and whatever the method throws */
+  /** @throws GIOTTO_WRONG_USE, and errors of the method */
   async call(asked: CommandCall): Promise<CommandAnswer> {
     const { call, represented } = await this.prepare(asked);
     const answer = await this.started.app.get(ResponseCache, { strict: false }).respond(call);
@@ -56,7 +56,7 @@ export class ProgramCaller {
     return { answer: answer instanceof RenderedView ? answer.body : answer, represented, cacheStatus };
   }
 
-  /** All that comes before the cache is asked. */
+  /** Everything before the cache is asked. */
   async prepare({ program, given, ...preferences }: CommandCall): Promise<ReadyCall> {
     const found = this.named(program);
     try {
@@ -70,7 +70,7 @@ export class ProgramCaller {
     }
   }
 
-  /** @throws GIOTTO_WRONG_USE, which lists the programs */
+  /** @throws GIOTTO_WRONG_USE, listing the programs */
   named(name: string): CommandProgram {
     const { callable, ofCode } = this.programs;
     const found = callable.get(name);

@@ -10,37 +10,37 @@ import { httpRenderer } from './http-renderer.js';
 import { readableRenderer, type Renderer } from './renderer.js';
 import { asSerializedOverHttp, serializerOf } from './serializers.js';
 
-/** What is wanted of an answer. */
+/** The representation that the caller prefers (RFC 9110, section 12). */
 export interface Preferences {
-  /** A media type; without one the command line's. */
+  /** A media type. @default 'text/cmd' */
   readonly accept?: string;
   /** One of the languages of a view. */
   readonly language?: string;
-  /** Request headers, by lower-cased name, for programs that look at some. */
+  /** Request headers by lower-cased name. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A program as it is called for one of its representations. */
+/** A program, and the representation to print. */
 export interface RepresentedProgram {
-  /** As the cache sees it. */
+  /** The program with the level and serializers of that representation. */
   readonly program: Program;
   readonly mediaType: string;
-  /** What stands in its keys in place of the program's own media type. */
+  /** The chosen representation, if keys contain it. */
   readonly choice: Choice | undefined;
   readonly renderer: Renderer;
 }
 
-/** The media types that a program can be printed in. */
+/** Returns the media types that a program can be printed in. */
 export const representationsOf = ({ program }: CommandProgram): string[] => [
   ...new Set([COMMAND_LINE_TYPE, ...(program.representations?.mediaTypes ?? [program.mediaType])]),
 ];
 
-/** The languages that a program can be printed in. */
+/** Returns the languages that a program can be printed in. */
 export const languagesOf = ({ program }: CommandProgram): readonly string[] => program.representations?.languages ?? [];
 
 /**
- * The program in the representation that was asked for; without preferences, the command line's.
- * @throws GIOTTO_WRONG_USE for a representation or a language that it has not
+ * Returns the program in the preferred representation; by default in the command line's.
+ * @throws GIOTTO_WRONG_USE for a representation or language that it does not have
  */
 export function representationOf(found: CommandProgram, started: Started, preferences: Preferences): RepresentedProgram {
   const { accept = COMMAND_LINE_TYPE } = preferences;
@@ -71,10 +71,10 @@ const viewed = (found: CommandProgram, started: Started, choice: Choice): Repres
   renderer: httpRenderer(found, started, choice.representation),
 });
 
-/** What the command line would have sent, were it a framework. */
+/** The command line's own representation. */
 const READABLE: Representation = { mediaType: COMMAND_LINE_TYPE, parsed: parseContentType(COMMAND_LINE_TYPE), view: new JsonView() };
 
-/** Nothing works on what is printed but the serializers around the method, where it has a view of its own. */
+/** Of all interceptors only serializers run. */
 const readable = (found: CommandProgram, { app }: Started, language: string | undefined): RepresentedProgram => ({
   program: { ...found.program, ...PRINTED, serialize: serializerOf(found, app) },
   mediaType: COMMAND_LINE_TYPE,

@@ -2,7 +2,7 @@ import { Argument, type Command } from 'commander';
 
 import { completionScript } from '../completion-script.js';
 
-/** `source <(giotto-cmd completion bash)`. */
+/** Adds `giotto-cmd completion bash`. */
 export function completionCommand(root: Command): void {
   root
     .command('completion')
@@ -13,7 +13,7 @@ export function completionCommand(root: Command): void {
     });
 }
 
-/** Of all commands together. */
+/** The options of all commands. */
 const optionsOf = (root: Command): string[] => [
   ...new Set(['--help', ...[root, ...root.commands].flatMap(({ options }) => options.flatMap(({ long }) => long ?? []))]),
 ];

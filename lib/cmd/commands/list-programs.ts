@@ -8,7 +8,7 @@ import { drawTable } from './table.js';
 
 type Listed = CommandProgram | CodeProgram;
 
-/** @param plain one line for each program that can be called, its name and its arguments' names, for scripts */
+/** @param plain prints a line for each callable program, with its name and its arguments' names, for scripts */
 export function printPrograms(app: INestApplicationContext, plain: boolean): void {
   const { callable, ofCode } = commandPrograms(app);
   if (!plain) return say(tableOf([...callable.values()], [...ofCode.values()]));
@@ -31,6 +31,6 @@ const named = ({ parameters }: Listed) => parameters.filter(({ name }) => name !
 const argumentsOf = (found: Listed) => named(found).map((parameter) => `${parameter.name}: ${typeName(parameter)}`).join('\n');
 
 function secondsOf({ standIn: { seconds } }: Listed): string {
-  if (typeof seconds === 'function') return 'by the answer';
-  return seconds === 0 ? 'for ever' : String(seconds);
+  if (typeof seconds === 'function') return 'by the result';
+  return seconds === 0 ? 'never expires' : String(seconds);
 }

@@ -3,14 +3,14 @@ import { InvalidArgumentError, type Command } from 'commander';
 import type { ApplicationOptions } from '../application/with-application.js';
 import type { Preferences } from '../call/represented-program.js';
 
-/** What a command that asks for an answer is told. */
+/** Options of a command that calls a program. */
 export interface PreferenceOptions extends ApplicationOptions {
   readonly accept?: string;
   readonly language?: string;
   readonly header?: Record<string, string>;
 }
 
-/** Gives a command the options that say which answer is wanted. */
+/** Adds the options that choose a representation. */
 export function withPreferenceOptions(command: Command): Command {
   return command
     .option('--accept <type>', 'the representation to print, such as application/json')
@@ -18,7 +18,7 @@ export function withPreferenceOptions(command: Command): Command {
     .option('-H, --header <field>', 'a request header, "accept-language: de" or accept-language=de', collectHeader);
 }
 
-/** What the options say of the answer. */
+/** Returns the preferences in the options. */
 export const preferencesOf = ({ accept, language, header }: PreferenceOptions): Preferences => ({ accept, language, headers: header });
 
 function collectHeader(field: string, known: Record<string, string> = {}): Record<string, string> {

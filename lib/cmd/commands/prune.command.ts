@@ -5,7 +5,7 @@ import { withApplication, type ApplicationOptions } from '../application/with-ap
 import { keyValueOf } from '../key-value-of.js';
 import { say } from '../say.js';
 
-/** `giotto-cmd prune`. */
+/** Adds `giotto-cmd prune`. */
 export function pruneCommand(root: Command): void {
   root
     .command('prune')

@@ -19,21 +19,21 @@ interface RunOptions extends PreferenceOptions {
   readonly plain?: boolean;
 }
 
-/** Lets a command call programs: the root by itself, and `run`, which takes a name that is a subcommand's too. */
+/** Lets the root command call programs. */
 export function asProgramCommand(command: Command): Command {
   return withPreferenceOptions(command.argument('[program]', 'the name of a program').argument('[arguments...]', 'its arguments, name=value'))
-    .option('--explain', 'say what the cache would do, and run nothing')
+    .option('--explain', 'print the key and what the cache would do, without running the method')
     .option('--list', 'show the programs, their arguments, seconds, representations and languages')
-    .addOption(new Option('--plain', 'with --list: one line for each that can be called, for scripts'))
+    .addOption(new Option('--plain', 'with --list: one line for each callable program, for scripts'))
     .allowUnknownOption()
     .action(run);
 }
 
-/** `giotto-cmd run squared x=12`. */
+/** Adds `giotto-cmd run squared x=12`, for a program with the name of a subcommand. */
 export function runCommand(root: Command): void {
   root
     .command('run')
-    .description('call a program, also one whose name is a subcommand’s')
+    .description('call a program, even one with the name of a subcommand')
     .argument('<program>', 'the name of a program')
     .argument('[arguments...]', 'its arguments, name=value')
     .allowUnknownOption()
@@ -44,7 +44,7 @@ async function run(program: string | undefined, words: string[], _options: unkno
   const options = command.optsWithGlobals<RunOptions>();
   if (options.list) return withApplication(options, async ({ app }) => printPrograms(app, options.plain === true));
   if (program === undefined) throw wrongUse('Which program?', 'giotto-cmd --list shows them, giotto-cmd --help the rest.');
-  if (program.startsWith('-')) throw wrongUse(`There is no option ${program}.`, 'giotto-cmd --help shows those that there are.');
+  if (program.startsWith('-')) throw wrongUse(`There is no option ${program}.`, 'giotto-cmd --help lists the options.');
   const given = await resolveValues(parseWords(words));
   const asked = { program, given, ...preferencesOf(options) };
   const subcommands = command.commands.map((subcommand) => subcommand.name());

@@ -21,14 +21,14 @@ interface WarmOptions extends PreferenceOptions {
 
 const DEFAULT_CONCURRENCY = 4;
 
-/** `giotto-cmd warm calls.txt`. */
+/** Adds `giotto-cmd warm calls.txt`. */
 export function warmCommand(root: Command): void {
   root
     .command('warm')
-    .description('make calls of a list, so that HTTP finds them in the cache; 1 where one failed')
-    .argument('<file>', 'one call a line, such as "squared x=12"; # begins a remark; - is standard input')
+    .description('make the calls of a list, so that HTTP finds them in the cache; exit code 1 if one failed')
+    .argument('<file>', 'one call a line, such as "squared x=12"; # begins a comment; - is standard input')
     .option('--concurrency <calls>', 'how many calls at a time', positiveInteger, DEFAULT_CONCURRENCY)
-    .option('--files', 'let values of the list be read from files, name=@file')
+    .option('--files', 'let the list read values from files, name=@file')
     .action((file: string, _options, command: Command) => run(file, command.optsWithGlobals<WarmOptions>()));
 }
 

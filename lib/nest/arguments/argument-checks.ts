@@ -6,7 +6,7 @@ import { check } from '../options/option-checks.js';
 const isName = (name: unknown) => name === null || name === undefined || (typeof name === 'string' && name !== '');
 
 /**
- * @param names the option of that name
+ * Checks the option `names`.
  * @throws GIOTTO_INVALID_OPTION
  */
 export function checkNamesOption(where: string, names: unknown): void {
@@ -16,7 +16,7 @@ export function checkNamesOption(where: string, names: unknown): void {
 }
 
 /**
- * Refuses functions that take a name out of their arguments, `({ id }) => …`, which no argument has. They are not called.
+ * Refuses functions that destructure a name, `({ id }) => …`, which no argument has. The functions are not called.
  * @throws GIOTTO_UNKNOWN_ARGUMENT
  */
 export function checkNamesRead(names: ArgumentNames, functions: readonly unknown[]): void {

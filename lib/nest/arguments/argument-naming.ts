@@ -12,15 +12,15 @@ import type { Class, Method } from '../metadata/stand-in.metadata.js';
 export interface Called {
   readonly target: Class;
   readonly method: string;
-  /** The method itself, or what stands for it. */
+  /** The method, or a function that stands for it. */
   readonly written: Method | undefined;
-  /** What a decorator's option says that arguments are called, by position. */
+  /** The option `names`. */
   readonly names?: readonly (string | null | undefined)[];
 }
 
 /**
- * The names of a method's arguments, the same for whatever decorator asks: those that the option `names` gives, else those that
- * Nest's decorators of parameters say, else the parameters' own. What has none of these is called by its position.
+ * Returns the names of a method's arguments, for functions in the options of any decorator: those in the option `names`, else those
+ * in Nest's parameter decorators, else the parameters' own, else their positions.
  */
 export function namesOf(called: Called): ArgumentNames {
   const where = placeOf(called);
@@ -35,7 +35,7 @@ function typeOf({ target, method }: Called, { index, isRest }: ArgumentName): Ar
 
 type Named = Omit<Naming, 'where'>;
 
-/** A route's handler gets those alone that decorators describe. */
+/** Nest only passes a route handler the parameters that have decorators. */
 function ofRoute(called: Called): Named {
   const route = routeArguments(called.target, called.method).filter((argument) => choiceParameter(argument) === undefined);
   const own = ownParameters(called) ?? [];
@@ -47,7 +47,7 @@ function ofRoute(called: Called): Named {
   return { names: distinct(names).sort((one, other) => one.index - other.index), isOpen: false };
 }
 
-/** What a decorator calls a parameter, if it calls no other one so, or if that is the path's, which tells what a route is about. */
+/** The name in a decorator. Of two parameters with one name, the path's keeps it. */
 function plainNameIn(route: readonly RouteArgument[], argument: RouteArgument): string | undefined {
   if (argument.type === undefined) return undefined;
   const namesakes = route.filter((one) => one.type !== undefined && plainName(one) === plainName(argument));
@@ -55,7 +55,7 @@ function plainNameIn(route: readonly RouteArgument[], argument: RouteArgument): 
   return namesakes.length === 1 || (ofPath.length === 1 && ofPath[0] === argument) ? plainName(argument) : undefined;
 }
 
-/** Code may call a method with more than it declares. */
+/** Code may call a method with more arguments than it declares. */
 function ofCode(called: Called): Named {
   const own = ownParameters(called) ?? [];
   const decorated = routeArguments(called.target, called.method);
@@ -68,13 +68,13 @@ function ofCode(called: Called): Named {
   return { names: distinct(named), isOpen: own.length === 0 || own.some(({ isRest }) => isRest) };
 }
 
-/** What a decorator picks, such as `@Args('id')` of a resolver. */
+/** The name in a decorator such as `@Args('id')` of a resolver. */
 function saidOf(decorated: readonly RouteArgument[], at: number): string | undefined {
   const { type, data } = decorated.find(({ index }) => index === at) ?? {};
   return type !== undefined && typeof data === 'string' && data !== '' ? data : undefined;
 }
 
-/** The first keeps a name that two have; no other one is called by what is a third one's. */
+/** Of two arguments with one name the first keeps it. No argument takes the alias of another. */
 function distinct(names: readonly ArgumentName[]): ArgumentName[] {
   return names.map((one, at) => {
     const isTaken = names.some((other, index) => index !== at && other.name === one.name && (index < at || other.name === other.alias));
@@ -82,7 +82,7 @@ function distinct(names: readonly ArgumentName[]): ArgumentName[] {
   });
 }
 
-/** As the method is written, and not what another decorator, such as `@Transactional()`, has put in its place. */
+/** Reads the method in the class's source if another decorator, such as `@Transactional()`, has replaced it. */
 function ownParameters({ target, method, written }: Called): readonly DeclaredParameter[] | undefined {
   const original = written && originalOf(written);
   const source = sourceOf(original);

@@ -7,9 +7,9 @@ import { pickedName, sourceOf } from './argument-sources.js';
 export const isKeyable = (argument: RouteArgument): boolean => argument.type === undefined || sourceOf(argument) !== undefined;
 
 /**
- * The parameters that a key holds, sorted by name: called as their decorators call them, a whole source by its own name,
- * any other by its position; where two would share a name, by their source too.
- * @param hiding tells by their names which must not show
+ * Returns the parameters that a key contains, sorted by name. A parameter is named by its decorator, a whole source by its own name,
+ * any other by its position. If two would share a name, their sources are added.
+ * @param hiding tells which names are secret
  */
 export function keyParameters(route: readonly RouteArgument[], hiding: Pick<Hiding, 'isSecret'> = KNOWN): Parameter[] {
   const keyed = route.filter((argument) => argument.type !== ParameterType.RESPONSE && isKeyable(argument));
@@ -22,7 +22,7 @@ export function keyParameters(route: readonly RouteArgument[], hiding: Pick<Hidi
     .sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-/** What a decorator calls a parameter; by its position what it gives no name. */
+/** Returns the name in a parameter's decorator, else its source, else its position. */
 export const plainName = (argument: RouteArgument) => pickedName(argument) ?? sourceOf(argument)?.property ?? String(argument.index);
 
 const sourcedName = (argument: RouteArgument) =>
@@ -35,7 +35,7 @@ const isUnique = (names: readonly string[]) => new Set(names).size === names.len
 const isUsedOnce = (names: readonly string[], at: number) =>
   names[at] !== undefined && names.filter((name) => name === names[at]).length === 1;
 
-/** All headers together hold some that are. What a decorator of the application's own is given may be a name too. */
+/** All headers together contain secret ones. The data of a custom decorator may be a name too. */
 function isSecret(argument: RouteArgument, hiding: Pick<Hiding, 'isSecret'>): boolean {
   const { type, data } = argument;
   if (sourceOf(argument)?.isSecret || (type === ParameterType.HEADERS && pickedName(argument) === undefined)) return true;

@@ -12,7 +12,7 @@ import { knownTags, type MethodProgram, type ProgramCall } from '../../http/prog
 import type { RunMethod } from '../stand-in/call-dispatcher.js';
 import { emissionsOf, ObservedCall } from './observed-call.js';
 
-/** Answers calls of providers' programs, by what they returned for equal arguments. */
+/** Answers calls of provider methods from the cache. */
 @Injectable()
 export class MethodCache {
   constructor(
@@ -20,13 +20,13 @@ export class MethodCache {
     private readonly warnOnce: WarnOnce,
   ) {}
 
-  /** A promise, whatever the method itself returns. */
+  /** @returns a promise, whatever the method itself returns */
   async answer(program: MethodProgram, given: readonly unknown[], method: RunMethod): Promise<unknown> {
     const call = this.callOf(program, given, method);
     return call === undefined ? program.form.given(await method(given)) : this.values.wrap(call);
   }
 
-  /** The same for a method that returns Observables: nothing happens before somebody subscribes, and all of it for each who does. */
+  /** The same for a method that returns Observables. The cache is asked for each subscription, and not before. */
   observe(program: MethodProgram, given: readonly unknown[], method: RunMethod): Observable<unknown> {
     const source = emissionsOf(() => method(given)).pipe(map((value) => program.form.given(value)));
     return new Observable((subscriber) => {
@@ -38,7 +38,7 @@ export class MethodCache {
     });
   }
 
-  /** `undefined` where an argument cannot be part of a key. */
+  /** @returns `undefined`, with a warning, if an argument cannot be part of a key */
   private callOf(program: MethodProgram, given: readonly unknown[], method: RunMethod): ValueCall<unknown> | undefined {
     try {
       return valueCall(program, given, (args) => {
@@ -66,7 +66,7 @@ function valueCall(program: MethodProgram, given: readonly unknown[], method: Ru
   });
 }
 
-/** Arguments are called by their positions; what was left out at the end is as if it was not there. */
+/** Returns the arguments as parameters named by position. Trailing `undefined`s count as not given. */
 export function positions({ isSecretAt }: Pick<MethodProgram, 'isSecretAt'>, given: readonly unknown[]): Parameter[] {
   const last = given.findLastIndex((argument) => argument !== undefined);
   const all = given.slice(0, last + 1).map((_, index) => ({ name: String(index), index, secret: isSecretAt(index) }));

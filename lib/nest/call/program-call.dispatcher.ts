@@ -15,7 +15,7 @@ import { CallDispatcher, type RunMethod, type StandInCall } from '../stand-in/ca
 import { MethodCalls } from './method-calls.js';
 import { RouteCall } from './route-call.js';
 
-/** Finds the program that a call belongs to, and hands the call on: a request to the response cache, any other to `MethodCalls`. */
+/** Finds the program of a call, and passes the call on: a request to the response cache, any other to `MethodCalls`. */
 @Injectable()
 export class ProgramCallDispatcher extends CallDispatcher {
   constructor(
@@ -58,5 +58,5 @@ export class ProgramCallDispatcher extends CallDispatcher {
   }
 }
 
-/** Any value may be handed to a method that answers no requests. */
+/** Code may call a method with any value at that position. */
 const isRequest = (value: unknown): value is object => typeof value === 'object' && value !== null && 'headers' in value;

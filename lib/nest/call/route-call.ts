@@ -19,7 +19,7 @@ interface Invocation {
   readonly method: RunMethod;
 }
 
-/** A request's call of a route's method. */
+/** The call of a route's method by a request. */
 export class RouteCall implements Call {
   readonly choice: ChosenRepresentation | undefined;
 
@@ -40,7 +40,7 @@ export class RouteCall implements Call {
     return this.invocation.args;
   }
 
-  /** Made only for programs that have functions of their own to ask. */
+  /** Created only if a function in the options needs it. */
   get details(): ProgramCall<ExecutionContext> {
     return this.detailsOn(this.invocation.response);
   }

@@ -4,7 +4,7 @@ import { types } from 'node:util';
 
 import { arePristine, pristine } from '../../http/value/pristine.js';
 
-/** How the methods of Nest's serializer are recognised. */
+/** Recognise the methods of Nest's serializer by words in their source. */
 const METHODS = {
   intercept: pristine(['getContextOptions', 'serialize']),
   serialize: pristine(['transformToPlain']),
@@ -15,8 +15,8 @@ const METHODS = {
 const REFLECTS = { getAllAndOverride: pristine(['get']) };
 
 /**
- * Nest's serializer, or one derived from it that overrides nothing: what it makes of a value depends on the value and on
- * options that never change.
+ * True for Nest's serializer, or one derived from it that overrides nothing. Its result depends only on the value and on options
+ * that never change.
  */
 export function isPlainSerializer(interceptor: object): interceptor is ClassSerializerInterceptor {
   if (!(interceptor instanceof ClassSerializerInterceptor) || types.isProxy(interceptor)) return false;
@@ -29,14 +29,14 @@ export function isPlainSerializer(interceptor: object): interceptor is ClassSeri
   );
 }
 
-/** What a serializer is told by `@SerializeOptions()` or when it is made. A getter may say something else each time. */
+/** True for options of a serializer without getters, which could return something else each time. */
 export function areFixedOptions(options: unknown): boolean {
   if (options === undefined || options === null) return true;
   if (typeof options !== 'object' || types.isProxy(options) || 'transformerPackage' in options) return false;
   return Object.values(Object.getOwnPropertyDescriptors(options)).every((property) => 'value' in property);
 }
 
-/** What an instance itself may have. */
+/** The own properties of an unchanged instance. */
 const OWN = ['reflector', 'defaultOptions'];
 
 function derivesUnchanged(interceptor: object): boolean {

@@ -7,29 +7,29 @@ import { judge, type DeclaredInterceptors, type Judged, type Kind } from './inte
 import { areFixedOptions } from './plain-serializer.js';
 import { changedSince } from './unpatched.js';
 
-/** An interceptor around a handler: the instance that Nest runs, or its class where there is one for each request. */
+/** An interceptor around a handler: the instance that Nest runs, or its class if each request has an instance. */
 export type Surrounding = NestInterceptor | { readonly name: string };
 
-/** How a program's answers can be kept, given the interceptors around it. */
+/** How a program's results are stored, given the interceptors around it. */
 export interface Settled {
   readonly level: Level;
   readonly why: string;
-  /** What is applied to the model before it is rendered, inner first. */
+  /** The interceptors that run before the model is rendered, inner first. */
   readonly shapers: readonly Surrounding[];
-  /** How many of these stand inside of each interceptor that sees the value, without repetitions. */
+  /** For each interceptor that sees the value, how many of these are inside of it; without repetitions. */
   readonly stages: readonly number[];
-  /** Whether an interceptor may gather the values of an Observable. */
+  /** True if an interceptor may treat several values of an Observable otherwise than each of them. */
   readonly isGathered: boolean;
-  /** Whether one of them was replaced since; `undefined` where that is no matter. */
+  /** True if one of them was replaced since; `undefined` if none is relied on. */
   readonly isPatched: (() => boolean) | undefined;
 }
 
-/** What nothing surrounds. */
+/** Without any interceptor. */
 const UNSURROUNDED: Settled = { level: 'view', why: 'nothing else changes the response', shapers: [], stages: [], isGathered: false, isPatched: undefined };
 
 /**
- * The view, unless an interceptor wants the model: one that is neither declared nor Nest's own serializer. Gives the declared
- * ones their roles for the handler.
+ * Decides the level: the view, unless an interceptor that is neither declared nor Nest's own serializer needs the model. Assigns the
+ * declared interceptors their roles for the handler.
  * @param surrounding outer first, as Nest runs them
  */
 export function settleLevel(surrounding: readonly Surrounding[], declared: DeclaredInterceptors, place: Handler): Settled {
@@ -45,14 +45,14 @@ export function settleLevel(surrounding: readonly Surrounding[], declared: Decla
 const hasFixedOptions = ({ target, handler }: Handler) =>
   [target, handler].every((host) => areFixedOptions(Reflect.getMetadata(SERIALIZER_OPTIONS, host)));
 
-/** The same for a redirection, of which Nest makes nothing that could be rendered: the value itself. */
+/** The same for a redirection. Nest renders nothing for it, so the value itself is stored. */
 export const settleRedirect = (surrounding: readonly Surrounding[], declared: DeclaredInterceptors, place: Handler): Settled => {
   const { isGathered } = settleLevel(surrounding, declared, place);
   for (const interceptor of surrounding) dismissRole(interceptor, place);
   return { ...UNSURROUNDED, level: 'model', why: '@Redirect() works on the value itself', isGathered };
 };
 
-/** Those that may do something else with several values than with each of them. */
+/** Kinds that may treat several values otherwise than each of them. */
 const GATHERING: readonly Kind[] = ['pure', 'transparent', 'other'];
 
 interface Placed {
@@ -63,7 +63,7 @@ interface Placed {
 const shapes = ({ kind }: Judged) => kind === 'serializer' || kind === 'pure';
 const wantsModel = ({ kind }: Judged) => kind === 'other' || kind === 'rewriter';
 
-/** Inner first. @returns `undefined` where one wants the value itself, or stands at two places between which it changes */
+/** @returns `undefined` if one needs the value itself, or stands at two places between which the value changes */
 function placed(judged: readonly Judged[]): Placed[] | undefined {
   if (judged.some(wantsModel)) return undefined;
   const found = judged.map((one, at) => ({ judged: one, role: roleAt(one, judged.slice(0, at).filter(shapes).length) }));

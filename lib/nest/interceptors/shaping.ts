@@ -9,9 +9,9 @@ import { instanceFor } from './wrapped-interceptors.js';
 const NOTHING = Buffer.alloc(0);
 
 /**
- * What interceptors make of a model, one around the other, as Nest would run them.
+ * Runs interceptors on a model, one around the other, as Nest would.
  * @param shapers inner first
- * @param stages gets the model and what each of them makes of it
+ * @param stages receives the model and the result of each interceptor
  */
 export async function shapeWith(shapers: readonly Surrounding[], model: unknown, context: ExecutionContext, stages: unknown[] = []): Promise<unknown> {
   stages[0] = model;

@@ -6,24 +6,24 @@ import type { Surrounding } from './program-level.js';
 
 type Intercept = NestInterceptor['intercept'];
 
-/** By what they stand on: an interceptor, or the prototype of a class of which each request gets an instance. */
+/** By holder: an interceptor, or the prototype of a class if each request has an instance. */
 const wrappers = new WeakMap<object, Intercept>();
 
-/** The instances of such classes, by request. */
+/** By request, the instances of such classes. */
 const instances = new WeakMap<object, Map<Surrounding, NestInterceptor>>();
 
 const holderOf = (interceptor: Surrounding): object => (typeof interceptor === 'function' ? (interceptor as { prototype: object }).prototype : interceptor);
 
 /**
- * Puts a wrapper around an interceptor, which does nothing but for the handlers that it has a role for. An interceptor that
- * several applications have gets it once.
- * @returns whether the interceptor can be wrapped
+ * Wraps an interceptor's `intercept`. The wrapper only changes calls of handlers for which the interceptor has a role. An interceptor
+ * that several applications share is wrapped once.
+ * @returns false if the interceptor cannot be wrapped
  */
 export function wrap(interceptor: Surrounding): boolean {
   return isWrapped(interceptor) || install(interceptor, holderOf(interceptor) as { intercept?: unknown });
 }
 
-/** Whether the wrapper is what Nest runs. */
+/** True if Nest runs the wrapper. */
 export function isWrapped(interceptor: Surrounding): boolean {
   const place = holderOf(interceptor) as { intercept?: unknown };
   const wrapper = wrappers.get(place);
@@ -38,7 +38,7 @@ function install(interceptor: Surrounding, place: { intercept?: unknown }): bool
   return place.intercept === wrapper;
 }
 
-/** What a class has is looked up for each call: it may be changed later. */
+/** A method of the class is looked up for each call, because it may be replaced later. */
 function originalOf(place: object, found: Intercept): (instance: NestInterceptor) => Intercept {
   if (Object.hasOwn(place, 'intercept')) return () => found;
   return (instance) => Reflect.get(Object.getPrototypeOf(place) as object, 'intercept', instance) as Intercept;
@@ -61,8 +61,8 @@ function remember(interceptor: Surrounding, instance: NestInterceptor, context: 
 }
 
 /**
- * The instance that Nest runs for a request.
- * @throws Error outside of a request, for a class of which each request gets an instance
+ * Returns the instance that Nest runs for a request.
+ * @throws Error outside of a request, if each request has an instance
  */
 export function instanceFor(interceptor: Surrounding, context: ExecutionContext): NestInterceptor {
   if (typeof interceptor !== 'function') return interceptor as NestInterceptor;

@@ -17,16 +17,21 @@ import type { GiottoArguments } from '../options/option-function.js';
 import type { Class, Method } from '../metadata/stand-in.metadata.js';
 
 /**
- * On a method that changes things: once it has succeeded, and before its caller gets the answer, what it names is invalidated. If it
- * throws, nothing is. If the backend does not take the invalidation, the method's answer is what it is, and the invalidation is
- * carried out as soon as the backend is back. On controllers' methods and on those of providers, which return a promise from then on.
- * If the method returns an Observable, one comes back, and it is invalidated before each value is handed on. A method that sends its
- * answer by itself has sent it by then.
+ * Invalidates entries after a method has succeeded, and before its caller gets the result. If the method throws, nothing is
+ * invalidated. If the backend is down, the caller gets the result all the same, and the invalidation follows when it is back.
  *
- * Functions of the rule may annotate their parameters, `({ id }: { id: number }) => …`, as those of `@GiottoCache` may.
+ * The method may be a controller's or a provider's. It returns a promise from then on; or an Observable if it did so before, and then
+ * the invalidation precedes each value. A method that sends the response by itself has sent it by then.
  *
- * @throws GIOTTO_INVALID_INVALIDATION, GIOTTO_INVALID_TAG, GIOTTO_INVALID_OPTION where it is written; and to the method's caller,
- * before the method runs, if what a function of the arguments returned is impossible
+ * Functions in the rule may annotate their parameters, `({ id }: { id: number }) => …`, as those of `@GiottoCache` may.
+ * @throws GIOTTO_INVALID_INVALIDATION, GIOTTO_INVALID_TAG, GIOTTO_INVALID_OPTION when the class is defined; and to the method's caller,
+ * before the method runs, if a function of the arguments returns something impossible
+ * @example
+ * \@Put(':id')
+ * \@GiottoInvalidate({ tags: ({ id }) => `item:${String(id)}` })
+ * update(@Param('id') id: string, @Body() item: Item) {
+ *   return this.items.update(id, item);
+ * }
  */
 export function GiottoInvalidate<
   Args extends object = GiottoArguments,
@@ -58,7 +63,7 @@ function invalidating(name: string, method: Method, placed: PlacedRule): Method 
   };
 }
 
-/** A class that inherits the method may describe its parameters otherwise. */
+/** A class that inherits the method may have other parameter decorators. */
 function namesByClass(called: Omit<Called, 'target'>): (target: Class) => ArgumentNames {
   const known = new WeakMap<Class, ArgumentNames>();
   return (target) => {

@@ -3,29 +3,42 @@ import { invalidInvalidation } from '../../errors/invalidation.js';
 import { isProgramName } from '../program/program-names.js';
 import type { ProgramRegistry } from '../program/program.registry.js';
 
-/** What is no longer to be served. */
+/**
+ * The entries to invalidate: by tags, by program, or by one call of a program.
+ * @example { tags: ['items', `item:${id}`] }
+ * @example { program: 'squared', args: { x: 12 } }
+ */
 export interface GiottoInvalidation {
-  /** All entries under any of these tags. */
+  /**
+   * Invalidates all entries under any of these tags.
+   * @default undefined no tags
+   * @example ['items', `item:${id}`]
+   */
   readonly tags?: string | readonly string[];
-  /** All entries of a program, or with `args` those of one call. */
+  /**
+   * Invalidates all entries of a program, or with `args` those of one call.
+   * @default undefined no program
+   * @example 'squared'
+   */
   readonly program?: string;
   /**
-   * The program's arguments, as its method gets them: by their names; for a provider's method a list of them too; what its `key`
-   * returns for a program that has one; and the key for a wrapped value. It concerns the call's entries of any media type, and for
-   * whomever.
+   * Identifies one call: the arguments by name, as the method gets them; for a provider's method also as a list; for a program with
+   * the option `key` the result of that; for a wrapped value its key. Entries of all media types and identities are invalidated.
+   * @default undefined the whole program
+   * @example { x: 12 }
    */
   readonly args?: unknown;
   /**
-   * Says that no method of this application is the program: it is another application's under the same prefix, or what values are
-   * wrapped under.
+   * States that `program` is not a method of this application: it is another application's under the same prefix, or the program of
+   * wrapped values. Without it an unknown name is refused.
    * @default false
-   * @example await cache.invalidate({ program: 'report', foreign: true })
+   * @example true
    */
   readonly foreign?: boolean;
 }
 
 /**
- * What can be said of an invalidation wherever it is written.
+ * Checks the shape of an invalidation, without knowing the programs.
  * @throws GIOTTO_INVALID_INVALIDATION
  */
 export function checkInvalidation(invalidation: unknown, where: string): void {
@@ -36,7 +49,7 @@ export function checkInvalidation(invalidation: unknown, where: string): void {
   if (program === undefined && tags === undefined) throw invalidInvalidation(where, 'nothing is named.');
 }
 
-/** @throws GIOTTO_INVALID_INVALIDATION, which proposes a name */
+/** @throws GIOTTO_INVALID_INVALIDATION, with a suggestion, if no program has the name */
 export function checkKnown(program: string, programs: ProgramRegistry, where: string): void {
   if (programs.isKnown(program)) return;
   const names = programs.all().map(({ name }) => name);
@@ -47,7 +60,7 @@ export function checkKnown(program: string, programs: ProgramRegistry, where: st
   throw invalidInvalidation(where, `${why} Another application's program, and the name of wrapped values, needs foreign: true.`);
 }
 
-/** The program that someone who wrote another name most likely meant, if any. */
+/** Returns the program that a misspelled name most likely means. */
 export const similarProgram = (name: string, programs: ProgramRegistry): string | undefined =>
   similarTo(name, programs.all().map((program) => program.name));
 

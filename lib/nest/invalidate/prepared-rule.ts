@@ -8,20 +8,20 @@ import { callable } from '../options/option-function.js';
 import type { ProgramRegistry } from '../program/program.registry.js';
 import { tagList } from '../program/program-tags.js';
 
-/** What is no longer to be served: the names of the versions to renew, or everything under the prefix. */
+/** The versions to renew, or everything under the prefix. */
 export type Renewal = { readonly kind: 'versions'; readonly names: readonly string[] } | { readonly kind: 'everything' };
 
-/** What a rule comes to, with what went wrong. */
+/** The result of a rule. */
 export interface Resolved {
   readonly renewal: Renewal;
-  /** Of a function of the result, which failed when the method had succeeded already. */
+  /** The error of a function of the result, after the method had succeeded. */
   readonly failure?: unknown;
 }
 
 /** A call of a rule's method. */
 export interface RuledCall {
   readonly placed: PlacedRule;
-  /** The arguments by their names. */
+  /** The arguments by name. */
   readonly args: Record<string, unknown>;
 }
 
@@ -55,7 +55,7 @@ const needsModel = (part: unknown): boolean => typeof part === 'function' && tak
 
 const known = new WeakMap<object, boolean>();
 
-/** Reading a source text takes longer than a call should. */
+/** Remembers the answer: reading a function's source is slow. */
 function takesSecondOnce(part: () => unknown): boolean {
   const answer = known.get(part) ?? takesSecond(part);
   known.set(part, answer);
@@ -79,6 +79,6 @@ function attempt(names: () => string[]): Attempt {
   }
 }
 
-/** What of a rule is widened where a function of it fails, in words. */
+/** Returns what is invalidated if a function of a rule fails, in words. */
 export const widened = ({ kind }: Renewal, { program }: GiottoInvalidateRule): string =>
   kind === 'everything' ? 'everything under the prefix' : `all of ${JSON.stringify(program)}`;

@@ -11,18 +11,17 @@ import { tagList } from '../program/program-tags.js';
 import type { ProgramRegistry } from '../program/program.registry.js';
 import { checkInvalidation, checkKnown, type GiottoInvalidation } from './invalidation.js';
 
-/** Where an invalidation comes from. */
+/** The origin of an invalidation. */
 export interface Site {
-  /** What an error names. */
+  /** The place that an error names. */
   readonly where: string;
-  /** Hears what is possible and most likely wrong. */
+  /** Called if the invalidation is possible and probably a mistake. */
   readonly warn?: (line: string) => void;
 }
 
 /**
- * The names of the versions to renew.
- * @throws GIOTTO_INVALID_INVALIDATION if nothing is named, a program that there is not, or an argument that the program does not
- * have; GIOTTO_INVALID_TAG
+ * Returns the names of the versions to renew.
+ * @throws GIOTTO_INVALID_INVALIDATION if it names nothing, an unknown program, or an argument that the program does not have; GIOTTO_INVALID_TAG
  */
 export function versionsToRenew(invalidation: GiottoInvalidation, programs: ProgramRegistry, { where, warn }: Site): string[] {
   checkInvalidation(invalidation, where);
@@ -49,7 +48,7 @@ function encodeCall(program: Program | MethodProgram, args: unknown, site: Site)
   return encodeArguments(parameters, given, program.name, program.hiding);
 }
 
-/** Says of values that no call can have. */
+/** Warns of values that no call can have. */
 function mind({ name: program, names }: Program | MethodProgram, given: readonly unknown[], { where, warn }: Site) {
   for (const one of names.all) {
     const strange = strangeValue(one, given[one.index]);
@@ -57,7 +56,7 @@ function mind({ name: program, names }: Program | MethodProgram, given: readonly
   }
 }
 
-/** Arguments by name, in the order in which the method has them. */
+/** Returns arguments that were given by name in the method's order. */
 function placed({ name: program, names, kind }: Program | MethodProgram, args: unknown, where: string): unknown[] {
   const list = kind === 'route' ? '' : ', or a list of them';
   if (!isNamed(args)) throw invalidInvalidation(where, `the arguments of ${program} have names: { ${textOf(names)} }${list}.`);

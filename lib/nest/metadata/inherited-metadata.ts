@@ -1,6 +1,6 @@
 import type { Class } from './stand-in.metadata.js';
 
-/** What a decorator left on this class's method, or on the one it inherits; not on one that it overrides. */
+/** Returns the metadata of a class's own or inherited method. Metadata of a method that the class overrides does not count. */
 export function readInherited(key: symbol, target: Class, name: string): unknown {
   for (let at: Class | null = target; at?.prototype; at = Object.getPrototypeOf(at) as Class | null) {
     const own: unknown = Reflect.getOwnMetadata(key, at, name);

@@ -8,8 +8,8 @@ import type { GiottoValueOptions } from './value-options.js';
 const REVIVE_CURE = 'Use a class, an array of classes that have different names, or a function that makes the value of its plain form.';
 
 /**
- * The form of the values of a program, or of those under a key.
- * @param where what the error names
+ * Returns the form in which a program's values are stored and come back.
+ * @param where the decorated method or the wrapped value's program, as the error names it
  * @throws GIOTTO_INVALID_OPTION
  */
 export function valueFormOf<Value>({ revive, plain = DEFAULT_PLAIN }: GiottoValueOptions<Value>, where: string): ValueForm {
@@ -20,7 +20,7 @@ export function valueFormOf<Value>({ revive, plain = DEFAULT_PLAIN }: GiottoValu
   return known ?? rememberForm(revive, where);
 }
 
-/** @throws GIOTTO_INVALID_OPTION on a route, which stores responses */
+/** Refuses `revive` and `plain` on a route, which stores responses. @throws GIOTTO_INVALID_OPTION */
 export function checkNoValueOptions({ revive, plain }: GiottoValueOptions, where: string): void {
   check(`${where}: revive`, revive, revive === undefined, ROUTE_CURE);
   check(`${where}: plain`, plain, plain === undefined, ROUTE_CURE);
@@ -36,7 +36,7 @@ function rememberForm(revive: NonNullable<GiottoValueOptions['revive']>, where: 
   return form;
 }
 
-/** An arrow function has no prototype; that of another function can be replaced, and holds no methods. */
+/** An arrow function has no prototype. Any other function that is no class has a writable one without methods. */
 function isClass(value: unknown): value is RevivedClass {
   if (typeof value !== 'function') return false;
   const prototype = Object.getOwnPropertyDescriptor(value, 'prototype');
@@ -50,9 +50,9 @@ function classesIn(revive: unknown, where: string): RevivedClass[] {
   return classes as RevivedClass[];
 }
 
-/** Of values that nothing is said of. */
+/** The form of values without `revive` and `plain`. */
 const UNNAMED = asIs((what) => `it is ${what}, which would not survive being copied.${cureOf(what)} Use plain objects.`);
 
-/** A class's name is one word. */
+/** Suggests `revive` only for a class, whose name is one word. */
 const cureOf = (what: string) =>
   /^\w+$/.test(what) ? ` With revive: ${what} it comes back as an instance, with plain: true as a plain object; if neither will do:` : '';

@@ -13,14 +13,14 @@ import { resolveTimeout } from '../options/resolve-options.js';
 import { placeOf } from '../metadata/place.js';
 import { checkProgramName } from './program-names.js';
 
-/** What `@GiottoCache` says of any method. */
+/** The settings that `@GiottoCache` makes for any method. */
 export type Declared = Pick<MethodProgram, 'name' | 'names' | 'key' | 'lifetime' | 'seconds' | 'policy' | 'tags'>;
 
 const KEY_CURE = 'Return what identifies the call, and no promise of it.';
 
 /**
- * What a program's own decorator says, whatever calls it. A provider's method has no Nest context: its functions get `undefined`.
- * @param policy what the module and the program say of windows and patience
+ * Reads the decorator of a route or of a provider's method. Functions in the options of the latter get `undefined` as context.
+ * @param policy the resolved stale times and lock timeout
  * @throws GIOTTO_INVALID_PROGRAM_NAME, GIOTTO_INVALID_OPTION, GIOTTO_CONTRADICTORY_TIMEOUT, GIOTTO_INVALID_TAG, GIOTTO_UNKNOWN_ARGUMENT
  */
 export function declaredBy(found: FoundMethod, policy: Policy): Declared {

@@ -16,7 +16,7 @@ import { valueFormOf } from '../options/value-form.js';
 const HTTP_ALONE: readonly (keyof GiottoCacheProgramOptions)[] = ['methods', 'statuses', 'vary', 'visibility', 'compress', 'locals', 'middlewareHeaders'];
 
 /**
- * Everything about a provider's program that the startup can settle.
+ * Returns the program of a provider's method.
  * @throws GIOTTO_REQUEST_SCOPED, GIOTTO_HTTP_OPTION, GIOTTO_INVALID_PROGRAM_NAME, GIOTTO_INVALID_OPTION, GIOTTO_INVALID_TAG
  */
 export function createMethodProgram(found: FoundMethod, settings: ModuleSettings): MethodProgram {

@@ -1,14 +1,14 @@
 import { invalidProgramName, unstableName } from '../../errors/startup.js';
 
-/** How minifiers call classes. */
+/** Names that minifiers give. */
 const MINIFIED = /^[\w$]{0,2}$/;
 
-/** How Nest's `mixin()` calls the classes that it makes: otherwise at each start. */
+/** Names that Nest's `mixin()` gives: other ones at each start. */
 const RANDOM = /^[0-9a-z]{21}$/;
 
 /**
- * Refuses the default name of a program whose class has a name that another build, or the next start, gives to another class.
- * On a server that several processes share, its entries would be taken for those of that other class, or never be found again.
+ * Refuses a default program name that contains a minified or random class name. Another build, or the next start, may give that name
+ * to another class: on a shared server, that class would then answer from entries of this one.
  * @param where `ClassName.method`
  * @param className the class's name
  * @throws GIOTTO_UNSTABLE_NAME
@@ -24,8 +24,8 @@ export function checkProgramName(where: string, name: unknown): string {
   throw invalidProgramName(where, name);
 }
 
-/** Parentheses, which end a name in a key, and control characters: DEL, and all that stand before the blank. */
+/** Parentheses, which end a name in a key, and control characters. */
 const NOT_IN_A_NAME = /[()\u007f]|[^ -\uffff]/;
 
-/** Whether a program may be called so. */
+/** True for a possible name of a program. */
 export const isProgramName = (name: unknown): name is string => typeof name === 'string' && name !== '' && !NOT_IN_A_NAME.test(name);

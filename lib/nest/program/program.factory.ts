@@ -8,7 +8,7 @@ import { createRouteProgram } from './route-program.js';
 import type { ModuleSettings } from '../options/settings.js';
 import { SurroundingInterceptors } from '../interceptors/surrounding-interceptors.js';
 
-/** Makes programs of the methods that were found, by what the module says and by what surrounds them. */
+/** Makes programs of the decorated methods, by the module's settings and the interceptors around them. */
 @Injectable()
 export class ProgramFactory {
   constructor(

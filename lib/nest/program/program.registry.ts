@@ -21,7 +21,7 @@ interface Registered {
   readonly where: string;
 }
 
-/** A method under `@GiottoCache`, by its class. */
+/** A decorated method. */
 interface Place {
   readonly target: Class;
   readonly method: string;
@@ -33,7 +33,7 @@ interface Place {
 export class ProgramRegistry {
   private readonly byMethod = new Map<unknown, Map<string, Standing>>();
   private readonly byName = new Map<string, Registered>();
-  /** What the keys of values hide that no program is known of. */
+  /** For keys of values that belong to no known program. */
   readonly hiding: Hiding;
 
   constructor(@Optional() @Inject(MODULE_SETTINGS) settings?: Pick<ModuleSettings, 'shared'>) {
@@ -41,7 +41,7 @@ export class ProgramRegistry {
   }
 
   /**
-   * One that is not cached has no need of a name, and is not listed.
+   * Adds a program. One that is not cached needs no name, and is not listed.
    * @throws GIOTTO_DUPLICATE_PROGRAM, naming both methods
    */
   add(place: Place, program: AnyProgram): void {
@@ -57,15 +57,18 @@ export class ProgramRegistry {
     this.byName.set(program.name, { program, where });
   }
 
-  /** The program that a method of a class is, if it is one; a method that a class overrides and calls by `super` is none. */
+  /**
+   * @param standsFor the replaced method, since a class may call one that it overrides by `super`
+   * @returns `undefined` if the class's method is no program
+   */
   find(target: unknown, method: string, standsFor: Method | undefined): AnyProgram | undefined {
     const standing = this.byMethod.get(target)?.get(method);
     return standing?.standsFor === standsFor ? standing?.program : undefined;
   }
 
   /**
-   * Whether a method is called so, or values that were given no name. Names that values are wrapped under are not remembered: an
-   * invalidation would fail in a process that has yet to wrap one, and in no other.
+   * True for a program's name, and for `wrap`. Names of wrapped values do not count: an invalidation of one would then fail in some
+   * processes, those that have not wrapped a value yet.
    */
   isKnown(name: string): boolean {
     return this.byName.has(name) || name === WRAP;

@@ -23,7 +23,7 @@ interface DeclaredHeader {
   readonly value: unknown;
 }
 
-/** Everything about a program that the startup can settle: names, options with their defaults, level, media type. */
+/** Returns the program of a route: its settings, its level, its names and its key's parts. */
 export function createRouteProgram(found: FoundHandler, surrounding: readonly Surrounding[], settings: ModuleSettings): Program {
   const where = placeOf(found);
   const { options, seconds } = found.standIn;
@@ -51,7 +51,7 @@ export function createRouteProgram(found: FoundHandler, surrounding: readonly Su
   } satisfies SharedSettings & Program;
 }
 
-/** What the representations choose by is in the key as what was chosen, never as the field itself, which a client can write as it likes. */
+/** A key contains the chosen media type and language, and never `Accept` itself, of which clients have endless spellings. */
 function varyingBy({ vary, compress }: SharedSettings, representations: Representations | undefined): Pick<Program, 'vary' | 'chosenBy' | 'negotiated'> {
   const own = vary.filter((field) => !representations?.chosenBy.includes(field));
   const chosenBy = [...(representations?.negotiated ?? []), ...(compress ? ['accept-encoding'] : [])];
@@ -70,7 +70,7 @@ function responseOf({ handler, representations }: FoundHandler): Pick<Program, '
   };
 }
 
-/** The type alone, in lower case: what identifies a representation's format. */
+/** Returns the media type in lower case, without parameters. */
 function declaredType(declared: readonly DeclaredHeader[]): string | undefined {
   const header = declared.find(({ name }) => name.toLowerCase() === 'content-type');
   return typeof header?.value === 'string' ? header.value.split(';')[0]!.trim().toLowerCase() : undefined;

@@ -17,7 +17,7 @@ import { placeOf } from '../metadata/place.js';
 import { decoratorOf } from '../arguments/argument-sources.js';
 import { isKeyable } from '../arguments/program-parameters.js';
 
-/** Refuses what could not be cached safely, before the first request. Each error names class, method, parameter and cure. */
+/** Refuses routes that could not be cached safely. Errors name class, method, parameter and cure. */
 export function checkHandler(found: FoundHandler): void {
   if (Reflect.getMetadata(SSE, found.handler)) throw serverSentEvents(placeOf(found));
   checkSingleton(found);
@@ -42,7 +42,7 @@ function checkParameters(found: FoundHandler) {
   if (unkeyable) throw unkeyableParameter(placeOf(found), describe(unkeyable));
 }
 
-/** Only the method's own word can contradict its route: a class's and the module's are for many. */
+/** Only the method's own decorator can contradict its route. Options of the class and the module are for many routes. */
 function checkMethods(found: FoundHandler) {
   const served = RequestMethod[Reflect.getMetadata(METHOD, found.handler) as RequestMethod] ?? 'ALL';
   if (found.standIn.origin !== 'method' || served === 'ALL') return;
@@ -62,8 +62,8 @@ export function checkSingleton(found: HostedMethod): void {
 }
 
 /**
- * A class that several modules have is one program where its instances are interchangeable.
- * @throws GIOTTO_DUPLICATE_PROGRAM where what the modules provide for it differs
+ * A class in several modules is one program if its instances are interchangeable.
+ * @throws GIOTTO_DUPLICATE_PROGRAM if their dependencies differ
  */
 export function checkSameClassElsewhere(found: FoundMethod): void {
   const { host, sameClassElsewhere, target, standIn } = found;
@@ -75,7 +75,7 @@ export function checkSameClassElsewhere(found: FoundMethod): void {
   throw duplicateProgram(standIn.options.program ?? where, one, other, cure);
 }
 
-/** Whether one instance of the class serves all requests. An interceptor or guard with a scope of its own is no matter. */
+/** True if one instance serves all requests. The scope of interceptors and guards does not matter. */
 function isSingleton(host: InstanceWrapper): boolean {
   const injected = [
     ...(host.getCtorMetadata() ?? []),

@@ -9,7 +9,7 @@ import { placeOf } from '../metadata/place.js';
 import { checkPassthrough } from './startup-checks.js';
 import { readView } from '../metadata/view.metadata.js';
 
-/** Refuses decorators that answer in another way, and interceptors that would get a finished response for a value. */
+/** Refuses decorators that contradict `@GiottoView`, and interceptors that would get a finished response for a value. */
 export function checkView(found: FoundHandler, { level, why }: Settled): void {
   const rival = rivalOf(found.handler);
   if (rival !== undefined) throw contradictoryView(placeOf(found), rival);
@@ -25,7 +25,10 @@ function rivalOf(handler: object): string | undefined {
   return known.find(([key]) => Reflect.hasMetadata(key, handler))?.[1] ?? (declaresType ? "@Header('Content-Type')" : undefined);
 }
 
-/** The representations of a method, if it has any, behind a check that its parameters ask for nothing else. */
+/**
+ * Returns the representations of a method, if it has any.
+ * @throws GIOTTO_PARAMETER_WITHOUT_CHOICE if a parameter asks for a choice that there is not
+ */
 export function findRepresentations(hosted: HostedMethod): Representations | undefined {
   const { target, method } = hosted;
   const where = placeOf(hosted);
@@ -41,7 +44,7 @@ export function findRepresentations(hosted: HostedMethod): Representations | und
   return representations;
 }
 
-/** A model that representations share says nothing of the response, and is the same for all of them. */
+/** A shared model is computed once, so the method must not depend on the response or the media type. */
 function checkShare(found: FoundHandler): void {
   for (const argument of found.route) {
     if (argument.type === ParameterType.RESPONSE) throw contradictoryShare(placeOf(found), '@Res()');

@@ -10,7 +10,7 @@ import { ProgramExplorer } from './program.explorer.js';
 import type { Class } from '../metadata/stand-in.metadata.js';
 
 const STRANGER =
-  'it was called on an object which is not the one of its class that the application holds, and whose own state no key shows. Call it on the object that Nest injects, and make its class a singleton; of a middleware, a guard or a pipe that you made yourself, move the method to a provider.';
+  'it was called on an object which is not the one of its class that the application holds, and may have state of its own, which no key contains. Call it on the object that Nest injects, and make its class a singleton. From a middleware, a guard or a pipe that you created yourself, move the method to a provider.';
 const ONE_OF_SEVERAL =
   'the application holds several objects of its class, whose state may differ. Provide one of them, or derive a class for each.';
 const ELSEWHERE = 'its object is handed to two applications, and the first one caches its calls. Give each application an object of its own.';
@@ -21,7 +21,7 @@ interface Remembered {
   readonly why: unknown;
 }
 
-/** Takes in objects that Nest did not make as providers or controllers: what factories gave, enhancers, and what was loaded late. */
+/** Starts caching calls of objects that Nest did not make as providers or controllers: of factories, enhancers, and late modules. */
 @Injectable()
 export class Adoption implements LivingApplication, OnApplicationShutdown {
   isStarted = false;
@@ -46,7 +46,7 @@ export class Adoption implements LivingApplication, OnApplicationShutdown {
     this.explorer.prepare();
   }
 
-  /** Finds all programs of what is there when the application starts. @throws what a decorator may say wrongly */
+  /** Finds all programs at startup. @throws errors of decorators that contradict their methods */
   start(): void {
     for (const { target, host, sameClassElsewhere } of this.explorer.explore()) for (const one of [host, ...sameClassElsewhere]) this.hosts.admit(target, one);
     const given = this.held.given().filter(({ target }) => injectedBy(target).length > 0);
@@ -75,13 +75,13 @@ export class Adoption implements LivingApplication, OnApplicationShutdown {
     this.leave();
   }
 
-  /** What keeps one from being cached is said when it is called; now, if its calls come to another application. */
+  /** Warns at once if another application caches the object's calls. Any other reason is logged when the object is called. */
   private adoptEarly(held: HeldObject): void {
     if (this.take(held) !== ELSEWHERE) return;
     for (const { method } of this.explorer.exploreObject(held.host, held.target)) this.tell(placeOf({ target: held.target, method }), ELSEWHERE);
   }
 
-  /** A mistake in a module that was loaded late costs its calls their caching. */
+  /** After a mistake in a module that was loaded late, its calls are not cached. */
   private adoptLate(object: object): unknown {
     try {
       const held = this.held.find(object);

@@ -16,10 +16,10 @@ import { readStandIn, type Class } from '../metadata/stand-in.metadata.js';
 import { addParameters, dropAddedParameters } from '../stand-in/stand-in.parameters.js';
 import { findRepresentations } from '../program/view-checks.js';
 
-/** Finds the programs of all controllers and providers when the application starts, and refuses those that could not be cached safely. */
+/** Finds the programs of all controllers and providers at startup, and refuses those that could not be cached safely. */
 @Injectable()
 export class ProgramExplorer {
-  /** What answers requests. */
+  /** The programs that answer requests. */
   readonly routes: { readonly handler: object; readonly program: Program }[] = [];
 
   constructor(
@@ -30,9 +30,8 @@ export class ProgramExplorer {
   ) {}
 
   /**
-   * Gives the stand-ins of routes their two parameters, before Nest reads which parameters handlers have. Whatever else
-   * calls methods, a message or an event say, never gets arguments that the method did not ask for. A method that is no
-   * program may override one, and gets none of its parameters.
+   * Adds the two parameters of stand-ins on routes, before Nest reads which parameters handlers have. Handlers of messages and events
+   * get none. A method that is no program loses those that it inherited from one.
    */
   prepare(): void {
     for (const { target, method } of [...this.methods.ofControllers(), ...this.methods.ofProviders()]) {
@@ -42,14 +41,14 @@ export class ProgramExplorer {
     }
   }
 
-  /** @returns the methods that are programs now */
+  /** Makes programs of all decorated methods. @returns these methods */
   explore(): HostedMethod[] {
     const hosted = [...this.methods.ofControllers(), ...this.methods.ofProviders()];
     for (const method of hosted) this.explored(findProgram(method), findRepresentations(method));
     return hosted.filter(isProgram);
   }
 
-  /** Makes programs of what one more object can do; no request comes to its routes. @returns those, known ones included */
+  /** Makes programs of one more object's methods, without its routes. @returns these methods, known ones included */
   exploreObject(host: InstanceWrapper, target: Class): HostedMethod[] {
     const hosted = this.methods.of(host, target).filter((method) => isProgram(method) && !isHandler(target, method.method));
     for (const method of hosted) this.explored(findProgram(method), findRepresentations(method));
@@ -65,7 +64,7 @@ export class ProgramExplorer {
     this.programs.add(found, this.factory.ofMethod(found));
   }
 
-  /** In process memory there is one build alone, for as long as the process lives. */
+  /** In process memory no other build and no other process shares entries. */
   private checkName(found: FoundMethod) {
     const { options, seconds } = found.standIn;
     const isShared = !this.keyValue.isInProcess && this.keyValue.maxValueBytes > 0;
@@ -84,7 +83,7 @@ export class ProgramExplorer {
   }
 }
 
-/** Whether a method is under `@GiottoCache`, and not off. */
+/** True if a method has a stand-in. */
 const isProgram = ({ target, method }: HostedMethod) => readStandIn(target, method)?.method !== undefined;
 
 function findProgram(method: HostedMethod): FoundMethod | undefined {
@@ -92,7 +91,7 @@ function findProgram(method: HostedMethod): FoundMethod | undefined {
   return standIn?.method && { ...method, standIn };
 }
 
-/** What answers requests: `undefined` for a provider's method, and for a controller's that has no route. */
+/** @returns `undefined` for a provider's method, and for a controller's without a route */
 function handlerOf(found: FoundMethod): FoundHandler | undefined {
   if (!isHandler(found.target, found.method)) return undefined;
   const handler = methodOf(found.target, found.method);

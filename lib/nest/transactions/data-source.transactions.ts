@@ -3,9 +3,9 @@ import { replaceMethod } from './replaced-method.js';
 import { isRunnerFactory, type RunnerFactory, type TransactionalRunner } from './typeorm-internals.js';
 
 /**
- * Follows every transaction of a TypeORM `DataSource`: of `transaction()`, of `repository.save()` and of query runners, and so of the
- * libraries that stand on it.
- * @returns ends that; `undefined` if the value is no `DataSource`
+ * Follows every transaction of a TypeORM `DataSource`: of `transaction()`, `repository.save()` and query runners, and so of libraries
+ * that build on them.
+ * @returns a function that stops it; `undefined` if the value is no `DataSource`
  */
 export function watchDataSource(value: unknown, watchers: TransactionWatchers): (() => void) | undefined {
   if (!isRunnerFactory(value) || !Object.isExtensible(value)) return undefined;
@@ -16,7 +16,7 @@ export function watchDataSource(value: unknown, watchers: TransactionWatchers): 
   });
 }
 
-/** The runners of one `DataSource`. SQLite's has one for all. */
+/** The query runners of one `DataSource`. For SQLite there is one for all. */
 class SeenRunners {
   private readonly seen = new WeakMap<TransactionalRunner, RunnerTransaction>();
 
@@ -42,7 +42,7 @@ class SeenRunners {
   }
 }
 
-/** Most runners never begin a transaction: the rest of one is replaced once it does. */
+/** Called at a runner's first transaction, since most runners never begin one. */
 function follow(runner: TransactionalRunner, transaction: RunnerTransaction): void {
   followEnds(runner, transaction);
   followUses(runner, transaction);

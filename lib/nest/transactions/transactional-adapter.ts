@@ -6,9 +6,9 @@ import { replaceMethod } from './replaced-method.js';
 type Wrap = (this: unknown, ...args: unknown[]) => Promise<unknown>;
 
 /**
- * Follows the transactions of an adapter of `@nestjs-cls/transactional`, of whatever database: its options, which the application
- * provides, have a method that runs a function in a transaction.
- * @returns ends that; `undefined` if the value is no such adapter
+ * Follows the transactions of an adapter of `@nestjs-cls/transactional`, for any database. The adapter's options, which the
+ * application provides, have a method that runs a function in a transaction.
+ * @returns a function that stops it; `undefined` if the value is no such adapter
  */
 export function watchAdapter(value: unknown, transactions: Transactions): (() => void) | undefined {
   const wrap = methodOf(value, 'wrapWithTransaction') as Wrap | undefined;

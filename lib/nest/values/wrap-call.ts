@@ -21,19 +21,31 @@ import { checkProgramName } from '../program/program-names.js';
 import { derivedTags, tagList } from '../program/program-tags.js';
 
 /**
- * Seconds, 0 for "never expires", `null` for "off"; or a function of the value, for which `null` means that it is not stored, and
- * which may give windows too.
+ * The lifetime of a wrapped value: seconds, 0 for "never expires", `null` for "off". A function decides it for each value; then `null`
+ * means "do not store this one", and stale times may be returned too.
  */
 export type GiottoWrapSeconds<Value> = number | null | ((value: Value) => GiottoCacheLifetime | Promise<GiottoCacheLifetime>);
 
-/** How a value is kept that no program calculates. */
+/** Options of `GiottoCacheService.wrap` and `set`. */
 export interface GiottoWrapOptions<Value>
   extends Pick<GiottoCacheSharedOptions, 'staleWhileRevalidate' | 'staleIfError' | 'lockTimeout' | 'jitter' | 'maxEntryBytes'>, GiottoValueOptions<Value> {
-  /** What the value counts as in its key, and is invalidated by. Default `wrap`. */
+  /**
+   * The program's name in the key. The value is invalidated by it, with `foreign: true`.
+   * @default 'wrap'
+   * @example 'report'
+   */
   program?: string;
-  /** Milliseconds that `compute` may take where an old value is still kept. */
+  /**
+   * Milliseconds that `compute` may take if a stale value exists, which then answers.
+   * @default undefined callers wait for `compute`
+   * @example 500
+   */
   timeout?: number;
-  /** Texts, and functions of the value. */
+  /**
+   * Tags that the value can be invalidated by: texts, and functions of the value.
+   * @default []
+   * @example ['items', (item) => `item:${item.id}`]
+   */
   tags?: readonly (string | ((value: Value) => string | readonly string[] | null | undefined))[];
 }
 
@@ -49,7 +61,7 @@ const NAMES: Names<GiottoWrapOptions<unknown>> = {
   ...VALUE_NAMES,
 };
 
-/** What is asked of the cache for a value under a key of one's own. */
+/** The arguments of `wrap`. */
 export interface Wrapped<Value> {
   readonly key: unknown;
   readonly seconds: GiottoWrapSeconds<Value>;

@@ -8,8 +8,8 @@ import type { ViewMetadata } from '../metadata/view.metadata.js';
 const made = new WeakMap<ViewMetadata, Representations>();
 
 /**
- * The representations that a decorator names, made once for each.
- * @param where what errors name
+ * Returns the representations of a decorator, made once.
+ * @param where `ClassName.method`, as errors name it
  * @throws GIOTTO_NO_REPRESENTATION, GIOTTO_INVALID_MEDIA_TYPE, GIOTTO_INVALID_REPRESENTATION, GIOTTO_INVALID_LANGUAGE
  */
 export function representationsOf(metadata: ViewMetadata, where: string): Representations {
@@ -54,7 +54,7 @@ function checkShareModel({ options: { shareModel } }: ViewMetadata, where: strin
   return shareModel;
 }
 
-/** `Intl` knows the grammar of RFC 5646. */
+/** `Intl` checks the grammar of RFC 5646. */
 function isLanguage(tag: unknown): boolean {
   try {
     return typeof tag === 'string' && Intl.getCanonicalLocales(tag).length === 1;
