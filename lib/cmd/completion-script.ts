@@ -5,8 +5,9 @@ export interface Completions {
 }
 
 /**
- * Returns a completion script for a shell. It runs `giotto-cmd --list --plain` once for each folder. zsh uses bash's. Completed words
- * contain their own blank, so that none follows `x=`: bash before 4 and zsh have no other way to omit it.
+ * Returns a completion script for a shell. It runs `giotto-cmd --list --plain` once for each folder. zsh uses bash's.
+ * Completed words contain their own blank, so that none follows `x=`: bash before 4 and zsh have no other way to omit
+ * it.
  */
 export function completionScript(shell: 'bash' | 'zsh', { subcommands, options }: Completions): string {
   const script = FUNCTIONS.replace('SUBCOMMANDS', subcommands.join(' ')).replace('OPTIONS', options.join(' '));

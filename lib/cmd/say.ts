@@ -8,8 +8,8 @@ const STYLE = new RegExp(`${ESCAPE}\\[[\\d;:]*m`);
 const LAYOUT = /[\n\t]/;
 
 /**
- * Prints lines for people. Entries, tags and lists may come from others, so no control character reaches the terminal except line ends
- * and tabs.
+ * Prints lines for people. Entries, tags and lists may come from others, so no control character reaches the terminal
+ * except line ends and tabs.
  */
 export const say = (text: string): void => console.log(shownAround(LAYOUT, text));
 

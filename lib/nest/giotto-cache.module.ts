@@ -14,8 +14,8 @@ import { GiottoCacheService } from './values/giotto-cache.service.js';
 /**
  * Gives an application its cache. The module is global: import it once, in the root module.
  *
- * `forRootAsync` takes `imports`, `inject` and one of `useFactory`, `useClass` and `useExisting`. The class of the last two has
- * a method `create` that returns the options.
+ * `forRootAsync` takes `imports`, `inject` and one of `useFactory`, `useClass` and `useExisting`. The class of the last
+ * two has a method `create` that returns the options.
  * @example
  * GiottoCacheModule.forRoot({ cache: 'redis' })
  * @example

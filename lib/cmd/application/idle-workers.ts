@@ -32,7 +32,10 @@ const STARTERS: readonly Starter[] = [
   { methods: ['handleProcessor', 'handleListener', 'getQueue'], quiet: removing('handleProcessor', 'handleListener') },
 ];
 
-/** Keeps an instance from running scheduled jobs and from taking jobs of queues, before Nest's `onModuleInit`. @returns the instance */
+/**
+ * Keeps an instance from running scheduled jobs and from taking jobs of queues, before Nest's `onModuleInit`.
+ * @returns the instance
+ */
 export function idle<Instance>(instance: Instance): Instance {
   const starter = STARTERS.find(({ methods }) => hasMethods(instance, methods));
   starter?.quiet(instance as Methods);

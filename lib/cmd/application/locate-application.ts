@@ -13,8 +13,8 @@ export interface Located {
 }
 
 /**
- * Finds the application: by `--app`, else by `"giotto": { "app": … }` in the nearest package.json. `file.js#Name` names one export
- * of a file.
+ * Finds the application: by `--app`, else by `"giotto": { "app": … }` in the nearest package.json. `file.js#Name` names
+ * one export of a file.
  * @throws GIOTTO_NO_APPLICATION
  */
 export async function locateApplication(option: string | undefined, folder: string): Promise<Located> {

@@ -14,7 +14,8 @@ export const isApplication = (value: unknown): value is INestApplicationContext 
   typeof value === 'object' && value !== null && 'init' in value && 'close' in value && 'get' in value;
 
 /**
- * Returns the export that is the application: the named one, else the default export, else the only class under `@Module`.
+ * Returns the export that is the application: the named one, else the default export, else the only class under
+ * `@Module`.
  * @throws GIOTTO_NO_APPLICATION
  */
 export function pickExport(namespace: Exports, wanted: string | undefined, file: string): unknown {

@@ -12,13 +12,15 @@ import type { Located } from './locate-application.js';
 /** An application that was started without listening. */
 export interface Started {
   readonly app: INestApplicationContext;
-  /** True if the file made it itself, with everything that its HTTP server has: global pipes, settings of the adapter. */
+  /**
+   * True if the file made it itself, with everything that its HTTP server has: global pipes, settings of the adapter.
+   */
   readonly isWhole: boolean;
 }
 
 /**
- * Starts the export of a file: a module, a dynamic module, an application, or a function that returns one of them. Jobs of schedulers
- * and queues do not run.
+ * Starts the export of a file: a module, a dynamic module, an application, or a function that returns one of them. Jobs
+ * of schedulers and queues do not run.
  * @throws GIOTTO_NO_APPLICATION if it is none of these, and errors of the start
  */
 export async function startApplication({ file, exported }: Located, logger: LoggerService): Promise<Started> {

@@ -6,7 +6,10 @@ const WARNINGS: LogLevel[] = [...ERRORS, 'warn'];
 /** The context in which Nest logs a failed start, before the error reaches the caller. */
 const FAILED_START = 'ExceptionHandler';
 
-/** Logs to standard error, so that standard output contains only the result. Unless verbose, it logs problems alone, without stacks. */
+/**
+ * Logs to standard error, so that standard output contains only the result. Unless verbose, it logs problems alone,
+ * without stacks.
+ */
 export class StderrLogger extends ConsoleLogger {
   private readonly isVerbose: boolean;
 

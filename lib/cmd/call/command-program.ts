@@ -25,7 +25,9 @@ export interface CommandProgram extends AnyCommandProgram {
   readonly handler: Method;
 }
 
-/** The program of a provider's method. The command line can flush it and not call it. Its arguments have positions too. */
+/**
+ * The program of a provider's method. The command line can flush it and not call it. Its arguments have positions too.
+ */
 export interface CodeProgram extends AnyCommandProgram {
   readonly program: MethodProgram;
 }

@@ -11,8 +11,8 @@ export interface Reach {
 }
 
 /**
- * Replaces `@file` by the content of the file, and `-` by standard input, both without their last line end. `\@` and `\-` are these
- * characters themselves.
+ * Replaces `@file` by the content of the file, and `-` by standard input, both without their last line end. `\@` and
+ * `\-` are these characters themselves.
  * @throws GIOTTO_WRONG_USE if a file cannot or must not be read, or standard input is named twice
  */
 export async function resolveValues(given: Given, { mayReadFiles = true }: Reach = {}): Promise<Given> {

@@ -13,8 +13,8 @@ const JSON_TYPE = 'application/json';
 const EXPRESS_SETTINGS = ['json replacer', 'json spaces', 'json escape'];
 
 /**
- * Renders a model as the framework would, if that is byte for byte the same on every HTTP adapter: objects as JSON. If only the
- * application's module is known, its `main.ts` may serialize class instances, so they are not stored either.
+ * Renders a model as the framework would, if that is byte for byte the same on every HTTP adapter: objects as JSON. If
+ * only the application's module is known, its `main.ts` may serialize class instances, so they are not stored either.
  * @param representation the chosen one of a view
  */
 export function httpRenderer(found: CommandProgram, started: Started, representation?: Representation): Renderer {

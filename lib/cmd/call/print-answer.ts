@@ -9,8 +9,8 @@ import type { CommandAnswer } from './program-caller.js';
 import type { Renderer } from './renderer.js';
 
 /**
- * Prints a result. The command line's representation gets a line end, and loses its colours unless the terminal shows them. Any other
- * one is printed byte for byte, so that it can be redirected to a file.
+ * Prints a result. The command line's representation gets a line end, and loses its colours unless the terminal shows
+ * them. Any other one is printed byte for byte, so that it can be redirected to a file.
  */
 export async function printAnswer({ answer, represented }: Pick<CommandAnswer, 'answer' | 'represented'>): Promise<void> {
   const value: unknown = await lastValueOf(answer);

@@ -35,7 +35,10 @@ export function readWhole(parameter: CommandParameter, texts: readonly string[])
 
 const asText = (value: unknown): unknown => (Array.isArray(value) ? value.map(asText) : typeof value === 'object' ? value : String(value));
 
-/** Text stays text if the parameter's type is `String`, or if it is not JSON. Parts of a whole body have no declared type. */
+/**
+ * Text stays text if the parameter's type is `String`, or if it is not JSON. Parts of a whole body have no declared
+ * type.
+ */
 function jsonOrText(parameter: CommandParameter, text: string): unknown {
   const isWhole = sourceOf(parameter) !== undefined && fieldOf(parameter) === undefined;
   if (!isWhole && (parameter.metatype as unknown) === String) return text;

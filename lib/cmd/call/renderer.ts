@@ -19,7 +19,8 @@ export interface Renderer {
 }
 
 /**
- * Prints the model readably, with colours. They are removed on output if unwanted, so that one entry serves terminals and files.
+ * Prints the model readably, with colours. They are removed on output if unwanted, so that one entry serves terminals
+ * and files.
  */
 export const readableRenderer: Renderer = {
   render: (model) => ({ body: readable(model), contentType: `${COMMAND_LINE_TYPE}; charset=utf-8` }),

@@ -9,7 +9,10 @@ import { SurroundingInterceptors } from '../../nest/interceptors/surrounding-int
 import type { Started } from '../application/start-application.js';
 import type { CommandProgram } from './command-program.js';
 
-/** Nest's serializers around a method, outer first. Those that `main.ts` sets are only known if the application is whole. */
+/**
+ * Nest's serializers around a method, outer first. Those that `main.ts` sets are only known if the application is
+ * whole.
+ */
 const serializersAround = ({ host, handler }: CommandProgram, app: INestApplicationContext) =>
   app
     .get(SurroundingInterceptors, { strict: false })
@@ -31,8 +34,8 @@ export function lacksSerializer(found: CommandProgram, app: INestApplicationCont
 }
 
 /**
- * Returns the program for a view that HTTP has too. If only the application's module is known, its `main.ts` may serialize class
- * instances before the view gets them. So results with class instances are printed and not stored.
+ * Returns the program for a view that HTTP has too. If only the application's module is known, its `main.ts` may
+ * serialize class instances before the view gets them. So results with class instances are printed and not stored.
  */
 export function asSerializedOverHttp(found: CommandProgram, { app, isWhole }: Started): Program {
   const { program } = found;

@@ -19,8 +19,8 @@ export interface Called {
 }
 
 /**
- * Returns the names of a method's arguments, for functions in the options of any decorator: those in the option `names`, else those
- * in Nest's parameter decorators, else the parameters' own, else their positions.
+ * Returns the names of a method's arguments, for functions in the options of any decorator: those in the option
+ * `names`, else those in Nest's parameter decorators, else the parameters' own, else their positions.
  */
 export function namesOf(called: Called): ArgumentNames {
   const where = placeOf(called);

@@ -7,8 +7,8 @@ import { pickedName, sourceOf } from './argument-sources.js';
 export const isKeyable = (argument: RouteArgument): boolean => argument.type === undefined || sourceOf(argument) !== undefined;
 
 /**
- * Returns the parameters that a key contains, sorted by name. A parameter is named by its decorator, a whole source by its own name,
- * any other by its position. If two would share a name, their sources are added.
+ * Returns the parameters that a key contains, sorted by name. A parameter is named by its decorator, a whole source by
+ * its own name, any other by its position. If two would share a name, their sources are added.
  * @param hiding tells which names are secret
  */
 export function keyParameters(route: readonly RouteArgument[], hiding: Pick<Hiding, 'isSecret'> = KNOWN): Parameter[] {

@@ -3,7 +3,10 @@ import { dirname, join, relative, sep } from 'node:path';
 
 import { nearestPackage } from './nearest-package.js';
 
-/** The environment variable in which a tool that starts the application, such as `giotto-cmd`, names the application's file. */
+/**
+ * The environment variable in which a tool that starts the application, such as `giotto-cmd`, names the application's
+ * file.
+ */
 export const APPLICATION_FILE = 'GIOTTO_APPLICATION_FILE';
 
 /** Marks the folder of an installed package. A script in it, such as a test runner, is no application. */
@@ -13,8 +16,8 @@ const INSTALLED = `${sep}node_modules${sep}`;
 const WORKSPACE_APPLICATION = /(?:^|\/)apps\/([^/]+)\//;
 
 /**
- * Returns a name that differs between the applications on one server, and is the same in all processes of one application: the
- * name in its package.json, and in a workspace of several applications its folder too.
+ * Returns a name that differs between the applications on one server, and is the same in all processes of one
+ * application: the name in its package.json, and in a workspace of several applications its folder too.
  * @param script the file that the process was started with
  * @param folder used in place of the script's if the script belongs to a tool
  * @returns `undefined` if no package.json above the script has a name

@@ -15,11 +15,12 @@ export const emissionsOf = (run: () => unknown): Observable<unknown> =>
   });
 
 /**
- * One subscription to a program that returns Observables. On a hit it emits the stored value and completes. On a miss it passes on
- * the method's values as they come, and completes once the last value is stored.
+ * One subscription to a program that returns Observables. On a hit it emits the stored value and completes. On a miss
+ * it passes on the method's values as they come, and completes once the last value is stored.
  *
- * A subscriber who leaves before the first value ends the source. If one leaves later, as `firstValueFrom` does, the source may still
- * complete in the same turn of the event loop, so that its value can be stored; a further value ends it at once.
+ * A subscriber who leaves before the first value ends the source. If one leaves later, as `firstValueFrom` does, the
+ * source may still complete in the same turn of the event loop, so that its value can be stored; a further value ends
+ * it at once.
  */
 export class ObservedCall {
   private readonly abandoned = new Subject<void>();

@@ -15,7 +15,9 @@ export type Learned =
   /** The first run has begun; the method takes its place. */
   | { readonly kind: 'running'; readonly method: RunMethod; readonly hasThrown: boolean };
 
-/** Knows whether a program returns promises or Observables: by its declared type, or by its first call in this process. */
+/**
+ * Knows whether a program returns promises or Observables: by its declared type, or by its first call in this process.
+ */
 @Injectable()
 export class ReturnKinds {
   private readonly learned = new WeakMap<MethodProgram, ReturnKind>();
@@ -30,8 +32,8 @@ export class ReturnKinds {
   }
 
   /**
-   * Runs the method to find out. The versions that its result depends on have not been read by then. So the result is stored only if
-   * the backend is in this process and nothing was invalidated meanwhile.
+   * Runs the method to find out. The versions that its result depends on have not been read by then. So the result is
+   * stored only if the backend is in this process and nothing was invalidated meanwhile.
    */
   learn(program: MethodProgram, given: readonly unknown[], method: RunMethod): Learned {
     const { epoch } = this.cache.invalidations;

@@ -18,8 +18,8 @@ const installed = new WeakMap<object, Installed>();
 const isNests = pristine(['match Reply body']);
 
 /**
- * Makes an HTTP adapter send finished bodies as they are. Everything else still goes through its own `reply` and `render`. An adapter
- * that several applications share is changed once.
+ * Makes an HTTP adapter send finished bodies as they are. Everything else still goes through its own `reply` and
+ * `render`. An adapter that several applications share is changed once.
  */
 export function sendFinishedViews(adapter: Adapter): void {
   if (installed.get(adapter)?.reply === adapter.reply) return;
@@ -47,7 +47,10 @@ export function repliesItsOwnWay(adapter: object): boolean {
   return !ways.isPristine || (adapter as Adapter).reply !== ways.reply || (adapter as Adapter).render !== ways.render;
 }
 
-/** The class directly below Nest's base class is the adapter's. Methods of a class derived from it, or of the object, are the application's. */
+/**
+ * The class directly below Nest's base class is the adapter's. Methods of a class derived from it, or of the object,
+ * are the application's.
+ */
 function isPristine(adapter: Adapter): boolean {
   const own = classOf(adapter);
   return adapter.reply === own.reply && adapter.render === own.render && (isNests(own.reply) || !isNestsType(adapter));

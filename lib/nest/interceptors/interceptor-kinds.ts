@@ -13,8 +13,9 @@ export interface DeclaredInterceptors {
 }
 
 /**
- * How an interceptor relates to a stored response: `serializer` and `pure` run before it is stored; `transparent` and `blind` run on
- * hits too; `own` is this library's; `rewriter` stands for code after all interceptors that changes values; `other` may change them.
+ * How an interceptor relates to a stored response: `serializer` and `pure` run before it is stored; `transparent` and
+ * `blind` run on hits too; `own` is this library's; `rewriter` stands for code after all interceptors that changes
+ * values; `other` may change them.
  */
 export type Kind = 'serializer' | 'pure' | 'transparent' | 'blind' | 'own' | 'rewriter' | 'other';
 

@@ -5,8 +5,8 @@ import type { Surrounding } from './program-level.js';
 /** The role of an interceptor around a program that stores finished responses. */
 export interface Role {
   /**
-   * `pure` runs before a response is stored, and is skipped afterwards. `transparent` gets the value in place of a finished response,
-   * `blind` gets `undefined`.
+   * `pure` runs before a response is stored, and is skipped afterwards. `transparent` gets the value in place of a
+   * finished response, `blind` gets `undefined`.
    */
   readonly kind: 'pure' | 'transparent' | 'blind';
   /** The number of interceptors inside of it that run before a response is stored. */

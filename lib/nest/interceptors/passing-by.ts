@@ -70,8 +70,8 @@ class Bypass {
 }
 
 /**
- * Runs a transparent or blind interceptor. It gets the value, or nothing, in place of a finished response; whatever it emits, the
- * response is sent. Its code before `next.handle()` runs before the method, as usual.
+ * Runs a transparent or blind interceptor. It gets the value, or nothing, in place of a finished response; whatever it
+ * emits, the response is sent. Its code before `next.handle()` runs before the method, as usual.
  */
 export function lookingOn(run: Intercept, next: CallHandler, role: Role): ReturnType<Intercept> {
   const bypass = new Bypass(role);
@@ -97,8 +97,8 @@ const emissions = (emitted: ObservableInput<unknown>, bypass: Bypass): Observabl
 const isPromise = (result: object): result is Promise<ObservableInput<unknown>> => typeof (result as { then?: unknown }).then === 'function';
 
 /**
- * Runs a pure interceptor unless the method's first value is a finished response. So the interceptor runs after the method, not
- * before.
+ * Runs a pure interceptor unless the method's first value is a finished response. So the interceptor runs after the
+ * method, not before.
  */
 export function passedBy(run: Intercept, next: CallHandler, role: Role): Observable<unknown> {
   const method = next.handle() as Observable<unknown>;

@@ -15,8 +15,8 @@ const METHODS = {
 const REFLECTS = { getAllAndOverride: pristine(['get']) };
 
 /**
- * True for Nest's serializer, or one derived from it that overrides nothing. Its result depends only on the value and on options
- * that never change.
+ * True for Nest's serializer, or one derived from it that overrides nothing. Its result depends only on the value and
+ * on options that never change.
  */
 export function isPlainSerializer(interceptor: object): interceptor is ClassSerializerInterceptor {
   if (!(interceptor instanceof ClassSerializerInterceptor) || types.isProxy(interceptor)) return false;

@@ -28,8 +28,8 @@ export interface Settled {
 const UNSURROUNDED: Settled = { level: 'view', why: 'nothing else changes the response', shapers: [], stages: [], isGathered: false, isPatched: undefined };
 
 /**
- * Decides the level: the view, unless an interceptor that is neither declared nor Nest's own serializer needs the model. Assigns the
- * declared interceptors their roles for the handler.
+ * Decides the level: the view, unless an interceptor that is neither declared nor Nest's own serializer needs the
+ * model. Assigns the declared interceptors their roles for the handler.
  * @param surrounding outer first, as Nest runs them
  */
 export function settleLevel(surrounding: readonly Surrounding[], declared: DeclaredInterceptors, place: Handler): Settled {

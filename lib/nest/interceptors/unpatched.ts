@@ -5,8 +5,8 @@ import { isWrapped } from './wrapped-interceptors.js';
 const SERIALIZER_METHODS = ['intercept', 'serialize', 'transformToPlain', 'getContextOptions', 'reflector', 'defaultOptions'] as const;
 
 /**
- * Returns a check whether one of the interceptors, or its class, has been changed since. Whoever replaces a method of one may count
- * on seeing every value.
+ * Returns a check whether one of the interceptors, or its class, has been changed since. Whoever replaces a method of
+ * one may count on seeing every value.
  * @returns `undefined` if there is nothing to check
  */
 export function changedSince(judged: readonly Judged[]): (() => boolean) | undefined {

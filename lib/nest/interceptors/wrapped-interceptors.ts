@@ -15,8 +15,8 @@ const instances = new WeakMap<object, Map<Surrounding, NestInterceptor>>();
 const holderOf = (interceptor: Surrounding): object => (typeof interceptor === 'function' ? (interceptor as { prototype: object }).prototype : interceptor);
 
 /**
- * Wraps an interceptor's `intercept`. The wrapper only changes calls of handlers for which the interceptor has a role. An interceptor
- * that several applications share is wrapped once.
+ * Wraps an interceptor's `intercept`. The wrapper only changes calls of handlers for which the interceptor has a role.
+ * An interceptor that several applications share is wrapped once.
  * @returns false if the interceptor cannot be wrapped
  */
 export function wrap(interceptor: Surrounding): boolean {

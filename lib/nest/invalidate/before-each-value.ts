@@ -4,8 +4,9 @@ import { concatMap, defer, dematerialize, materialize, tap, type Observable, typ
 export type Before = (model: unknown) => Promise<unknown>;
 
 /**
- * Returns an Observable that runs `before` and waits for it before it passes on each value. So it has run even for a subscriber who
- * leaves at the first value. It also runs at the end, if the source did anything after the last value; but not for an error.
+ * Returns an Observable that runs `before` and waits for it before it passes on each value. So it has run even for a
+ * subscriber who leaves at the first value. It also runs at the end, if the source did anything after the last value;
+ * but not for an error.
  */
 export const beforeEachValue = (source: Observable<unknown>, before: Before): Observable<unknown> =>
   defer(() => {

@@ -17,15 +17,17 @@ import type { GiottoArguments } from '../options/option-function.js';
 import type { Class, Method } from '../metadata/stand-in.metadata.js';
 
 /**
- * Invalidates entries after a method has succeeded, and before its caller gets the result. If the method throws, nothing is
- * invalidated. If the backend is down, the caller gets the result all the same, and the invalidation follows when it is back.
+ * Invalidates entries after a method has succeeded, and before its caller gets the result. If the method throws,
+ * nothing is invalidated. If the backend is down, the caller gets the result all the same, and the invalidation follows
+ * when it is back.
  *
- * The method may be a controller's or a provider's. It returns a promise from then on; or an Observable if it did so before, and then
- * the invalidation precedes each value. A method that sends the response by itself has sent it by then.
+ * The method may be a controller's or a provider's. It returns a promise from then on; or an Observable if it did so
+ * before, and then the invalidation precedes each value. A method that sends the response by itself has sent it by
+ * then.
  *
  * Functions in the rule may annotate their parameters, `({ id }: { id: number }) => …`, as those of `@GiottoCache` may.
- * @throws GIOTTO_INVALID_INVALIDATION, GIOTTO_INVALID_TAG, GIOTTO_INVALID_OPTION when the class is defined; and to the method's caller,
- * before the method runs, if a function of the arguments returns something impossible
+ * @throws GIOTTO_INVALID_INVALIDATION, GIOTTO_INVALID_TAG, GIOTTO_INVALID_OPTION when the class is defined; and to the
+ * method's caller, before the method runs, if a function of the arguments returns something impossible
  * @example
  * \@Put(':id')
  * \@GiottoInvalidate({ tags: ({ id }) => `item:${String(id)}` })

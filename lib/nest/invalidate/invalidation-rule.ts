@@ -44,9 +44,9 @@ export type Derived = GiottoDeriveFunction<unknown>;
 /**
  * The entries that a method's success invalidates.
  *
- * A function of the arguments alone is called before the method; an error of it keeps the method from running. A function that takes
- * the result too, `(args, model) => …`, is called after the method. If it fails, the caller still gets the result, and more is
- * invalidated: the whole program, or everything if the function derives tags.
+ * A function of the arguments alone is called before the method; an error of it keeps the method from running. A
+ * function that takes the result too, `(args, model) => …`, is called after the method. If it fails, the caller still
+ * gets the result, and more is invalidated: the whole program, or everything if the function derives tags.
  * @typeParam Args the arguments that all functions take
  * @typeParam Model the result of the method
  * @typeParam Taken the model that `args` and a single function in `tags` take; TypeScript infers it
@@ -73,7 +73,8 @@ export interface GiottoInvalidateRule<
    */
   readonly program?: string;
   /**
-   * The arguments of the call, as in `GiottoCacheService.invalidate`. A function that returns `undefined` means the whole program.
+   * The arguments of the call, as in `GiottoCacheService.invalidate`. A function that returns `undefined` means the
+   * whole program.
    * @default undefined the whole program
    * @example ({ id }) => ({ id })
    */

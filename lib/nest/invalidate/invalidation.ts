@@ -22,15 +22,16 @@ export interface GiottoInvalidation {
    */
   readonly program?: string;
   /**
-   * Identifies one call: the arguments by name, as the method gets them; for a provider's method also as a list; for a program with
-   * the option `key` the result of that; for a wrapped value its key. Entries of all media types and identities are invalidated.
+   * Identifies one call: the arguments by name, as the method gets them; for a provider's method also as a list; for a
+   * program with the option `key` the result of that; for a wrapped value its key. Entries of all media types and
+   * identities are invalidated.
    * @default undefined the whole program
    * @example { x: 12 }
    */
   readonly args?: unknown;
   /**
-   * States that `program` is not a method of this application: it is another application's under the same prefix, or the program of
-   * wrapped values. Without it an unknown name is refused.
+   * States that `program` is not a method of this application: it is another application's under the same prefix, or
+   * the program of wrapped values. Without it an unknown name is refused.
    * @default false
    * @example true
    */

@@ -11,8 +11,8 @@ type Served = { [INVALIDATOR]?: Invalidator } | undefined;
 const said = new Set<string>();
 
 /**
- * Returns the invalidator of an object. An object outside of an application, in a unit test say, has none. If an application runs,
- * one line then warns that nothing is invalidated.
+ * Returns the invalidator of an object. An object outside of an application, in a unit test say, has none. If an
+ * application runs, one line then warns that nothing is invalidated.
  * @param where `ClassName.method`
  */
 export function invalidatorOf(object: object | undefined, where: string): Invalidator | undefined {

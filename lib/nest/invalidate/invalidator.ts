@@ -44,7 +44,8 @@ export class Invalidator implements OnModuleDestroy {
   /**
    * Evaluates the parts of a rule that need the method's arguments alone.
    * @returns a function to call with the method's result, which invalidates and never rejects
-   * @throws GIOTTO_INVALID_INVALIDATION, GIOTTO_INVALID_TAG, and errors of the rule's functions. The method must not run then.
+   * @throws GIOTTO_INVALID_INVALIDATION, GIOTTO_INVALID_TAG, and errors of the rule's functions. The method must not
+   * run then.
    */
   prepare(call: RuledCall): (model: unknown) => Promise<boolean> {
     const resolve = prepareRule(call, this.programs, this.site(call.placed.where));

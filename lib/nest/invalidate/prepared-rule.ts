@@ -26,10 +26,10 @@ export interface RuledCall {
 }
 
 /**
- * Evaluates the parts of a rule that need the arguments alone, before its method runs. An error keeps the method from running, so
- * that nothing changes that could not be invalidated.
- * @returns a function of the method's result that never throws. If a function of the result fails for the arguments, the whole
- * program is invalidated; if one fails for a tag, everything is.
+ * Evaluates the parts of a rule that need the arguments alone, before its method runs. An error keeps the method from
+ * running, so that nothing changes that could not be invalidated.
+ * @returns a function of the method's result that never throws. If a function of the result fails for the arguments,
+ * the whole program is invalidated; if one fails for a tag, everything is.
  * @throws GIOTTO_INVALID_INVALIDATION, GIOTTO_INVALID_TAG, GIOTTO_NOT_KEYABLE, and errors of the rule's functions
  */
 export function prepareRule({ placed: { rule }, args }: RuledCall, programs: ProgramRegistry, site: Site): (model: unknown) => Resolved {

@@ -27,8 +27,8 @@ export class RuleExplorer {
 
   /**
    * Checks all rules once the programs are known.
-   * @throws GIOTTO_INVALID_INVALIDATION if a rule nearly names a program, or names arguments that its program does not have;
-   * GIOTTO_UNKNOWN_ARGUMENT if a function of it takes an argument that its method does not have
+   * @throws GIOTTO_INVALID_INVALIDATION if a rule nearly names a program, or names arguments that its program does not
+   * have; GIOTTO_UNKNOWN_ARGUMENT if a function of it takes an argument that its method does not have
    */
   check(): void {
     this.invalidator.isRunning = true;
@@ -56,8 +56,8 @@ export class RuleExplorer {
   }
 
   /**
-   * Refuses a name that is nearly a program's. Any other unknown name only causes a warning: it may be another application's
-   * program, or that of wrapped values. An inherited rule may mean a program of the base class.
+   * Refuses a name that is nearly a program's. Any other unknown name only causes a warning: it may be another
+   * application's program, or that of wrapped values. An inherited rule may mean a program of the base class.
    */
   private checkStranger(program: string, { where, isOwn }: { where: string; isOwn: boolean }) {
     if (isOwn && similarProgram(program, this.programs) !== undefined) checkKnown(program, this.programs, where);

@@ -21,7 +21,8 @@ export interface Site {
 
 /**
  * Returns the names of the versions to renew.
- * @throws GIOTTO_INVALID_INVALIDATION if it names nothing, an unknown program, or an argument that the program does not have; GIOTTO_INVALID_TAG
+ * @throws GIOTTO_INVALID_INVALIDATION if it names nothing, an unknown program, or an argument that the program does not
+ * have; GIOTTO_INVALID_TAG
  */
 export function versionsToRenew(invalidation: GiottoInvalidation, programs: ProgramRegistry, { where, warn }: Site): string[] {
   checkInvalidation(invalidation, where);

@@ -11,8 +11,8 @@ export interface InjectedProperty {
 const ours = new Set<symbol>();
 
 /**
- * Declares a property of a class that Nest injects a provider into. Declaring it again changes nothing. In an application without
- * the provider, such as a unit test of one controller, the property stays undefined.
+ * Declares a property of a class that Nest injects a provider into. Declaring it again changes nothing. In an
+ * application without the provider, such as a unit test of one controller, the property stays undefined.
  */
 export function injectProperty(prototype: object, key: symbol, provider: Type | Abstract<unknown>): void {
   ours.add(key);

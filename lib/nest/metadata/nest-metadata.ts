@@ -1,6 +1,7 @@
 /**
- * The internals of Nest that giotto-cache relies on: metadata keys, kinds of route parameters, and imports that no package
- * documents. They are the same in Nest 11 and 12. `nest-probe.ts` checks at startup that the installed version has them.
+ * The internals of Nest that giotto-cache relies on: metadata keys, kinds of route parameters, and imports that no
+ * package documents. They are the same in Nest 11 and 12. `nest-probe.ts` checks at startup that the installed version
+ * has them.
  */
 export { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 export type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
@@ -26,7 +27,9 @@ export const FASTIFY_SCHEMA = '__fastify_route_schema__';
 /** Written by `@Module()`, one key for each list. */
 export const MODULE_LISTS = ['imports', 'controllers', 'providers', 'exports'] as const;
 
-/** Written by TypeScript with `emitDecoratorMetadata`: the declared types of a method's parameters and of its result. */
+/**
+ * Written by TypeScript with `emitDecoratorMetadata`: the declared types of a method's parameters and of its result.
+ */
 export const DESIGN_PARAMETER_TYPES = 'design:paramtypes';
 export const DESIGN_RETURN_TYPE = 'design:returntype';
 

@@ -85,8 +85,8 @@ const ON_HANDLER = [
 ];
 
 /**
- * Checks that the installed Nest leaves its metadata where giotto-cache reads it. Under a renamed key every call of a route
- * would have the key `{}` and share one entry, so the application must not start.
+ * Checks that the installed Nest leaves its metadata where giotto-cache reads it. Under a renamed key every call of a
+ * route would have the key `{}` and share one entry, so the application must not start.
  * @throws GIOTTO_MISSING_INTERNALS
  */
 export function checkNestInternals(): void {

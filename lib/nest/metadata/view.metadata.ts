@@ -30,7 +30,8 @@ export type GiottoRepresentation<Model = unknown, Args extends object = GiottoAr
 /**
  * Representations by media type, the preferred one first.
  * @typeParam Shown the model that each of them takes; TypeScript infers it
- * @example { 'text/html': template('squared'), 'application/json': json(), 'text/csv': ({ x, squared }: Square) => `${x},${squared}\n` }
+ * @example
+ * { 'text/html': template('squared'), 'text/csv': ({ x, squared }: Square) => `${x},${squared}\n` }
  */
 export type GiottoRepresentations<Model = unknown, Args extends object = GiottoArguments, Shown extends object = Record<string, Model>> = {
   readonly [Type in keyof Shown]: GiottoRepresentation<Model, Args, Shown[Type]>;
@@ -45,8 +46,8 @@ export interface GiottoViewOptions {
    */
   languages?: readonly string[];
   /**
-   * Whether the method runs once for different representations of a call that are requested together: within ten seconds, or the
-   * lifetime if that is shorter. The method must neither touch the response nor look at the media type.
+   * Whether the method runs once for different representations of a call that are requested together: within ten
+   * seconds, or the lifetime if that is shorter. The method must neither touch the response nor look at the media type.
    * @default false
    * @example true
    */

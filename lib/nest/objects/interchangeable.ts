@@ -3,8 +3,8 @@ import type { InstanceWrapper } from '../metadata/nest-metadata.js';
 type Pair = readonly [InstanceWrapper | undefined, InstanceWrapper | undefined];
 
 /**
- * True if Nest made two instances in the same way: by one class or factory, from dependencies that are the same or were themselves
- * made in the same way. Then both give the same results, as far as their dependencies decide.
+ * True if Nest made two instances in the same way: by one class or factory, from dependencies that are the same or were
+ * themselves made in the same way. Then both give the same results, as far as their dependencies decide.
  */
 export function areInterchangeable(one: InstanceWrapper, other: InstanceWrapper): boolean {
   const seen = new Set<InstanceWrapper>();

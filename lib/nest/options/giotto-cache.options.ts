@@ -32,23 +32,23 @@ export interface GiottoCacheProgramOptions<
    */
   key?: GiottoCacheKey<Args>;
   /**
-   * The arguments' names for functions in the options, by position. Useful if a minifier changes parameter names. `null` keeps a
-   * name as it is.
+   * The arguments' names for functions in the options, by position. Useful if a minifier changes parameter names.
+   * `null` keeps a name as it is.
    * @default the names in Nest's decorators, such as `id` of `@Param('id')`, else the parameters' own
    * @example ['id', 'user']
    */
   names?: readonly (string | null | undefined)[];
   /**
-   * Milliseconds that the method may take if a stale entry exists, which then answers. The method continues in the background,
-   * and its result is stored. Needs `staleWhileRevalidate` or `staleIfError`.
+   * Milliseconds that the method may take if a stale entry exists, which then answers. The method continues in the
+   * background, and its result is stored. Needs `staleWhileRevalidate` or `staleIfError`.
    * @default undefined callers wait for the method
    * @example 500
    * @throws GIOTTO_CONTRADICTORY_TIMEOUT at startup if no stale entry is ever kept
    */
   timeout?: number;
   /**
-   * Tags that the program's entries can be invalidated by: texts, functions of the arguments, `(args) => …`, and functions of the
-   * result too, `(args, model) => …`. How many parameters a function declares tells which it is.
+   * Tags that the program's entries can be invalidated by: texts, functions of the arguments, `(args) => …`, and
+   * functions of the result too, `(args, model) => …`. How many parameters a function declares tells which it is.
    * @default []
    * @example ['items', ({ id }: { id: number }) => `item:${id}`]
    */
@@ -87,7 +87,8 @@ export type GiottoCacheTag<Args extends object = GiottoArguments, Model = unknow
 /** Options of `GiottoCacheModule.forRoot(options)`. */
 export interface GiottoCacheOptions extends GiottoCacheSharedOptions {
   /**
-   * The backend: a name, or an instance of a class derived from `GiottoKeyValue`. An instance belongs to one application.
+   * The backend: a name, or an instance of a class derived from `GiottoKeyValue`. An instance belongs to one
+   * application.
    * @default 'locmem' this process's memory
    * @example 'redis'
    * @example new RedisKeyValue(process.env.REDIS_URL)
@@ -95,7 +96,8 @@ export interface GiottoCacheOptions extends GiottoCacheSharedOptions {
   cache?: KeyValueName | GiottoKeyValue;
   /**
    * Begins every key on the backend, and so keeps applications on one server apart.
-   * @default `giotto:` and the name in the application's package.json, such as `giotto:shop:`; `giotto:` in process memory
+   * @default `giotto:` and the name in the application's package.json, such as `giotto:shop:`; `giotto:` in process
+   * memory
    * @example 'shop:v2:'
    */
   prefix?: string;
@@ -106,43 +108,45 @@ export interface GiottoCacheOptions extends GiottoCacheSharedOptions {
    */
   timeout?: number;
   /**
-   * Returns the identity behind a request, for `visibility: 'private'`. Without an identity the request bypasses the cache.
+   * Returns the identity behind a request, for `visibility: 'private'`. Without an identity the request bypasses the
+   * cache.
    * @default undefined nobody is identified
    * @example (request: Request & { user?: User }) => request.user?.id
    */
   identify?: GiottoIdentify;
   /**
-   * Interceptors that only look at the value, such as a logger. They run on hits too, and get a copy of the value, which is stored
-   * with the response. Values that they emit are not sent.
+   * Interceptors that only look at the value, such as a logger. They run on hits too, and get a copy of the value,
+   * which is stored with the response. Values that they emit are not sent.
    * @default []
    * @example [LoggingInterceptor]
    */
   transparent?: readonly Type<NestInterceptor>[];
   /**
-   * Interceptors whose result depends on the value alone, such as an envelope. They run before the response is stored, and not
-   * on hits.
+   * Interceptors whose result depends on the value alone, such as an envelope. They run before the response is stored,
+   * and not on hits.
    * @default []
    * @example [EnvelopeInterceptor]
    */
   pure?: readonly Type<NestInterceptor>[];
   /**
-   * Interceptors that look at neither the value nor the body, such as a timer. They run on hits too, and get `undefined` in place
-   * of the value of a cached response. Nothing is stored for them.
+   * Interceptors that look at neither the value nor the body, such as a timer. They run on hits too, and get
+   * `undefined` in place of the value of a cached response. Nothing is stored for them.
    * @default []
    * @example [TimingInterceptor]
    */
   blind?: readonly Type<NestInterceptor>[];
   /**
-   * Called with every failure that a stale entry hides: in a request, in the background, and after `timeout`. A status such as 503
-   * that the method answered with arrives as an `HttpException`. Errors of the function itself are logged once.
+   * Called with every failure that a stale entry hides: in a request, in the background, and after `timeout`. A status
+   * such as 503 that the method answered with arrives as an `HttpException`. Errors of the function itself are logged
+   * once.
    * @default undefined the failure is logged
    * @example (error, { program }) => metrics.increment('hidden_failures', { program })
    */
   onStaleIfError?: GiottoStaleIfErrorHook;
   /**
-   * At least 16 random bytes, the same in all processes. Digests in keys are made with it, so that their texts cannot be guessed.
-   * Values on the backend are authenticated with it, so that nobody who can write there can forge one. A new secret starts with an
-   * empty cache.
+   * At least 16 random bytes, the same in all processes. Digests in keys are made with it, so that their texts cannot
+   * be guessed. Values on the backend are authenticated with it, so that nobody who can write there can forge one. A
+   * new secret starts with an empty cache.
    * @default undefined digests are SHA-256, and whoever can write to the backend is trusted
    * @example process.env.CACHE_SECRET
    */
@@ -154,7 +158,8 @@ export interface GiottoCacheOptions extends GiottoCacheSharedOptions {
    */
   exposeKey?: boolean;
   /**
-   * Whether the `Cache-Control` of requests counts (RFC 9111, section 5.2.1). With it, any client can force the method to run.
+   * Whether the `Cache-Control` of requests counts (RFC 9111, section 5.2.1). With it, any client can force the method
+   * to run.
    * @default false
    * @example true
    */
@@ -205,8 +210,8 @@ export interface GiottoStaleTimes {
 }
 
 /**
- * The result of a lifetime function: seconds, 0 for "never expires", `null` or `undefined` for "do not store", or an object with
- * stale times.
+ * The result of a lifetime function: seconds, 0 for "never expires", `null` or `undefined` for "do not store", or an
+ * object with stale times.
  * @example
  * // follows the headers of the service that the rates come from
  * (rates) => ({ seconds: rates.maxAge, staleWhileRevalidate: rates.staleWhileRevalidate })
@@ -225,8 +230,8 @@ export type GiottoLifetimeFunction<Model = unknown, Args extends object = Giotto
 >;
 
 /**
- * A lifetime: seconds, 0 for "never expires", `null` or `undefined` for "off". A function decides it for each result; then `null`
- * means "do not store this one".
+ * A lifetime: seconds, 0 for "never expires", `null` or `undefined` for "off". A function decides it for each result;
+ * then `null` means "do not store this one".
  */
 export type GiottoCacheSeconds<Model = unknown, Args extends object = GiottoArguments, Taken = Model> =
   | number

@@ -1,6 +1,9 @@
 import type { OptionFunction } from './option-function.js';
 
-/** The part of a request that is the same on all adapters. Other properties, of a guard or a middleware say, are `unknown`. */
+/**
+ * The part of a request that is the same on all adapters. Other properties, of a guard or a middleware say, are
+ * `unknown`.
+ */
 export interface GiottoRequest {
   readonly method: string;
   readonly url: string;

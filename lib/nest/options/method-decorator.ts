@@ -1,6 +1,8 @@
 import type { Observable } from 'rxjs';
 
-/** The return types of a method with this model: the model, a promise of it, or an Observable, whose last value counts. */
+/**
+ * The return types of a method with this model: the model, a promise of it, or an Observable, whose last value counts.
+ */
 export type GiottoReturned<Model> = Model | Observable<Model> | PromiseLike<Model | Observable<Model>>;
 
 /** A method whose model is of this type. */

@@ -10,8 +10,8 @@ interface Written<Parameters extends unknown[], Result> {
 }
 
 /**
- * The second signature directs inference: TypeScript types parameters without annotation by the members of a union that have a
- * single signature.
+ * The second signature directs inference: TypeScript types parameters without annotation by the members of a union that
+ * have a single signature.
  */
 interface Annotated<Parameters extends unknown[], Result> {
   call(...parameters: Parameters): Result;
@@ -19,8 +19,8 @@ interface Annotated<Parameters extends unknown[], Result> {
 }
 
 /**
- * A function in the options. Parameters without annotation have the types `Parameters`. An annotated one has its own type, which
- * must accept `Annotations`.
+ * A function in the options. Parameters without annotation have the types `Parameters`. An annotated one has its own
+ * type, which must accept `Annotations`.
  */
 export type OptionFunction<Parameters extends unknown[], Annotations extends unknown[], Result> =
   | Written<Parameters, Result>['call']

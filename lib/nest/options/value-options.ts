@@ -9,8 +9,8 @@ interface Revive<Value> {
 /** How values with class instances, such as entities, come back. */
 export interface GiottoValueOptions<Value = unknown> {
   /**
-   * The classes whose instances come back as such, wherever they are in the value. An instance gets its own properties back,
-   * without a call of its constructor. Name every class: subclasses, relations and embedded ones too.
+   * The classes whose instances come back as such, wherever they are in the value. An instance gets its own properties
+   * back, without a call of its constructor. Name every class: subclasses, relations and embedded ones too.
    *
    * Or a function that makes the value from its plain form, which is what `plain: true` would return.
    * @default undefined values with class instances are not stored
@@ -20,8 +20,8 @@ export interface GiottoValueOptions<Value = unknown> {
    */
   revive?: GiottoRevivedClass | readonly GiottoRevivedClass[] | Revive<Value>['revive'];
   /**
-   * Whether callers get plain objects in place of class instances, on a miss as on a hit. An instance becomes the result of its
-   * `toJSON()`, else an object of its own properties. Methods and getters of the class are lost.
+   * Whether callers get plain objects in place of class instances, on a miss as on a hit. An instance becomes the
+   * result of its `toJSON()`, else an object of its own properties. Methods and getters of the class are lost.
    * @default false
    * @example true
    */

@@ -19,9 +19,11 @@ export type Declared = Pick<MethodProgram, 'name' | 'names' | 'key' | 'lifetime'
 const KEY_CURE = 'Return what identifies the call, and no promise of it.';
 
 /**
- * Reads the decorator of a route or of a provider's method. Functions in the options of the latter get `undefined` as context.
+ * Reads the decorator of a route or of a provider's method. Functions in the options of the latter get `undefined` as
+ * context.
  * @param policy the resolved stale times and lock timeout
- * @throws GIOTTO_INVALID_PROGRAM_NAME, GIOTTO_INVALID_OPTION, GIOTTO_CONTRADICTORY_TIMEOUT, GIOTTO_INVALID_TAG, GIOTTO_UNKNOWN_ARGUMENT
+ * @throws GIOTTO_INVALID_PROGRAM_NAME, GIOTTO_INVALID_OPTION, GIOTTO_CONTRADICTORY_TIMEOUT, GIOTTO_INVALID_TAG,
+ * GIOTTO_UNKNOWN_ARGUMENT
  */
 export function declaredBy(found: FoundMethod, policy: Policy): Declared {
   const where = placeOf(found);

@@ -17,7 +17,8 @@ const HTTP_ALONE: readonly (keyof GiottoCacheProgramOptions)[] = ['methods', 'st
 
 /**
  * Returns the program of a provider's method.
- * @throws GIOTTO_REQUEST_SCOPED, GIOTTO_HTTP_OPTION, GIOTTO_INVALID_PROGRAM_NAME, GIOTTO_INVALID_OPTION, GIOTTO_INVALID_TAG
+ * @throws GIOTTO_REQUEST_SCOPED, GIOTTO_HTTP_OPTION, GIOTTO_INVALID_PROGRAM_NAME, GIOTTO_INVALID_OPTION,
+ * GIOTTO_INVALID_TAG
  */
 export function createMethodProgram(found: FoundMethod, settings: ModuleSettings): MethodProgram {
   const where = placeOf(found);

@@ -7,8 +7,8 @@ const MINIFIED = /^[\w$]{0,2}$/;
 const RANDOM = /^[0-9a-z]{21}$/;
 
 /**
- * Refuses a default program name that contains a minified or random class name. Another build, or the next start, may give that name
- * to another class: on a shared server, that class would then answer from entries of this one.
+ * Refuses a default program name that contains a minified or random class name. Another build, or the next start, may
+ * give that name to another class: on a shared server, that class would then answer from entries of this one.
  * @param where `ClassName.method`
  * @param className the class's name
  * @throws GIOTTO_UNSTABLE_NAME

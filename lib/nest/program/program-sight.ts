@@ -5,8 +5,9 @@ import type { Settled } from '../interceptors/program-level.js';
 import type { FoundHandler } from './program-methods.js';
 
 /**
- * Returns which parts of the response's state a program can see: a method with `@Res()` and a view function see all of it, a template
- * sees the locals. At the level `model` Nest renders the template for each hit, with that request's own locals.
+ * Returns which parts of the response's state a program can see: a method with `@Res()` and a view function see all of
+ * it, a template sees the locals. At the level `model` Nest renders the template for each hit, with that request's own
+ * locals.
  */
 export function sightOf({ handler, route, representations }: FoundHandler, { level }: Settled): Sight | undefined {
   const views = (representations?.all ?? []).map(({ view }) => view);

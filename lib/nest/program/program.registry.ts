@@ -67,8 +67,8 @@ export class ProgramRegistry {
   }
 
   /**
-   * True for a program's name, and for `wrap`. Names of wrapped values do not count: an invalidation of one would then fail in some
-   * processes, those that have not wrapped a value yet.
+   * True for a program's name, and for `wrap`. Names of wrapped values do not count: an invalidation of one would then
+   * fail in some processes, those that have not wrapped a value yet.
    */
   isKnown(name: string): boolean {
     return this.byName.has(name) || name === WRAP;

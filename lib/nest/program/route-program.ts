@@ -51,7 +51,10 @@ export function createRouteProgram(found: FoundHandler, surrounding: readonly Su
   } satisfies SharedSettings & Program;
 }
 
-/** A key contains the chosen media type and language, and never `Accept` itself, of which clients have endless spellings. */
+/**
+ * A key contains the chosen media type and language, and never `Accept` itself, of which clients have endless
+ * spellings.
+ */
 function varyingBy({ vary, compress }: SharedSettings, representations: Representations | undefined): Pick<Program, 'vary' | 'chosenBy' | 'negotiated'> {
   const own = vary.filter((field) => !representations?.chosenBy.includes(field));
   const chosenBy = [...(representations?.negotiated ?? []), ...(compress ? ['accept-encoding'] : [])];

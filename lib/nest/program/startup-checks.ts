@@ -42,7 +42,9 @@ function checkParameters(found: FoundHandler) {
   if (unkeyable) throw unkeyableParameter(placeOf(found), describe(unkeyable));
 }
 
-/** Only the method's own decorator can contradict its route. Options of the class and the module are for many routes. */
+/**
+ * Only the method's own decorator can contradict its route. Options of the class and the module are for many routes.
+ */
 function checkMethods(found: FoundHandler) {
   const served = RequestMethod[Reflect.getMetadata(METHOD, found.handler) as RequestMethod] ?? 'ALL';
   if (found.standIn.origin !== 'method' || served === 'ALL') return;

@@ -9,7 +9,9 @@ import { placeOf } from '../metadata/place.js';
 import { checkPassthrough } from './startup-checks.js';
 import { readView } from '../metadata/view.metadata.js';
 
-/** Refuses decorators that contradict `@GiottoView`, and interceptors that would get a finished response for a value. */
+/**
+ * Refuses decorators that contradict `@GiottoView`, and interceptors that would get a finished response for a value.
+ */
 export function checkView(found: FoundHandler, { level, why }: Settled): void {
   const rival = rivalOf(found.handler);
   if (rival !== undefined) throw contradictoryView(placeOf(found), rival);

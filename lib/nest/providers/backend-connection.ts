@@ -28,9 +28,10 @@ export class BackendConnection {
   ) {}
 
   /**
-   * Claims the backend, connects it, and logs where it is. A backend that is down now may be up later: that is an outage.
-   * @throws GIOTTO_SHARED_KEY_VALUE if another application runs with the instance; GIOTTO_MISSING_PEER, GIOTTO_NO_DATA_SOURCE,
-   * GIOTTO_INVALID_OPTION if the backend can never work
+   * Claims the backend, connects it, and logs where it is. A backend that is down now may be up later: that is an
+   * outage.
+   * @throws GIOTTO_SHARED_KEY_VALUE if another application runs with the instance; GIOTTO_MISSING_PEER,
+   * GIOTTO_NO_DATA_SOURCE, GIOTTO_INVALID_OPTION if the backend can never work
    */
   async open(): Promise<void> {
     claimKeyValue(this.keyValue, this.settings, this);

@@ -15,15 +15,15 @@ import { keepView, readView } from '../metadata/view.metadata.js';
 /**
  * Answers equal calls of a method from the cache. The method and its view run once for each set of arguments.
  *
- * On a controller's method it answers requests, on either side of `@Get()`. On a controller class it covers all `GET` handlers,
- * inherited ones included; the decorator of a method overrides it. On a provider's method it answers code, with a promise, or with
- * an Observable if the method returns one. Declare the method's return type: without one, and without `async`, only the first run
- * can tell which it is.
+ * On a controller's method it answers requests, on either side of `@Get()`. On a controller class it covers all `GET`
+ * handlers, inherited ones included; the decorator of a method overrides it. On a provider's method it answers code,
+ * with a promise, or with an Observable if the method returns one. Declare the method's return type: without one, and
+ * without `async`, only the first run can tell which it is.
  *
- * Functions in the options may annotate their parameters, `({ id }: { id: number }) => …`. TypeScript then refuses a method that
- * returns another model. `@GiottoCache<Args, Model>(…)` states the types once for all functions.
- * @param seconds the lifetime: a positive number, 0 for "never expires", `null` or `undefined` for "off", or a function of the
- * model and the call
+ * Functions in the options may annotate their parameters, `({ id }: { id: number }) => …`. TypeScript then refuses a
+ * method that returns another model. `@GiottoCache<Args, Model>(…)` states the types once for all functions.
+ * @param seconds the lifetime: a positive number, 0 for "never expires", `null` or `undefined` for "off", or a function
+ * of the model and the call
  * @throws GIOTTO_INVALID_PROGRAM_SECONDS, GIOTTO_NOT_A_METHOD
  * @example
  * \@Get('squared')

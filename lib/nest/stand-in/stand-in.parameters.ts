@@ -15,8 +15,8 @@ export function requestIndex(target: object, name: string): number {
 }
 
 /**
- * Registers two parameters after those of a route, so that Nest passes its stand-in the request and the response. A method that has
- * them already, itself or from its base class, stays as it is.
+ * Registers two parameters after those of a route, so that Nest passes its stand-in the request and the response. A
+ * method that has them already, itself or from its base class, stays as it is.
  * @param requestAt the index of the request; the response follows
  */
 export function addParameters(target: Class, name: string, requestAt: number): void {

@@ -13,9 +13,9 @@ const DISPATCHER = Symbol('GiottoCacheModule.forRoot() provides it');
 export type StandInSettings = Pick<StandInMetadata, 'seconds' | 'options' | 'origin'>;
 
 /**
- * Returns the stand-in for a method: a function with the same name, length and metadata that asks the cache first. Nest calls it
- * after the pipes, with the arguments that the method would get. On a route the request and the response follow them, through two
- * parameters that are added before Nest makes the routes.
+ * Returns the stand-in for a method: a function with the same name, length and metadata that asks the cache first. Nest
+ * calls it after the pipes, with the arguments that the method would get. On a route the request and the response
+ * follow them, through two parameters that are added before Nest makes the routes.
  *
  * On an object that no application with a cache has made, in a unit test say, it just calls the method.
  */

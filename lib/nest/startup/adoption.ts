@@ -21,7 +21,10 @@ interface Remembered {
   readonly why: unknown;
 }
 
-/** Starts caching calls of objects that Nest did not make as providers or controllers: of factories, enhancers, and late modules. */
+/**
+ * Starts caching calls of objects that Nest did not make as providers or controllers: of factories, enhancers, and late
+ * modules.
+ */
 @Injectable()
 export class Adoption implements LivingApplication, OnApplicationShutdown {
   isStarted = false;
@@ -75,7 +78,10 @@ export class Adoption implements LivingApplication, OnApplicationShutdown {
     this.leave();
   }
 
-  /** Warns at once if another application caches the object's calls. Any other reason is logged when the object is called. */
+  /**
+   * Warns at once if another application caches the object's calls. Any other reason is logged when the object is
+   * called.
+   */
   private adoptEarly(held: HeldObject): void {
     if (this.take(held) !== ELSEWHERE) return;
     for (const { method } of this.explorer.exploreObject(held.host, held.target)) this.tell(placeOf({ target: held.target, method }), ELSEWHERE);

@@ -20,8 +20,8 @@ export class ProgramAdvice {
   }
 
   /**
-   * Names a route that only gets requests by a method that is never cached. Waits until the application listens: the command
-   * line starts one that does not, and calls such programs all the same.
+   * Names a route that only gets requests by a method that is never cached. Waits until the application listens: the
+   * command line starts one that does not, and calls such programs all the same.
    */
   private adviseOnMethod(handler: object, program: Program): void {
     const why = program.isCached ? neverCached(handler, program.methods) : undefined;

@@ -16,7 +16,9 @@ import { readStandIn, type Class } from '../metadata/stand-in.metadata.js';
 import { addParameters, dropAddedParameters } from '../stand-in/stand-in.parameters.js';
 import { findRepresentations } from '../program/view-checks.js';
 
-/** Finds the programs of all controllers and providers at startup, and refuses those that could not be cached safely. */
+/**
+ * Finds the programs of all controllers and providers at startup, and refuses those that could not be cached safely.
+ */
 @Injectable()
 export class ProgramExplorer {
   /** The programs that answer requests. */
@@ -30,8 +32,8 @@ export class ProgramExplorer {
   ) {}
 
   /**
-   * Adds the two parameters of stand-ins on routes, before Nest reads which parameters handlers have. Handlers of messages and events
-   * get none. A method that is no program loses those that it inherited from one.
+   * Adds the two parameters of stand-ins on routes, before Nest reads which parameters handlers have. Handlers of
+   * messages and events get none. A method that is no program loses those that it inherited from one.
    */
   prepare(): void {
     for (const { target, method } of [...this.methods.ofControllers(), ...this.methods.ofProviders()]) {

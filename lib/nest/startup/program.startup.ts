@@ -22,7 +22,10 @@ export class ProgramStartup {
     this.adoption.prepare();
   }
 
-  /** @throws GIOTTO_MISSING_INTERNALS, GIOTTO_DUPLICATE_MODULE, and the errors of decorators that contradict their methods */
+  /**
+   * @throws GIOTTO_MISSING_INTERNALS, GIOTTO_DUPLICATE_MODULE, and the errors of decorators that contradict their
+   * methods
+   */
   check(): void {
     checkNestInternals();
     this.checkModule();

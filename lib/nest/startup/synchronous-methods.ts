@@ -8,8 +8,9 @@ import { ProgramMethods, type HostedMethod } from '../program/program-methods.js
 import { readStandIn } from '../metadata/stand-in.metadata.js';
 
 /**
- * Warns of decorated methods whose declared type is no promise, since the decorator makes them return one. TypeScript cannot refuse
- * them: a route handler may well be synchronous. Interfaces, unions and inferred types leave nothing that could be checked.
+ * Warns of decorated methods whose declared type is no promise, since the decorator makes them return one. TypeScript
+ * cannot refuse them: a route handler may well be synchronous. Interfaces, unions and inferred types leave nothing that
+ * could be checked.
  */
 @Injectable()
 export class SynchronousMethods implements OnApplicationBootstrap {

@@ -3,8 +3,8 @@ import { replaceMethod } from './replaced-method.js';
 import { isRunnerFactory, type RunnerFactory, type TransactionalRunner } from './typeorm-internals.js';
 
 /**
- * Follows every transaction of a TypeORM `DataSource`: of `transaction()`, `repository.save()` and query runners, and so of libraries
- * that build on them.
+ * Follows every transaction of a TypeORM `DataSource`: of `transaction()`, `repository.save()` and query runners, and
+ * so of libraries that build on them.
  * @returns a function that stops it; `undefined` if the value is no `DataSource`
  */
 export function watchDataSource(value: unknown, watchers: TransactionWatchers): (() => void) | undefined {

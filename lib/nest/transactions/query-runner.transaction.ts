@@ -36,8 +36,8 @@ export class RunnerTransaction {
   }
 
   /**
-   * Enters the transaction in the asynchronous context of whoever uses the runner. The helper that began it has left its own. On a
-   * shared connection everybody uses the runner, so nobody enters.
+   * Enters the transaction in the asynchronous context of whoever uses the runner. The helper that began it has left
+   * its own. On a shared connection everybody uses the runner, so nobody enters.
    */
   touch(): void {
     if (this.scope !== undefined && !this.isShared) this.watchers.transactions.enter(this.scope);

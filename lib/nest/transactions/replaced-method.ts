@@ -1,4 +1,7 @@
-/** Replaces an object's own or inherited method. @returns a function that restores it, unless it was replaced again since */
+/**
+ * Replaces an object's own or inherited method.
+ * @returns a function that restores it, unless it was replaced again since
+ */
 export function replaceMethod(target: object, name: string, method: unknown): () => void {
   const before = Object.getOwnPropertyDescriptor(target, name);
   Object.defineProperty(target, name, { value: method, writable: true, configurable: true, enumerable: before?.enumerable ?? false });

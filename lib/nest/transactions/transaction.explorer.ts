@@ -7,8 +7,8 @@ import { CACHE } from '../options/giotto-cache.tokens.js';
 import { watchAdapter } from './transactional-adapter.js';
 
 /**
- * Finds providers that begin transactions, by their shape. An object that Nest does not know, such as a `DataSource` made by hand,
- * needs `GiottoCacheService.transaction`.
+ * Finds providers that begin transactions, by their shape. An object that Nest does not know, such as a `DataSource`
+ * made by hand, needs `GiottoCacheService.transaction`.
  */
 @Injectable()
 export class TransactionExplorer implements OnModuleInit, OnApplicationShutdown {

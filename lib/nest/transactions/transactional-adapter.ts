@@ -6,8 +6,8 @@ import { replaceMethod } from './replaced-method.js';
 type Wrap = (this: unknown, ...args: unknown[]) => Promise<unknown>;
 
 /**
- * Follows the transactions of an adapter of `@nestjs-cls/transactional`, for any database. The adapter's options, which the
- * application provides, have a method that runs a function in a transaction.
+ * Follows the transactions of an adapter of `@nestjs-cls/transactional`, for any database. The adapter's options, which
+ * the application provides, have a method that runs a function in a transaction.
  * @returns a function that stops it; `undefined` if the value is no such adapter
  */
 export function watchAdapter(value: unknown, transactions: Transactions): (() => void) | undefined {

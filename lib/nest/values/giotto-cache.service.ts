@@ -32,10 +32,10 @@ export interface ProgramExplanation {
 type Sought<Value> = Pick<GiottoWrapOptions<Value>, 'program' | 'tags' | 'revive' | 'plain'>;
 
 /**
- * The cache for code that answers no request. A key is any value that can be encoded, as arguments are. Values are stored as copies,
- * with `Date`s, `Map`s and `BigInt`s, and every reader gets a copy of their own. Class instances, such as entities, need `revive` or
- * `plain`. A value that cannot be copied (a function, a promise) is not stored, nor is any value under a key that cannot be encoded;
- * one warning is logged.
+ * The cache for code that answers no request. A key is any value that can be encoded, as arguments are. Values are
+ * stored as copies, with `Date`s, `Map`s and `BigInt`s, and every reader gets a copy of their own. Class instances,
+ * such as entities, need `revive` or `plain`. A value that cannot be copied (a function, a promise) is not stored, nor
+ * is any value under a key that cannot be encoded; one warning is logged.
  *
  * Impossible options and lifetimes reject with GIOTTO_INVALID_OPTION, GIOTTO_INVALID_SECONDS, GIOTTO_INVALID_TAG,
  * GIOTTO_INVALID_PROGRAM_NAME or GIOTTO_CONTRADICTORY_TIMEOUT.
@@ -54,8 +54,8 @@ export class GiottoCacheService {
   ) {}
 
   /**
-   * Returns the stored value, or runs `compute` and stores its result. Concurrent callers share one run, across all processes.
-   * Rejects as `compute` does, unless a stale value may stand in. Never rejects because of the backend.
+   * Returns the stored value, or runs `compute` and stores its result. Concurrent callers share one run, across all
+   * processes. Rejects as `compute` does, unless a stale value may stand in. Never rejects because of the backend.
    * @param key identifies the value under `options.program`
    * @param seconds the lifetime, or a function of the value
    * @example await cache.wrap({ year }, 3600, () => computeReport(year), { program: 'report', tags: ['reports'] })
@@ -92,7 +92,8 @@ export class GiottoCacheService {
   }
 
   /**
-   * Stores a value. If it was invalidated after the caller read it, it is stored all the same; `wrap` is safe from that.
+   * Stores a value. If it was invalidated after the caller read it, it is stored all the same; `wrap` is safe from
+   * that.
    * @returns true if it is stored now
    * @example await cache.set({ year }, report, 3600, { program: 'report' })
    */
@@ -112,9 +113,10 @@ export class GiottoCacheService {
   }
 
   /**
-   * Invalidates entries. Once it has resolved, no process serves a result whose computation began before this call. Its cost does not
-   * depend on the number of entries.
-   * @returns false if the backend did not take it. Then it counts in this process at once, and is repeated when the backend is back.
+   * Invalidates entries. Once it has resolved, no process serves a result whose computation began before this call. Its
+   * cost does not depend on the number of entries.
+   * @returns false if the backend did not take it. Then it counts in this process at once, and is repeated when the
+   * backend is back.
    * @throws GIOTTO_INVALID_INVALIDATION, GIOTTO_INVALID_TAG, GIOTTO_NOT_KEYABLE
    * @example await cache.invalidate({ tags: `item:${id}` })
    */
@@ -132,15 +134,15 @@ export class GiottoCacheService {
   }
 
   /**
-   * Runs `work`, which begins and commits a transaction. Inside, the cache is bypassed: methods run, `wrap` computes, `get` finds
-   * nothing, and nothing is stored or shared. Invalidations take effect at once, and again after the commit, since others may have
-   * stored old rows in between. `set` and `delete` inside invalidate their key.
+   * Runs `work`, which begins and commits a transaction. Inside, the cache is bypassed: methods run, `wrap` computes,
+   * `get` finds nothing, and nothing is stored or shared. Invalidations take effect at once, and again after the
+   * commit, since others may have stored old rows in between. `set` and `delete` inside invalidate their key.
    *
-   * Not needed for TypeORM on the application's own `DataSource`s, `typeorm-transactional` and `@nestjs-cls/transactional`: their
-   * transactions are found.
+   * Not needed for TypeORM on the application's own `DataSource`s, `typeorm-transactional` and
+   * `@nestjs-cls/transactional`: their transactions are found.
    * @returns the result of `work`, once the invalidations have been repeated
-   * @throws errors of `work`. If a transaction that was found reported a rollback, the invalidations are dropped. Otherwise the error
-   * may be that of the commit, and they are repeated.
+   * @throws errors of `work`. If a transaction that was found reported a rollback, the invalidations are dropped.
+   * Otherwise the error may be that of the commit, and they are repeated.
    * @example
    * await cache.transaction(() =>
    *   prisma.$transaction(async (tx) => {

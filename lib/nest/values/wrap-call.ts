@@ -21,8 +21,8 @@ import { checkProgramName } from '../program/program-names.js';
 import { derivedTags, tagList } from '../program/program-tags.js';
 
 /**
- * The lifetime of a wrapped value: seconds, 0 for "never expires", `null` for "off". A function decides it for each value; then `null`
- * means "do not store this one", and stale times may be returned too.
+ * The lifetime of a wrapped value: seconds, 0 for "never expires", `null` for "off". A function decides it for each
+ * value; then `null` means "do not store this one", and stale times may be returned too.
  */
 export type GiottoWrapSeconds<Value> = number | null | ((value: Value) => GiottoCacheLifetime | Promise<GiottoCacheLifetime>);
 
@@ -79,8 +79,8 @@ export class WrapCalls {
 
   /**
    * @returns `undefined`, with a warning, if the key cannot be encoded
-   * @throws GIOTTO_INVALID_SECONDS, GIOTTO_INVALID_OPTION, GIOTTO_UNKNOWN_OPTION, GIOTTO_INVALID_PROGRAM_NAME, GIOTTO_INVALID_TAG,
-   * GIOTTO_CONTRADICTORY_TIMEOUT
+   * @throws GIOTTO_INVALID_SECONDS, GIOTTO_INVALID_OPTION, GIOTTO_UNKNOWN_OPTION, GIOTTO_INVALID_PROGRAM_NAME,
+   * GIOTTO_INVALID_TAG, GIOTTO_CONTRADICTORY_TIMEOUT
    */
   create<Value>({ key, seconds, compute, options }: Wrapped<Value>): ValueCall<Value> | undefined {
     const name = checkProgramName(WRAP, options.program ?? WRAP);

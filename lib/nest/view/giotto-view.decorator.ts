@@ -8,14 +8,16 @@ import { readStandIn, type Class, type Method } from '../metadata/stand-in.metad
 import { writeView, type GiottoRepresentations, type GiottoFrameworkRepresentation, type GiottoViewOptions } from '../metadata/view.metadata.js';
 
 /**
- * Gives a controller method several representations. The client's `Accept` chooses the media type, and `Accept-Language` the
- * language if there are `languages`; without a preference the first one is sent. If none is acceptable, the response is 406 and the
- * method does not run. With `@GiottoCache`, in any order, each representation is stored; without, it is rendered for each request.
+ * Gives a controller method several representations. The client's `Accept` chooses the media type, and
+ * `Accept-Language` the language if there are `languages`; without a preference the first one is sent. If none is
+ * acceptable, the response is 406 and the method does not run. With `@GiottoCache`, in any order, each representation
+ * is stored; without, it is rendered for each request.
  *
- * A function may annotate its model, `({ x, squared }: Square) => …`. TypeScript then refuses a method that returns another type.
- * `@GiottoView<Square>(…)` states the type once for all representations. If interceptors change the model, annotate `unknown`.
- * @param representations by media type: `template('squared')`, `json()`, or a function of the model and the call. `text/cmd` is the
- * one for the command line; over HTTP only a client that names it gets it
+ * A function may annotate its model, `({ x, squared }: Square) => …`. TypeScript then refuses a method that returns
+ * another type. `@GiottoView<Square>(…)` states the type once for all representations. If interceptors change the
+ * model, annotate `unknown`.
+ * @param representations by media type: `template('squared')`, `json()`, or a function of the model and the call.
+ * `text/cmd` is the one for the command line; over HTTP only a client that names it gets it
  * @throws GIOTTO_NOT_A_METHOD
  * @example
  * \@GiottoView({

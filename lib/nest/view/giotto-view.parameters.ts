@@ -13,13 +13,15 @@ const MEDIA_TYPE = '@GiottoMediaType()';
 const LANGUAGE = '@GiottoLanguage()';
 
 /**
- * Passes the method the media type that `@GiottoView` chose for the client. It is no argument in the key, which contains it anyway.
+ * Passes the method the media type that `@GiottoView` chose for the client. It is no argument in the key, which
+ * contains it anyway.
  * @example squared(@Query('x') x: number, @GiottoMediaType() type: string) {}
  */
 export const GiottoMediaType = (): ParameterDecorator => chosen(MEDIA_TYPE, ({ representation }) => representation.mediaType);
 
 /**
- * Passes the method the language that `@GiottoView` chose for the client. It is no argument in the key, which contains it anyway.
+ * Passes the method the language that `@GiottoView` chose for the client. It is no argument in the key, which contains
+ * it anyway.
  * @example greet(@GiottoLanguage() language: string) {}
  */
 export const GiottoLanguage = (): ParameterDecorator => chosen(LANGUAGE, ({ language }) => language);
