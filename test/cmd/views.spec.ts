@@ -38,7 +38,7 @@ describe('giotto-cmd on a program with views', () => {
     expect((await installed.onTerminal(['square', 'x=12'])).out).toContain('\x1b[1m12²\x1b[22m is 144');
   });
 
-  it('prints it readably where it has none, in the language that is asked for, which the method is told', async () => {
+  it('prints the result readably without text/cmd, in the language that is asked for', async () => {
     const [first, german, csv, header, strange] = await outcomesOf([
       'greeting name=Ann',
       'greeting name=Ann --language DE',

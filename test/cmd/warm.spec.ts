@@ -35,7 +35,7 @@ afterAll(async () => {
 const env = () => ({ BACKEND: 'redis', WHERE: process.env.REDIS_URL!, PREFIX: prefix });
 
 describe('giotto-cmd warm', () => {
-  it('makes the calls of a list for HTTP, one bad line or not, and says what came of each', async () => {
+  it('makes the calls of a list, skips bad lines, and reports each outcome', async () => {
     const file = await installed.write('calls.txt', LISTED);
     const { code, out, err } = await session.run('warm', file, '--concurrency', '1');
     expect({ code, out }).toEqual({ code: 1, out: '4 stored, 1 hits, 1 not stored, 4 failed\n' });
@@ -66,7 +66,7 @@ describe('giotto-cmd warm', () => {
     expect((await session.run('flush', '--yes')).code).toBe(0);
   });
 
-  it('shows a bar on a terminal, and failures behind it', async () => {
+  it('shows a bar on a terminal, and failures after it', async () => {
     const file = await installed.write('bad.txt', 'squared x=1\nfails\n');
     const [{ code, out }, missing] = await Promise.all([installed.onTerminal(['warm', file]), session.run('warm', 'missing.txt')]);
     expect({ code, out }).toEqual({ code: 1, out: expect.stringMatching(/█+ 2\/2 [^]*failed: fails \(The method failed\.\)/) });

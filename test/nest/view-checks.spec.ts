@@ -26,7 +26,7 @@ function viewed(representations: GiottoRepresentations, options: GiottoViewOptio
 
 const refused = (name: string, code: string, message: RegExp) => ({ name, code, message: expect.stringMatching(message) });
 
-describe.each([60, null])('a view that cannot be, under @GiottoCache(%s)', (seconds) => {
+describe.each([60, null])('an impossible view under @GiottoCache(%s)', (seconds) => {
   it.each<readonly [string, unknown, GiottoViewOptions | undefined, object]>([
     ['no representation', {}, undefined, refused('TypeError', 'GIOTTO_NO_REPRESENTATION', /^Cats\.all: @GiottoView has no representation/)],
     ['nothing at all', undefined, undefined, refused('TypeError', 'GIOTTO_NO_REPRESENTATION', /^Cats\.all/)],
@@ -110,7 +110,7 @@ describe('a parameter', () => {
       LanguageWithoutLanguages,
       "LanguageWithoutLanguages.all: there is no choice for @GiottoLanguage() to pass. Name the languages: @GiottoView({ … }, { languages: ['en', 'de'] }).",
     ],
-  ])('that has nothing to tell stops the application: %p', async (controller, message) => {
+  ])('for a choice that there is not stops the application: %p', async (controller, message) => {
     expect(await refusalOf({ controllers: [controller] })).toEqual({ name: 'Error', code: 'GIOTTO_PARAMETER_WITHOUT_CHOICE', message });
   });
 
@@ -128,7 +128,7 @@ describe('a parameter', () => {
     all(@Res({ passthrough: true }) _response: unknown, @Req() _request: unknown) {}
   }
 
-  it('takes the answer from the view where it is @Res() without passthrough, and may be anything else where nothing is cached', async () => {
+  it('is refused if it is @Res() without passthrough, and may be anything else if nothing is cached', async () => {
     expect(await refusalOf({ controllers: [SendsByItself] })).toMatchObject({ code: 'GIOTTO_RESPONSE_NOT_PASSTHROUGH' });
     expect(await refusalOf({ controllers: [Passes] })).toEqual({ answer: 'started' });
   });

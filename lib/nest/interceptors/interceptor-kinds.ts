@@ -2,7 +2,7 @@ import { ClassSerializerInterceptor } from '@nestjs/common';
 
 import { GiottoCacheInterceptor } from '../stand-in/giotto-cache.interceptor.js';
 import { isPlainSerializer } from './plain-serializer.js';
-import type { Surrounding } from './program-level.js';
+import type { Surrounding } from './interceptor-roles.js';
 import { wrap } from './wrapped-interceptors.js';
 
 /** The interceptor classes in the module's options. */

@@ -1,6 +1,7 @@
-import type { ExecutionContext } from '@nestjs/common';
+import type { ExecutionContext, NestInterceptor } from '@nestjs/common';
 
-import type { Surrounding } from './program-level.js';
+/** An interceptor around a handler: the instance that Nest runs, or its class if each request has an instance. */
+export type Surrounding = NestInterceptor | { readonly name: string };
 
 /** The role of an interceptor around a program that stores finished responses. */
 export interface Role {

@@ -1,14 +1,9 @@
-import type { NestInterceptor } from '@nestjs/common';
-
 import type { Level } from '../../http/program/program.js';
 import { SERIALIZER_OPTIONS } from '../metadata/nest-metadata.js';
-import { assignRole, dismissRole, type Handler, type Role } from './interceptor-roles.js';
+import { assignRole, dismissRole, type Handler, type Role, type Surrounding } from './interceptor-roles.js';
 import { judge, type DeclaredInterceptors, type Judged, type Kind } from './interceptor-kinds.js';
 import { areFixedOptions } from './plain-serializer.js';
 import { changedSince } from './unpatched.js';
-
-/** An interceptor around a handler: the instance that Nest runs, or its class if each request has an instance. */
-export type Surrounding = NestInterceptor | { readonly name: string };
 
 /** How a program's results are stored, given the interceptors around it. */
 export interface Settled {

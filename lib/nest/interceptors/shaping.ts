@@ -3,7 +3,7 @@ import { catchError, defer, from, lastValueFrom, mergeAll, of, tap, throwError, 
 
 import { thrownAt } from '../../http/value/passing-error.js';
 import { OwnValues } from '../../http/value/shown-values.js';
-import type { Surrounding } from './program-level.js';
+import type { Surrounding } from './interceptor-roles.js';
 import { instanceFor } from './wrapped-interceptors.js';
 
 const NOTHING = Buffer.alloc(0);

@@ -6,7 +6,7 @@ import { instanceHasModelHooks } from '../../http/adapters/fastify-internals.js'
 import { repliesItsOwnWay } from './finished-replies.js';
 import { Rewriter } from './interceptor-kinds.js';
 import { INTERCEPTORS, type InstanceWrapper } from '../metadata/nest-metadata.js';
-import type { Surrounding } from './program-level.js';
+import type { Surrounding } from './interceptor-roles.js';
 
 /** Stands for all hooks of that kind. */
 class FastifyPreSerializationHook extends Rewriter {}

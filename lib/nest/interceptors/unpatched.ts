@@ -1,5 +1,5 @@
 import type { Judged } from './interceptor-kinds.js';
-import type { Surrounding } from './program-level.js';
+import type { Surrounding } from './interceptor-roles.js';
 import { isWrapped } from './wrapped-interceptors.js';
 
 const SERIALIZER_METHODS = ['intercept', 'serialize', 'transformToPlain', 'getContextOptions', 'reflector', 'defaultOptions'] as const;

@@ -1,8 +1,7 @@
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 
-import { roleOf } from './interceptor-roles.js';
+import { roleOf, type Surrounding } from './interceptor-roles.js';
 import { lookingOn, passedBy } from './passing-by.js';
-import type { Surrounding } from './program-level.js';
 
 type Intercept = NestInterceptor['intercept'];
 

@@ -184,10 +184,7 @@ const explanationOf = (program: Program | MethodProgram): ProgramExplanation => 
 function formsOf(program: Program | MethodProgram): Pick<ProgramExplanation, 'mediaType' | 'representations' | 'languages'> {
   const { mediaType } = program;
   if (program.kind === 'method' || program.representations === undefined) return { mediaType };
-  const { mediaTypes, languages } = program.representations;
-  return {
-    mediaType: mediaTypes.length === 1 ? mediaType : undefined,
-    representations: mediaTypes,
-    languages: languages.length > 0 ? languages : undefined,
-  };
+  const { mediaTypes: representations, languages } = program.representations;
+  const forms = representations.length === 1 ? { mediaType, representations } : { representations };
+  return languages.length > 0 ? { ...forms, languages } : forms;
 }
