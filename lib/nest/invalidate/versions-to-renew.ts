@@ -44,13 +44,13 @@ function programNames({ program: name, args }: Named, programs: ProgramRegistry,
 
 function encodeCall(program: Program | MethodProgram, args: unknown, site: Site): string {
   const given = Array.isArray(args) && program.kind === 'method' ? (args as unknown[]) : placed(program, args, site.where);
-  mind(program, given, site);
+  warnOfStrangeValues(program, given, site);
   const parameters = program.kind === 'route' ? program.parameters : positions(program, given);
   return encodeArguments(parameters, given, program.name, program.hiding);
 }
 
-/** Warns of values that no call can have. */
-function mind({ name: program, names }: Program | MethodProgram, given: readonly unknown[], { where, warn }: Site) {
+/** Warns of values that no call can have, such as a text for a number. */
+function warnOfStrangeValues({ name: program, names }: Program | MethodProgram, given: readonly unknown[], { where, warn }: Site) {
   for (const one of names.all) {
     const strange = strangeValue(one, given[one.index]);
     if (strange !== undefined) warn?.(`${where}: an invalidation of ${program} ${strange}.`);
