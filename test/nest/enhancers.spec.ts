@@ -154,6 +154,6 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
     const { app, logger } = await serve(Plain, [], [Around]);
     await askTwice(app);
     expect(runs).toBe(2);
-    expect(logger.warnings).toEqual([notCached('Middleware.look', 'of a middleware')]);
+    expect(logger.warnings).toEqual([notCached('Middleware.look', 'to a middleware')]);
   });
 });

@@ -10,7 +10,7 @@ import { ProgramExplorer } from './program.explorer.js';
 import type { Class } from '../metadata/stand-in.metadata.js';
 
 const STRANGER =
-  'it was called on an object which is not the one of its class that the application holds, and may have state of its own, which no key contains. Call it on the object that Nest injects, and make its class a singleton. From a middleware, a guard or a pipe that you created yourself, move the method to a provider.';
+  'it was called on an object which is not the one of its class that the application holds, and may have state of its own, which no key contains. Call it on the object that Nest injects, and make its class a singleton. If it belongs to a middleware, a guard or a pipe that you created yourself, move the method to a provider.';
 const ONE_OF_SEVERAL =
   'the application holds several objects of its class, whose state may differ. Provide one of them, or derive a class for each.';
 const ELSEWHERE = 'its object is handed to two applications, and the first one caches its calls. Give each application an object of its own.';
