@@ -98,7 +98,7 @@ const backend: Provider[] = [
   BackendConnection,
 ];
 
-/** What tells the developer that something is not cached. */
+/** The parts that tell the developer that something is not cached. */
 interface Reports {
   readonly warnOnce: WarnOnce;
   readonly watch: StorageWatch;

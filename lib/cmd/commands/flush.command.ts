@@ -60,8 +60,10 @@ function warn(app: INestApplicationContext, program: string | undefined): void {
 function partOf({ program, tag: tags }: FlushOptions, given: Given): string {
   if (program === undefined && tags === undefined) return 'everything';
   const words = [...given].flatMap(([name, values]) => values.map((value) => `${name}=${value}`));
-  const ofProgram = program === undefined ? [] : [`the entries of ${[program, ...words].join(' ')}`];
-  return [...ofProgram, ...(tags === undefined ? [] : [`what is tagged ${tags.join(', ')}`])].join(' and ');
+  const parts: string[] = [];
+  if (program !== undefined) parts.push(`the entries of ${[program, ...words].join(' ')}`);
+  if (tags !== undefined) parts.push(`what is tagged ${tags.join(', ')}`);
+  return parts.join(' and ');
 }
 
 async function confirmed(question: string): Promise<boolean> {

@@ -19,8 +19,8 @@ export const emissionsOf = (run: () => unknown): Observable<unknown> =>
  * it passes on the method's values as they come, and completes once the last value is stored.
  *
  * A subscriber who leaves before the first value ends the source. If one leaves later, as `firstValueFrom` does, the
- * source may still complete in the same turn of the event loop, so that its value can be stored; a further value ends
- * it at once.
+ * source may still complete in the same turn of the event loop. Then its value is stored. A further value ends the
+ * source at once.
  */
 export class ObservedCall {
   private readonly abandoned = new Subject<void>();

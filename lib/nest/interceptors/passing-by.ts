@@ -27,7 +27,7 @@ import type { Role } from './interceptor-roles.js';
 /** Runs an interceptor, which Nest lets return an Observable or the promise of one. */
 export type Intercept = (next: CallHandler) => ObservableInput<unknown> | Promise<ObservableInput<unknown>>;
 
-/** What an interceptor must not see: a finished response, or an error that was thrown outside of it. */
+/** A result that an interceptor must not see: a finished response, or an error that was thrown outside of it. */
 type Passing = { readonly kind: 'response'; readonly response: unknown } | { readonly kind: 'error'; readonly error: unknown };
 
 const passingValue = (value: unknown): Passing | undefined =>

@@ -41,8 +41,10 @@ export class SurroundingInterceptors {
     const { httpAdapter } = this.host;
     if (httpAdapter === undefined || httpAdapter === null) return [];
     const { response } = (httpAdapter.getType() === 'express' ? httpAdapter.getInstance() : {}) as { response?: object };
-    const isOwn = response !== undefined && sendsItsOwnWay(response);
-    return [...(repliesItsOwnWay(httpAdapter) ? [HttpAdapter] : []), ...(isOwn ? [ResponsePrototype] : [])];
+    const found: Surrounding[] = [];
+    if (repliesItsOwnWay(httpAdapter)) found.push(HttpAdapter);
+    if (response !== undefined && sendsItsOwnWay(response)) found.push(ResponsePrototype);
+    return found;
   }
 
   /** If a hook is added later, its routes bypass the cache. */

@@ -5,7 +5,7 @@ export type DecoratorArguments = readonly [target: unknown, name?: unknown, desc
 export interface Misplacement {
   /** `ClassName.method`, as errors name it. */
   readonly where: string;
-  /** What it stands on, in words. */
+  /** The thing it stands on, in words. */
   readonly what: string;
   readonly cure: string;
 }

@@ -26,8 +26,8 @@ const livingApplications = (): LivingApplication[] => [...applications].flatMap(
 export const hasLivingApplications = (): boolean => livingApplications().length > 0;
 
 /**
- * Looks for the application that holds an object which Nest did not inject into, such as one that a factory made in a
- * module that was loaded late. If there is none, the youngest application logs why the method is not cached.
+ * Looks for the application that holds an object without injected properties. A factory may have made it in a module
+ * that was loaded late. If no application holds it, the youngest application logs why the method is not cached.
  * @param method the method that was called; `undefined` logs nothing
  */
 export function isAdoptedLate(object: unknown, method?: string): boolean {

@@ -58,7 +58,8 @@ export function createRouteProgram(found: FoundHandler, surrounding: readonly Su
  */
 function varyingBy({ vary, compress }: SharedSettings, representations: Representations | undefined): Pick<Program, 'vary' | 'chosenBy' | 'negotiated'> {
   const own = vary.filter((field) => !representations?.chosenBy.includes(field));
-  const chosenBy = [...(representations?.negotiated ?? []), ...(compress ? ['accept-encoding'] : [])];
+  const chosenBy = [...(representations?.negotiated ?? [])];
+  if (compress) chosenBy.push('accept-encoding');
   return { vary: own, chosenBy, negotiated: [...own, ...chosenBy] };
 }
 
