@@ -197,7 +197,7 @@ describe('wrong use', () => {
       installed.bare(['--help']),
       session.bare(['run', '--help']),
     ]);
-    expect(help).toEqual(printed(expect.stringContaining('Guards do not run here, since whoever has the shell has the data')));
+    expect(help).toEqual(printed(expect.stringContaining('Guards and interceptors do not: whoever has the shell has the data')));
     expect(ofRun).toEqual(printed(expect.stringContaining('--accept <type>')));
   });
 

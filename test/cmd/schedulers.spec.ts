@@ -15,7 +15,7 @@ import { NestFactory } from '@nestjs/core';
 import { Cron, Interval, ScheduleModule, SchedulerRegistry, Timeout } from '@nestjs/schedule';
 import { CronJob } from 'cron';
 import { appendFileSync } from 'node:fs';
-import { GiottoCache } from './lib/nest/giotto-cache.decorator.js';
+import { GiottoCache } from './lib/nest/stand-in/giotto-cache.decorator.js';
 import { GiottoCacheModule } from './lib/nest/giotto-cache.module.js';
 
 const ran = (job) => appendFileSync(process.env.JOBS, job + '\\n');
