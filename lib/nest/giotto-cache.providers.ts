@@ -138,7 +138,7 @@ const caches: Provider[] = [
   {
     provide: VariantMaker,
     inject: [CACHE, GIOTTO_CLOCK],
-    useFactory: ({ store }: Cache, clock: Clock) => new VariantMaker(store, clock),
+    useFactory: ({ store, background }: Cache, clock: Clock) => new VariantMaker(store, background, clock),
   },
   {
     provide: RESPONSE_SETTINGS,
