@@ -30,7 +30,8 @@ export function report(error: unknown, verbose: boolean): void {
 /** Returns an error's message; for a failed validation its details. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const details = error instanceof HttpException ? (Object(error.getResponse()) as { message?: unknown }).message : undefined;
+  const details =
+    error instanceof HttpException ? (Object(error.getResponse()) as { message?: unknown }).message : undefined;
   return Array.isArray(details) ? details.join('; ') : error.message || error.name;
 }
 

@@ -25,7 +25,10 @@ export async function flush(started: Started, what: Flush): Promise<void> {
   const service = started.app.get(GiottoCacheService, { strict: false });
   const isAll = what.program === undefined && what.tags === undefined;
   const isDone = await (isAll ? service.clear() : service.invalidate(await invalidationOf(started, what)));
-  if (!isDone) throw new Error(`${keyValueOf(started.app).describe()} did not take the invalidation. Old entries may still be served.`);
+  if (!isDone)
+    throw new Error(
+      `${keyValueOf(started.app).describe()} did not take the invalidation. Old entries may still be served.`,
+    );
 }
 
 /** True if no method of the application is the program. Wrapped values may be stored under it. */

@@ -24,13 +24,25 @@ Exit codes: 0 success; 1 the program failed; 2 wrong use.`;
 /** Returns the command with all subcommands. Commander throws its errors in place of ending the process. */
 export function giottoCmd(): Command {
   const root = asProgramCommand(new Command('giotto-cmd').description(DESCRIPTION).addHelpText('after', NOTES))
-    .option('--app <file>', 'the application: a file that exports its module, or file.js#Export (default: "giotto": { "app" } in package.json)')
+    .option(
+      '--app <file>',
+      'the application: a file that exports its module, or file.js#Export (default: "giotto": { "app" } in package.json)',
+    )
     .option('--verbose', "print the application's log, the Cache-Status, and stacks of errors")
     .version(ownVersion(), '--version', 'print the version of giotto-cache')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'giotto-cmd: ')) })
     .exitOverride();
-  for (const add of [runCommand, flushCommand, inspectCommand, warmCommand, statsCommand, syncdbCommand, pruneCommand, completionCommand])
+  for (const add of [
+    runCommand,
+    flushCommand,
+    inspectCommand,
+    warmCommand,
+    statsCommand,
+    syncdbCommand,
+    pruneCommand,
+    completionCommand,
+  ])
     add(root);
   return root;
 }

@@ -12,7 +12,9 @@ export function keyValueOf(app: INestApplicationContext): GiottoKeyValue {
   try {
     return app.get<GiottoKeyValue>(GIOTTO_KEY_VALUE, { strict: false });
   } catch (error) {
-    throw Object.assign(noApplication('It has no cache. Import GiottoCacheModule.forRoot(…) in its module.'), { cause: error });
+    throw Object.assign(noApplication('It has no cache. Import GiottoCacheModule.forRoot(…) in its module.'), {
+      cause: error,
+    });
   }
 }
 

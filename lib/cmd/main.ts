@@ -10,7 +10,13 @@ const onceUnread = (done: () => void) => (error: NodeJS.ErrnoException) => {
   done();
 };
 
-process.stdout.on('error', onceUnread(() => process.exit()));
-process.stderr.on('error', onceUnread(() => undefined));
+process.stdout.on(
+  'error',
+  onceUnread(() => process.exit()),
+);
+process.stderr.on(
+  'error',
+  onceUnread(() => undefined),
+);
 await runCommandLine(process.argv.slice(2));
 process.stdout.write('', () => setTimeout(() => process.exit(), LEAVING_MS).unref());

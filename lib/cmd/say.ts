@@ -21,5 +21,8 @@ export const coloured = (text: string): string => shownAround(new RegExp(`${LAYO
 
 /** Escapes control characters, except those that `kept` matches. */
 function shownAround(kept: RegExp, text: string): string {
-  return text.split(new RegExp(`(${kept.source})`)).map((part, at) => (at % 2 === 1 ? part : oneLine(part))).join('');
+  return text
+    .split(new RegExp(`(${kept.source})`))
+    .map((part, at) => (at % 2 === 1 ? part : oneLine(part)))
+    .join('');
 }

@@ -30,7 +30,15 @@ import { RuleExplorer } from './invalidate/rule.explorer.js';
 import { HeldObjects } from './objects/held-objects.js';
 import { LivingApplication } from './objects/living-applications.js';
 import { ProgramHosts } from './objects/program-hosts.js';
-import { CACHE, GIOTTO_CLOCK, GIOTTO_KEY_VALUE, MODULE_SETTINGS, RANDOM, SLEEP, TRUSTED_KEY_VALUE } from './options/giotto-cache.tokens.js';
+import {
+  CACHE,
+  GIOTTO_CLOCK,
+  GIOTTO_KEY_VALUE,
+  MODULE_SETTINGS,
+  RANDOM,
+  SLEEP,
+  TRUSTED_KEY_VALUE,
+} from './options/giotto-cache.tokens.js';
 import { resolveModuleOptions } from './options/resolve-options.js';
 import type { ModuleSettings } from './options/settings.js';
 import { ProgramFactory } from './program/program.factory.js';
@@ -88,7 +96,8 @@ const backend: Provider[] = [
   {
     provide: Outage,
     inject: [GIOTTO_KEY_VALUE, GIOTTO_CLOCK, SLEEP],
-    useFactory: (keyValue: GiottoKeyValue, clock: Clock, sleep: Sleep) => new Outage(() => keyValue.describe(), log, clock, sleep),
+    useFactory: (keyValue: GiottoKeyValue, clock: Clock, sleep: Sleep) =>
+      new Outage(() => keyValue.describe(), log, clock, sleep),
   },
   {
     provide: SafeKeyValue,
@@ -128,7 +137,8 @@ const caches: Provider[] = [
   {
     provide: CACHE,
     inject: [SafeKeyValue, TRUSTED_KEY_VALUE, SURROUNDINGS],
-    useFactory: (safe: SafeKeyValue, trusted: GiottoKeyValue, around: Surroundings) => createCache(safe, trusted, around),
+    useFactory: (safe: SafeKeyValue, trusted: GiottoKeyValue, around: Surroundings) =>
+      createCache(safe, trusted, around),
   },
   {
     provide: ValueCache,
@@ -143,7 +153,11 @@ const caches: Provider[] = [
   {
     provide: RESPONSE_SETTINGS,
     inject: [MODULE_SETTINGS, REPORTS, CACHE],
-    useFactory: ({ identify, exposeKey, honorRequestDirectives }: ModuleSettings, parts: Reports, { transactions }: Cache): ResponseCacheSettings => ({
+    useFactory: (
+      { identify, exposeKey, honorRequestDirectives }: ModuleSettings,
+      parts: Reports,
+      { transactions }: Cache,
+    ): ResponseCacheSettings => ({
       identify,
       exposeKey,
       honorRequestDirectives,
@@ -184,7 +198,13 @@ const calls: Provider[] = [
   GiottoCacheService,
 ];
 
-const lifecycle: Provider[] = [ProgramAdvice, ProgramStartup, SynchronousMethods, TransactionExplorer, GiottoCacheLifecycle];
+const lifecycle: Provider[] = [
+  ProgramAdvice,
+  ProgramStartup,
+  SynchronousMethods,
+  TransactionExplorer,
+  GiottoCacheLifecycle,
+];
 
 /** All providers of the module, lower rooms first. */
 export const GIOTTO_CACHE_PROVIDERS: Provider[] = [

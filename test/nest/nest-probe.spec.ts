@@ -9,12 +9,15 @@ const { getMetadata } = Reflect;
 
 /** Lets the library read nothing under a key, as if Nest had renamed it. */
 function rename(key: string): void {
-  jest.spyOn(Reflect, 'getMetadata').mockImplementation((name: unknown, target, property) =>
-    name === key ? undefined : (getMetadata(name, target, property) as unknown),
-  );
+  jest
+    .spyOn(Reflect, 'getMetadata')
+    .mockImplementation((name: unknown, target, property) =>
+      name === key ? undefined : (getMetadata(name, target, property) as unknown),
+    );
 }
 
-const failure = (key: string) => expect.objectContaining({ code: 'GIOTTO_MISSING_INTERNALS', message: expect.stringContaining(key) });
+const failure = (key: string) =>
+  expect.objectContaining({ code: 'GIOTTO_MISSING_INTERNALS', message: expect.stringContaining(key) });
 
 const KEYS = [
   nest.ROUTE_ARGUMENTS,
@@ -61,7 +64,9 @@ describe('the internals of Nest', () => {
     jest.spyOn(Reflect, 'getMetadata').mockImplementation((name: unknown, target, property) => {
       const found = getMetadata(name, target, property) as Record<string, object>;
       if (name !== nest.ROUTE_ARGUMENTS) return found;
-      return Object.fromEntries(Object.entries(found).map(([key, description]) => [key.replace(/^4:/, '40:'), description]));
+      return Object.fromEntries(
+        Object.entries(found).map(([key, description]) => [key.replace(/^4:/, '40:'), description]),
+      );
     });
     expect(checkNestInternals).toThrow(failure('parameter type 4'));
   });

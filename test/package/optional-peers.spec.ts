@@ -20,7 +20,10 @@ const nodeWithoutPeers = (...parameters: string[]) => library.node('--import', '
 beforeAll(async () => {
   library = await compiled('lib');
   await library.write('refusal.mjs', REFUSAL);
-  await library.write('without-peers.mjs', "import { register } from 'node:module';\nregister('./refusal.mjs', import.meta.url);\n");
+  await library.write(
+    'without-peers.mjs',
+    "import { register } from 'node:module';\nregister('./refusal.mjs', import.meta.url);\n",
+  );
 });
 
 afterAll(() => library.remove());
@@ -35,7 +38,8 @@ describe('without the optional peers', () => {
   it('giotto-cmd names the package to install', async () => {
     expect(await nodeWithoutPeers('lib/cmd/main.js', '--help')).toEqual({
       code: 1,
-      output: 'giotto-cmd: giotto-cmd needs the package "commander", which is not installed. Run: npm install commander\n',
+      output:
+        'giotto-cmd: giotto-cmd needs the package "commander", which is not installed. Run: npm install commander\n',
     });
   });
 });

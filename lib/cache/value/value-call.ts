@@ -26,7 +26,11 @@ export type ValueRules = Pick<ValueCall<unknown>, 'name' | 'policy' | 'seconds' 
 export type ValueSource<Value> = Pick<ValueCall<Value>, 'compute' | 'lifetime' | 'tagsOf' | 'details' | 'isWatched'>;
 
 /** Returns a call of the cache for a value: of a wrapped one, of a provider's method, or of a model that representations share. */
-export function createValueCall<Value>(address: ValueAddress, rules: ValueRules, source: ValueSource<Value>): ValueCall<Value> {
+export function createValueCall<Value>(
+  address: ValueAddress,
+  rules: ValueRules,
+  source: ValueSource<Value>,
+): ValueCall<Value> {
   const { name, policy, seconds, maxEntryBytes, form } = rules;
   return { ...address, ...source, name, policy, seconds, maxEntryBytes, form };
 }

@@ -27,7 +27,10 @@ const STARTERS: readonly Starter[] = [
   // `SchedulerOrchestrator` of @nestjs/schedule
   { methods: ['addCron', 'addInterval', 'addTimeout', 'mountCron'], quiet: emptyJobs },
   // `BullExplorer` of @nestjs/bullmq
-  { methods: ['registerWorkers', 'registerQueueEventListeners'], quiet: removing('registerWorkers', 'registerQueueEventListeners') },
+  {
+    methods: ['registerWorkers', 'registerQueueEventListeners'],
+    quiet: removing('registerWorkers', 'registerQueueEventListeners'),
+  },
   // `BullExplorer` of @nestjs/bull
   { methods: ['handleProcessor', 'handleListener', 'getQueue'], quiet: removing('handleProcessor', 'handleListener') },
 ];

@@ -5,5 +5,9 @@ import { ModulesContainer } from '@nestjs/core';
 export function instancesOf(app: INestApplicationContext): unknown[] {
   const modules = [...app.get(ModulesContainer, { strict: false }).values()];
   const providers = modules.flatMap((module) => [...module.providers.values()]);
-  return [...new Set(providers.filter((provider) => provider.isDependencyTreeStatic()).map(({ instance }) => instance as unknown))];
+  return [
+    ...new Set(
+      providers.filter((provider) => provider.isDependencyTreeStatic()).map(({ instance }) => instance as unknown),
+    ),
+  ];
 }

@@ -21,14 +21,18 @@ export async function locateApplication(option: string | undefined, folder: stri
   const { text, from } = option === undefined ? await namedInPackage(folder) : { text: option, from: folder };
   const [, path, exported] = /^(.*?)(?:#(\w+))?$/.exec(text)!;
   const file = resolve(from, path!);
-  if (!existsSync(file)) throw noApplication(`${file} does not exist. Build the application, or name its module: --app dist/app.module.js`);
+  if (!existsSync(file))
+    throw noApplication(`${file} does not exist. Build the application, or name its module: --app dist/app.module.js`);
   return { file, exported };
 }
 
 async function namedInPackage(folder: string): Promise<{ text: string; from: string }> {
   const file = nearestPackage(folder);
-  if (file === undefined) throw noApplication(`There is no package.json above ${folder}. Name the module: --app dist/app.module.js`);
+  if (file === undefined)
+    throw noApplication(`There is no package.json above ${folder}. Name the module: --app dist/app.module.js`);
   const { giotto } = JSON.parse(await readFile(file, 'utf8')) as { giotto?: { app?: unknown } };
   if (typeof giotto?.app === 'string') return { text: giotto.app, from: dirname(file) };
-  throw noApplication(`${file} does not name it. Add "giotto": { "app": "dist/app.module.js" }, or say --app dist/app.module.js`);
+  throw noApplication(
+    `${file} does not name it. Add "giotto": { "app": "dist/app.module.js" }, or say --app dist/app.module.js`,
+  );
 }

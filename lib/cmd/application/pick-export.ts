@@ -24,7 +24,9 @@ export function pickExport(namespace: Exports, wanted: string | undefined, file:
   if (exports.default !== undefined) return exports.default;
   const modules = [...new Set(Object.values(exports).filter(isModule))];
   if (modules.length === 1) return modules[0];
-  throw noApplication(`${file} exports ${modules.length} classes under @Module and none by default. Name one: --app file.js#AppModule`);
+  throw noApplication(
+    `${file} exports ${modules.length} classes under @Module and none by default. Name one: --app file.js#AppModule`,
+  );
 }
 
 /** The exports of a CommonJS file are the default export of its namespace. */

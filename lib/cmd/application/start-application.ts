@@ -37,14 +37,21 @@ const instrument = { instanceDecorator: idle };
 
 async function start(made: unknown, logger: LoggerService, file: string): Promise<Started> {
   if (isModule(made) || isDynamicModule(made))
-    return { app: await NestFactory.createApplicationContext(made, { logger, abortOnError: false, instrument }), isWhole: false };
+    return {
+      app: await NestFactory.createApplicationContext(made, { logger, abortOnError: false, instrument }),
+      isWhole: false,
+    };
   if (typeof made === 'function' && !isClass(made)) return start(await made(), logger, file);
-  if (!isApplication(made)) throw noApplication(`The export of ${file} is neither a module, nor an application, nor a function that makes one.`);
+  if (!isApplication(made))
+    throw noApplication(
+      `The export of ${file} is neither a module, nor an application, nor a function that makes one.`,
+    );
   made.useLogger(logger);
   instancesOf(made).forEach(idle);
   return { app: await made.init(), isWhole: 'getHttpAdapter' in made };
 }
 
-const isDynamicModule = (made: unknown): made is DynamicModule => typeof made === 'object' && made !== null && 'module' in made;
+const isDynamicModule = (made: unknown): made is DynamicModule =>
+  typeof made === 'object' && made !== null && 'module' in made;
 
 const isClass = (made: object) => /^class\b/.test(Function.prototype.toString.call(made));

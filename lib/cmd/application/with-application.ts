@@ -15,7 +15,10 @@ export interface ApplicationOptions {
  * Starts the application, runs `work` and closes the application.
  * @throws GIOTTO_NO_APPLICATION if there is none, or it has no cache
  */
-export async function withApplication<T>(options: ApplicationOptions, work: (started: Started) => Promise<T>): Promise<T> {
+export async function withApplication<T>(
+  options: ApplicationOptions,
+  work: (started: Started) => Promise<T>,
+): Promise<T> {
   const located = await locateApplication(options.app, process.cwd());
   const started = await startApplication(located, new StderrLogger(options));
   try {

@@ -34,19 +34,32 @@ export function positionalArguments({ program, parameters }: CodeProgram, given:
   const args: unknown[] = [];
   for (const [name, texts] of given) {
     const parameter = calledAs({ program, parameters }, name);
-    if (parameter === undefined) throw wrongUse(`${program.name} has no argument "${name}".`, `It has ${parameters.map((one) => one.name).join(', ') || 'none'}.`);
+    if (parameter === undefined)
+      throw wrongUse(
+        `${program.name} has no argument "${name}".`,
+        `It has ${parameters.map((one) => one.name).join(', ') || 'none'}.`,
+      );
     args[parameter.index] = readTexts(parameter, texts);
   }
   return Array.from(args);
 }
 
 /** Finds a parameter by name or position. */
-function calledAs({ program, parameters }: Pick<CommandProgram | CodeProgram, 'program' | 'parameters'>, name: string): CommandParameter | undefined {
+function calledAs(
+  { program, parameters }: Pick<CommandProgram | CodeProgram, 'program' | 'parameters'>,
+  name: string,
+): CommandParameter | undefined {
   const index = program.names.find(name)?.index;
-  return parameters.find((candidate) => candidate.name === name) ?? parameters.find((candidate) => candidate.index === index);
+  return (
+    parameters.find((candidate) => candidate.name === name) ?? parameters.find((candidate) => candidate.index === index)
+  );
 }
 
-function bind(parameter: CommandParameter, texts: readonly string[], { request, picked }: { request: CommandRequest; picked: Picked }) {
+function bind(
+  parameter: CommandParameter,
+  texts: readonly string[],
+  { request, picked }: { request: CommandRequest; picked: Picked },
+) {
   const source = sourceOf(parameter);
   if (source === undefined) picked.set(parameter.index, readTexts(parameter, texts));
   else if (fieldOf(parameter) !== undefined) put(request, parameter, { field: fieldOf(parameter)!, texts });
@@ -55,7 +68,11 @@ function bind(parameter: CommandParameter, texts: readonly string[], { request, 
   else Object.defineProperties(request[source.property], Object.getOwnPropertyDescriptors(readWhole(parameter, texts)));
 }
 
-function put(request: CommandRequest, parameter: CommandParameter, { field, texts }: { field: string; texts: readonly string[] }) {
+function put(
+  request: CommandRequest,
+  parameter: CommandParameter,
+  { field, texts }: { field: string; texts: readonly string[] },
+) {
   const { property } = sourceOf(parameter)!;
   if (property === 'body') request.body ??= {};
   const value = readTexts(parameter, texts);

@@ -1,7 +1,13 @@
 import type { PipeTransform, Type } from '@nestjs/common';
 
 import type { ArgumentNames } from '../../cache/key/argument-names.js';
-import { descriptionsOf, parameterTypes, routeArguments, type ParameterDescription, type RouteArgument } from '../../nest/metadata/nest-metadata.js';
+import {
+  descriptionsOf,
+  parameterTypes,
+  routeArguments,
+  type ParameterDescription,
+  type RouteArgument,
+} from '../../nest/metadata/nest-metadata.js';
 import type { Class } from '../../nest/metadata/stand-in.metadata.js';
 
 /** The entry of a parameter's decorator in Nest's metadata. */
@@ -39,7 +45,11 @@ export function commandParameters(
 }
 
 /** Returns the parameters of a provider's method; `count` of them if the compiler left no types. */
-export function positionalParameters(target: Class, method: string, { names, count }: { names: ArgumentNames; count: number }): CommandParameter[] {
+export function positionalParameters(
+  target: Class,
+  method: string,
+  { names, count }: { names: ArgumentNames; count: number },
+): CommandParameter[] {
   const types = typesOf(target, method);
   return Array.from({ length: Math.max(types.length, count) }, (_, index) => ({
     index,
@@ -50,7 +60,8 @@ export function positionalParameters(target: Class, method: string, { names, cou
   }));
 }
 
-const typesOf = ({ prototype }: Class, method: string) => parameterTypes(prototype, method) as readonly (Type | undefined)[];
+const typesOf = ({ prototype }: Class, method: string) =>
+  parameterTypes(prototype, method) as readonly (Type | undefined)[];
 
 /** Returns the type for people: `number`, `PageQuery`; `any` if the compiler left none. */
 export function typeName({ metatype }: CommandParameter): string {

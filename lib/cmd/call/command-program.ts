@@ -41,15 +41,28 @@ export interface CommandPrograms {
 export function commandPrograms(app: INestApplicationContext): CommandPrograms {
   const methods = app.get(ProgramMethods, { strict: false });
   const registry = app.get(ProgramRegistry, { strict: false });
-  const found = [...methods.ofControllers(), ...methods.ofProviders()].flatMap((hosted) => commandProgram(hosted, registry) ?? []);
-  return { callable: byName(found.filter(isCallable)), ofCode: byName(found.filter((program): program is CodeProgram => !isCallable(program))) };
+  const found = [...methods.ofControllers(), ...methods.ofProviders()].flatMap(
+    (hosted) => commandProgram(hosted, registry) ?? [],
+  );
+  return {
+    callable: byName(found.filter(isCallable)),
+    ofCode: byName(found.filter((program): program is CodeProgram => !isCallable(program))),
+  };
 }
 
-function commandProgram({ host, target, method }: HostedMethod, registry: ProgramRegistry): CommandProgram | CodeProgram | undefined {
+function commandProgram(
+  { host, target, method }: HostedMethod,
+  registry: ProgramRegistry,
+): CommandProgram | CodeProgram | undefined {
   const standIn = readStandIn(target, method);
   const program = standIn?.method && registry.find(target, method, standIn.method);
   if (standIn === undefined || program === undefined) return undefined;
-  if (program.kind === 'method') return { program, standIn, parameters: positionalParameters(target, method, { names: program.names, count: standIn.method!.length }) };
+  if (program.kind === 'method')
+    return {
+      program,
+      standIn,
+      parameters: positionalParameters(target, method, { names: program.names, count: standIn.method!.length }),
+    };
   const parameters = commandParameters(target, method, { names: program.names, count: standIn.requestAt });
   const handler = (target.prototype as Record<string, Method>)[method]!;
   return program.isCached ? { program, host, target, method, standIn, handler, parameters } : undefined;

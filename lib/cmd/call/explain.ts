@@ -24,7 +24,8 @@ export async function explainCall(app: INestApplicationContext, call: Call): Pro
   const { identify } = app.get<ModuleSettings>(MODULE_SETTINGS, { strict: false });
   const access = await audienceOf(call, identify);
   if (access.kind === 'bypass') return { key: undefined, cache: `not cached: ${whyNot(call, access.outcome.detail)}` };
-  if (keyValueOf(app).maxValueBytes === 0) return { key: undefined, cache: `not cached: ${keyValueOf(app).describe()}` };
+  if (keyValueOf(app).maxValueBytes === 0)
+    return { key: undefined, cache: `not cached: ${keyValueOf(app).describe()}` };
   try {
     return await lookUp(app, call, access.identity);
   } catch (error) {

@@ -17,9 +17,13 @@ export interface Reach {
  */
 export async function resolveValues(given: Given, { mayReadFiles = true }: Reach = {}): Promise<Given> {
   if ([...given.values()].flat().filter((value) => value === '-').length > 1)
-    throw wrongUse('Standard input can be only one value.', 'Put the others into files, name=@file; for the text itself write name=\\-.');
+    throw wrongUse(
+      'Standard input can be only one value.',
+      'Put the others into files, name=@file; for the text itself write name=\\-.',
+    );
   const resolved = new Map<string, string[]>();
-  for (const [name, values] of given) resolved.set(name, await inTurn(values, (value) => resolveValue(name, value, mayReadFiles)));
+  for (const [name, values] of given)
+    resolved.set(name, await inTurn(values, (value) => resolveValue(name, value, mayReadFiles)));
   return resolved;
 }
 
@@ -34,12 +38,18 @@ async function contentOf(name: string, file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw wrongUse(`${name}=@${file} cannot be read: ${(error as Error).message}.`, `For the text itself write ${name}='\\@${file}'.`);
+    throw wrongUse(
+      `${name}=@${file} cannot be read: ${(error as Error).message}.`,
+      `For the text itself write ${name}='\\@${file}'.`,
+    );
   }
 }
 
 const notRead = (name: string, value: string) =>
-  wrongUse(`${name}=${value} is a file, and a list reads none by itself.`, `Say --files if you trust the list; for the text itself write ${name}='\\${value}'.`);
+  wrongUse(
+    `${name}=${value} is a file, and a list reads none by itself.`,
+    `Say --files if you trust the list; for the text itself write ${name}='\\${value}'.`,
+  );
 
 const withoutLineEnd = (content: string) => content.replace(/\r?\n$/, '');
 

@@ -19,7 +19,8 @@ const EXPRESS_SETTINGS = ['json replacer', 'json spaces', 'json escape'];
  */
 export function httpRenderer(found: CommandProgram, started: Started, representation?: Representation): Renderer {
   const isSerializable = started.isWhole || !lacksSerializer(found, started.app);
-  const isPlainJson = isSerializable && found.program.template === undefined && !hasSchema(found) && !changesJson(started);
+  const isPlainJson =
+    isSerializable && found.program.template === undefined && !hasSchema(found) && !changesJson(started);
   const contentType = representation === undefined ? `${JSON_TYPE}; charset=utf-8` : contentTypeOf(representation);
   return {
     render: (model, ownType = JSON_TYPE) => {
@@ -30,7 +31,8 @@ export function httpRenderer(found: CommandProgram, started: Started, representa
   };
 }
 
-const isObject = (model: unknown): model is object => typeof model === 'object' && model !== null && !ArrayBuffer.isView(model);
+const isObject = (model: unknown): model is object =>
+  typeof model === 'object' && model !== null && !ArrayBuffer.isView(model);
 
 /** Fastify only writes what its response schema allows. */
 const hasSchema = ({ handler }: CommandProgram) => Reflect.hasMetadata(FASTIFY_SCHEMA, handler);

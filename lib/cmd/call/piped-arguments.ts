@@ -37,7 +37,11 @@ export class PipedArguments {
   /** @throws GIOTTO_WRONG_USE if a pipe refuses a value */
   async of(found: CommandProgram, site: CallSite): Promise<unknown[]> {
     const { host, handler, parameters } = found;
-    const shared = this.creator.create(host.instance as object & { constructor: never }, handler as never, host.host!.token);
+    const shared = this.creator.create(
+      host.instance as object & { constructor: never },
+      handler as never,
+      host.host!.token,
+    );
     const args: unknown[] = new Array(found.standIn.requestAt).fill(undefined);
     for (const parameter of parameters) args[parameter.index] = await this.argument(parameter, shared, site);
     return args;
@@ -63,7 +67,8 @@ export class PipedArguments {
 }
 
 async function valueOf(parameter: CommandParameter, { picked, context, choice, ...site }: CallSite): Promise<unknown> {
-  if (choiceParameter(parameter) !== undefined) return tellsLanguage(parameter) ? choice?.language : choice?.representation.mediaType;
+  if (choiceParameter(parameter) !== undefined)
+    return tellsLanguage(parameter) ? choice?.language : choice?.representation.mediaType;
   if (picked.has(parameter.index)) return picked.get(parameter.index);
   return parameter.factory === undefined ? valueIn(parameter, site) : parameter.factory(parameter.data, context);
 }

@@ -12,7 +12,10 @@ import type { Renderer } from './renderer.js';
  * Prints a result. The command line's representation gets a line end, and loses its colours unless the terminal shows
  * them. Any other one is printed byte for byte, so that it can be redirected to a file.
  */
-export async function printAnswer({ answer, represented }: Pick<CommandAnswer, 'answer' | 'represented'>): Promise<void> {
+export async function printAnswer({
+  answer,
+  represented,
+}: Pick<CommandAnswer, 'answer' | 'represented'>): Promise<void> {
   const value: unknown = await lastValueOf(answer);
   if (value instanceof StreamableFile) return pour(value.getStream());
   if (isStream(value)) return pour(Readable.from(value));
@@ -44,7 +47,8 @@ function bytesOf(model: unknown, renderer: Renderer): Buffer {
   return Buffer.from(typeof model === 'object' ? JSON.stringify(model) : String(model ?? ''));
 }
 
-const isStream = (value: unknown): value is Readable => typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+const isStream = (value: unknown): value is Readable =>
+  typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 
 async function pour(stream: Readable): Promise<void> {
   for await (const chunk of stream) process.stdout.write(chunk as Uint8Array);

@@ -24,7 +24,11 @@ export interface PreparedCall {
 }
 
 /** @param headers of the request, by lower-cased name */
-export function prepareCall(found: CommandProgram, represented: RepresentedProgram, headers: Readonly<Record<string, string>>): PreparedCall {
+export function prepareCall(
+  found: CommandProgram,
+  represented: RepresentedProgram,
+  headers: Readonly<Record<string, string>>,
+): PreparedCall {
   const request = new CommandRequest(methodOf(found), { ...headers });
   const response = declaredResponse(found, request.method, represented);
   const context = contextOf(found, request, response);
@@ -40,7 +44,8 @@ export function prepareCall(found: CommandProgram, represented: RepresentedProgr
       exchange,
       choice,
       args,
-      run: (substitute) => runMethod(found, substitute === undefined ? args : args.map((arg) => (arg === response ? substitute : arg))),
+      run: (substitute) =>
+        runMethod(found, substitute === undefined ? args : args.map((arg) => (arg === response ? substitute : arg))),
       get details(): ProgramCall<ExecutionContext> {
         return { args: program.names.of(args), context };
       },
@@ -49,10 +54,15 @@ export function prepareCall(found: CommandProgram, represented: RepresentedProgr
   };
 }
 
-const runMethod = ({ standIn, host }: CommandProgram, args: readonly unknown[]): unknown => standIn.method!.apply(host.instance as object, [...args]);
+const runMethod = ({ standIn, host }: CommandProgram, args: readonly unknown[]): unknown =>
+  standIn.method!.apply(host.instance as object, [...args]);
 
 const chosen = ({ choice }: RepresentedProgram, exchange: Exchange): ChosenRepresentation | undefined =>
-  choice && { ...choice, typeBefore: exchange.header('content-type'), languageBefore: exchange.header('content-language') };
+  choice && {
+    ...choice,
+    typeBefore: exchange.header('content-type'),
+    languageBefore: exchange.header('content-language'),
+  };
 
 function methodOf({ handler }: CommandProgram): string {
   const method = RequestMethod[Reflect.getMetadata(METHOD, handler) as RequestMethod];
@@ -60,7 +70,11 @@ function methodOf({ handler }: CommandProgram): string {
 }
 
 /** Has the status and headers that the method's decorators declare, as when Nest runs the method. */
-function declaredResponse({ handler }: CommandProgram, method: string, represented: RepresentedProgram): CommandResponse {
+function declaredResponse(
+  { handler }: CommandProgram,
+  method: string,
+  represented: RepresentedProgram,
+): CommandResponse {
   const status = Reflect.getMetadata(HTTP_CODE, handler) as number | undefined;
   const response = new CommandResponse(status ?? (method === 'POST' ? CREATED : OK));
   const declared = (Reflect.getMetadata(HEADERS, handler) ?? []) as { name: string; value: unknown }[];

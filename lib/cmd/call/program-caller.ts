@@ -75,12 +75,16 @@ export class ProgramCaller {
     const { callable, ofCode } = this.programs;
     const found = callable.get(name);
     if (found !== undefined) return found;
-    if (ofCode.has(name)) throw wrongUse(`${name} is a provider's method: code calls it, and no request or command does.`, '');
+    if (ofCode.has(name))
+      throw wrongUse(`${name} is a provider's method: code calls it, and no request or command does.`, '');
     throw unknownProgram(name, { programs: [...callable.keys()], subcommands: this.subcommands });
   }
 }
 
-function unknownProgram(name: string, { programs, subcommands }: { programs: readonly string[]; subcommands: readonly string[] }): Error {
+function unknownProgram(
+  name: string,
+  { programs, subcommands }: { programs: readonly string[]; subcommands: readonly string[] },
+): Error {
   const meant = similarTo(name, [...programs, ...subcommands]);
   const suggestion = meant === undefined ? '' : `Did you mean ${meant}? `;
   return wrongUse(`There is no program "${name}".`, `${suggestion}There are: ${programs.join(', ') || 'none'}.`);

@@ -29,11 +29,13 @@ export function readTexts(parameter: CommandParameter, texts: readonly string[])
 export function readWhole(parameter: CommandParameter, texts: readonly string[]): unknown {
   const value = parsed(parameter, only(parameter, texts));
   if (sourceOf(parameter)?.reads === 'json') return value;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw notJson(parameter, 'it is no JSON object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw notJson(parameter, 'it is no JSON object');
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, asText(inner)]));
 }
 
-const asText = (value: unknown): unknown => (Array.isArray(value) ? value.map(asText) : typeof value === 'object' ? value : String(value));
+const asText = (value: unknown): unknown =>
+  Array.isArray(value) ? value.map(asText) : typeof value === 'object' ? value : String(value);
 
 /**
  * Text stays text if the parameter's type is `String`, or if it is not JSON. Parts of a whole body have no declared

@@ -42,7 +42,11 @@ export const languagesOf = ({ program }: CommandProgram): readonly string[] => p
  * Returns the program in the preferred representation; by default in the command line's.
  * @throws GIOTTO_WRONG_USE for a representation or language that it does not have
  */
-export function representationOf(found: CommandProgram, started: Started, preferences: Preferences): RepresentedProgram {
+export function representationOf(
+  found: CommandProgram,
+  started: Started,
+  preferences: Preferences,
+): RepresentedProgram {
   const { accept = COMMAND_LINE_TYPE } = preferences;
   const { program } = found;
   const language = languageFor(found, preferences);
@@ -72,7 +76,11 @@ const viewed = (found: CommandProgram, started: Started, choice: Choice): Repres
 });
 
 /** The command line's own representation. */
-const READABLE: Representation = { mediaType: COMMAND_LINE_TYPE, parsed: parseContentType(COMMAND_LINE_TYPE), view: new JsonView() };
+const READABLE: Representation = {
+  mediaType: COMMAND_LINE_TYPE,
+  parsed: parseContentType(COMMAND_LINE_TYPE),
+  view: new JsonView(),
+};
 
 /** Of all interceptors only serializers run. */
 const readable = (found: CommandProgram, { app }: Started, language: string | undefined): RepresentedProgram => ({
@@ -82,4 +90,11 @@ const readable = (found: CommandProgram, { app }: Started, language: string | un
   renderer: readableRenderer,
 });
 
-const PRINTED = { level: 'view', why: 'it is printed as it is', template: undefined, redirect: undefined, stages: [], isGathered: false } as const satisfies Partial<Program>;
+const PRINTED = {
+  level: 'view',
+  why: 'it is printed as it is',
+  template: undefined,
+  redirect: undefined,
+  stages: [],
+  isGathered: false,
+} as const satisfies Partial<Program>;

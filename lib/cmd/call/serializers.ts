@@ -42,5 +42,8 @@ export function asSerializedOverHttp(found: CommandProgram, { app, isWhole }: St
   if (isWhole) return program;
   const mayDiffer: Program['serialize'] = async (model, call) =>
     lacksSerializer(found, app) || findUncopyable(await program.serialize(model, call)) !== undefined;
-  return { ...program, lifetime: async (model, call) => ((await mayDiffer(model, call)) ? null : program.lifetime(model, call)) };
+  return {
+    ...program,
+    lifetime: async (model, call) => ((await mayDiffer(model, call)) ? null : program.lifetime(model, call)),
+  };
 }

@@ -11,5 +11,10 @@ export function fieldOf(parameter: CommandParameter): string | undefined {
 /** True if a parameter is a whole source whose parts can be given one by one: `query.x=12`. */
 export const hasParts = (parameter: CommandParameter): boolean => {
   const source = sourceOf(parameter);
-  return source !== undefined && fieldOf(parameter) === undefined && source.property !== 'ip' && source.property !== 'rawBody';
+  return (
+    source !== undefined &&
+    fieldOf(parameter) === undefined &&
+    source.property !== 'ip' &&
+    source.property !== 'rawBody'
+  );
 };

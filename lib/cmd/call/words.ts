@@ -31,4 +31,5 @@ export function splitLine(line: string): string[] {
   return (remark < 0 ? words : words.slice(0, remark)).map(unquoted);
 }
 
-const unquoted = (word: string) => word.replace(/"([^"]*)"|'([^']*)'/g, (_all, one: string, other: string) => one ?? other);
+const unquoted = (word: string) =>
+  word.replace(/"([^"]*)"|'([^']*)'/g, (_all, one: string, other: string) => one ?? other);

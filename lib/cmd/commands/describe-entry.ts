@@ -7,7 +7,11 @@ import { tagVersion } from '../../cache/store/versions.js';
 import { GIOTTO_CLOCK } from '../../nest/options/giotto-cache.tokens.js';
 
 /** Describes a stored entry for people. */
-export function describeEntry(app: INestApplicationContext, key: string, { entry, isValid }: { entry: Entry; isValid: boolean }): string {
+export function describeEntry(
+  app: INestApplicationContext,
+  key: string,
+  { entry, isValid }: { entry: Entry; isValid: boolean },
+): string {
   const now = app.get<Clock>(GIOTTO_CLOCK, { strict: false })();
   const rows = [
     ['key', key],
@@ -33,4 +37,5 @@ function leftOf(entry: Entry, now: number): string {
 const TAG = tagVersion('');
 
 /** A long tag is stored as its digest. */
-const tagsOf = ({ versions = [] }: Entry): string[] => versions.filter(([name]) => name.startsWith(TAG)).map(([name]) => name.slice(TAG.length));
+const tagsOf = ({ versions = [] }: Entry): string[] =>
+  versions.filter(([name]) => name.startsWith(TAG)).map(([name]) => name.slice(TAG.length));

@@ -37,7 +37,8 @@ function collect(tag: string, known: string[] = []): string[] {
 async function run(words: string[], options: FlushOptions): Promise<void> {
   const { program, tag: tags, yes } = options;
   const given = parseWords(words);
-  if (words.length > 0 && program === undefined) throw wrongUse('Arguments need a program.', 'Name it: --program squared x=12.');
+  if (words.length > 0 && program === undefined)
+    throw wrongUse('Arguments need a program.', 'Name it: --program squared x=12.');
   if (!yes && !process.stdin.isTTY) throw wrongUse('Nobody can be asked whether to flush.', 'Say --yes.');
   const values = await resolveValues(given);
   await withApplication(options, async (started) => {
@@ -54,7 +55,9 @@ function warn(app: INestApplicationContext, program: string | undefined): void {
   const keyValue = keyValueOf(app);
   if (keyValue.isInProcess) tell(`giotto-cmd: ${ofThisProcess(keyValue)}`);
   if (program !== undefined && isStranger(app, program))
-    tell(`giotto-cmd: No program of this application is called "${program}". Wrapped values under that name are flushed.`);
+    tell(
+      `giotto-cmd: No program of this application is called "${program}". Wrapped values under that name are flushed.`,
+    );
 }
 
 function partOf({ program, tag: tags }: FlushOptions, given: Given): string {

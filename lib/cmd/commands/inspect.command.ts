@@ -37,11 +37,14 @@ export function inspectCommand(root: Command): void {
     .argument('[arguments...]', "the program's arguments")
     .option('--body', 'print the body alone')
     .allowUnknownOption()
-    .action((subject: string, words: string[], _options, command: Command) => run(subject, words, command.optsWithGlobals<InspectOptions>()));
+    .action((subject: string, words: string[], _options, command: Command) =>
+      run(subject, words, command.optsWithGlobals<InspectOptions>()),
+    );
 }
 
 async function run(subject: string, words: string[], options: InspectOptions): Promise<void> {
-  if (isKey(subject) && words.length > 0) throw wrongUse('A key has its arguments in it.', `Leave out ${words.join(' ')}, or name the program.`);
+  if (isKey(subject) && words.length > 0)
+    throw wrongUse('A key has its arguments in it.', `Leave out ${words.join(' ')}, or name the program.`);
   await withApplication(options, async (started) => {
     const key = isKey(subject) ? subject : await keyOfCall(started, { subject, words, options });
     const { entry, outcome } = await find(started.app, key);
@@ -68,7 +71,8 @@ function nothingUnder(key: string, outcome: Lookup['outcome'], keyValue: GiottoK
 async function find(app: INestApplicationContext, key: string): Promise<{ entry?: Entry; outcome: Lookup['outcome'] }> {
   const { store } = app.get<Cache>(CACHE, { strict: false });
   const found = await store.lookup({ key });
-  if (found.outcome === 'hit') return { ...found, entry: { ...found.entry, variants: await variantsOf(store, found.entry, key) } };
+  if (found.outcome === 'hit')
+    return { ...found, entry: { ...found.entry, variants: await variantsOf(store, found.entry, key) } };
   return found.outcome === 'invalidated' ? { entry: await store.peek(key), outcome: 'invalidated' } : found;
 }
 
@@ -81,7 +85,10 @@ async function variantsOf(store: EntryStore, { id }: Entry, key: string): Promis
 /** Names of programs have no parentheses. */
 const isKey = (subject: string) => subject.includes('(');
 
-async function keyOfCall(started: Started, { subject, words, options }: { subject: string; words: string[]; options: InspectOptions }): Promise<string> {
+async function keyOfCall(
+  started: Started,
+  { subject, words, options }: { subject: string; words: string[]; options: InspectOptions },
+): Promise<string> {
   const given = await resolveValues(parseWords(words));
   const { call } = await new ProgramCaller(started).prepare({ program: subject, given, ...preferencesOf(options) });
   const { key, cache } = await explainCall(started.app, call);
@@ -91,7 +98,11 @@ async function keyOfCall(started: Started, { subject, words, options }: { subjec
 
 /** A model is printed readably: its bytes are an encoding. */
 async function printBody({ level, headers, body }: Entry): Promise<void> {
-  if (level === 'model') return printAnswer({ answer: decodeModel(body), represented: { mediaType: COMMAND_LINE_TYPE, renderer: readableRenderer } });
+  if (level === 'model')
+    return printAnswer({
+      answer: decodeModel(body),
+      represented: { mediaType: COMMAND_LINE_TYPE, renderer: readableRenderer },
+    });
   const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
   printBytes(body, parseContentType(String(type)).type);
 }

@@ -28,7 +28,10 @@ const rowOf = (found: Listed): string[] => [found.program.name, argumentsOf(foun
 
 const named = ({ parameters }: Listed) => parameters.filter(({ name }) => name !== undefined);
 
-const argumentsOf = (found: Listed) => named(found).map((parameter) => `${parameter.name}: ${typeName(parameter)}`).join('\n');
+const argumentsOf = (found: Listed) =>
+  named(found)
+    .map((parameter) => `${parameter.name}: ${typeName(parameter)}`)
+    .join('\n');
 
 function secondsOf({ standIn: { seconds } }: Listed): string {
   if (typeof seconds === 'function') return 'by the result';

@@ -19,7 +19,11 @@ export function withPreferenceOptions(command: Command): Command {
 }
 
 /** Returns the preferences in the options. */
-export const preferencesOf = ({ accept, language, header }: PreferenceOptions): Preferences => ({ accept, language, headers: header });
+export const preferencesOf = ({ accept, language, header }: PreferenceOptions): Preferences => ({
+  accept,
+  language,
+  headers: header,
+});
 
 function collectHeader(field: string, known: Record<string, string> = {}): Record<string, string> {
   const [, name, value] = /^([\w!#$%&'*+.^`|~-]+)[:=]\s*(.*)$/.exec(field) ?? [];

@@ -21,7 +21,9 @@ interface RunOptions extends PreferenceOptions {
 
 /** Lets the root command call programs. */
 export function asProgramCommand(command: Command): Command {
-  return withPreferenceOptions(command.argument('[program]', 'the name of a program').argument('[arguments...]', 'its arguments, name=value'))
+  return withPreferenceOptions(
+    command.argument('[program]', 'the name of a program').argument('[arguments...]', 'its arguments, name=value'),
+  )
     .option('--explain', 'print the key and what the cache would do, without running the method')
     .option('--list', 'show the programs, their arguments, seconds, representations and languages')
     .addOption(new Option('--plain', 'with --list: one line for each callable program, for scripts'))
@@ -43,7 +45,8 @@ export function runCommand(root: Command): void {
 async function run(program: string | undefined, words: string[], _options: unknown, command: Command): Promise<void> {
   const options = command.optsWithGlobals<RunOptions>();
   if (options.list) return withApplication(options, async ({ app }) => printPrograms(app, options.plain === true));
-  if (program === undefined) throw wrongUse('Which program?', 'giotto-cmd --list shows them, giotto-cmd --help the rest.');
+  if (program === undefined)
+    throw wrongUse('Which program?', 'giotto-cmd --list shows them, giotto-cmd --help the rest.');
   if (program.startsWith('-')) throw wrongUse(`There is no option ${program}.`, 'giotto-cmd --help lists the options.');
   const given = await resolveValues(parseWords(words));
   const asked = { program, given, ...preferencesOf(options) };
@@ -63,6 +66,10 @@ async function answer(caller: ProgramCaller, asked: CommandCall, { verbose }: Ru
 async function explain({ app }: Started, caller: ProgramCaller, asked: CommandCall): Promise<void> {
   const { call } = await caller.prepare(asked);
   const { key, cache } = await explainCall(app, call);
-  const rows = [`key    ${key ?? 'none'}`, `level  ${call.program.level}, since ${call.program.why}`, `cache  ${cache}`];
+  const rows = [
+    `key    ${key ?? 'none'}`,
+    `level  ${call.program.level}, since ${call.program.why}`,
+    `cache  ${cache}`,
+  ];
   say(rows.map(oneLine).join('\n'));
 }

@@ -24,7 +24,8 @@ export function statsCommand(root: Command): void {
 async function run(options: ApplicationOptions): Promise<void> {
   await withApplication(options, async ({ app }) => {
     const keyValue = keyValueOf(app);
-    for (const [name, value] of [...settingsOf(app, keyValue), ...(await stateOf(keyValue))]) say(`${name.padEnd(9)} ${value}`);
+    for (const [name, value] of [...settingsOf(app, keyValue), ...(await stateOf(keyValue))])
+      say(`${name.padEnd(9)} ${value}`);
   });
 }
 
@@ -56,7 +57,8 @@ async function stateOf(keyValue: GiottoKeyValue): Promise<Row[]> {
 
 async function contentOf(keyValue: GiottoKeyValue): Promise<Row[]> {
   if (keyValue instanceof DatabaseKeyValue) return tableOf(keyValue);
-  if (keyValue instanceof RedisKeyValue) return [['keys', `${await keyValue.countKeys()} under this prefix, including versions for invalidation`]];
+  if (keyValue instanceof RedisKeyValue)
+    return [['keys', `${await keyValue.countKeys()} under this prefix, including versions for invalidation`]];
   if (keyValue.maxValueBytes === 0) return [['keys', 'none']];
   return [['keys', keyValue.isInProcess ? ofThisProcess(keyValue) : 'unknown: the server does not count by prefix']];
 }

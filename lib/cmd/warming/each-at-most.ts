@@ -1,5 +1,9 @@
 /** Runs `work` for every item, at most `concurrency` at a time. Rejects with the first error. */
-export async function eachAtMost<Item>(concurrency: number, items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+export async function eachAtMost<Item>(
+  concurrency: number,
+  items: readonly Item[],
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
   const left = items.values();
   const worker = async () => {
     for (const item of left) await work(item);

@@ -20,7 +20,8 @@ function bar(calls: number): Progress {
   const start = performance.now();
   let made = 0;
   const show = () => process.stderr.write(`${CLEAR_LINE}${drawBar(made / calls)} ${made}/${calls} ${timeLeft()}`);
-  const timeLeft = () => (made === 0 ? '' : `${Math.ceil((((performance.now() - start) / made) * (calls - made)) / 1000)} s`);
+  const timeLeft = () =>
+    made === 0 ? '' : `${Math.ceil((((performance.now() - start) / made) * (calls - made)) / 1000)} s`;
   show();
   return {
     done: (line, warmed) => {

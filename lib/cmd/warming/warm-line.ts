@@ -20,10 +20,17 @@ export interface WarmPreferences extends Preferences {
 
 /** Returns the lines that are calls. */
 export const linesOf = (content: string): string[] =>
-  content.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
+  content
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
 
 /** Makes the call of one line, by default in the representation for HTTP. Never rejects. */
-export async function warmLine(caller: ProgramCaller, line: string, { mayReadFiles, ...preferences }: WarmPreferences): Promise<Warmed> {
+export async function warmLine(
+  caller: ProgramCaller,
+  line: string,
+  { mayReadFiles, ...preferences }: WarmPreferences,
+): Promise<Warmed> {
   try {
     const [program = '', ...words] = splitLine(line);
     const accept = preferences.accept ?? caller.named(program).program.mediaType;
@@ -38,7 +45,11 @@ export async function warmLine(caller: ProgramCaller, line: string, { mayReadFil
 /** Lines run concurrently, so standard input would belong to none of them. */
 function withoutStandardInput(given: Given): Given {
   for (const [name, values] of given)
-    if (values.includes('-')) throw wrongUse(`${name}=- is standard input, of which a list has none.`, `For the text itself write ${name}=\\-.`);
+    if (values.includes('-'))
+      throw wrongUse(
+        `${name}=- is standard input, of which a list has none.`,
+        `For the text itself write ${name}=\\-.`,
+      );
   return given;
 }
 

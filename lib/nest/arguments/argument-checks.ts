@@ -12,7 +12,12 @@ const isName = (name: unknown) => name === null || name === undefined || (typeof
 export function checkNamesOption(where: string, names: unknown): void {
   const given = Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
   const isPossible = names === undefined || (isListOf(names, isName) && new Set(given).size === given.length);
-  check(`${where}: names`, names, isPossible, "Use an array of different names, in the order of the parameters, such as ['id', 'user'].");
+  check(
+    `${where}: names`,
+    names,
+    isPossible,
+    "Use an array of different names, in the order of the parameters, such as ['id', 'user'].",
+  );
 }
 
 /**

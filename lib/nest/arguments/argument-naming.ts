@@ -1,9 +1,21 @@
 import { ArgumentNames, type ArgumentName, type Naming } from '../../cache/key/argument-names.js';
-import { declaredInClass, declaredParameters, sourceOf, type DeclaredParameter } from '../../cache/key/parameter-names.js';
+import {
+  declaredInClass,
+  declaredParameters,
+  sourceOf,
+  type DeclaredParameter,
+} from '../../cache/key/parameter-names.js';
 import { typeOfArgument } from './argument-types.js';
 import { originalOf } from '../stand-in/mimic-method.js';
 import { choiceParameter } from '../view/giotto-view.parameters.js';
-import { isRouteHandler, parameterTypes, ParameterType, pipesOf, routeArguments, type RouteArgument } from '../metadata/nest-metadata.js';
+import {
+  isRouteHandler,
+  parameterTypes,
+  ParameterType,
+  pipesOf,
+  routeArguments,
+  type RouteArgument,
+} from '../metadata/nest-metadata.js';
 import { placeOf } from '../metadata/place.js';
 import { keyParameters, plainName } from './program-parameters.js';
 import type { Class, Method } from '../metadata/stand-in.metadata.js';
@@ -37,11 +49,16 @@ type Named = Omit<Naming, 'where'>;
 
 /** Nest only passes a route handler the parameters that have decorators. */
 function ofRoute(called: Called): Named {
-  const route = routeArguments(called.target, called.method).filter((argument) => choiceParameter(argument) === undefined);
+  const route = routeArguments(called.target, called.method).filter(
+    (argument) => choiceParameter(argument) === undefined,
+  );
   const own = ownParameters(called) ?? [];
   const names = keyParameters(route).map(({ name: alias, index }) => {
     const argument = route.find((one) => one.index === index)!;
-    const wanted = called.names?.[index] ?? plainNameIn(route, argument) ?? (argument.type === undefined ? own[index]?.name : undefined);
+    const wanted =
+      called.names?.[index] ??
+      plainNameIn(route, argument) ??
+      (argument.type === undefined ? own[index]?.name : undefined);
     return { name: wanted ?? alias, index, isRest: false, alias };
   });
   return { names: distinct(names).sort((one, other) => one.index - other.index), isOpen: false };
@@ -62,7 +79,12 @@ function ofCode(called: Called): Named {
   const count = Math.max(own.length, called.names?.length ?? 0, ...decorated.map(({ index }) => index + 1));
   const names = Array.from({ length: count }, (_, index) => {
     const { name, isRest } = own[index] ?? { name: undefined, isRest: false };
-    return { name: called.names?.[index] ?? saidOf(decorated, index) ?? name ?? String(index), index, isRest, alias: undefined };
+    return {
+      name: called.names?.[index] ?? saidOf(decorated, index) ?? name ?? String(index),
+      index,
+      isRest,
+      alias: undefined,
+    };
   });
   const named = names.filter(({ name, index, isRest }) => !isRest || name !== String(index));
   return { names: distinct(named), isOpen: own.length === 0 || own.some(({ isRest }) => isRest) };
@@ -77,7 +99,9 @@ function saidOf(decorated: readonly RouteArgument[], at: number): string | undef
 /** Of two arguments with one name the first keeps it. No argument takes the alias of another. */
 function distinct(names: readonly ArgumentName[]): ArgumentName[] {
   return names.map((one, at) => {
-    const isTaken = names.some((other, index) => index !== at && other.name === one.name && (index < at || other.name === other.alias));
+    const isTaken = names.some(
+      (other, index) => index !== at && other.name === one.name && (index < at || other.name === other.alias),
+    );
     return isTaken ? { ...one, name: one.alias ?? String(one.index) } : one;
   });
 }
@@ -88,12 +112,15 @@ function ownParameters({ target, method, written }: Called): readonly DeclaredPa
   const source = sourceOf(original);
   const classes = classesOf(target);
   const isAsWritten = source !== undefined && classes.some((one) => sourceOf(one)?.includes(source));
-  const inClass = isAsWritten ? undefined : classes.map((one) => declaredInClass(one, method)).find((found) => found !== undefined);
+  const inClass = isAsWritten
+    ? undefined
+    : classes.map((one) => declaredInClass(one, method)).find((found) => found !== undefined);
   return inClass ?? declaredParameters(original);
 }
 
 function classesOf(target: Class): Class[] {
   const classes: Class[] = [];
-  for (let at: unknown = target; typeof at === 'function' && at !== Function.prototype; at = Object.getPrototypeOf(at)) classes.push(at as Class);
+  for (let at: unknown = target; typeof at === 'function' && at !== Function.prototype; at = Object.getPrototypeOf(at))
+    classes.push(at as Class);
   return classes;
 }

@@ -1,7 +1,8 @@
 import { ParameterType, type RouteArgument } from '../metadata/nest-metadata.js';
 
 /** The properties of a request that route parameters are taken from. */
-export type RequestProperty = 'body' | 'query' | 'params' | 'headers' | 'hosts' | 'ip' | 'rawBody' | 'cookies' | 'signedCookies';
+export type RequestProperty =
+  'body' | 'query' | 'params' | 'headers' | 'hosts' | 'ip' | 'rawBody' | 'cookies' | 'signedCookies';
 
 /** The part of a request that a kind of parameter is taken from. */
 export interface ArgumentSource {
@@ -68,7 +69,14 @@ const KINDS: Readonly<Record<number, ArgumentKind>> = {
   },
   [ParameterType.SIGNED_COOKIES]: {
     decorator: '@SignedCookies()',
-    source: { name: 'signedCookie', property: 'signedCookies', label: 'cookie', isPiped: true, reads: 'one', isSecret: true },
+    source: {
+      name: 'signedCookie',
+      property: 'signedCookies',
+      label: 'cookie',
+      isPiped: true,
+      reads: 'one',
+      isSecret: true,
+    },
   },
 };
 

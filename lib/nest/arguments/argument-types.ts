@@ -1,9 +1,17 @@
 import type { ArgumentName } from '../../cache/key/argument-names.js';
 
 /** Pipes that decide the type of an argument, whatever its declared type. */
-const PIPES: Readonly<Record<string, unknown>> = { ParseIntPipe: Number, ParseFloatPipe: Number, ParseBoolPipe: Boolean };
+const PIPES: Readonly<Record<string, unknown>> = {
+  ParseIntPipe: Number,
+  ParseFloatPipe: Number,
+  ParseBoolPipe: Boolean,
+};
 
-const WORDS: ReadonlyMap<unknown, ArgumentName['type']> = new Map<unknown, ArgumentName['type']>([[Number, 'number'], [String, 'string'], [Boolean, 'boolean']]);
+const WORDS: ReadonlyMap<unknown, ArgumentName['type']> = new Map<unknown, ArgumentName['type']>([
+  [Number, 'number'],
+  [String, 'string'],
+  [Boolean, 'boolean'],
+]);
 
 /**
  * Returns the type of an argument in calls, as far as decorators tell.
@@ -15,7 +23,8 @@ export function typeOfArgument(declared: unknown, pipes: readonly unknown[]): Ar
   return WORDS.get(made ?? declared);
 }
 
-const nameOf = (pipe: unknown) => (typeof pipe === 'function' ? pipe.name : String((Object(pipe) as object).constructor.name));
+const nameOf = (pipe: unknown) =>
+  typeof pipe === 'function' ? pipe.name : String((Object(pipe) as object).constructor.name);
 
 /** Returns why no call of the program can have such a value, in words; `undefined` if one can. */
 export function strangeValue({ name, type }: ArgumentName, value: unknown): string | undefined {

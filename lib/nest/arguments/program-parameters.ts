@@ -4,7 +4,8 @@ import { ParameterType, type RouteArgument } from '../metadata/nest-metadata.js'
 import { pickedName, sourceOf } from './argument-sources.js';
 
 /** True if an argument can be part of a key: not the request itself, its session or its files. */
-export const isKeyable = (argument: RouteArgument): boolean => argument.type === undefined || sourceOf(argument) !== undefined;
+export const isKeyable = (argument: RouteArgument): boolean =>
+  argument.type === undefined || sourceOf(argument) !== undefined;
 
 /**
  * Returns the parameters that a key contains, sorted by name. A parameter is named by its decorator, a whole source by
@@ -14,16 +15,25 @@ export const isKeyable = (argument: RouteArgument): boolean => argument.type ===
 export function keyParameters(route: readonly RouteArgument[], hiding: Pick<Hiding, 'isSecret'> = KNOWN): Parameter[] {
   const keyed = route.filter((argument) => argument.type !== ParameterType.RESPONSE && isKeyable(argument));
   const names = [plainName, sourcedName, positionedName].reduce(
-    (known, next) => (known.length > 0 && isUnique(known) ? known : keyed.map((argument, at) => (isUsedOnce(known, at) ? known[at]! : next(argument)))),
+    (known, next) =>
+      known.length > 0 && isUnique(known)
+        ? known
+        : keyed.map((argument, at) => (isUsedOnce(known, at) ? known[at]! : next(argument))),
     [] as string[],
   );
   return keyed
-    .map((argument, at) => ({ name: names[at]!, index: argument.index, secret: isSecret(argument, hiding), isCustom: argument.type === undefined || undefined }))
+    .map((argument, at) => ({
+      name: names[at]!,
+      index: argument.index,
+      secret: isSecret(argument, hiding),
+      isCustom: argument.type === undefined || undefined,
+    }))
     .sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 /** Returns the name in a parameter's decorator, else its source, else its position. */
-export const plainName = (argument: RouteArgument) => pickedName(argument) ?? sourceOf(argument)?.property ?? String(argument.index);
+export const plainName = (argument: RouteArgument) =>
+  pickedName(argument) ?? sourceOf(argument)?.property ?? String(argument.index);
 
 const sourcedName = (argument: RouteArgument) =>
   `${sourceOf(argument)?.name ?? 'custom'}.${pickedName(argument) ?? argument.index}`;
@@ -38,6 +48,7 @@ const isUsedOnce = (names: readonly string[], at: number) =>
 /** All headers together contain secret ones. The data of a custom decorator may be a name too. */
 function isSecret(argument: RouteArgument, hiding: Pick<Hiding, 'isSecret'>): boolean {
   const { type, data } = argument;
-  if (sourceOf(argument)?.isSecret || (type === ParameterType.HEADERS && pickedName(argument) === undefined)) return true;
+  if (sourceOf(argument)?.isSecret || (type === ParameterType.HEADERS && pickedName(argument) === undefined))
+    return true;
   return hiding.isSecret(plainName(argument)) || (typeof data === 'string' && hiding.isSecret(data));
 }

@@ -22,7 +22,10 @@ const WORKSPACE_APPLICATION = /(?:^|\/)apps\/([^/]+)\//;
  * @param folder used in place of the script's if the script belongs to a tool
  * @returns `undefined` if no package.json above the script has a name
  */
-export function applicationName(script = process.env[APPLICATION_FILE] ?? process.argv[1], folder = process.cwd()): string | undefined {
+export function applicationName(
+  script = process.env[APPLICATION_FILE] ?? process.argv[1],
+  folder = process.cwd(),
+): string | undefined {
   const file = ownFile(script) ?? join(folder, 'index.js');
   const found = namedPackage(dirname(file));
   if (found === undefined) return undefined;

@@ -56,7 +56,9 @@ function valueCall(program: MethodProgram, given: readonly unknown[], method: Ru
   const { name, tags, hiding } = program;
   let made: ProgramCall | undefined;
   const call = () => (made ??= { args: program.names.of(given), context: undefined });
-  const args = program.key ? encode(program.key(call()), 'key', name, hiding) : encodeArguments(positions(program, given), given, name, hiding);
+  const args = program.key
+    ? encode(program.key(call()), 'key', name, hiding)
+    : encodeArguments(positions(program, given), given, name, hiding);
   return createValueCall(valueAddress(name, args, knownTags(tags, call)), program, {
     compute: () => method(given),
     lifetime: (value) => program.lifetime(value, call()),

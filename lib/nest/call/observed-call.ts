@@ -11,7 +11,9 @@ const NOTHING = Symbol('no value');
 export const emissionsOf = (run: () => unknown): Observable<unknown> =>
   defer(() => {
     const returned = run();
-    return isObservable(returned) ? returned : from(Promise.resolve(returned)).pipe(mergeMap((value) => (isObservable(value) ? value : of(value))));
+    return isObservable(returned)
+      ? returned
+      : from(Promise.resolve(returned)).pipe(mergeMap((value) => (isObservable(value) ? value : of(value))));
   });
 
 /**
@@ -84,8 +86,16 @@ export class ObservedCall {
       this.abandoned.subscribe(() => reject(new Abandoned()));
       this.source.pipe(takeUntil(this.abandoned)).subscribe({
         next,
-        error: (error) => this.endWith(() => this.subscriber.error(error), () => reject(error)),
-        complete: () => this.endWith(() => this.subscriber.complete(), () => resolve(last)),
+        error: (error) =>
+          this.endWith(
+            () => this.subscriber.error(error),
+            () => reject(error),
+          ),
+        complete: () =>
+          this.endWith(
+            () => this.subscriber.complete(),
+            () => resolve(last),
+          ),
       });
     });
   }

@@ -44,9 +44,20 @@ export class ProgramCallDispatcher extends CallDispatcher {
     return isCached ? this.cache.respond(call) : answerUncached(call);
   }
 
-  private routeCall(program: Program, { target, method: name, given, requestAt }: StandInCall, { args, method }: { args: readonly unknown[]; method: RunMethod }): Call {
+  private routeCall(
+    program: Program,
+    { target, method: name, given, requestAt }: StandInCall,
+    { args, method }: { args: readonly unknown[]; method: RunMethod },
+  ): Call {
     const [request, response] = [given[requestAt] as object, given[requestAt + 1]];
-    return new RouteCall(program, this.exchangeOf(request, response), { target, name, args, request, response, method });
+    return new RouteCall(program, this.exchangeOf(request, response), {
+      target,
+      name,
+      args,
+      request,
+      response,
+      method,
+    });
   }
 
   private exchangeOf(request: unknown, response: unknown): Exchange {
@@ -59,4 +70,5 @@ export class ProgramCallDispatcher extends CallDispatcher {
 }
 
 /** Code may call a method with any value at that position. */
-const isRequest = (value: unknown): value is object => typeof value === 'object' && value !== null && 'headers' in value;
+const isRequest = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && 'headers' in value;

@@ -38,7 +38,8 @@ export class ReturnKinds {
   learn(program: MethodProgram, given: readonly unknown[], method: RunMethod): Learned {
     const { epoch } = this.cache.invalidations;
     const first = attempt(() => method(given));
-    if (first.kind === 'thrown') return { kind: 'running', method: this.once(epoch, first.repeat, method), hasThrown: true };
+    if (first.kind === 'thrown')
+      return { kind: 'running', method: this.once(epoch, first.repeat, method), hasThrown: true };
     const { returned } = first;
     this.learned.set(program, isObservable(returned) ? 'observable' : 'promise');
     if (isObservable(returned)) return { kind: 'observable' };
@@ -58,7 +59,8 @@ export class ReturnKinds {
   }
 }
 
-type Attempt = { readonly kind: 'returned'; readonly returned: unknown } | { readonly kind: 'thrown'; readonly repeat: () => never };
+type Attempt =
+  { readonly kind: 'returned'; readonly returned: unknown } | { readonly kind: 'thrown'; readonly repeat: () => never };
 
 function attempt(run: () => unknown): Attempt {
   try {

@@ -33,10 +33,14 @@ function waysAround(adapter: Adapter): Ways {
   return {
     reply: (response, body, ...rest) => {
       if (body instanceof FinishedText) return reply.call(adapter, response, body.text, ...rest) as unknown;
-      return body instanceof RenderedView ? body.sendOn(response) : (reply.call(adapter, response, body, ...rest) as unknown);
+      return body instanceof RenderedView
+        ? body.sendOn(response)
+        : (reply.call(adapter, response, body, ...rest) as unknown);
     },
     render: (response, view, options) =>
-      options instanceof RenderedView ? options.sendOn(response) : (render.call(adapter, response, view, options) as unknown),
+      options instanceof RenderedView
+        ? options.sendOn(response)
+        : (render.call(adapter, response, view, options) as unknown),
   };
 }
 
@@ -56,7 +60,8 @@ function isPristine(adapter: Adapter): boolean {
   return adapter.reply === own.reply && adapter.render === own.render && (isNests(own.reply) || !isNestsType(adapter));
 }
 
-const isNestsType = (adapter: object) => ['express', 'fastify'].includes((adapter as { getType?(): string }).getType?.() ?? '');
+const isNestsType = (adapter: object) =>
+  ['express', 'fastify'].includes((adapter as { getType?(): string }).getType?.() ?? '');
 
 /** Returns the object itself if it is not derived from Nest's base class. */
 function classOf(adapter: Adapter): Ways {

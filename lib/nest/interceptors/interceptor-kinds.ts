@@ -38,12 +38,14 @@ export function judge(interceptor: Surrounding, declared: DeclaredInterceptors, 
   if (of === GiottoCacheInterceptor) return { ...named, kind: 'own' };
   if ((of as { prototype: unknown }).prototype instanceof Rewriter) return { ...named, kind: 'rewriter' };
   if (declared.pure.includes(of)) return wrapped({ ...named, kind: 'pure' });
-  if (isSerializer(interceptor)) return { ...named, kind: isPlainSerializer(interceptor) && hasFixedOptions ? 'serializer' : 'other' };
+  if (isSerializer(interceptor))
+    return { ...named, kind: isPlainSerializer(interceptor) && hasFixedOptions ? 'serializer' : 'other' };
   const kind = (['transparent', 'blind'] as const).find((list) => declared[list].includes(of));
   return kind === undefined ? { ...named, kind: 'other' } : wrapped({ ...named, kind });
 }
 
-const classOf = (interceptor: Surrounding): unknown => (typeof interceptor === 'function' ? interceptor : interceptor.constructor);
+const classOf = (interceptor: Surrounding): unknown =>
+  typeof interceptor === 'function' ? interceptor : interceptor.constructor;
 
 const wrapped = (judged: Judged): Judged =>
   wrap(judged.interceptor) ? judged : { ...judged, kind: 'other', why: `cannot be wrapped to be ${judged.kind}` };
@@ -51,6 +53,6 @@ const wrapped = (judged: Judged): Judged =>
 /** A serializer changes the value, so a declaration as `transparent` or `blind` does not count. */
 const isSerializer = (interceptor: Surrounding): boolean =>
   interceptor instanceof ClassSerializerInterceptor ||
-  (typeof interceptor === 'function' && (interceptor as { prototype: unknown }).prototype instanceof ClassSerializerInterceptor) ||
+  (typeof interceptor === 'function' &&
+    (interceptor as { prototype: unknown }).prototype instanceof ClassSerializerInterceptor) ||
   interceptor === ClassSerializerInterceptor;
-

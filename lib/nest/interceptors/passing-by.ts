@@ -28,7 +28,8 @@ import type { Role } from './interceptor-roles.js';
 export type Intercept = (next: CallHandler) => ObservableInput<unknown> | Promise<ObservableInput<unknown>>;
 
 /** A result that an interceptor must not see: a finished response, or an error that was thrown outside of it. */
-type Passing = { readonly kind: 'response'; readonly response: unknown } | { readonly kind: 'error'; readonly error: unknown };
+type Passing =
+  { readonly kind: 'response'; readonly response: unknown } | { readonly kind: 'error'; readonly error: unknown };
 
 const passingValue = (value: unknown): Passing | undefined =>
   value instanceof RenderedView || isShapedFile(value) ? { kind: 'response', response: value } : undefined;
@@ -65,7 +66,8 @@ class Bypass {
 
   /** Drops a finished response in whose place an error of the interceptor is sent. */
   withdraw(): void {
-    if (this.passing?.kind === 'response' && this.passing.response instanceof RenderedView) this.passing.response.withdraw?.();
+    if (this.passing?.kind === 'response' && this.passing.response instanceof RenderedView)
+      this.passing.response.withdraw?.();
   }
 }
 
@@ -94,7 +96,8 @@ const emissions = (emitted: ObservableInput<unknown>, bypass: Bypass): Observabl
     map((value) => (bypass.passing === undefined ? value : bypass.putBack())),
   );
 
-const isPromise = (result: object): result is Promise<ObservableInput<unknown>> => typeof (result as { then?: unknown }).then === 'function';
+const isPromise = (result: object): result is Promise<ObservableInput<unknown>> =>
+  typeof (result as { then?: unknown }).then === 'function';
 
 /**
  * Runs a pure interceptor unless the method's first value is a finished response. So the interceptor runs after the

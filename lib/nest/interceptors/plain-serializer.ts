@@ -42,17 +42,25 @@ const OWN = ['reflector', 'defaultOptions'];
 function derivesUnchanged(interceptor: object): boolean {
   const own = Object.entries(Object.getOwnPropertyDescriptors(interceptor));
   if (!own.every(([name, property]) => isData(name, property))) return false;
-  for (let at = Object.getPrototypeOf(interceptor) as object; at !== ClassSerializerInterceptor.prototype; at = Object.getPrototypeOf(at) as object)
+  for (
+    let at = Object.getPrototypeOf(interceptor) as object;
+    at !== ClassSerializerInterceptor.prototype;
+    at = Object.getPrototypeOf(at) as object
+  )
     if (types.isProxy(at) || Reflect.ownKeys(at).some((key) => key !== 'constructor')) return false;
   return true;
 }
 
 const isData = (name: string, { value, get }: PropertyDescriptor) =>
-  get === undefined && typeof value !== 'function' && (OWN.includes(name) || !(name in ClassSerializerInterceptor.prototype));
+  get === undefined &&
+  typeof value !== 'function' &&
+  (OWN.includes(name) || !(name in ClassSerializerInterceptor.prototype));
 
 const isPlainReflector = (reflector: unknown): boolean =>
   typeof reflector === 'object' &&
   reflector !== null &&
   Object.getPrototypeOf(reflector) === Reflector.prototype &&
-  Object.values(Object.getOwnPropertyDescriptors(reflector)).every(({ value, get }) => get === undefined && typeof value !== 'function') &&
+  Object.values(Object.getOwnPropertyDescriptors(reflector)).every(
+    ({ value, get }) => get === undefined && typeof value !== 'function',
+  ) &&
   reflectsAsNest(reflector);

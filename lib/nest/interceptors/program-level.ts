@@ -20,20 +20,36 @@ export interface Settled {
 }
 
 /** Without any interceptor. */
-const UNSURROUNDED: Settled = { level: 'view', why: 'nothing else changes the response', shapers: [], stages: [], isGathered: false, isPatched: undefined };
+const UNSURROUNDED: Settled = {
+  level: 'view',
+  why: 'nothing else changes the response',
+  shapers: [],
+  stages: [],
+  isGathered: false,
+  isPatched: undefined,
+};
 
 /**
  * Decides the level: the view, unless an interceptor that is neither declared nor Nest's own serializer needs the
  * model. Assigns the declared interceptors their roles for the handler.
  * @param surrounding outer first, as Nest runs them
  */
-export function settleLevel(surrounding: readonly Surrounding[], declared: DeclaredInterceptors, place: Handler): Settled {
+export function settleLevel(
+  surrounding: readonly Surrounding[],
+  declared: DeclaredInterceptors,
+  place: Handler,
+): Settled {
   const isFixed = hasFixedOptions(place);
   const judged = [...surrounding].reverse().map((interceptor) => judge(interceptor, declared, isFixed));
   const found = placed(judged);
   const settled = found === undefined ? atModelLevel(judged) : atViewLevel(found);
   for (const { interceptor } of judged) dismissRole(interceptor, place);
-  if (settled.level === 'view') for (const { judged: { interceptor }, role } of found!) if (role) assignRole(interceptor, place, role);
+  if (settled.level === 'view')
+    for (const {
+      judged: { interceptor },
+      role,
+    } of found!)
+      if (role) assignRole(interceptor, place, role);
   return settled;
 }
 
@@ -41,7 +57,11 @@ const hasFixedOptions = ({ target, handler }: Handler) =>
   [target, handler].every((host) => areFixedOptions(Reflect.getMetadata(SERIALIZER_OPTIONS, host)));
 
 /** The same for a redirection. Nest renders nothing for it, so the value itself is stored. */
-export const settleRedirect = (surrounding: readonly Surrounding[], declared: DeclaredInterceptors, place: Handler): Settled => {
+export const settleRedirect = (
+  surrounding: readonly Surrounding[],
+  declared: DeclaredInterceptors,
+  place: Handler,
+): Settled => {
   const { isGathered } = settleLevel(surrounding, declared, place);
   for (const interceptor of surrounding) dismissRole(interceptor, place);
   return { ...UNSURROUNDED, level: 'model', why: '@Redirect() works on the value itself', isGathered };
@@ -61,8 +81,13 @@ const wantsModel = ({ kind }: Judged) => kind === 'other' || kind === 'rewriter'
 /** @returns `undefined` if one needs the value itself, or stands at two places between which the value changes */
 function placed(judged: readonly Judged[]): Placed[] | undefined {
   if (judged.some(wantsModel)) return undefined;
-  const found = judged.map((one, at) => ({ judged: one, role: roleAt(one, judged.slice(0, at).filter(shapes).length) }));
-  const areTwice = found.some((one) => found.some((other) => one.judged.interceptor === other.judged.interceptor && one.role?.stage !== other.role?.stage));
+  const found = judged.map((one, at) => ({
+    judged: one,
+    role: roleAt(one, judged.slice(0, at).filter(shapes).length),
+  }));
+  const areTwice = found.some((one) =>
+    found.some((other) => one.judged.interceptor === other.judged.interceptor && one.role?.stage !== other.role?.stage),
+  );
   return areTwice ? undefined : found;
 }
 
@@ -90,7 +115,8 @@ function whyView(judged: readonly Judged[]): string {
 
 function atModelLevel(judged: readonly Judged[]): Settled {
   const others = judged.filter(wantsModel).reverse();
-  const why = others.length === 0 ? 'an interceptor stands at two places, between which the value changes' : whyModel(others);
+  const why =
+    others.length === 0 ? 'an interceptor stands at two places, between which the value changes' : whyModel(others);
   return { ...UNSURROUNDED, level: 'model', why, isGathered: judged.some(({ kind }) => GATHERING.includes(kind)) };
 }
 

@@ -13,10 +13,16 @@ const NOTHING = Buffer.alloc(0);
  * @param shapers inner first
  * @param stages receives the model and the result of each interceptor
  */
-export async function shapeWith(shapers: readonly Surrounding[], model: unknown, context: ExecutionContext, stages: unknown[] = []): Promise<unknown> {
+export async function shapeWith(
+  shapers: readonly Surrounding[],
+  model: unknown,
+  context: ExecutionContext,
+  stages: unknown[] = [],
+): Promise<unknown> {
   stages[0] = model;
   if (shapers.length === 0) return model;
-  const around = (inside: Observable<unknown>, shaper: Surrounding, stage: number) => shaped(inside, shaper, { context, stage, stages });
+  const around = (inside: Observable<unknown>, shaper: Surrounding, stage: number) =>
+    shaped(inside, shaper, { context, stage, stages });
   return lastValueFrom(shapers.reduce(around, of(model)));
 }
 
@@ -26,7 +32,11 @@ interface Place {
   readonly stages: unknown[];
 }
 
-function shaped(inside: Observable<unknown>, shaper: Surrounding, { context, stage, stages }: Place): Observable<unknown> {
+function shaped(
+  inside: Observable<unknown>,
+  shaper: Surrounding,
+  { context, stage, stages }: Place,
+): Observable<unknown> {
   const run = async () => instanceFor(shaper, context).intercept(context, { handle: () => inside });
   return defer(() => from(run()).pipe(mergeAll())).pipe(
     tap((value) => (stages[stage + 1] = value)),

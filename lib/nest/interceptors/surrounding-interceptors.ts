@@ -40,7 +40,9 @@ export class SurroundingInterceptors {
   rewriters(): Surrounding[] {
     const { httpAdapter } = this.host;
     if (httpAdapter === undefined || httpAdapter === null) return [];
-    const { response } = (httpAdapter.getType() === 'express' ? httpAdapter.getInstance() : {}) as { response?: object };
+    const { response } = (httpAdapter.getType() === 'express' ? httpAdapter.getInstance() : {}) as {
+      response?: object;
+    };
     const found: Surrounding[] = [];
     if (repliesItsOwnWay(httpAdapter)) found.push(HttpAdapter);
     if (response !== undefined && sendsItsOwnWay(response)) found.push(ResponsePrototype);

@@ -2,7 +2,14 @@ import type { Judged } from './interceptor-kinds.js';
 import type { Surrounding } from './interceptor-roles.js';
 import { isWrapped } from './wrapped-interceptors.js';
 
-const SERIALIZER_METHODS = ['intercept', 'serialize', 'transformToPlain', 'getContextOptions', 'reflector', 'defaultOptions'] as const;
+const SERIALIZER_METHODS = [
+  'intercept',
+  'serialize',
+  'transformToPlain',
+  'getContextOptions',
+  'reflector',
+  'defaultOptions',
+] as const;
 
 /**
  * Returns a check whether one of the interceptors, or its class, has been changed since. Whoever replaces a method of

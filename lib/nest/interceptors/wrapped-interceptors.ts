@@ -11,7 +11,8 @@ const wrappers = new WeakMap<object, Intercept>();
 /** By request, the instances of such classes. */
 const instances = new WeakMap<object, Map<Surrounding, NestInterceptor>>();
 
-const holderOf = (interceptor: Surrounding): object => (typeof interceptor === 'function' ? (interceptor as { prototype: object }).prototype : interceptor);
+const holderOf = (interceptor: Surrounding): object =>
+  typeof interceptor === 'function' ? (interceptor as { prototype: object }).prototype : interceptor;
 
 /**
  * Wraps an interceptor's `intercept`. The wrapper only changes calls of handlers for which the interceptor has a role.
@@ -32,7 +33,15 @@ export function isWrapped(interceptor: Surrounding): boolean {
 function install(interceptor: Surrounding, place: { intercept?: unknown }): boolean {
   if (typeof place.intercept !== 'function') return false;
   const wrapper = wrapperOf(interceptor, originalOf(place, place.intercept as Intercept));
-  if (!Reflect.defineProperty(place, 'intercept', { value: wrapper, writable: true, configurable: true, enumerable: false })) return false;
+  if (
+    !Reflect.defineProperty(place, 'intercept', {
+      value: wrapper,
+      writable: true,
+      configurable: true,
+      enumerable: false,
+    })
+  )
+    return false;
   wrappers.set(place, wrapper);
   return place.intercept === wrapper;
 }
@@ -66,6 +75,7 @@ function remember(interceptor: Surrounding, instance: NestInterceptor, context: 
 export function instanceFor(interceptor: Surrounding, context: ExecutionContext): NestInterceptor {
   if (typeof interceptor !== 'function') return interceptor as NestInterceptor;
   const instance = instances.get(context.getArgs<[object]>()[0])?.get(interceptor);
-  if (instance === undefined) throw new Error(`${interceptor.name} is made for each HTTP request, and there is none here.`);
+  if (instance === undefined)
+    throw new Error(`${interceptor.name} is made for each HTTP request, and there is none here.`);
   return instance;
 }

@@ -27,7 +27,11 @@ interface State {
   last: unknown;
 }
 
-async function passOn<Notification extends ObservableNotification<unknown>>(notification: Notification, state: State, before: Before): Promise<Notification> {
+async function passOn<Notification extends ObservableNotification<unknown>>(
+  notification: Notification,
+  state: State,
+  before: Before,
+): Promise<Notification> {
   // A source that completes right after its value has done so by then.
   await Promise.resolve();
   if (notification.kind === 'N') state.last = notification.value;

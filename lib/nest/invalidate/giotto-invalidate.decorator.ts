@@ -40,13 +40,22 @@ export function GiottoInvalidate<
   Model = unknown,
   Taken = Model,
   Tagged extends readonly unknown[] = readonly Model[],
->(rule: GiottoInvalidateRule<NoInfer<Args>, NoInfer<Model>, Taken, Tagged>): GiottoMethodDecorator<Model & Taken & TakenByAll<Tagged>> {
+>(
+  rule: GiottoInvalidateRule<NoInfer<Args>, NoInfer<Model>, Taken, Tagged>,
+): GiottoMethodDecorator<Model & Taken & TakenByAll<Tagged>> {
   return ((prototype: object, name: string, descriptor?: PropertyDescriptor) => {
     const misplaced = misplacementOf([prototype, name, descriptor]);
     if (misplaced !== undefined)
-      throw invalidInvalidation(misplaced.where, `@GiottoInvalidate stands on a method of a class, and this is ${misplaced.what}. ${misplaced.cure}`);
+      throw invalidInvalidation(
+        misplaced.where,
+        `@GiottoInvalidate stands on a method of a class, and this is ${misplaced.what}. ${misplaced.cure}`,
+      );
     const method: unknown = descriptor!.value;
-    const placed = { rule: rule as GiottoInvalidateRule, where: placeOf({ target: prototype.constructor, method: name }), written: method as Method };
+    const placed = {
+      rule: rule as GiottoInvalidateRule,
+      where: placeOf({ target: prototype.constructor, method: name }),
+      written: method as Method,
+    };
     checkRule(placed);
     addRule(prototype, name, placed);
     injectProperty(prototype, INVALIDATOR, Invalidator);

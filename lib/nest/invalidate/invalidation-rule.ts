@@ -11,16 +11,16 @@ import type { Method } from '../metadata/stand-in.metadata.js';
  * @typeParam Args `unknown` values by name, unless given here or in an annotation
  * @typeParam Model `unknown`, unless given here or in an annotation
  */
-export type GiottoDeriveFunction<Part, Args extends object = GiottoArguments, Model = unknown, Taken = Model> = OptionFunction<
-  [args: Args, model: Model],
-  [args: Unsaid<Args>, model: Taken],
-  Part
->;
+export type GiottoDeriveFunction<
+  Part,
+  Args extends object = GiottoArguments,
+  Model = unknown,
+  Taken = Model,
+> = OptionFunction<[args: Args, model: Model], [args: Unsaid<Args>, model: Taken], Part>;
 
 /** A part of an invalidation, or a function of the method's arguments, by name, and of its result. */
 export type GiottoDerived<Part, Args extends object = GiottoArguments, Model = unknown, Taken = Model> =
-  | Part
-  | GiottoDeriveFunction<Part, Args, Model, Taken>;
+  Part | GiottoDeriveFunction<Part, Args, Model, Taken>;
 
 /** The tags of a rule, or a function that derives them. */
 export type GiottoInvalidateTags<Args extends object = GiottoArguments, Model = unknown, Taken = Model> = GiottoDerived<
@@ -109,9 +109,15 @@ export interface PlacedRule {
 export function checkRule({ rule, where }: PlacedRule): void {
   checkInvalidation(rule, where);
   checkNamesOption(where, rule.names);
-  const fixed = tagList(partsOf(rule).filter((part) => typeof part !== 'function').flat(), where);
+  const fixed = tagList(
+    partsOf(rule)
+      .filter((part) => typeof part !== 'function')
+      .flat(),
+    where,
+  );
   const isDerived = partsOf(rule).some((part) => typeof part === 'function');
-  if (rule.program === undefined && fixed.length === 0 && !isDerived) throw invalidInvalidation(where, 'nothing is named.');
+  if (rule.program === undefined && fixed.length === 0 && !isDerived)
+    throw invalidInvalidation(where, 'nothing is named.');
 }
 
 const partsOf = ({ tags }: Pick<GiottoInvalidateRule, 'tags'>): unknown[] => [tags].flat();

@@ -44,9 +44,12 @@ export interface GiottoInvalidation {
  */
 export function checkInvalidation(invalidation: unknown, where: string): void {
   const { tags, program, args, foreign } = Object(invalidation) as Record<string, unknown>;
-  if (foreign !== undefined && typeof foreign !== 'boolean') throw invalidInvalidation(where, `foreign is true or false, not ${String(foreign)}.`);
-  if (program !== undefined && !isProgramName(program)) throw invalidInvalidation(where, `${String(program)} is no program's name.`);
-  if (program === undefined && args !== undefined) throw invalidInvalidation(where, 'args are nothing without their program.');
+  if (foreign !== undefined && typeof foreign !== 'boolean')
+    throw invalidInvalidation(where, `foreign is true or false, not ${String(foreign)}.`);
+  if (program !== undefined && !isProgramName(program))
+    throw invalidInvalidation(where, `${String(program)} is no program's name.`);
+  if (program === undefined && args !== undefined)
+    throw invalidInvalidation(where, 'args are nothing without their program.');
   if (program === undefined && tags === undefined) throw invalidInvalidation(where, 'nothing is named.');
 }
 
@@ -58,11 +61,17 @@ export function checkKnown(program: string, programs: ProgramRegistry, where: st
   const meant = similar === undefined ? '' : ` Did you mean ${JSON.stringify(similar)}?`;
   const known = names.length > 0 && names.length <= MOST_LISTED ? ` There are: ${names.join(', ')}.` : '';
   const why = `no program of this application is called ${JSON.stringify(program)}.${meant}${known}`;
-  throw invalidInvalidation(where, `${why} Another application's program, and the name of wrapped values, needs foreign: true.`);
+  throw invalidInvalidation(
+    where,
+    `${why} Another application's program, and the name of wrapped values, needs foreign: true.`,
+  );
 }
 
 /** Returns the program that a misspelled name most likely means. */
 export const similarProgram = (name: string, programs: ProgramRegistry): string | undefined =>
-  similarTo(name, programs.all().map((program) => program.name));
+  similarTo(
+    name,
+    programs.all().map((program) => program.name),
+  );
 
 const MOST_LISTED = 20;

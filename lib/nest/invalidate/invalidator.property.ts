@@ -19,7 +19,9 @@ export function invalidatorOf(object: object | undefined, where: string): Invali
   const found = invalidatorIn(object) ?? lateInvalidatorIn(object);
   if (found === undefined && !said.has(where) && hasLivingApplications()) {
     said.add(where);
-    new Logger('GiottoCache').warn(`${where}: nothing is invalidated, since its object is none that Nest has made or that a provider gives. Let a module provide it.`);
+    new Logger('GiottoCache').warn(
+      `${where}: nothing is invalidated, since its object is none that Nest has made or that a provider gives. Let a module provide it.`,
+    );
   }
   return found;
 }
@@ -35,7 +37,12 @@ function lateInvalidatorIn(object: object | undefined): Invalidator | undefined 
 /** Gives an object the invalidator. @returns the reason if that is impossible, else `undefined` */
 export function give(object: object, invalidator: Invalidator): string | undefined {
   const known = invalidatorIn(object);
-  if (known !== undefined && known !== invalidator && known.isRunning) return 'belongs to another application that runs';
-  if (known !== invalidator && !Reflect.defineProperty(object, INVALIDATOR, { value: invalidator, configurable: true, writable: true })) return 'takes no property';
+  if (known !== undefined && known !== invalidator && known.isRunning)
+    return 'belongs to another application that runs';
+  if (
+    known !== invalidator &&
+    !Reflect.defineProperty(object, INVALIDATOR, { value: invalidator, configurable: true, writable: true })
+  )
+    return 'takes no property';
   return undefined;
 }

@@ -64,7 +64,8 @@ export class Invalidator implements OnModuleDestroy {
 
   /** Once for each kind of failure. */
   private warnOfFailure(where: string, failure: unknown, what: string) {
-    const line = () => `${where}: a function of @GiottoInvalidate failed after the method had succeeded, so ${what} is invalidated: ${errorText(failure)}`;
+    const line = () =>
+      `${where}: a function of @GiottoInvalidate failed after the method had succeeded, so ${what} is invalidated: ${errorText(failure)}`;
     this.warnOnce(`${where} ${kindOfError(failure)}`, line);
   }
 

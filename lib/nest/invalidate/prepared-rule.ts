@@ -9,7 +9,8 @@ import type { ProgramRegistry } from '../program/program.registry.js';
 import { tagList } from '../program/program-tags.js';
 
 /** The versions to renew, or everything under the prefix. */
-export type Renewal = { readonly kind: 'versions'; readonly names: readonly string[] } | { readonly kind: 'everything' };
+export type Renewal =
+  { readonly kind: 'versions'; readonly names: readonly string[] } | { readonly kind: 'everything' };
 
 /** The result of a rule. */
 export interface Resolved {
@@ -32,20 +33,30 @@ export interface RuledCall {
  * the whole program is invalidated; if one fails for a tag, everything is.
  * @throws GIOTTO_INVALID_INVALIDATION, GIOTTO_INVALID_TAG, GIOTTO_NOT_KEYABLE, and errors of the rule's functions
  */
-export function prepareRule({ placed: { rule }, args }: RuledCall, programs: ProgramRegistry, site: Site): (model: unknown) => Resolved {
+export function prepareRule(
+  { placed: { rule }, args }: RuledCall,
+  programs: ProgramRegistry,
+  site: Site,
+): (model: unknown) => Resolved {
   const { tags, program } = rule;
   const parts: readonly unknown[] = [tags].flat();
   const tagsFrom = (some: readonly unknown[], model?: unknown) =>
-    tagList(some.flatMap((part) => derived(part, args, model)), site.where).map(tagVersion);
+    tagList(
+      some.flatMap((part) => derived(part, args, model)),
+      site.where,
+    ).map(tagVersion);
   const callFrom = (model?: unknown) =>
-    program === undefined ? [] : versionsToRenew({ program, args: derived(rule.args, args, model), foreign: true }, programs, site);
+    program === undefined
+      ? []
+      : versionsToRenew({ program, args: derived(rule.args, args, model), foreign: true }, programs, site);
   const early = [...tagsFrom(parts.filter((part) => !needsModel(part))), ...(needsModel(rule.args) ? [] : callFrom())];
   return (model) => {
     const late = attempt(() => tagsFrom(parts.filter(needsModel), model));
     if (late.kind === 'failed') return { renewal: { kind: 'everything' }, failure: late.failure };
     const call = attempt(() => (needsModel(rule.args) ? callFrom(model) : []));
     const names = [...early, ...late.names];
-    if (call.kind === 'failed') return { renewal: { kind: 'versions', names: [...names, programVersion(program!)] }, failure: call.failure };
+    if (call.kind === 'failed')
+      return { renewal: { kind: 'versions', names: [...names, programVersion(program!)] }, failure: call.failure };
     return { renewal: { kind: 'versions', names: [...names, ...call.names] } };
   };
 }
@@ -69,7 +80,8 @@ function derived(part: unknown, args: Record<string, unknown>, model: unknown): 
   return value;
 }
 
-type Attempt = { readonly kind: 'done'; readonly names: string[] } | { readonly kind: 'failed'; readonly failure: unknown };
+type Attempt =
+  { readonly kind: 'done'; readonly names: string[] } | { readonly kind: 'failed'; readonly failure: unknown };
 
 function attempt(names: () => string[]): Attempt {
   try {

@@ -42,7 +42,10 @@ export class RuleExplorer {
     const ruled = this.methods.of(host, target).filter(({ method }) => rulesOf(target, method).length > 0);
     const why = ruled.length === 0 ? undefined : give(object, this.invalidator);
     for (const hosted of ruled) {
-      if (why !== undefined) this.logger.warn(`${placeOf(hosted)}: @GiottoInvalidate is not carried out, since the object that a provider gives ${why}. Let Nest make it: provide the class itself.`);
+      if (why !== undefined)
+        this.logger.warn(
+          `${placeOf(hosted)}: @GiottoInvalidate is not carried out, since the object that a provider gives ${why}. Let Nest make it: provide the class itself.`,
+        );
       for (const placed of rulesOf(target, hosted.method)) this.checkRule(hosted, placed);
     }
   }
@@ -51,8 +54,13 @@ export class RuleExplorer {
     const { program, args, foreign, names, tags } = rule;
     checkNamesRead(namesOf({ target, method, written, names }), [args, ...[tags].flat()]);
     if (program === undefined || foreign) return;
-    if (!this.programs.isKnown(program)) return this.checkStranger(program, { where, isOwn: Object.hasOwn(target.prototype, method) });
-    versionsToRenew({ program, args: typeof args === 'function' ? undefined : args }, this.programs, this.invalidator.site(where));
+    if (!this.programs.isKnown(program))
+      return this.checkStranger(program, { where, isOwn: Object.hasOwn(target.prototype, method) });
+    versionsToRenew(
+      { program, args: typeof args === 'function' ? undefined : args },
+      this.programs,
+      this.invalidator.site(where),
+    );
   }
 
   /**
@@ -61,6 +69,8 @@ export class RuleExplorer {
    */
   private checkStranger(program: string, { where, isOwn }: { where: string; isOwn: boolean }) {
     if (isOwn && similarProgram(program, this.programs) !== undefined) checkKnown(program, this.programs, where);
-    this.invalidator.site(where).warn?.(`${where}: @GiottoInvalidate names "${program}", and no program of this application is called that.`);
+    this.invalidator
+      .site(where)
+      .warn?.(`${where}: @GiottoInvalidate names "${program}", and no program of this application is called that.`);
   }
 }

@@ -24,7 +24,11 @@ export interface Site {
  * @throws GIOTTO_INVALID_INVALIDATION if it names nothing, an unknown program, or an argument that the program does not
  * have; GIOTTO_INVALID_TAG
  */
-export function versionsToRenew(invalidation: GiottoInvalidation, programs: ProgramRegistry, { where, warn }: Site): string[] {
+export function versionsToRenew(
+  invalidation: GiottoInvalidation,
+  programs: ProgramRegistry,
+  { where, warn }: Site,
+): string[] {
   checkInvalidation(invalidation, where);
   const { tags, program, args, foreign } = invalidation;
   if (program !== undefined && !foreign) checkKnown(program, programs, where);
@@ -38,19 +42,25 @@ type Named = Required<Pick<GiottoInvalidation, 'program' | 'args'>>;
 function programNames({ program: name, args }: Named, programs: ProgramRegistry, site: Site): string {
   const program = programs.named(name);
   if (args === undefined) return programVersion(name);
-  if (program === undefined || program.key !== undefined) return callVersion(name, encode(args, 'args', name, program?.hiding ?? programs.hiding));
+  if (program === undefined || program.key !== undefined)
+    return callVersion(name, encode(args, 'args', name, program?.hiding ?? programs.hiding));
   return callVersion(name, encodeCall(program, args, site));
 }
 
 function encodeCall(program: Program | MethodProgram, args: unknown, site: Site): string {
-  const given = Array.isArray(args) && program.kind === 'method' ? (args as unknown[]) : placed(program, args, site.where);
+  const given =
+    Array.isArray(args) && program.kind === 'method' ? (args as unknown[]) : placed(program, args, site.where);
   warnOfStrangeValues(program, given, site);
   const parameters = program.kind === 'route' ? program.parameters : positions(program, given);
   return encodeArguments(parameters, given, program.name, program.hiding);
 }
 
 /** Warns of values that no call can have, such as a text for a number. */
-function warnOfStrangeValues({ name: program, names }: Program | MethodProgram, given: readonly unknown[], { where, warn }: Site) {
+function warnOfStrangeValues(
+  { name: program, names }: Program | MethodProgram,
+  given: readonly unknown[],
+  { where, warn }: Site,
+) {
   for (const one of names.all) {
     const strange = strangeValue(one, given[one.index]);
     if (strange !== undefined) warn?.(`${where}: an invalidation of ${program} ${strange}.`);
@@ -60,11 +70,16 @@ function warnOfStrangeValues({ name: program, names }: Program | MethodProgram, 
 /** Returns arguments that were given by name in the method's order. */
 function placed({ name: program, names, kind }: Program | MethodProgram, args: unknown, where: string): unknown[] {
   const list = kind === 'route' ? '' : ', or a list of them';
-  if (!isNamed(args)) throw invalidInvalidation(where, `the arguments of ${program} have names: { ${textOf(names)} }${list}.`);
+  if (!isNamed(args))
+    throw invalidInvalidation(where, `the arguments of ${program} have names: { ${textOf(names)} }${list}.`);
   const values: unknown[] = [];
   for (const [key, value] of Object.entries(args)) {
     const one = names.find(key);
-    if (one === undefined) throw invalidInvalidation(where, `${program} has no argument ${JSON.stringify(key)}, only ${textOf(names) || 'none'}.`);
+    if (one === undefined)
+      throw invalidInvalidation(
+        where,
+        `${program} has no argument ${JSON.stringify(key)}, only ${textOf(names) || 'none'}.`,
+      );
     if (one.isRest && Array.isArray(value)) for (const [at, rest] of value.entries()) values[one.index + at] = rest;
     else values[one.index] = value;
   }

@@ -97,7 +97,8 @@ export function checkNestInternals(): void {
 function missingKey(): string | undefined {
   const missing = ON_HANDLER.find((key) => Reflect.getMetadata(key, descriptor.value as object) === undefined);
   if (missing !== undefined) return named(missing);
-  if (Reflect.getMetadata(nest.RESPONSE_PASSTHROUGH, Probe, 'handler') !== true) return named(nest.RESPONSE_PASSTHROUGH);
+  if (Reflect.getMetadata(nest.RESPONSE_PASSTHROUGH, Probe, 'handler') !== true)
+    return named(nest.RESPONSE_PASSTHROUGH);
   const injected = (Reflect.getMetadata(nest.INJECTED_PROPERTIES, Probe) ?? []) as { key: unknown }[];
   return injected.some(({ key }) => key === 'injected') ? undefined : named(nest.INJECTED_PROPERTIES);
 }
@@ -110,5 +111,7 @@ function strangeParameter(): string | undefined {
   const strange = PARAMETERS.findIndex(([, type], index) => found[index]!.type !== type);
   if (strange >= 0) return `the parameter type ${String(PARAMETERS[strange]![1] ?? nest.CUSTOM_ROUTE_ARGUMENTS)}`;
   if (found[QUERY_INDEX]!.data !== 'probe') return 'the name in the metadata of @Query(name)';
-  return nest.pipesOf(Probe, 'handler', QUERY_INDEX).includes(ParseIntPipe) ? undefined : 'the pipes in the metadata of @Query(name, pipe)';
+  return nest.pipesOf(Probe, 'handler', QUERY_INDEX).includes(ParseIntPipe)
+    ? undefined
+    : 'the pipes in the metadata of @Query(name, pipe)';
 }

@@ -24,8 +24,7 @@ export type GiottoFrameworkRepresentation = TemplateView | JsonView;
 
 /** The representation for one media type: `template(name)`, `json()`, or a function. */
 export type GiottoRepresentation<Model = unknown, Args extends object = GiottoArguments, Taken = Model> =
-  | GiottoFrameworkRepresentation
-  | GiottoViewFunction<Model, Args, Taken>;
+  GiottoFrameworkRepresentation | GiottoViewFunction<Model, Args, Taken>;
 
 /**
  * Representations by media type, the preferred one first.
@@ -33,7 +32,11 @@ export type GiottoRepresentation<Model = unknown, Args extends object = GiottoAr
  * @example
  * { 'text/html': template('squared'), 'text/csv': ({ x, squared }: Square) => `${x},${squared}\n` }
  */
-export type GiottoRepresentations<Model = unknown, Args extends object = GiottoArguments, Shown extends object = Record<string, Model>> = {
+export type GiottoRepresentations<
+  Model = unknown,
+  Args extends object = GiottoArguments,
+  Shown extends object = Record<string, Model>,
+> = {
   readonly [Type in keyof Shown]: GiottoRepresentation<Model, Args, Shown[Type]>;
 };
 

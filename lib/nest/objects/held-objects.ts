@@ -27,17 +27,23 @@ export class HeldObjects {
 
   /** Guards, pipes, interceptors and filters that decorators name by class. */
   enhancers(): HeldObject[] {
-    return this.all('injectables').filter(({ isNotMetatype }) => !isNotMetatype).flatMap(heldBy);
+    return this.all('injectables')
+      .filter(({ isNotMetatype }) => !isNotMetatype)
+      .flatMap(heldBy);
   }
 
   /** The objects of `useFactory` and `useValue` providers. */
   given(): HeldObject[] {
-    return this.all('providers').filter(({ isNotMetatype }) => isNotMetatype).flatMap(heldBy);
+    return this.all('providers')
+      .filter(({ isNotMetatype }) => isNotMetatype)
+      .flatMap(heldBy);
   }
 
   /** @returns `undefined` if the container does not hold the object */
   find(object: object): HeldObject | undefined {
-    const wrapper = (['providers', 'injectables', 'controllers'] as const).flatMap((kind) => this.all(kind)).find(({ instance }) => instance === object);
+    const wrapper = (['providers', 'injectables', 'controllers'] as const)
+      .flatMap((kind) => this.all(kind))
+      .find(({ instance }) => instance === object);
     return wrapper && heldBy(wrapper)[0];
   }
 

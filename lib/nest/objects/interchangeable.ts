@@ -30,4 +30,5 @@ function partsOf(one: InstanceWrapper, other: InstanceWrapper): Pair[] {
   ];
 }
 
-const namedPartsOf = (host: InstanceWrapper) => new Map((host.getPropertiesMetadata() ?? []).map(({ key, wrapper }) => [key, wrapper]));
+const namedPartsOf = (host: InstanceWrapper) =>
+  new Map((host.getPropertiesMetadata() ?? []).map(({ key, wrapper }) => [key, wrapper]));

@@ -43,4 +43,5 @@ export function isAdoptedLate(object: unknown, method?: string): boolean {
   return false;
 }
 
-const classOf = ({ constructor }: { readonly constructor?: unknown }) => (typeof constructor === 'function' ? constructor : { name: 'An object' });
+const classOf = ({ constructor }: { readonly constructor?: unknown }) =>
+  typeof constructor === 'function' ? constructor : { name: 'An object' };

@@ -49,5 +49,7 @@ export class ProgramHosts implements OnApplicationShutdown {
 /** A factory may return something else each time. Instances of a class differ only in their dependencies. */
 function areAlike([first, other]: readonly [InstanceWrapper, InstanceWrapper], target: Class): boolean {
   if (first.instance === other.instance) return true;
-  return [first, other].every(({ metatype, inject }) => metatype === target && !inject) && areInterchangeable(first, other);
+  return (
+    [first, other].every(({ metatype, inject }) => metatype === target && !inject) && areInterchangeable(first, other)
+  );
 }

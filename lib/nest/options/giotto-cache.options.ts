@@ -17,8 +17,8 @@ export interface GiottoCacheProgramOptions<
   Args extends object = GiottoArguments,
   Model = unknown,
   Tagged extends readonly unknown[] = readonly Model[],
-> extends GiottoCacheSharedOptions,
-    GiottoValueOptions {
+>
+  extends GiottoCacheSharedOptions, GiottoValueOptions {
   /**
    * The program's name in keys.
    * @default `ClassName.method`
@@ -82,7 +82,8 @@ export type GiottoTagFunction<Args extends object = GiottoArguments, Model = unk
 >;
 
 /** A tag, or a function that derives tags. */
-export type GiottoCacheTag<Args extends object = GiottoArguments, Model = unknown, Taken = Model> = string | GiottoTagFunction<Args, Model, Taken>;
+export type GiottoCacheTag<Args extends object = GiottoArguments, Model = unknown, Taken = Model> =
+  string | GiottoTagFunction<Args, Model, Taken>;
 
 /** Options of `GiottoCacheModule.forRoot(options)`. */
 export interface GiottoCacheOptions extends GiottoCacheSharedOptions {
@@ -223,7 +224,11 @@ export type GiottoCacheLifetime = number | null | undefined | GiottoStaleTimes;
  * @typeParam Model `unknown`, unless given here or in an annotation of the parameter
  * @example (rates: Rates) => rates.maxAge
  */
-export type GiottoLifetimeFunction<Model = unknown, Args extends object = GiottoArguments, Taken = Model> = OptionFunction<
+export type GiottoLifetimeFunction<
+  Model = unknown,
+  Args extends object = GiottoArguments,
+  Taken = Model,
+> = OptionFunction<
   [model: Model, call: GiottoCacheCall<Args>],
   [model: Taken, call: GiottoCacheCall<Unsaid<Args>>],
   GiottoCacheLifetime | Promise<GiottoCacheLifetime>
@@ -234,7 +239,4 @@ export type GiottoLifetimeFunction<Model = unknown, Args extends object = Giotto
  * then `null` means "do not store this one".
  */
 export type GiottoCacheSeconds<Model = unknown, Args extends object = GiottoArguments, Taken = Model> =
-  | number
-  | null
-  | undefined
-  | GiottoLifetimeFunction<Model, Args, Taken>;
+  number | null | undefined | GiottoLifetimeFunction<Model, Args, Taken>;

@@ -18,4 +18,8 @@ export type GiottoIdentity = string | number | null | undefined;
  * Returns the identity of a request's sender. Annotate the parameter with the type of your requests.
  * @example (request: Request & { user?: User }) => request.user?.id
  */
-export type GiottoIdentify = OptionFunction<[request: GiottoRequest], [request: never], GiottoIdentity | Promise<GiottoIdentity>>;
+export type GiottoIdentify = OptionFunction<
+  [request: GiottoRequest],
+  [request: never],
+  GiottoIdentity | Promise<GiottoIdentity>
+>;

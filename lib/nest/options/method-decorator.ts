@@ -10,7 +10,11 @@ export type GiottoMethod<Model> = (...args: never) => GiottoReturned<Model>;
 
 /** A decorator for methods whose model fits the functions in its options. */
 export interface GiottoMethodDecorator<Model = unknown> {
-  <Method extends GiottoMethod<Model>>(prototype: object, name: string | symbol, descriptor: TypedPropertyDescriptor<Method>): void;
+  <Method extends GiottoMethod<Model>>(
+    prototype: object,
+    name: string | symbol,
+    descriptor: TypedPropertyDescriptor<Method>,
+  ): void;
   /** Never called. Makes this a `MethodDecorator`, which `applyDecorators()` requires. */
   (): void;
 }
@@ -21,7 +25,9 @@ export interface GiottoMethodOrClassDecorator<Model = unknown> extends GiottoMet
 }
 
 /** The intersection of models, given by name or in a list: what functions of each of them can all take. */
-export type TakenByAll<Models> = { [Name in keyof Models]: (model: Models[Name]) => void }[Values<Models>] extends (model: infer Model) => void
+export type TakenByAll<Models> = { [Name in keyof Models]: (model: Models[Name]) => void }[Values<Models>] extends (
+  model: infer Model,
+) => void
   ? Model
   : unknown;
 

@@ -23,8 +23,7 @@ interface Annotated<Parameters extends unknown[], Result> {
  * type, which must accept `Annotations`.
  */
 export type OptionFunction<Parameters extends unknown[], Annotations extends unknown[], Result> =
-  | Written<Parameters, Result>['call']
-  | Annotated<Annotations, Result>['call'];
+  Written<Parameters, Result>['call'] | Annotated<Annotations, Result>['call'];
 
 /** Returns the same function, typed so that it can be called. */
 export const callable = <Parameters extends unknown[], Annotations extends unknown[], Result>(

@@ -44,13 +44,21 @@ const bytesOf = (secret: GiottoCacheOptions['secret']): Uint8Array | undefined =
  * Returns a route's options over the module's.
  * @throws GIOTTO_INVALID_OPTION, GIOTTO_UNKNOWN_OPTION
  */
-export function resolveRouteOptions(options: GiottoCacheProgramOptions, { shared }: ModuleSettings, where: string): SharedSettings {
+export function resolveRouteOptions(
+  options: GiottoCacheProgramOptions,
+  { shared }: ModuleSettings,
+  where: string,
+): SharedSettings {
   checkNames(where, options, ROUTE_NAMES);
   return resolveSharedOptions(options, shared, where);
 }
 
 /** The same for a provider's method, which has `revive` and `plain` too. */
-export function resolveMethodOptions(options: GiottoCacheProgramOptions, { shared }: ModuleSettings, where: string): SharedSettings {
+export function resolveMethodOptions(
+  options: GiottoCacheProgramOptions,
+  { shared }: ModuleSettings,
+  where: string,
+): SharedSettings {
   checkNames(where, options, METHOD_NAMES);
   return resolveSharedOptions(options, shared, where);
 }
@@ -60,7 +68,11 @@ export function resolveMethodOptions(options: GiottoCacheProgramOptions, { share
  * @param where the decorated method or the module, as errors name it
  * @throws GIOTTO_INVALID_OPTION
  */
-export function resolveSharedOptions(options: GiottoCacheSharedOptions, defaults: SharedSettings, where: string): SharedSettings {
+export function resolveSharedOptions(
+  options: GiottoCacheSharedOptions,
+  defaults: SharedSettings,
+  where: string,
+): SharedSettings {
   checkSharedOptions(options, where);
   const { methods = [], statuses = [], vary = [], locals = {}, middlewareHeaders = [], secrets = [] } = options;
   return {

@@ -5,14 +5,18 @@ import { DEFAULT_PLAIN } from './defaults.js';
 import { check } from './option-checks.js';
 import type { GiottoValueOptions } from './value-options.js';
 
-const REVIVE_CURE = 'Use a class, an array of classes that have different names, or a function that makes the value of its plain form.';
+const REVIVE_CURE =
+  'Use a class, an array of classes that have different names, or a function that makes the value of its plain form.';
 
 /**
  * Returns the form in which a program's values are stored and come back.
  * @param where the decorated method or the wrapped value's program, as the error names it
  * @throws GIOTTO_INVALID_OPTION
  */
-export function valueFormOf<Value>({ revive, plain = DEFAULT_PLAIN }: GiottoValueOptions<Value>, where: string): ValueForm {
+export function valueFormOf<Value>(
+  { revive, plain = DEFAULT_PLAIN }: GiottoValueOptions<Value>,
+  where: string,
+): ValueForm {
   check(`${where}: plain`, plain, typeof plain === 'boolean', 'Use true or false.');
   if (revive === undefined) return plain ? PLAIN : UNNAMED;
   check(`${where}: plain`, plain, !plain, 'Plain objects are not revived. Leave out plain or revive.');
@@ -26,12 +30,16 @@ export function checkNoValueOptions({ revive, plain }: GiottoValueOptions, where
   check(`${where}: plain`, plain, plain === undefined, ROUTE_CURE);
 }
 
-const ROUTE_CURE = "A route stores responses. Leave it out, or put @GiottoCache on the provider's method that the route calls.";
+const ROUTE_CURE =
+  "A route stores responses. Leave it out, or put @GiottoCache on the provider's method that the route calls.";
 
 const forms = new WeakMap<object, ValueForm>();
 
 function rememberForm(revive: NonNullable<GiottoValueOptions['revive']>, where: string): ValueForm {
-  const form = typeof revive === 'function' && !isClass(revive) ? revivedBy(revive as (plain: unknown) => unknown) : revivedAs(classesIn(revive, where));
+  const form =
+    typeof revive === 'function' && !isClass(revive)
+      ? revivedBy(revive as (plain: unknown) => unknown)
+      : revivedAs(classesIn(revive, where));
   if (typeof revive === 'function') forms.set(revive, form);
   return form;
 }
@@ -40,7 +48,9 @@ function rememberForm(revive: NonNullable<GiottoValueOptions['revive']>, where: 
 function isClass(value: unknown): value is RevivedClass {
   if (typeof value !== 'function') return false;
   const prototype = Object.getOwnPropertyDescriptor(value, 'prototype');
-  return prototype !== undefined && (prototype.writable === false || Object.getOwnPropertyNames(prototype.value).length > 1);
+  return (
+    prototype !== undefined && (prototype.writable === false || Object.getOwnPropertyNames(prototype.value).length > 1)
+  );
 }
 
 function classesIn(revive: unknown, where: string): RevivedClass[] {
@@ -51,8 +61,12 @@ function classesIn(revive: unknown, where: string): RevivedClass[] {
 }
 
 /** The form of values without `revive` and `plain`. */
-const UNNAMED = asIs((what) => `it is ${what}, which would not survive being copied.${cureOf(what)} Use plain objects.`);
+const UNNAMED = asIs(
+  (what) => `it is ${what}, which would not survive being copied.${cureOf(what)} Use plain objects.`,
+);
 
 /** Suggests `revive` only for a class, whose name is one word. */
 const cureOf = (what: string) =>
-  /^\w+$/.test(what) ? ` With revive: ${what} it comes back as an instance, with plain: true as a plain object; if neither will do:` : '';
+  /^\w+$/.test(what)
+    ? ` With revive: ${what} it comes back as an instance, with plain: true as a plain object; if neither will do:`
+    : '';

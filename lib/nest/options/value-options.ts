@@ -42,5 +42,9 @@ export type GiottoPlain<Value> = Value extends Kept
         : Value extends readonly (infer Element)[]
           ? GiottoPlain<Element>[]
           : Value extends object
-            ? { [Name in keyof Value as Value[Name] extends (...args: never[]) => unknown ? never : Name]: GiottoPlain<Value[Name]> }
+            ? {
+                [Name in keyof Value as Value[Name] extends (...args: never[]) => unknown ? never : Name]: GiottoPlain<
+                  Value[Name]
+                >;
+              }
             : Value;

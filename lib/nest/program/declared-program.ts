@@ -37,7 +37,13 @@ export function declaredBy(found: FoundMethod, policy: Policy): Declared {
     seconds: typeof seconds === 'number' ? seconds : undefined,
     tags: tagRules(options.tags, where),
     name: checkProgramName(where, options.program ?? where),
-    key: options.key && (({ args, context }) => callOption('key', () => callable(options.key!)(args, context as ExecutionContext), KEY_CURE)),
-    lifetime: typeof seconds === 'function' ? (model, call) => awaitOption('seconds', () => callable(seconds)(model, call as GiottoCacheCall)) : () => seconds,
+    key:
+      options.key &&
+      (({ args, context }) =>
+        callOption('key', () => callable(options.key!)(args, context as ExecutionContext), KEY_CURE)),
+    lifetime:
+      typeof seconds === 'function'
+        ? (model, call) => awaitOption('seconds', () => callable(seconds)(model, call as GiottoCacheCall))
+        : () => seconds,
   };
 }

@@ -13,7 +13,15 @@ import { placeOf } from '../metadata/place.js';
 import { checkSingleton, checkSameClassElsewhere } from './startup-checks.js';
 import { valueFormOf } from '../options/value-form.js';
 
-const HTTP_ALONE: readonly (keyof GiottoCacheProgramOptions)[] = ['methods', 'statuses', 'vary', 'visibility', 'compress', 'locals', 'middlewareHeaders'];
+const HTTP_ALONE: readonly (keyof GiottoCacheProgramOptions)[] = [
+  'methods',
+  'statuses',
+  'vary',
+  'visibility',
+  'compress',
+  'locals',
+  'middlewareHeaders',
+];
 
 /**
  * Returns the program of a provider's method.

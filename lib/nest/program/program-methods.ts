@@ -43,11 +43,15 @@ export class ProgramMethods {
 
   /** Only providers that are classes: Nest makes their instances. */
   ofProviders(): HostedMethod[] {
-    return this.methodsOf(this.discovery.getProviders().filter(({ inject, isNotMetatype }) => !inject && !isNotMetatype));
+    return this.methodsOf(
+      this.discovery.getProviders().filter(({ inject, isNotMetatype }) => !inject && !isNotMetatype),
+    );
   }
 
   of(host: InstanceWrapper, target: Class): HostedMethod[] {
-    return this.scanner.getAllMethodNames(target.prototype).map((method) => ({ host, sameClassElsewhere: [], target, method }));
+    return this.scanner
+      .getAllMethodNames(target.prototype)
+      .map((method) => ({ host, sameClassElsewhere: [], target, method }));
   }
 
   /** A class in several modules counts once. */

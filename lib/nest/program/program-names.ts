@@ -14,7 +14,8 @@ const RANDOM = /^[0-9a-z]{21}$/;
  * @throws GIOTTO_UNSTABLE_NAME
  */
 export function checkStableName(where: string, className: string): void {
-  if (MINIFIED.test(className)) throw unstableName(where, 'looks minified, so that another build may call another class so');
+  if (MINIFIED.test(className))
+    throw unstableName(where, 'looks minified, so that another build may call another class so');
   if (RANDOM.test(className)) throw unstableName(where, 'is a random one, as mixin() makes it at each start');
 }
 
@@ -28,4 +29,5 @@ export function checkProgramName(where: string, name: unknown): string {
 const NOT_IN_A_NAME = /[()\u007f]|[^ -\uffff]/;
 
 /** True for a possible name of a program. */
-export const isProgramName = (name: unknown): name is string => typeof name === 'string' && name !== '' && !NOT_IN_A_NAME.test(name);
+export const isProgramName = (name: unknown): name is string =>
+  typeof name === 'string' && name !== '' && !NOT_IN_A_NAME.test(name);

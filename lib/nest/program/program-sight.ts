@@ -11,7 +11,9 @@ import type { FoundHandler } from './program-methods.js';
  */
 export function sightOf({ handler, route, representations }: FoundHandler, { level }: Settled): Sight | undefined {
   const views = (representations?.all ?? []).map(({ view }) => view);
-  const templates = level === 'view' && (Reflect.hasMetadata(RENDER, handler) || views.some((view) => view instanceof TemplateView));
-  const response = route.some(({ type }) => type === ParameterType.RESPONSE) || views.some((view) => typeof view === 'function');
+  const templates =
+    level === 'view' && (Reflect.hasMetadata(RENDER, handler) || views.some((view) => view instanceof TemplateView));
+  const response =
+    route.some(({ type }) => type === ParameterType.RESPONSE) || views.some((view) => typeof view === 'function');
   return templates || response ? { templates, response } : undefined;
 }

@@ -37,7 +37,8 @@ export function derivedTags(derive: () => unknown): string[] {
 /** Returns one tag, several or none as a list. @throws GIOTTO_INVALID_TAG */
 export const tagList = (tags: unknown, where: string): string[] => listOf(tags).map((tag) => checkTag(tag, where));
 
-const listOf = (tags: unknown): unknown[] => (Array.isArray(tags) ? tags : [tags]).filter((tag) => tag !== undefined && tag !== null);
+const listOf = (tags: unknown): unknown[] =>
+  (Array.isArray(tags) ? tags : [tags]).filter((tag) => tag !== undefined && tag !== null);
 
 function checkTag(tag: unknown, where: string): string {
   if (!isTag(tag)) throw invalidTag(where, tag);

@@ -3,7 +3,10 @@ import { DESIGN_RETURN_TYPE } from '../metadata/nest-metadata.js';
 import type { Class, Method } from '../metadata/stand-in.metadata.js';
 
 const isObservableClass = (type: unknown): boolean => {
-  const { lift, subscribe } = Object((type as { prototype?: unknown } | undefined)?.prototype) as Record<string, unknown>;
+  const { lift, subscribe } = Object((type as { prototype?: unknown } | undefined)?.prototype) as Record<
+    string,
+    unknown
+  >;
   return typeof lift === 'function' && typeof subscribe === 'function';
 };
 

@@ -25,7 +25,11 @@ interface DeclaredHeader {
 }
 
 /** Returns the program of a route: its settings, its level, its names and its key's parts. */
-export function createRouteProgram(found: FoundHandler, surrounding: readonly Surrounding[], settings: ModuleSettings): Program {
+export function createRouteProgram(
+  found: FoundHandler,
+  surrounding: readonly Surrounding[],
+  settings: ModuleSettings,
+): Program {
   const where = placeOf(found);
   const { options, seconds } = found.standIn;
   checkNoValueOptions(options, where);
@@ -56,21 +60,30 @@ export function createRouteProgram(found: FoundHandler, surrounding: readonly Su
  * A key contains the chosen media type and language, and never `Accept` itself, of which clients have endless
  * spellings.
  */
-function varyingBy({ vary, compress }: SharedSettings, representations: Representations | undefined): Pick<Program, 'vary' | 'chosenBy' | 'negotiated'> {
+function varyingBy(
+  { vary, compress }: SharedSettings,
+  representations: Representations | undefined,
+): Pick<Program, 'vary' | 'chosenBy' | 'negotiated'> {
   const own = vary.filter((field) => !representations?.chosenBy.includes(field));
   const chosenBy = [...(representations?.negotiated ?? [])];
   if (compress) chosenBy.push('accept-encoding');
   return { vary: own, chosenBy, negotiated: [...own, ...chosenBy] };
 }
 
-function responseOf({ handler, representations }: FoundHandler): Pick<Program, 'mediaType' | 'template' | 'redirect' | 'declaredHeaders'> {
+function responseOf({
+  handler,
+  representations,
+}: FoundHandler): Pick<Program, 'mediaType' | 'template' | 'redirect' | 'declaredHeaders'> {
   const template = Reflect.getMetadata(RENDER, handler) as string | undefined;
   const declared = (Reflect.getMetadata(HEADERS, handler) ?? []) as DeclaredHeader[];
   const redirect = Reflect.getMetadata(REDIRECT, handler) as { url: string; statusCode?: number } | undefined;
   return {
     template,
     redirect: redirect && (redirect.statusCode ?? 302),
-    mediaType: representations?.mediaTypes[0] ?? declaredType(declared) ?? (template === undefined ? 'application/json' : 'text/html'),
+    mediaType:
+      representations?.mediaTypes[0] ??
+      declaredType(declared) ??
+      (template === undefined ? 'application/json' : 'text/html'),
     declaredHeaders: new Set(declared.map(({ name }) => name.toLowerCase())),
   };
 }
@@ -87,6 +100,7 @@ const settle = (found: FoundHandler, surrounding: readonly Surrounding[], settin
 function levelOf({ shapers, ...settled }: Settled) {
   return {
     ...settled,
-    serialize: (model: unknown, call: ProgramCall, stages?: unknown[]) => shapeWith(shapers, model, call.context as never, stages),
+    serialize: (model: unknown, call: ProgramCall, stages?: unknown[]) =>
+      shapeWith(shapers, model, call.context as never, stages),
   };
 }

@@ -56,7 +56,8 @@ const isServedBy = (method: string, served: string) => method === served || (met
 
 const titleCase = (word: string) => `${word[0]}${word.slice(1).toLowerCase()}()`;
 
-const describe = (argument: RouteArgument) => `${decoratorOf(argument) ?? 'of an unknown kind'} (number ${argument.index + 1})`;
+const describe = (argument: RouteArgument) =>
+  `${decoratorOf(argument) ?? 'of an unknown kind'} (number ${argument.index + 1})`;
 
 /** @throws GIOTTO_REQUEST_SCOPED */
 export function checkSingleton(found: HostedMethod): void {

@@ -1,4 +1,9 @@
-import { contradictoryShare, contradictoryView, parameterWithoutChoice, viewBehindInterceptor } from '../../errors/views.js';
+import {
+  contradictoryShare,
+  contradictoryView,
+  parameterWithoutChoice,
+  viewBehindInterceptor,
+} from '../../errors/views.js';
 import type { Representations } from '../../http/program/representations.js';
 import { representationsOf } from '../view/representations.factory.js';
 import { choiceParameter, tellsLanguage } from '../view/giotto-view.parameters.js';
@@ -21,10 +26,17 @@ export function checkView(found: FoundHandler, { level, why }: Settled): void {
 }
 
 function rivalOf(handler: object): string | undefined {
-  const known = [[RENDER, '@Render()'], [REDIRECT, '@Redirect()'], [SSE, '@Sse()']] as const;
+  const known = [
+    [RENDER, '@Render()'],
+    [REDIRECT, '@Redirect()'],
+    [SSE, '@Sse()'],
+  ] as const;
   const declared = (Reflect.getMetadata(HEADERS, handler) ?? []) as { name: string }[];
   const declaresType = declared.some(({ name }) => name.toLowerCase() === 'content-type');
-  return known.find(([key]) => Reflect.hasMetadata(key, handler))?.[1] ?? (declaresType ? "@Header('Content-Type')" : undefined);
+  return (
+    known.find(([key]) => Reflect.hasMetadata(key, handler))?.[1] ??
+    (declaresType ? "@Header('Content-Type')" : undefined)
+  );
 }
 
 /**
@@ -39,9 +51,14 @@ export function findRepresentations(hosted: HostedMethod): Representations | und
   for (const argument of routeArguments(target, method)) {
     const parameter = choiceParameter(argument);
     if (parameter === undefined) continue;
-    if (representations === undefined) throw parameterWithoutChoice(where, parameter, 'Put @GiottoView({ … }) on the method.');
+    if (representations === undefined)
+      throw parameterWithoutChoice(where, parameter, 'Put @GiottoView({ … }) on the method.');
     if (tellsLanguage(argument) && representations.languages.length === 0)
-      throw parameterWithoutChoice(where, parameter, "Name the languages: @GiottoView({ … }, { languages: ['en', 'de'] }).");
+      throw parameterWithoutChoice(
+        where,
+        parameter,
+        "Name the languages: @GiottoView({ … }, { languages: ['en', 'de'] }).",
+      );
   }
   return representations;
 }

@@ -37,7 +37,9 @@ export class BackendConnection {
     claimKeyValue(this.keyValue, this.settings, this);
     if (this.keyValue instanceof DatabaseKeyValue) await this.provideDataSource(this.keyValue);
     await this.connect();
-    this.logger.log(`Caching in ${this.keyValue.describe()}, under the prefix ${JSON.stringify(this.keyValue.prefix)}.`);
+    this.logger.log(
+      `Caching in ${this.keyValue.describe()}, under the prefix ${JSON.stringify(this.keyValue.prefix)}.`,
+    );
   }
 
   /** Closes the backend, unless another application has claimed the instance by now. */

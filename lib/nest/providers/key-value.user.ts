@@ -12,9 +12,14 @@ const users = new WeakMap<GiottoKeyValue, object>();
  * Sets prefix and timeout. Without an option the instance keeps its own.
  * @throws GIOTTO_SHARED_KEY_VALUE if another application runs with the instance, which is left as it is
  */
-export function configureKeyValue(keyValue: GiottoKeyValue, { prefix, timeout }: KeyValueSettings, user?: object): void {
+export function configureKeyValue(
+  keyValue: GiottoKeyValue,
+  { prefix, timeout }: KeyValueSettings,
+  user?: object,
+): void {
   const other = users.get(keyValue);
-  if (other !== undefined && other !== user) throw sharedKeyValue(keyValue.constructor.name, keyValue.prefix, prefix ?? keyValue.prefix);
+  if (other !== undefined && other !== user)
+    throw sharedKeyValue(keyValue.constructor.name, keyValue.prefix, prefix ?? keyValue.prefix);
   if (prefix !== undefined) keyValue.prefix = prefix;
   if (timeout !== undefined) keyValue.timeout = timeout;
 }

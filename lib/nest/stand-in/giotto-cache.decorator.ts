@@ -63,7 +63,8 @@ function coverMethod(prototype: object, name: string, descriptor: PropertyDescri
 }
 
 /** If caching is off, a stand-in is still needed for the representations of a view. */
-const isUseless = (target: Class, name: string, { seconds }: StandInSettings) => isOff(seconds) && readView(target, name) === undefined;
+const isUseless = (target: Class, name: string, { seconds }: StandInSettings) =>
+  isOff(seconds) && readView(target, name) === undefined;
 
 /** Marks the method for a decorator on the class, which TypeScript evaluates after those on its methods. */
 function switchOff(prototype: object, name: string, settings: StandInSettings) {
@@ -71,14 +72,16 @@ function switchOff(prototype: object, name: string, settings: StandInSettings) {
 }
 
 function coverClass(target: Class, settings: StandInSettings) {
-  for (const [name, method] of handlersOf(target, settings.options.methods ?? [])) coverHandler(target, name, method, settings);
+  for (const [name, method] of handlersOf(target, settings.options.methods ?? []))
+    coverHandler(target, name, method, settings);
 }
 
 function coverHandler(target: Class, name: string, method: Method, settings: StandInSettings) {
   const known = readStandIn(target, name);
   if (known?.origin === 'method') return;
   if (isUseless(target, name, settings)) return known && uncover(target, name, known.method, settings);
-  if (known?.method === undefined) return replace(target, name, installStandIn(target.prototype, name, method, settings));
+  if (known?.method === undefined)
+    return replace(target, name, installStandIn(target.prototype, name, method, settings));
   return replace(target, name, renewStandIn(target.prototype, name, { ...known, method: known.method }, settings));
 }
 
@@ -91,7 +94,12 @@ function uncover(target: Class, name: string, method: Method | undefined, settin
 /** Defines the method on the class itself, never on its base class, which other classes may inherit from. */
 function replace(target: Class, name: string, method: Method) {
   keepView(target, name);
-  Object.defineProperty(target.prototype, name, { value: method, writable: true, configurable: true, enumerable: false });
+  Object.defineProperty(target.prototype, name, {
+    value: method,
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  });
 }
 
 /** Returns a class's route handlers for `GET` and other request methods by name, inherited ones included. */

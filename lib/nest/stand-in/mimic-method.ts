@@ -11,7 +11,8 @@ export function originalOf(method: Method): Method {
 /** Copies a method's name, length, metadata and properties to the function that stands for it. */
 export function mimicMethod(standIn: Method, method: Method): Method {
   originals.set(standIn, method);
-  for (const key of Reflect.getMetadataKeys(method)) Reflect.defineMetadata(key, Reflect.getMetadata(key, method), standIn);
+  for (const key of Reflect.getMetadataKeys(method))
+    Reflect.defineMetadata(key, Reflect.getMetadata(key, method), standIn);
   for (const key of Reflect.ownKeys(method)) {
     if (key === 'prototype' || key === 'arguments' || key === 'caller') continue;
     Object.defineProperty(standIn, key, { ...Object.getOwnPropertyDescriptor(method, key), configurable: true });

@@ -34,7 +34,12 @@ export function dropAddedParameters(target: object, name: string): void {
   const all = Object.entries(descriptionsOf(target, name));
   const strange = all.find(([, description]) => isAdded(description));
   if (strange === undefined) return;
-  Reflect.defineMetadata(ROUTE_ARGUMENTS, Object.fromEntries(all.filter(([, description]) => !isAdded(description))), target, name);
+  Reflect.defineMetadata(
+    ROUTE_ARGUMENTS,
+    Object.fromEntries(all.filter(([, description]) => !isAdded(description))),
+    target,
+    name,
+  );
   if (Reflect.hasOwnMetadata(RESPONSE_PASSTHROUGH, target, name)) return;
   Reflect.defineMetadata(RESPONSE_PASSTHROUGH, added.get(strange[1]), target, name);
 }

@@ -31,7 +31,12 @@ export function installStandIn(prototype: object, name: string, method: Method, 
 }
 
 /** Returns a stand-in with other settings for a method that has one already, from a base class. */
-export function renewStandIn(prototype: object, name: string, known: StandInMetadata & { method: Method }, settings: StandInSettings): Method {
+export function renewStandIn(
+  prototype: object,
+  name: string,
+  known: StandInMetadata & { method: Method },
+  settings: StandInSettings,
+): Method {
   injectProperty(prototype, DISPATCHER, CallDispatcher);
   writeStandIn(prototype.constructor, name, { ...known, ...settings });
   return mimicMethod(standInFor(name, known.method, known.requestAt), known.method);
@@ -43,6 +48,8 @@ function standInFor(name: string, method: Method, requestAt: number): Method {
   return function (this: object, ...given: unknown[]): unknown {
     const dispatcher = dispatcherOf(this) ?? (isAdoptedLate(this, name) ? dispatcherOf(this) : undefined);
     if (dispatcher === undefined) return method.apply(this, given);
-    return dispatcher.dispatch({ target: this, method: name, standsFor: method, given, requestAt }, (args) => method.apply(this, [...args]));
+    return dispatcher.dispatch({ target: this, method: name, standsFor: method, given, requestAt }, (args) =>
+      method.apply(this, [...args]),
+    );
   };
 }

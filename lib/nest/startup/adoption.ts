@@ -13,7 +13,8 @@ const STRANGER =
   'it was called on an object which is not the one of its class that the application holds, and may have state of its own, which no key contains. Call it on the object that Nest injects, and make its class a singleton. If it belongs to a middleware, a guard or a pipe that you created yourself, move the method to a provider.';
 const ONE_OF_SEVERAL =
   'the application holds several objects of its class, whose state may differ. Provide one of them, or derive a class for each.';
-const ELSEWHERE = 'its object is handed to two applications, and the first one caches its calls. Give each application an object of its own.';
+const ELSEWHERE =
+  'its object is handed to two applications, and the first one caches its calls. Give each application an object of its own.';
 const FIXED = 'its object cannot be extended, so that nothing can be injected. Hand Nest one that is not frozen.';
 
 interface Remembered {
@@ -51,7 +52,8 @@ export class Adoption implements LivingApplication, OnApplicationShutdown {
 
   /** Finds all programs at startup. @throws errors of decorators that contradict their methods */
   start(): void {
-    for (const { target, host, sameClassElsewhere } of this.explorer.explore()) for (const one of [host, ...sameClassElsewhere]) this.hosts.admit(target, one);
+    for (const { target, host, sameClassElsewhere } of this.explorer.explore())
+      for (const one of [host, ...sameClassElsewhere]) this.hosts.admit(target, one);
     const given = this.held.given().filter(({ target }) => injectedBy(target).length > 0);
     for (const { target, object } of given)
       if (given.some((other) => other.target === target && other.object !== object)) this.severals.add(target);
@@ -84,7 +86,8 @@ export class Adoption implements LivingApplication, OnApplicationShutdown {
    */
   private adoptEarly(held: HeldObject): void {
     if (this.take(held) !== ELSEWHERE) return;
-    for (const { method } of this.explorer.exploreObject(held.host, held.target)) this.tell(placeOf({ target: held.target, method }), ELSEWHERE);
+    for (const { method } of this.explorer.exploreObject(held.host, held.target))
+      this.tell(placeOf({ target: held.target, method }), ELSEWHERE);
   }
 
   /** After a mistake in a module that was loaded late, its calls are not cached. */

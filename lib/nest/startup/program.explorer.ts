@@ -52,7 +52,9 @@ export class ProgramExplorer {
 
   /** Makes programs of one more object's methods, without its routes. @returns these methods, known ones included */
   exploreObject(host: InstanceWrapper, target: Class): HostedMethod[] {
-    const hosted = this.methods.of(host, target).filter((method) => isProgram(method) && !isHandler(target, method.method));
+    const hosted = this.methods
+      .of(host, target)
+      .filter((method) => isProgram(method) && !isHandler(target, method.method));
     for (const method of hosted) this.explored(findProgram(method), findRepresentations(method));
     return hosted;
   }
@@ -70,7 +72,8 @@ export class ProgramExplorer {
   private checkName(found: FoundMethod) {
     const { options, seconds } = found.standIn;
     const isShared = !this.keyValue.isInProcess && this.keyValue.maxValueBytes > 0;
-    if (isShared && options.program === undefined && !isOff(seconds)) checkStableName(placeOf(found), found.target.name);
+    if (isShared && options.program === undefined && !isOff(seconds))
+      checkStableName(placeOf(found), found.target.name);
   }
 
   /** A class may be a controller and a provider. */

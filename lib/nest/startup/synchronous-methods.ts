@@ -30,7 +30,9 @@ function lineOf(hosted: HostedMethod): string[] {
   const type = decorator === undefined ? undefined : returnTypeOf(hosted);
   if (type === undefined || isAsynchronous(type)) return [];
   const { method } = hosted;
-  return [`${placeOf({ target: ownerOf(hosted), method })} returns a promise under ${decorator}, and its type says ${type.name}. Write async ${method}(…): Promise<…>, and await it.`];
+  return [
+    `${placeOf({ target: ownerOf(hosted), method })} returns a promise under ${decorator}, and its type says ${type.name}. Write async ${method}(…): Promise<…>, and await it.`,
+  ];
 }
 
 function decoratorOf({ target, method }: HostedMethod): string | undefined {
@@ -55,7 +57,9 @@ function returnTypeOf({ target, method }: HostedMethod): Constructor | undefined
 }
 
 /** `Object` stands for types without a class at run time. */
-const isAsynchronous = (type: Constructor) => type === Object || ['then', 'subscribe'].some((name) => name in (type.prototype ?? {}));
+const isAsynchronous = (type: Constructor) =>
+  type === Object || ['then', 'subscribe'].some((name) => name in (type.prototype ?? {}));
 
 /** Metadata on the function itself mean that a framework calls it: for a route, a message, an event or a resolver. */
-const isHandler = ({ target, method }: HostedMethod) => Reflect.getMetadataKeys((target.prototype as Record<string, object>)[method]!).length > 0;
+const isHandler = ({ target, method }: HostedMethod) =>
+  Reflect.getMetadataKeys((target.prototype as Record<string, object>)[method]!).length > 0;

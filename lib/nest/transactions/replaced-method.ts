@@ -4,7 +4,12 @@
  */
 export function replaceMethod(target: object, name: string, method: unknown): () => void {
   const before = Object.getOwnPropertyDescriptor(target, name);
-  Object.defineProperty(target, name, { value: method, writable: true, configurable: true, enumerable: before?.enumerable ?? false });
+  Object.defineProperty(target, name, {
+    value: method,
+    writable: true,
+    configurable: true,
+    enumerable: before?.enumerable ?? false,
+  });
   return () => {
     if (Object.getOwnPropertyDescriptor(target, name)?.value !== method) return;
     if (before === undefined) Reflect.deleteProperty(target, name);

@@ -22,7 +22,9 @@ export class TransactionExplorer implements OnModuleInit, OnApplicationShutdown 
   onModuleInit(): void {
     const { transactions } = this.cache;
     const provided = new Set(this.discovery.getProviders().map(({ instance }): unknown => instance));
-    this.unwatch = [...provided].flatMap((value) => watchDataSource(value, this.cache) ?? watchAdapter(value, transactions) ?? []);
+    this.unwatch = [...provided].flatMap(
+      (value) => watchDataSource(value, this.cache) ?? watchAdapter(value, transactions) ?? [],
+    );
   }
 
   /** Another application may go on with the same `DataSource`. */

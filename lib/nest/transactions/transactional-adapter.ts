@@ -12,7 +12,8 @@ type Wrap = (this: unknown, ...args: unknown[]) => Promise<unknown>;
  */
 export function watchAdapter(value: unknown, transactions: Transactions): (() => void) | undefined {
   const wrap = methodOf(value, 'wrapWithTransaction') as Wrap | undefined;
-  if (wrap === undefined || methodOf(value, 'getFallbackInstance') === undefined || !Object.isExtensible(value)) return undefined;
+  if (wrap === undefined || methodOf(value, 'getFallbackInstance') === undefined || !Object.isExtensible(value))
+    return undefined;
   return replaceMethod(value as object, 'wrapWithTransaction', function (this: unknown, ...args: unknown[]) {
     return transactions.run(() => wrap.apply(this, args));
   });

@@ -79,7 +79,9 @@ export class GiottoCacheService {
     options: GiottoWrapOptions<NoInfer<Value>> = {},
   ): Promise<Value> {
     const call = this.calls.create({ key, seconds, compute, options });
-    return call === undefined || seconds === null ? (valueFormOf(options, 'wrap').given(await compute()) as Value) : this.values.wrap(call);
+    return call === undefined || seconds === null
+      ? (valueFormOf(options, 'wrap').given(await compute()) as Value)
+      : this.values.wrap(call);
   }
 
   /**
@@ -97,7 +99,12 @@ export class GiottoCacheService {
    * @returns true if it is stored now
    * @example await cache.set({ year }, report, 3600, { program: 'report' })
    */
-  async set<Value>(key: unknown, value: Value, seconds: number, options: GiottoWrapOptions<NoInfer<Value>> = {}): Promise<boolean> {
+  async set<Value>(
+    key: unknown,
+    value: Value,
+    seconds: number,
+    options: GiottoWrapOptions<NoInfer<Value>> = {},
+  ): Promise<boolean> {
     const call = this.calls.create<Value>({ key, seconds, compute: () => value, options });
     return call !== undefined && this.values.set(call);
   }
@@ -181,7 +188,9 @@ const explanationOf = (program: Program | MethodProgram): ProgramExplanation => 
   return { program: name, level, why, ...formsOf(program), parameters: parameters.map((parameter) => parameter.name) };
 };
 
-function formsOf(program: Program | MethodProgram): Pick<ProgramExplanation, 'mediaType' | 'representations' | 'languages'> {
+function formsOf(
+  program: Program | MethodProgram,
+): Pick<ProgramExplanation, 'mediaType' | 'representations' | 'languages'> {
   const { mediaType } = program;
   if (program.kind === 'method' || program.representations === undefined) return { mediaType };
   const { mediaTypes: representations, languages } = program.representations;

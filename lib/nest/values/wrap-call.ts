@@ -24,11 +24,17 @@ import { derivedTags, tagList } from '../program/program-tags.js';
  * The lifetime of a wrapped value: seconds, 0 for "never expires", `null` for "off". A function decides it for each
  * value; then `null` means "do not store this one", and stale times may be returned too.
  */
-export type GiottoWrapSeconds<Value> = number | null | ((value: Value) => GiottoCacheLifetime | Promise<GiottoCacheLifetime>);
+export type GiottoWrapSeconds<Value> =
+  number | null | ((value: Value) => GiottoCacheLifetime | Promise<GiottoCacheLifetime>);
 
 /** Options of `GiottoCacheService.wrap` and `set`. */
 export interface GiottoWrapOptions<Value>
-  extends Pick<GiottoCacheSharedOptions, 'staleWhileRevalidate' | 'staleIfError' | 'lockTimeout' | 'jitter' | 'maxEntryBytes'>, GiottoValueOptions<Value> {
+  extends
+    Pick<
+      GiottoCacheSharedOptions,
+      'staleWhileRevalidate' | 'staleIfError' | 'lockTimeout' | 'jitter' | 'maxEntryBytes'
+    >,
+    GiottoValueOptions<Value> {
   /**
    * The program's name in the key. The value is invalidated by it, with `foreign: true`.
    * @default 'wrap'
@@ -96,12 +102,15 @@ export class WrapCalls {
     };
     const { fixed, tagsOf } = tagsIn(options, name);
     const address = this.addressOf(name, () => valueAddress(name, encode(key, 'key', name, hiding), fixed));
-    return address && createValueCall(address, rules, {
-      compute,
-      tagsOf,
-      lifetime: (value) => (typeof seconds === 'function' ? awaitOption('seconds', () => seconds(value)) : seconds),
-      details: () => ({ args: { key }, context: undefined }),
-    });
+    return (
+      address &&
+      createValueCall(address, rules, {
+        compute,
+        tagsOf,
+        lifetime: (value) => (typeof seconds === 'function' ? awaitOption('seconds', () => seconds(value)) : seconds),
+        details: () => ({ args: { key }, context: undefined }),
+      })
+    );
   }
 
   private addressOf(name: string, find: () => ValueAddress): ValueAddress | undefined {
@@ -114,11 +123,17 @@ export class WrapCalls {
   }
 }
 
-function tagsIn<Value>({ tags = [] }: GiottoWrapOptions<Value>, name: string): Pick<ValueCall<Value>, 'tagsOf'> & { fixed: string[] } {
+function tagsIn<Value>(
+  { tags = [] }: GiottoWrapOptions<Value>,
+  name: string,
+): Pick<ValueCall<Value>, 'tagsOf'> & { fixed: string[] } {
   if (!Array.isArray(tags)) throw invalidTag(name, tags);
   const derived = tags.filter((tag) => typeof tag === 'function');
   return {
-    fixed: tagList(tags.filter((tag) => typeof tag !== 'function'), name),
+    fixed: tagList(
+      tags.filter((tag) => typeof tag !== 'function'),
+      name,
+    ),
     tagsOf: derived.length === 0 ? undefined : (value) => derived.flatMap((tagOf) => derivedTags(() => tagOf(value))),
   };
 }

@@ -5,7 +5,12 @@ import type { GiottoMethodDecorator, TakenByAll } from '../options/method-decora
 import type { GiottoArguments } from '../options/option-function.js';
 import { installStandIn } from '../stand-in/stand-in.js';
 import { readStandIn, type Class, type Method } from '../metadata/stand-in.metadata.js';
-import { writeView, type GiottoRepresentations, type GiottoFrameworkRepresentation, type GiottoViewOptions } from '../metadata/view.metadata.js';
+import {
+  writeView,
+  type GiottoRepresentations,
+  type GiottoFrameworkRepresentation,
+  type GiottoViewOptions,
+} from '../metadata/view.metadata.js';
 
 /**
  * Gives a controller method several representations. The client's `Accept` chooses the media type, and
@@ -42,7 +47,11 @@ export function GiottoView<
     const known = readStandIn(target, name);
     if (known?.method !== undefined) return;
     const { seconds = null, origin = 'class' } = known ?? {};
-    descriptor.value = installStandIn(prototype, name, descriptor.value as Method, { seconds, origin, options: known?.options ?? {} });
+    descriptor.value = installStandIn(prototype, name, descriptor.value as Method, {
+      seconds,
+      origin,
+      options: known?.options ?? {},
+    });
   }) as GiottoMethodDecorator<Model & TakenByAll<Shown>>;
 }
 

@@ -17,7 +17,8 @@ const LANGUAGE = '@GiottoLanguage()';
  * contains it anyway.
  * @example squared(@Query('x') x: number, @GiottoMediaType() type: string) {}
  */
-export const GiottoMediaType = (): ParameterDecorator => chosen(MEDIA_TYPE, ({ representation }) => representation.mediaType);
+export const GiottoMediaType = (): ParameterDecorator =>
+  chosen(MEDIA_TYPE, ({ representation }) => representation.mediaType);
 
 /**
  * Passes the method the language that `@GiottoView` chose for the client. It is no argument in the key, which contains
@@ -47,5 +48,10 @@ function chosen(mark: string, tell: (choice: Choice) => string | undefined): Par
 function choiceFor(context: ExecutionContext, name: string): Choice | undefined {
   const target = context.getClass() as Class;
   const view = readView(target, name);
-  return view && representationsOf(view, placeOf({ target, method: name })).choose(context.switchToHttp().getRequest<CacheableRequest>().headers);
+  return (
+    view &&
+    representationsOf(view, placeOf({ target, method: name })).choose(
+      context.switchToHttp().getRequest<CacheableRequest>().headers,
+    )
+  );
 }
