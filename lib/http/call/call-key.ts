@@ -2,12 +2,12 @@ import { encodeArguments } from '../../cache/key/arguments.js';
 import { encode } from '../../cache/key/encode.js';
 import { memoize } from '../../cache/support/memoize.js';
 import { programKey } from '../../cache/key/key.js';
+import { VALUE } from '../../cache/value/value-call.js';
 import { versionsOfCall } from '../../cache/store/versions.js';
 import { isRead, type Exchange } from '../adapters/exchange.js';
 import type { ChosenRepresentation } from '../program/representations.js';
 import { hasKeyedLocals, keyedLocals } from './keyed-locals.js';
 import { knownTags, type Program, type ProgramCall } from '../program/program.js';
-import { VALUE } from './shared-model.js';
 
 /** One request for a program, on its way. */
 export interface Call {

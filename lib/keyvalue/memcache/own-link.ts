@@ -3,19 +3,13 @@ import type { Socket } from 'node:net';
 import type { Response, Server } from 'memjs';
 
 import { corkPerTurn } from '../cork-per-turn.js';
-import { type Command, type Memjs, MemjsLink } from './memjs-link.js';
+import { connect, rejectPending, withCredentials, type Command, type Credentials, type Memjs } from './memjs-internals.js';
+import { MemjsLink } from './memjs-link.js';
 import type { Address } from './address.js';
 
 /** Keeps memjs's own timeouts out of the way: they do not work under traffic. A deadline bounds each call. */
 const NO_TIMEOUT_SECONDS = 1_000_000;
 const SILENT = { log: () => undefined };
-/** No command has this sequence number. */
-const CONNECTING = -1;
-
-export interface Credentials {
-  readonly username?: string;
-  readonly password?: string;
-}
 
 /**
  * A memjs client of our own, on one server and one socket. It ends with the socket, and everything pending rejects. A bare
@@ -30,7 +24,7 @@ export class OwnLink extends MemjsLink {
     const timeouts = { timeout: NO_TIMEOUT_SECONDS, conntimeout: NO_TIMEOUT_SECONDS, keepAlive: true };
     const server = new memjs.Server(host, port, undefined, undefined, timeouts);
     super(memjs, new memjs.Client([server], { retries: 1, logger: SILENT }));
-    this.server = withoutEnvironment(server, { username, password });
+    this.server = withCredentials(server, { username, password });
   }
 
   override get socket(): Socket | undefined {
@@ -38,19 +32,13 @@ export class OwnLink extends MemjsLink {
   }
 
   override connect(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.server.onError(CONNECTING, reject);
-      this.server.sock(false, (socket) => {
-        this.watch(socket);
-        resolve();
-      });
-    });
+    return connect(this.server, (socket) => this.watch(socket));
   }
 
   override destroy(reason: Error): void {
     if (this.over) return;
     this.over = reason;
-    this.server.error(reason);
+    rejectPending(this.server, reason);
     this.connected?.destroy();
   }
 
@@ -69,6 +57,3 @@ export class OwnLink extends MemjsLink {
     socket.on('close', () => this.destroy(new Error('the connection was closed.')));
   }
 }
-
-/** memjs takes missing credentials from MEMCACHIER_USERNAME and the like. */
-const withoutEnvironment = (server: Server, credentials: Credentials) => Object.assign(server, credentials);

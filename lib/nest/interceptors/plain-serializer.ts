@@ -4,6 +4,7 @@ import { types } from 'node:util';
 
 import { pristineMethods } from '../../http/value/pristine.js';
 
+/** Recognises the methods of Nest's serializer by words in their source. */
 const hasNestsMethods = pristineMethods({
   intercept: ['getContextOptions', 'serialize'],
   serialize: ['transformToPlain'],
@@ -14,8 +15,8 @@ const hasNestsMethods = pristineMethods({
 const reflectsAsNest = pristineMethods({ getAllAndOverride: ['get'] });
 
 /**
- * Nest's serializer, or one derived from it that overrides nothing: what it makes of a value depends on the value and on
- * options that never change.
+ * True for Nest's serializer, or one derived from it that overrides nothing. Its result depends only on the value and
+ * on options that never change.
  */
 export function isPlainSerializer(interceptor: object): interceptor is ClassSerializerInterceptor {
   if (!(interceptor instanceof ClassSerializerInterceptor) || types.isProxy(interceptor)) return false;
@@ -28,30 +29,38 @@ export function isPlainSerializer(interceptor: object): interceptor is ClassSeri
   );
 }
 
-/** What a serializer is told by `@SerializeOptions()` or when it is made. A getter may say something else each time. */
+/** True for options of a serializer without getters, which could return something else each time. */
 export function areFixedOptions(options: unknown): boolean {
   if (options === undefined || options === null) return true;
   if (typeof options !== 'object' || types.isProxy(options) || 'transformerPackage' in options) return false;
   return Object.values(Object.getOwnPropertyDescriptors(options)).every((property) => 'value' in property);
 }
 
-/** What an instance itself may have. */
+/** The own properties of an unchanged instance. */
 const OWN = ['reflector', 'defaultOptions'];
 
 function derivesUnchanged(interceptor: object): boolean {
   const own = Object.entries(Object.getOwnPropertyDescriptors(interceptor));
   if (!own.every(([name, property]) => isData(name, property))) return false;
-  for (let at = Object.getPrototypeOf(interceptor) as object; at !== ClassSerializerInterceptor.prototype; at = Object.getPrototypeOf(at) as object)
+  for (
+    let at = Object.getPrototypeOf(interceptor) as object;
+    at !== ClassSerializerInterceptor.prototype;
+    at = Object.getPrototypeOf(at) as object
+  )
     if (types.isProxy(at) || Reflect.ownKeys(at).some((key) => key !== 'constructor')) return false;
   return true;
 }
 
 const isData = (name: string, { value, get }: PropertyDescriptor) =>
-  get === undefined && typeof value !== 'function' && (OWN.includes(name) || !(name in ClassSerializerInterceptor.prototype));
+  get === undefined &&
+  typeof value !== 'function' &&
+  (OWN.includes(name) || !(name in ClassSerializerInterceptor.prototype));
 
 const isPlainReflector = (reflector: unknown): boolean =>
   typeof reflector === 'object' &&
   reflector !== null &&
   Object.getPrototypeOf(reflector) === Reflector.prototype &&
-  Object.values(Object.getOwnPropertyDescriptors(reflector)).every(({ value, get }) => get === undefined && typeof value !== 'function') &&
+  Object.values(Object.getOwnPropertyDescriptors(reflector)).every(
+    ({ value, get }) => get === undefined && typeof value !== 'function',
+  ) &&
   reflectsAsNest(reflector);

@@ -5,21 +5,31 @@ import type { GiottoMethodDecorator, TakenByAll } from '../options/method-decora
 import type { GiottoArguments } from '../options/option-function.js';
 import { installStandIn } from '../stand-in/stand-in.js';
 import { readStandIn, type Class, type Method } from '../metadata/stand-in.metadata.js';
-import { writeView, type GiottoRepresentations, type GiottoFrameworkRepresentation, type GiottoViewOptions } from '../metadata/view.metadata.js';
+import {
+  writeView,
+  type GiottoRepresentations,
+  type GiottoFrameworkRepresentation,
+  type GiottoViewOptions,
+} from '../metadata/view.metadata.js';
 
 /**
- * Lets a controller method answer in several forms: the client's `Accept` chooses the media type, and its `Accept-Language`
- * the language where there are `languages`; the first one listed where the client does not care. Nothing acceptable is 406,
- * before the method runs. Under `@GiottoCache`, on whichever side, each form is stored once it is made; without, it is made
- * for each request.
+ * Gives a controller method several representations. The client's `Accept` chooses the media type, and
+ * `Accept-Language` the language if there are `languages`; without a preference the first one is sent. If none is
+ * acceptable, the response is 406 and the method does not run. With `@GiottoCache`, in any order, each representation
+ * is stored; without, it is rendered for each request.
  *
- * A function may annotate its model: `({ x, squared }: Square) => …`. TypeScript then refuses a method that returns something
- * else. `@GiottoView<Square>(…)` says it once for all representations. Behind interceptors that make something else of the model, take
- * `unknown`.
- *
- * @param representations what answers, by media type: `template('squared')`, `json()`, or a function of the model and the call.
- * `text/cmd` is the representation for the command line, and is sent to none but clients that name it
+ * A function may annotate its model, `({ x, squared }: Square) => …`. TypeScript then refuses a method that returns
+ * another type. `@GiottoView<Square>(…)` states the type once for all representations. If interceptors change the
+ * model, annotate `unknown`.
+ * @param representations by media type: `template('squared')`, `json()`, or a function of the model and the call.
+ * `text/cmd` is the one for the command line; over HTTP only a client that names it gets it
  * @throws GIOTTO_NOT_A_METHOD
+ * @example
+ * \@GiottoView({
+ *   'text/html': template('squared'),
+ *   'application/json': json(),
+ *   'text/csv': ({ x, squared }: Square) => `${x},${squared}\n`,
+ * })
  */
 export function GiottoView<
   Model = unknown,
@@ -37,12 +47,16 @@ export function GiottoView<
     const known = readStandIn(target, name);
     if (known?.method !== undefined) return;
     const { seconds = null, origin = 'class' } = known ?? {};
-    descriptor.value = installStandIn(prototype, name, descriptor.value as Method, { seconds, origin, options: known?.options ?? {} });
+    descriptor.value = installStandIn(prototype, name, descriptor.value as Method, {
+      seconds,
+      origin,
+      options: known?.options ?? {},
+    });
   }) as GiottoMethodDecorator<Model & TakenByAll<Shown>>;
 }
 
-/** A representation that the application's template engine makes, as `@Render(name)` would. */
+/** A representation by the application's template engine, as `@Render(name)` makes it. @example template('squared') */
 export const template = (name: string): GiottoFrameworkRepresentation => new TemplateView(name);
 
-/** A representation that is what the framework makes of the method's value. */
+/** The representation that the framework makes of the method's result. @example json() */
 export const json = (): GiottoFrameworkRepresentation => new JsonView();

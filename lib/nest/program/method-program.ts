@@ -1,34 +1,45 @@
 import { httpOption } from '../../errors/options.js';
 import { requestScoped } from '../../errors/startup.js';
 import type { MethodProgram } from '../../http/program/program.js';
-import { VALUE } from '../../http/call/shared-model.js';
+import { VALUE } from '../../cache/value/value-call.js';
 import { declaredBy } from './declared-program.js';
 import type { GiottoCacheProgramOptions } from '../options/giotto-cache.options.js';
 import type { FoundMethod } from './program-methods.js';
-import { resolveMethodOptions, type ModuleSettings } from '../options/resolved-options.js';
+import { resolveMethodOptions } from '../options/resolve-options.js';
+import type { ModuleSettings } from '../options/settings.js';
 import { declaredKind } from './return-kind.js';
 import { secretPositions } from '../arguments/secret-arguments.js';
-import { checkSingleton, checkTwins, placeOf } from './startup-checks.js';
-import { valueFormOf } from '../options/value-options.js';
+import { placeOf } from '../metadata/place.js';
+import { checkSingleton, checkSameClassElsewhere } from './startup-checks.js';
+import { valueFormOf } from '../options/value-form.js';
 
-const HTTP_ALONE: readonly (keyof GiottoCacheProgramOptions)[] = ['methods', 'statuses', 'vary', 'visibility', 'compress', 'locals', 'middlewareHeaders'];
+const HTTP_ALONE: readonly (keyof GiottoCacheProgramOptions)[] = [
+  'methods',
+  'statuses',
+  'vary',
+  'visibility',
+  'compress',
+  'locals',
+  'middlewareHeaders',
+];
 
 /**
- * Everything about a provider's program that the startup can settle.
- * @throws GIOTTO_REQUEST_SCOPED, GIOTTO_HTTP_OPTION, GIOTTO_INVALID_PROGRAM_NAME, GIOTTO_INVALID_OPTION, GIOTTO_INVALID_TAG
+ * Returns the program of a provider's method.
+ * @throws GIOTTO_REQUEST_SCOPED, GIOTTO_HTTP_OPTION, GIOTTO_INVALID_PROGRAM_NAME, GIOTTO_INVALID_OPTION,
+ * GIOTTO_INVALID_TAG
  */
 export function createMethodProgram(found: FoundMethod, settings: ModuleSettings): MethodProgram {
   const where = placeOf(found);
   const { options } = found.standIn;
   checkSingleton(found);
   if (found.host.isTransient) throw requestScoped(where, 'transient');
-  checkTwins(found);
+  checkSameClassElsewhere(found);
   const stray = HTTP_ALONE.find((option) => options[option] !== undefined);
   if (stray !== undefined) throw httpOption(where, stray);
   const { policy, maxEntryBytes, hiding } = resolveMethodOptions(options, settings, where);
   const declared = declaredBy(found, policy);
   return {
-    isRoute: false,
+    kind: 'method',
     form: valueFormOf(options, where),
     returns: declaredKind(found.target, found.method, found.standIn.method!),
     ...declared,

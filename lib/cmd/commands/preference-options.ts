@@ -1,25 +1,29 @@
 import { InvalidArgumentError, type Command } from 'commander';
 
 import type { ApplicationOptions } from '../application/with-application.js';
-import type { Wish } from '../call/represented-program.js';
+import type { Preferences } from '../call/represented-program.js';
 
-/** What a command that asks for an answer is told. */
-export interface AskOptions extends ApplicationOptions {
+/** Options of a command that calls a program. */
+export interface PreferenceOptions extends ApplicationOptions {
   readonly accept?: string;
   readonly language?: string;
   readonly header?: Record<string, string>;
 }
 
-/** Gives a command the options that say which answer is wanted. */
-export function withAskOptions(command: Command): Command {
+/** Adds the options that choose a representation. */
+export function withPreferenceOptions(command: Command): Command {
   return command
     .option('--accept <type>', 'the representation to print, such as application/json')
     .option('--language <tag>', "one of the program's languages, such as de")
     .option('-H, --header <field>', 'a request header, "accept-language: de" or accept-language=de', collectHeader);
 }
 
-/** What the options say of the answer. */
-export const wishOf = ({ accept, language, header }: AskOptions): Wish => ({ accept, language, headers: header });
+/** Returns the preferences in the options. */
+export const preferencesOf = ({ accept, language, header }: PreferenceOptions): Preferences => ({
+  accept,
+  language,
+  headers: header,
+});
 
 function collectHeader(field: string, known: Record<string, string> = {}): Record<string, string> {
   const [, name, value] = /^([\w!#$%&'*+.^`|~-]+)[:=]\s*(.*)$/.exec(field) ?? [];

@@ -1,11 +1,12 @@
 import { concatMap, defer, dematerialize, materialize, tap, type Observable, type ObservableNotification } from 'rxjs';
 
-/** What is done before something is handed on. @param model the value, or the last one at the end */
+/** Runs before a value is passed on. @param model the value; at the end the last one */
 export type Before = (model: unknown) => Promise<unknown>;
 
 /**
- * The same values, in the same order, with something done before each is handed on, so that whoever unsubscribes at the first has had
- * it done too. It is done at the end as well, if anything may have happened since it was done for the last value; not for an error.
+ * Returns an Observable that runs `before` and waits for it before it passes on each value. So it has run even for a
+ * subscriber who leaves at the first value. It also runs at the end, if the source did anything after the last value;
+ * but not for an error.
  */
 export const beforeEachValue = (source: Observable<unknown>, before: Before): Observable<unknown> =>
   defer(() => {
@@ -19,15 +20,19 @@ export const beforeEachValue = (source: Observable<unknown>, before: Before): Ob
   });
 
 interface State {
-  /** Whether the source has come to its end. */
+  /** True if the source has completed. */
   isOver: boolean;
-  /** Whether nothing can have happened since it was done. */
+  /** True if the source had completed when `before` last ran. */
   isDone: boolean;
   last: unknown;
 }
 
-async function passOn<Notification extends ObservableNotification<unknown>>(notification: Notification, state: State, before: Before): Promise<Notification> {
-  // A source that ends right behind its value has done so by then.
+async function passOn<Notification extends ObservableNotification<unknown>>(
+  notification: Notification,
+  state: State,
+  before: Before,
+): Promise<Notification> {
+  // A source that completes right after its value has done so by then.
   await Promise.resolve();
   if (notification.kind === 'N') state.last = notification.value;
   const { isOver, last } = state;
