@@ -31,7 +31,7 @@ const config = {
     layer('database', [framework, above('cache', 'http', 'nest', 'cmd', 'keyvalue')]),
     layer('cache', [framework, above('http', 'nest', 'cmd', 'database')]),
     layer('http', [above('nest', 'cmd', 'keyvalue', 'database')]),
-    layer('nest', [above('cmd')]),
+    layer('nest', [above('cmd', 'testing')]),
     { files: ['sample/page/*.js'], env: { node: false, browser: true } },
     {
       files: ['lib/nest/**/*.ts', 'sample/**/*.ts', 'test/**/*.ts'],

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 
-import { bytes, KEYS } from './contract-samples.js';
+import { bytes, KEYS } from './samples.js';
 import type { ContractCase } from './contract-case.js';
-import { within } from './contract-lifetime.js';
+import { within } from './lifetime.js';
 
-/** Operations that decide, change or forget. */
+/** The promises about `add`, `delete`, `getMany`, `clear`, prefixes and limits. */
 export const changing: readonly ContractCase[] = [
   {
-    name: 'adds only where no live entry is',
+    name: 'adds only if there is no live entry',
     async run(keyValue, _neighbour, { shortest, pass }) {
       const lifetime = await within(shortest, async (seconds) => {
         await keyValue.delete('k');
@@ -21,7 +21,7 @@ export const changing: readonly ContractCase[] = [
     },
   },
   {
-    name: 'lets an empty value stand in the way of add',
+    name: 'does not add over an empty value',
     async run(keyValue) {
       await keyValue.set('k', Buffer.alloc(0), 60);
       assert.equal(await keyValue.add('k', bytes('v'), 60), false);
@@ -41,7 +41,7 @@ export const changing: readonly ContractCase[] = [
     },
   },
   {
-    name: 'says whether a delete found something',
+    name: 'tells whether delete found an entry',
     async run(keyValue) {
       await keyValue.set('k', bytes('v'), 60);
       await keyValue.set('empty', Buffer.alloc(0), 60);
@@ -129,7 +129,7 @@ export const changing: readonly ContractCase[] = [
     },
   },
   {
-    name: 'leaves no old value behind where the new one is above the limit',
+    name: 'drops the old value if the new one is above the limit',
     async run(keyValue) {
       if (!Number.isFinite(keyValue.maxValueBytes)) return;
       await keyValue.set('k', bytes('old'), 60);
@@ -140,7 +140,7 @@ export const changing: readonly ContractCase[] = [
     },
   },
   {
-    name: 'answers false to an add above the limit, and keeps nothing of it',
+    name: 'returns false for an add above the limit, and stores nothing',
     async run(keyValue) {
       if (!Number.isFinite(keyValue.maxValueBytes)) return;
       assert.equal(await keyValue.add('k', Buffer.alloc(keyValue.maxValueBytes + 1), 60), false);
@@ -158,7 +158,7 @@ export const changing: readonly ContractCase[] = [
     },
   },
   {
-    name: 'says what it is and where, in one line',
+    name: 'describes itself in one line',
     async run(keyValue) {
       assert.match(keyValue.describe(), /^[^\n]+$/);
     },
