@@ -9,7 +9,7 @@ const MIB = 1024 * 1024;
 /** What an entry costs beside its key and value: the map's slot, the list's links, the Buffer's header. */
 const BYTES_PER_ENTRY = 250;
 
-export interface LocMemOptions {
+export interface LocMemKeyValueOptions {
   /** Upper bound of all entries together, in bytes of keys and values with their bookkeeping. Default 64 MiB. */
   maxBytes?: number;
   /** Upper bound of the number of keys: two for each answer (its entry and the version of its call), one for each program and tag. Default 100,000. */
@@ -28,7 +28,7 @@ export class LocMemKeyValue extends GiottoKeyValue {
   private readonly maxBytes: number;
 
   /** @throws GIOTTO_INVALID_OPTION */
-  constructor(options: LocMemOptions = {}) {
+  constructor(options: LocMemKeyValueOptions = {}) {
     super();
     checkGiven('LocMemKeyValue', options, { cure: 'Pass an object of options, or nothing.' });
     const { maxBytes = 64 * MIB, maxEntries = 100_000, prefix, clock } = options;

@@ -1,12 +1,8 @@
 import { keyValueUnavailable } from '../errors/backend.js';
-import type { GiottoError } from '../errors/giotto-error.js';
-
-/** Whether giotto-cache raised it, under a code that begins so. */
-export const isOurs = (error: unknown, code = 'GIOTTO_'): error is GiottoError =>
-  error instanceof Error && 'code' in error && String(error.code).startsWith(code);
+import { isGiottoError, type GiottoError } from '../errors/giotto-error.js';
 
 /** Whether a backend had too much to do for this caller, which is no failure of it. */
-export const isBusy = (error: unknown): boolean => isOurs(error, 'GIOTTO_KEY_VALUE_BUSY');
+export const isBusy = (error: unknown): boolean => isGiottoError(error, 'GIOTTO_KEY_VALUE_BUSY');
 
 /** What a driver says went wrong, in words; of several failed attempts to connect Node.js gives the code alone. */
 export function reasonOf(error: unknown): string {
@@ -19,7 +15,7 @@ export function reasonOf(error: unknown): string {
  * their errors, password and values included, where a logger would print them.
  */
 export const unavailable = (where: string, error: unknown): GiottoError =>
-  isOurs(error) ? error : keyValueUnavailable(where, reasonOf(error));
+  isGiottoError(error) ? error : keyValueUnavailable(where, reasonOf(error));
 
 /** Marks an error that concerns some keys alone, where other servers keep the others. */
 export const asPart = <Failure extends Error>(error: Failure, isPart: boolean): Failure => (isPart ? Object.assign(error, { isPart }) : error);

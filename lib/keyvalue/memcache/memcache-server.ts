@@ -1,7 +1,8 @@
 import { keyValueBusy, keyValueUnavailable } from '../../errors/backend.js';
+import { isGiottoError } from '../../errors/giotto-error.js';
 import { Deadline } from '../deadline.js';
 import { Movement } from '../movement.js';
-import { isBusy, isOurs, reasonOf, unavailable } from '../unavailable.js';
+import { isBusy, reasonOf, unavailable } from '../unavailable.js';
 import type { Generation } from './generation.js';
 import { type MemjsLink, OutOfMemory, Refused } from './memjs-link.js';
 import { Session } from './session.js';
@@ -130,7 +131,7 @@ export class MemcacheServer {
   private distrustConnection({ session, writes }: Call, error: Error): void {
     this.suspect ||= writes !== undefined;
     if (session) this.drop(session, error);
-    this.silent ||= isOurs(error, 'GIOTTO_DEADLINE_EXCEEDED');
+    this.silent ||= isGiottoError(error, 'GIOTTO_DEADLINE_EXCEEDED');
   }
 
   /** Repeats what turns out to have been done under a generation that is no more; one round trip where it is not so. */

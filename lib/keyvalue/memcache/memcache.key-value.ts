@@ -5,7 +5,7 @@ import { followingTimeout } from '../deadline.js';
 import { checkGiven, SETTINGS } from '../check-given.js';
 import { checkKey, checkValue, GiottoKeyValue } from '../giotto-key-value.js';
 import { lifetimeInMilliseconds } from '../seconds.js';
-import { type Connection, connectionsTo, type MemcacheOptions } from './connections.js';
+import { type Connection, connectionsTo, type MemcacheKeyValueOptions } from './connections.js';
 import { asPart } from '../unavailable.js';
 import { seal, type Unsealed, unseal } from './envelope.js';
 import { expiresAt, exptime } from './expiry.js';
@@ -50,8 +50,8 @@ export class MemcacheKeyValue extends GiottoKeyValue {
    * @throws GIOTTO_INVALID_OPTION
    */
   constructor(
-    servers: string | MemcacheOptions | Client = {},
-    settings: Pick<MemcacheOptions, 'prefix' | 'maxValueBytes'> = {},
+    servers: string | MemcacheKeyValueOptions | Client = {},
+    settings: Pick<MemcacheKeyValueOptions, 'prefix' | 'maxValueBytes'> = {},
   ) {
     super();
     checkGiven('MemcacheKeyValue', servers, SERVERS);

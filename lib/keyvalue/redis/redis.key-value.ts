@@ -1,11 +1,12 @@
 import type { Cluster, Redis, RedisOptions } from 'ioredis';
 
+import { isGiottoError } from '../../errors/giotto-error.js';
 import { invalidOption } from '../../errors/options.js';
 import { followingTimeout } from '../deadline.js';
 import { checkGiven, SETTINGS } from '../check-given.js';
 import { checkKey, checkValue, GiottoKeyValue } from '../giotto-key-value.js';
 import { lifetimeInMilliseconds } from '../seconds.js';
-import { asPart, isBusy, isOurs, unavailable } from '../unavailable.js';
+import { asPart, isBusy, unavailable } from '../unavailable.js';
 import { wireKey } from '../wire-key.js';
 import { isCluster } from './redis-address.js';
 import { clearPrefix } from './redis-clear.js';
@@ -166,7 +167,7 @@ export class RedisKeyValue extends GiottoKeyValue {
     const answer = send(client);
     return this.deadline().race(answer, this.place, this.connection.movement).catch((error: unknown) => {
       const isSlow = isBusy(error);
-      if (isSlow || isOurs(error, 'GIOTTO_DEADLINE_EXCEEDED')) this.connection.abandoned(answer, isSlow);
+      if (isSlow || isGiottoError(error, 'GIOTTO_DEADLINE_EXCEEDED')) this.connection.abandoned(answer, isSlow);
       throw asPart(unavailable(this.describe(), error), this.connection.isPartlyThere());
     });
   }

@@ -10,7 +10,7 @@ import { valueFormOf, type GiottoPlain } from '../options/value-options.js';
 import { WrapCalls } from './wrap-calls.js';
 
 /** What was settled about a program when the application started. */
-export interface ProgramExplanation {
+export interface GiottoProgramExplanation {
   /** Its name in the key. */
   readonly program: string;
   readonly level: Level;
@@ -27,10 +27,10 @@ export interface ProgramExplanation {
 }
 
 /**
- * Where a value is looked for, and how it comes back; and the tags that it was stored under, if they are to be compared in the
- * same round trip.
+ * `cache.get(key, options)`: where the value is looked for, and how it comes back. With the tags that it was stored under, they are
+ * compared in the same round trip.
  */
-type Sought<Value> = Pick<GiottoWrapOptions<Value>, 'program' | 'tags' | 'revive' | 'plain'>;
+export type GiottoGetOptions<Value = unknown> = Pick<GiottoWrapOptions<Value>, 'program' | 'tags' | 'revive' | 'plain'>;
 
 /**
  * The cache, for code that is not a controller. A key is any value that can be encoded, as arguments are; what is stored is a
@@ -77,7 +77,7 @@ export class GiottoCacheService {
   }
 
   /** The stored value; `undefined` where there is none that is not over, or the backend failed. */
-  async get<Value>(key: unknown, options: Sought<Value> = {}): Promise<Value | undefined> {
+  async get<Value>(key: unknown, options: GiottoGetOptions<Value> = {}): Promise<Value | undefined> {
     const call = this.calls.of<Value>({ ...NOTHING, key, options });
     return call && this.values.get(call);
   }
@@ -138,12 +138,12 @@ export class GiottoCacheService {
   }
 
   /** All programs of the application, in the order in which they were found. */
-  programs(): ProgramExplanation[] {
+  programs(): GiottoProgramExplanation[] {
     return this.registry.all().map(explanationOf);
   }
 
   /** One program by its name, or `undefined` where no program has it. */
-  explain(program: string): ProgramExplanation | undefined {
+  explain(program: string): GiottoProgramExplanation | undefined {
     const found = this.registry.named(program);
     return found && explanationOf(found);
   }
@@ -152,12 +152,12 @@ export class GiottoCacheService {
 /** For a computation that calculates nothing. */
 const NOTHING = { seconds: null, compute: () => undefined as never };
 
-const explanationOf = (program: Program | MethodProgram): ProgramExplanation => {
+const explanationOf = (program: Program | MethodProgram): GiottoProgramExplanation => {
   const { name, level, why, parameters } = program;
   return { program: name, level, why, ...formsOf(program), parameters: parameters.map((parameter) => parameter.name) };
 };
 
-function formsOf(program: Program | MethodProgram): Pick<ProgramExplanation, 'mediaType' | 'representations' | 'languages'> {
+function formsOf(program: Program | MethodProgram): Pick<GiottoProgramExplanation, 'mediaType' | 'representations' | 'languages'> {
   const { mediaType } = program;
   if (!program.isRoute || program.representations === undefined) return { mediaType };
   const { mediaTypes, languages } = program.representations;
