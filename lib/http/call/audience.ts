@@ -27,6 +27,8 @@ export type Audience =
 export function audienceOf(call: Call, identify: Identify | undefined): MaybePromise<Audience> {
   const { program, exchange } = call;
   if (!program.methods.has(exchange.request.method)) return { bypass: { hit: false, fwd: 'method' } };
+  const missing = exchange.missingInternal;
+  if (missing !== undefined) return { bypass: { hit: false, fwd: 'bypass', detail: 'unknown-framework' }, complaint: unknownFramework(missing) };
   if (program.level === 'view' && (isRewritten(call) || exchange.hasSerializer)) return { bypass: { hit: false, fwd: 'bypass', detail: 'rewritten' } };
   const undeclared = findUndeclared(call);
   if (undeclared !== undefined) return undeclared;
@@ -35,6 +37,9 @@ export function audienceOf(call: Call, identify: Identify | undefined): MaybePro
     return { bypass: { hit: false, fwd: 'bypass', detail: 'authorization' } };
   return EVERYBODY;
 }
+
+const unknownFramework = (missing: string): string =>
+  `the framework has no ${missing}, by which giotto-cache tells what is done to a response. Use a version of giotto-cache that knows this version of the framework.`;
 
 const EVERYBODY: Audience = { identity: undefined };
 
