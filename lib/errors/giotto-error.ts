@@ -4,7 +4,25 @@ export interface GiottoError extends Error {
   readonly code: string;
 }
 
-/** Returns a function that makes errors of one kind. @param Base their built-in class */
+const PREFIX = 'GIOTTO_';
+
+/**
+ * True for an error that giotto-cache raised by itself.
+ * @param code one of the codes that the documentation lists; any of them if it is not given
+ * @example
+ * try {
+ *   await cache.wrap('rates', 60, fetchRates);
+ * } catch (error) {
+ *   if (isGiottoError(error, 'GIOTTO_INVALID_SECONDS')) logger.warn(error.message);
+ *   else throw error;
+ * }
+ */
+export function isGiottoError(error: unknown, code?: string): error is GiottoError {
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  return code === undefined ? String(error.code).startsWith(PREFIX) : error.code === code;
+}
+
+/** Makes errors of one kind. @param Base the built-in class that they are of */
 export const define =
   <Culprit extends unknown[]>(code: string, message: (...culprit: Culprit) => string, Base: ErrorConstructor = Error) =>
   (...culprit: Culprit): GiottoError =>

@@ -3,7 +3,7 @@ import { asText, define, kindOf } from './giotto-error.js';
 
 export const noRepresentation = define(
   'GIOTTO_NO_REPRESENTATION',
-  (where: string) => `${where}: @GiottoView has no representation. Give it at least one: @GiottoView({ 'application/json': json() }).`,
+  (where: string) => `${where}: @GiottoView has no representation. Give it at least one: @GiottoView({ 'application/json': GiottoView.json() }).`,
   TypeError,
 );
 
@@ -17,7 +17,7 @@ export const invalidMediaType = define(
 export const invalidRepresentation = define(
   'GIOTTO_INVALID_REPRESENTATION',
   (where: string, type: string, representation: unknown) =>
-    `${where}: ${asText(representation)} is no representation for ${asText(type)}. Use template('…'), json(), or a function of the model and the call.`,
+    `${where}: ${asText(representation)} is no representation for ${asText(type)}. Use GiottoView.template('…'), GiottoView.json(), or a function of the model and the call.`,
   TypeError,
 );
 

@@ -9,7 +9,7 @@ const MIB = 1024 * 1024;
 /** The size of an entry besides its key and value: the map's slot, the list's links, the Buffer's header. */
 const BYTES_PER_ENTRY = 250;
 
-export interface LocMemOptions {
+export interface LocMemKeyValueOptions {
   /** Bounds all entries together, in bytes of keys and values with their bookkeeping. @default 64 MiB */
   maxBytes?: number;
   /**
@@ -33,7 +33,7 @@ export class LocMemKeyValue extends GiottoKeyValue {
   private readonly maxBytes: number;
 
   /** @throws GIOTTO_INVALID_OPTION */
-  constructor(options: LocMemOptions = {}) {
+  constructor(options: LocMemKeyValueOptions = {}) {
     super();
     checkGiven('LocMemKeyValue', options, { cure: 'Pass an object of options, or nothing.' });
     const { maxBytes = 64 * MIB, maxEntries = 100_000, prefix, clock } = options;

@@ -1,20 +1,16 @@
 import { keyValueUnavailable } from '../errors/backend.js';
-import type { GiottoError } from '../errors/giotto-error.js';
+import { isGiottoError, type GiottoError } from '../errors/giotto-error.js';
 import { reasonOf } from '../errors/reason.js';
 
-/** True if giotto-cache raised the error, with a code that begins like this. */
-export const isOurs = (error: unknown, code = 'GIOTTO_'): error is GiottoError =>
-  error instanceof Error && 'code' in error && String(error.code).startsWith(code);
-
 /** True if a backend had too much to do for this caller. That is no failure. */
-export const isBusy = (error: unknown): boolean => isOurs(error, 'GIOTTO_KEY_VALUE_BUSY');
+export const isBusy = (error: unknown): boolean => isGiottoError(error, 'GIOTTO_KEY_VALUE_BUSY');
 
 /**
  * Converts a driver's error into one of ours. Only its text is kept: drivers attach the command with all its arguments to their
  * errors, with password and values, which a logger would print.
  */
 export const unavailable = (where: string, error: unknown): GiottoError =>
-  isOurs(error) ? error : keyValueUnavailable(where, reasonOf(error));
+  isGiottoError(error) ? error : keyValueUnavailable(where, reasonOf(error));
 
 /** Marks an error that concerns some keys only, because other servers have the others. */
 export const asPart = <Failure extends Error>(error: Failure, isPart: boolean): Failure => (isPart ? Object.assign(error, { isPart }) : error);

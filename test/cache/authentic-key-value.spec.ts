@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { DummyKeyValue, LocMemKeyValue } from 'giotto-cache';
 import { AuthenticKeyValue } from '../../lib/cache/backend/authentic-key-value.js';
 import { derivedKey } from '../../lib/cache/key/hiding.js';
-import { describeKeyValue } from '../keyvalue/contract.js';
+import { describeKeyValue } from 'giotto-cache/testing';
 
 const secret = (text: string) => derivedKey(Buffer.from(text), 'values');
 const OURS = secret('a secret of ours');

@@ -3,7 +3,7 @@ import { ClassSerializerInterceptor, Controller, Get, Res, SerializeOptions, Str
 import { Reflector } from '@nestjs/core';
 import { Exclude } from 'class-transformer';
 
-import { GIOTTO_KEY_VALUE, GiottoCache, type GiottoKeyValue, GiottoView, json } from 'giotto-cache';
+import { GIOTTO_KEY_VALUE, GiottoCache, type GiottoKeyValue, GiottoView } from 'giotto-cache';
 import { ProgramCaller } from '../../lib/cmd/call/program-caller.js';
 import type { Preferences } from '../../lib/cmd/call/represented-program.js';
 import { expectSame } from '../support/apps/answers.js';
@@ -24,7 +24,7 @@ const names = (model: unknown) => Object.keys(model as object).join();
 export class RepresentationsController {
   @Get('user')
   @GiottoCache(60, { program: 'user' })
-  @GiottoView({ 'text/plain': names, 'application/json': json() })
+  @GiottoView({ 'text/plain': names, 'application/json': GiottoView.json() })
   user() {
     return new User();
   }
@@ -39,7 +39,7 @@ export class RepresentationsController {
 
   @Get('typed')
   @GiottoCache(60, { program: 'typed' })
-  @GiottoView({ 'application/json': json() })
+  @GiottoView({ 'application/json': GiottoView.json() })
   typed(@Res({ passthrough: true }) response: { header(name: string, value: string): void }) {
     response.header('Content-Type', 'application/problem+json');
     return { title: 'typed' };
@@ -47,7 +47,7 @@ export class RepresentationsController {
 
   @Get('file')
   @GiottoCache(60, { program: 'file' })
-  @GiottoView({ 'application/octet-stream': json() })
+  @GiottoView({ 'application/octet-stream': GiottoView.json() })
   file() {
     return new StreamableFile(Buffer.from('file'));
   }

@@ -7,7 +7,7 @@ import { syncdb } from '../../lib/database/syncdb.js';
 import { DatabaseKeyValue } from '../../lib/keyvalue/database/database.key-value.js';
 import { DATABASES, type TestDatabase, using } from '../support/database/databases.js';
 import { patient } from '../support/keyvalue/patient.js';
-import { describeKeyValue } from './contract.js';
+import { describeKeyValue } from 'giotto-cache/testing';
 
 const bytes = Buffer.from('v');
 

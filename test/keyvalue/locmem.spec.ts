@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 
 import { LocMemKeyValue } from '../../lib/keyvalue/locmem.key-value.js';
-import { describeKeyValue } from './contract.js';
+import { describeKeyValue } from 'giotto-cache/testing';
 
 let now = 0;
 

@@ -9,7 +9,7 @@ import { seal, unseal } from '../../lib/keyvalue/memcache/envelope.js';
 import { MemcacheKeyValue } from '../../lib/keyvalue/memcache/memcache.key-value.js';
 import { memcacheHosts } from '../support/keyvalue/servers.js';
 import { patient } from '../support/keyvalue/patient.js';
-import { describeKeyValue } from './contract.js';
+import { describeKeyValue } from 'giotto-cache/testing';
 
 const hosts = memcacheHosts();
 const [host = ''] = hosts;

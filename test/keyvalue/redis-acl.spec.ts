@@ -10,7 +10,7 @@ import { start, type Running } from '../support/apps/application.js';
 import { until } from '../support/apps/scripted.js';
 import { patient } from '../support/keyvalue/patient.js';
 import { redisUrl } from '../support/keyvalue/servers.js';
-import { describeKeyValue } from './contract.js';
+import { describeKeyValue } from 'giotto-cache/testing';
 
 let runs = 0;
 

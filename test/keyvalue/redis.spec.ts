@@ -7,7 +7,7 @@ import { Redis } from 'ioredis';
 import { RedisKeyValue } from '../../lib/keyvalue/redis/redis.key-value.js';
 import { redisUrl } from '../support/keyvalue/servers.js';
 import { patient } from '../support/keyvalue/patient.js';
-import { describeKeyValue } from './contract.js';
+import { describeKeyValue } from 'giotto-cache/testing';
 
 const { hostname: host, port: portText } = new URL(redisUrl());
 const port = Number(portText);

@@ -2,12 +2,12 @@ import {
   ClassSerializerInterceptor, Controller, Get, Header, Injectable, Redirect, Render, Req, Res, Sse, UseInterceptors, type CallHandler, type Type,
 } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
-import { GiottoCache, GiottoCacheService, GiottoLanguage, GiottoMediaType, GiottoView, json, template, type GiottoRepresentations, type GiottoViewOptions } from 'giotto-cache';
+import { GiottoCache, GiottoCacheService, GiottoLanguage, GiottoMediaType, GiottoView, type GiottoRepresentations, type GiottoViewOptions } from 'giotto-cache';
 
 import { ADAPTERS, start } from '../support/apps/application.js';
 import { refusalOf } from '../support/apps/refusals.js';
 
-const REPRESENTATIONS = { 'application/json': json() };
+const REPRESENTATIONS = { 'application/json': GiottoView.json() };
 
 const nothing: MethodDecorator = () => {};
 
@@ -30,12 +30,12 @@ describe.each([60, null])('an impossible view under @GiottoCache(%s)', (seconds)
   it.each<readonly [string, unknown, GiottoViewOptions | undefined, object]>([
     ['no representation', {}, undefined, refused('TypeError', 'GIOTTO_NO_REPRESENTATION', /^Cats\.all: @GiottoView has no representation/)],
     ['nothing at all', undefined, undefined, refused('TypeError', 'GIOTTO_NO_REPRESENTATION', /^Cats\.all/)],
-    ['a wildcard', { 'text/*': json() }, undefined, refused('TypeError', 'GIOTTO_INVALID_MEDIA_TYPE', /^Cats\.all: "text\/\*" is not a media type/)],
-    ['no type', { html: json() }, undefined, refused('TypeError', 'GIOTTO_INVALID_MEDIA_TYPE', /"html"/)],
-    ['a weight', { 'text/html;q=0.5': json() }, undefined, refused('TypeError', 'GIOTTO_INVALID_MEDIA_TYPE', /q=0\.5/)],
-    ['one type twice', { 'text/html': json(), 'TEXT/html': json() }, undefined, refused('TypeError', 'GIOTTO_INVALID_MEDIA_TYPE', /"text\/html" is not .* once/)],
+    ['a wildcard', { 'text/*': GiottoView.json() }, undefined, refused('TypeError', 'GIOTTO_INVALID_MEDIA_TYPE', /^Cats\.all: "text\/\*" is not a media type/)],
+    ['no type', { html: GiottoView.json() }, undefined, refused('TypeError', 'GIOTTO_INVALID_MEDIA_TYPE', /"html"/)],
+    ['a weight', { 'text/html;q=0.5': GiottoView.json() }, undefined, refused('TypeError', 'GIOTTO_INVALID_MEDIA_TYPE', /q=0\.5/)],
+    ['one type twice', { 'text/html': GiottoView.json(), 'TEXT/html': GiottoView.json() }, undefined, refused('TypeError', 'GIOTTO_INVALID_MEDIA_TYPE', /"text\/html" is not .* once/)],
     ['a representation that is text', { 'text/html': 'squared' }, undefined, refused('TypeError', 'GIOTTO_INVALID_REPRESENTATION', /"squared" is no representation for "text\/html".*template/)],
-    ['a template without a name', { 'text/html': template('') }, undefined, refused('TypeError', 'GIOTTO_INVALID_REPRESENTATION', /template/)],
+    ['a template without a name', { 'text/html': GiottoView.template('') }, undefined, refused('TypeError', 'GIOTTO_INVALID_REPRESENTATION', /template/)],
     ['a tag that is none', REPRESENTATIONS, { languages: ['en', 'de_DE'] }, refused('TypeError', 'GIOTTO_INVALID_LANGUAGE', /^Cats\.all: languages: "de_DE"/)],
     ['any language', REPRESENTATIONS, { languages: ['*'] }, refused('TypeError', 'GIOTTO_INVALID_LANGUAGE', /"\*"/)],
     ['no language', REPRESENTATIONS, { languages: [] }, refused('TypeError', 'GIOTTO_INVALID_LANGUAGE', /\['en', 'de-CH'\]/)],
@@ -164,7 +164,7 @@ describe('a view that answers no request', () => {
 class Explained {
   @Get('many')
   @GiottoCache(60)
-  @GiottoView({ 'text/HTML': template('page'), 'application/json': json(), 'text/cmd': () => '' }, { languages: ['en', 'de'] })
+  @GiottoView({ 'text/HTML': GiottoView.template('page'), 'application/json': GiottoView.json(), 'text/cmd': () => '' }, { languages: ['en', 'de'] })
   many(@GiottoMediaType() _type: string) {}
 
   @Get('one')

@@ -1,10 +1,10 @@
 import { Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { GiottoCache, GiottoCacheService, GiottoLanguage, GiottoMediaType, GiottoView, json } from 'giotto-cache';
+import { GiottoCache, GiottoCacheService, GiottoLanguage, GiottoMediaType, GiottoView } from 'giotto-cache';
 
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 
-const REPRESENTATIONS = { 'text/plain': (model: unknown) => `text ${JSON.stringify(model)}`, 'application/json': json() };
+const REPRESENTATIONS = { 'text/plain': (model: unknown) => `text ${JSON.stringify(model)}`, 'application/json': GiottoView.json() };
 const OFF = '';
 const ON = 'giotto; hit; ttl=60';
 

@@ -53,6 +53,11 @@ export abstract class Exchange<Request extends CacheableRequest = CacheableReque
    */
   abstract readonly isRewritten: boolean;
 
+  /** The internal of the framework that is not where it is looked for; `undefined` if the framework is one that is known. */
+  get missingInternal(): string | undefined {
+    return undefined;
+  }
+
   /** Whether this very response has its own way of making text of values. */
   get hasSerializer(): boolean {
     return false;

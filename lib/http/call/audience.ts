@@ -30,6 +30,8 @@ export type Audience =
 export function audienceOf(call: Call, identify: Identify | undefined): MaybePromise<Audience> {
   const { program, exchange } = call;
   if (!program.methods.has(exchange.request.method)) return METHOD;
+  const missing = exchange.missingInternal;
+  if (missing !== undefined) return bypass('unknown-framework', unknownFramework(missing));
   if (program.level === 'view' && (isRewritten(call) || exchange.hasSerializer)) return bypass('rewritten');
   const undeclared = findUndeclared(call);
   if (undeclared !== undefined) return bypass(undeclared.detail, undeclared.complaint);
@@ -38,6 +40,9 @@ export function audienceOf(call: Call, identify: Identify | undefined): MaybePro
 }
 
 const METHOD: Audience = { kind: 'bypass', outcome: { hit: false, fwd: 'method' } };
+const unknownFramework = (missing: string): string =>
+  `the framework has no ${missing}, by which giotto-cache tells what is done to a response. Use a version of giotto-cache that knows this version of the framework.`;
+
 
 const EVERYBODY: Audience = { kind: 'everybody' };
 

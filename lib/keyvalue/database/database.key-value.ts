@@ -14,7 +14,7 @@ const MAX_VALUE_BYTES_BEFORE_OPEN = 4 * 1024 * 1024;
 
 const DATA_SOURCE = { cure: "Pass a DataSource of TypeORM, settings, or nothing for the application's DataSource." };
 
-export interface DatabaseSettings {
+export interface DatabaseKeyValueOptions {
   prefix?: string;
   /**
    * Milliseconds since the epoch, by which entries live on SQLite. The other databases use their server's clock. @default
@@ -46,7 +46,7 @@ export class DatabaseKeyValue extends GiottoKeyValue {
    * @param dataSource says where the database is. @default the application's, which `useDataSource` sets before `open`
    * @throws GIOTTO_INVALID_OPTION
    */
-  constructor(dataSource?: DataSource | DatabaseSettings, settings: DatabaseSettings = {}) {
+  constructor(dataSource?: DataSource | DatabaseKeyValueOptions, settings: DatabaseKeyValueOptions = {}) {
     super();
     if (dataSource !== undefined) checkGiven('DatabaseKeyValue', dataSource, DATA_SOURCE);
     checkGiven('DatabaseKeyValue', settings, SETTINGS);

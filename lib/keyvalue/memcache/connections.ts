@@ -9,7 +9,7 @@ import { OwnLink } from './own-link.js';
 
 const DEFAULT_HOSTS = ['localhost:11211'];
 
-export interface MemcacheOptions {
+export interface MemcacheKeyValueOptions {
   /** `['a:11211', 'b:11211']`, in any order. The environment is not read. @default ['localhost:11211'] */
   hosts?: readonly string[];
   prefix?: string;
@@ -30,13 +30,13 @@ export interface Connection {
 
 export interface Connections {
   readonly connections: readonly Connection[];
-  readonly options: MemcacheOptions;
+  readonly options: MemcacheKeyValueOptions;
 }
 
 /** @throws TypeError if a host cannot be parsed */
-export function connectionsTo(servers: string | MemcacheOptions | Client): Connections {
+export function connectionsTo(servers: string | MemcacheKeyValueOptions | Client): Connections {
   if (isClient(servers)) return { connections: [throughClient(checked(servers))], options: {} };
-  const options: MemcacheOptions = typeof servers === 'string' ? { hosts: servers.split(',') } : servers;
+  const options: MemcacheKeyValueOptions = typeof servers === 'string' ? { hosts: servers.split(',') } : servers;
   const { hosts = DEFAULT_HOSTS } = options;
   if (!isListOfTexts(hosts)) throw invalidOption('hosts', hosts, `Use an array, such as ${JSON.stringify(DEFAULT_HOSTS)}.`);
   const names = hosts.map((host) => nameOf(parseAddress(host.trim())));
@@ -44,7 +44,7 @@ export function connectionsTo(servers: string | MemcacheOptions | Client): Conne
   return { connections: [...new Set(names)].map((name) => toServer(name, options)), options };
 }
 
-const toServer = (name: string, credentials: MemcacheOptions): Connection => ({
+const toServer = (name: string, credentials: MemcacheKeyValueOptions): Connection => ({
   name,
   dial: async () => new OwnLink(await memjs(), parseAddress(name), credentials),
 });
@@ -63,7 +63,7 @@ function checked(client: Client): Client {
 
 const isListOfTexts = (hosts: unknown) => Array.isArray(hosts) && hosts.every((host) => typeof host === 'string');
 
-const isClient = (servers: string | MemcacheOptions | Client): servers is Client =>
+const isClient = (servers: string | MemcacheKeyValueOptions | Client): servers is Client =>
   typeof servers === 'object' && 'perform' in servers;
 
 const memjs = (): Promise<Memjs> => optionalPeer('memjs', 'MemcacheKeyValue', () => import('memjs'));

@@ -1,6 +1,7 @@
 import { keyValueBusy } from '../../errors/backend.js';
+import { isGiottoError } from '../../errors/giotto-error.js';
 import type { Deadline } from '../deadline.js';
-import { isBusy, isOurs, unavailable } from '../unavailable.js';
+import { isBusy, unavailable } from '../unavailable.js';
 import { type MemjsLink, OutOfMemory, Refused } from './memjs-link.js';
 import { type ServerAddress, ServerConnection } from './server-connection.js';
 import type { Session } from './session.js';
@@ -99,7 +100,7 @@ export class MemcacheServer {
 
   private distrustConnection({ session, writes }: Call, error: Error): void {
     if (writes !== undefined) this.connection.suspectWrites();
-    this.connection.fail(session, error, isOurs(error, 'GIOTTO_DEADLINE_EXCEEDED'));
+    this.connection.fail(session, error, isGiottoError(error, 'GIOTTO_DEADLINE_EXCEEDED'));
   }
 
   /** Repeats work that was done under a generation which has been replaced. Needs one round trip otherwise. */

@@ -4,7 +4,7 @@ import { invalidOption } from '../../errors/options.js';
 import { checkGiven, SETTINGS } from '../check-given.js';
 import { checkKey, checkValue, GiottoKeyValue } from '../giotto-key-value.js';
 import { lifetimeInMilliseconds } from '../seconds.js';
-import { type Connection, connectionsTo, type MemcacheOptions } from './connections.js';
+import { type Connection, connectionsTo, type MemcacheKeyValueOptions } from './connections.js';
 import { seal, type Unsealed, unseal } from './envelope.js';
 import { expiresAt, exptime } from './expiry.js';
 import type { Item, MemjsLink } from './memjs-link.js';
@@ -47,8 +47,8 @@ export class MemcacheKeyValue extends GiottoKeyValue {
    * @throws GIOTTO_INVALID_OPTION
    */
   constructor(
-    servers: string | MemcacheOptions | Client = {},
-    settings: Pick<MemcacheOptions, 'prefix' | 'maxValueBytes'> = {},
+    servers: string | MemcacheKeyValueOptions | Client = {},
+    settings: Pick<MemcacheKeyValueOptions, 'prefix' | 'maxValueBytes'> = {},
   ) {
     super();
     checkGiven('MemcacheKeyValue', servers, SERVERS);

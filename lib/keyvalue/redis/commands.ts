@@ -1,7 +1,8 @@
 import type { Cluster, Redis } from 'ioredis';
 
 import { followingTimeout } from '../deadline.js';
-import { asPart, isBusy, isOurs, unavailable } from '../unavailable.js';
+import { isGiottoError } from '../../errors/giotto-error.js';
+import { asPart, isBusy, unavailable } from '../unavailable.js';
 import type { RedisConnection } from './redis-connection.js';
 
 /** The one way to the server. Every command is bounded, and fails with an error of ours. */
@@ -30,7 +31,7 @@ export class RedisCommands {
     const command = send(client);
     return this.deadline().race(command, this.place, this.connection.movement).catch((error: unknown) => {
       const isSlow = isBusy(error);
-      if (isSlow || isOurs(error, 'GIOTTO_DEADLINE_EXCEEDED')) this.connection.abandoned(command, isSlow);
+      if (isSlow || isGiottoError(error, 'GIOTTO_DEADLINE_EXCEEDED')) this.connection.abandoned(command, isSlow);
       throw asPart(unavailable(this.connection.describe(), error), this.connection.isPartlyThere());
     });
   }

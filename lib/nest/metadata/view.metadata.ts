@@ -19,10 +19,10 @@ export type GiottoViewFunction<Model = unknown, Args extends object = GiottoArgu
   string | Buffer | Promise<string | Buffer>
 >;
 
-/** A representation by the framework or the template engine: `json()`, `template(name)`. */
+/** What the framework or the template engine answers: `GiottoView.json()`, `GiottoView.template(name)`. */
 export type GiottoFrameworkRepresentation = TemplateView | JsonView;
 
-/** The representation for one media type: `template(name)`, `json()`, or a function. */
+/** What answers for one media type: `GiottoView.template(name)`, `GiottoView.json()`, or a function. */
 export type GiottoRepresentation<Model = unknown, Args extends object = GiottoArguments, Taken = Model> =
   GiottoFrameworkRepresentation | GiottoViewFunction<Model, Args, Taken>;
 

@@ -10,7 +10,7 @@ import { valueFormOf } from '../options/value-form.js';
 import type { GiottoPlain } from '../options/value-options.js';
 
 /** A program, as the startup found it. */
-export interface ProgramExplanation {
+export interface GiottoProgramExplanation {
   /** The name in keys. */
   readonly program: string;
   readonly level: Level;
@@ -29,7 +29,7 @@ export interface ProgramExplanation {
 /**
  * Options for reading a value. With its fixed `tags` given, their versions are read in the same round trip.
  */
-type Sought<Value> = Pick<GiottoWrapOptions<Value>, 'program' | 'tags' | 'revive' | 'plain'>;
+export type GiottoGetOptions<Value = unknown> = Pick<GiottoWrapOptions<Value>, 'program' | 'tags' | 'revive' | 'plain'>;
 
 /**
  * The cache for code that answers no request. A key is any value that can be encoded, as arguments are. Values are
@@ -88,7 +88,7 @@ export class GiottoCacheService {
    * Returns the stored value; `undefined` if there is none, it has expired, or the backend failed.
    * @example await cache.get<Report>({ year }, { program: 'report' })
    */
-  async get<Value>(key: unknown, options: Sought<Value> = {}): Promise<Value | undefined> {
+  async get<Value>(key: unknown, options: GiottoGetOptions<Value> = {}): Promise<Value | undefined> {
     const call = this.calls.create<Value>({ ...NOTHING, key, options });
     return call && this.values.get(call);
   }
@@ -166,7 +166,7 @@ export class GiottoCacheService {
    * Returns all programs of the application, in the order in which they were found.
    * @example cache.programs().map(({ program, level }) => `${program}: ${level}`)
    */
-  programs(): ProgramExplanation[] {
+  programs(): GiottoProgramExplanation[] {
     return this.registry.all().map(explanationOf);
   }
 
@@ -174,7 +174,7 @@ export class GiottoCacheService {
    * Returns the program of a name; `undefined` if there is none.
    * @example cache.explain('squared')?.why
    */
-  explain(program: string): ProgramExplanation | undefined {
+  explain(program: string): GiottoProgramExplanation | undefined {
     const found = this.registry.named(program);
     return found && explanationOf(found);
   }
@@ -183,14 +183,14 @@ export class GiottoCacheService {
 /** Computes nothing. */
 const NOTHING = { seconds: null, compute: () => undefined as never };
 
-const explanationOf = (program: Program | MethodProgram): ProgramExplanation => {
+const explanationOf = (program: Program | MethodProgram): GiottoProgramExplanation => {
   const { name, level, why, parameters } = program;
   return { program: name, level, why, ...formsOf(program), parameters: parameters.map((parameter) => parameter.name) };
 };
 
 function formsOf(
   program: Program | MethodProgram,
-): Pick<ProgramExplanation, 'mediaType' | 'representations' | 'languages'> {
+): Pick<GiottoProgramExplanation, 'mediaType' | 'representations' | 'languages'> {
   const { mediaType } = program;
   if (program.kind === 'method' || program.representations === undefined) return { mediaType };
   const { mediaTypes: representations, languages } = program.representations;

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 
-import { bytes, KEYS } from './contract-samples.js';
+import { bytes, KEYS } from './samples.js';
 import type { ContractCase } from './contract-case.js';
-import { within } from './contract-lifetime.js';
+import { within } from './lifetime.js';
 
-/** Operations that decide, change or forget. */
+/** The promises about `add`, `delete`, `getMany`, `clear`, prefixes and limits. */
 export const changing: readonly ContractCase[] = [
   {
-    name: 'adds only if no live entry is there',
+    name: 'adds only if there is no live entry',
     async run(keyValue, _neighbour, { shortest, pass }) {
       const lifetime = await within(shortest, async (seconds) => {
         await keyValue.delete('k');
@@ -21,7 +21,7 @@ export const changing: readonly ContractCase[] = [
     },
   },
   {
-    name: 'does not add in place of an empty value',
+    name: 'does not add over an empty value',
     async run(keyValue) {
       await keyValue.set('k', Buffer.alloc(0), 60);
       assert.equal(await keyValue.add('k', bytes('v'), 60), false);
@@ -41,7 +41,7 @@ export const changing: readonly ContractCase[] = [
     },
   },
   {
-    name: 'returns from delete whether something was there',
+    name: 'tells whether delete found an entry',
     async run(keyValue) {
       await keyValue.set('k', bytes('v'), 60);
       await keyValue.set('empty', Buffer.alloc(0), 60);
@@ -121,7 +121,7 @@ export const changing: readonly ContractCase[] = [
     },
   },
   {
-    name: 'removes the old value if the new one is above the limit',
+    name: 'drops the old value if the new one is above the limit',
     async run(keyValue) {
       if (!Number.isFinite(keyValue.maxValueBytes)) return;
       await keyValue.set('k', bytes('old'), 60);
@@ -132,7 +132,7 @@ export const changing: readonly ContractCase[] = [
     },
   },
   {
-    name: 'returns false from an add above the limit, and stores nothing',
+    name: 'returns false for an add above the limit, and stores nothing',
     async run(keyValue) {
       if (!Number.isFinite(keyValue.maxValueBytes)) return;
       assert.equal(await keyValue.add('k', Buffer.alloc(keyValue.maxValueBytes + 1), 60), false);

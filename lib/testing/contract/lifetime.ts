@@ -1,8 +1,8 @@
-/** A lifetime that a busy machine cannot use up is at most so many times as long as the shortest one. */
-const LONGER = 64;
+/** The longest lifetime that is tried, as a multiple of the first one. */
+const MOST_LIFETIMES = 64;
 
 /**
- * Does what has to happen within a lifetime, and again within a longer one if a busy machine has used the first one up.
+ * Runs `act`, which has to end within a lifetime. If a busy machine has used the lifetime up, runs it again with twice as much.
  *
  * @param seconds the lifetime to begin with
  * @returns the lifetime that was long enough, in seconds
@@ -15,7 +15,7 @@ export async function within(seconds: number, act: (seconds: number) => Promise<
       return lifetime;
     } catch (error) {
       const isUsedUp = performance.now() - begin >= lifetime * 1000;
-      if (!isUsedUp || lifetime >= LONGER * seconds) throw error;
+      if (!isUsedUp || lifetime >= MOST_LIFETIMES * seconds) throw error;
     }
   }
 }

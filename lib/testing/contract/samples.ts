@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 
-/** The bytes of a text. */
+/** Returns a text as UTF-8. */
 export const bytes = (text: string) => Buffer.from(text);
 
-/** Keys that backends are tempted to confuse, cut or refuse. */
+/** Keys that a backend might confuse, cut or refuse. */
 export const KEYS: Record<string, string> = {
   'of one byte': 'k',
   'with spaces': '{"q":"two words"}(search)(text/html)',
@@ -22,7 +22,7 @@ export const KEYS: Record<string, string> = {
   'with another half': '\ud801',
 };
 
-/** Values that backends are tempted to take for text, or for nothing. */
+/** Values that a backend might mistake for text, or for a miss. */
 export const VALUES: Record<string, Buffer> = {
   'every byte': Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)),
   'what is no UTF-8': Buffer.from([0xff, 0xfe, 0xc0, 0x80]),

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
 
-import type { GiottoKeyValue } from '../../lib/keyvalue/giotto-key-value.js';
-import { bytes } from './contract-samples.js';
+import type { GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';
+import { bytes } from './samples.js';
 import type { ContractCase } from './contract-case.js';
 
 const LARGE = Buffer.alloc(200_000, 'large');
 const CALLERS = 100;
 
-/** More than any backend takes to be there again after it was given up on, in attempts of 50 ms. */
+/** Attempts, 50 ms apart. No backend takes longer to recover after an operation was given up. */
 const ATTEMPTS = 400;
 
-/** What becomes of operations that have to wait for each other. */
+/** The promises about operations that queue up. */
 export const timing: readonly ContractCase[] = [
   {
     name: 'answers each of 100 callers who ask at once, however long the queue is',
@@ -22,7 +22,7 @@ export const timing: readonly ContractCase[] = [
     },
   },
   {
-    name: 'settles every operation by itself if it keeps its timeout, and works afterwards',
+    name: 'settles every operation if it keeps its timeout, and works again afterwards',
     async run(keyValue) {
       const { timeout } = keyValue;
       if (keyValue.keepsTimeout) keyValue.timeout = 1;
@@ -34,7 +34,7 @@ export const timing: readonly ContractCase[] = [
   },
 ];
 
-/** What comes back of a small value, once the backend takes one. */
+/** Stores a small value as soon as the backend takes it. Returns what `get` gives for it. */
 async function roundTrip(keyValue: GiottoKeyValue): Promise<string | undefined> {
   for (let attempt = 1; ; attempt++) {
     try {

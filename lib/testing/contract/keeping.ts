@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 
-import type { GiottoKeyValue } from '../../lib/keyvalue/giotto-key-value.js';
-import { bytes, KEYS, VALUES } from './contract-samples.js';
+import type { GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';
+import { bytes, KEYS, VALUES } from './samples.js';
 import type { ContractCase } from './contract-case.js';
-import { within } from './contract-lifetime.js';
+import { within } from './lifetime.js';
 
-/** What is stored comes back, for as long as it was meant to. */
+/** The promises about `get`, `set` and lifetimes. */
 export const keeping: readonly ContractCase[] = [
   ...Object.entries(VALUES).map(([name, value]) => ({
     name: `keeps ${name} byte for byte`,
@@ -21,7 +21,7 @@ export const keeping: readonly ContractCase[] = [
     },
   },
   {
-    name: 'keeps any two different keys apart',
+    name: 'tells all keys apart, whatever characters they have',
     async run(keyValue) {
       for (const [name, key] of Object.entries(KEYS)) await keyValue.set(key, bytes(name), 60);
       for (const [name, key] of Object.entries(KEYS)) assert.equal(String(await keyValue.get(key)), name, name);
@@ -56,7 +56,7 @@ export const keeping: readonly ContractCase[] = [
     },
   },
   {
-    name: 'forgets after the lifetime, and not before',
+    name: 'drops an entry after its lifetime, and not before',
     async run(keyValue, _neighbour, { shortest, pass }) {
       await keyValue.set('long', bytes('v'), shortest + 60);
       const lifetime = await within(shortest, async (seconds) => {
