@@ -19,7 +19,9 @@ describe('the application of the page about the first steps', () => {
   afterAll(() => app.close());
 
   it('answers as the page says', async () => {
-    const shown = [...readPage('docs/getting-started.md').text.matchAll(/^\$ curl -i 'localhost:3000(\S+)'\nCache-Status: (.+)$/gm)];
+    const shown = [
+      ...readPage('docs/getting-started.md').text.matchAll(/^\$ curl -i 'localhost:3000(\S+)'\nCache-Status: (.+)$/gm),
+    ];
     expect(shown).toHaveLength(3);
     for (const [, path, status] of shown) {
       const response = await fetch(`${url}${path}`);

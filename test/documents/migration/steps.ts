@@ -20,7 +20,8 @@ export function stepsOfGuide(): Step[] {
   for (let at = 0; at < blocks.length; at += 2) {
     const [before, after] = [blocks[at]!, blocks[at + 1]];
     const file = /^before=(\S+)$/.exec(before.info)?.[1];
-    if (file === undefined || after?.info !== 'after') throw new Error(`${GUIDE}:${before.line}: a block before=… is followed by one with after.`);
+    if (file === undefined || after?.info !== 'after')
+      throw new Error(`${GUIDE}:${before.line}: a block before=… is followed by one with after.`);
     steps.push({ line: before.line, file, before: before.code, after: after.code });
   }
   return steps;
