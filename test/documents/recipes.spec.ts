@@ -3,16 +3,16 @@ import type { INestApplication, Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 
 import { GIOTTO_CLOCK } from 'giotto-cache';
-import { filesOf, projectOf } from './project.js';
+import { filesOf, importFrom } from './project.js';
 
 interface Weather {
   readonly calls: number;
   weather(city: string): Promise<unknown>;
 }
 
-const load = await projectOf('recipes', filesOf('docs/recipes.md'));
-const { AppModule } = (await load('app.module.ts')) as { AppModule: Type };
-const { WeatherService } = (await load('weather.service.ts')) as { WeatherService: Type<Weather> };
+const [application, weather] = await importFrom(filesOf('docs/recipes.md'), ['app.module.ts', 'weather.service.ts']);
+const { AppModule } = application as { AppModule: Type };
+const { WeatherService } = weather as { WeatherService: Type<Weather> };
 
 const HIT = /^giotto; hit/;
 const STORED = 'giotto; fwd=uri-miss; stored';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { projectOf } from '../project.js';
+import { importFrom } from '../project.js';
 import { migratedApplication, oldApplication } from './application.js';
 
 const migrated = migratedApplication();
@@ -17,5 +17,4 @@ describe('the guide for those who come from @nestjs/cache-manager', () => {
 });
 
 /** The application's own tests after the steps. Before them they run in `application/shop.spec.ts`. */
-const load = await projectOf('migration', migrated);
-await load('shop.spec.ts');
+await importFrom(migrated, ['shop.spec.ts']);
