@@ -4,7 +4,7 @@ import { errorsIn } from './compiler.js';
 import { migratedApplication } from './migration/application.js';
 import { allPages, blocksOf, fileOf } from './pages.js';
 
-const KINDS = /^(?:|member|after|file=\S+|before=\S+)$/;
+const KINDS = /^(?:|member|after|file=\S+|(?:before|remove)=\S+)$/;
 
 const typescript = allPages()
   .flatMap(blocksOf)

@@ -10,7 +10,7 @@ What happens to an application's requests when its cache's backend fails, measur
 
 An application on Express gets 200 requests a second. Each is sent when it is due, whatever happened to those before. Six in ten ask for
 what is cached, two for what is not yet, and two go to a route without a cache. Every answer is compared, byte for byte, with the right one. Then a fault begins, lasts
-more than a second, and ends. Each fault was tried this often: ${rounds}.
+more than a second, and ends. Runs of each fault: ${rounds}.
 
 \`npm run reliability\` measures it here and now. \`npm run test:all\` plays the same faults once, and checks the columns that do not depend on the machine's
 speed: failed, wrong, lines, runs.`;
