@@ -133,7 +133,7 @@ const valueCache: Provider = {
 const variantMaker: Provider = {
   provide: VariantMaker,
   inject: [CACHE, GIOTTO_CLOCK],
-  useFactory: ({ store }: Cache, clock: Clock) => new VariantMaker(store, clock),
+  useFactory: ({ store, background }: Cache, clock: Clock) => new VariantMaker(store, background, clock),
 };
 
 /**

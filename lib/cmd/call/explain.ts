@@ -23,7 +23,7 @@ export interface Explanation {
 export async function explainCall(app: INestApplicationContext, call: Call): Promise<Explanation> {
   const { identify } = app.get<ModuleSettings>(MODULE_SETTINGS, { strict: false });
   const access = await audienceOf(call, identify);
-  if (access.bypass) return { key: undefined, cache: `not cached: ${whyNot(call, access.bypass.detail)}` };
+  if (access.kind === 'bypass') return { key: undefined, cache: `not cached: ${whyNot(call, access.outcome.detail)}` };
   if (keyValueOf(app).maxValueBytes === 0) return { key: undefined, cache: `not cached: ${keyValueOf(app).describe()}` };
   try {
     return await lookUp(app, call, access.identity);

@@ -2,17 +2,16 @@ import { ClassSerializerInterceptor } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { types } from 'node:util';
 
-import { arePristine, pristine } from '../../http/value/pristine.js';
+import { pristineMethods } from '../../http/value/pristine.js';
 
-/** How the methods of Nest's serializer are recognised. */
-const METHODS = {
-  intercept: pristine(['getContextOptions', 'serialize']),
-  serialize: pristine(['transformToPlain']),
-  transformToPlain: pristine(['classToPlain']),
-  getContextOptions: pristine(['reflector', 'getAllAndOverride']),
-};
+const hasNestsMethods = pristineMethods({
+  intercept: ['getContextOptions', 'serialize'],
+  serialize: ['transformToPlain'],
+  transformToPlain: ['classToPlain'],
+  getContextOptions: ['reflector', 'getAllAndOverride'],
+});
 
-const REFLECTS = { getAllAndOverride: pristine(['get']) };
+const reflectsAsNest = pristineMethods({ getAllAndOverride: ['get'] });
 
 /**
  * Nest's serializer, or one derived from it that overrides nothing: what it makes of a value depends on the value and on
@@ -23,7 +22,7 @@ export function isPlainSerializer(interceptor: object): interceptor is ClassSeri
   const { reflector, defaultOptions } = interceptor as unknown as Record<string, unknown>;
   return (
     derivesUnchanged(interceptor) &&
-    arePristine(interceptor, METHODS) &&
+    hasNestsMethods(interceptor) &&
     isPlainReflector(reflector) &&
     areFixedOptions(defaultOptions)
   );
@@ -55,4 +54,4 @@ const isPlainReflector = (reflector: unknown): boolean =>
   reflector !== null &&
   Object.getPrototypeOf(reflector) === Reflector.prototype &&
   Object.values(Object.getOwnPropertyDescriptors(reflector)).every(({ value, get }) => get === undefined && typeof value !== 'function') &&
-  arePristine(reflector, REFLECTS);
+  reflectsAsNest(reflector);
