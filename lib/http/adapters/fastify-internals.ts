@@ -1,4 +1,5 @@
 import { pristineMethods } from '../value/pristine.js';
+import { missingOnce, type FrameworkPair, type Internal } from './internals.js';
 
 const sendsAsFastify = pristineMethods({
   send: ['getReader', '[object Response]', 'charset'],
@@ -8,12 +9,12 @@ const sendsAsFastify = pristineMethods({
 /** True if a reply sends values in a way of the application's. */
 export const sendsItsOwnWay = (reply: object): boolean => !sendsAsFastify(reply);
 
-/** The symbols found so far, by description: looking for one is dearer than all else that is done with it. */
+/** The symbols found so far, by description: searching for one costs more than everything that is done with it. */
 const known = new Map<string, symbol>();
 
 /**
- * What Fastify and its plugins keep under symbols that no package exports, found by the symbols' descriptions. Where one is
- * called otherwise, its value is `undefined`.
+ * Returns what Fastify and its plugins keep under a symbol that no package exports. The symbol is found by its description.
+ * @returns `undefined` if there is no such symbol
  */
 function propertyOf(host: object | undefined, description: string): unknown {
   const symbol = host && symbolOn(host, description);
@@ -35,21 +36,24 @@ interface RouteContext {
 
 type SendHook = (request: never, reply: never, payload: unknown, done: never) => unknown;
 
-/** What Fastify itself adds to its routes for HEAD, and binds: it takes the body away. */
+/** True for the hook that Fastify adds to its own routes for HEAD, and binds. It drops the body. */
 const isHeadHook = (hook: SendHook): boolean => hook.name.endsWith('headRouteOnSendHandler');
 
 const CONTEXT = 'fastify.context';
+const HOOKS = 'fastify.hooks';
+const REPLY_HEADERS = 'fastify.reply.headers';
 const REPLY_SERIALIZER = 'fastify.reply.serializer';
+const DEFAULT_SERIALIZER = 'fastify.replySerializerDefault';
 
 const contextOf = (request: object) => propertyOf(request, CONTEXT) as RouteContext | undefined;
 
-/** Whether `preSerialization` hooks work on the models of this request's route. */
+/** True if `preSerialization` hooks change the models of this request's route. */
 export const routeHasModelHooks = (request: object): boolean => (contextOf(request)?.preSerialization ?? undefined) !== undefined;
 
-/** Whether `onSend` hooks of the application work on what this request's route sends. */
+/** True if `onSend` hooks of the application may change what this request's route sends. */
 export const routeHasSendHooks = (request: object): boolean => contextOf(request)?.onSend?.some((hook) => !isHeadHook(hook)) ?? false;
 
-/** Adds a hook for this request alone: behind all others, or behind those that HEAD still shows a body. */
+/** Adds a hook for this request alone: after all others, or before Fastify's own for HEAD. */
 export function addSendHook(request: object, hook: SendHook, at: 'last' | 'before HEAD'): void {
   const context = contextOf(request)!;
   const hooks = [...(context.onSend ?? [])];
@@ -66,7 +70,7 @@ export interface SendingReply {
   send(payload: string): unknown;
 }
 
-/** Sends text that is rendered already: no serializer works on it, and its type stays as it is, also if it has none. */
+/** Sends rendered text past every serializer. Its `Content-Type` stays as it is, even if it has none. */
 export function sendText(reply: SendingReply, text: string): unknown {
   const symbol = symbolOn(reply, REPLY_SERIALIZER);
   if (symbol === undefined) return reply.send(text);
@@ -81,41 +85,88 @@ export function sendText(reply: SendingReply, text: string): unknown {
   return reply.send(text);
 }
 
-/** Whether `preSerialization` hooks were added to the whole instance by now. */
+/** True if `preSerialization` hooks were added to the whole instance by now. */
 export function instanceHasModelHooks(instance: object): boolean {
-  const hooks = propertyOf(instance, 'fastify.hooks') as { preSerialization?: readonly unknown[] } | undefined;
+  const hooks = propertyOf(instance, HOOKS) as { preSerialization?: readonly unknown[] } | undefined;
   return (hooks?.preSerialization?.length ?? 0) > 0;
 }
 
-/** Whether `setReplySerializer()` was called on the whole instance. */
+/** True if `setReplySerializer()` was called on the whole instance. */
 export const instanceHasSerializer = (instance: object): boolean =>
-  typeof propertyOf(instance, 'fastify.replySerializerDefault') === 'function';
+  typeof propertyOf(instance, DEFAULT_SERIALIZER) === 'function';
 
-/** Whether `setReplySerializer()` was called, which goes before response schemas. */
+/** True if `setReplySerializer()` was called for the route. It takes precedence over response schemas. */
 export const routeHasSerializer = (request: object): boolean =>
-  typeof propertyOf(contextOf(request), 'fastify.replySerializerDefault') === 'function';
+  typeof propertyOf(contextOf(request), DEFAULT_SERIALIZER) === 'function';
 
-/** Whether `reply.serializer()` was called, which makes other types than JSON of objects. */
+/** True if `reply.serializer()` was called. Such a serializer may turn objects into other types than JSON. */
 export const replyHasSerializer = (reply: object): boolean =>
   typeof propertyOf(reply, REPLY_SERIALIZER) === 'function';
 
 const COOKIES = 'fastify.reply.setCookies';
 
-/** Cookies that @fastify/cookie will write when the reply is on its way, by name, domain and path. */
+/** Returns the cookies that @fastify/cookie will write when the reply is sent, by name, domain and path. */
 export const pendingCookies = (reply: object): Map<unknown, unknown> | undefined =>
   (propertyOf(reply, COOKIES) as Map<unknown, unknown> | null | undefined) ?? undefined;
 
-/** Has @fastify/cookie write these cookies on a reply that stands in for another one. */
+/** Makes @fastify/cookie write these cookies on another reply. */
 export function setPendingCookies(from: object, to: object, cookies: Map<unknown, unknown>): void {
   const symbol = symbolOn(from, COOKIES);
   if (symbol !== undefined) Object.assign(to, { [symbol]: cookies });
 }
 
-/** The headers that are set by way of the reply, which go before those of the raw response. */
-export const ownHeadersOf = (reply: object) => propertyOf(reply, 'fastify.reply.headers') as Record<string, number | string | string[]> | undefined;
+/** Returns the headers that were set on the reply. They take precedence over those of the raw response. */
+export const ownHeadersOf = (reply: object) => propertyOf(reply, REPLY_HEADERS) as Record<string, number | string | string[]> | undefined;
 
-/** Gives a reply the serializer that `reply.serializer()` gave another one. */
+/** Copies what `reply.serializer()` has set to another reply. */
 export function copySerializer(from: object, to: object): void {
-  const symbol = symbolOn(from, 'fastify.reply.serializer');
+  const symbol = symbolOn(from, REPLY_SERIALIZER);
   if (symbol !== undefined) Object.assign(to, { [symbol]: (from as Record<symbol, unknown>)[symbol] });
 }
+
+/** What `decorateReply()` gives each reply, with its first value. */
+export interface Decoration {
+  readonly key: PropertyKey;
+  readonly value: unknown;
+}
+
+/** A class of replies. Fastify makes one for each instance, and its own is the last `parent`. */
+export interface ReplyClass {
+  readonly prototype: object;
+  readonly props?: readonly Decoration[];
+  readonly parent?: ReplyClass;
+}
+
+export const replyClassOf = (reply: object) => reply.constructor as unknown as ReplyClass;
+
+export const decorationsOf = (reply: object): readonly Decoration[] => replyClassOf(reply).props ?? [];
+
+const hasSymbol = (host: object | undefined, description: string) => host !== undefined && symbolOn(host, description) !== undefined;
+
+const serverOf = ({ request }: FrameworkPair) => (request as { server?: object }).server;
+
+/** What this library relies on in Fastify. */
+export const FASTIFY_INTERNALS: readonly Internal[] = [
+  { name: 'the source of reply.send and reply.serialize', detail: 'rewritten', check: ({ response }) => !sendsItsOwnWay(response) },
+  {
+    name: `the route's hooks under Symbol(${CONTEXT}) of a request`,
+    detail: 'unknown-framework',
+    check: ({ request }) => ['preSerialization', 'onSend'].every((hook) => hook in Object(contextOf(request))),
+  },
+  {
+    name: `Symbol(${DEFAULT_SERIALIZER}) of a route's context`,
+    detail: 'unknown-framework',
+    check: ({ request }) => hasSymbol(contextOf(request), DEFAULT_SERIALIZER),
+  },
+  {
+    name: `the hooks under Symbol(${HOOKS}) of an instance`,
+    detail: 'unknown-framework',
+    check: (pair) => 'preSerialization' in Object(propertyOf(serverOf(pair), HOOKS)),
+  },
+  { name: `Symbol(${REPLY_SERIALIZER}) of a reply`, detail: 'unknown-framework', check: ({ response }) => hasSymbol(response, REPLY_SERIALIZER) },
+  { name: `Symbol(${REPLY_HEADERS}) of a reply`, detail: 'unknown-framework', check: ({ response }) => hasSymbol(response, REPLY_HEADERS) },
+  { name: 'the decorations in props of a class of replies', detail: 'unknown-framework', check: ({ response }) => Array.isArray(replyClassOf(response).props) },
+];
+
+/** Returns the name of an internal that this Fastify lacks, if it lacks one. */
+export const missingInFastify = missingOnce(FASTIFY_INTERNALS);

@@ -31,6 +31,8 @@ export function audienceOf(call: Call, identify: Identify | undefined): MaybePro
   const { program, exchange } = call;
   if (!program.methods.has(exchange.request.method)) return METHOD;
   if (program.level === 'view' && (isRewritten(call) || exchange.hasSerializer)) return bypass('rewritten');
+  const missing = exchange.missingInternal;
+  if (missing !== undefined) return bypass('unknown-framework', adviceOnFramework(missing));
   const undeclared = findUndeclared(call);
   if (undeclared !== undefined) return bypass(undeclared.detail, undeclared.complaint);
   if (program.visibility === 'private') return identityOf(exchange.request, identify!);
@@ -42,6 +44,9 @@ const METHOD: Audience = { kind: 'bypass', outcome: { hit: false, fwd: 'method' 
 const EVERYBODY: Audience = { kind: 'everybody' };
 
 const bypass = (detail: Detail, complaint?: string | OptionFailure): Audience => ({ kind: 'bypass', outcome: { hit: false, fwd: 'bypass', detail }, complaint });
+
+const adviceOnFramework = (missing: string): string =>
+  `the cache relies on ${missing}, which this version of the web framework does not have. Use a version that giotto-cache supports.`;
 
 /** Refuses an object as an identity: as text any object is like any other. */
 async function identityOf(request: unknown, identify: Identify): Promise<Audience> {

@@ -6,6 +6,7 @@ export const DETAILS = {
   authorization: 'The request is authenticated and the program does not say who may share its answers.',
   identity: 'The program is private and the request has no identity.',
   locals: 'The response carries locals, or other state, that the program can see and the key does not hold.',
+  'unknown-framework': 'The web framework lacks an internal that the cache relies on.',
   transaction: 'The call was made inside a transaction of the application, whose rows nobody else may see yet.',
   unkeyable: 'An argument of this call cannot be part of a key, or they are too long for one.',
   'option-error': 'A function in the options threw, so nothing is stored.',

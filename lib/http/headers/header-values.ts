@@ -29,6 +29,14 @@ export function fieldsAddedTo(was: HeaderValue | undefined, is: HeaderValue): st
 export const fieldsIn = (value: HeaderValue): string[] =>
   [value].flat().join(',').split(',').map((field) => field.trim()).filter((field) => field !== '');
 
+/** Returns a `Vary` with these fields added; `undefined` if it names all of them already, or `*`. */
+export function withFields(vary: HeaderValue | undefined, fields: readonly string[]): string | undefined {
+  const now = String(vary ?? '');
+  const known = now.toLowerCase().split(/\s*,\s*/);
+  const added = fields.filter((field) => !known.includes(field.toLowerCase()));
+  return added.length === 0 || known.includes('*') ? undefined : [now, ...added].filter(Boolean).join(', ');
+}
+
 /** A list with more members: on one line if both are, else on lines of their own. */
 export function joined(now: HeaderValue | undefined, more: HeaderValue): HeaderValue {
   if (now === undefined) return more;

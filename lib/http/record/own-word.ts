@@ -19,7 +19,7 @@ export function ownWord({ exchange, program }: AnsweredCall, { headers, cookies 
   return {
     headers: withoutOthers(exchange.headers(), changes, program),
     vary: addedFields(headers, exchange.header('vary'), program),
-    pendingCookie: isOthers('set-cookie', program) ? hasMore(exchange.pendingCookies, cookies) : exchange.hasPendingCookie,
+    pendingCookie: isOthers('set-cookie', program) ? hasMore(exchange.pendingCookies, cookies) : exchange.pendingCookies.size > 0,
   };
 }
 
