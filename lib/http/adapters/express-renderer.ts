@@ -15,25 +15,28 @@ export class ExpressRenderer {
    * @returns `undefined` for the description of an error under a type that is not JSON, which the adapter handles with a warning
    */
   render(model: unknown): Buffer | undefined {
-    const { exchange } = this;
-    const isObject = typeof model === 'object' && model !== null;
-    if (isObject && this.isMistypedError(model)) return undefined;
-    exchange.payload = model === null || model === undefined ? 'undefined' : 'text';
-    if (model === null || model === undefined) return Buffer.alloc(0);
-    const text = isObject ? this.json(model) : String(model);
-    this.setCharset(exchange.header('content-type') ?? (isObject ? 'application/json' : 'text/html'));
+    if (model === null || model === undefined) return this.nothing();
+    if (typeof model !== 'object') return this.text(String(model), 'text/html');
+    return this.isMistypedError(model) ? undefined : this.text(this.json(model), 'application/json');
+  }
+
+  private nothing(): Buffer {
+    this.exchange.payload = 'undefined';
+    return Buffer.alloc(0);
+  }
+
+  private text(text: string, type: string): Buffer {
+    this.exchange.payload = 'text';
+    this.setCharset(this.exchange.header('content-type') ?? type);
     return Buffer.from(text);
   }
 
   async renderTemplate(template: string, model: unknown): Promise<Buffer> {
-    const { exchange } = this;
     const locals = typeof model === 'object' && model !== null ? { ...model } : undefined;
     const html = await new Promise<string>((resolve, reject) =>
-      exchange.response.render(template, locals, (error, text) => (error ? reject(error) : resolve(text))),
+      this.exchange.response.render(template, locals, (error, text) => (error ? reject(error) : resolve(text))),
     );
-    this.setCharset(exchange.header('content-type') ?? 'text/html');
-    exchange.payload = 'text';
-    return Buffer.from(html);
+    return this.text(html, 'text/html');
   }
 
   private json(model: object): string {

@@ -1,4 +1,4 @@
-import type { HeaderValue, Payload } from '../../cache/entry/entry.js';
+import type { Payload } from '../../cache/entry/entry.js';
 import { formatContentType, parseContentType } from '../headers/content-type.js';
 import type { FastifyExchange, Serialize, TemplateEngine } from './fastify.exchange.js';
 import { replyHasSerializer, routeHasSerializer } from './fastify-internals.js';
@@ -17,10 +17,19 @@ export class FastifyRenderer {
     if (model === undefined) return this.note(model);
     if (ArrayBuffer.isView(model)) return this.typed('application/octet-stream', this.note(bufferOf(model)));
     const own = this.exchange.header('content-type');
-    if (own === undefined && typeof model === 'string') return this.typed('text/plain; charset=utf-8', this.note(model));
+    return own === undefined ? this.renderUntyped(model) : this.renderTyped(model, String(own));
+  }
+
+  private renderUntyped(model: unknown): Buffer {
+    if (typeof model === 'string') return this.typed('text/plain; charset=utf-8', this.note(model));
+    if (!replyHasSerializer(this.exchange.response)) this.exchange.setHeader('Content-Type', JSON_TYPE);
+    return this.serialized(model);
+  }
+
+  private renderTyped(model: unknown, type: string): Buffer | undefined {
     if (replyHasSerializer(this.exchange.response)) return this.serialized(model);
-    if (own !== undefined && !isJson(own)) return typeof model === 'string' || model === null ? this.note(model) : undefined;
-    this.exchange.setHeader('Content-Type', own === undefined ? JSON_TYPE : withCharset(String(own)));
+    if (!isJson(type)) return typeof model === 'string' || model === null ? this.note(model) : undefined;
+    this.exchange.setHeader('Content-Type', withCharset(type));
     return typeof model === 'string' ? this.note(model) : this.serialized(model);
   }
 
@@ -68,7 +77,7 @@ export class FastifyRenderer {
   }
 }
 
-const isJson = (type: HeaderValue) => parseContentType(String(type)).type.includes('json');
+const isJson = (type: string) => parseContentType(type).type.includes('json');
 
 /** Adds a charset to a JSON type of the program's own, in Fastify's spelling. */
 function withCharset(own: string): string {
