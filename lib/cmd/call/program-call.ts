@@ -1,7 +1,7 @@
 import { RequestMethod, type ExecutionContext } from '@nestjs/common';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 
-import type { Call } from '../../http/call/call-key.js';
+import type { RequestCall } from '../../http/call/call-key.js';
 import type { Exchange } from '../../http/adapters/exchange.js';
 import type { ChosenRepresentation } from '../../http/program/representations.js';
 import type { ProgramCall } from '../../http/program/program.js';
@@ -22,7 +22,7 @@ export interface PreparedCall {
   readonly response: CommandResponse;
   readonly context: ExecutionContext;
   /** The call, once its arguments are known. */
-  with(args: readonly unknown[]): Call;
+  with(args: readonly unknown[]): RequestCall;
 }
 
 /** @param headers of the request, by lower-cased name */

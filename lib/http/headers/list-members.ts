@@ -1,7 +1,7 @@
 const [QUOTE, COMMA, BACKSLASH] = ['"', ',', '\\'].map((char) => char.charCodeAt(0));
 
 /** More than any client needs to name what it likes. */
-const MOST_WISHES = 64;
+const MAX_PREFERENCES = 64;
 
 /**
  * The members of a list field (RFC 9110, section 5.6.1), as they stand, empty ones too. A comma in a quoted string parts none;
@@ -28,4 +28,4 @@ export function listMembers(field: string, most = Infinity): string[] {
  * The first 64 members of a field by which a client says what it likes. What a choice costs grows with their number times that
  * of what there is to choose from, and a wish may be granted in part.
  */
-export const firstDirectives = (field: string): string => listMembers(field, MOST_WISHES).join(',');
+export const firstDirectives = (field: string): string => listMembers(field, MAX_PREFERENCES).join(',');

@@ -30,29 +30,29 @@ export function requestDirectivesOf(headers: RequestHeaders): RequestDirectives 
     noStore: directives.has('no-store'),
     onlyIfCached: directives.has('only-if-cached'),
     accepts: (entry, now) => isYoungEnough(directives, entry, now) && isFreshEnough(directives, entry, now),
-    takesStale: (entry, now) => -freshnessLeft(entry, now) <= wishedStaleness(directives),
+    takesStale: (entry, now) => -freshnessLeft(entry, now) <= requestedStaleness(directives),
   };
 }
 
 /** `max-age` refuses what is old too, unless `max-stale` allows that (section 5.2.1.1). */
 function isYoungEnough(directives: Directives, entry: Entry, now: number): boolean {
-  const maxAge = wishedSeconds(directives, 'max-age');
+  const maxAge = requestedSeconds(directives, 'max-age');
   if (maxAge === undefined) return true;
   const left = freshnessLeft(entry, now);
-  return ageOf(entry, now) <= maxAge && (left > 0 || -left <= wishedStaleness(directives));
+  return ageOf(entry, now) <= maxAge && (left > 0 || -left <= requestedStaleness(directives));
 }
 
 function isFreshEnough(directives: Directives, entry: Entry, now: number): boolean {
-  const minFresh = wishedSeconds(directives, 'min-fresh');
+  const minFresh = requestedSeconds(directives, 'min-fresh');
   return minFresh === undefined || (timeToLive(entry, now) ?? Infinity) >= minFresh;
 }
 
 /** Seconds beyond its lifetime that an entry may be old, as the client has it; without an argument any (section 5.2.1.2). */
-function wishedStaleness(directives: Directives): number {
-  return directives.get('max-stale') === true ? Infinity : (wishedSeconds(directives, 'max-stale') ?? -Infinity);
+function requestedStaleness(directives: Directives): number {
+  return directives.get('max-stale') === true ? Infinity : (requestedSeconds(directives, 'max-stale') ?? -Infinity);
 }
 
-function wishedSeconds(directives: Directives, name: string): number | undefined {
+function requestedSeconds(directives: Directives, name: string): number | undefined {
   const seconds = secondsOf(directives, name);
   return Number.isNaN(seconds) ? undefined : seconds;
 }

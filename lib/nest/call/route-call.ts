@@ -2,7 +2,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 
 import type { Exchange } from '../../http/adapters/exchange.js';
-import type { Call } from '../../http/call/call-key.js';
+import type { RequestCall } from '../../http/call/call-key.js';
 import type { Program, ProgramCall } from '../../http/program/program.js';
 import { chooseRepresentation, type ChosenRepresentation } from '../../http/program/representations.js';
 import type { RunMethod } from '../stand-in/call-dispatcher.js';
@@ -20,7 +20,7 @@ interface Invocation {
 }
 
 /** A request's call of a route's method. */
-export class RouteCall implements Call {
+export class RouteCall implements RequestCall {
   readonly choice: ChosenRepresentation | undefined;
 
   constructor(
