@@ -3,7 +3,7 @@ import type { StaleReason, StoreResult, ReadResult, ForwardReason } from '../cac
 import type { CacheOutcome, Forward } from './headers/cache-status.js';
 import type { Detail } from './headers/details.js';
 import { statusOfError } from '../cache/entry/failure.js';
-import type { ProgramAnswer } from './program-computation.js';
+import type { ProgramResult } from './program-computation.js';
 
 /** Why a request goes on to the method. */
 export type Miss = CacheOutcome & { readonly hit: false };
@@ -34,7 +34,7 @@ function standIn({ staleReason, error }: Stale): CacheOutcome {
 
 /** Thrown, or answered. */
 function statusOfFailure(error: unknown): number {
-  const { exchange } = Object(error) as Partial<ProgramAnswer>;
+  const { exchange } = Object(error) as Partial<ProgramResult>;
   return exchange?.status ?? statusOfError(error);
 }
 
@@ -50,7 +50,7 @@ const FORWARDS: Readonly<Record<ForwardReason, { fwd: Forward; detail?: Detail }
 /** What to say of a request that went on to the method. */
 export const forwardOf = (why: ForwardReason): { fwd: Forward; detail?: Detail } => FORWARDS[why];
 
-const NOT_KEPT: Readonly<Record<Exclude<StoreResult, 'stored'>, Detail>> = { size: 'size', failed: 'backend-error', invalidated: 'invalidated' };
+const UNSTORED_DETAILS: Readonly<Record<Exclude<StoreResult, 'stored'>, Detail>> = { size: 'size', failed: 'backend-error', invalidated: 'invalidated' };
 
 /**
  * What to say of a calculated answer.
@@ -60,5 +60,5 @@ export function storedOf(why: ForwardReason, kept: StoreResult | 'pending' | und
   const { fwd, detail: reason } = FORWARDS[why];
   if (kept === 'stored') return { fwd, stored: true, detail: reason };
   if (kept === 'pending') return { fwd, detail: reason ?? 'streaming' };
-  return { fwd, detail: kept === undefined ? (detail ?? reason) : NOT_KEPT[kept] };
+  return { fwd, detail: kept === undefined ? (detail ?? reason) : UNSTORED_DETAILS[kept] };
 }

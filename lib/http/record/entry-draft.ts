@@ -1,4 +1,4 @@
-import type { AnsweredCall } from '../call/call-key.js';
+import type { RenderContext } from '../call/call-key.js';
 import { initialAge } from '../headers/age.js';
 import { storableChanges } from '../adapters/header-changes.js';
 import type { HeaderRecord } from '../adapters/header-record.js';
@@ -25,7 +25,7 @@ export interface EntryLifetime extends Partial<StaleTimes> {
 /** Makes the entry of an answer from the response as it stands. */
 export class EntryDraft {
   constructor(
-    private readonly call: AnsweredCall,
+    private readonly call: RenderContext,
     private readonly observation: Observation,
     private readonly lifetime: EntryLifetime,
   ) {}
