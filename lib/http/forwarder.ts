@@ -11,7 +11,7 @@ import type { Responder } from './responder.js';
 import type { ReadResult } from '../cache/store/computation.js';
 
 /** What the method gave for this very request. */
-export type MethodResult = Extract<ReadResult<ProgramAnswer>, { from: 'method' }>;
+export type MethodResult = Extract<ReadResult<ProgramAnswer>, { kind: 'method' }>;
 
 interface Parts {
   readonly announcer: Announcer;
@@ -41,15 +41,15 @@ export class Forwarder {
 
   /** Answers with what the method gave, on the client's response. */
   respond(call: Call, key: string, result: MethodResult): unknown {
-    const { exchange } = result.loaded.value;
+    const { exchange } = result.result.value;
     const reason = exchange === call.exchange ? undefined : reasonToRepeat(call.exchange, exchange);
     if (reason !== undefined) {
-      result.loaded.release?.();
+      result.result.release?.();
       return this.forward(call, reason, key);
     }
     if (exchange !== call.exchange && !call.exchange.isAnswered) call.exchange.adopt(exchange);
-    this.parts.watch.ran(call, result.kept, result.loaded.value);
-    return call.exchange.isAnswered ? result.loaded.value.returned : this.send(call, key, result);
+    this.parts.watch.ran(call, result.storeResult, result.result.value);
+    return call.exchange.isAnswered ? result.result.value.returned : this.send(call, key, result);
   }
 
   /** Announces what the method has thrown. */
@@ -62,10 +62,10 @@ export class Forwarder {
     this.parts.announcer.announce(call, { hit: false, fwd, detail }, { key });
   }
 
-  private send(call: Call, key: string, { loaded: { value: made, entry }, why, kept }: MethodResult): unknown {
+  private send(call: Call, key: string, { result: { value: made, entry }, forwardReason, storeResult }: MethodResult): unknown {
     const { returned, body, shown, detail, hasOwnVary: isOwn } = made;
-    this.parts.announcer.announce(call, { hit: false, ...storedOf(why, kept, detail) }, { key, age: entry?.age, hasOwnVary: isOwn });
-    if (kept === 'stored' && entry?.level === 'view') return this.parts.responder.sendView(call, key, entry, shown);
+    this.parts.announcer.announce(call, { hit: false, ...storedOf(forwardReason, storeResult, detail) }, { key, age: entry?.age, hasOwnVary: isOwn });
+    if (storeResult === 'stored' && entry?.level === 'view') return this.parts.responder.sendView(call, key, entry, shown);
     return body ? send(call.exchange, body, { shown }) : returned;
   }
 }

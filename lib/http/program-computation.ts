@@ -2,7 +2,7 @@ import { HttpException } from '@nestjs/common';
 
 import type { Clock } from '../cache/support/clock.js';
 import { freshnessLeft, type Entry } from '../cache/entry/entry.js';
-import type { Found } from '../cache/store/entry-store.js';
+import type { Found } from '../cache/store/lookup.js';
 import { isFailure, isFailureStatus } from '../cache/entry/failure.js';
 import type { Policy } from '../cache/entry/policy.js';
 import type { LoadResult, Computation, ReadResult, ForwardReason } from '../cache/store/computation.js';
@@ -87,11 +87,11 @@ export class ProgramComputation implements Computation<ProgramAnswer> {
   }
 
   /** What a stored entry is to a client that wants no other: old, it answers only if the client said that it may. */
-  readingOf({ entry, model }: Found): Exclude<ReadResult<never>, { from: 'method' | 'flight' }> | undefined {
+  readingOf({ entry, model }: Found): Exclude<ReadResult<never>, { kind: 'method' | 'flight' }> | undefined {
     const now = this.parts.clock();
     if (!this.accepts(entry)) return undefined;
-    if (freshnessLeft(entry, now) > 0) return { from: 'entry', entry, model };
-    return this.directives.takesStale(entry, now) ? { from: 'stale', entry, model, excuse: 'wanted', wasRun: false } : undefined;
+    if (freshnessLeft(entry, now) > 0) return { kind: 'entry', entry, model };
+    return this.directives.takesStale(entry, now) ? { kind: 'stale', entry, model, staleReason: 'wanted', wasRun: false } : undefined;
   }
 
   isFailure(error: unknown): boolean {

@@ -34,7 +34,7 @@ export class Responder {
     restore(call.exchange, entry);
     announcer.announce(call, outcomeOf(result, now), { key, age: ageOf(entry, now), hasOwnVary: entry.hasOwnVary });
     if (entry.level === 'view') return this.sendView(call, key, entry, entry.shown && new StoredValues(entry));
-    return result.from === 'flight' ? decodeModel(entry.body) : result.model;
+    return result.kind === 'flight' ? decodeModel(entry.body) : result.model;
   }
 
   /** Sends the coding that suits the client. One that is missing is made in the background, and this response goes uncoded. */

@@ -94,13 +94,13 @@ export class ResponseCache {
   }
 
   private respondWith(call: Call, key: string, result: ReadResult<ProgramAnswer>): unknown {
-    return result.from === 'method' ? this.forwarder.respond(call, key, result) : this.responder.respond(call, key, result);
+    return result.kind === 'method' ? this.forwarder.respond(call, key, result) : this.responder.respond(call, key, result);
   }
 
   /** Answers `Cache-Control: only-if-cached` (RFC 9111, section 5.2.1.7). */
   private async findOnly(call: Call, computation: ProgramComputation): Promise<unknown> {
     const found = await this.reader.find(computation);
-    const result = found.outcome === 'hit' ? computation.readingOf(found) : undefined;
+    const result = found.kind === 'hit' ? computation.readingOf(found) : undefined;
     if (result !== undefined) return this.responder.respond(call, computation.key, result);
     this.announcer.announce(call, { hit: false, detail: 'only-if-cached' }, { key: computation.key });
     throw new GatewayTimeoutException('The client asked for a stored response, and none is stored.');

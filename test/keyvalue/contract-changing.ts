@@ -7,7 +7,7 @@ import { within } from './contract-lifetime.js';
 /** Operations that decide, change or forget. */
 export const changing: readonly ContractCase[] = [
   {
-    name: 'adds only where no live entry is',
+    name: 'adds only if no live entry is there',
     async run(keyValue, _neighbour, { shortest, pass }) {
       const lifetime = await within(shortest, async (seconds) => {
         await keyValue.delete('k');
@@ -21,7 +21,7 @@ export const changing: readonly ContractCase[] = [
     },
   },
   {
-    name: 'lets an empty value stand in the way of add',
+    name: 'does not add in place of an empty value',
     async run(keyValue) {
       await keyValue.set('k', Buffer.alloc(0), 60);
       assert.equal(await keyValue.add('k', bytes('v'), 60), false);
@@ -41,7 +41,7 @@ export const changing: readonly ContractCase[] = [
     },
   },
   {
-    name: 'says whether a delete found something',
+    name: 'returns from delete whether something was there',
     async run(keyValue) {
       await keyValue.set('k', bytes('v'), 60);
       await keyValue.set('empty', Buffer.alloc(0), 60);
@@ -121,7 +121,7 @@ export const changing: readonly ContractCase[] = [
     },
   },
   {
-    name: 'leaves no old value behind where the new one is above the limit',
+    name: 'removes the old value if the new one is above the limit',
     async run(keyValue) {
       if (!Number.isFinite(keyValue.maxValueBytes)) return;
       await keyValue.set('k', bytes('old'), 60);
@@ -132,7 +132,7 @@ export const changing: readonly ContractCase[] = [
     },
   },
   {
-    name: 'answers false to an add above the limit, and keeps nothing of it',
+    name: 'returns false from an add above the limit, and stores nothing',
     async run(keyValue) {
       if (!Number.isFinite(keyValue.maxValueBytes)) return;
       assert.equal(await keyValue.add('k', Buffer.alloc(keyValue.maxValueBytes + 1), 60), false);
@@ -150,7 +150,7 @@ export const changing: readonly ContractCase[] = [
     },
   },
   {
-    name: 'says what it is and where, in one line',
+    name: 'describes itself in one line',
     async run(keyValue) {
       assert.match(keyValue.describe(), /^[^\n]+$/);
     },

@@ -15,13 +15,13 @@ export const keeping: readonly ContractCase[] = [
     },
   })),
   {
-    name: 'answers undefined for what is not there',
+    name: 'returns undefined for a missing key',
     async run(keyValue) {
       assert.equal(await keyValue.get('absent'), undefined);
     },
   },
   {
-    name: 'tells every two keys apart, whatever is in them',
+    name: 'keeps any two different keys apart',
     async run(keyValue) {
       for (const [name, key] of Object.entries(KEYS)) await keyValue.set(key, bytes(name), 60);
       for (const [name, key] of Object.entries(KEYS)) assert.equal(String(await keyValue.get(key)), name, name);
@@ -92,7 +92,7 @@ export const keeping: readonly ContractCase[] = [
     },
   },
   {
-    name: 'refuses a negative, NaN or infinite lifetime, and leaves the old value alone',
+    name: 'refuses a negative, NaN or infinite lifetime, and keeps the old value',
     async run(keyValue) {
       await keyValue.set('k', bytes('old'), 60);
       for (const seconds of [-1, -0.001, Number.NaN, Infinity, -Infinity]) {

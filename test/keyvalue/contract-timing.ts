@@ -22,7 +22,7 @@ export const timing: readonly ContractCase[] = [
     },
   },
   {
-    name: 'settles every operation by itself where it keeps its timeout, and works when there is time again',
+    name: 'settles every operation by itself if it keeps its timeout, and works afterwards',
     async run(keyValue) {
       const { timeout } = keyValue;
       if (keyValue.keepsTimeout) keyValue.timeout = 1;

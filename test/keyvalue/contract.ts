@@ -44,7 +44,7 @@ export function describeKeyValue(
   subject: KeyValueSubject,
   runner: Runner = globalThis as unknown as Runner,
 ): void {
-  runner.describe(`${name} keeps the key/value contract`, () => {
+  runner.describe(`${name} keeps the contract of GiottoKeyValue`, () => {
     const time: Time = { shortest: subject.shortest ?? 0.2, pass: subject.pass ?? ((ms) => wait(ms)) };
     let open: GiottoKeyValue[] = [];
 

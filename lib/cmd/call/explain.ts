@@ -3,7 +3,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import type { Cache } from '../../cache/cache.js';
 import type { Clock } from '../../cache/support/clock.js';
 import { timeToLive, type Entry } from '../../cache/entry/entry.js';
-import type { Lookup } from '../../cache/store/entry-store.js';
+import type { Lookup } from '../../cache/store/lookup.js';
 import { freshnessOf } from '../../cache/entry/freshness.js';
 import type { Policy } from '../../cache/entry/policy.js';
 import { audienceOf } from '../../http/call/audience.js';
@@ -36,7 +36,7 @@ export async function explainCall(app: INestApplicationContext, call: Call): Pro
 async function lookUp(app: INestApplicationContext, call: Call, identity: string | undefined): Promise<Explanation> {
   const { level, policy } = call.program;
   const { key, versions } = keyOf(call, identity);
-  const found = await app.get<Cache>(CACHE, { strict: false }).reader.find({ key, versions, level, policy });
+  const found = await app.get<Cache>(CACHE, { strict: false }).store.lookup({ key, versions, level, policy });
   return { key, cache: saying(found, policy, app.get<Clock>(GIOTTO_CLOCK, { strict: false })()) };
 }
 
@@ -53,7 +53,7 @@ const OTHERWISE = {
 } as const;
 
 const saying = (found: Lookup, policy: Policy, now: number): string =>
-  found.outcome === 'hit' ? sayingOf(found.entry, policy, now) : OTHERWISE[found.outcome];
+  found.kind === 'hit' ? sayingOf(found.entry, policy, now) : OTHERWISE[found.kind];
 
 /** Leaves out the random early refresh. */
 function sayingOf(entry: Entry, policy: Policy, now: number): string {

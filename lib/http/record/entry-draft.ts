@@ -3,7 +3,7 @@ import { initialAge } from '../headers/age.js';
 import { storableChanges } from '../adapters/header-changes.js';
 import type { HeaderRecord } from '../adapters/header-record.js';
 import { hasOwnVary } from './own-vary.js';
-import { bytesOf, type Entry } from '../../cache/entry/entry.js';
+import { sizeOf, type Entry } from '../../cache/entry/entry.js';
 import type { StaleTimes } from '../../cache/entry/policy.js';
 import { createEntryId } from '../../cache/entry/variant-record.js';
 import type { Clock } from '../../cache/support/clock.js';
@@ -60,6 +60,6 @@ export class EntryDraft {
 
   /** True if the entry is no larger than the program's `maxEntryBytes`. */
   fits(entry: Entry): boolean {
-    return bytesOf(entry) <= this.call.program.maxEntryBytes;
+    return sizeOf(entry) <= this.call.program.maxEntryBytes;
   }
 }
