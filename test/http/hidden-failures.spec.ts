@@ -74,7 +74,7 @@ describe.each(ADAPTERS)('a failure that an old entry hides, on %s', (adapter) =>
     const error = new HttpException('the database is gone', 503);
     script.is(throwing(error));
     expect((await app.get('/news/7')).cache).toContain('stale-if-error');
-    expect(logger.warnings).toEqual(['news failed, and an old entry answers in its place: the database is gone']);
+    expect(logger.warnings).toEqual(['news failed, and a stale entry is served instead: the database is gone']);
     expect(heard).toEqual([[error, { program: 'news', args: { id: 7 }, context: expect.anything() }]]);
     const context = heard[0]![1].context as ExecutionContext;
     expect([context.getHandler().name, context.switchToHttp().getRequest<{ url: string }>().url]).toEqual(['news', '/news/7']);
@@ -89,7 +89,7 @@ describe.each(ADAPTERS)('a failure that an old entry hides, on %s', (adapter) =>
       age(2);
     }
     expect(logger.warnings).toEqual([
-      'news failed, and an old entry answers in its place: gone',
+      'news failed, and a stale entry is served instead: gone',
       ...[1, 2, 3].map(() => 'news failed 30 more times in 60 s, and an old entry answers in its place: gone'),
     ]);
     expect(heard).toHaveLength(91);

@@ -3,17 +3,17 @@ import type { ValueCall } from '../../cache/value/value-computation.js';
 import type { RequestCall, CallKey } from './call-key.js';
 import { lastValueOf } from '../value/last-value.js';
 
-/** How long a model waits for another representation of it to be asked for, in seconds. */
+/** How long a model is kept for requests for other representations, in seconds. */
 const SHARED_SECONDS = 10;
 
-/** The third part of the key of what is no representation but a value. */
+/** The third part of the key of a value, which has no media type. */
 export const VALUE = 'value';
 
-/** Models of which several representations are made: the method runs once for those who ask for different representations of a call together. */
+/** Models with several representations: one run of the method serves simultaneous requests for different ones. */
 export class SharedModels {
   constructor(private readonly values: ValueCache) {}
 
-  /** What the method returned, for this call or a moment ago. It depends on all that the representations depend on. */
+  /** Returns what the method returned, now or a moment ago. The model depends on everything that its representations depend on. */
   of(call: RequestCall, key: CallKey): Promise<Dated<unknown>> {
     return this.values.read(modelCall(call, key));
   }
@@ -23,7 +23,10 @@ function modelCall(call: RequestCall, { modelKey, versions }: CallKey): ValueCal
   const { name, policy, seconds, maxEntryBytes, tags } = call.program;
   const shared = Math.min(seconds || SHARED_SECONDS, SHARED_SECONDS);
   return {
-    ...{ name, key: modelKey!, versions, maxEntryBytes },
+    name,
+    key: modelKey!,
+    versions,
+    maxEntryBytes,
     policy: { ...policy, staleWhileRevalidate: 0, staleIfError: 0, timeout: undefined },
     seconds: shared,
     lifetime: () => shared,
