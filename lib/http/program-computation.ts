@@ -6,7 +6,6 @@ import type { Found } from '../cache/store/entry-store.js';
 import { isFailure, isFailureStatus } from '../cache/entry/failure.js';
 import type { Policy } from '../cache/entry/policy.js';
 import type { LoadResult, Computation, ReadResult, ForwardReason } from '../cache/store/computation.js';
-import { watchedBy } from '../cache/store/versions.js';
 import type { RequestCall, CallKey } from './call/call-key.js';
 import type { WarnOnce } from './advice/warn-once.js';
 import { preferredCoding } from './compress/compression.js';
@@ -36,6 +35,7 @@ export interface ComputationParts {
 export class ProgramComputation implements Computation<ProgramResult> {
   readonly key: string;
   readonly versions: readonly string[];
+  readonly watched: readonly string[];
 
   /** Why the method ran for this call, if it did. */
   why: ForwardReason = 'miss';
@@ -53,6 +53,7 @@ export class ProgramComputation implements Computation<ProgramResult> {
   ) {
     this.key = callKey.key;
     this.versions = callKey.versions;
+    this.watched = callKey.watched;
     this.exchange = call.exchange;
   }
 
@@ -67,10 +68,6 @@ export class ProgramComputation implements Computation<ProgramResult> {
   get coding(): string | undefined {
     const { compress, level } = this.call.program;
     return compress && level === 'view' ? preferredCoding(this.call.exchange.request.headers['accept-encoding']) : undefined;
-  }
-
-  get watched(): readonly string[] {
-    return watchedBy(this.call.program.tags.ofResult !== undefined);
   }
 
   get policy(): Policy {

@@ -90,7 +90,7 @@ describe.each(ADAPTERS)('a failure that an old entry hides, on %s', (adapter) =>
     }
     expect(logger.warnings).toEqual([
       'news failed, and a stale entry is served instead: gone',
-      ...[1, 2, 3].map(() => 'news failed 30 more times in 60 s, and an old entry answers in its place: gone'),
+      ...[1, 2, 3].map(() => 'news failed 30 more times in 60 s, and a stale entry is served instead: gone'),
     ]);
     expect(heard).toHaveLength(91);
   });
@@ -109,7 +109,7 @@ describe.each(ADAPTERS)('a failure that an old entry hides, on %s', (adapter) =>
     await old('/news/7');
     script.is(answering(status));
     expect((await app.get('/news/7')).cache).toContain(`fwd-status=${status}`);
-    expect(logger.warnings).toEqual([`news failed, and an old entry answers in its place: The method answered with the status ${status}.`]);
+    expect(logger.warnings).toEqual([`news failed, and a stale entry is served instead: The method answered with the status ${status}.`]);
     expect(heard[0]![0]).toBeInstanceOf(HttpException);
     expect((heard[0]![0] as HttpException).getStatus()).toBe(status);
   });
@@ -120,7 +120,7 @@ describe.each(ADAPTERS)('a failure that an old entry hides, on %s', (adapter) =>
     script.is(fail);
     expect((await app.get('/behind')).cache).toContain('stale-while-revalidate');
     await untilCache(app, '/behind', 'giotto; hit; ttl=-15; detail=stale-if-error');
-    expect(logger.warnings).toEqual([`behind failed, and an old entry answers in its place: ${text}`]);
+    expect(logger.warnings).toEqual([`behind failed, and a stale entry is served instead: ${text}`]);
     expect(heard.map(([, { program, context }]) => [program, typeof context])).toEqual([['behind', 'object']]);
   });
 
@@ -135,7 +135,7 @@ describe.each(ADAPTERS)('a failure that an old entry hides, on %s', (adapter) =>
     expect(heard).toEqual([]);
     gate.resolve();
     await until(() => heard.length > 0);
-    expect(logger.warnings).toEqual([`timed failed, and an old entry answers in its place: ${text}`]);
+    expect(logger.warnings).toEqual([`timed failed, and a stale entry is served instead: ${text}`]);
   });
 
   it('is one, of however many requests that waited for it', async () => {
@@ -205,7 +205,7 @@ describe.each(ADAPTERS)('a failure that an old entry hides, on %s', (adapter) =>
     await old('/news/7');
     script.is(throwing(new Error(`no such user: \u001b[2Jadmin\n[Nest] 1 - LOG all is well${'!'.repeat(10_000)}`)));
     await app.get('/news/7');
-    expect(logger.warnings[0]).toMatch(/^news failed, and an old entry answers in its place: no such user: \\u001b\[2Jadmin\\n\[Nest\] 1 - LOG all is well!+…$/);
+    expect(logger.warnings[0]).toMatch(/^news failed, and a stale entry is served instead: no such user: \\u001b\[2Jadmin\\n\[Nest\] 1 - LOG all is well!+…$/);
     expect(logger.warnings[0]!.length).toBeLessThan(600);
   });
 });

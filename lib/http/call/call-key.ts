@@ -2,7 +2,7 @@ import { encodeArguments } from '../../cache/key/arguments.js';
 import { encode } from '../../cache/key/encode.js';
 import { oncePerText } from '../../cache/support/once-per-text.js';
 import { programKey } from '../../cache/key/key.js';
-import { versionsOfCall } from '../../cache/store/versions.js';
+import { versionsOfCall, watchedBy } from '../../cache/store/versions.js';
 import { isRead, type Exchange } from '../adapters/exchange.js';
 import type { ChosenRepresentation } from '../program/representations.js';
 import { hasKeyedLocals, keyedLocals } from './keyed-locals.js';
@@ -31,6 +31,8 @@ export interface CallKey {
   readonly key: string;
   /** The names of the versions that its entry depends on, as far as they follow from the arguments. */
   readonly versions: readonly string[];
+  /** The names of versions that are read as well, and that no entry depends on. */
+  readonly watched: readonly string[];
   /** The key of the model, if representations share it. */
   readonly modelKey?: string;
 }
@@ -86,6 +88,7 @@ function callKey({ program, mediaType, args, qualifiers, tags }: KeyParts): Call
   return {
     key: keyFor(mediaType),
     versions: versionsOfCall(program.name, args, tags),
+    watched: watchedBy(program.tags.ofResult !== undefined),
     modelKey: program.representations?.sharesModel ? keyFor(VALUE) : undefined,
   };
 }
