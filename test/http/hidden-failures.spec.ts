@@ -47,7 +47,7 @@ const throwing = (error: unknown) => () => {
 };
 const answering = (status: number) => (response: Reply) => (response.status(status), { failed: true });
 
-describe.each(ADAPTERS)('a failure that an old entry hides, on %s', (adapter) => {
+describe.each(ADAPTERS)('a failure that a stale entry hides, on %s', (adapter) => {
   let app: Running;
   let logger: RecordingLogger;
   let heard: [error: unknown, call: GiottoFailedCall][];
@@ -150,7 +150,7 @@ describe.each(ADAPTERS)('a failure that an old entry hides, on %s', (adapter) =>
     expect([heard.length, logger.warnings.length]).toEqual([1, 1]);
   });
 
-  it('is none where the client sees it, nor where the answer is 404', async () => {
+  it('is none if the client sees it, nor if the answer is 404', async () => {
     await begin();
     script.is(throwing(new Error('gone')));
     expect((await app.get('/news/7')).status).toBe(500);

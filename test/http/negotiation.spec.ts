@@ -99,7 +99,7 @@ describe('the representation for an Accept', () => {
     expect(preferredRepresentation(accept, representations)?.mediaType).toBe(expected);
   });
 
-  it('is for the command line alone where there is no other', () => {
+  it('is for the command line alone if there is no other', () => {
     const representations = representationsFor('text/cmd');
     expect([undefined, '*/*', 'text/*', 'text/cmd'].map((accept) => preferredRepresentation(accept, representations)?.mediaType)).toEqual([
       undefined, undefined, undefined, 'text/cmd',
@@ -127,7 +127,7 @@ describe('the language for an Accept-Language', () => {
     expect(preferredLanguage(acceptLanguage, ['en', 'de', 'pt-BR'])).toBe(expected);
   });
 
-  it('is none where there is none', () => {
+  it('is undefined if no representation is acceptable', () => {
     expect(preferredLanguage('de', [])).toBeUndefined();
   });
 });
@@ -156,7 +156,7 @@ describe('what is remembered', () => {
     return remembering((value) => (seen.push(value), value?.length));
   };
 
-  it('is worked out once, even where it is undefined', () => {
+  it('is computed once, even if it is undefined', () => {
     const remember = counting();
     for (const value of ['a', undefined, 'a', undefined]) expect(remember(value)).toBe(value?.length);
     expect(seen).toEqual(['a', undefined]);
