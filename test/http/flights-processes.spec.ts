@@ -69,7 +69,7 @@ describe('six processes', () => {
       for (const { status, text } of answers.filter((answer) => !failed.includes(answer))) expect([status, text]).toEqual([200, '{"run":2}']);
     });
 
-    it('run side by side where an answer is nobody else’s', async () => {
+    it('run in parallel if an answer cannot be shared (hit-for-miss)', async () => {
       fleet.orders = () => ({ cookie: true });
       const answers = await fleet.ask(`/patient/cookies-${name}`, 3, { place });
       expect(fleet.runsOf(`cookies-${name}`)).toBe(answers.length);
@@ -102,7 +102,7 @@ describe('six processes', () => {
     expect(fleet.runsOf('alone')).toBe(PROCESSES);
   });
 
-  it('run the method once more where the leader is killed, as soon as its lease is over', async () => {
+  it('run the method once more after the leader is killed and its lease has expired', async () => {
     fleet.orders = (run) => ({ ms: run === 1 ? 60_000 : 0 });
     const [leader, ...others] = fleet.members;
     const lost = fleet.ask('/patient/killed', 1, { members: [leader!] }).catch((error: Error) => error.message);
