@@ -8,7 +8,7 @@ import { DATABASES, type TestDatabase } from '../support/database/databases.js';
 
 let library: Compiled;
 beforeAll(async () => {
-  library = await compiled('lib/errors.ts', 'lib/giotto-error.ts', 'lib/database', 'lib/keyvalue');
+  library = await compiled();
 });
 afterAll(() => library.remove());
 
