@@ -9,7 +9,7 @@ const everywhere = {
   roots: ['<rootDir>/test'],
   moduleNameMapper: {
     '^giotto-cache$': '<rootDir>/lib/index.ts',
-    '^giotto-cache/testing$': '<rootDir>/test/keyvalue/contract.ts',
+    '^giotto-cache/testing$': '<rootDir>/lib/testing/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   transform: {

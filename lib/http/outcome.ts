@@ -5,27 +5,31 @@ import type { Detail } from './headers/details.js';
 import { statusOfError } from '../cache/entry/failure.js';
 import type { ProgramAnswer } from './program-computation.js';
 
-type Miss = CacheOutcome & { readonly hit: false };
-type Stale = Extract<ReadResult<never>, { from: 'stale' }>;
+/** Why a request goes on to the method. */
+export type Miss = CacheOutcome & { readonly hit: false };
+type Stale = Extract<ReadResult<never>, { kind: 'stale' }>;
 
-const EXCUSES: Readonly<Record<StaleReason, Detail | undefined>> = {
+const STALE_DETAILS: Readonly<Record<StaleReason, Detail | undefined>> = {
   revalidate: 'stale-while-revalidate',
   error: 'stale-if-error',
   timeout: 'timeout',
   wanted: undefined,
 };
 
+/** An entry that was found, or that another caller's run of the method has made. */
+export type EntryResult = Exclude<ReadResult<never>, { kind: 'method' }>;
+
 /** What to say of a stored or shared answer. */
-export function outcomeOf(reading: Exclude<ReadResult<unknown>, { from: 'method' }>, now: number): CacheOutcome {
-  if (reading.from === 'flight') return { hit: false, fwd: 'uri-miss', collapsed: true };
-  const ttl = timeToLive(reading.entry, now);
-  if (reading.from === 'entry') return { hit: true, ttl: ttl && Math.max(0, ttl) };
-  return reading.wasRun ? standIn(reading) : { hit: true, ttl, detail: EXCUSES[reading.excuse] };
+export function outcomeOf(result: EntryResult, now: number): CacheOutcome {
+  if (result.kind === 'flight') return { hit: false, fwd: 'uri-miss', collapsed: true };
+  const ttl = timeToLive(result.entry, now);
+  if (result.kind === 'entry') return { hit: true, ttl: ttl && Math.max(0, ttl) };
+  return result.wasRun ? standIn(result) : { hit: true, ttl, detail: STALE_DETAILS[result.staleReason] };
 }
 
-function standIn({ excuse, error }: Stale): CacheOutcome {
-  const fwdStatus = excuse === 'error' ? statusOfFailure(error) : undefined;
-  return { hit: false, fwd: 'stale', fwdStatus, detail: EXCUSES[excuse] };
+function standIn({ staleReason, error }: Stale): CacheOutcome {
+  const fwdStatus = staleReason === 'error' ? statusOfFailure(error) : undefined;
+  return { hit: false, fwd: 'stale', fwdStatus, detail: STALE_DETAILS[staleReason] };
 }
 
 /** Thrown, or answered. */

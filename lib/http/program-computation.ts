@@ -2,7 +2,7 @@ import { HttpException } from '@nestjs/common';
 
 import type { Clock } from '../cache/support/clock.js';
 import { freshnessLeft, type Entry } from '../cache/entry/entry.js';
-import type { Found } from '../cache/store/entry-store.js';
+import type { Found } from '../cache/store/lookup.js';
 import { isFailure, isFailureStatus } from '../cache/entry/failure.js';
 import type { Policy } from '../cache/entry/policy.js';
 import type { LoadResult, Computation, ReadResult, ForwardReason } from '../cache/store/computation.js';
@@ -13,8 +13,9 @@ import { preferredCoding } from './compress/compression.js';
 import { discard, holdsSomething } from './value/discard.js';
 import { Exchange } from './adapters/exchange.js';
 import { adviseOnTokens } from './advice/key-advice.js';
-import { Recording, type Recorded } from './record/recording.js';
-import type { RequestDirectives } from './headers/request-directives.js';
+import { Recording } from './record/recording.js';
+import type { Recorded } from './record/recorded.js';
+import { NO_DIRECTIVES, type RequestDirectives } from './headers/request-directives.js';
 import type { SharedModels } from './call/shared-model.js';
 
 /** What a program answered, and on which response. */
@@ -81,15 +82,16 @@ export class ProgramComputation implements Computation<ProgramAnswer> {
   }
 
   accepts(entry: Entry): boolean {
+    if (this.directives === NO_DIRECTIVES) return true;
     return !this.directives.noLookup && this.directives.accepts(entry, this.parts.clock());
   }
 
   /** What a stored entry is to a client that wants no other: old, it answers only if the client said that it may. */
-  readingOf({ entry, model }: Found): Exclude<ReadResult<never>, { from: 'method' | 'flight' }> | undefined {
+  readingOf({ entry, model }: Found): Exclude<ReadResult<never>, { kind: 'method' | 'flight' }> | undefined {
     const now = this.parts.clock();
     if (!this.accepts(entry)) return undefined;
-    if (freshnessLeft(entry, now) > 0) return { from: 'entry', entry, model };
-    return this.directives.takesStale(entry, now) ? { from: 'stale', entry, model, excuse: 'wanted', wasRun: false } : undefined;
+    if (freshnessLeft(entry, now) > 0) return { kind: 'entry', entry, model };
+    return this.directives.takesStale(entry, now) ? { kind: 'stale', entry, model, staleReason: 'wanted', wasRun: false } : undefined;
   }
 
   isFailure(error: unknown): boolean {
@@ -121,8 +123,8 @@ export class ProgramComputation implements Computation<ProgramAnswer> {
     const recording = new Recording({ program: call.program, exchange, details, choice: call.choice }, this.parts.clock);
     const recorded = await this.recorded(recording);
     if (recorded.complaint !== undefined) this.parts.warnOnce.notCached(call.program.name, recorded.complaint);
-    const { answer, entry, late, tags } = recorded;
-    const release = holdsSomething(answer) ? () => discard(answer) : undefined;
+    const { returned, entry, late, tags } = recorded;
+    const release = holdsSomething(returned) ? () => discard(returned) : undefined;
     const { hasOwnVary } = recording;
     const isFailure = hasFailed(recorded, exchange);
     return { value: { ...recorded, exchange, hasOwnVary }, entry, late, tags, isFailure, failedStatus: isFailure ? exchange.status : undefined, release };

@@ -1,7 +1,7 @@
 import { Controller, Get, ParseIntPipe, Query } from '@nestjs/common';
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { GiottoCache, GiottoView, json, template } from 'giotto-cache';
+import { GiottoCache, GiottoView } from 'giotto-cache';
 import { asCsv, asLine, type Square } from './square.js';
 
 /** How long the calculation takes, so that a hit is felt. */
@@ -12,7 +12,7 @@ const THINKING_MS = 1000;
 export class SquaresController {
   @Get('squared')
   @GiottoCache(3600, { program: 'squared' })
-  @GiottoView({ 'text/html': template('square'), 'application/json': json(), 'text/csv': asCsv, 'text/cmd': asLine })
+  @GiottoView({ 'text/html': GiottoView.template('square'), 'application/json': GiottoView.json(), 'text/csv': asCsv, 'text/cmd': asLine })
   async squared(@Query('x', ParseIntPipe) x: number): Promise<Square> {
     await wait(THINKING_MS);
     return { x, squared: x * x, calculatedAt: new Date() };

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get } from '@nestjs/common';
 
-import { GiottoCache, GiottoView, json } from 'giotto-cache';
+import { GiottoCache, GiottoView } from 'giotto-cache';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 
 const REPRESENTATIONS = {
   'text/html': () => '<p>',
-  'application/json': json(),
-  'application/vnd.square+json; version=2': json(),
+  'application/json': GiottoView.json(),
+  'application/vnd.square+json; version=2': GiottoView.json(),
   'text/html; level=1': () => '<p>1',
 };
 

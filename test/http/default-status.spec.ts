@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { All, Body, Controller, Get, HttpCode, NotFoundException, Post, Put, Query, Res } from '@nestjs/common';
 
-import { GiottoCache, GiottoView, json } from 'giotto-cache';
+import { GiottoCache, GiottoView } from 'giotto-cache';
 import { expectSame } from '../support/apps/answers.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 import type { Reply } from '../support/apps/reply.js';
@@ -51,7 +51,7 @@ class SearchController {
   }
 
   @GiottoCache(60, POST)
-  @GiottoView({ 'application/json': json() })
+  @GiottoView({ 'application/json': GiottoView.json() })
   @Post('view')
   view(@Body() query: object) {
     return { run: ++runs, query };

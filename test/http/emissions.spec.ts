@@ -25,7 +25,7 @@ import {
   toArray,
 } from 'rxjs';
 
-import { GiottoCache, GiottoView, json, type GiottoCacheOptions } from 'giotto-cache';
+import { GiottoCache, GiottoView, type GiottoCacheOptions } from 'giotto-cache';
 import { emittedBy } from '../../lib/http/value/last-value.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 
@@ -73,7 +73,7 @@ class FreeController extends EmittingController {}
 @Controller()
 class ViewsController {
   @GiottoCache(60)
-  @GiottoView({ 'application/json': json() })
+  @GiottoView({ 'application/json': GiottoView.json() })
   @Get('view')
   view() {
     runs++;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get } from '@nestjs/common';
 
-import { GiottoCache, GiottoView, json } from 'giotto-cache';
+import { GiottoCache, GiottoView } from 'giotto-cache';
 import { firstDirectives, listMembers } from '../../lib/http/headers/list-members.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 
@@ -32,7 +32,7 @@ describe('the members of a list field', () => {
   });
 });
 
-const REPRESENTATIONS = { 'application/json': json(), 'text/html': () => '<p>' };
+const REPRESENTATIONS = { 'application/json': GiottoView.json(), 'text/html': () => '<p>' };
 
 @Controller()
 class TitlesController {

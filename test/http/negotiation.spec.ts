@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { json } from 'giotto-cache';
+import { GiottoView } from 'giotto-cache';
 
 import type { Representation } from '../../lib/http/program/representation.js';
 import { Representations } from '../../lib/http/program/representations.js';
@@ -8,7 +8,7 @@ import { preferredRepresentation, preferredLanguage } from '../../lib/http/progr
 
 const representationFor = (type: string): Representation => {
   const parsed = parseMediaType(type)!;
-  return { mediaType: canonicalType(parsed), parsed, view: json() as Representation['view'] };
+  return { mediaType: canonicalType(parsed), parsed, view: GiottoView.json() as Representation['view'] };
 };
 const representationsFor = (...types: string[]) => types.map(representationFor);
 

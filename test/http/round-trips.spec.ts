@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { GiottoCache, GiottoView, json } from 'giotto-cache';
+import { GiottoCache, GiottoView } from 'giotto-cache';
 import { VariantMaker } from '../../lib/http/compress/variant-maker.js';
 import { start, type Running } from '../support/apps/application.js';
 import { BACKENDS_UNDER_FAULT } from '../support/apps/backends-under-fault.js';
@@ -27,7 +27,7 @@ class SquaresController {
 
   @Get('represented')
   @GiottoCache(3600)
-  @GiottoView({ 'application/json': json(), 'text/plain': ({ x }: { x: string }) => `${++runs} ${x}` }, { languages: ['en', 'pl'] })
+  @GiottoView({ 'application/json': GiottoView.json(), 'text/plain': ({ x }: { x: string }) => `${++runs} ${x}` }, { languages: ['en', 'pl'] })
   represented(@Query('x') x: string) {
     runs++;
     return { x };

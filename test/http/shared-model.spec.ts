@@ -2,14 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, ParseIntPipe, Query, Res } from '@nestjs/common';
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { GiottoCache, GiottoCacheService, GiottoMediaType, GiottoView, json } from 'giotto-cache';
+import { GiottoCache, GiottoCacheService, GiottoMediaType, GiottoView } from 'giotto-cache';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 import { refusalOf } from '../support/apps/refusals.js';
 
 let runs = 0;
 let views = 0;
 const csv = (model: { x: number; run: number }) => `${++views},${model.x},${model.run}`;
-const REPRESENTATIONS = { 'application/json': json(), 'text/csv': csv as never };
+const REPRESENTATIONS = { 'application/json': GiottoView.json(), 'text/csv': csv as never };
 
 @Controller()
 class Squares {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ClassSerializerInterceptor, Controller, Get, StreamableFile, UseInterceptors, type NestInterceptor } from '@nestjs/common';
 import { tap } from 'rxjs';
 
-import { GiottoCache, GiottoCacheService, GiottoView, json, LocMemKeyValue, template } from 'giotto-cache';
+import { GiottoCache, GiottoCacheService, GiottoView, LocMemKeyValue } from 'giotto-cache';
 import { entityTag } from '../../lib/http/headers/validators.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 import { GatedSource } from '../support/apps/gated-source.js';
@@ -52,7 +52,7 @@ class StreamsController {
   }
 
   @GiottoCache(60)
-  @GiottoView({ 'application/json': json(), 'text/html': template('none') })
+  @GiottoView({ 'application/json': GiottoView.json(), 'text/html': GiottoView.template('none') })
   @Get('viewed')
   viewed() {
     return model();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, ParseIntPipe, Query } from '@nestjs/common';
 
-import { GiottoCache, GiottoView, json } from 'giotto-cache';
+import { GiottoCache, GiottoView } from 'giotto-cache';
 import { expectSame } from '../support/apps/answers.js';
 import { start, type Running } from '../support/apps/application.js';
 import { BACKENDS, type Place } from '../support/apps/backends.js';
@@ -27,14 +27,14 @@ const square = (x: number): Square => {
 class SquaresController {
   @Get('apart')
   @GiottoCache(60, { program: 'apart' })
-  @GiottoView({ 'application/json': json(), 'text/csv': csv }, { languages: ['en', 'de'] })
+  @GiottoView({ 'application/json': GiottoView.json(), 'text/csv': csv }, { languages: ['en', 'de'] })
   apart(@Query('x', ParseIntPipe) x: number) {
     return square(x);
   }
 
   @Get('shared')
   @GiottoCache(60, { program: 'shared' })
-  @GiottoView({ 'application/json': json(), 'text/csv': csv }, { shareModel: true })
+  @GiottoView({ 'application/json': GiottoView.json(), 'text/csv': csv }, { shareModel: true })
   shared(@Query('x', ParseIntPipe) x: number) {
     return square(x);
   }

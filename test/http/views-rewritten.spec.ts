@@ -2,7 +2,7 @@ import { Controller, Get, type INestApplication } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 
-import { GiottoCache, GiottoView, json } from 'giotto-cache';
+import { GiottoCache, GiottoView } from 'giotto-cache';
 import { ADAPTERS, start, type Adapter } from '../support/apps/application.js';
 
 const PICTURE = Buffer.from([0x89, 0x50, 0xff]);
@@ -11,7 +11,7 @@ const PICTURE = Buffer.from([0x89, 0x50, 0xff]);
 class NotesController {
   @Get('note')
   @GiottoCache(60)
-  @GiottoView({ 'text/plain': (model) => `text of ${JSON.stringify(model)}`, 'application/json': json(), 'image/png': () => PICTURE })
+  @GiottoView({ 'text/plain': (model) => `text of ${JSON.stringify(model)}`, 'application/json': GiottoView.json(), 'image/png': () => PICTURE })
   note() {
     return { a: 1 };
   }

@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { GiottoCache, GiottoView, json, template } from 'giotto-cache';
+import { GiottoCache, GiottoView } from 'giotto-cache';
 import { lastingHeaders } from '../support/apps/answers.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 import { useTemplates } from '../support/apps/templates.js';
@@ -16,8 +16,8 @@ class NewsController {
   @GiottoCache(10, { staleWhileRevalidate: 100, staleIfError: 1000, jitter: 0 })
   @GiottoView(
     {
-      'text/html': template('square.ejs'),
-      'application/news+json; version=1': json(),
+      'text/html': GiottoView.template('square.ejs'),
+      'application/news+json; version=1': GiottoView.json(),
       'text/csv': ({ x }: { x: number }, { language }) => {
         if (isBroken) throw new Error('no view');
         return `${x} in ${language}`;

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Exclude } from 'class-transformer';
 import { of, tap } from 'rxjs';
 
-import { GiottoCache, GiottoLanguage, GiottoMediaType, GiottoView, json, template } from 'giotto-cache';
+import { GiottoCache, GiottoLanguage, GiottoMediaType, GiottoView } from 'giotto-cache';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 import type { Reply } from '../support/apps/reply.js';
 import { useTemplates } from '../support/apps/templates.js';
@@ -19,7 +19,7 @@ class Account {
 }
 
 const textOf = (model: unknown) => `text of ${JSON.stringify(model)}`;
-const REPRESENTATIONS = { 'text/plain': textOf, 'application/json': json() };
+const REPRESENTATIONS = { 'text/plain': textOf, 'application/json': GiottoView.json() };
 
 let runs = 0;
 const ran = <Model>(model: Model) => (runs++, model);
@@ -48,7 +48,7 @@ class UnstoredController {
   }
 
   @Get('page')
-  @GiottoView({ 'text/html': template('square.ejs') })
+  @GiottoView({ 'text/html': GiottoView.template('square.ejs') })
   page() {
     return ran({ x: 2, title: 't', count: (value: number) => value });
   }
@@ -113,7 +113,7 @@ class UnstoredController {
 
   @Get('file')
   @GiottoCache(60)
-  @GiottoView({ 'application/json': json(), 'text/plain': (model: StreamableFile) => String(model.getHeaders().length) })
+  @GiottoView({ 'application/json': GiottoView.json(), 'text/plain': (model: StreamableFile) => String(model.getHeaders().length) })
   file() {
     return ran(new StreamableFile(Buffer.from('{}'), { type: 'application/json', length: 2 }));
   }
@@ -125,7 +125,7 @@ class UnstoredController {
   }
 
   @Get('failing')
-  @GiottoView({ 'text/plain': () => { throw new Error('no view'); }, 'application/json': json() })
+  @GiottoView({ 'text/plain': () => { throw new Error('no view'); }, 'application/json': GiottoView.json() })
   failing() {
     return ran({ big: 12n });
   }

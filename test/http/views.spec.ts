@@ -2,7 +2,7 @@ import { Controller, Get, Header, ParseIntPipe, Query, Req, Res } from '@nestjs/
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { gunzipSync } from 'node:zlib';
 
-import { GiottoCache, GiottoLanguage, GiottoMediaType, GiottoView, json, template, type GiottoViewCall } from 'giotto-cache';
+import { GiottoCache, GiottoLanguage, GiottoMediaType, GiottoView, type GiottoViewCall } from 'giotto-cache';
 import { VariantMaker } from '../../lib/http/compress/variant-maker.js';
 import { expectSame, lastingHeaders } from '../support/apps/answers.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
@@ -29,7 +29,7 @@ const pixel = () => Buffer.from([counted(0x89), 0x50, 0xff]);
 class SquaresController {
   @Get('squared')
   @GiottoCache(60, { program: 'squared' })
-  @GiottoView({ 'text/html': template('square.ejs'), 'application/json': json(), 'text/csv': csv, 'text/cmd': text, 'image/png': pixel })
+  @GiottoView({ 'text/html': GiottoView.template('square.ejs'), 'application/json': GiottoView.json(), 'text/csv': csv, 'text/cmd': text, 'image/png': pixel })
   squared(@Query('x', ParseIntPipe) x: number) {
     runs++;
     return { ...squareOf(x), count: counted };
@@ -40,7 +40,7 @@ class SquaresController {
     return squareOf(x);
   }
 
-  @GiottoView({ 'application/json': json(), 'application/vnd.square+json; version=2': json() })
+  @GiottoView({ 'application/json': GiottoView.json(), 'application/vnd.square+json; version=2': GiottoView.json() })
   @GiottoCache(60)
   @Get('json')
   json(@Query('x', ParseIntPipe) x: number) {
@@ -65,7 +65,7 @@ class SquaresController {
 
   @Get('own')
   @GiottoCache(60)
-  @GiottoView({ 'text/plain': () => 'text', 'application/json': json() })
+  @GiottoView({ 'text/plain': () => 'text', 'application/json': GiottoView.json() })
   own(@Res({ passthrough: true }) reply: Reply) {
     runs++;
     reply.header('Content-Type', 'text/plain; charset=utf-8; format=flowed');
@@ -76,8 +76,8 @@ class SquaresController {
   @Get('broken')
   @GiottoCache(60)
   @GiottoView({
-    'text/html': template('broken.ejs'),
-    'application/json': json(),
+    'text/html': GiottoView.template('broken.ejs'),
+    'application/json': GiottoView.json(),
     'text/csv': () => { throw new Error('no view'); },
     'text/plain': () => undefined as never,
   })

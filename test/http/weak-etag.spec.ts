@@ -6,7 +6,7 @@ import compression from 'compression';
 import type { FastifyInstance } from 'fastify';
 import { map } from 'rxjs';
 
-import { GiottoCache, GiottoCacheService, GiottoView, json } from 'giotto-cache';
+import { GiottoCache, GiottoCacheService, GiottoView } from 'giotto-cache';
 import { start, type Adapter, type Running } from '../support/apps/application.js';
 import type { Reply } from '../support/apps/reply.js';
 import { VariantMaker } from '../../lib/http/compress/variant-maker.js';
@@ -23,8 +23,8 @@ const tagged = (reply: Reply) => (reply.header('ETag', '"own"'), LONG);
 class ReportsController {
   @GiottoCache(60) @Get('plain') plain() { return LONG; }
   @GiottoCache(60, { compress: true }) @Get('compressed') compressed() { return LONG; }
-  @GiottoCache(60) @GiottoView({ 'application/json': json() }) @Get('representation') representation() { return LONG; }
-  @GiottoView({ 'application/json': json() }) @Get('uncached-representation') uncachedRepresentation() { return LONG; }
+  @GiottoCache(60) @GiottoView({ 'application/json': GiottoView.json() }) @Get('representation') representation() { return LONG; }
+  @GiottoView({ 'application/json': GiottoView.json() }) @Get('uncached-representation') uncachedRepresentation() { return LONG; }
   @GiottoCache(60) @Get('own') own(@Res({ passthrough: true }) reply: Reply) { return tagged(reply); }
   @GiottoCache(60) @Header('ETag', '"declared"') @Get('declared') declared() { return LONG; }
   @GiottoCache(60) @UseInterceptors(Wrapping) @Get('model') model(@Res({ passthrough: true }) reply: Reply) { return tagged(reply); }

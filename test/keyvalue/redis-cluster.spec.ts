@@ -7,7 +7,7 @@ import { RedisKeyValue } from '../../lib/keyvalue/redis/redis.key-value.js';
 import { startRedisCluster } from '../support/keyvalue/redis-cluster.js';
 import type { PrivateServer } from '../support/servers/index.js';
 import { patient } from '../support/keyvalue/patient.js';
-import { describeKeyValue } from './contract.js';
+import { describeKeyValue } from 'giotto-cache/testing';
 
 describe('RedisKeyValue on a cluster', () => {
   let nodes: PrivateServer[] = [];
@@ -43,7 +43,7 @@ describe('RedisKeyValue on a cluster', () => {
     assert.equal(await client.get('a neighbour'), 'stays');
   });
 
-  it('says which nodes it is on', () => {
+  it('names its nodes', () => {
     const addresses = nodes.map(({ host, port }) => `${host}:${port}`).sort();
     assert.equal(new RedisKeyValue(client).describe(), `redis cluster of ${addresses.join(', ')}`);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { GiottoCache, GiottoInvalidate, GiottoView, json } from 'giotto-cache';
+import { GiottoCache, GiottoInvalidate, GiottoView } from 'giotto-cache';
 import { thrownBy } from '../support/errors.js';
 
 /** Any decorator, wherever TypeScript lets one stand. */
@@ -8,7 +8,7 @@ type Anywhere = (...decorated: any[]) => void; // eslint-disable-line @typescrip
 
 const DECORATORS: readonly (readonly [name: string, code: string, decorate: () => Anywhere])[] = [
   ['@GiottoCache', 'GIOTTO_NOT_A_METHOD', () => GiottoCache(60) as Anywhere],
-  ['@GiottoView', 'GIOTTO_NOT_A_METHOD', () => GiottoView({ 'application/json': json() }) as Anywhere],
+  ['@GiottoView', 'GIOTTO_NOT_A_METHOD', () => GiottoView({ 'application/json': GiottoView.json() }) as Anywhere],
   ['@GiottoInvalidate', 'GIOTTO_INVALID_INVALIDATION', () => GiottoInvalidate({ tags: 'a' }) as Anywhere],
 ];
 

@@ -19,6 +19,7 @@ const layerOf = (file: string, imported: string) => relative(LIB, resolve(dirnam
 
 /** Where the arrows of a folder may lead. Anyone may raise one of the library's errors. */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  testing: ['testing', 'nest', 'keyvalue', 'errors'],
   cmd: ['cmd', 'nest', 'http', 'cache', 'keyvalue', 'database', 'errors'],
   nest: ['nest', 'http', 'cache', 'keyvalue', 'database', 'errors'],
   http: ['http', 'cache', 'errors'],

@@ -1,7 +1,7 @@
 import { ClassSerializerInterceptor, Controller, Get, Header, Injectable, Param, Query, Redirect, Render, UseInterceptors, type CallHandler } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { GiottoCache, GiottoCacheService, type ProgramExplanation } from 'giotto-cache';
+import { GiottoCache, GiottoCacheService, type GiottoProgramExplanation } from 'giotto-cache';
 
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 
@@ -61,7 +61,7 @@ class Squares {
 
 const NOTHING_ELSE = 'nothing else changes the response';
 
-const EXPLAINED: readonly ProgramExplanation[] = [
+const EXPLAINED: readonly GiottoProgramExplanation[] = [
   { program: 'squared', level: 'view', why: NOTHING_ELSE, mediaType: 'application/json', parameters: ['x'] },
   { program: 'Squares.csv', level: 'view', why: NOTHING_ELSE, mediaType: 'text/csv', parameters: ['param.id', 'query.id'] },
   { program: 'Squares.page', level: 'view', why: NOTHING_ELSE, mediaType: 'text/html', parameters: [] },
@@ -87,7 +87,7 @@ describe.each(ADAPTERS)('the service, on %s', (adapter) => {
     expect(service.programs()).toEqual(EXPLAINED);
   });
 
-  it.each(['Squares.squared', 'Squares.off', 'Squares.plain', '', '__proto__', 'toString'])('has nothing to say of %j', (name) => {
+  it.each(['Squares.squared', 'Squares.off', 'Squares.plain', '', '__proto__', 'toString'])('returns undefined for %j', (name) => {
     expect(service.explain(name)).toBeUndefined();
   });
 });

@@ -2,12 +2,12 @@ import {
   ClassSerializerInterceptor, Controller, Get, Header, Injectable, Redirect, Render, Req, Res, Sse, UseInterceptors, type CallHandler, type Type,
 } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
-import { GiottoCache, GiottoCacheService, GiottoLanguage, GiottoMediaType, GiottoView, json, template, type GiottoRepresentations, type GiottoViewOptions } from 'giotto-cache';
+import { GiottoCache, GiottoCacheService, GiottoLanguage, GiottoMediaType, GiottoView, type GiottoRepresentations, type GiottoViewOptions } from 'giotto-cache';
 
 import { ADAPTERS, start } from '../support/apps/application.js';
 import { refusalOf } from '../support/apps/refusals.js';
 
-const REPRESENTATIONS = { 'application/json': json() };
+const REPRESENTATIONS = { 'application/json': GiottoView.json() };
 
 const nothing: MethodDecorator = () => {};
 
@@ -26,16 +26,16 @@ function viewed(representations: GiottoRepresentations, options: GiottoViewOptio
 
 const refused = (name: string, code: string, message: RegExp) => ({ name, code, message: expect.stringMatching(message) });
 
-describe.each([60, null])('a view that cannot be, under @GiottoCache(%s)', (seconds) => {
+describe.each([60, null])('an impossible view under @GiottoCache(%s)', (seconds) => {
   it.each<readonly [string, unknown, GiottoViewOptions | undefined, object]>([
     ['no representation', {}, undefined, refused('TypeError', 'GIOTTO_NO_REPRESENTATION', /^Cats\.all: @GiottoView has no representation/)],
     ['nothing at all', undefined, undefined, refused('TypeError', 'GIOTTO_NO_REPRESENTATION', /^Cats\.all/)],
-    ['a wildcard', { 'text/*': json() }, undefined, refused('TypeError', 'GIOTTO_INVALID_MEDIA_TYPE', /^Cats\.all: "text\/\*" is not a media type/)],
-    ['no type', { html: json() }, undefined, refused('TypeError', 'GIOTTO_INVALID_MEDIA_TYPE', /"html"/)],
-    ['a weight', { 'text/html;q=0.5': json() }, undefined, refused('TypeError', 'GIOTTO_INVALID_MEDIA_TYPE', /q=0\.5/)],
-    ['one type twice', { 'text/html': json(), 'TEXT/html': json() }, undefined, refused('TypeError', 'GIOTTO_INVALID_MEDIA_TYPE', /"text\/html" is not .* once/)],
+    ['a wildcard', { 'text/*': GiottoView.json() }, undefined, refused('TypeError', 'GIOTTO_INVALID_MEDIA_TYPE', /^Cats\.all: "text\/\*" is not a media type/)],
+    ['no type', { html: GiottoView.json() }, undefined, refused('TypeError', 'GIOTTO_INVALID_MEDIA_TYPE', /"html"/)],
+    ['a weight', { 'text/html;q=0.5': GiottoView.json() }, undefined, refused('TypeError', 'GIOTTO_INVALID_MEDIA_TYPE', /q=0\.5/)],
+    ['one type twice', { 'text/html': GiottoView.json(), 'TEXT/html': GiottoView.json() }, undefined, refused('TypeError', 'GIOTTO_INVALID_MEDIA_TYPE', /"text\/html" is not .* once/)],
     ['a representation that is text', { 'text/html': 'squared' }, undefined, refused('TypeError', 'GIOTTO_INVALID_REPRESENTATION', /"squared" is no representation for "text\/html".*template/)],
-    ['a template without a name', { 'text/html': template('') }, undefined, refused('TypeError', 'GIOTTO_INVALID_REPRESENTATION', /template/)],
+    ['a template without a name', { 'text/html': GiottoView.template('') }, undefined, refused('TypeError', 'GIOTTO_INVALID_REPRESENTATION', /template/)],
     ['a tag that is none', REPRESENTATIONS, { languages: ['en', 'de_DE'] }, refused('TypeError', 'GIOTTO_INVALID_LANGUAGE', /^Cats\.all: languages: "de_DE"/)],
     ['any language', REPRESENTATIONS, { languages: ['*'] }, refused('TypeError', 'GIOTTO_INVALID_LANGUAGE', /"\*"/)],
     ['no language', REPRESENTATIONS, { languages: [] }, refused('TypeError', 'GIOTTO_INVALID_LANGUAGE', /\['en', 'de-CH'\]/)],
@@ -69,7 +69,7 @@ describe.each([60, null])('a view that cannot be, under @GiottoCache(%s)', (seco
       name: 'Error',
       code: 'GIOTTO_VIEW_BEHIND_INTERCEPTOR',
       message:
-        'Cats.all: Envelope works on the value itself, which @GiottoView has made a finished response of by then. Name the interceptor in forRoot({ pure: […] }) if what it returns depends on the value alone, in { transparent: […] } if it only looks on, in { blind: […] } if it does not even look at the value; else do its work in the method or the view, or take @GiottoView off.',
+        'Cats.all: Envelope works on the value itself, which @GiottoView has rendered by then. Name the interceptor in forRoot({ pure: […] }) if its result depends on the value alone, in { transparent: […] } if it only looks at the value, in { blind: […] } if it does not even do that. Else do its work in the method or the view, or take @GiottoView off.',
     });
     expect(await refusalOf({ controllers, cache: { transparent: [Envelope] } })).toEqual({ answer: 'started' });
   });
@@ -104,13 +104,13 @@ describe('a parameter', () => {
   }
 
   it.each([
-    [TypeWithoutView, 'TypeWithoutView.all: there is no choice that @GiottoMediaType() could tell. Put @GiottoView({ … }) on the method.'],
-    [LanguageWithoutCache, 'LanguageWithoutCache.all: there is no choice that @GiottoLanguage() could tell. Put @GiottoView({ … }) on the method.'],
+    [TypeWithoutView, 'TypeWithoutView.all: there is no choice for @GiottoMediaType() to pass. Put @GiottoView({ … }) on the method.'],
+    [LanguageWithoutCache, 'LanguageWithoutCache.all: there is no choice for @GiottoLanguage() to pass. Put @GiottoView({ … }) on the method.'],
     [
       LanguageWithoutLanguages,
-      "LanguageWithoutLanguages.all: there is no choice that @GiottoLanguage() could tell. Name the languages: @GiottoView({ … }, { languages: ['en', 'de'] }).",
+      "LanguageWithoutLanguages.all: there is no choice for @GiottoLanguage() to pass. Name the languages: @GiottoView({ … }, { languages: ['en', 'de'] }).",
     ],
-  ])('that has nothing to tell stops the application: %p', async (controller, message) => {
+  ])('for a choice that there is not stops the application: %p', async (controller, message) => {
     expect(await refusalOf({ controllers: [controller] })).toEqual({ name: 'Error', code: 'GIOTTO_PARAMETER_WITHOUT_CHOICE', message });
   });
 
@@ -128,7 +128,7 @@ describe('a parameter', () => {
     all(@Res({ passthrough: true }) _response: unknown, @Req() _request: unknown) {}
   }
 
-  it('takes the answer from the view where it is @Res() without passthrough, and may be anything else where nothing is cached', async () => {
+  it('is refused if it is @Res() without passthrough, and may be anything else if nothing is cached', async () => {
     expect(await refusalOf({ controllers: [SendsByItself] })).toMatchObject({ code: 'GIOTTO_RESPONSE_NOT_PASSTHROUGH' });
     expect(await refusalOf({ controllers: [Passes] })).toEqual({ answer: 'started' });
   });
@@ -164,7 +164,7 @@ describe('a view that answers no request', () => {
 class Explained {
   @Get('many')
   @GiottoCache(60)
-  @GiottoView({ 'text/HTML': template('page'), 'application/json': json(), 'text/cmd': () => '' }, { languages: ['en', 'de'] })
+  @GiottoView({ 'text/HTML': GiottoView.template('page'), 'application/json': GiottoView.json(), 'text/cmd': () => '' }, { languages: ['en', 'de'] })
   many(@GiottoMediaType() _type: string) {}
 
   @Get('one')

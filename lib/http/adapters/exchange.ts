@@ -53,6 +53,11 @@ export abstract class Exchange<Request extends CacheableRequest = CacheableReque
    */
   abstract readonly isRewritten: boolean;
 
+  /** The internal of the framework that is not where it is looked for; `undefined` if the framework is one that is known. */
+  get missingInternal(): string | undefined {
+    return undefined;
+  }
+
   /** Whether this very response has its own way of making text of values. */
   get hasSerializer(): boolean {
     return false;
@@ -155,6 +160,11 @@ export abstract class Exchange<Request extends CacheableRequest = CacheableReque
     for (const [name] of changes.set) this.removeHeader(name);
     repeatChanges(this, changes);
     detached.state?.giveBack();
+  }
+
+  /** Sets a header unless it is set already. */
+  setDefaultHeader(name: string, value: HeaderValue): void {
+    if (this.header(name) === undefined) this.setHeader(name, value);
   }
 
   /** Adds members to a header that is a list. */

@@ -4,7 +4,7 @@ import type { HeaderValue } from '../../cache/entry/entry.js';
 import { formatContentType, parseContentType } from '../headers/content-type.js';
 import { copyHeaders } from './copy-headers.js';
 import { Exchange, ownValue, type CacheableRequest } from './exchange.js';
-import { rendersItsOwnWay, sendsItsOwnWay } from './express-internals.js';
+import { missingInternal, rendersItsOwnWay, sendsItsOwnWay } from './express-internals.js';
 import type { Headers } from './header-changes.js';
 import { listen, NODE_METHODS, type HeaderListener } from './header-tap.js';
 import { RenderedView } from '../value/rendered-view.js';
@@ -46,6 +46,10 @@ export class ExpressExchange extends Exchange {
 
   get isRewritten(): boolean {
     return this.isReplaced || sendsItsOwnWay(this.response);
+  }
+
+  override get missingInternal(): string | undefined {
+    return missingInternal(this.response);
   }
 
   override get rendersItsOwnWay(): boolean {
@@ -97,7 +101,7 @@ export class ExpressExchange extends Exchange {
   }
 
   setHeader(name: string, value: HeaderValue): void {
-    this.response.setHeader(name, ownValue(value));
+    this.response.setHeader(name, typeof value === 'string' ? value : [...value]);
   }
 
   removeHeader(name: string): void {

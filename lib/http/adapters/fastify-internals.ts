@@ -1,13 +1,12 @@
-import { arePristine, pristine } from '../value/pristine.js';
+import { pristineMethods } from '../value/pristine.js';
 
-/** How Fastify's own ways of sending a value are recognised. */
-const SENDING = {
-  send: pristine(['getReader', '[object Response]', 'charset']),
-  serialize: pristine(['raw.statusCode']),
-};
+const sendsAsFastify = pristineMethods({
+  send: ['getReader', '[object Response]', 'charset'],
+  serialize: ['raw.statusCode'],
+});
 
-/** Whether a reply sends values in a way of its own. */
-export const sendsItsOwnWay = (reply: object): boolean => !arePristine(reply, SENDING);
+/** True if a reply sends values in a way of the application's. */
+export const sendsItsOwnWay = (reply: object): boolean => !sendsAsFastify(reply);
 
 /** The symbols found so far, by description: looking for one is dearer than all else that is done with it. */
 const known = new Map<string, symbol>();
@@ -41,6 +40,8 @@ const isHeadHook = (hook: SendHook): boolean => hook.name.endsWith('headRouteOnS
 
 const CONTEXT = 'fastify.context';
 const REPLY_SERIALIZER = 'fastify.reply.serializer';
+const REPLY_HEADERS = 'fastify.reply.headers';
+const DEFAULT_SERIALIZER = 'fastify.replySerializerDefault';
 
 const contextOf = (request: object) => propertyOf(request, CONTEXT) as RouteContext | undefined;
 
@@ -88,13 +89,12 @@ export function instanceHasModelHooks(instance: object): boolean {
   return (hooks?.preSerialization?.length ?? 0) > 0;
 }
 
-/** Whether `setReplySerializer()` was called on the whole instance. */
-export const instanceHasSerializer = (instance: object): boolean =>
-  typeof propertyOf(instance, 'fastify.replySerializerDefault') === 'function';
+/** True if `setReplySerializer()` was called on the whole instance, and if nobody can tell. */
+export const instanceHasSerializer = (instance: object): boolean => propertyOf(instance, DEFAULT_SERIALIZER) !== null;
 
 /** Whether `setReplySerializer()` was called, which goes before response schemas. */
 export const routeHasSerializer = (request: object): boolean =>
-  typeof propertyOf(contextOf(request), 'fastify.replySerializerDefault') === 'function';
+  typeof propertyOf(contextOf(request), DEFAULT_SERIALIZER) === 'function';
 
 /** Whether `reply.serializer()` was called, which makes other types than JSON of objects. */
 export const replyHasSerializer = (reply: object): boolean =>
@@ -113,10 +113,50 @@ export function setPendingCookies(from: object, to: object, cookies: Map<unknown
 }
 
 /** The headers that are set by way of the reply, which go before those of the raw response. */
-export const ownHeadersOf = (reply: object) => propertyOf(reply, 'fastify.reply.headers') as Record<string, number | string | string[]> | undefined;
+export const ownHeadersOf = (reply: object) => propertyOf(reply, REPLY_HEADERS) as Record<string, number | string | string[]> | undefined;
 
 /** Gives a reply the serializer that `reply.serializer()` gave another one. */
 export function copySerializer(from: object, to: object): void {
-  const symbol = symbolOn(from, 'fastify.reply.serializer');
+  const symbol = symbolOn(from, REPLY_SERIALIZER);
   if (symbol !== undefined) Object.assign(to, { [symbol]: (from as Record<symbol, unknown>)[symbol] });
 }
+
+interface Internal {
+  readonly name: string;
+  isThere(request: object, reply: object): boolean;
+}
+
+interface ReplyClass {
+  readonly prototype: object;
+  readonly props?: unknown;
+  readonly parent?: unknown;
+}
+
+const classOf = (reply: object) => reply.constructor as ReplyClass;
+
+/** True for Fastify's own class; replies that are decorated have a class that is derived from it. */
+const isBaseClass = ({ prototype }: ReplyClass): boolean => Object.getPrototypeOf(prototype) === Object.prototype;
+
+const isHookList = (hooks: unknown): boolean => hooks === null || Array.isArray(hooks);
+
+/** `setCookie` alone may be the application's own. */
+const usesCookiePlugin = (reply: object): boolean => 'setCookie' in reply && 'unsignCookie' in reply;
+
+const INTERNALS: readonly Internal[] = [
+  { name: `request[Symbol(${CONTEXT})]`, isThere: (request) => contextOf(request) !== undefined },
+  { name: 'preSerialization of a route', isThere: (request) => isHookList(contextOf(request)!.preSerialization) },
+  { name: 'onSend of a route', isThere: (request) => isHookList(contextOf(request)!.onSend) },
+  { name: `Symbol(${DEFAULT_SERIALIZER}) of a route`, isThere: (request) => symbolOn(contextOf(request)!, DEFAULT_SERIALIZER) !== undefined },
+  { name: `reply[Symbol(${REPLY_SERIALIZER})]`, isThere: (_request, reply) => symbolOn(reply, REPLY_SERIALIZER) !== undefined },
+  { name: `reply[Symbol(${REPLY_HEADERS})]`, isThere: (_request, reply) => ownHeadersOf(reply) !== undefined },
+  { name: 'props of a class of replies', isThere: (_request, reply) => Array.isArray(classOf(reply).props) },
+  { name: 'parent of a class of replies', isThere: (_request, reply) => isBaseClass(classOf(reply)) || typeof classOf(reply).parent === 'function' },
+  { name: `reply[Symbol(${COOKIES})] of @fastify/cookie`, isThere: (_request, reply) => !usesCookiePlugin(reply) || symbolOn(reply, COOKIES) !== undefined },
+];
+
+/**
+ * Returns the first internal of Fastify that is not where it is looked for, as in a version that is not known yet. Nobody can tell
+ * then what will be done to a response. `undefined` if all of them are there.
+ */
+export const missingInternal = (request: object, reply: object): string | undefined =>
+  INTERNALS.find((internal) => !internal.isThere(request, reply))?.name;

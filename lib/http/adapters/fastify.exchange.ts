@@ -5,7 +5,7 @@ import type { HeaderValue, Payload } from '../../cache/entry/entry.js';
 import { formatContentType, parseContentType } from '../headers/content-type.js';
 import { replyLike, ReplyState } from './detached-reply.js';
 import { Exchange, ownValue, type CacheableRequest } from './exchange.js';
-import { pendingCookies, replyHasSerializer, routeHasModelHooks, routeHasSendHooks, routeHasSerializer, sendsItsOwnWay } from './fastify-internals.js';
+import { missingInternal, pendingCookies, replyHasSerializer, routeHasModelHooks, routeHasSendHooks, routeHasSerializer, sendsItsOwnWay } from './fastify-internals.js';
 import { ownStateOfReply } from './fastify-reply-state.js';
 import { sendThroughHooks } from './fastify-send-hooks.js';
 import type { Headers } from './header-changes.js';
@@ -90,6 +90,10 @@ export class FastifyExchange extends Exchange<FastifyRequest> {
 
   get isRewritten(): boolean {
     return this.isReplaced || sendsItsOwnWay(this.reply) || routeHasModelHooks(this.request);
+  }
+
+  override get missingInternal(): string | undefined {
+    return missingInternal(this.request, this.reply);
   }
 
   override get hasSerializer(): boolean {

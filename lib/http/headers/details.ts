@@ -27,6 +27,7 @@ export const DETAILS = {
   incomplete: 'The stream broke, or the client left, before the response was complete.',
   'class-instance': 'Interceptors need or look at the value itself, and a copy of it would lose its class.',
   rewritten: 'Something of the application works on answers between the framework and the bytes.',
+  'unknown-framework': 'Something of the framework is not where it is looked for, so that nobody can tell what it does to a response.',
   'only-if-cached': 'The client wanted none but a stored response, and there is none.',
   answered: 'The method answered the request by itself.',
 } as const;

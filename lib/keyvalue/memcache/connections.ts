@@ -3,39 +3,40 @@ import type { Client } from 'memjs';
 import { invalidOption } from '../../errors/options.js';
 import { optionalPeer } from '../optional-peer.js';
 import { nameOf, parseAddress } from './address.js';
-import { type Memjs, MemjsLink } from './memjs-link.js';
+import type { Memjs } from './memjs-internals.js';
+import { MemjsLink } from './memjs-link.js';
 import { OwnLink } from './own-link.js';
 
 const DEFAULT_HOSTS = ['localhost:11211'];
 
-export interface MemcacheOptions {
-  /** `['a:11211', 'b:11211']`; their order is of no account. Default `localhost:11211`, whatever the environment says. */
+export interface MemcacheKeyValueOptions {
+  /** `['a:11211', 'b:11211']`, in any order. The environment is not read. @default ['localhost:11211'] */
   hosts?: readonly string[];
   prefix?: string;
-  /** For servers that ask for SASL authentication. */
+  /** For servers that require SASL authentication. */
   username?: string;
   password?: string;
-  /** The largest value, in bytes: for servers started with `-I`, their limit less 512. Default 1 MiB less 512 bytes. */
+  /** The largest value, in bytes. For servers started with `-I`: their limit less 512. @default 1 MiB less 512 bytes */
   maxValueBytes?: number;
 }
 
-/** Where entries can be kept: a server, or all those behind a client that does its own hashing. */
+/** Where entries can be kept: a server, or all servers of a client that does its own hashing. */
 export interface Connection {
-  /** Stable: it decides which keys belong here. */
+  /** Decides which keys belong here, so it must not change. */
   readonly name: string;
-  /** A new link, not connected yet. */
+  /** Makes a link that is not connected yet. */
   dial(): Promise<MemjsLink>;
 }
 
 export interface Connections {
   readonly connections: readonly Connection[];
-  readonly options: MemcacheOptions;
+  readonly options: MemcacheKeyValueOptions;
 }
 
-/** @throws TypeError where a host cannot be understood. */
-export function connectionsTo(servers: string | MemcacheOptions | Client): Connections {
+/** @throws TypeError if a host cannot be parsed */
+export function connectionsTo(servers: string | MemcacheKeyValueOptions | Client): Connections {
   if (isClient(servers)) return { connections: [throughClient(checked(servers))], options: {} };
-  const options: MemcacheOptions = typeof servers === 'string' ? { hosts: servers.split(',') } : servers;
+  const options: MemcacheKeyValueOptions = typeof servers === 'string' ? { hosts: servers.split(',') } : servers;
   const { hosts = DEFAULT_HOSTS } = options;
   if (!isListOfTexts(hosts)) throw invalidOption('hosts', hosts, `Use an array, such as ${JSON.stringify(DEFAULT_HOSTS)}.`);
   const names = hosts.map((host) => nameOf(parseAddress(host.trim())));
@@ -43,7 +44,7 @@ export function connectionsTo(servers: string | MemcacheOptions | Client): Conne
   return { connections: [...new Set(names)].map((name) => toServer(name, options)), options };
 }
 
-const toServer = (name: string, credentials: MemcacheOptions): Connection => ({
+const toServer = (name: string, credentials: MemcacheKeyValueOptions): Connection => ({
   name,
   dial: async () => new OwnLink(await memjs(), parseAddress(name), credentials),
 });
@@ -53,16 +54,16 @@ const throughClient = (client: Client): Connection => ({
   dial: async () => new MemjsLink(await memjs(), client),
 });
 
-/** With failover, what is invalidated while a server is away is there again when it is back. */
+/** With failover, an entry that was invalidated while its server was away comes back with the server. */
 function checked(client: Client): Client {
   if (!client.options?.failover) return client;
-  const cure = `Make the client without it, or hand over its servers: new MemcacheKeyValue({ hosts: ['a:11211', 'b:11211'] }).`;
+  const cure = `Make the client without it, or pass its servers: new MemcacheKeyValue({ hosts: ['a:11211', 'b:11211'] }).`;
   throw invalidOption('failover', client.options.failover, `A server that comes back would bring old answers with it. ${cure}`);
 }
 
 const isListOfTexts = (hosts: unknown) => Array.isArray(hosts) && hosts.every((host) => typeof host === 'string');
 
-const isClient = (servers: string | MemcacheOptions | Client): servers is Client =>
+const isClient = (servers: string | MemcacheKeyValueOptions | Client): servers is Client =>
   typeof servers === 'object' && 'perform' in servers;
 
 const memjs = (): Promise<Memjs> => optionalPeer('memjs', 'MemcacheKeyValue', () => import('memjs'));

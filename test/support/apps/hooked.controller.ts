@@ -2,7 +2,7 @@ import { Controller, Get, Param, Res, StreamableFile } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Readable } from 'node:stream';
 
-import { GiottoCache, GiottoView, json } from 'giotto-cache';
+import { GiottoCache, GiottoView } from 'giotto-cache';
 import type { Reply } from './reply.js';
 
 /** What a method may return on Fastify, by a name for the path. */
@@ -53,7 +53,7 @@ export class HookedController {
   }
 
   @GiottoCache(60)
-  @GiottoView({ 'application/json': json(), 'text/html': () => '<a>', 'application/xml': () => Buffer.from('<a/>') })
+  @GiottoView({ 'application/json': GiottoView.json(), 'text/html': () => '<a>', 'application/xml': () => Buffer.from('<a/>') })
   @Get('viewed')
   viewed() {
     return { a: 1 };

@@ -2,7 +2,7 @@ import { Controller, Get, Injectable, Query, Render, Res, Scope, StreamableFile,
 import { Exclude } from 'class-transformer';
 import { catchError, concatMap, from, map, of, retry, switchMap, tap, timeout } from 'rxjs';
 
-import { GiottoCache, GiottoView, json, template } from 'giotto-cache';
+import { GiottoCache, GiottoView } from 'giotto-cache';
 import type { Reply } from './reply.js';
 
 /** What became of the requests of a test. */
@@ -161,14 +161,14 @@ class ValuesController {
 
 class ViewsController {
   @GiottoCache(60)
-  @GiottoView({ 'application/json': json(), 'text/csv': (model: { x: number }) => `x\n${model.x}\n`, 'text/html': template('squared') })
+  @GiottoView({ 'application/json': GiottoView.json(), 'text/csv': (model: { x: number }) => `x\n${model.x}\n`, 'text/html': GiottoView.template('squared') })
   @Get('view')
   view() {
     record.runs++;
     return { x: 2, squared: 4, items: [1] };
   }
 
-  @GiottoView({ 'application/json': json(), 'text/csv': (model: { x: number }) => `x\n${model.x}\n`, 'text/html': template('squared') })
+  @GiottoView({ 'application/json': GiottoView.json(), 'text/csv': (model: { x: number }) => `x\n${model.x}\n`, 'text/html': GiottoView.template('squared') })
   @Get('plain/view')
   plainView() {
     return { x: 2, squared: 4, items: [1] };

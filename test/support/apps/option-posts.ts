@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Res, UseInterceptors, type CallHandler } from '@nestjs/common';
 import { map } from 'rxjs';
 
-import { GiottoCache, GiottoView, json } from 'giotto-cache';
+import { GiottoCache, GiottoView } from 'giotto-cache';
 import type { Reply } from './reply.js';
 
 /** What the functions in the options and the method do, as the test says at that time. */
@@ -81,14 +81,14 @@ export class PostsController {
   }
 
   @GiottoCache(60, { program: 'shared', tags: [ofResult] })
-  @GiottoView({ 'application/json': json(), 'text/plain': (model) => JSON.stringify(model) }, { shareModel: true })
+  @GiottoView({ 'application/json': GiottoView.json(), 'text/plain': (model) => JSON.stringify(model) }, { shareModel: true })
   @Get('shared/:id')
   shared(@Param('id') id: string) {
     posts.runs++;
     return { id };
   }
 
-  @GiottoView({ 'application/json': json(), 'text/plain': (model) => JSON.stringify(model) })
+  @GiottoView({ 'application/json': GiottoView.json(), 'text/plain': (model) => JSON.stringify(model) })
   @Get('plain/shared/:id')
   plainShared(@Param('id') id: string) {
     return { id };

@@ -1,7 +1,7 @@
 import { Controller, Get, Injectable, Render, Res, UseGuards, UseInterceptors, type CanActivate, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { map } from 'rxjs';
 
-import { GiottoCache, GiottoView, json, template, type GiottoCacheProgramOptions } from 'giotto-cache';
+import { GiottoCache, GiottoView, type GiottoCacheProgramOptions } from 'giotto-cache';
 import { localsOf, type AnyReply, type AnyRequest } from './before.js';
 
 /** How often a method has run. */
@@ -36,8 +36,8 @@ export class PagesController {
   @Render('visitor.ejs') @Cached() @Get('page') page() { return number(); }
   @Render('visitor.ejs') @Get('plain/page') plainPage() { return number(); }
 
-  @GiottoView({ 'text/html': template('visitor.ejs') }) @Cached() @Get('representation') representation() { return number(); }
-  @GiottoView({ 'text/html': template('visitor.ejs') }) @Get('plain/representation') plainRepresentation() { return number(); }
+  @GiottoView({ 'text/html': GiottoView.template('visitor.ejs') }) @Cached() @Get('representation') representation() { return number(); }
+  @GiottoView({ 'text/html': GiottoView.template('visitor.ejs') }) @Get('plain/representation') plainRepresentation() { return number(); }
 
   @GiottoView({ 'text/html': page }) @Cached() @Get('function') ofFunction() { return number(); }
   @GiottoView({ 'text/html': page }) @Get('plain/function') plainFunction() { return number(); }
@@ -55,7 +55,7 @@ export class PagesController {
   @Render('visitor.ejs') @UseInterceptors(Enveloping) @Get('plain/model-page') plainModelPage() { return number(); }
 
   @Cached() @Get('json') json() { return number(); }
-  @GiottoView({ 'application/json': json() }) @Cached() @Get('json-representation') jsonRepresentation() { return number(); }
+  @GiottoView({ 'application/json': GiottoView.json() }) @Cached() @Get('json-representation') jsonRepresentation() { return number(); }
 
   @Render('visitor.ejs') @Cached({ locals: { visitor: 'key' } }) @Get('keyed') keyed() { return number(); }
   @Render('visitor.ejs') @Get('plain/keyed') plainKeyed() { return number(); }

@@ -6,7 +6,7 @@ import { expect } from '@jest/globals';
 import { Exclude } from 'class-transformer';
 import { map, tap, type Observable } from 'rxjs';
 
-import { GiottoCache, GiottoView, json, template } from 'giotto-cache';
+import { GiottoCache, GiottoView } from 'giotto-cache';
 import type { Running } from './application.js';
 import type { Reply } from './reply.js';
 
@@ -74,7 +74,7 @@ export const VALUES: Record<string, () => unknown> = {
   date: () => new Date(1000),
 };
 
-const REPRESENTATIONS = { 'application/json': json(), 'text/csv': (model: unknown) => `view of ${JSON.stringify(model)}\n`, 'text/html': template('squared') };
+const REPRESENTATIONS = { 'application/json': GiottoView.json(), 'text/csv': (model: unknown) => `view of ${JSON.stringify(model)}\n`, 'text/html': GiottoView.template('squared') };
 
 
 export class PureController {

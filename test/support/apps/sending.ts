@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 
-import { GiottoCache, GiottoCacheModule, GiottoView, json } from 'giotto-cache';
+import { GiottoCache, GiottoCacheModule, GiottoView } from 'giotto-cache';
 import type { Adapter } from './application.js';
 import { request } from './http-client.js';
 
@@ -42,7 +42,7 @@ export class ValuesController extends DataController {}
 @Controller()
 export class ViewsController {
   @GiottoCache(60)
-  @GiottoView({ 'application/json': json(), 'text/csv': (model: { a: number }) => `a\n${model.a}\n` })
+  @GiottoView({ 'application/json': GiottoView.json(), 'text/csv': (model: { a: number }) => `a\n${model.a}\n` })
   @Get('data')
   data() {
     record.runs++;

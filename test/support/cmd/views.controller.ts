@@ -2,7 +2,7 @@
 import { Controller, Get, Injectable, ParseIntPipe, Query } from '@nestjs/common';
 
 import { GiottoCache } from '../../../lib/nest/stand-in/giotto-cache.decorator.js';
-import { GiottoView, json, template } from '../../../lib/nest/view/giotto-view.decorator.js';
+import { GiottoView } from '../../../lib/nest/view/giotto-view.decorator.js';
 import { GiottoLanguage, GiottoMediaType } from '../../../lib/nest/view/giotto-view.parameters.js';
 
 interface Square {
@@ -15,8 +15,8 @@ export class ViewsController {
   @Get('square')
   @GiottoCache(3600, { program: 'square', tags: ['squares', ({ x }) => `square ${String(x)}`] })
   @GiottoView({
-    'text/html': template('squared.ejs'),
-    'application/json': json(),
+    'text/html': GiottoView.template('squared.ejs'),
+    'application/json': GiottoView.json(),
     'text/csv': (model) => `${(model as Square).x},${(model as Square).squared}\n`,
     'text/cmd': (model) => `\x1b[1m${(model as Square).x}²\x1b[22m is ${(model as Square).squared}`,
   })
@@ -26,7 +26,7 @@ export class ViewsController {
 
   @Get('greeting')
   @GiottoCache(3600, { program: 'greeting', tags: ['greetings'] })
-  @GiottoView({ 'text/csv': (model) => Object.values(model as object).join(), 'application/json': json() }, { languages: ['en', 'de'] })
+  @GiottoView({ 'text/csv': (model) => Object.values(model as object).join(), 'application/json': GiottoView.json() }, { languages: ['en', 'de'] })
   greeting(@Query('name') name: string, @GiottoLanguage() language: string, @GiottoMediaType() mediaType: string) {
     return { greeting: `${language === 'de' ? 'Hallo' : 'Hello'}, ${name}`, mediaType };
   }

@@ -1,5 +1,5 @@
 import { applyDecorators, Controller, Delete, Get, Injectable, Param, ParseIntPipe, Put, Query, type ExecutionContext } from '@nestjs/common';
-import { GiottoCache, GiottoInvalidate, GiottoView, json, template, type GiottoCacheCall, type GiottoViewCall } from 'giotto-cache';
+import { GiottoCache, GiottoInvalidate, GiottoView, type GiottoCacheCall, type GiottoViewCall } from 'giotto-cache';
 import { of, type Observable } from 'rxjs';
 import { rates, squareOf, type ItemArguments, type Rates, type Square, User } from './models.js';
 
@@ -51,8 +51,8 @@ export class AnnotatedController {
   }
 
   @GiottoView({
-    'text/html': template('squared'),
-    'application/json': json(),
+    'text/html': GiottoView.template('squared'),
+    'application/json': GiottoView.json(),
     'text/csv': ({ x, squared }: Square) => `${String(x)},${String(squared)}\n`,
     'text/plain': ({ squared }: { squared: number }, { args }: GiottoViewCall<{ x: number }>) => Buffer.from(`${String(args.x)}: ${String(squared)}`),
   })

@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Put } from '@nestjs/common';
-import { GiottoCache, GiottoInvalidate, GiottoView, json, template, type GiottoCacheOptions, type GiottoCacheProgramOptions } from 'giotto-cache';
+import { GiottoCache, GiottoInvalidate, GiottoView, type GiottoCacheOptions, type GiottoCacheProgramOptions } from 'giotto-cache';
 import { of, type Observable } from 'rxjs';
 import { rates, squareOf, type ItemArguments, type Rates, type Square } from './models.js';
 
@@ -48,7 +48,7 @@ export class MixedController {
     'text/csv': ({ x, squared }: Square) => `${String(x)},${String(squared)}`,
     'text/plain': (model, { mediaType }) => (typeof model === 'object' ? mediaType : ''),
     'text/x': ({ x }: { x: number }) => String(x),
-    'application/json': json(),
+    'application/json': GiottoView.json(),
   })
   @Get('views')
   view(): Square {
@@ -96,7 +96,7 @@ export class StatedByInterfaceController {
     return of(rates);
   }
 
-  @GiottoView<Square, ItemArguments>({ 'text/html': template('squared'), 'application/json': json(), 'text/csv': ({ x }, { args }) => String(x + args.id) })
+  @GiottoView<Square, ItemArguments>({ 'text/html': GiottoView.template('squared'), 'application/json': GiottoView.json(), 'text/csv': ({ x }, { args }) => String(x + args.id) })
   @Get('squared')
   squared(): Square {
     return squareOf(2);
@@ -115,7 +115,7 @@ export class StatedByInterfaceController {
   }
 }
 
-export const exportedRepresentation = template('squared');
+export const exportedRepresentation = GiottoView.template('squared');
 
 export const shared: GiottoCacheProgramOptions = { staleIfError: 60, tags: ['all', ({ id }) => String(id), (_args, { maxAge }: Rates) => String(maxAge)] };
 

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, ParseIntPipe, Put, Query } from '@nestjs/common';
-import { GiottoCache, GiottoCacheModule, GiottoInvalidate, GiottoView, json, template } from 'giotto-cache';
+import { GiottoCache, GiottoCacheModule, GiottoInvalidate, GiottoView } from 'giotto-cache';
 import type { GiottoCacheCall, GiottoCacheLifetime, GiottoCacheService } from 'giotto-cache';
 import { squareOf, type Rates, type Square, type User } from './models.js';
 
@@ -19,7 +19,7 @@ export class PagesController {
 
   @Get('squared')
   @GiottoCache(3600)
-  @GiottoView({ 'text/html': template('squared'), 'application/json': json(), 'text/csv': ({ x, squared }: Square) => `${x},${squared}\n` })
+  @GiottoView({ 'text/html': GiottoView.template('squared'), 'application/json': GiottoView.json(), 'text/csv': ({ x, squared }: Square) => `${x},${squared}\n` })
   squared(@Query('x', ParseIntPipe) x: number): Square {
     return squareOf(x);
   }
