@@ -1,13 +1,4 @@
-const layer = (folder, forbidden) => ({
-  files: [`lib/${folder}/**/*.ts`],
-  rules: { 'no-restricted-imports': ['error', { patterns: forbidden }] },
-});
-
 const framework = { group: ['@nestjs/*', 'rxjs', 'rxjs/*'], message: 'This layer knows no framework.' };
-const above = (...folders) => ({
-  group: folders.map((folder) => `**/${folder}/**`),
-  message: 'Arrows run nest → http → cache → keyvalue only.',
-});
 
 const config = {
   root: true,
@@ -22,16 +13,16 @@ const config = {
     '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
     '@typescript-eslint/consistent-type-imports': 'error',
     'no-empty': ['error', { allowEmptyCatch: false }],
-    'max-lines': ['error', { max: 250 }],
+    'max-lines': ['error', { max: 250, skipBlankLines: true, skipComments: true }],
     'max-params': ['error', 4],
     complexity: ['error', 10],
   },
   overrides: [
-    layer('keyvalue', [framework, above('cache', 'http', 'nest', 'cmd')]),
-    layer('database', [framework, above('cache', 'http', 'nest', 'cmd', 'keyvalue')]),
-    layer('cache', [framework, above('http', 'nest', 'cmd', 'database')]),
-    layer('http', [above('nest', 'cmd', 'keyvalue', 'database')]),
-    layer('nest', [above('cmd', 'testing')]),
+    {
+      // Which layer may import which is in .dependency-cruiser.mjs.
+      files: ['lib/{cache,keyvalue,database}/**/*.ts'],
+      rules: { 'no-restricted-imports': ['error', { patterns: [framework] }] },
+    },
     { files: ['sample/page/*.js'], env: { node: false, browser: true } },
     {
       files: ['lib/nest/**/*.ts', 'sample/**/*.ts', 'test/**/*.ts'],

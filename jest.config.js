@@ -3,7 +3,8 @@ import { specsByKind } from './tools/specs.mjs';
 const specs = specsByKind();
 
 const everywhere = {
-  testEnvironment: 'node',
+  runtime: '<rootDir>/tools/jest-runtime.mjs',
+  testEnvironment: '<rootDir>/tools/jest-environment.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   roots: ['<rootDir>/test'],
   moduleNameMapper: {

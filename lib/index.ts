@@ -44,7 +44,6 @@ export type {
   GiottoCacheOptions,
   GiottoCacheProgramOptions,
   GiottoCacheSeconds,
-  GiottoCacheSharedOptions,
   GiottoCacheTag,
   GiottoFailedCall,
   GiottoLifetimeFunction,
@@ -52,8 +51,8 @@ export type {
   GiottoStaleTimes,
   GiottoTagFunction,
   GiottoTags,
-  MiddlewareHeader as GiottoMiddlewareHeader,
 } from './nest/options/giotto-cache.options.js';
+export type { GiottoCacheSharedOptions, MiddlewareHeader as GiottoMiddlewareHeader } from './nest/options/shared.options.js';
 export type { GiottoIdentify, GiottoIdentity, GiottoRequest } from './nest/options/giotto-identify.js';
 export type { KeyValueName as GiottoKeyValueName } from './nest/backend/key-value.factory.js';
 export type { Level as GiottoLevel, LocalUse as GiottoLocalUse, Visibility as GiottoVisibility } from './http/program/program.js';

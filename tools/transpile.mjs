@@ -13,20 +13,22 @@ const self = readFileSync(fileURLToPath(import.meta.url));
 export const fingerprint = (source, fileName) =>
   createHash('sha256').update(self).update(`${version}\0${fileName}\0${source}`).digest('hex');
 
+/** What the compiler is told: `ES2022` and `ESNext` by their numbers, since it is not loaded yet. */
+export const compilerOptions = {
+  target: 9,
+  module: 99,
+  experimentalDecorators: true,
+  emitDecoratorMetadata: true,
+  inlineSourceMap: true,
+  inlineSources: true,
+};
+
 /**
  * Returns the repository's TypeScript as Node can run it. Types are erased and not checked; decorators and their metadata stay.
  * The compiler is loaded on the first call, since that takes longer than most of what is run by it.
  */
 export async function transpile(source, fileName) {
   const { default: ts } = await import('typescript');
-  const compilerOptions = {
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.ESNext,
-    experimentalDecorators: true,
-    emitDecoratorMetadata: true,
-    inlineSourceMap: true,
-    inlineSources: true,
-  };
   return ts.transpileModule(source, { compilerOptions, fileName }).outputText;
 }
 

@@ -1,12 +1,13 @@
-/** What there is to complete beside programs and their arguments. */
+/** The words to complete, besides programs and their arguments. */
 export interface Completions {
   readonly subcommands: readonly string[];
   readonly options: readonly string[];
 }
 
 /**
- * A shell's completion of `giotto-cmd`, which asks `giotto-cmd --list --plain` once for each folder. zsh reads bash's. The
- * blank that ends a word is part of it, so that none follows `x=`: bash before 4 and zsh cannot leave it out otherwise.
+ * Returns a completion script for a shell. It runs `giotto-cmd --list --plain` once for each folder. zsh uses bash's.
+ * Completed words contain their own blank, so that none follows `x=`: bash before 4 and zsh have no other way to omit
+ * it.
  */
 export function completionScript(shell: 'bash' | 'zsh', { subcommands, options }: Completions): string {
   const script = FUNCTIONS.replace('SUBCOMMANDS', subcommands.join(' ')).replace('OPTIONS', options.join(' '));

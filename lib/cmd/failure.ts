@@ -1,36 +1,37 @@
 import { HttpException } from '@nestjs/common';
-import { CommanderError } from 'commander';
+
 import { tell } from './say.js';
 
-/** The program failed. */
+/** Exit code: the program failed. */
 export const FAILED = 1;
 
-/** Wrong use: of the command, or of a program's arguments. */
+/** Exit code: wrong use of the command or of a program's arguments. */
 export const WRONG_USE = 2;
 
 const CODES_OF_WRONG_USE = new Set(['GIOTTO_WRONG_USE', 'GIOTTO_NO_APPLICATION']);
 
-/** Whether it was the caller's mistake. */
+/** True for the caller's mistake. */
 export const isWrongUse = (error: unknown): error is Error => CODES_OF_WRONG_USE.has(codeOf(error));
 
-/** What the process ends with: 0 where help was all that was asked for. */
+/** Returns the exit code; 0 if the caller only asked for help. */
 export function exitCodeOf(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USE;
+  if (isCommanders(error)) return error.exitCode === 0 ? 0 : WRONG_USE;
   return isWrongUse(error) ? WRONG_USE : FAILED;
 }
 
-/** To standard error, with the stack only if it was asked for. What commander found wrong it has said already. */
+/** Prints an error to standard error, with its stack if `verbose`. Commander has printed its own errors already. */
 export function report(error: unknown, verbose: boolean): void {
-  if (error instanceof CommanderError) return;
+  if (isCommanders(error)) return;
   tell(`giotto-cmd: ${verbose ? stackOf(error) : messageOf(error)}`);
   const usage = Object(error) as { usage?: string };
   if (usage.usage !== undefined) tell(`\n${usage.usage}`);
 }
 
-/** The message, in the words of a validation where it was one that failed. */
+/** Returns an error's message; for a failed validation its details. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const details = error instanceof HttpException ? (Object(error.getResponse()) as { message?: unknown }).message : undefined;
+  const details =
+    error instanceof HttpException ? (Object(error.getResponse()) as { message?: unknown }).message : undefined;
   return Array.isArray(details) ? details.join('; ') : error.message || error.name;
 }
 
@@ -39,5 +40,9 @@ function stackOf(error: unknown): string {
   const cause = error.cause === undefined ? '' : `\ncaused by: ${stackOf(error.cause)}`;
   return `${error.stack}${cause}`;
 }
+
+/** Checks the code, not the class: commander may not be installed. */
+const isCommanders = (error: unknown): error is Error & { readonly exitCode: number } =>
+  error instanceof Error && codeOf(error).startsWith('commander.');
 
 const codeOf = (error: unknown) => String((Object(error) as { code?: unknown }).code);

@@ -9,26 +9,29 @@ import { ProgramCaller } from './call/program-caller.js';
 import type { Given } from './call/words.js';
 import { keyValueOf } from './key-value-of.js';
 
-/** What of the cache shall go; nothing named is all of it. */
+/** The entries to invalidate; all of them if neither a program nor tags are given. */
 export interface Flush {
   readonly program?: string;
-  /** Of one call of the program. */
+  /** The arguments of one call; empty for the whole program. */
   readonly given: Given;
   readonly tags?: readonly string[];
 }
 
 /**
- * Forgets entries of this application's prefix, and of no other.
- * @throws GIOTTO_WRONG_USE for arguments that the program has not, and an error where the key/value did not take it
+ * Invalidates entries under this application's prefix.
+ * @throws GIOTTO_WRONG_USE for unknown arguments, and an error if the backend did not take it
  */
 export async function flush(started: Started, what: Flush): Promise<void> {
   const service = started.app.get(GiottoCacheService, { strict: false });
   const isAll = what.program === undefined && what.tags === undefined;
   const isDone = await (isAll ? service.clear() : service.invalidate(await invalidationOf(started, what)));
-  if (!isDone) throw new Error(`${keyValueOf(started.app).describe()} did not take it, so that what was there may still answer.`);
+  if (!isDone)
+    throw new Error(
+      `${keyValueOf(started.app).describe()} did not take the invalidation. Old entries may still be served.`,
+    );
 }
 
-/** Whether entries of the program are made by code that names it, if by any. */
+/** True if no method of the application is the program. Wrapped values may be stored under it. */
 export const isStranger = (app: INestApplicationContext, program: string): boolean => {
   const { callable, ofCode } = commandPrograms(app);
   return !callable.has(program) && !ofCode.has(program);
@@ -39,7 +42,7 @@ async function invalidationOf(started: Started, { program, given, tags }: Flush)
   return { program, tags, args: await argumentsOf(started, program, given) };
 }
 
-/** As the program's method gets them, or what its `key` makes of them. */
+/** Returns the method's arguments, or the result of the option `key`. */
 async function argumentsOf(started: Started, program: string, given: Given): Promise<unknown> {
   const caller = new ProgramCaller(started);
   const ofCode = caller.programs.ofCode.get(program);

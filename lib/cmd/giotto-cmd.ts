@@ -10,27 +10,39 @@ import { syncdbCommand } from './commands/syncdb.command.js';
 import { warmCommand } from './commands/warm.command.js';
 import { ownVersion } from './own-version.js';
 
-const DESCRIPTION = `Calls a program of the application, prints its answer, and caches it as the program says.
+const DESCRIPTION = `Calls a program of the application, prints the result, and caches it with the program's settings.
 "giotto-cmd squared x=12" is short for "giotto-cmd run squared x=12".`;
 
 const NOTES = `
-Arguments are called as in the program's key: x=12 or --x=12; x=a x=b is a list; x=@file is what the file holds, x=- what
-standard input gives; query.x=12 or query='{"x":12}' where a program takes the whole query.
+Arguments have the names in the program's key: x=12 or --x=12; x=a x=b is a list; x=@file reads a file, x=- standard input;
+query.x=12 or query='{"x":12}' if a program takes the whole query.
 
-Guards do not run here, since whoever has the shell has the data; nor do interceptors. Pipes do.
+Pipes run. Guards and interceptors do not: whoever has the shell has the data.
 
-Exit codes: 0; 1 the program failed; 2 wrong use.`;
+Exit codes: 0 success; 1 the program failed; 2 wrong use.`;
 
-/** The command line, with everything that it can be told. Commander's errors are thrown, not ended with. */
+/** Returns the command with all subcommands. Commander throws its errors in place of ending the process. */
 export function giottoCmd(): Command {
   const root = asProgramCommand(new Command('giotto-cmd').description(DESCRIPTION).addHelpText('after', NOTES))
-    .option('--app <file>', 'the application: a file that exports its module, or file.js#Export (default: "giotto": { "app" } in package.json)')
-    .option('--verbose', 'log what the application logs, what the cache did, and stacks of errors')
+    .option(
+      '--app <file>',
+      'the application: a file that exports its module, or file.js#Export (default: "giotto": { "app" } in package.json)',
+    )
+    .option('--verbose', "print the application's log, the Cache-Status, and stacks of errors")
     .version(ownVersion(), '--version', 'print the version of giotto-cache')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'giotto-cmd: ')) })
     .exitOverride();
-  for (const add of [runCommand, flushCommand, inspectCommand, warmCommand, statsCommand, syncdbCommand, pruneCommand, completionCommand])
+  for (const add of [
+    runCommand,
+    flushCommand,
+    inspectCommand,
+    warmCommand,
+    statsCommand,
+    syncdbCommand,
+    pruneCommand,
+    completionCommand,
+  ])
     add(root);
   return root;
 }

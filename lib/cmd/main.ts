@@ -1,16 +1,22 @@
 #!/usr/bin/env node
 import { runCommandLine } from './command-line.js';
 
-/** What an application may leave running after it was closed, such as a timer, holds nobody up for longer. */
+/** How long a closed application may keep the process alive, by a timer say, in milliseconds. */
 const LEAVING_MS = 1000;
 
-/** What to do when nobody reads any more. */
+/** Handles a closed pipe: nobody reads the output any more. */
 const onceUnread = (done: () => void) => (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   done();
 };
 
-process.stdout.on('error', onceUnread(() => process.exit()));
-process.stderr.on('error', onceUnread(() => undefined));
+process.stdout.on(
+  'error',
+  onceUnread(() => process.exit()),
+);
+process.stderr.on(
+  'error',
+  onceUnread(() => undefined),
+);
 await runCommandLine(process.argv.slice(2));
 process.stdout.write('', () => setTimeout(() => process.exit(), LEAVING_MS).unref());

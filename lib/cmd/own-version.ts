@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { nearestPackage } from '../nest/backend/nearest-package.js';
 
-/** The version of the package that this file came in. */
+/** Returns the installed version of giotto-cache. */
 export function ownVersion(): string {
   const file = nearestPackage(dirname(fileURLToPath(import.meta.url)))!;
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;

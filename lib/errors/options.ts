@@ -4,7 +4,7 @@ import { asText, define } from './giotto-error.js';
 export const unknownCache = define(
   'GIOTTO_UNKNOWN_CACHE',
   (cache: unknown, known: readonly string[]) =>
-    `cache: ${asText(cache)} is not a key/value that giotto-cache knows. Use one of ${known.join(', ')}, or an instance of a class derived from GiottoKeyValue.`,
+    `cache: ${asText(cache)} is not a backend that giotto-cache knows. Use one of ${known.join(', ')}, or an instance of a class derived from GiottoKeyValue.`,
 );
 
 export const missingPeer = define(
@@ -25,7 +25,7 @@ export const unknownOption = define(
 );
 
 export const contradictoryTimeout = define('GIOTTO_CONTRADICTORY_TIMEOUT', (where: string, timeout: number) =>
-    `${where}: timeout: ${timeout} needs an old entry to answer with, and neither staleIfError nor staleWhileRevalidate keeps one. Add staleIfError: so many seconds, or remove timeout.`,
+    `${where}: timeout: ${timeout} needs a stale entry that answers in the method's place, and neither staleIfError nor staleWhileRevalidate keeps one. Add staleIfError: 60, say, or remove timeout.`,
 );
 
 export const httpOption = define('GIOTTO_HTTP_OPTION', (where: string, option: string) =>
@@ -40,5 +40,5 @@ export const invalidTag = define(
 
 export const privateWithoutIdentify = define(
   'GIOTTO_PRIVATE_WITHOUT_IDENTIFY',
-  (where: string) => `${where}: visibility: 'private' needs to know whose entry is whose. Pass forRoot({ identify: (request) => request.user?.id }).`,
+  (where: string) => `${where}: visibility: 'private' needs the identity behind each request. Pass forRoot({ identify: (request) => request.user?.id }).`,
 );

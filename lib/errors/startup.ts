@@ -25,12 +25,12 @@ export const responseNotPassthrough = define(
 export const requestScoped = define(
   'GIOTTO_REQUEST_SCOPED',
   (where: string, scope: 'request-scoped' | 'transient') =>
-    `${where}: its class is ${scope}, so its answer can depend on what no key shows. Make the class and what it injects singletons, and hand the method what it needs as arguments.`,
+    `${where}: its class is ${scope}, so its result can depend on state that no key contains. Make the class and its dependencies singletons, and pass the method everything it needs as arguments.`,
 );
 
 export const serverSentEvents = define(
   'GIOTTO_SSE',
-  (where: string) => `${where}: a stream of @Sse() events has no end that could be cached. Take @GiottoCache off it, or write @GiottoCache(null).`,
+  (where: string) => `${where}: a stream of @Sse() events never ends, so it cannot be cached. Take @GiottoCache off it, or write @GiottoCache(null).`,
 );
 
 export const duplicateProgram = define(
@@ -60,4 +60,10 @@ export const contradictoryMethods = define(
   'GIOTTO_CONTRADICTORY_METHODS',
   (where: string, method: string, route: string) =>
     `${where}: methods: ['${method}'] contradicts @${route}, which never gets such a request. Remove it, or put it on the handler that does.`,
+);
+
+export const missingInternals = define(
+  'GIOTTO_MISSING_INTERNALS',
+  (what: string) =>
+    `giotto-cache relies on ${what} of Nest, and the installed version does not have it. Install a version of @nestjs/common and @nestjs/core that giotto-cache supports.`,
 );

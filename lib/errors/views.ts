@@ -36,7 +36,7 @@ export const contradictoryView = define(
 export const viewBehindInterceptor = define(
   'GIOTTO_VIEW_BEHIND_INTERCEPTOR',
   (where: string, why: string) =>
-    `${where}: ${why}, which @GiottoView has made a finished response of by then. Name the interceptor in forRoot({ pure: […] }) if what it returns depends on the value alone, in { transparent: […] } if it only looks on, in { blind: […] } if it does not even look at the value; else do its work in the method or the view, or take @GiottoView off.`,
+    `${where}: ${why}, which @GiottoView has rendered by then. Name the interceptor in forRoot({ pure: […] }) if its result depends on the value alone, in { transparent: […] } if it only looks at the value, in { blind: […] } if it does not even do that. Else do its work in the method or the view, or take @GiottoView off.`,
 );
 
 export const viewWithoutRoute = define(
@@ -46,7 +46,7 @@ export const viewWithoutRoute = define(
 
 export const parameterWithoutChoice = define(
   'GIOTTO_PARAMETER_WITHOUT_CHOICE',
-  (where: string, parameter: string, cure: string) => `${where}: there is no choice that ${parameter} could tell. ${cure}`,
+  (where: string, parameter: string, cure: string) => `${where}: there is no choice for ${parameter} to pass. ${cure}`,
 );
 
 export const invalidViewResult = define(
@@ -59,5 +59,5 @@ export const invalidViewResult = define(
 export const contradictoryShare = define(
   'GIOTTO_CONTRADICTORY_SHARE',
   (where: string, parameter: string) =>
-    `${where}: shareModel: true contradicts ${parameter}: what the method does by it would be missing where another representation's model is taken. Take one of them off.`,
+    `${where}: shareModel: true contradicts ${parameter}: the method runs for one representation, and what it does there would be missing in the others. Remove one of them.`,
 );

@@ -5,7 +5,8 @@ import type { Detail } from './headers/details.js';
 import { statusOfError } from '../cache/entry/failure.js';
 import type { ProgramAnswer } from './program-computation.js';
 
-type Miss = CacheOutcome & { readonly hit: false };
+/** Why a request goes on to the method. */
+export type Miss = CacheOutcome & { readonly hit: false };
 type Stale = Extract<ReadResult<never>, { from: 'stale' }>;
 
 const EXCUSES: Readonly<Record<StaleReason, Detail | undefined>> = {
@@ -15,8 +16,11 @@ const EXCUSES: Readonly<Record<StaleReason, Detail | undefined>> = {
   wanted: undefined,
 };
 
+/** An entry that was found, or that another caller's run of the method has made. */
+export type EntryResult = Exclude<ReadResult<never>, { from: 'method' }>;
+
 /** What to say of a stored or shared answer. */
-export function outcomeOf(reading: Exclude<ReadResult<unknown>, { from: 'method' }>, now: number): CacheOutcome {
+export function outcomeOf(reading: EntryResult, now: number): CacheOutcome {
   if (reading.from === 'flight') return { hit: false, fwd: 'uri-miss', collapsed: true };
   const ttl = timeToLive(reading.entry, now);
   if (reading.from === 'entry') return { hit: true, ttl: ttl && Math.max(0, ttl) };

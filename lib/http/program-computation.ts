@@ -13,8 +13,9 @@ import { preferredCoding } from './compress/compression.js';
 import { discard, holdsSomething } from './value/discard.js';
 import { Exchange } from './adapters/exchange.js';
 import { adviseOnTokens } from './advice/key-advice.js';
-import { Recording, type Recorded } from './record/recording.js';
-import type { RequestDirectives } from './headers/request-directives.js';
+import { Recording } from './record/recording.js';
+import type { Recorded } from './record/recorded.js';
+import { NO_DIRECTIVES, type RequestDirectives } from './headers/request-directives.js';
 import type { SharedModels } from './call/shared-model.js';
 
 /** What a program answered, and on which response. */
@@ -81,6 +82,7 @@ export class ProgramComputation implements Computation<ProgramAnswer> {
   }
 
   accepts(entry: Entry): boolean {
+    if (this.directives === NO_DIRECTIVES) return true;
     return !this.directives.noLookup && this.directives.accepts(entry, this.parts.clock());
   }
 
@@ -121,8 +123,8 @@ export class ProgramComputation implements Computation<ProgramAnswer> {
     const recording = new Recording({ program: call.program, exchange, details, choice: call.choice }, this.parts.clock);
     const recorded = await this.recorded(recording);
     if (recorded.complaint !== undefined) this.parts.warnOnce.notCached(call.program.name, recorded.complaint);
-    const { answer, entry, late, tags } = recorded;
-    const release = holdsSomething(answer) ? () => discard(answer) : undefined;
+    const { returned, entry, late, tags } = recorded;
+    const release = holdsSomething(returned) ? () => discard(returned) : undefined;
     const { hasOwnVary } = recording;
     const isFailure = hasFailed(recorded, exchange);
     return { value: { ...recorded, exchange, hasOwnVary }, entry, late, tags, isFailure, failedStatus: isFailure ? exchange.status : undefined, release };

@@ -63,14 +63,12 @@ export abstract class GiottoKeyValue {
   /** Forgets the keys under this prefix, and those alone. */
   abstract clear(): Promise<void>;
 
-  /** What `get` gives for each key, in the order asked. Backends override it with one round trip. */
-  async getMany(keys: readonly string[]): Promise<(Buffer | undefined)[]> {
+  /**
+   * What `get` returns for each key, in the order of the keys: at once if the values are in this process, else as a promise.
+   * This implementation calls `get` for each key. Override it to need one round trip.
+   */
+  getMany(keys: readonly string[]): (Buffer | undefined)[] | Promise<(Buffer | undefined)[]> {
     return Promise.all(keys.map((key) => this.get(key)));
-  }
-
-  /** What `getMany` gives, at once; `undefined` where the values are not in this process, so that it has to be waited for. */
-  getManyNow(_keys: readonly string[]): (Buffer | undefined)[] | undefined {
-    return undefined;
   }
 
   /** Connects. Called once, when the application starts; rejects where the backend is down, which need not be for good. */

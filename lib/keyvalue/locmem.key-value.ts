@@ -57,14 +57,9 @@ export class LocMemKeyValue extends GiottoKeyValue {
     return this.find(key);
   }
 
-  override async getMany(keys: readonly string[]): Promise<(Buffer | undefined)[]> {
+  /** Answers at once. */
+  override getMany(keys: readonly string[]): (Buffer | undefined)[] | Promise<(Buffer | undefined)[]> {
     return keys.map((key) => this.find(key));
-  }
-
-  /** Not past a `get` or `getMany` that somebody has put in place of these. */
-  override getManyNow(keys: readonly string[]): (Buffer | undefined)[] | undefined {
-    const isPlain = this.isInProcess && this.get === get && this.getMany === getMany;
-    return isPlain ? keys.map((key) => this.find(key)) : undefined;
   }
 
   async set(key: string, value: Buffer, seconds: number): Promise<void> {
@@ -112,8 +107,6 @@ export class LocMemKeyValue extends GiottoKeyValue {
     this.entries.set(key, copyOf(value), { ttl: ttl ?? 0 });
   }
 }
-
-const { get, getMany } = LocMemKeyValue.prototype;
 
 /** In memory of its own: one in Node's pool keeps alive 8 KiB of whatever else was put there at that time. */
 function copyOf(value: Buffer): Buffer {

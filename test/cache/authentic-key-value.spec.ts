@@ -30,10 +30,10 @@ describe('an authenticated backend', () => {
     await authentic.set('a', VALUE, 60);
   });
 
-  const read = async (key: string) => [await authentic.get(key), ...(await authentic.getMany([key])), ...authentic.getManyNow([key])!];
+  const read = async (key: string) => [await authentic.get(key), ...(await authentic.getMany([key]))];
 
   it('gives what was stored, by each way to read', async () => {
-    expect(await read('a')).toEqual([VALUE, VALUE, VALUE]);
+    expect(await read('a')).toEqual([VALUE, VALUE]);
     expect((await backend.get('a'))!.length).toBe(VALUE.length + 32);
   });
 
@@ -51,7 +51,7 @@ describe('an authenticated backend', () => {
 
   it.each(Object.keys(FORGERIES))('gives nothing that can be read in place of %s', async (name) => {
     await backend.set('a', FORGERIES[name]!((await backend.get('a'))!), 60);
-    expect(await read('a')).toEqual([NONE, NONE, NONE]);
+    expect(await read('a')).toEqual([NONE, NONE]);
   });
 
   it.each([
@@ -75,7 +75,7 @@ describe('an authenticated backend', () => {
     expect(await authentic.add('a', Buffer.from('second'), 60)).toBe(false);
     await backend.set('a', Buffer.from('somebody else’s, and long enough for a tag to be in it'), 0);
     expect(await authentic.add('a', Buffer.from('second'), 60)).toBe(true);
-    expect(await read('a')).toEqual(Array(3).fill(Buffer.from('second')));
+    expect(await read('a')).toEqual(Array(2).fill(Buffer.from('second')));
   });
 
   it('hands out the same Buffer on every hit, in process memory', async () => {

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 
 import { decodeEntry, encodeEntry } from '../../lib/cache/entry/entry-codec.js';
-import { oncePerBuffer } from '../../lib/cache/support/once-per-buffer.js';
+import { memoizePerBuffer } from '../../lib/cache/support/memoize.js';
 import type { Entry } from '../../lib/cache/entry/entry.js';
 import { entryOf, forged } from '../support/cache/entries.js';
 import { randomFrom } from '../support/cache/values.js';
@@ -53,7 +53,7 @@ describe('an entry', () => {
   });
 
   it('is read once from the same buffer', () => {
-    const decode = oncePerBuffer(decodeEntry);
+    const decode = memoizePerBuffer(decodeEntry);
     const bytes = encodeEntry(entryOf());
     expect(decode(bytes)).toBe(decode(bytes));
     expect(decode(Buffer.from(bytes))).not.toBe(decode(bytes));

@@ -40,13 +40,13 @@ describe('the application', () => {
     expect(await squared(app, folder)).toEqual({ code: 0, out: expect.stringContaining('squared: 9'), err: '' });
   });
 
-  it('is found, started and ended by a process of its own too, though something keeps it busy', async () => {
+  it('is found, started and ended by a separate process, even if a timer keeps running', async () => {
     const outcomes = await Promise.all([squared([], 'projects/named/src/deep', installed), squared(['--app', 'busy.js'], '.', installed)]);
     const done = { code: 0, out: expect.stringContaining('squared: 9'), err: '' };
     expect(outcomes).toEqual([done, done]);
   });
 
-  it('has its global pipes where it was made by a function', async () => {
+  it('has its global pipes if a function made it', async () => {
     const order = (app: string) => session.bare(['--app', app, 'order', 'customer= me '], { cwd: installed.folder });
     expect((await order(`${MODULE}#createApp`)).out).toContain("customer: 'me'");
     expect((await order(MODULE)).out).toContain("customer: ' me '");
@@ -60,7 +60,7 @@ describe('the application', () => {
     ['it has no cache', ['--app', 'cacheless.js'], '.', [2, 'Import GiottoCacheModule.forRoot(…)'] as const],
     ['the file is broken', ['--app', 'broken.js'], '.', [1, 'giotto-cmd: The file is broken.\n'] as const],
     ['it does not start', ['--app', 'unfit.js'], '.', [1, 'giotto-cmd: The start failed.\n'] as const],
-  ])('is missed where %s', async (_why, app, folder, [code, err]) => {
+  ])('is not found if %s', async (_why, app, folder, [code, err]) => {
     expect(await squared(app, folder)).toEqual({ code, out: '', err: expect.stringContaining(err) });
   });
 });

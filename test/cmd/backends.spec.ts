@@ -12,8 +12,8 @@ import { InstalledCommand, runsIn, type Outcome, type Session } from '../support
 
 /** What `stats` counts where it is no table. */
 const COUNTS: Readonly<Record<string, string>> = {
-  Redis: 'keys      1 under this prefix, those that invalidate entries among them\n',
-  Memcached: 'keys      nobody knows: the server has no count by prefix\n',
+  Redis: 'keys      1 under this prefix, including versions for invalidation\n',
+  Memcached: 'keys      unknown: the server does not count by prefix\n',
 };
 
 let installed: InstalledCommand;
@@ -45,7 +45,7 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
     await backend.drop();
   });
 
-  it('answers the second call from the cache, says so beforehand, and shows the entry', async () => {
+  it('answers the second call from the cache, predicts that, and shows the entry', async () => {
     const first = await installed.on({ env: { ...backend.env, CALLS: calls } })('squared', 'x=12');
     expect(first).toMatchObject({ code: 0, err: '', out: expect.stringContaining('squared: 144') });
     const [second, explained, inspected, body] = await Promise.all([
@@ -63,7 +63,7 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
     expect(await runsIn(calls)).toBe(1);
   });
 
-  it('fills entries that HTTP answers with, as it would have made them, and prints those that HTTP has made', async () => {
+  it('shares entries with HTTP in both directions', async () => {
     for (const adapter of ADAPTERS) {
       const cache = { cache: backend.connect(), prefix: keyValue.prefix, timeout: 2000 };
       const app = await start(adapter, { controllers: [ProgramsController], cache });
@@ -82,7 +82,7 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
     expect(await run('page', 'query.page=2', '--accept', 'application/json', '--explain')).toMatchObject({ out: expect.stringContaining('cache  hit, ') });
   });
 
-  it('flushes its own prefix, once it was told to without a doubt', async () => {
+  it('flushes its own prefix, and only with --yes', async () => {
     const stranger = Object.assign(backend.connect(), { prefix: 'stranger:' });
     await stranger.open();
     await stranger.set('k', Buffer.from('v'), 60);
@@ -96,7 +96,7 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
     await stranger.close();
   });
 
-  it('flushes what is named: one call, a program, a tag, and shows what that does to entries', async () => {
+  it('flushes one call, a program or a tag, and shows the entries as invalidated', async () => {
     const app = await start('express', {
       controllers: [ProgramsController, ViewsController],
       providers: [Prices],
@@ -128,7 +128,7 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
     }
   });
 
-  it('flushes what code has called a provider for', async () => {
+  it('flushes entries of provider methods', async () => {
     const app = await start('express', { controllers: [], providers: [Prices], cache: { cache: backend.connect(), prefix: keyValue.prefix, timeout: 2000 } });
     app.clock.now = Date.now();
     const inspect = async (key: string) => /^state {4}(\w+)/m.exec((await run('inspect', key)).out)?.[1];
@@ -146,7 +146,7 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
     }
   });
 
-  it('says what it is, prunes, and finds nothing where nothing is', async () => {
+  it('prints stats, prunes, and reports a missing entry', async () => {
     await keyValue.set('expired', Buffer.from('v'), 0.001);
     await keyValue.set('live', Buffer.from('four'), 60);
     const isDatabase = 'prune' in keyValue;
@@ -166,16 +166,16 @@ describe('giotto-cmd on locmem', () => {
 
   const run = (...words: string[]) => session.run(...words);
 
-  it('works, and says that its entries are of no use to another process', async () => {
+  it('works, and warns that no other process sees its entries', async () => {
     const [flushed, pruned, stats, missing] = await Promise.all([run('flush', '--yes'), run('prune'), run('stats'), run('inspect', 'squared', 'x=1')]);
-    const warning = 'its entries live in the process that made them, and this is not the one that serves.';
+    const warning = 'its entries live in the process that stored them, and this process is not the server.';
     expect(flushed).toMatchObject({ code: 0, err: expect.stringContaining(warning) });
     expect(pruned).toMatchObject({ code: 0, out: expect.stringContaining('expired entries go by themselves') });
     expect(stats).toMatchObject({ code: 0, out: expect.stringContaining('backend   locmem') });
     expect(missing).toMatchObject({ code: 1, out: '', err: expect.stringContaining(warning) });
   });
 
-  it('refuses arguments that nobody has, and says so of a program that nobody has', async () => {
+  it('refuses unknown arguments, and warns of an unknown program', async () => {
     const [stray, unknown, positions, stranger, strangersCall, option, tag, ofKey] = await Promise.all([
       run('flush', '--yes', 'x=1'),
       run('flush', '--yes', '--program', 'squared', 'y=1'),
@@ -186,7 +186,7 @@ describe('giotto-cmd on locmem', () => {
       run('flush', '--yes', '--tag', ''),
       run('inspect', '{"x":1}(squared)(text/cmd)', 'x=2'),
     ]);
-    expect(stray).toMatchObject({ code: 2, err: expect.stringContaining('Arguments are nothing without their program. Name it: --program squared x=12.') });
+    expect(stray).toMatchObject({ code: 2, err: expect.stringContaining('Arguments need a program. Name it: --program squared x=12.') });
     expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining('squared has no argument "y".\n\nsquared takes:') });
     expect(positions).toMatchObject({ code: 2, err: expect.stringContaining('priceOf has no argument "2".') });
     expect(stranger).toMatchObject({ code: 0, err: expect.stringContaining('No program of this application is called "nobodys".') });
@@ -219,15 +219,15 @@ describe('giotto-cmd on dummy', () => {
   });
 });
 
-describe('giotto-cmd where the backend is down', () => {
+describe('giotto-cmd while the backend is down', () => {
   const run = installedOn({ BACKEND: 'redis', WHERE: 'redis://127.0.0.1:1' });
 
-  it('calls programs all the same, and says what is wrong', async () => {
+  it('calls programs all the same, and reports the outage', async () => {
     const [called, explained, stats, flushed] = await Promise.all([run('squared', 'x=2'), run('squared', 'x=2', '--explain'), run('stats'), run('flush', '--yes')]);
     expect(called).toMatchObject({ code: 0, out: expect.stringContaining('squared: 4'), err: expect.stringContaining('redis') });
-    expect(explained).toMatchObject({ code: 0, out: expect.stringContaining('cache  not cached: the key/value failed') });
+    expect(explained).toMatchObject({ code: 0, out: expect.stringContaining('cache  not cached: the backend failed') });
     expect(stats).toMatchObject({ code: 1, out: expect.stringContaining('answers   not: ') });
-    expect(flushed).toMatchObject({ code: 1, out: '', err: expect.stringContaining('redis at 127.0.0.1:1 did not take it, so that what was there may still answer.') });
+    expect(flushed).toMatchObject({ code: 1, out: '', err: expect.stringContaining('redis at 127.0.0.1:1 did not take the invalidation. Old entries may still be served.') });
   });
 });
 

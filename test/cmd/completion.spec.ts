@@ -33,14 +33,14 @@ describe('giotto-cmd completion', () => {
     expect(none).toEqual([]);
   });
 
-  it('completes options, and what they are given', async () => {
+  it('completes options and their values', async () => {
     const [options, ofProgram, shells] = await Promise.all([offered('flush', '--p'), offered('flush', '--program', 'squ'), offered('completion', '')]);
     expect(options).toEqual(['--plain ', '--program ']);
     expect(ofProgram).toEqual(['square ', 'squared ']);
     expect(shells).toEqual(['bash ', 'zsh ']);
   });
 
-  it('has the same for zsh, by what zsh has for bash', async () => {
+  it('completes the same in zsh, through its support for bash', async () => {
     const [bash, zsh, other] = await Promise.all(['bash', 'zsh', 'fish'].map((shell) => installed.bare(['completion', shell])));
     expect(zsh).toEqual({ ...bash!, out: `autoload -U +X compinit bashcompinit && compinit && bashcompinit\n${bash!.out}` });
     expect(other).toMatchObject({ code: 2, out: '', err: expect.stringContaining('Allowed choices are bash, zsh') });

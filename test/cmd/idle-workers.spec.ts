@@ -49,7 +49,7 @@ describe('an idle instance', () => {
     expect([busy.workers.length, idler.workers]).toEqual([2, []]);
   });
 
-  it('is the instance itself, and a Proxy is not looked at', () => {
+  it('is the same instance, and no trap of a Proxy runs', () => {
     const looked: unknown[] = [];
     const proxy = new Proxy({}, { get: (_, property) => void looked.push(property) });
     expect([idle(proxy) === proxy, looked]).toEqual([true, []]);

@@ -23,7 +23,7 @@ const printed = (out: unknown) => ({ code: 0, out, err: '' });
 const refused = (err: string) => ({ code: 2, out: '', err: expect.stringContaining(err) });
 
 describe('giotto-cmd squared x=12', () => {
-  it('prints what the method returns, readably, whichever way the argument is written', async () => {
+  it('prints the result readably, however the argument is written', async () => {
     const outcomes = await Promise.all([
       spawned('squared', 'x=12'),
       run('squared', '--x=012'),
@@ -35,7 +35,7 @@ describe('giotto-cmd squared x=12', () => {
     expect(outcomes[3]).toEqual(printed(expect.stringMatching(/^\{"x":12,"squared":144,"calculatedAt":"\d+"\}$/)));
   });
 
-  it('says what the cache would do, and what it did', async () => {
+  it('prints what the cache would do, and what it did', async () => {
     const [explained, told] = await Promise.all([
       run('squared', 'x=12', '--explain'),
       run('squared', 'x=12', '--verbose'),
@@ -45,7 +45,7 @@ describe('giotto-cmd squared x=12', () => {
     expect(told).toMatchObject({ code: 0, err: expect.stringContaining('Cache-Status: giotto; fwd=uri-miss; stored\n') });
   });
 
-  it('has a number in colour on a terminal that shows colours', async () => {
+  it('prints numbers in colour on a terminal with colours', async () => {
     const [coloured, plain] = await Promise.all([
       installed.onTerminal(['squared', 'x=12']),
       installed.onTerminal(['squared', 'x=12'], { env: { NO_COLOR: '1' } }),
@@ -54,7 +54,7 @@ describe('giotto-cmd squared x=12', () => {
     expect(plain).toMatchObject({ code: 0, out: expect.stringContaining('squared: 144') });
   });
 
-  it('refuses what it does not take, with what it takes', async () => {
+  it('refuses wrong arguments, and lists the right ones', async () => {
     const takes = '\n\nsquared takes:\n  x  number (query)\n';
     expect(
       await Promise.all([
@@ -70,18 +70,18 @@ describe('giotto-cmd squared x=12', () => {
     ).toEqual([
       refused(`giotto-cmd: squared has no argument "y".${takes}`),
       refused(`giotto-cmd: x is not possible: Validation failed (numeric string is expected).${takes}`),
-      refused(`giotto-cmd: x is wanted: Validation failed (numeric string is expected).${takes}`),
+      refused(`giotto-cmd: x is missing: Validation failed (numeric string is expected).${takes}`),
       refused('"12" is no argument. Write name=value, such as x=12.'),
       refused(`squared has no representation text/html. It has text/cmd and application/json.${takes}`),
       refused('x=@missing.txt cannot be read'),
-      refused('Standard input can be but one value. Put the others into files, name=@file; for the text itself write name=\\-.'),
+      refused('Standard input can be only one value. Put the others into files, name=@file; for the text itself write name=\\-.'),
       refused('"--x" is neither an option nor an argument. Write name=value; --help shows the options.'),
     ]);
   });
 });
 
 describe('arguments', () => {
-  it('are what HTTP would have handed over', async () => {
+  it('are the same values as over HTTP', async () => {
     await installed.write('body.json', '{"text":"of a file","list":[1]}\n');
     const surroundings = { cwd: installed.folder, input: 'of standard input\n' };
     const [page, whole, order, file, named, picked, empty] = await Promise.all([
@@ -102,7 +102,7 @@ describe('arguments', () => {
     expect(empty).toEqual(printed("{ customer: 'c', body: undefined, tag: undefined }\n"));
   });
 
-  it('are refused where HTTP would have refused them, or could not have had them', async () => {
+  it('are refused if HTTP would refuse them or cannot carry them', async () => {
     expect(
       await Promise.all([
         run('page', 'query.page=two'),
@@ -118,7 +118,7 @@ describe('arguments', () => {
     ]);
   });
 
-  it('are known to the key as they are over HTTP', async () => {
+  it('are in the key as over HTTP', async () => {
     const [order, tenant] = await Promise.all([
       run('order', 'customer=c', 'body={"b":2,"a":1}', '--explain'),
       run('tenant', '-H', 'Accept-Language: de', '-H', 'X-Tenant: acme', '--explain'),
@@ -129,7 +129,7 @@ describe('arguments', () => {
 });
 
 describe('programs', () => {
-  it('run without guards, print what they return, and are not cached where HTTP would not cache them', async () => {
+  it('run without guards, and are not cached if HTTP would not cache them', async () => {
     const [guarded, collides, csv, notStored, template, named] = await Promise.all([
       run('guarded'),
       run('run', 'flush', 'x=1'),
@@ -146,7 +146,7 @@ describe('programs', () => {
     expect(named!.out).toContain('cache  not cached: POST is not one of its methods, which are GET, HEAD.');
   });
 
-  it('fail without a stack, unless it is wanted', async () => {
+  it('fail without a stack, unless --verbose is given', async () => {
     const [short, long] = await Promise.all([
       spawned('fails'),
       run('fails', '--verbose'),
@@ -161,14 +161,14 @@ describe('programs', () => {
       run('--list', '--plain'),
     ]);
     expect(table!.out).toMatch(/│ squared\s+│ x: number\s+│ 3600\s+│ text\/cmd\s+│\s+│\n│\s+│\s+│\s+│ application\/json │/);
-    expect(table!.out).toMatch(/│ flush\s+│ x: string\s+│ for ever/);
-    expect(table!.out).toMatch(/│ tenant\s+│ tenant: any\s+│ by the answer/);
+    expect(table!.out).toMatch(/│ flush\s+│ x: string\s+│ never expires/);
+    expect(table!.out).toMatch(/│ tenant\s+│ tenant: any\s+│ by the result/);
     expect(plain!.out.split('\n')).toEqual(expect.arrayContaining(['squared\tx', 'order\tcustomer\tbody\ttag', 'csv']));
   });
 });
 
 describe('wrong use', () => {
-  it('ends with 2 and says what there is', async () => {
+  it('ends with 2 and lists the alternatives', async () => {
     expect(
       await Promise.all([
         run('nope'),
@@ -197,7 +197,7 @@ describe('wrong use', () => {
       installed.bare(['--help']),
       session.bare(['run', '--help']),
     ]);
-    expect(help).toEqual(printed(expect.stringContaining('Guards do not run here, since whoever has the shell has the data')));
+    expect(help).toEqual(printed(expect.stringContaining('Guards and interceptors do not: whoever has the shell has the data')));
     expect(ofRun).toEqual(printed(expect.stringContaining('--accept <type>')));
   });
 

@@ -15,7 +15,7 @@ import { NestFactory } from '@nestjs/core';
 import { Cron, Interval, ScheduleModule, SchedulerRegistry, Timeout } from '@nestjs/schedule';
 import { CronJob } from 'cron';
 import { appendFileSync } from 'node:fs';
-import { GiottoCache } from './lib/nest/giotto-cache.decorator.js';
+import { GiottoCache } from './lib/nest/stand-in/giotto-cache.decorator.js';
 import { GiottoCacheModule } from './lib/nest/giotto-cache.module.js';
 
 const ran = (job) => appendFileSync(process.env.JOBS, job + '\\n');
@@ -86,12 +86,12 @@ describe('an application with @nestjs/schedule', () => {
     expect({ ...outcome, jobs: await jobsThatRan() }).toEqual({ code: 0, out: expect.stringContaining('waited'), err: '', jobs: [] });
   });
 
-  it('finds its jobs by their names under giotto-cmd, and may start them in vain', async () => {
+  it('finds its jobs by name under giotto-cmd, and starting them has no effect', async () => {
     const outcome = await installed.bare(['--app', 'scheduled.js#AppModule', 'waits'], { env: { JOBS: jobs, STARTS: 'yes' } });
     expect({ ...outcome, jobs: await jobsThatRan() }).toEqual({ code: 0, out: expect.stringContaining('waited'), err: '', jobs: [] });
   });
 
-  it('runs all of them where it serves', async () => {
+  it('runs all jobs when it serves', async () => {
     await promisify(execFile)(process.execPath, ['serving.js'], { cwd: installed.folder, env: { ...process.env, NODE_OPTIONS: '', JOBS: jobs } });
     expect(await jobsThatRan()).toEqual(['cron', 'interval', 'own cron', 'own interval', 'own timeout', 'timeout']);
   });

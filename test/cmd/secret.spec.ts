@@ -42,7 +42,7 @@ describe.each([['Redis', 'express'], ['SQLite', 'fastify']] as const)('giotto-cm
     await backend.drop();
   });
 
-  it('reads what HTTP has stored, shows it, and forgets it; without the secret it can do neither', async () => {
+  it('reads, shows and flushes entries that HTTP stored, and cannot do so without the secret', async () => {
     const stored = await app.get('/squared?x=12');
     const json = ['squared', 'x=12', '--accept', 'application/json'] as const;
     expect((await run(...json)).out).toBe(stored.text);
@@ -53,7 +53,7 @@ describe.each([['Redis', 'express'], ['SQLite', 'fastify']] as const)('giotto-cm
     expect((await stranger.run(...json)).out).not.toBe(stored.text);
   });
 
-  it('shows digests that are made with it', async () => {
+  it('shows digests made with it', async () => {
     const digestOf = ({ out }: Outcome) => /secret#([0-9a-f]{64})/.exec(out)![1];
     const words = ['tenant', '-H', 'X-Tenant: acme', '--explain'] as const;
     const [own, again, others] = [digestOf(await run(...words)), digestOf(await run(...words)), digestOf(await stranger.run(...words))];

@@ -152,7 +152,7 @@ const forget = () => app.app.get<GiottoKeyValue>(GIOTTO_KEY_VALUE).clear();
 const STORED = 'giotto; fwd=uri-miss; stored';
 
 describe.each(ADAPTERS)('an entry that the command line made, on %s', (adapter) => {
-  it('is the one that HTTP makes, or is none', async () => {
+  it('is the same as that of HTTP, or is not stored', async () => {
     await startWith(adapter);
     for (const program of [...LIKE_HTTP, ...NOT_STORED, 'user', 'shaped']) {
       const { cacheStatus } = await call(program);
@@ -169,7 +169,7 @@ describe.each(ADAPTERS)('an entry that the command line made, on %s', (adapter) 
     }
   });
 
-  it('does not let out what a serializer of main.ts keeps in, which a module alone does not know', async () => {
+  it('does not leak what a serializer in main.ts would remove', async () => {
     await startWith(adapter);
     for (const program of ['user', 'shaped']) expect((await call(program, { isWhole: false })).cacheStatus).not.toContain('stored');
     expect((await call('object', { isWhole: false })).cacheStatus).toBe(STORED);
@@ -182,13 +182,13 @@ describe.each(ADAPTERS)('an entry that the command line made, on %s', (adapter) 
     }
   });
 
-  it('prints no more than a serializer leaves, whatever works on the value over HTTP', async () => {
+  it('contains only what serializers leave, whatever other interceptors do over HTTP', async () => {
     await startWith(adapter);
     for (const program of ['serialized', 'both'])
       expect(String((await call(program, { accept: 'text/cmd' })).answer)).toBe("{ name: \x1b[32m'ann'\x1b[39m }");
   });
 
-  it('is none where the server writes JSON in a way of its own', async () => {
+  it('is not stored if the server writes JSON in its own way', async () => {
     await startWith(adapter, (server) => {
       const http: unknown = server.getHttpAdapter().getInstance();
       if (adapter === 'express') (http as { set(name: string, value: number): void }).set('json spaces', 2);

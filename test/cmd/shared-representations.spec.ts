@@ -5,7 +5,7 @@ import { Exclude } from 'class-transformer';
 
 import { GIOTTO_KEY_VALUE, GiottoCache, type GiottoKeyValue, GiottoView } from 'giotto-cache';
 import { ProgramCaller } from '../../lib/cmd/call/program-caller.js';
-import type { Wish } from '../../lib/cmd/call/represented-program.js';
+import type { Preferences } from '../../lib/cmd/call/represented-program.js';
 import { expectSame } from '../support/apps/answers.js';
 import { ADAPTERS, start, type Adapter, type Running } from '../support/apps/application.js';
 import { useTemplates } from '../support/apps/templates.js';
@@ -70,8 +70,8 @@ const startWith = async (adapter: Adapter, serializes = false) => {
   });
 };
 
-const call = (program: string, given: Record<string, string>, { isWhole = true, ...wish }: Wish & { isWhole?: boolean } = {}) =>
-  new ProgramCaller({ app: app.app, isWhole }).call({ program, given: new Map(Object.entries(given).map(([name, value]) => [name, [value]])), ...wish });
+const call = (program: string, given: Record<string, string>, { isWhole = true, ...preferences }: Preferences & { isWhole?: boolean } = {}) =>
+  new ProgramCaller({ app: app.app, isWhole }).call({ program, given: new Map(Object.entries(given).map(([name, value]) => [name, [value]])), ...preferences });
 
 const ask = (path: string, accept: string, language = 'en') => app.get(path, { headers: { accept, 'accept-language': language } });
 
@@ -86,28 +86,28 @@ const SHARED = [
 ] as const;
 
 describe.each(ADAPTERS)('a representation that the command line made, on %s', (adapter) => {
-  it.each([true, false])('is the one that HTTP makes (where the whole application is known: %s)', async (isWhole) => {
+  it.each([true, false])('is the same as that of HTTP (whole application known: %s)', async (isWhole) => {
     await startWith(adapter);
-    for (const [program, given, path, wish] of SHARED) {
-      expect((await call(program, given, { ...wish, isWhole })).cacheStatus).toBe(STORED);
-      const filled = await ask(path, wish.accept, 'language' in wish ? wish.language : undefined);
+    for (const [program, given, path, preferences] of SHARED) {
+      expect((await call(program, given, { ...preferences, isWhole })).cacheStatus).toBe(STORED);
+      const filled = await ask(path, preferences.accept, 'language' in preferences ? preferences.language : undefined);
       await forget();
-      const made = await ask(path, wish.accept, 'language' in wish ? wish.language : undefined);
+      const made = await ask(path, preferences.accept, 'language' in preferences ? preferences.language : undefined);
       expect([filled.cache, made.cache]).toEqual([expect.stringMatching(HIT), STORED]);
       expectSame(filled, made);
-      const { cacheStatus, answer } = await call(program, given, { ...wish, isWhole });
+      const { cacheStatus, answer } = await call(program, given, { ...preferences, isWhole });
       expect([cacheStatus, String(answer)]).toEqual([expect.stringMatching(HIT), made.text]);
       await forget();
     }
   });
 
-  it('is none where it is not what HTTP would make', async () => {
+  it('is not stored if HTTP would render it differently', async () => {
     await startWith(adapter);
     for (const [program, accept] of [['typed', 'application/json'], ['user', 'application/json'], ['user', 'text/plain'], ['shaped', 'text/plain']] as const)
       expect([program, (await call(program, {}, { accept, isWhole: false })).cacheStatus]).toEqual([program, expect.not.stringContaining('stored')]);
   });
 
-  it('holds what serializers leave, where they are known', async () => {
+  it('contains what serializers leave, if they are known', async () => {
     await startWith(adapter, true);
     expect(String((await call('user', {}, { accept: 'text/plain' })).answer)).toBe('name');
     expect((await ask('/user', 'text/plain')).cache).toMatch(HIT);
@@ -115,7 +115,7 @@ describe.each(ADAPTERS)('a representation that the command line made, on %s', (a
     expect((await ask('/user', 'application/json')).text).toBe('{"name":"ann"}');
   });
 
-  it('is what the template engine of HTTP has made, of which it makes none', async () => {
+  it('is the stored one of HTTP’s template engine, which it cannot run itself', async () => {
     await startWith(adapter);
     const html = await ask('/square?x=12', 'text/html');
     const { cacheStatus, answer } = await call('square', { x: '12' }, { accept: 'text/html' });
@@ -123,7 +123,7 @@ describe.each(ADAPTERS)('a representation that the command line made, on %s', (a
     await expect(call('square', { x: '13' }, { accept: 'text/html' })).rejects.toThrow('is rendered by the HTTP server');
   });
 
-  it('is a file as it is', async () => {
+  it('is a file unchanged', async () => {
     await startWith(adapter);
     expect((await call('file', {}, { accept: 'application/octet-stream' })).cacheStatus).toBe(STORED);
     expect((await ask('/file', '*/*')).cache).toMatch(HIT);

@@ -64,25 +64,25 @@ async function until<T>(look: () => Promise<T>, isDone: (seen: T) => boolean): P
   }
 }
 
-describe('an old entry on the command line', () => {
-  it('answers while the method runs behind it, on a response of its own', async () => {
+describe('a stale entry on the command line', () => {
+  it('answers while the method runs in the background on a separate response', async () => {
     expect(await call('revalidated')).toEqual(['{"run":1}', 'giotto; fwd=uri-miss; stored']);
     app.clock.now += 20_000;
-    expect(await explain('revalidated')).toBe('hit, 10 s after its end, and made anew behind the answer');
+    expect(await explain('revalidated')).toBe('hit, stale for 10 s, and recomputed in the background');
     expect(await call('revalidated')).toEqual(['{"run":1}', 'giotto; hit; ttl=-10; detail=stale-while-revalidate']);
     expect(await until(() => explain('revalidated'), (said) => said === 'hit, 10 s left')).toBe('hit, 10 s left');
     const { text, headers, cache } = await app.get('/revalidated');
     expect([text, headers['x-run'], cache]).toEqual(['{"run":2}', '2', 'giotto; hit; ttl=10']);
   });
 
-  it('answers where the method fails', async () => {
+  it('answers if the method fails', async () => {
     await call('kept');
     app.clock.now += 20_000;
-    expect(await explain('kept')).toBe('miss: its end is 10 s ago, and it answers only where the method fails or takes too long');
+    expect(await explain('kept')).toBe('miss: stale for 10 s, and used only if the method fails or takes too long');
     expect(await call('kept')).toEqual(['{"run":1}', 'giotto; fwd=stale; fwd-status=500; detail=stale-if-error']);
   });
 
-  it('is none where it never ends', async () => {
+  it('does not exist if the lifetime never ends', async () => {
     const { program, given } = question('lasting');
     const caller = new ProgramCaller({ app: app.app, isWhole: true });
     expect(String((await caller.call({ program, given })).answer)).toBe('for ever');

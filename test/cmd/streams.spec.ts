@@ -53,7 +53,7 @@ describe.each(ADAPTERS)('a stream on the command line of an application on %s', 
     expect([await printed(answered), answered.cacheStatus]).toEqual([LONG.join(''), 'giotto; fwd=uri-miss; detail=size']);
   });
 
-  it('breaks where it breaks', async () => {
+  it('fails where the stream fails', async () => {
     isBroken = true;
     const answered = await call();
     await expect(printed(answered)).rejects.toThrow('disk');

@@ -38,13 +38,13 @@ describe.each(Object.entries(DATABASES))('giotto-cmd syncdb on %s', (name, make)
     }
   };
 
-  it('is what the other commands ask for where the table is missing', async () => {
+  it('is suggested by other commands if the table is missing', async () => {
     const [called, pruned] = await Promise.all([run('squared', 'x=2'), run('prune')]);
     expect(called).toMatchObject({ code: 0, out: expect.stringContaining('squared: 4'), err: expect.stringContaining('syncdb') });
     expect(pruned).toMatchObject({ code: 1, err: expect.stringContaining('giotto-cmd syncdb') });
   });
 
-  it('prints the SQL, which makes the table, and makes nothing', async () => {
+  it('prints the SQL that creates the table, without running it', async () => {
     const { code, out, err } = await run('syncdb', '--dry-run');
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(await hasTable()).toBe(false);
@@ -55,7 +55,7 @@ describe.each(Object.entries(DATABASES))('giotto-cmd syncdb on %s', (name, make)
     });
   });
 
-  it('makes the table, may be run again, and by several at once', async () => {
+  it('creates the table, may be repeated, and may run concurrently', async () => {
     const spawned = installed.on({ env: env() });
     const twice = await Promise.all([run('syncdb'), spawned('syncdb')]);
     expect(await hasTable()).toBe(true);
@@ -65,11 +65,11 @@ describe.each(Object.entries(DATABASES))('giotto-cmd syncdb on %s', (name, make)
 });
 
 describe('giotto-cmd syncdb without a database', () => {
-  it('says what is missing', async () => {
+  it('reports that no DataSource was found', async () => {
     expect(await installed.on()('syncdb')).toEqual({ code: 1, out: '', err: expect.stringContaining('found no DataSource. Import TypeOrmModule.forRoot(...)') });
   });
 
-  it('takes the DataSource of the application, whatever the cache is', async () => {
+  it('uses the DataSource of the application, whatever the backend', async () => {
     const file = await installed.write(
       'with-data-source.js',
       `import { Module } from '@nestjs/common';

@@ -17,7 +17,7 @@ const outcomesOf = (lines: readonly string[]): Promise<Outcome[]> => Promise.all
 
 const TEMPLATE =
   'giotto-cmd: The template "squared.ejs" is rendered by the HTTP server, and nothing is stored that could be printed instead. ' +
-  'Choose another representation, --accept, or ask the server for this one first.\n';
+  'Choose another representation, --accept, or request this one from the server first.\n';
 
 describe('giotto-cmd on a program with views', () => {
   it('prints its representation for the command line, and any other byte for byte', async () => {
@@ -38,7 +38,7 @@ describe('giotto-cmd on a program with views', () => {
     expect((await installed.onTerminal(['square', 'x=12'])).out).toContain('\x1b[1m12²\x1b[22m is 144');
   });
 
-  it('prints it readably where it has none, in the language that is asked for, which the method is told', async () => {
+  it('prints the result readably without text/cmd, in the language that is asked for', async () => {
     const [first, german, csv, header, strange] = await outcomesOf([
       'greeting name=Ann',
       'greeting name=Ann --language DE',

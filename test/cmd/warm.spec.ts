@@ -35,10 +35,10 @@ afterAll(async () => {
 const env = () => ({ BACKEND: 'redis', WHERE: process.env.REDIS_URL!, PREFIX: prefix });
 
 describe('giotto-cmd warm', () => {
-  it('makes the calls of a list for HTTP, one bad line or not, and says what came of each', async () => {
+  it('makes the calls of a list, skips bad lines, and reports each outcome', async () => {
     const file = await installed.write('calls.txt', LISTED);
     const { code, out, err } = await session.run('warm', file, '--concurrency', '1');
-    expect({ code, out }).toEqual({ code: 1, out: '4 stored, 1 there already, 1 not stored, 4 failed\n' });
+    expect({ code, out }).toEqual({ code: 1, out: '4 stored, 1 hits, 1 not stored, 4 failed\n' });
     expect(err.trim().split('\n')).toEqual([
       'stored: squared x=1 (giotto; fwd=uri-miss; stored)',
       'stored: squared x=2 (giotto; fwd=uri-miss; stored)',
@@ -61,12 +61,12 @@ describe('giotto-cmd warm', () => {
   it('reads standard input, and another representation', async () => {
     const surroundings = { env: env(), input: 'squared x=7\nsquared x=8' };
     const { code, out } = await installed.on(surroundings)('warm', '-', '--accept', 'text/cmd');
-    expect({ code, out }).toEqual({ code: 0, out: '2 stored, 0 there already, 0 not stored, 0 failed\n' });
+    expect({ code, out }).toEqual({ code: 0, out: '2 stored, 0 hits, 0 not stored, 0 failed\n' });
     expect(await session.run('squared', 'x=8', '--explain')).toMatchObject({ out: expect.stringContaining('cache  hit,') });
     expect((await session.run('flush', '--yes')).code).toBe(0);
   });
 
-  it('shows a bar on a terminal, and failures behind it', async () => {
+  it('shows a bar on a terminal, and failures after it', async () => {
     const file = await installed.write('bad.txt', 'squared x=1\nfails\n');
     const [{ code, out }, missing] = await Promise.all([installed.onTerminal(['warm', file]), session.run('warm', 'missing.txt')]);
     expect({ code, out }).toEqual({ code: 1, out: expect.stringMatching(/█+ 2\/2 [^]*failed: fails \(The method failed\.\)/) });

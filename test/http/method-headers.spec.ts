@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Header, Res, UseInterceptors, type INestApplication, type NestInterceptor } from '@nestjs/common';
 import { map } from 'rxjs';
 
-import { GiottoCache } from 'giotto-cache';
+import { GiottoCache, GiottoCacheService } from 'giotto-cache';
 import { ADAPTERS, start, type Adapter, type Running } from '../support/apps/application.js';
 import { before } from '../support/apps/before.js';
 import type { ExpressLike, FastifyLike } from '../support/apps/express-like.js';
@@ -95,23 +95,34 @@ const FASTIFY: Case[] = [
 const table = (adapter: Adapter, cases: readonly Case[], paths: readonly string[] = ['/view', '/model']) =>
   paths.flatMap((path) => cases.map((one) => [adapter, one.name, path, one] as const));
 
+/** One application on each framework, for all cases: what the middleware sets is the case's. */
+const apps = {} as Record<Adapter, Running>;
+let given: Given;
+
+beforeAll(async () => {
+  for (const adapter of ADAPTERS) {
+    const prepare = (made: INestApplication) =>
+      before(adapter, made, (_request, reply) => Object.entries(given).forEach(([name, value]) => reply.header(name, Array.isArray(value) ? [...value] : value)));
+    apps[adapter] = await start(adapter, { controllers: [HeadersController], prepare });
+  }
+});
+afterAll(async () => {
+  for (const app of Object.values(apps)) await app.close();
+});
+
 describe.each([
   ...ADAPTERS.flatMap((adapter) => table(adapter, COMMON)),
   ...table('express', EXPRESS),
   ...table('express', VARY, ['/varying']),
   ...table('fastify', FASTIFY),
 ])('a method on %s that writes headers: %s, %s', (adapter, _name, path, one) => {
-  let app: Running;
-  let given: Given;
   beforeEach(async () => {
     act = one.act;
-    const prepare = (made: INestApplication) =>
-      before(adapter, made, (_request, reply) => Object.entries(given).forEach(([name, value]) => reply.header(name, Array.isArray(value) ? [...value] : value)));
-    app = await start(adapter, { controllers: [HeadersController], prepare });
+    await apps[adapter].app.get(GiottoCacheService).clear();
   });
-  afterEach(() => app.close());
 
   it('leaves on the hit what it would have left there', async () => {
+    const app = apps[adapter];
     const seen = [];
     for (given of [one.first, one.second, one.first]) {
       const [cached, plain] = [await app.get(path), await app.get(`/plain${path}`)];

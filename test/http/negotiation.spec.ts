@@ -5,7 +5,6 @@ import type { Representation } from '../../lib/http/program/representation.js';
 import { Representations } from '../../lib/http/program/representations.js';
 import { canonicalType, parseMediaType } from '../../lib/http/headers/media-type.js';
 import { preferredRepresentation, preferredLanguage } from '../../lib/http/program/negotiation.js';
-import { remembering } from '../../lib/http/value/remembering.js';
 
 const representationFor = (type: string): Representation => {
   const parsed = parseMediaType(type)!;
@@ -147,30 +146,6 @@ describe('a media type', () => {
     'is not %j',
     (text) => expect(parseMediaType(text)).toBeUndefined(),
   );
-});
-
-describe('what is remembered', () => {
-  const seen: (string | undefined)[] = [];
-  const counting = () => {
-    seen.length = 0;
-    return remembering((value) => (seen.push(value), value?.length));
-  };
-
-  it('is worked out once, even where it is undefined', () => {
-    const remember = counting();
-    for (const value of ['a', undefined, 'a', undefined]) expect(remember(value)).toBe(value?.length);
-    expect(seen).toEqual(['a', undefined]);
-  });
-
-  it('has an end, and holds nothing that is long', () => {
-    const remember = counting();
-    remember('first');
-    for (let at = 0; at < 1000; at++) remember(`x/${at}`);
-    remember('first');
-    expect(seen.filter((value) => value === 'first')).toHaveLength(2);
-    for (let time = 0; time < 2; time++) expect(remember('x'.repeat(501))).toBe(501);
-    expect(seen).toHaveLength(1004);
-  });
 });
 
 describe('representations', () => {

@@ -133,7 +133,7 @@ describe('a file that is copied while it is sent', () => {
 describe('a file that is read into memory', () => {
   it('comes back as it was if it is too long, and closes its source', async () => {
     const collected = await collect(new StreamableFile(counting(many).source), 20);
-    expect(collected).toMatchObject({ complete: false, why: 'size' });
+    expect(collected).toMatchObject({ kind: 'partial', why: 'size' });
     expect(await text((collected as { rest: StreamableFile }).rest.getStream())).toBe(many.join(''));
     const { source } = counting(many);
     const other = (await collect(new StreamableFile(source), 20)) as { rest: StreamableFile };

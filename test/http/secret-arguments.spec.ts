@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Body, Controller, createParamDecorator, Get, Headers, HostParam, Injectable, Param, Post, Query, Res, type ExecutionContext, type INestApplication } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { NextFunction, Request, Response } from 'express';
@@ -125,8 +125,7 @@ const HASH = /secret#[0-9a-f]{64}/g;
 describe.each(ADAPTERS)('a secret on %s', (adapter) => {
   let app: Running;
   let cache: KeyRecorder;
-  beforeEach(async () => {
-    runs = 0;
+  beforeAll(async () => {
     cache = new KeyRecorder();
     app = await start(adapter, {
       controllers: [Hosted, Secrets],
@@ -135,7 +134,11 @@ describe.each(ADAPTERS)('a secret on %s', (adapter) => {
       prepare: (made) => void provideLocals[adapter](made),
     });
   });
-  afterEach(() => app.close());
+  beforeEach(async () => {
+    runs = 0;
+    await cache.clear();
+  });
+  afterAll(() => app.close());
 
   const ask = async (name: string, secret: string) => {
     const [path, headers, body] = CASES[name]!;

@@ -7,6 +7,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { GiottoCache, LocMemKeyValue } from 'giotto-cache';
 import type { EntryStore, Lookup } from '../../lib/cache/store/entry-store.js';
+import { Background } from '../../lib/cache/support/background.js';
+import { systemSleep } from '../../lib/cache/support/sleep.js';
 import { VariantMaker } from '../../lib/http/compress/variant-maker.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 import { until } from '../support/apps/scripted.js';
@@ -109,7 +111,7 @@ describe.each(ADAPTERS)('bodies that wait to be compressed, on %s', (adapter) =>
 describe('wishes that wait', () => {
   const lookedUp = async (keys: readonly string[]) => {
     const store = new LookingStore();
-    const maker = new VariantMaker(store as unknown as EntryStore, () => 0);
+    const maker = new VariantMaker(store as unknown as EntryStore, new Background(systemSleep), () => 0);
     for (const [at, key] of keys.entries()) maker.make(key, `id ${at}`, 'br');
     await workOf(maker);
     return { store, maker };

@@ -1,12 +1,12 @@
 import compress from '@fastify/compress';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Header, Res, UseInterceptors, type INestApplication, type NestInterceptor } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import compression from 'compression';
 import type { FastifyInstance } from 'fastify';
 import { map } from 'rxjs';
 
-import { GiottoCache, GiottoView } from 'giotto-cache';
+import { GiottoCache, GiottoCacheService, GiottoView } from 'giotto-cache';
 import { start, type Adapter, type Running } from '../support/apps/application.js';
 import type { Reply } from '../support/apps/reply.js';
 import { VariantMaker } from '../../lib/http/compress/variant-maker.js';
@@ -50,11 +50,20 @@ const TRANSFORMERS: [Adapter, string, (app: INestApplication) => unknown][] = [
 ];
 
 let app: Running;
-afterEach(() => app.close());
+
+/** One application for all tests of a block: each test begins with an empty cache. */
+function share(adapter: Adapter, prepare: (app: INestApplication) => unknown): void {
+  beforeAll(async () => {
+    app = await start(adapter, { controllers: [ReportsController], prepare: async (made) => void (await prepare(made)) });
+  });
+  beforeEach(() => app.app.get(GiottoCacheService).clear());
+  afterAll(() => app.close());
+}
 
 describe.each(TRANSFORMERS)('an entity tag on %s behind %s', (adapter, _what, prepare) => {
+  share(adapter, prepare);
+
   it.each(PATHS)('is weak on miss, hit and 304, in whichever coding: %s', async (path) => {
-    app = await start(adapter, { controllers: [ReportsController], prepare: async (made) => void (await prepare(made)) });
     for (const coding of ['identity', 'gzip', 'br']) {
       await app.get(path, { headers: { 'accept-encoding': coding } });
       await (app.app.get(VariantMaker) as unknown as { work: Promise<void> }).work;
@@ -66,7 +75,6 @@ describe.each(TRANSFORMERS)('an entity tag on %s behind %s', (adapter, _what, pr
   });
 
   it('answers a tag that was strong before', async () => {
-    app = await start(adapter, { controllers: [ReportsController], prepare: async (made) => void (await prepare(made)) });
     await app.get('/own');
     expect((await app.get('/own', { headers: { 'if-none-match': '"own"' } })).status).toBe(304);
   });
@@ -76,8 +84,9 @@ describe.each<[Adapter, (app: INestApplication) => unknown]>([
   ['express', (made) => made.use((_request: unknown, response: { writeHead: (...args: unknown[]) => unknown }, next: () => void) => ((response.writeHead = response.writeHead.bind(response)), next()))],
   ['fastify', (made) => fastifyOf(made).addHook('onResponse', async () => undefined)],
 ])('an entity tag on %s that nothing follows but what sets headers', (adapter, prepare) => {
+  share(adapter, prepare);
+
   it.each(PATHS.filter((path) => path !== '/compressed'))('is strong on miss and hit, of GET and HEAD: %s', async (path) => {
-    app = await start(adapter, { controllers: [ReportsController], prepare: (made) => void prepare(made) });
     for (const method of ['GET', 'GET', 'HEAD']) expect((await app.ask({ path, method })).headers.etag).toMatch(/^"[^"]+"$/);
   });
 });

@@ -112,7 +112,7 @@ describe.each(ADAPTERS)('arguments have one name everywhere, on %s', (adapter) =
   afterEach(() => app.close());
   const runOf = async (name: 'find' | 'wrapped' | 'query' | 'keyed' | 'minified', id = 1) => ((await items[name](id)) as { run: number }).run;
 
-  it.each(['find', 'wrapped', 'query', 'keyed', 'minified'] as const)('in %s and whatever invalidates it', async (name) => {
+  it.each(['find', 'wrapped', 'query', 'keyed', 'minified'] as const)('in the options of %s, and in invalidations of it', async (name) => {
     const changes = [() => items.save(1), () => items.mutation(1), () => app.ask({ method: 'PUT', path: '/items/1?id=2' })];
     for (const [at, change] of changes.entries()) {
       expect([await runOf(name), await runOf(name, 2), await runOf(name)]).toEqual(at === 0 ? [1, 2, 1] : [at + 2, 2, at + 2]);
@@ -132,7 +132,7 @@ describe.each(ADAPTERS)('arguments have one name everywhere, on %s', (adapter) =
     expect(await hits()).toEqual([false, false]);
   });
 
-  it('in what code invalidates', async () => {
+  it('in invalidations by code', async () => {
     const service = app.app.get(GiottoCacheService);
     const values = async () => [((await items.find(1)) as { run: number }).run, ((await items.find(1, 'long', 'a', 'b')) as { run: number }).run];
     expect(await values()).toEqual([1, 2]);
@@ -163,12 +163,12 @@ describe('a name that no argument has', () => {
   it.each<[string, GiottoCacheProgramOptions]>([
     ['tags', { tags: [({ user }) => String(user)] }],
     ['key', { key: ({ user, ...rest }) => [user, rest] }],
-  ])('stops the start, if a function takes it out of the arguments: %s', async (_, options) => {
+  ])('stops the start if a function destructures it: %s', async (_, options) => {
     const message = 'Strange.strange: there is no argument "user". There are: _user, id. Use one of these names, or give the arguments others: names: [\'…\'].';
     expect(await refusalOf({ controllers: [shopWith(options)] })).toMatchObject({ name: 'TypeError', code: 'GIOTTO_UNKNOWN_ARGUMENT', message });
   });
 
-  it('stops the start, if a rule takes it out of the arguments', async () => {
+  it('stops the start if a function of a rule destructures it', async () => {
     @Controller()
     class Strange {
       @GiottoInvalidate({ program: 'x', foreign: true, args: ({ user }) => user as string })
@@ -196,7 +196,7 @@ describe('a name that no argument has', () => {
     expect(await refusalOf({ controllers: [shopWith({ names: names as string[] })] })).toMatchObject({ code: 'GIOTTO_INVALID_OPTION' });
   });
 
-  it.each(ADAPTERS)('keeps an answer from being stored, and one line lists the names, on %s', async (adapter) => {
+  it.each(ADAPTERS)('keeps the response from being stored, and one warning lists the names, on %s', async (adapter) => {
     const logger = new RecordingLogger();
     const app = await start(adapter, { controllers: [shopWith({ tags: [(args) => String(args['user'])] })], prepare: (made) => made.useLogger(logger) });
     for (const id of [1, 2]) expect(await app.get(`/strange/${id}`)).toMatchObject({ status: 200, cache: 'giotto; fwd=bypass; detail=option-error' });
@@ -219,11 +219,11 @@ describe('named arguments', () => {
     ['taken out', ({ page }) => page],
     ['taken out with a default', ({ page = 1 }) => page],
     ['a position', (args) => args['2']],
-  ])('throw for one that there is not: %s', (_, read) => {
+  ])('throw for an unknown name: %s', (_, read) => {
     expect(thrownBy(() => read(named))).toMatchObject({ name: 'TypeError', code: 'GIOTTO_UNKNOWN_ARGUMENT', message: expect.stringMatching('There are: id, __proto__[.]') });
   });
 
-  it('are an object like any other for all that looks at it', async () => {
+  it('look like a plain object to code that inspects them', async () => {
     expect({ ...named }).toEqual(Object.fromEntries([['id', 7], ['__proto__', 'x']]));
     expect(JSON.stringify(named)).toBe('{"id":7,"__proto__":"x"}');
     expect(encode(named, 'args')).toBe(encode(Object.fromEntries([['id', 7], ['__proto__', 'x']]), 'args'));

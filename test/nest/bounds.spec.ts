@@ -30,7 +30,7 @@ class Echo {
   }
 }
 
-describe('nothing that the cache keeps for itself grows', () => {
+describe('the internal collections of the cache stay bounded', () => {
   it('with 2,000 values under keys of their own', async () => {
     const one = await startStandalone({ cache: new LocMemKeyValue() });
     await times(2000, 200, (at) => one.service.wrap(`key ${at}`, at % 3 === 0 ? () => null : 60, () => ({ at }), { tags: [`tag ${at}`] }));
@@ -58,7 +58,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
     }
   });
 
-  it('a key of more than 256 KiB is none, and one line says so', async () => {
+  it('a key of more than 256 KiB is refused, with one warning', async () => {
     const logger = new RecordingLogger();
     app = await start(adapter, { controllers: [Echo], prepare: (made) => made.useLogger(logger) });
     for (const x of ['a', 'a', 'b']) expect(await app.get(`/long?x=${x}`)).toMatchObject({ status: 200, text: `{"x":"${x}"}`, cache: 'giotto; fwd=bypass; detail=unkeyable' });

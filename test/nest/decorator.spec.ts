@@ -94,7 +94,7 @@ describe.each([['below @Get()', Below], ['above @Get()', Above], ['on the class'
     expect(place(Cached)).toEqual(place(Plain));
   });
 
-  it('is the method itself without an application', () => {
+  it('runs the method itself without an application', () => {
     expect(new Cached().method(1)).toEqual([1, 3, 2, 1]);
     expect(new Cached().method(1, 5)).toEqual([1, 5, 2, 2]);
     const strangers: unknown[] = [{ headers: {} }, { headers: {} }, { headers: {} }];
@@ -105,7 +105,7 @@ describe.each([['below @Get()', Below], ['above @Get()', Above], ['on the class'
 });
 
 describe('@GiottoCache', () => {
-  it('throws what the method throws and awaits nothing, without an application', async () => {
+  it('stays synchronous without an application, also for exceptions', async () => {
     class Cats {
       @GiottoCache(60)
       @Get()
@@ -122,7 +122,7 @@ describe('@GiottoCache', () => {
     expect(await new Cats().promise()).toBe('later');
   });
 
-  it('leaves the options that it was given alone', () => {
+  it('does not change the options object', () => {
     const options = Object.freeze({ methods: Object.freeze(['POST']), vary: Object.freeze(['Accept-Language']) });
     class Cats {
       @GiottoCache(60, options)
@@ -150,7 +150,7 @@ describe('the seconds', () => {
     [false, 'false'], [60n, '60'], [[], ''], [{}, '[object Object]'], [Symbol('s'), 'Symbol(s)'],
   ];
 
-  it.each(values)('cannot be %p', (seconds, shown) => {
+  it.each(values)('are refused if %p', (seconds, shown) => {
     for (const [where, culprit] of [['method', 'Cats.all'], ['class', 'Cats']] as const)
       expect(thrownBy(() => decorate(seconds, where))).toEqual({
         name: 'TypeError',

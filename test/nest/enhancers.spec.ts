@@ -117,7 +117,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
     expect(logger.warnings).toEqual([]);
   });
 
-  it('the method of a guard that was made by hand runs, and says why', async () => {
+  it('the method of a guard made by hand runs uncached, with a warning', async () => {
     @Controller('shop')
     @UseGuards(new Guard())
     class Shop extends Plain {
@@ -132,7 +132,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
     expect(logger.warnings).toEqual([notCached('Guard.mayEnter', 'move the method to a provider')]);
   });
 
-  it('the method of a middleware runs, and says why', async () => {
+  it('the method of a middleware runs uncached, with a warning', async () => {
     @Injectable()
     class Middleware implements NestMiddleware {
       @GiottoCache(60)
@@ -154,6 +154,6 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
     const { app, logger } = await serve(Plain, [], [Around]);
     await askTwice(app);
     expect(runs).toBe(2);
-    expect(logger.warnings).toEqual([notCached('Middleware.look', 'of a middleware')]);
+    expect(logger.warnings).toEqual([notCached('Middleware.look', 'to a middleware')]);
   });
 });

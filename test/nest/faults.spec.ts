@@ -72,7 +72,7 @@ describe.each(BACKENDS_UNDER_FAULT)('$name', ({ start: startServer, prepare, con
   });
   afterEach(() => app.close());
 
-  it('is named in one line at startup', async () => {
+  it('is named in one log line at startup', async () => {
     await startApplication();
     expect(logger.lines).toEqual([expect.stringMatching(new RegExp(`^Caching in .*${server.port}.*"giotto:giotto-cache:"\\.$`))]);
     expect(logger.warnings).toEqual([]);
@@ -104,7 +104,7 @@ describe.each(BACKENDS_UNDER_FAULT)('$name', ({ start: startServer, prepare, con
     expect(logger.recoveries).toHaveLength(1);
   });
 
-  it('is left alone once it hangs, so that nobody else waits for it', async () => {
+  it('is not asked again while it hangs, so that no further request waits for it', async () => {
     await startApplication();
     await untilCached();
     server.pause();
@@ -130,7 +130,7 @@ describe.each(BACKENDS_UNDER_FAULT)('$name', ({ start: startServer, prepare, con
     expect(logger.recoveries).toHaveLength(1);
   });
 
-  it('is not taken for slow by an event loop that was busy', async () => {
+  it('is not considered slow because the event loop was busy', async () => {
     await startApplication();
     await untilCached();
     await app.get(`/squared?x=${x}`);

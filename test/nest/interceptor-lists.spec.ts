@@ -19,7 +19,7 @@ class CatsController {
   }
 }
 
-describe('an interceptor that was declared to be two things', () => {
+describe('an interceptor that is declared twice', () => {
   it.each<[GiottoCacheOptions]>([
     [{ pure: [Looker], transparent: [Looker] }],
     [{ pure: [Looker], blind: [Looker] }],

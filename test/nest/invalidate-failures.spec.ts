@@ -97,7 +97,7 @@ describe.each(ADAPTERS)('a function of a rule that fails, on %s', (adapter) => {
   const hits = async () => Promise.all(['/items/1', '/other'].map(async (path) => (await app.get(path)).cache.includes('hit')));
   const post = (path: string) => app.ask({ method: 'POST', path });
 
-  it.each(['/arguments/1', '/strange/1'])('keeps its method from running, if it needs the arguments alone: %s', async (path) => {
+  it.each(['/arguments/1', '/strange/1'])('keeps the method from running if it takes the arguments alone: %s', async (path) => {
     expect((await post(path)).status).toBe(500);
     expect([changes, await hits()]).toEqual([0, [true, true]]);
   });
@@ -107,7 +107,7 @@ describe.each(ADAPTERS)('a function of a rule that fails, on %s', (adapter) => {
     ['/unknown/1', 'all of "item"', true],
     ['/tags/1', 'everything under the prefix', false],
     ['/twelve/1', 'everything under the prefix', false],
-  ])('widens the rule and says so once, if it needs the result: %s', async (path, what, isOtherLeft) => {
+  ])('widens the rule, with one warning, if it takes the result: %s', async (path, what, isOtherLeft) => {
     for (const change of [1, 2]) {
       expect(await post(path)).toMatchObject({ status: 201, text: '{"id":"1"}' });
       expect([changes, await hits()]).toEqual([change, [false, isOtherLeft]]);
@@ -115,7 +115,7 @@ describe.each(ADAPTERS)('a function of a rule that fails, on %s', (adapter) => {
     expect(logger.warnings).toEqual([expect.stringMatching(`^Shop\\.\\w+: a function of @GiottoInvalidate failed after the method had succeeded, so ${what} is invalidated: `)]);
   });
 
-  it('that gives an argument another type than calls have gets one line', async () => {
+  it('that returns an argument of another type than calls have causes one warning', async () => {
     const service = app.app.get(GiottoCacheService);
     for (let times = 0; times < 2; times++) {
       expect((await post('/text/1')).status).toBe(201);
@@ -128,7 +128,7 @@ describe.each(ADAPTERS)('a function of a rule that fails, on %s', (adapter) => {
     expect([await hits(), logger.warnings.length]).toEqual([[false, true], 2]);
   });
 
-  it('a program that there is not is an error of code, which proposes a similar one', async () => {
+  it('an unknown program in code is an error that suggests a similar one', async () => {
     const service = app.app.get(GiottoCacheService);
     const refused = await rejectedBy(() => service.invalidate({ program: 'itm' }));
     expect(refused).toMatchObject({ code: 'GIOTTO_INVALID_INVALIDATION', message: expect.stringMatching(/^invalidate: no program of this application is called "itm"\. Did you mean "item"\? There are: item, other, users\. .*foreign: true/) });
@@ -136,7 +136,7 @@ describe.each(ADAPTERS)('a function of a rule that fails, on %s', (adapter) => {
     expect(await hits()).toEqual([true, true]);
   });
 
-  it('a name that values are wrapped under is said to be foreign, also where this process has wrapped one', async () => {
+  it('the program of wrapped values needs foreign: true, even in a process that has wrapped one', async () => {
     const service = app.app.get(GiottoCacheService);
     await service.wrap('key', 60, () => 1, { program: 'report' });
     const refused = await rejectedBy(() => service.invalidate({ program: 'report', args: 'key' }));
@@ -145,7 +145,7 @@ describe.each(ADAPTERS)('a function of a rule that fails, on %s', (adapter) => {
     expect([isTaken, await service.get('key', { program: 'report' })]).toEqual([true, undefined]);
   });
 
-  it('what is wrapped under no name is known', async () => {
+  it('the default program of wrapped values is known', async () => {
     const service = app.app.get(GiottoCacheService);
     await service.wrap('key', 60, () => 1);
     expect([await service.invalidate({ program: 'wrap', args: 'key' }), await service.get('key')]).toEqual([true, undefined]);
@@ -163,7 +163,7 @@ describe('at startup, a rule', () => {
     return Market;
   };
 
-  it('that nearly names a program is refused, unless it says that another application is meant', async () => {
+  it('that nearly names a program is refused, unless it says foreign: true', async () => {
     const message = expect.stringMatching(/^Market\.sell: no program of this application is called "itm"\. Did you mean "item"\?/);
     expect(await refusalOf({ controllers: [Shop, shopUnder('itm')] })).toMatchObject({ code: 'GIOTTO_INVALID_INVALIDATION', message });
     const logger = new RecordingLogger();

@@ -72,7 +72,7 @@ describe.each(ADAPTERS)('@GiottoInvalidate on an object of the application’s o
     expect([await isHit(), logger.warnings]).toEqual([false, []]);
   });
 
-  it('is carried out for the application that runs, if one before had the object too', async () => {
+  it('is carried out for the running application if a closed one had the object too', async () => {
     const shared = { provide: 'PRICES', useValue: new Prices() };
     await begin(shared);
     await app.close();
@@ -81,13 +81,13 @@ describe.each(ADAPTERS)('@GiottoInvalidate on an object of the application’s o
     expect([await isHit(), logger.warnings]).toEqual([false, []]);
   });
 
-  it('is said not to be, if the object takes no property', async () => {
+  it('is reported as not carried out if the object cannot be extended', async () => {
     await begin({ provide: 'PRICES', useFactory: () => new Frozen() });
     const line = (method: string) => `Frozen.${method}: @GiottoInvalidate is not carried out, since the object that a provider gives takes no property. Let Nest make it: provide the class itself.`;
     expect(logger.warnings).toEqual([line('change'), line('one')]);
   });
 
-  it('is said not to be, if another application that runs has the object', async () => {
+  it('is reported as not carried out if another running application has the object', async () => {
     const shared = { provide: 'PRICES', useValue: new Prices() };
     await begin(shared);
     const first = app;
@@ -98,7 +98,7 @@ describe.each(ADAPTERS)('@GiottoInvalidate on an object of the application’s o
 });
 
 describe('@GiottoInvalidate on an object that nobody provides', () => {
-  it('is one line while an application runs, and none in a unit test', async () => {
+  it('causes one warning while an application runs, and none in a unit test', async () => {
     class Lonely {
       @GiottoInvalidate({ program: 'prices' })
       change() {

@@ -3,7 +3,7 @@ import { Controller, Get, Injectable, Post } from '@nestjs/common';
 import { concat, EMPTY, firstValueFrom, lastValueFrom, Observable, of, Subject, throwError } from 'rxjs';
 
 import { GiottoCache, GiottoCacheService, GiottoInvalidate } from 'giotto-cache';
-import { beforeEachValue } from '../../lib/nest/metadata/before-each-value.js';
+import { beforeEachValue } from '../../lib/nest/invalidate/before-each-value.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 
 let runs = 0;
@@ -56,13 +56,13 @@ describe.each(ADAPTERS)('a method that returns an Observable under @GiottoInvali
     ['several', () => of(1, 2)],
     ['one and no end', () => concat(of(1), new Observable<number>())],
     ['one and an error', () => concat(of(1), throwError(() => new Error('late')))],
-  ])('invalidates before the first value is handed on: %s', async (_, made) => {
+  ])('invalidates before it passes on the first value: %s', async (_, made) => {
     answer = made;
     expect(await firstValueFrom(change())).toBe(1);
     expect(await isHit()).toBe(false);
   });
 
-  it('does so behind a route that takes the first value', async () => {
+  it('invalidates before a route takes the first value', async () => {
     answer = () => of(1, 2);
     expect((await app.ask({ method: 'POST', path: '/first' })).text).toBe('{"value":1}');
     expect(await isHit()).toBe(false);
@@ -71,19 +71,19 @@ describe.each(ADAPTERS)('a method that returns an Observable under @GiottoInvali
   it.each<[string, () => Observable<unknown>, number, boolean]>([
     ['a value', () => of({ id: 1 }), 201, false],
     ['an error', () => throwError(() => new Error('no')), 500, true],
-  ])('invalidates on a route, but for a failure: %s', async (_, made, status, left) => {
+  ])('invalidates on a route unless the method fails: %s', async (_, made, status, left) => {
     answer = made;
     expect((await app.ask({ method: 'POST', path: '/observable' })).status).toBe(status);
     expect(await isHit()).toBe(left);
   });
 
-  it('invalidates at the end of one without values', async () => {
+  it('invalidates when it completes without a value', async () => {
     answer = () => EMPTY;
     await lastValueFrom(change(), { defaultValue: undefined });
     expect(await isHit()).toBe(false);
   });
 
-  it('invalidates nothing for an error, and hands on every value before it', async () => {
+  it('does not invalidate for an error, and passes on every value before it', async () => {
     answer = () => throwError(() => new Error('no'));
     await expect(lastValueFrom(change())).rejects.toThrow('no');
     expect(await isHit()).toBe(true);
@@ -93,7 +93,7 @@ describe.each(ADAPTERS)('a method that returns an Observable under @GiottoInvali
     expect([seen, await isHit()]).toEqual([[1, 2], false]);
   });
 
-  it('loses no value of a hot one, and invalidates before each', async () => {
+  it('loses no value of a hot Observable, and invalidates before each', async () => {
     answer = () => subject.current;
     const seen: unknown[] = [];
     const hits: boolean[] = [];
@@ -109,7 +109,7 @@ describe.each(ADAPTERS)('a method that returns an Observable under @GiottoInvali
     expect(await isHit()).toBe(false);
   });
 
-  it('hands the values on while the backend does not take the invalidation', async () => {
+  it('passes values on while the backend does not take the invalidation', async () => {
     const { invalidator } = app.app.get(GiottoCacheService) as unknown as { invalidator: { cache: { invalidations: { invalidate: () => Promise<boolean> } } } };
     invalidator.cache.invalidations.invalidate = () => Promise.resolve(false);
     answer = () => of(1, 2);
@@ -119,14 +119,14 @@ describe.each(ADAPTERS)('a method that returns an Observable under @GiottoInvali
   });
 });
 
-describe('what is done before each value', () => {
+describe('beforeEachValue', () => {
   const models = async (source: Observable<unknown>) => {
     const seen: unknown[] = [];
     await lastValueFrom(beforeEachValue(source, (model) => Promise.resolve(seen.push(model))), { defaultValue: undefined });
     return seen;
   };
 
-  it('is done once for a value whose end follows at once, and again for an end that may come later', async () => {
+  it('runs once for a value that completes at once, and again for a completion that may come later', async () => {
     expect(await models(of(1))).toEqual([1]);
     expect(await models(of(1, 2))).toEqual([1, 2]);
     expect(await models(EMPTY)).toEqual([undefined]);

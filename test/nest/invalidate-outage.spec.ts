@@ -50,7 +50,7 @@ describe('an invalidation that Redis does not take', () => {
     expect([answer.status, answer.text]).toEqual([200, `{"price":${price}}`]);
   };
 
-  it('since it is down: the request succeeds, and it is carried out when Redis is back', async () => {
+  it('because it is down: the request succeeds, and the invalidation follows when Redis is back', async () => {
     const old = price;
     await server.kill();
     await change();
@@ -61,7 +61,7 @@ describe('an invalidation that Redis does not take', () => {
     expect([await priceIn(here), await priceIn(elsewhere)]).toEqual([price, price]);
   });
 
-  it('since it takes no writes: it counts in this process at once, and is carried out when it takes them', async () => {
+  it('because it is read-only: the invalidation counts in this process at once, and follows when Redis takes writes', async () => {
     const client = new Redis(server.url);
     await client.config('SET', 'min-replicas-to-write', '1');
     await change();

@@ -99,11 +99,11 @@ describe.each(ADAPTERS)('a rule, on %s', (adapter) => {
     expect(await isHit('/covered')).toBe(false);
   });
 
-  it('tells its caller that what a function of it returned is impossible', async () => {
+  it('rejects the call if one of its functions returns something impossible', async () => {
     expect((await post('/impossible')).status).toBe(500);
   });
 
-  it('counts for one call of a provider’s program', async () => {
+  it('invalidates one call of a provider’s method', async () => {
     const users = app.app.get(Users);
     const values = async () => [(await users.find(1)).run, (await users.find(1, 'long')).run, (await users.find(2)).run];
     expect([await values(), await values()]).toEqual([[1, 2, 3], [1, 2, 3]]);
@@ -141,7 +141,7 @@ describe.each(ADAPTERS)('a rule, on %s', (adapter) => {
   });
 });
 
-describe('a rule is refused where it is written', () => {
+describe('a rule is refused when its class is defined', () => {
   const written = (rule: GiottoInvalidateRule) =>
     thrownBy(() => {
       class Shop_ {
@@ -168,7 +168,7 @@ describe('a rule is refused where it is written', () => {
       expect(written({ tags } as GiottoInvalidateRule)).toMatchObject({ code: 'GIOTTO_INVALID_TAG', message: expect.stringMatching(/^Shop_\.change: /) });
   });
 
-  it('that stands on something else than a method of an object', () => {
+  it('that stands on anything but a method of an object', () => {
     const refusal = { code: 'GIOTTO_INVALID_INVALIDATION' };
     const onStatic = () => {
       class Shop_ {
@@ -209,7 +209,7 @@ describe('at startup, a rule', () => {
     });
   });
 
-  it('that names a program which is not there gets one line', async () => {
+  it('that names an unknown program causes one warning', async () => {
     const logger = new RecordingLogger();
     @Controller()
     class Lonely {

@@ -90,7 +90,7 @@ describe.each(ADAPTERS)('@GiottoInvalidate, on %s', (adapter) => {
     expect(JSON.parse((await app.get('/items/1')).text)).toMatchObject({ id: 1 });
   });
 
-  it('says in the next answer that the entry was invalidated', async () => {
+  it('shows detail=invalidated in the next Cache-Status', async () => {
     await begin();
     await app.ask({ method: 'PUT', path: '/items/1' });
     expect((await app.get('/items/1')).cache).toBe('giotto; fwd=miss; stored; detail=invalidated');
@@ -103,7 +103,7 @@ describe.each(ADAPTERS)('@GiottoInvalidate, on %s', (adapter) => {
     expect(await states()).toEqual([true, true, false]);
   });
 
-  it('is there for code too, with everything at once', async () => {
+  it('has a counterpart in the service, which also clears everything', async () => {
     await begin();
     const service = app.app.get(GiottoCacheService);
     expect(await service.invalidate({ program: 'item', args: { id: 1 } })).toBe(true);

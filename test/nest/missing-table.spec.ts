@@ -19,7 +19,7 @@ let app: Running;
 
 afterEach(() => app.close());
 
-it('a database without the table is told of once, with the command that makes it, and used when it is there', async () => {
+it('a missing table is reported once, with the command that creates it, and used as soon as it exists', async () => {
   const logger = new RecordingLogger();
   const dataSource = new DataSource({ type: 'better-sqlite3', database: ':memory:' });
   const cache = { cache: new DatabaseKeyValue(dataSource) };

@@ -41,7 +41,7 @@ afterEach(async () => {
 });
 
 describe('without the module', () => {
-  it('a controller under the decorator is an ordinary one, as its unit test expects', async () => {
+  it('a decorated controller behaves like an undecorated one', async () => {
     const module = await Test.createTestingModule({ controllers: [Cats] }).compile();
     expect(module.get(Cats).all('3')).toMatchObject({ x: '3' });
     const server = module.createNestApplication({ logger: false });
@@ -52,7 +52,7 @@ describe('without the module', () => {
   });
 });
 
-describe('the module without a word', () => {
+describe('the module without options', () => {
   it('caches in process memory', async () => {
     const module = await Test.createTestingModule({ imports: [GiottoCacheModule.forRoot()] }).compile();
     expect(module.get(GIOTTO_KEY_VALUE)).toBeInstanceOf(LocMemKeyValue);
@@ -67,14 +67,14 @@ describe('the module twice', () => {
     expect(told).toMatchObject({ code: 'GIOTTO_DUPLICATE_MODULE', message: expect.stringContaining('import it once') });
   });
 
-  it('is one where its options are the same', async () => {
+  it('is one module if its options are the same', async () => {
     const once = GiottoCacheModule.forRoot({ cache: 'locmem' });
     const module = await Test.createTestingModule({ imports: [once, { module: class Feature {}, imports: [once] }] }).compile();
     await (await module.init()).close();
   });
 });
 
-describe('a key/value of one’s own', () => {
+describe('a backend instance', () => {
   it('is used as it is, opened once and closed with the application', async () => {
     const keyValue = Object.assign(new WatchedKeyValue(), { prefix: 'mine:', timeout: 70 });
     app = await start('express', { controllers: [Cats], cache: { cache: keyValue } });
@@ -94,13 +94,13 @@ describe('a key/value of one’s own', () => {
     expect(keyValue.events).toEqual(['open mine: 70', 'close']);
   });
 
-  it('is told the module’s prefix and timeout before it opens', async () => {
+  it('gets the module’s prefix and timeout before it opens', async () => {
     const keyValue = new WatchedKeyValue();
     app = await start('express', { controllers: [Cats], cache: { cache: keyValue, prefix: 'app:', timeout: 33 } });
     expect(keyValue.events).toEqual(['open app: 33']);
   });
 
-  it('is not opened by an application with a mistake in it', async () => {
+  it('is not opened by an application with a mistake in a program', async () => {
     const keyValue = new WatchedKeyValue();
     @Controller('other')
     class Other {
@@ -157,7 +157,7 @@ describe('the module', () => {
     expect(answers[1]!.text).not.toBe(answers[0]!.text);
   });
 
-  it('takes process memory and its defaults where it is told nothing', async () => {
+  it('uses process memory and its defaults without options', async () => {
     const module = await Test.createTestingModule({ imports: [GiottoCacheModule.forRoot({})] }).compile();
     const keyValue = module.get<GiottoKeyValue>(GIOTTO_KEY_VALUE);
     expect(keyValue).toBeInstanceOf(LocMemKeyValue);
@@ -194,7 +194,7 @@ describe('forRootAsync', () => {
     await testing.close();
   });
 
-  it.each([[null], ['redis'], [42]])('stops the start where there are none but %p', async (made) => {
+  it.each([[null], ['redis'], [42]])('stops the start if the factory returns %p', async (made) => {
     const module = GiottoCacheModule.forRootAsync({ useFactory: () => made as unknown as GiottoCacheOptions });
     expect(await rejectedBy(() => Test.createTestingModule({ imports: [module] }).compile())).toMatchObject({
       code: 'GIOTTO_INVALID_OPTION',

@@ -60,12 +60,12 @@ const runsOf = async (users: { find(id: number): unknown }, times = 2) => {
   return found;
 };
 
-describe('an object of a class that the application holds another of', () => {
+describe('an object whose class has another object in the container', () => {
   it.each<[string, (one: Standalone) => Promise<Stateful> | Stateful]>([
     ['moduleRef.create()', (one) => one.app.get(ModuleRef).create(Stateful)],
     ['new', () => new Stateful()],
     ['Object.create()', (one) => Object.create(one.app.get(Stateful)) as Stateful],
-  ])('runs its own method and says so once: by %s', async (_, make) => {
+  ])('runs uncached, with one warning: made by %s', async (_, make) => {
     const one = await started([Stateful]);
     const [held, other] = [one.app.get(Stateful), await make(one)];
     other.base = 5;
@@ -74,20 +74,20 @@ describe('an object of a class that the application holds another of', () => {
     expect(one.logger.warnings).toEqual([notCached('Stateful.find', 'not the one of its class')]);
   });
 
-  it('runs if nobody provides its class', async () => {
+  it('runs uncached if nobody provides its class', async () => {
     const one = await started();
     const made = await one.app.get(ModuleRef).create(Heir);
     expect(await runsOf(made)).toEqual([1, 2]);
     expect(one.logger.warnings).toEqual([notCached('Heir.find', 'not the one of its class')]);
   });
 
-  it('runs for each request if a factory makes one for each', async () => {
+  it('runs uncached if a factory makes one for each request', async () => {
     const one = await started([{ provide: 'each', scope: Scope.REQUEST, useFactory: () => new Stateful() }]);
     expect(await runsOf(await one.app.resolve<Stateful>('each'))).toEqual([1, 2]);
     expect(one.logger.warnings).toEqual([notCached('Stateful.find', 'a singleton')]);
   });
 
-  it('says nothing without an application', async () => {
+  it('causes no warning without an application', async () => {
     expect(await runsOf(new Stateful())).toEqual([1, 2]);
   });
 
@@ -120,7 +120,7 @@ describe('an object from', () => {
     expect(await runsOf(users)).toEqual([2, 2]);
   });
 
-  it('each of two factories runs, if they give objects of one class', async () => {
+  it('each of two factories runs uncached if their objects have one class', async () => {
     const given = (token: string, base: number): Provider => ({ provide: token, useFactory: () => new Users({ base }) });
     const one = await started([given('one', 1), given('two', 2)]);
     for (const [token, base] of [['one', 1], ['two', 2], ['one', 1]] as const) expect(await one.app.get<Users>(token).find(1)).toMatchObject({ base });
@@ -128,7 +128,7 @@ describe('an object from', () => {
     expect(one.logger.warnings).toContainEqual(notCached('Users.find', 'several objects of its class'));
   });
 
-  it('a factory runs beside one that Nest made of the class', async () => {
+  it('a factory runs uncached beside one that Nest made of the class', async () => {
     const one = await started([Stateful, { provide: 'other', useFactory: () => Object.assign(new Stateful(), { base: 7 }) }]);
     const [own, other] = [one.app.get(Stateful), one.app.get<Stateful>('other')];
     expect([await own.find(1), await other.find(1), await own.find(1)].map(({ base }) => base)).toEqual([1, 7, 1]);
@@ -136,13 +136,13 @@ describe('an object from', () => {
     expect(one.logger.warnings).toHaveLength(1);
   });
 
-  it('a factory that freezes it runs, and says why', async () => {
+  it('a factory that freezes it runs uncached, with a warning', async () => {
     const one = await started([{ provide: 'users', useFactory: () => Object.freeze(new Users()) }]);
     expect(await runsOf(one.app.get('users'))).toEqual([1, 2]);
     expect(one.logger.warnings).toContainEqual(notCached('Users.find', 'frozen'));
   });
 
-  it('two applications is cached by the first one, and the other says so', async () => {
+  it('two applications is cached by the first one, and the other warns', async () => {
     const users = new Users();
     const [first, second] = [await started([{ provide: 'users', useValue: users }]), await started([{ provide: 'users', useValue: users }])];
     expect(await runsOf(users)).toEqual([1, 1]);
@@ -162,7 +162,7 @@ describe('an object from', () => {
   });
 });
 
-describe('what a module holds that is loaded late', () => {
+describe('an object of a module that is loaded late', () => {
   const lazily = async (providers: Provider[], already: Provider[] = []) => {
     @Module({ providers })
     class Late {}
@@ -190,12 +190,12 @@ describe('what a module holds that is loaded late', () => {
     expect(await runsOf(one.app.get('users'))).toEqual([2, 2]);
   });
 
-  it('shares its entries with what was there, if it is made alike', async () => {
+  it('shares entries with an interchangeable object that was there before', async () => {
     const { one, late } = await lazily([Stateful], [Stateful]);
     expect([...(await runsOf(one.app.get(Stateful))), ...(await runsOf(late.get(Stateful)))]).toEqual([1, 1, 1, 1]);
   });
 
-  it('runs and says why, if what a decorator says is wrong', async () => {
+  it('runs uncached, with a warning, if a decorator is wrong', async () => {
     @Injectable()
     class Wrong {
       @GiottoCache(60, { vary: ['accept'] })

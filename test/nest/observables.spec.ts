@@ -100,7 +100,7 @@ describe('a program of a provider that returns Observables', () => {
     for (let time = 0; time < 3; time++) expect(await firstValueFrom(rates.get(1))).toEqual({ run: 1 });
   });
 
-  it('runs nothing before somebody subscribes, and looks anew for each who does', async () => {
+  it('runs nothing before a subscription, and asks the cache for each', async () => {
     const returned = rates.get(1);
     await settle();
     expect(runs).toBe(0);
@@ -122,7 +122,7 @@ describe('a program of a provider that returns Observables', () => {
     expect([await all(rates.several()), await all(rates.several())]).toEqual([[1, 2, 3], [3]]);
   });
 
-  it('runs once for all who subscribe meanwhile', async () => {
+  it('runs once for concurrent subscribers', async () => {
     const asked = Promise.all([all(rates.live()), all(rates.live()), all(rates.live())]);
     await settle();
     subject.next(7);
@@ -141,14 +141,14 @@ describe('a program of a provider that returns Observables', () => {
     }
   });
 
-  it.each(['throwing', 'throwingUntold'] as const)('hands on what its method throws: %s', async (method) => {
+  it.each(['throwing', 'throwingUntold'] as const)('passes on exceptions of its method: %s', async (method) => {
     for (const run of [1, 2]) {
       await expect(lastValueFrom(from(rates[method]()))).rejects.toThrow('no');
       expect(runs).toBe(run);
     }
   });
 
-  it('emits nothing where its method does, and stores nothing', async () => {
+  it('emits nothing if its method emits nothing, and stores nothing', async () => {
     source = () => EMPTY;
     expect([await all(rates.scripted()), await all(rates.scripted()), runs]).toEqual([[], [], 2]);
     expect(one.logger.warnings).toEqual([]);
@@ -159,14 +159,14 @@ describe('a program of a provider that returns Observables', () => {
     expect([await all(rates.scripted()), await all(rates.scripted()), runs]).toEqual([[undefined], [undefined], 1]);
   });
 
-  it('ends its source with the subscriber that leaves before a value', async () => {
+  it('ends its source when the subscriber leaves before a value', async () => {
     const subscription = rates.live().subscribe();
     await settle();
     subscription.unsubscribe();
     expect([runs, ended, subject.observed]).toEqual([1, 1, false]);
   });
 
-  it('ends its source soon with the subscriber that leaves behind a value, unless that was all', async () => {
+  it('ends its source when the subscriber leaves after a value, unless the source completes in the same turn', async () => {
     const first = firstValueFrom(rates.live());
     await settle();
     subject.next(1);
@@ -183,7 +183,7 @@ describe('a program of a provider that returns Observables', () => {
     expect(subject.observed).toBe(false);
   });
 
-  it('is run by the next one if who had it run leaves', async () => {
+  it('runs for the next subscriber if the first one leaves', async () => {
     const leading = rates.live().subscribe();
     await settle();
     const following = all(rates.live());
@@ -218,7 +218,7 @@ describe('a program of a provider that returns Observables', () => {
     expect(seen).toEqual(['new']);
   });
 
-  it('waits as long as its source does', async () => {
+  it('completes when its source completes', async () => {
     source = () => NEVER;
     const seen: unknown[] = [];
     const subscription = rates.scripted().subscribe({ next: (value) => seen.push(value), complete: () => seen.push('end') });

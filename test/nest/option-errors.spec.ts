@@ -84,7 +84,7 @@ describe("a function in the options of a provider's method", () => {
     },
   );
 
-  it.each(['tags', 'key'] as const)('that fails on what would be a hit leaves the call to the method: %s', async (method) => {
+  it.each(['tags', 'key'] as const)('that fails on a hit lets the method run: %s', async (method) => {
     const posts = one.app.get(Posts);
     await posts[method](7);
     option = throws(new Error('out of order'));
@@ -93,17 +93,17 @@ describe("a function in the options of a provider's method", () => {
     expect(await posts[method](7)).toEqual({ id: 7, run: 1 });
   });
 
-  it('gets no context, and may fail of that', async () => {
+  it('gets no context, and may fail because of that', async () => {
     for (const run of [1, 2]) expect(await one.app.get(Posts).context(7)).toEqual({ id: 7, run });
     expect(one.logger.warnings).toEqual([expect.stringMatching(/^context is not cached: its key function threw TypeError: .*getHandler/)]);
   });
 
-  it('may fail of a result that is null', async () => {
+  it('may fail because a result is null', async () => {
     for (const run of [1, 2]) expect([await one.app.get(Posts).null(7), runs]).toEqual([null, run]);
     expect(one.logger.warnings).toEqual([expect.stringMatching(/^null is not cached: a function in its tags threw TypeError: /)]);
   });
 
-  it('that fails behind an old value is said once', async () => {
+  it('that fails during a background refresh is logged once', async () => {
     const posts = one.app.get(Posts);
     await posts.windows(7);
     one.clock.now += 63_000;
@@ -114,7 +114,7 @@ describe("a function in the options of a provider's method", () => {
     expect([runs, one.logger.warnings]).toEqual([2, ['windows is not cached: its lifetime function (seconds) threw Error: out of order']]);
   });
 
-  it('that fails leaves all who ask at once theirs', async () => {
+  it('that fails gives each concurrent caller a run of their own', async () => {
     option = throws('out of order');
     const values = await Promise.all(Array.from({ length: 10 }, () => one.app.get(Posts).seconds(7)));
     expect(new Set(values.map(({ id }) => id))).toEqual(new Set([7]));
@@ -126,25 +126,25 @@ describe('a function that a value is wrapped with', () => {
   const wrap = () => one.service.wrap('key', seconds, () => ({ run: ++runs }), { program: 'report' });
   const tagged = (tags: () => unknown) => one.service.wrap('key', 60, () => ({ run: ++runs }), { program: 'report', tags: [tags as () => string] });
 
-  it.each(FAILURES)('leaves the caller the value, uncached, which is said once: a lifetime that %s', async (_, fail, text) => {
+  it.each(FAILURES)('returns the value uncached, with one warning: a lifetime that %s', async (_, fail, text) => {
     option = fail;
     for (const run of [1, 2]) expect(await wrap()).toEqual({ run });
     expect(one.logger.warnings).toEqual([expect.stringMatching(new RegExp(`^report is not cached: .*lifetime.*${text}`))]);
   });
 
-  it.each(FAILURES)('leaves the caller the value, uncached, which is said once: tags that %s', async (_, fail, text) => {
+  it.each(FAILURES)('returns the value uncached, with one warning: tags that %s', async (_, fail, text) => {
     for (const run of [1, 2]) expect(await tagged(fail)).toEqual({ run });
     expect(one.logger.warnings).toEqual([expect.stringMatching(new RegExp(`^report is not cached: .*tags.*${text}`))]);
   });
 
-  it.each(FAILURES)('leaves set without effect, which says so: tags that %s', async (_, fail) => {
+  it.each(FAILURES)('makes set return false: tags that %s', async (_, fail) => {
     const options = { tags: [fail as () => string] };
     expect(await one.service.set('key', { a: 1 }, 60, options)).toBe(false);
     expect(await one.service.get('key', options)).toBeUndefined();
     expect(one.logger.warnings).toHaveLength(1);
   });
 
-  it.each([12, {}, '', ['a', null, 0], Promise.resolve('a')])('that gives %p for tags leaves the value unstored, which is said once', async (tags) => {
+  it.each([12, {}, '', ['a', null, 0], Promise.resolve('a')])('that returns %p as tags keeps the value from being stored, with one warning', async (tags) => {
     for (const run of [1, 2]) expect(await tagged(() => tags)).toEqual({ run });
     expect(one.logger.warnings).toEqual([expect.stringMatching(/^report is not cached: a function in its tags returned /)]);
   });

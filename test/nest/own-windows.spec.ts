@@ -28,7 +28,7 @@ class Rates {
 
 const CALLERS = ['a provider’s method', 'wrap'] as const;
 
-describe.each(BACKENDS)('the windows of a value’s own on $name', ({ open }) => {
+describe.each(BACKENDS)('stale times of a single value on $name', ({ open }) => {
   let place: Place;
   let one: Standalone;
   let id = 0;
@@ -48,7 +48,7 @@ describe.each(BACKENDS)('the windows of a value’s own on $name', ({ open }) =>
   const call = (caller: (typeof CALLERS)[number]): Promise<Rate> =>
     caller === 'wrap' ? one.service.wrap(['rate', id], (rate: Rate) => rate.lifetime, () => act(), { timeout: 3000 }) : one.app.get(Rates).find(id);
 
-  it.each(CALLERS)('answer in place of an error, and no longer than told: %s', async (caller) => {
+  it.each(CALLERS)('answer in place of an error, and no longer: %s', async (caller) => {
     act = next({ seconds: 60, staleIfError: 100 });
     expect((await call(caller)).run).toBe(1);
     act = fail;
@@ -58,7 +58,7 @@ describe.each(BACKENDS)('the windows of a value’s own on $name', ({ open }) =>
     await expect(call(caller)).rejects.toThrow('away');
   });
 
-  it.each(CALLERS)('answer while the value is made anew: %s', async (caller) => {
+  it.each(CALLERS)('answer while the value is recomputed: %s', async (caller) => {
     act = next({ seconds: 60, staleWhileRevalidate: 30 });
     expect((await call(caller)).run).toBe(1);
     age(80);
@@ -66,7 +66,7 @@ describe.each(BACKENDS)('the windows of a value’s own on $name', ({ open }) =>
     await eventually(async () => expect((await call(caller)).run).toBe(2));
   });
 
-  it.each(CALLERS)('are none where they are impossible, and the value is not stored: %s', async (caller) => {
+  it.each(CALLERS)('keep the value from being stored if they are impossible: %s', async (caller) => {
     act = next({ seconds: 60, staleIfError: -1 });
     expect([(await call(caller)).run, (await call(caller)).run]).toEqual([1, 2]);
     const complaint = 'its lifetime function (seconds) returned { seconds: 60, staleIfError: -1 }. Return seconds,';

@@ -50,7 +50,7 @@ describe('a program without a name of its own on a shared backend', () => {
     ['a provider whose class is minified', { providers: [named(providerOf(), 't1')] }, 't1.cats: the name of its class looks minified'],
     ['a controller whose class has no name', { controllers: [named(controllerOf(), '')] }, '.cats: the name of its class looks minified'],
     ['a class that mixin() made', { controllers: [mixin(controllerOf())] }, 'is a random one'],
-  ])('stops the start, with the cure: %s', async (_what, ingredients, message) => {
+  ])('stops the start with an error that names the cure: %s', async (_what, ingredients, message) => {
     const started = startWith(ingredients, new SharedKeyValue());
     await expect(started).rejects.toMatchObject({ code: 'GIOTTO_UNSTABLE_NAME', message: expect.stringContaining(message) });
     await expect(startWith(ingredients, new SharedKeyValue())).rejects.toThrow("{ program: 'cats' }");

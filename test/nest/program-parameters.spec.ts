@@ -87,12 +87,12 @@ describe('the parameters in a key', () => {
     ['state', ['x@3']],
     ['none', []],
     ['hostile', ['"@2', '__proto__@0', 'constructor@1']],
-  ])('of %s are called %j', (method, expected) => {
+  ])('of %s have the names %j', (method, expected) => {
     const found = parametersOf(method).map(({ name, index, secret }) => `${name}@${index}${secret ? ' secret' : ''}`);
     expect(found).toEqual(expected);
   });
 
-  it('have each a name of its own', () => {
+  it('have different names', () => {
     const methods = Object.getOwnPropertyNames(Controller.prototype).filter((name) => name !== 'constructor') as (keyof Controller)[];
     for (const method of methods) {
       const names = parametersOf(method).map(({ name }) => name);
@@ -100,7 +100,7 @@ describe('the parameters in a key', () => {
     }
   });
 
-  it('are all but what Nest hands over of the request itself', () => {
+  it('are all except the request itself, its session and its files', () => {
     const all = [...routeArguments(Controller, 'request'), ...routeArguments(Controller, 'state')];
     const unkeyable = all.filter((argument) => !isKeyable(argument));
     expect(unkeyable.map(({ type }) => type)).toEqual([
@@ -133,7 +133,7 @@ describe('the arguments of a route', () => {
     expect(keys.filter((key) => key.includes(CUSTOM_ROUTE_ARGUMENTS))).toHaveLength(2);
   });
 
-  it('are none where there are none', () => {
+  it('are empty without decorators', () => {
     expect(routeArguments(Controller, 'none')).toEqual([]);
     expect(routeArguments(Controller, 'nothing of that name')).toEqual([]);
   });

@@ -94,7 +94,7 @@ describe('a program of a provider', () => {
     for (const args of ['{"0":12}', '{"0":1,"1":undefined,"2":"x"}']) expect(await keyValue.get(`${args}(Users.find)(value)`)).toBeInstanceOf(Buffer);
   });
 
-  it('has the key, the tags and the lifetime that it asked for', async () => {
+  it('has the key, the tags and the lifetime in its options', async () => {
     const users = one.app.get(Keyed);
     expect([await users.keyed(5), await users.keyed(5)].map(({ run }) => run)).toEqual([1, 1]);
     await one.service.invalidate({ tags: 'user 5' });
@@ -103,19 +103,19 @@ describe('a program of a provider', () => {
     expect([await users.keyed(-5), await users.keyed(-5)].map(({ run }) => run)).toEqual([3, 4]);
   });
 
-  it('is another one in a class that inherits it, and none where that is overridden without a word', async () => {
+  it('is another program in a class that inherits it, and none in one that overrides it undecorated', async () => {
     const [users, admins, guests] = [one.app.get(Users), one.app.get(Admins), one.app.get(Guests)];
     expect([await users.find(1), await admins.find(1), await admins.find(1)]).toEqual([{ id: 1, run: 1, base: 10 }, { id: 1, run: 2, base: 20 }, { id: 1, run: 2, base: 20 }]);
     const request = { headers: {} };
     expect([guests.find(request, 'more'), guests.find(request)]).toEqual([{ id: request, run: 3, base: 10 }, { id: request, run: 4, base: 10 }]);
   });
 
-  it('may call the one that it overrides', async () => {
+  it('may call the method that it overrides', async () => {
     const admins = one.app.get(Admins);
     for (const value of [await admins.later(1), await admins.later(1)]) expect(value).toEqual({ id: 1, run: 1, isAdmin: true });
   });
 
-  it('rejects as its method throws, which is stored by nobody', async () => {
+  it('rejects if its method throws, and stores nothing', async () => {
     for (const run of [1, 2]) {
       await expect(one.app.get(Users).failing()).rejects.toThrow('no');
       expect(runs).toBe(run);
@@ -132,7 +132,7 @@ describe('a program of a provider', () => {
     expect(one.logger.warnings).toEqual([expect.stringMatching(/^Users\.find is not cached: /)]);
   });
 
-  it('is not stored where its value is longer than maxEntryBytes, which is said once', async () => {
+  it('is not stored if its value is longer than maxEntryBytes, with one warning', async () => {
     for (const run of [1, 2]) expect(await one.app.get(Users).long(1000)).toMatchObject({ run });
     for (const length of [10, 10]) expect(await one.app.get(Users).long(length)).toMatchObject({ run: 3 });
     expect(one.logger.warnings).toEqual(['Users.long is not cached: its value is longer than maxEntryBytes, 100 bytes. Raise the bound, or let it return less.']);
@@ -152,7 +152,7 @@ describe('a program of a provider', () => {
     expect(await one.app.get(Users).find(1)).toMatchObject({ run: 1 });
   });
 
-  it('is the method itself on an object that no application made, or has not looked at', async () => {
+  it('runs the method itself on an object outside of applications', async () => {
     const request = { headers: {} };
     expect(new Users().find(request)).toEqual({ id: request, run: 1, base: 10 });
     const unknown = await startStandalone(cache());

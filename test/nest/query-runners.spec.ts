@@ -55,7 +55,7 @@ describe('a transaction of a query runner', () => {
     expect(await afterwards(await changed((runner) => runner.rollbackTransaction()))).toBe(1);
   });
 
-  it('drops them too in cache.transaction, if it was the only one there', async () => {
+  it('drops them in cache.transaction too, if it was the only transaction there', async () => {
     const rolledBack = async (runner: FakeRunner) => (await runner.rollbackTransaction(), Promise.reject(new Error('rolled back')));
     const [done, goOn] = [new Gate(), new Gate()];
     const transaction = apart(() =>
@@ -81,11 +81,11 @@ describe('a transaction of a query runner', () => {
     expect(await afterwards(end)).toBe(2);
   });
 
-  it('repeats them if the runner is released without a word', async () => {
+  it('repeats them if the runner is released without commit or rollback', async () => {
     expect(await afterwards(await changed((runner) => runner.release()))).toBe(2);
   });
 
-  it('repeats them after the commit of all, and not of a savepoint', async () => {
+  it('repeats them after the commit of the transaction, and not of a savepoint', async () => {
     const goOn = new Gate();
     const savepoint = new Gate();
     const end = await changed(
@@ -129,7 +129,7 @@ describe('a transaction of a query runner', () => {
     });
   });
 
-  it('keeps others from storing what they read on the connection that all share, if it is rolled back', async () => {
+  it('keeps others from storing rows that they read on a shared connection before a rollback', async () => {
     const source = sourceOf(app.app);
     source.isShared = true;
     const end = await changed((runner) => runner.rollbackTransaction());
@@ -143,7 +143,7 @@ describe('a transaction of a query runner', () => {
     expect([await cache.get('late'), await apart(wrap), await apart(wrap)]).toEqual([undefined, 3, 3]);
   });
 
-  it('begins on a source that an application has left as on any other', async () => {
+  it('begins on a DataSource of a closed application as on any other', async () => {
     const source = sourceOf(app.app);
     await app.close();
     expect(Object.keys(Object.getOwnPropertyDescriptors(source))).toEqual(['only', 'isShared']);

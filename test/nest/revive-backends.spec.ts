@@ -55,7 +55,7 @@ describe.each(BACKENDS)('entities on $name', ({ open, isShared }) => {
     expect((await shelf().featured())[0]!.cents).toBe(1250);
   });
 
-  it('are plain objects for everybody, if they are to be plain', async () => {
+  it('are plain objects for every caller with plain: true', async () => {
     const found = [await shelf().plainly(), await shelf().plainly(), await shelf(other).plainly()] as unknown as GiottoPlain<Product>[][];
     for (const [duck] of found) {
       expect(Object.getPrototypeOf(duck)).toBe(Object.prototype);
@@ -72,7 +72,7 @@ describe.each(BACKENDS)('entities on $name', ({ open, isShared }) => {
     expect(await one.service.wrap('category', 60, () => new Category(), { revive })).toStrictEqual(category);
   });
 
-  it('together at a time are one run, of which everybody gets instances of his own', async () => {
+  it('are computed once for concurrent callers, who get instances of their own', async () => {
     await one.service.invalidate({ program: 'Shelf.featured' });
     runs = 0;
     const found = await Promise.all([shelf().featured(), shelf().featured(), shelf().featured()]);

@@ -35,7 +35,7 @@ beforeEach(async () => {
 });
 afterEach(() => one.close());
 
-describe('what cannot come back as it was', () => {
+describe('a value that cannot be revived', () => {
   class Secret {
     #pin = 1;
     reveal = () => this.#pin;
@@ -82,7 +82,7 @@ describe('what cannot come back as it was', () => {
     ['a URL', () => new URL('https://x.y'), [URL], /an instance of URL, whose state cannot be seen/],
     ['an error', () => new Failing('no'), [Failing], /an instance of Failing, whose state cannot be seen/],
     ['a function', () => ({ list: [() => 1] }), [Arrow], /a function/],
-  ])('is not stored, and one line names the cure: %s', async (_, make, revive, line) => {
+  ])('is not stored, and one warning names the cure: %s', async (_, make, revive, line) => {
     expect(await one.service.set('key', make(), 60, { revive: revive as never })).toBe(false);
     expect(await one.service.get('key', { revive: revive as never })).toBeUndefined();
     expect(one.logger.warnings).toEqual([expect.stringMatching(line)]);

@@ -92,7 +92,7 @@ describe('entities under revive', () => {
     await products().save(Object.assign(duck!, { name: 'duck' }));
   });
 
-  it('are everybody’s own: what a caller changes changes no entry', async () => {
+  it('are copies: a caller’s changes do not reach the entry', async () => {
     const first = await shelf.featured();
     first[0]!.name = 'changed';
     first[0]!.size.width = 100;
@@ -114,14 +114,14 @@ describe('entities under revive', () => {
     expect([toys!.products![0]!.category === toys, toys!.hasId()]).toEqual([true, true]);
   });
 
-  it('of a class that is not named are not stored, and one line says which', async () => {
+  it('of an unnamed class are not stored, and one warning names the class', async () => {
     for (let call = 0; call < 2; call++) expect((await shelf.half())[1]).toBeInstanceOf(Ebook);
     expect(one.logger.warnings).toEqual([
       'Shelf.half is not cached: it holds an instance of Size, which revive does not name. Write revive: [Product, Size], or plain: true.',
     ]);
   });
 
-  it('are made by a function, if it is one', async () => {
+  it('are made by a function', async () => {
     const first = await shelf.made();
     const second = await shelf.made();
     expect([first, second]).toEqual([await load(), await load()]);
@@ -146,7 +146,7 @@ describe('entities under plain', () => {
     expect(Object.getPrototypeOf(await one.service.wrap('key', null, async () => (await load())[0]!, { plain: true }))).toBe(Object.prototype);
   });
 
-  it('are what their own toJSON() says', async () => {
+  it('are the result of their own toJSON()', async () => {
     class Account {
       constructor(readonly name: string, readonly password: string) {}
       toJSON = undefined;
@@ -160,8 +160,8 @@ describe('entities under plain', () => {
   });
 });
 
-describe('entities of which nothing is said', () => {
-  it('are not stored, and one line names both cures', async () => {
+describe('entities without revive and plain', () => {
+  it('are not stored, and one warning names both cures', async () => {
     for (let call = 0; call < 2; call++) expect((await shelf.unsaid())[0]).toBeInstanceOf(Product);
     expect([runs, one.logger.warnings]).toEqual([2, [
       'Shelf.unsaid is not cached: it is Product, which would not survive being copied. With revive: Product it comes back as an instance, with plain: true as a plain object; if neither will do: Use plain objects.',
@@ -170,7 +170,7 @@ describe('entities of which nothing is said', () => {
 });
 
 describe('a value that is set', () => {
-  it.each(['plain', 'revive'] as const)('is stored as it is at that time: %s', async (kind) => {
+  it.each(['plain', 'revive'] as const)('is stored as it is at the time of the call: %s', async (kind) => {
     const options = kind === 'plain' ? { plain: true } : { revive: ALL };
     const [duck] = await load();
     const stored = one.service.set('duck', duck!, 60, options);
@@ -179,14 +179,14 @@ describe('a value that is set', () => {
     expect((await one.service.get<Product>('duck', options))!.name).toBe('duck');
   });
 
-  it('without instances is stored as it is at that time too', async () => {
+  it('without instances is stored as it is at the time of the call too', async () => {
     const list = [1];
     const stored = one.service.set('list', list, 60);
     list.push(2);
     expect([await stored, await one.service.get('list')]).toEqual([true, [1]]);
   });
 
-  it('with revive is not there for whoever reads it otherwise, which is said', async () => {
+  it('with revive is a miss for a reader with another revive, with a warning', async () => {
     const [duck] = await load();
     await one.service.set('duck', duck, 60, { revive: ALL });
     expect([await one.service.get('duck'), await one.service.get('duck', { revive: Category })]).toEqual([undefined, undefined]);
@@ -197,7 +197,7 @@ describe('a value that is set', () => {
 });
 
 describe('a revive function that fails', () => {
-  it('costs the entry and not the call, and is said once', async () => {
+  it('costs the entry and not the call, with one warning', async () => {
     const fails = () => {
       throw new Error('no longer a Product');
     };

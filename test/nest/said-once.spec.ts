@@ -101,7 +101,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
   let app: Running;
   afterEach(() => app.close());
 
-  it('each warning is said once, of a thousand requests', async () => {
+  it('a thousand requests log each warning once', async () => {
     const logger = new RecordingLogger();
     app = await start(adapter, { controllers: [Programs], cache: { identify: failing }, prepare: prepare(logger) });
     const agent = new http.Agent({ keepAlive: true, maxSockets: 50 });

@@ -87,7 +87,7 @@ describe.each(ADAPTERS)('the service, on %s', (adapter) => {
     expect(service.programs()).toEqual(EXPLAINED);
   });
 
-  it.each(['Squares.squared', 'Squares.off', 'Squares.plain', '', '__proto__', 'toString'])('has nothing to say of %j', (name) => {
+  it.each(['Squares.squared', 'Squares.off', 'Squares.plain', '', '__proto__', 'toString'])('returns undefined for %j', (name) => {
     expect(service.explain(name)).toBeUndefined();
   });
 });

@@ -58,7 +58,7 @@ const refusal = (program: string, method: string, base: string) => ({
 });
 
 describe('a class in two modules', () => {
-  it('is refused where its instances would answer differently, since they would share their entries', async () => {
+  it('is refused if its instances have different dependencies, because they would share entries', async () => {
     expect(await refusalOf(both(greetings(named('Ann')), greetings(named('Bob'))))).toEqual(refusal('Greetings.greet', 'Greetings.greet', 'Greetings'));
   });
 
@@ -67,14 +67,14 @@ describe('a class in two modules', () => {
     expect(await refusalOf(both(farewells('Ann'), farewells('Bob')))).toEqual(refusal('farewell', 'Farewells.part', 'Farewells'));
   });
 
-  it('is one program where all that it was given is the same, or was made in the same way', async () => {
+  it('is one program if its instances are interchangeable', async () => {
     const make = () => 'Ann';
     const made: Provider = { provide: 'NAME', useFactory: make };
     expect(await refusalOf(both(greetings(named('Ann')), greetings(named('Ann'))))).toEqual(STARTED);
     expect(await refusalOf(both(greetings(made), greetings(made)))).toEqual(STARTED);
   });
 
-  it.each(ADAPTERS)('is cached apart by a class derived for one of them: %s', async (adapter) => {
+  it.each(ADAPTERS)('is cached separately in a class derived for one of them: %s', async (adapter) => {
     const { imports, controllers } = both(greetings(named('Ann')), { ...greetings(named('Bob')), controllers: [OtherGreetings] });
     const paths = RouterModule.register([{ path: 'left', module: Left }, { path: 'right', module: Right }]);
     const app = await start(adapter, { controllers, imports: [...imports, paths] });

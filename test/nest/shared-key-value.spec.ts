@@ -45,7 +45,7 @@ describe.each(ADAPTERS)('an instance of a backend that an application on %s runs
     expect([cache.prefix, (await first.get('/name')).cache]).toEqual(['a:', 'giotto; hit; ttl=60']);
   });
 
-  it('is refused to one that was made before the first one started', async () => {
+  it('is refused to an application that was created before the first one started', async () => {
     const cache = new LocMemKeyValue();
     const [first, second] = await Promise.all(['a:', 'b:'].map((prefix) => build(adapter, { controllers: [NameController], cache: { cache, prefix } })));
     running.push(first!.app, second!.app);
@@ -55,7 +55,7 @@ describe.each(ADAPTERS)('an instance of a backend that an application on %s runs
     expect([cache.prefix, await cache.get('k'), await cache.add('k', Buffer.from('v'), 60)]).toEqual(['a:', undefined, true]);
   });
 
-  it('is the next one’s when that one has ended', async () => {
+  it('is free for the next application when that one has ended', async () => {
     const cache = new LocMemKeyValue();
     for (const prefix of ['a:', 'b:', 'b:']) {
       const app = await start(adapter, { controllers: [NameController], cache: { cache, prefix } });
@@ -74,13 +74,13 @@ describe('an instance of a backend', () => {
     return app;
   };
 
-  it.each(INSTANCES.map((cache) => [cache.constructor.name, cache] as const))('is one application’s alone: %s', async (name, cache) => {
+  it.each(INSTANCES.map((cache) => [cache.constructor.name, cache] as const))('belongs to one application: %s', async (name, cache) => {
     const [first, second] = [await contextOf({ cache, prefix: 'a:' }), await contextOf({ cache, prefix: 'b:' })];
     await first.init().catch(() => undefined);
     expect(await rejectedBy(() => second.init())).toEqual(refusal(name, 'a:', 'b:'));
   });
 
-  it('is one application’s in several of its modules', async () => {
+  it('may be used by several modules of one application', async () => {
     const options = { cache: new LocMemKeyValue() };
     const once = GiottoCacheModule.forRoot(options);
     @Module({ imports: [once] })
@@ -90,7 +90,7 @@ describe('an instance of a backend', () => {
     await app.init();
   });
 
-  it('made by name is each application’s own', async () => {
+  it('is made for each application if the backend is given by name', async () => {
     for (const prefix of ['a:', 'b:']) await (await contextOf({ cache: 'locmem', prefix })).init();
     expect(running).toHaveLength(2);
   });

@@ -17,7 +17,7 @@ const SEED = 11;
 
 let database: TestDatabase;
 
-describe('two processes never serve what was calculated from before an invalidation', () => {
+describe('two processes never serve a result computed before an invalidation', () => {
   const counters = new CounterServer();
   let source: string;
 

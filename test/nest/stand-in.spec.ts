@@ -167,14 +167,14 @@ describe.each(ADAPTERS)('a program, on %s', (adapter) => {
     expect(hit.cache).toBe('giotto; hit; ttl=60');
   });
 
-  it('of two decorators obeys the upper one', async () => {
+  it('under two decorators follows the upper one', async () => {
     await app.get('/defaults/twice?x=1');
     const hit = await app.get('/defaults/twice?x=1');
     expect(JSON.parse(hit.text)).toEqual({ args: ['1', 'last'], runs: 1 });
     expect(hit.cache).toBe('giotto; hit; ttl=5');
   });
 
-  it('of a class may be a POST, where the class says so', async () => {
+  it('of a class may be a POST if the class names the method', async () => {
     const question = { method: 'POST', path: '/class/post', headers: { 'content-type': 'application/json' } };
     const bodies = ['{"a":1,"b":2}', '{"b":2,"a":1}', '{"a":2}'];
     const answers = [];

@@ -36,11 +36,11 @@ describe('a parameter that no key can hold', () => {
     });
   });
 
-  it.each(unkeyable)('is no matter with a key: %s', async (_, decorator) => {
+  it.each(unkeyable)('is allowed with the option key: %s', async (_, decorator) => {
     expect(await refusalOf({ controllers: [withParameter(decorator, KEY)] })).toEqual({ answer: 'started' });
   });
 
-  it('is no matter where caching is off', async () => {
+  it('is allowed if caching is off', async () => {
     @GiottoCache(60)
     @Controller()
     class Cats {
@@ -82,12 +82,12 @@ class OfOneRequestToo {
 @Injectable({ scope: Scope.TRANSIENT })
 class Transient {}
 
-describe('a controller of one request', () => {
+describe('a request-scoped controller', () => {
   const refusal = {
     name: 'Error',
     code: 'GIOTTO_REQUEST_SCOPED',
     message:
-      'Cats.all: its class is request-scoped, so its answer can depend on what no key shows. Make the class and what it injects singletons, and hand the method what it needs as arguments.',
+      'Cats.all: its class is request-scoped, so its result can depend on state that no key contains. Make the class and its dependencies singletons, and pass the method everything it needs as arguments.',
   };
 
   function injecting(injected: Type, way: 'constructor' | 'property'): Type {
@@ -102,7 +102,7 @@ describe('a controller of one request', () => {
     return Cats;
   }
 
-  it('is refused by its own scope', async () => {
+  it('is refused because of its own scope', async () => {
     @Controller({ scope: Scope.REQUEST })
     class Cats {
       @GiottoCache(60)
@@ -112,12 +112,12 @@ describe('a controller of one request', () => {
     expect(await refusalOf({ controllers: [Cats] })).toEqual(refusal);
   });
 
-  it.each([OfOneRequest, OfOneRequestToo])('is refused by what it injects: %p', async (injected) => {
+  it.each([OfOneRequest, OfOneRequestToo])('is refused because of its dependencies: %p', async (injected) => {
     for (const way of ['constructor', 'property'] as const)
       expect(await refusalOf({ controllers: [injecting(injected, way)], providers: [OfOneRequest, OfOneRequestToo, Transient] })).toEqual(refusal);
   });
 
-  it('is not one that injects a transient provider', async () => {
+  it('does not include one that injects a transient provider', async () => {
     expect(await refusalOf({ controllers: [injecting(Transient, 'constructor')], providers: [Transient] })).toEqual({ answer: 'started' });
   });
 });
@@ -132,11 +132,11 @@ class InterceptorOfOneRequest {
   intercept = (_context: unknown, next: CallHandler) => next.handle();
 }
 
-describe('a guard or an interceptor of one request', () => {
+describe('a request-scoped guard or interceptor', () => {
   it.each([
     ['a guard', '__guards__', GuardOfOneRequest],
     ['an interceptor', '__interceptors__', InterceptorOfOneRequest],
-  ])('is no matter: %s', async (_, metadata, enhancer) => {
+  ])('is allowed: %s', async (_, metadata, enhancer) => {
     let runs = 0;
     @Controller('cats')
     class Cats {
@@ -158,7 +158,7 @@ describe('a guard or an interceptor of one request', () => {
 });
 
 describe('@Sse()', () => {
-  it('has nothing to cache', async () => {
+  it('is refused', async () => {
     @Controller()
     class Cats {
       @GiottoCache(60)
@@ -170,7 +170,7 @@ describe('@Sse()', () => {
     expect(await refusalOf({ controllers: [Cats] })).toEqual({
       name: 'Error',
       code: 'GIOTTO_SSE',
-      message: 'Cats.all: a stream of @Sse() events has no end that could be cached. Take @GiottoCache off it, or write @GiottoCache(null).',
+      message: 'Cats.all: a stream of @Sse() events never ends, so it cannot be cached. Take @GiottoCache off it, or write @GiottoCache(null).',
     });
   });
 });
@@ -205,11 +205,11 @@ describe('methods that contradict the route', () => {
     ['GET and HEAD on @Get()', Get(), ['GET', 'HEAD']],
     ['any on @All()', All(), ['POST', 'REPORT']],
     ['SEARCH on @Search()', Search(), ['SEARCH']],
-  ])('are none of %s', async (_, route, methods) => {
+  ])('do not include %s', async (_, route, methods) => {
     expect(await refusalOf({ controllers: [withRoute(route, methods)] })).toEqual({ answer: 'started' });
   });
 
-  it('are not the module’s, which are for all', async () => {
+  it('do not include the module’s, which are for all routes', async () => {
     expect(RequestMethod.POST).toBe(1);
     expect(await refusalOf({ controllers: [withRoute(Get(), [])], cache: { methods: ['POST'] } })).toEqual({ answer: 'started' });
   });

@@ -49,7 +49,7 @@ describe('a program’s name', () => {
     expect(await refusalOf({ controllers })).toEqual(expected);
   });
 
-  it('is no matter where caching is off', async () => {
+  it('does not count if caching is off', async () => {
     expect(await refusalOf({ controllers: [Dogs, cats({ program: 'animals' }, null)] })).toEqual(STARTED);
   });
 
@@ -75,7 +75,7 @@ describe('a program’s name', () => {
   });
 });
 
-describe('an option that there is not', () => {
+describe('an unknown option', () => {
   const refusal = (where: string, option: string, known: string) => ({
     name: 'TypeError',
     code: 'GIOTTO_UNKNOWN_OPTION',
@@ -96,7 +96,7 @@ describe('visibility: private', () => {
   const refusal = {
     name: 'Error',
     code: 'GIOTTO_PRIVATE_WITHOUT_IDENTIFY',
-    message: "Cats.all: visibility: 'private' needs to know whose entry is whose. Pass forRoot({ identify: (request) => request.user?.id }).",
+    message: "Cats.all: visibility: 'private' needs the identity behind each request. Pass forRoot({ identify: (request) => request.user?.id }).",
   };
   const identify = () => 'me';
 
@@ -164,7 +164,7 @@ const invalid = (option: string, shown: string, cure: string) => ({
   message: `${option}: ${shown} is not possible. ${cure}`,
 });
 
-describe('an option that is not possible', () => {
+describe('an impossible option', () => {
   it.each(SHARED)('of a program: %s: %p', async (option, value, shown, cure) => {
     expect(await refusalOf({ controllers: [cats({ [option]: value })] })).toEqual(invalid(`Cats.all: ${option}`, shown, cure));
   });
@@ -197,17 +197,17 @@ describe('an option that is not possible', () => {
     expect(await refusalOf({ controllers: [], cache: { cache: value as 'redis' } })).toEqual({
       name: 'Error',
       code: 'GIOTTO_UNKNOWN_CACHE',
-      message: `cache: ${shown} is not a key/value that giotto-cache knows. Use one of redis, memcache, memcached, database, locmem, dummy, or an instance of a class derived from GiottoKeyValue.`,
+      message: `cache: ${shown} is not a backend that giotto-cache knows. Use one of redis, memcache, memcached, database, locmem, dummy, or an instance of a class derived from GiottoKeyValue.`,
     });
   });
 });
 
 describe('a program’s timeout', () => {
-  it('needs an old entry to answer with', async () => {
+  it('needs a stale entry that could answer', async () => {
     expect(await refusalOf({ controllers: [cats({ timeout: 50 })] })).toEqual({
       name: 'Error',
       code: 'GIOTTO_CONTRADICTORY_TIMEOUT',
-      message: 'Cats.all: timeout: 50 needs an old entry to answer with, and neither staleIfError nor staleWhileRevalidate keeps one. Add staleIfError: so many seconds, or remove timeout.',
+      message: 'Cats.all: timeout: 50 needs a stale entry that answers in the method\'s place, and neither staleIfError nor staleWhileRevalidate keeps one. Add staleIfError: 60, say, or remove timeout.',
     });
   });
 
@@ -215,7 +215,7 @@ describe('a program’s timeout', () => {
     ['staleIfError', { timeout: 50, staleIfError: 60 }, {}],
     ['staleWhileRevalidate', { timeout: 50, staleWhileRevalidate: 60 }, {}],
     ['the module’s', { timeout: 50 }, { staleIfError: 60 }],
-  ])('has one by %s', async (_, program, cache) => {
+  ])('has one with %s', async (_, program, cache) => {
     expect(await refusalOf({ controllers: [cats(program)], cache })).toEqual(STARTED);
   });
 });
@@ -236,7 +236,7 @@ describe('tags', () => {
   });
 });
 
-describe('options that are possible', () => {
+describe('possible options', () => {
   it.each<readonly [string, object, GiottoCacheOptions]>([
     ['none', {}, {}],
     ['all of a program', { methods: ['get'], statuses: [200, 404, 599], vary: ['Accept-Language'], visibility: 'public', maxEntryBytes: 1, program: 'p', key: () => 1 }, {}],

@@ -62,7 +62,7 @@ describe.each(ADAPTERS)('at startup on %s', (adapter) => {
   let app: Running | undefined;
   afterEach(async () => app?.close());
 
-  it('each method that code calls, and whose declared type is no promise, is named with the cure', async () => {
+  it('a warning names each decorated method whose declared type is no promise, with the cure', async () => {
     const logger = new RecordingLogger();
     app = await start(adapter, { controllers: [Shop], providers: [Prices, Derived, { provide: 'again', useExisting: Prices }], prepare: (made) => made.useLogger(logger) });
     expect(logger.warnings.sort()).toEqual([

@@ -51,7 +51,7 @@ describe('a transaction', () => {
     expect(await cache.get('key')).toBe('stored');
   });
 
-  it('joins no calculation of others, and lends them none', async () => {
+  it('joins no computation of others, and shares none with them', async () => {
     const gate = new Gate();
     const outside = cache.wrap('key', 60, () => gate.opened.then(() => 'outside'));
     expect(await cache.transaction(() => cache.wrap('key', 60, () => 'inside'))).toBe('inside');
@@ -81,7 +81,7 @@ describe('a transaction', () => {
     expect([await wrap(), await wrap()]).toEqual([3, 3]);
   });
 
-  it('says of a set that nothing is stored', async () => {
+  it('makes set return false', async () => {
     expect(await cache.transaction(() => cache.set('key', 1, 60))).toBe(false);
     expect(await cache.get('key')).toBeUndefined();
   });
@@ -102,7 +102,7 @@ describe('a transaction', () => {
     expect(await wrap()).toBe(2);
   });
 
-  it('is none for work that goes on after its end', async () => {
+  it('does not include work that goes on after its end', async () => {
     const gate = new Gate();
     let going!: Promise<number[]>;
     await cache.transaction(() => {
@@ -122,7 +122,7 @@ describe('a transaction', () => {
     expect(runs).toBe(2);
   });
 
-  it('stores nothing of what was begun inside and ends after it', async () => {
+  it('stores no result of a computation that began inside and ends after it', async () => {
     const gate = new Gate();
     let going!: Promise<string>;
     await cache.transaction(() => {
@@ -133,7 +133,7 @@ describe('a transaction', () => {
     expect(await cache.get('key')).toBeUndefined();
   });
 
-  it('is none for others, who go on being served', async () => {
+  it('does not keep other callers from the cache', async () => {
     await wrap();
     const end = await stopped(wrap);
     expect([await wrap(), await wrap()]).toEqual([1, 1]);
@@ -141,7 +141,7 @@ describe('a transaction', () => {
     expect(await wrap()).toBe(1);
   });
 
-  it('says once of a program that is only ever called inside that nothing of it is stored', async () => {
+  it('causes one warning if a program is only ever called inside', async () => {
     await cache.transaction(async () => {
       for (let call = 0; call < 5; call++) await rates.rate();
     });
@@ -197,14 +197,14 @@ describe.each(ADAPTERS)('a route inside a transaction, on %s', (adapter) => {
   });
   afterEach(() => running.close());
 
-  it('goes past the cache, and says why', async () => {
+  it('bypasses the cache with detail=transaction', async () => {
     for (const own of [1, 2]) {
       const { text, cache } = await running.get('/inside');
       expect([JSON.parse(text), cache]).toEqual([{ run: own }, 'giotto; fwd=bypass; detail=transaction']);
     }
   });
 
-  it('takes none of the other routes’ caching away', async () => {
+  it('does not affect other routes', async () => {
     await running.get('/inside');
     await running.get('/outside');
     expect((await running.get('/outside')).cache).toBe('giotto; hit; ttl=60');

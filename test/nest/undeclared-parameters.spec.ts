@@ -143,7 +143,7 @@ describe('a gateway’s handler', () => {
 });
 
 describe('a route of a hybrid application', () => {
-  it('is cached as ever', async () => {
+  it('is cached as usual', async () => {
     const { http } = await startHybrid();
     const answers = [await fetch(`http://127.0.0.1:${http}/sum?x=1`), await fetch(`http://127.0.0.1:${http}/sum?x=1`)];
     expect(answers.map(({ headers }) => headers.get('cache-status'))).toEqual(['giotto; fwd=uri-miss; stored', expect.stringMatching(/^giotto; hit; ttl=\d+$/)]);

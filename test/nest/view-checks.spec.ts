@@ -26,7 +26,7 @@ function viewed(representations: GiottoRepresentations, options: GiottoViewOptio
 
 const refused = (name: string, code: string, message: RegExp) => ({ name, code, message: expect.stringMatching(message) });
 
-describe.each([60, null])('a view that cannot be, under @GiottoCache(%s)', (seconds) => {
+describe.each([60, null])('an impossible view under @GiottoCache(%s)', (seconds) => {
   it.each<readonly [string, unknown, GiottoViewOptions | undefined, object]>([
     ['no representation', {}, undefined, refused('TypeError', 'GIOTTO_NO_REPRESENTATION', /^Cats\.all: @GiottoView has no representation/)],
     ['nothing at all', undefined, undefined, refused('TypeError', 'GIOTTO_NO_REPRESENTATION', /^Cats\.all/)],
@@ -69,7 +69,7 @@ describe.each([60, null])('a view that cannot be, under @GiottoCache(%s)', (seco
       name: 'Error',
       code: 'GIOTTO_VIEW_BEHIND_INTERCEPTOR',
       message:
-        'Cats.all: Envelope works on the value itself, which @GiottoView has made a finished response of by then. Name the interceptor in forRoot({ pure: […] }) if what it returns depends on the value alone, in { transparent: […] } if it only looks on, in { blind: […] } if it does not even look at the value; else do its work in the method or the view, or take @GiottoView off.',
+        'Cats.all: Envelope works on the value itself, which @GiottoView has rendered by then. Name the interceptor in forRoot({ pure: […] }) if its result depends on the value alone, in { transparent: […] } if it only looks at the value, in { blind: […] } if it does not even do that. Else do its work in the method or the view, or take @GiottoView off.',
     });
     expect(await refusalOf({ controllers, cache: { transparent: [Envelope] } })).toEqual({ answer: 'started' });
   });
@@ -104,13 +104,13 @@ describe('a parameter', () => {
   }
 
   it.each([
-    [TypeWithoutView, 'TypeWithoutView.all: there is no choice that @GiottoMediaType() could tell. Put @GiottoView({ … }) on the method.'],
-    [LanguageWithoutCache, 'LanguageWithoutCache.all: there is no choice that @GiottoLanguage() could tell. Put @GiottoView({ … }) on the method.'],
+    [TypeWithoutView, 'TypeWithoutView.all: there is no choice for @GiottoMediaType() to pass. Put @GiottoView({ … }) on the method.'],
+    [LanguageWithoutCache, 'LanguageWithoutCache.all: there is no choice for @GiottoLanguage() to pass. Put @GiottoView({ … }) on the method.'],
     [
       LanguageWithoutLanguages,
-      "LanguageWithoutLanguages.all: there is no choice that @GiottoLanguage() could tell. Name the languages: @GiottoView({ … }, { languages: ['en', 'de'] }).",
+      "LanguageWithoutLanguages.all: there is no choice for @GiottoLanguage() to pass. Name the languages: @GiottoView({ … }, { languages: ['en', 'de'] }).",
     ],
-  ])('that has nothing to tell stops the application: %p', async (controller, message) => {
+  ])('for a choice that there is not stops the application: %p', async (controller, message) => {
     expect(await refusalOf({ controllers: [controller] })).toEqual({ name: 'Error', code: 'GIOTTO_PARAMETER_WITHOUT_CHOICE', message });
   });
 
@@ -128,7 +128,7 @@ describe('a parameter', () => {
     all(@Res({ passthrough: true }) _response: unknown, @Req() _request: unknown) {}
   }
 
-  it('takes the answer from the view where it is @Res() without passthrough, and may be anything else where nothing is cached', async () => {
+  it('is refused if it is @Res() without passthrough, and may be anything else if nothing is cached', async () => {
     expect(await refusalOf({ controllers: [SendsByItself] })).toMatchObject({ code: 'GIOTTO_RESPONSE_NOT_PASSTHROUGH' });
     expect(await refusalOf({ controllers: [Passes] })).toEqual({ answer: 'started' });
   });

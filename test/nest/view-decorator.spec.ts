@@ -115,12 +115,12 @@ describe.each(ADAPTERS)('@GiottoView on %s', (adapter) => {
     expect((await app.get(path, { headers: { ...headers, accept: 'image/png' } })).status).toBe(406);
   });
 
-  it('leaves what the class does not cover uncached', async () => {
+  it('leaves handlers that the class does not cover uncached', async () => {
     const answer = await app.ask({ method: 'POST', path: '/class/post?x=1' });
     expect([answer.status, answer.text, answer.cache]).toEqual([201, 'text ["1"]', OFF]);
   });
 
-  it('hands over what was chosen wherever the method asks for it, and keeps defaults', async () => {
+  it('passes the chosen media type and language to the method, and keeps parameter defaults', async () => {
     expect((await app.get('/orders/between?x=1')).text).toBe('text ["text/plain","1","en","last"]');
     const service = app.app.get(GiottoCacheService);
     expect(service.explain('Orders.between')).toMatchObject({ parameters: ['x'] });
@@ -148,7 +148,7 @@ describe.each(ADAPTERS)('@GiottoView on %s', (adapter) => {
 });
 
 describe('a method with a view, called by hand', () => {
-  it('is itself', () => {
+  it('runs uncached', () => {
     expect(new Orders().between('text/html', '2', 'de')).toEqual(['text/html', '2', 'de', 'last']);
     expect(new Orders().nullBelow('3')).toEqual(['3']);
     expect(new Own().get('4')).toEqual(['4', undefined]);

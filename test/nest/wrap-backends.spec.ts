@@ -67,7 +67,7 @@ describe.each(BACKENDS)('values on $name', ({ open, isShared }) => {
     expect(await service.wrap([name], 60, () => 'computed' as unknown)).toEqual(VALUES[name]!());
   });
 
-  it('are copies, so that nobody’s changes reach another', async () => {
+  it('are copies, so that a caller’s changes reach no other caller', async () => {
     const own = { list: [1] };
     const wrap = () => service.wrap(key, 60, () => own);
     const readers = await Promise.all([wrap(), wrap(), wrap()]);
@@ -77,7 +77,7 @@ describe.each(BACKENDS)('values on $name', ({ open, isShared }) => {
     expect(await wrap()).toEqual({ list: [1] });
   });
 
-  it('are computed once for all who ask at a time, in all processes', async () => {
+  it('are computed once for concurrent callers in all processes', async () => {
     const { opened, open: let_ } = gate<string>();
     const compute = async () => (run(), await opened);
     const asked = [one, one, other, other].map((app) => app.service.wrap(key, 60, compute, { program: 'flights' }));
@@ -87,7 +87,7 @@ describe.each(BACKENDS)('values on $name', ({ open, isShared }) => {
     expect(runs).toBe(isShared ? 1 : 2);
   });
 
-  it('of an error are none: it is the caller’s, and the next one runs', async () => {
+  it('are not stored if the computation fails, and the next caller runs it', async () => {
     const error = new Error('no');
     const fail = () => (run(), Promise.reject<number>(error));
     await expect(service.wrap(key, 60, fail)).rejects.toBe(error);
@@ -111,7 +111,7 @@ describe.each(BACKENDS)('values on $name', ({ open, isShared }) => {
     expect(await service.get(`${key} too`)).toBe(2);
   });
 
-  it('may be old for a while, and are then made anew behind', async () => {
+  it('may be stale for a while, and are recomputed in the background', async () => {
     const wrap = () => service.wrap(key, 60, run, { staleWhileRevalidate: 600 });
     expect(await wrap()).toBe(1);
     one.clock.now += 61_000;
@@ -120,7 +120,7 @@ describe.each(BACKENDS)('values on $name', ({ open, isShared }) => {
     expect(runs).toBe(2);
   });
 
-  it('that are old stand in for an error and for what takes too long, and for nothing else', async () => {
+  it('that are stale stand in for an error and for a slow computation, and for nothing else', async () => {
     const options = { staleIfError: 600, timeout: 50 };
     await service.wrap(key, 60, run, options);
     one.clock.now += 61_000;
@@ -134,7 +134,7 @@ describe.each(BACKENDS)('values on $name', ({ open, isShared }) => {
     expect(await service.wrap(`${key} too`, 60, run, options)).toBe(2);
   });
 
-  it('that were kept beyond their lifetime are over for whoever wants none that is old', async () => {
+  it('that are stale are a miss for a caller without stale times', async () => {
     await service.wrap(key, 60, run, { staleIfError: 600 });
     expect(await service.wrap(key, 60, run)).toBe(1);
     one.clock.now += 61_000;
@@ -148,7 +148,7 @@ describe.each(BACKENDS)('values on $name', ({ open, isShared }) => {
     ['the program', (it_) => it_.invalidate({ program: 'wrapped', foreign: true })],
     ['the key', (it_, args) => it_.invalidate({ program: 'wrapped', args, foreign: true })],
     ['everything', (it_) => it_.clear()],
-  ])('are invalidated by %s, while they are computed too', async (_, invalidate) => {
+  ])('are invalidated by %s, even while they are computed', async (_, invalidate) => {
     const options = { program: 'wrapped', tags: [key, (value: number) => `${key} value${value > 100 ? '!' : ''}`] };
     const wrap = () => service.wrap(key, 60, run, options);
     expect([await wrap(), await wrap()]).toEqual([1, 1]);

@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => one.close());
 
-describe('a value that no copy can stand for', () => {
+describe('a value that cannot be copied', () => {
   it.each<[string, () => unknown]>([
     ['an instance', () => new Secret()],
     ['an instance deep inside', () => ({ list: [new Map([['a', new Secret()]])] })],
@@ -30,7 +30,7 @@ describe('a value that no copy can stand for', () => {
     ['a symbol', () => Symbol('a')],
     ['a Proxy', () => new Proxy({}, {})],
     ['an error', () => new Error('a')],
-  ])('is returned, and not stored, which is said once: %s', async (_, make) => {
+  ])('is returned and not stored, with one warning: %s', async (_, make) => {
     await begin({});
     for (const times of [1, 2]) {
       const value = make();
@@ -48,21 +48,21 @@ describe('a key that cannot be encoded', () => {
     ['a function', () => run],
     ['hidden state', () => new WeakMap()],
     ['more than 256 KiB', () => 'x'.repeat(256 * 1024)],
-  ])('leaves the value to be computed, which is said once: %s', async (_, make) => {
+  ])('lets the value be computed, with one warning: %s', async (_, make) => {
     await begin({});
     for (const times of [1, 2]) expect(await service.wrap(make(), 60, run, { program: 'report' })).toBe(times);
     expect(one.logger.warnings).toEqual([expect.stringMatching(/^report is not cached: /)]);
     expect([await service.get(make()), await service.set(make(), 1, 60), await service.delete(make())]).toEqual([undefined, false, false]);
   });
 
-  it('is no longer than it looks: one of just under 256 KiB is a key', async () => {
+  it('is not one of just under 256 KiB', async () => {
     await begin({});
     const wrap = () => service.wrap('x'.repeat(256 * 1024 - 2), 60, run);
     expect([await wrap(), await wrap()]).toEqual([1, 1]);
   });
 });
 
-describe('what is impossible', () => {
+describe('an impossible call', () => {
   it.each<[string, unknown, object]>([
     ['GIOTTO_INVALID_SECONDS', -1, {}],
     ['GIOTTO_INVALID_SECONDS', NaN, {}],
@@ -80,14 +80,14 @@ describe('what is impossible', () => {
     expect(runs).toBe(0);
   });
 
-  it('of a lifetime function is said once, and the value not stored', async () => {
+  it('lifetime of a function keeps the value from being stored, with one warning', async () => {
     await begin({});
     for (const times of [1, 2]) expect(await service.wrap('key', () => 'soon' as never, run)).toBe(times);
     expect(one.logger.warnings).toHaveLength(1);
   });
 });
 
-it('where the backend fails, the value is computed and nothing rejects', async () => {
+it('if the backend fails, the value is computed and nothing rejects', async () => {
   const backend = new MoodyKeyValue();
   await begin({ cache: backend });
   backend.behaviour = rejecting(new Error('gone'));
@@ -97,12 +97,12 @@ it('where the backend fails, the value is computed and nothing rejects', async (
   await expect(service.wrap('key', 60, () => Promise.reject<number>(new Error('own')))).rejects.toThrow('own');
 });
 
-it('where nothing can be stored, the value is computed each time', async () => {
+it('if nothing can be stored, the value is computed each time', async () => {
   await begin({ cache: new DummyKeyValue() });
   for (const times of [1, 2]) expect(await service.wrap('key', 60, run)).toBe(times);
 });
 
-it('a value that is over is computed anew, and one that never expires is not', async () => {
+it('an expired value is recomputed, and one that never expires is not', async () => {
   const clock = { now: 1 };
   await begin({ cache: new LocMemKeyValue({ clock: () => clock.now }) });
   for (const [key, seconds] of [['hour', 3600], ['ever', 0]] as const) await service.wrap(key, seconds, () => 'old');
@@ -110,26 +110,26 @@ it('a value that is over is computed anew, and one that never expires is not', a
   expect([await service.wrap('hour', 3600, () => 'new'), await service.wrap('ever', 0, () => 'new')]).toEqual(['new', 'old']);
 });
 
-it('a value longer than maxEntryBytes is returned, and not stored, which is said once', async () => {
+it('a value longer than maxEntryBytes is returned and not stored, with one warning', async () => {
   await begin({});
   for (const times of [1, 2]) expect((await service.wrap('key', 60, () => 'x'.repeat(run() && 1000), { maxEntryBytes: 500 })).length).toBe(runs === times ? 1000 : -1);
   expect(await service.set('key', 'x'.repeat(1000), 60, { maxEntryBytes: 500 })).toBe(false);
   expect(one.logger.warnings).toEqual(['wrap is not cached: its value is longer than maxEntryBytes, 500 bytes. Raise the bound, or let it return less.']);
 });
 
-it('a value longer than the backend takes is returned, and not stored, which is said once', async () => {
+it('a value longer than the backend takes is returned and not stored, with one warning', async () => {
   await begin({ cache: new LocMemKeyValue({ maxBytes: 1000 }) });
   for (const times of [1, 2]) expect((await service.wrap('key', 60, () => 'x'.repeat(run() && 1000))).length).toBe(runs === times ? 1000 : -1);
   expect(await service.set('key', 'x'.repeat(1000), 60)).toBe(false);
   expect(one.logger.warnings).toEqual(['wrap is not cached: its value is longer than the backend takes. Raise the bound, or let it return less.']);
 });
 
-it('a value on a backend that stores nothing is returned without a word', async () => {
+it('a value on a backend that stores nothing is returned without a warning', async () => {
   await begin({ cache: new DummyKeyValue() });
   expect([await service.wrap('key', 60, run), await service.set('key', 1, 60), one.logger.warnings]).toEqual([1, false, []]);
 });
 
-it('knows the types of its values', async () => {
+it('wrap infers the types of values', async () => {
   await begin({});
   const text: string = await service.wrap('key', (value) => value.length, () => 'text', { tags: [(value) => value.toUpperCase()] });
   const found: string | undefined = await service.get<string>('key', { tags: [] });

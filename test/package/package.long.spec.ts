@@ -9,7 +9,7 @@ import { makeProject, whileRunning } from './nest-project.js';
 import { bin, pack } from './repository.js';
 
 const minutes = 60_000;
-const optionalPeers = ['ioredis', 'memjs', 'typeorm'];
+const optionalPeers = ['commander', 'ioredis', 'memjs', 'typeorm'];
 
 let folder: string;
 let tarball: string;
@@ -56,8 +56,10 @@ describe.each(['^12.0.0', '^11.0.0'])('the package in a Nest %s project without 
     expect(statuses[1]).toContain('giotto; hit');
   });
 
-  it('has a command that calls programs, and needs none of them either', async () => {
+  it('has a command that says how to install commander, and with it calls programs', async () => {
     const command = (...words: string[]) => outcome(join(project, 'node_modules', '.bin', 'giotto-cmd'), words, project);
+    expect(await command('squared', 'x=12')).toEqual({ code: 1, output: expect.stringContaining('npm install commander') });
+    await succeed('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', 'commander@^14.0.3'], project);
     expect(await command('squared', 'x=12')).toEqual({ code: 0, output: expect.stringMatching(/^\{ squared: 144, calculatedAt: '\d+' \}\n$/) });
     expect(await command('squared', 'x=twelve')).toEqual({ code: 2, output: expect.stringContaining('x  number (query)') });
     expect(await command('syncdb')).toEqual({ code: 1, output: expect.stringContaining('npm install typeorm') });

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
 
 import { checkKey, checkValue, GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';
+import { andThen, type MaybePromise } from '../support/maybe-promise.js';
 
 const TAG_BYTES = 32;
 
@@ -40,13 +41,8 @@ export class AuthenticKeyValue extends GiottoKeyValue {
     return this.opened(key, await this.backend.get(key));
   }
 
-  override async getMany(keys: readonly string[]): Promise<(Buffer | undefined)[]> {
-    return this.allOpened(keys, await this.backend.getMany(keys));
-  }
-
-  override getManyNow(keys: readonly string[]): (Buffer | undefined)[] | undefined {
-    const found = this.backend.getManyNow(keys);
-    return found && this.allOpened(keys, found);
+  override getMany(keys: readonly string[]): MaybePromise<(Buffer | undefined)[]> {
+    return andThen(this.backend.getMany(keys), (found) => this.allOpened(keys, found));
   }
 
   async set(key: string, value: Buffer, seconds: number): Promise<void> {

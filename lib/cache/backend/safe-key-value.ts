@@ -1,8 +1,9 @@
+import { invalidAnswer } from '../../errors/backend.js';
 import type { GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';
 import { isBusy, isPart } from '../../keyvalue/unavailable.js';
-import { BoundedKeyValue } from './bounded-key-value.js';
 import type { Breaker } from './breaker.js';
 import { Circuit } from './circuit.js';
+import { OperationDeadlines } from './operation-deadlines.js';
 import type { Outage } from './outage.js';
 import { systemSleep, type Sleep } from '../support/sleep.js';
 import { isPromise, type MaybePromise } from '../support/maybe-promise.js';
@@ -16,25 +17,26 @@ export const FAILED = Symbol('the backend failed');
 const PROBE = { key: 'probe', value: Buffer.of(1), seconds: 1 } as const;
 
 /**
- * The one place where a backend's failure becomes an ordinary outcome: nothing here rejects, and nothing takes longer than
- * the key/value's `timeout` without any progress (`clear`: a hundred times that). An operation that had to wait too long in a queue
- * that moves fails for its caller alone. After three failures in a row the backend is left alone and
- * everything fails at once, until a probe in the background has found it well; where writes alone fail, reads go on.
+ * The one place where a backend's failure becomes an ordinary outcome. No method rejects. Each settles within the backend's
+ * `timeout` without progress; `clear` gets a hundred times as long.
+ *
+ * An operation that waited too long in a queue that moves fails for its caller alone. After three failures in a row every
+ * operation fails at once, until a probe in the background succeeds. If only writes fail, reads go on.
  */
 export class SafeKeyValue {
-  private readonly backend: BoundedKeyValue;
+  private readonly deadlines: OperationDeadlines;
   private readonly circuit: Circuit;
   private failedOperations = 0;
 
   constructor(
-    keyValue: GiottoKeyValue,
+    private readonly keyValue: GiottoKeyValue,
     private readonly outage: Outage,
     sleep: Sleep = systemSleep,
   ) {
-    const backend = (this.backend = new BoundedKeyValue(keyValue));
+    this.deadlines = new OperationDeadlines(keyValue);
     const probes = {
-      read: () => backend.get(PROBE.key),
-      write: () => backend.set(PROBE.key, PROBE.value, PROBE.seconds),
+      read: () => this.fetch(PROBE.key),
+      write: () => this.deadlines.bound('set', keyValue.set(PROBE.key, PROBE.value, PROBE.seconds)),
     };
     this.circuit = new Circuit(outage, probes, sleep);
   }
@@ -50,28 +52,31 @@ export class SafeKeyValue {
   }
 
   async get(key: string): Promise<Outcome<Buffer | undefined>> {
-    return this.guard(this.circuit.reads, () => this.backend.get(key));
+    return this.guard(this.circuit.reads, () => this.fetch(key));
   }
 
-  /** At once where the values are in this process. */
+  /** Returns the values at once if they are in this process. */
   getMany(keys: readonly string[]): MaybePromise<Outcome<(Buffer | undefined)[]>> {
-    return this.guard(this.circuit.reads, () => this.backend.getMany(keys));
+    return this.guard(this.circuit.reads, () => {
+      const found = this.keyValue.getMany(keys);
+      return isPromise(found) ? this.deadlines.bound('getMany', found).then(this.checkList) : this.checkList(found);
+    });
   }
 
   async set(key: string, value: Buffer, seconds: number): Promise<Outcome<void>> {
-    return this.guard(this.circuit.writes, () => this.backend.set(key, value, seconds));
+    return this.guard(this.circuit.writes, () => this.deadlines.bound('set', this.keyValue.set(key, value, seconds)));
   }
 
   async add(key: string, value: Buffer, seconds: number): Promise<Outcome<boolean>> {
-    return this.guard(this.circuit.writes, () => this.backend.add(key, value, seconds));
+    return this.guard(this.circuit.writes, () => this.deadlines.bound('add', this.keyValue.add(key, value, seconds)));
   }
 
   async delete(key: string): Promise<Outcome<boolean>> {
-    return this.guard(this.circuit.writes, () => this.backend.delete(key));
+    return this.guard(this.circuit.writes, () => this.deadlines.bound('delete', this.keyValue.delete(key)));
   }
 
   async clear(): Promise<Outcome<void>> {
-    return this.guard(this.circuit.writes, () => this.backend.clear());
+    return this.guard(this.circuit.writes, () => this.deadlines.bound('clear', this.keyValue.clear()));
   }
 
   /** Leaves the backend alone from now on, as after three failures: it is known to be down. */
@@ -85,11 +90,19 @@ export class SafeKeyValue {
     this.outage.end();
   }
 
-  private guard<T>(breaker: Breaker, call: () => MaybePromise<T>): MaybePromise<Outcome<T>> {
-    return breaker.isOpen ? FAILED : this.attempt(breaker, call);
+  private async fetch(key: string): Promise<Buffer | undefined> {
+    const found: unknown = await this.deadlines.bound('get', this.keyValue.get(key));
+    if (found === undefined || found === null || Buffer.isBuffer(found)) return found ?? undefined;
+    throw invalidAnswer(`${this.keyValue.describe()}: get`, found, 'a Buffer, or undefined for a miss');
   }
 
-  private attempt<T>(breaker: Breaker, call: () => MaybePromise<T>): MaybePromise<Outcome<T>> {
+  private readonly checkList = (found: unknown): (Buffer | undefined)[] => {
+    if (Array.isArray(found)) return found as (Buffer | undefined)[];
+    throw invalidAnswer(`${this.keyValue.describe()}: getMany`, found, 'an array with a Buffer or undefined for each key');
+  };
+
+  private guard<T>(breaker: Breaker, call: () => MaybePromise<T>): MaybePromise<Outcome<T>> {
+    if (breaker.isOpen) return FAILED;
     const { period } = breaker;
     const worked = (value: T): Outcome<T> => {
       breaker.worked(period);

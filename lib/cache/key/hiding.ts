@@ -1,7 +1,7 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 
 import { digest } from '../support/digest.js';
-import { oncePerText } from '../support/once-per-text.js';
+import { memoize } from '../support/memoize.js';
 import { isSecretName, unspelled } from './secret-names.js';
 
 /** Of names, each with its answer. */
@@ -21,7 +21,7 @@ export class Hiding {
     private readonly names: ReadonlySet<string> = new Set(),
   ) {
     const isSecret = names.size === 0 ? isSecretName : (name: string) => isSecretName(name) || names.has(unspelled(name));
-    this.isSecret = oncePerText(isSecret, MAX_REMEMBERED);
+    this.isSecret = memoize(isSecret, { max: MAX_REMEMBERED });
   }
 
   /** Stands for a text in a key. No two texts have the same one. */

@@ -1,7 +1,7 @@
 import type { Entry, NamedVersion, Variant } from '../entry/entry.js';
 import { decodeEntry, encodeEntry } from '../entry/entry-codec.js';
 import { decodeModel } from '../entry/model.js';
-import { oncePerBuffer } from '../support/once-per-buffer.js';
+import { memoizePerBuffer } from '../support/memoize.js';
 import { FAILED, type SafeKeyValue } from '../backend/safe-key-value.js';
 import { andThen, type MaybePromise } from '../support/maybe-promise.js';
 import { footprintOf, recordOf, variantKey, withRecord } from '../entry/variant-record.js';
@@ -54,8 +54,8 @@ export class EntryStore {
     private readonly keyValue: SafeKeyValue,
     private readonly limits: { readonly maxValueBytes: number; readonly isInProcess: boolean },
   ) {
-    this.decode = limits.isInProcess ? oncePerBuffer(decodeEntry) : decodeEntry;
-    this.readVersion = limits.isInProcess ? oncePerBuffer(readVersion) : readVersion;
+    this.decode = limits.isInProcess ? memoizePerBuffer(decodeEntry) : decodeEntry;
+    this.readVersion = limits.isInProcess ? memoizePerBuffer(readVersion) : readVersion;
   }
 
   /** How many entries were found that could not be read. */

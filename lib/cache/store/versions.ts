@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import type { Clock } from '../support/clock.js';
 import { digest } from '../support/digest.js';
-import { oncePerText } from '../support/once-per-text.js';
+import { memoize } from '../support/memoize.js';
 import type { NamedVersion } from '../entry/entry.js';
 import { FAILED, type Outcome, type SafeKeyValue } from '../backend/safe-key-value.js';
 
@@ -60,7 +60,7 @@ export const watchedBy = (hasResultTags: boolean): readonly string[] => (hasResu
 const readable = (text: string) => (text.length > MAX_READABLE ? digest(text) : text);
 
 /** Where a version is kept. No entry's key begins like this: encoded arguments do not. */
-export const versionKey = oncePerText((name) => `version ${name}`, MAX_REMEMBERED);
+export const versionKey = memoize((name: string) => `version ${name}`, { max: MAX_REMEMBERED });
 
 /** A version as it was read, or `undefined` where there is none that can be trusted. */
 export function readVersion(bytes: Buffer | undefined): string | undefined {

@@ -1,8 +1,9 @@
-/** A value, or the promise of one: what is in this process's memory is there at once, and a hit on it waits for nothing. */
+/** A value or the promise of one. A hit in this process's memory is a value, so that nobody waits for it. */
 export type MaybePromise<T> = T | Promise<T>;
 
-export const isPromise = <T>(soon: MaybePromise<T>): soon is Promise<T> => typeof (soon as { then?: unknown } | undefined)?.then === 'function';
+/** True for anything with a `then` method. */
+export const isPromise = <T>(value: MaybePromise<T>): value is Promise<T> => typeof (value as { then?: unknown } | undefined | null)?.then === 'function';
 
-/** Goes on with a value: at once where it is there, so that what `next` throws is then thrown and not a rejection. */
-export const andThen = <T, Next>(soon: MaybePromise<T>, next: (value: T) => MaybePromise<Next>): MaybePromise<Next> =>
-  isPromise(soon) ? soon.then(next) : next(soon);
+/** Calls `next` with the value: at once if it is there. An error that `next` throws then is thrown, not a rejection. */
+export const andThen = <T, Next>(value: MaybePromise<T>, next: (value: T) => MaybePromise<Next>): MaybePromise<Next> =>
+  isPromise(value) ? Promise.resolve(value).then(next) : next(value);

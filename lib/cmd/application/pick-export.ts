@@ -1,21 +1,20 @@
 import type { INestApplicationContext, Type } from '@nestjs/common';
 
 import { noApplication } from '../../errors/command-line.js';
+import { MODULE_LISTS } from '../../nest/metadata/nest-metadata.js';
 
 type Exports = Record<string, unknown>;
 
-const MODULE_PARTS = ['imports', 'controllers', 'providers', 'exports'];
-
-/** Whether `@Module()` stands on it. */
+/** True for a class under `@Module()`. */
 export const isModule = (value: unknown): value is Type =>
-  typeof value === 'function' && MODULE_PARTS.some((part) => Reflect.hasMetadata(part, value));
+  typeof value === 'function' && MODULE_LISTS.some((list) => Reflect.hasMetadata(list, value));
 
-/** Whether it is an application that somebody has made. */
+/** True for an instance of a Nest application. */
 export const isApplication = (value: unknown): value is INestApplicationContext =>
   typeof value === 'object' && value !== null && 'init' in value && 'close' in value && 'get' in value;
 
 /**
- * What of a file's exports is the application: the one that is named, else the default export, else the only class under
+ * Returns the export that is the application: the named one, else the default export, else the only class under
  * `@Module`.
  * @throws GIOTTO_NO_APPLICATION
  */
@@ -25,10 +24,12 @@ export function pickExport(namespace: Exports, wanted: string | undefined, file:
   if (exports.default !== undefined) return exports.default;
   const modules = [...new Set(Object.values(exports).filter(isModule))];
   if (modules.length === 1) return modules[0];
-  throw noApplication(`${file} exports ${modules.length} classes under @Module and none by default. Name one: --app file.js#AppModule`);
+  throw noApplication(
+    `${file} exports ${modules.length} classes under @Module and none by default. Name one: --app file.js#AppModule`,
+  );
 }
 
-/** A CommonJS file's exports are the default export of its namespace. */
+/** The exports of a CommonJS file are the default export of its namespace. */
 const commonJsExports = ({ default: exported }: Exports): Exports | undefined =>
   typeof exported === 'object' && exported !== null && '__esModule' in exported ? (exported as Exports) : undefined;
 

@@ -9,17 +9,19 @@ import { instancesOf } from './instances.js';
 import { isApplication, isModule, pickExport } from './pick-export.js';
 import type { Located } from './locate-application.js';
 
-/** An application that does not listen. */
+/** An application that was started without listening. */
 export interface Started {
   readonly app: INestApplicationContext;
-  /** Whether it was made by the file itself, with all that its HTTP server would have: global pipes, settings of the adapter. */
+  /**
+   * True if the file made it itself, with everything that its HTTP server has: global pipes, settings of the adapter.
+   */
   readonly isWhole: boolean;
 }
 
 /**
- * Starts what a file exports: a module, a dynamic module, an application, or a function that returns one of them. No job of its
- * schedulers and queues runs.
- * @throws GIOTTO_NO_APPLICATION where it is none of these, and whatever the start throws
+ * Starts the export of a file: a module, a dynamic module, an application, or a function that returns one of them. Jobs
+ * of schedulers and queues do not run.
+ * @throws GIOTTO_NO_APPLICATION if it is none of these, and errors of the start
  */
 export async function startApplication({ file, exported }: Located, logger: LoggerService): Promise<Started> {
   Logger.overrideLogger(logger);
@@ -30,19 +32,26 @@ export async function startApplication({ file, exported }: Located, logger: Logg
   return started;
 }
 
-/** Nest calls it with each instance that it makes, before any of their hooks. */
+/** Nest calls it with each instance, before any hook. */
 const instrument = { instanceDecorator: idle };
 
 async function start(made: unknown, logger: LoggerService, file: string): Promise<Started> {
   if (isModule(made) || isDynamicModule(made))
-    return { app: await NestFactory.createApplicationContext(made, { logger, abortOnError: false, instrument }), isWhole: false };
+    return {
+      app: await NestFactory.createApplicationContext(made, { logger, abortOnError: false, instrument }),
+      isWhole: false,
+    };
   if (typeof made === 'function' && !isClass(made)) return start(await made(), logger, file);
-  if (!isApplication(made)) throw noApplication(`What ${file} exports is neither a module, nor an application, nor a function that makes one.`);
+  if (!isApplication(made))
+    throw noApplication(
+      `The export of ${file} is neither a module, nor an application, nor a function that makes one.`,
+    );
   made.useLogger(logger);
   instancesOf(made).forEach(idle);
   return { app: await made.init(), isWhole: 'getHttpAdapter' in made };
 }
 
-const isDynamicModule = (made: unknown): made is DynamicModule => typeof made === 'object' && made !== null && 'module' in made;
+const isDynamicModule = (made: unknown): made is DynamicModule =>
+  typeof made === 'object' && made !== null && 'module' in made;
 
 const isClass = (made: object) => /^class\b/.test(Function.prototype.toString.call(made));

@@ -3,19 +3,22 @@ import { locateApplication } from './locate-application.js';
 import { startApplication, type Started } from './start-application.js';
 import { StderrLogger } from './stderr.logger.js';
 
-/** What every command that needs the application is told. */
+/** Options of every command that starts the application. */
 export interface ApplicationOptions {
   readonly app?: string;
   readonly verbose?: boolean;
-  /** Whether the application's warnings do not matter here. */
+  /** Logs errors alone. */
   readonly quiet?: boolean;
 }
 
 /**
- * Starts the application for as long as `work` takes.
- * @throws GIOTTO_NO_APPLICATION where there is none, or none that has a cache
+ * Starts the application, runs `work` and closes the application.
+ * @throws GIOTTO_NO_APPLICATION if there is none, or it has no cache
  */
-export async function withApplication<T>(options: ApplicationOptions, work: (started: Started) => Promise<T>): Promise<T> {
+export async function withApplication<T>(
+  options: ApplicationOptions,
+  work: (started: Started) => Promise<T>,
+): Promise<T> {
   const located = await locateApplication(options.app, process.cwd());
   const started = await startApplication(located, new StderrLogger(options));
   try {

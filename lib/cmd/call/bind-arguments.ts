@@ -3,15 +3,16 @@ import type { CommandParameter } from './command-parameters.js';
 import type { CodeProgram, CommandProgram } from './command-program.js';
 import type { CommandRequest } from './command-request.js';
 import { readTexts, readWhole } from './read-texts.js';
-import { fieldOf, hasParts, sourceOf } from './sources.js';
+import { sourceOf } from '../../nest/arguments/argument-sources.js';
+import { fieldOf, hasParts } from './sources.js';
 import type { Given } from './words.js';
 
-/** Values for parameters of the application's own decorators, which stand for what those would have picked, by position. */
+/** By position, values for parameters with custom decorators. They replace the decorators' results. */
 export type Picked = Map<number, unknown>;
 
 /**
- * Puts what was given where the program's parameters look for it.
- * @throws GIOTTO_WRONG_USE for a name that the program has not, and a value that cannot be there
+ * Puts the given values into the request, where the program's parameters look for them.
+ * @throws GIOTTO_WRONG_USE for an unknown name or an impossible value
  */
 export function bindArguments({ program, parameters }: CommandProgram, given: Given, request: CommandRequest): Picked {
   const picked: Picked = new Map();
@@ -26,37 +27,54 @@ export function bindArguments({ program, parameters }: CommandProgram, given: Gi
 }
 
 /**
- * The list of arguments that code would call a provider's program with.
- * @throws GIOTTO_WRONG_USE for a position that the method has not
+ * Returns the arguments with which code would call a provider's method.
+ * @throws GIOTTO_WRONG_USE for an unknown name or position
  */
 export function positionalArguments({ program, parameters }: CodeProgram, given: Given): unknown[] {
   const args: unknown[] = [];
   for (const [name, texts] of given) {
     const parameter = calledAs({ program, parameters }, name);
-    if (parameter === undefined) throw wrongUse(`${program.name} has no argument "${name}".`, `It has ${parameters.map((one) => one.name).join(', ') || 'none'}.`);
+    if (parameter === undefined)
+      throw wrongUse(
+        `${program.name} has no argument "${name}".`,
+        `It has ${parameters.map((one) => one.name).join(', ') || 'none'}.`,
+      );
     args[parameter.index] = readTexts(parameter, texts);
   }
   return Array.from(args);
 }
 
-/** The parameter that has a name or a position. */
-function calledAs({ program, parameters }: Pick<CommandProgram | CodeProgram, 'program' | 'parameters'>, name: string): CommandParameter | undefined {
+/** Finds a parameter by name or position. */
+function calledAs(
+  { program, parameters }: Pick<CommandProgram | CodeProgram, 'program' | 'parameters'>,
+  name: string,
+): CommandParameter | undefined {
   const index = program.names.find(name)?.index;
-  return parameters.find((candidate) => candidate.name === name) ?? parameters.find((candidate) => candidate.index === index);
+  return (
+    parameters.find((candidate) => candidate.name === name) ?? parameters.find((candidate) => candidate.index === index)
+  );
 }
 
-function bind(parameter: CommandParameter, texts: readonly string[], { request, picked }: { request: CommandRequest; picked: Picked }) {
+function bind(
+  parameter: CommandParameter,
+  texts: readonly string[],
+  { request, picked }: { request: CommandRequest; picked: Picked },
+) {
   const source = sourceOf(parameter);
   if (source === undefined) picked.set(parameter.index, readTexts(parameter, texts));
   else if (fieldOf(parameter) !== undefined) put(request, parameter, { field: fieldOf(parameter)!, texts });
-  else if (!hasParts(parameter)) Object.assign(request, { [source.bag]: readTexts(parameter, texts) });
-  else if (source.bag === 'body') request.body = readWhole(parameter, texts);
-  else Object.defineProperties(request[source.bag], Object.getOwnPropertyDescriptors(readWhole(parameter, texts)));
+  else if (!hasParts(parameter)) Object.assign(request, { [source.property]: readTexts(parameter, texts) });
+  else if (source.property === 'body') request.body = readWhole(parameter, texts);
+  else Object.defineProperties(request[source.property], Object.getOwnPropertyDescriptors(readWhole(parameter, texts)));
 }
 
-function put(request: CommandRequest, parameter: CommandParameter, { field, texts }: { field: string; texts: readonly string[] }) {
-  const { bag } = sourceOf(parameter)!;
-  if (bag === 'body') request.body ??= {};
+function put(
+  request: CommandRequest,
+  parameter: CommandParameter,
+  { field, texts }: { field: string; texts: readonly string[] },
+) {
+  const { property } = sourceOf(parameter)!;
+  if (property === 'body') request.body ??= {};
   const value = readTexts(parameter, texts);
-  Object.defineProperty(request[bag], field, { value, enumerable: true, configurable: true, writable: true });
+  Object.defineProperty(request[property], field, { value, enumerable: true, configurable: true, writable: true });
 }

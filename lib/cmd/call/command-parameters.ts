@@ -1,12 +1,17 @@
 import type { PipeTransform, Type } from '@nestjs/common';
 
 import type { ArgumentNames } from '../../cache/key/argument-names.js';
-import { ROUTE_ARGUMENTS, routeArguments, type RouteArgument } from '../../nest/metadata/nest-metadata.js';
+import {
+  descriptionsOf,
+  parameterTypes,
+  routeArguments,
+  type ParameterDescription,
+  type RouteArgument,
+} from '../../nest/metadata/nest-metadata.js';
 import type { Class } from '../../nest/metadata/stand-in.metadata.js';
 
-/** What Nest keeps of one parameter's decorator. */
-interface Description {
-  readonly index: number;
+/** The entry of a parameter's decorator in Nest's metadata. */
+interface Description extends Omit<ParameterDescription, 'data'> {
   readonly pipes?: readonly (Type<PipeTransform> | PipeTransform)[];
   readonly factory?: (data: unknown, context: unknown) => unknown;
   readonly schema?: unknown;
@@ -15,19 +20,19 @@ interface Description {
 /** One parameter of a program's method. */
 export interface CommandParameter extends RouteArgument, Description {
   readonly index: number;
-  /** What functions in the options call it; none for one that no key holds. */
+  /** The name for functions in the options; `undefined` if no key contains the parameter. */
   readonly name: string | undefined;
-  /** Its declared type, where the compiler has left word of it. */
+  /** The declared type, if the compiler left it. */
   readonly metatype: Type | undefined;
 }
 
-/** The parameters of a method but for those that its stand-in added. */
+/** Returns the parameters of a route, without those that its stand-in added. */
 export function commandParameters(
   target: Class,
   method: string,
   { names, count }: { names: ArgumentNames; count: number },
 ): CommandParameter[] {
-  const descriptions = Object.values((Reflect.getMetadata(ROUTE_ARGUMENTS, target, method) ?? {}) as Record<string, Description>);
+  const descriptions = Object.values(descriptionsOf<Description>(target, method));
   const types = typesOf(target, method);
   return routeArguments(target, method)
     .filter(({ index }) => index < count)
@@ -39,8 +44,12 @@ export function commandParameters(
     }));
 }
 
-/** The parameters of a method that code calls; `count` of them where the compiler has left no word of their types. */
-export function positionalParameters(target: Class, method: string, { names, count }: { names: ArgumentNames; count: number }): CommandParameter[] {
+/** Returns the parameters of a provider's method; `count` of them if the compiler left no types. */
+export function positionalParameters(
+  target: Class,
+  method: string,
+  { names, count }: { names: ArgumentNames; count: number },
+): CommandParameter[] {
   const types = typesOf(target, method);
   return Array.from({ length: Math.max(types.length, count) }, (_, index) => ({
     index,
@@ -52,9 +61,9 @@ export function positionalParameters(target: Class, method: string, { names, cou
 }
 
 const typesOf = ({ prototype }: Class, method: string) =>
-  (Reflect.getMetadata('design:paramtypes', prototype, method) ?? []) as (Type | undefined)[];
+  parameterTypes(prototype, method) as readonly (Type | undefined)[];
 
-/** The type as people call it: `number`, `PageQuery`; `any` for one that the compiler left nothing of. */
+/** Returns the type for people: `number`, `PageQuery`; `any` if the compiler left none. */
 export function typeName({ metatype }: CommandParameter): string {
   if (metatype === undefined || (metatype as unknown) === Object) return 'any';
   return [String, Number, Boolean].includes(metatype as never) ? metatype.name.toLowerCase() : metatype.name;

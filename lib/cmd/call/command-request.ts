@@ -4,8 +4,8 @@ import type { RequestHeaders } from '../../http/headers/request-headers.js';
 type Bag = Record<string, unknown>;
 
 /**
- * What a call has in place of a request: as much of one as parameters are taken from, the same on Express and on Fastify.
- * There is no session, no user and no connection.
+ * The request of a call: those parts that parameters are taken from, the same on Express and on Fastify. There is no
+ * session, no user and no connection.
  */
 export class CommandRequest implements CacheableRequest {
   readonly query: Bag = {};

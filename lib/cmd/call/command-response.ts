@@ -1,6 +1,6 @@
 import type { HeaderValue } from '../../cache/entry/entry.js';
 
-/** What a call has in place of a response, for methods with `@Res({ passthrough: true })` and for the cache. It is never sent. */
+/** The response of a call, for methods with `@Res({ passthrough: true })` and for the cache. It is never sent. */
 export class CommandResponse {
   private readonly fields = new Map<string, readonly [spelling: string, value: HeaderValue]>();
   readonly headersSent = false;
@@ -17,7 +17,7 @@ export class CommandResponse {
     return this;
   }
 
-  /** As Express and Fastify call it. */
+  /** The name in Express and Fastify. */
   header(name: string, value: unknown): this {
     return this.setHeader(name, value);
   }

@@ -6,7 +6,7 @@ import type { CommandRequest } from './command-request.js';
 import { CommandResponse } from './command-response.js';
 import type { Renderer } from './renderer.js';
 
-/** The command line in the place of an HTTP adapter: what is sent is a `RenderedView` that whoever called prints. */
+/** The exchange of a call, without an HTTP adapter. The caller prints the `RenderedView`. */
 export class CommandExchange extends Exchange<CommandRequest> {
   readonly isAnswered = false;
   readonly isRewritten = false;
@@ -62,10 +62,10 @@ export class CommandExchange extends Exchange<CommandRequest> {
     return rendered?.body;
   }
 
-  /** Template engines belong to the HTTP server. */
+  /** The template engine belongs to the HTTP server. */
   async renderTemplate(template: string): Promise<Buffer> {
     throw new Error(
-      `The template "${template}" is rendered by the HTTP server, and nothing is stored that could be printed instead. Choose another representation, --accept, or ask the server for this one first.`,
+      `The template "${template}" is rendered by the HTTP server, and no stored response could be printed instead. Choose another representation, --accept, or request this one from the server first.`,
     );
   }
 
@@ -74,5 +74,5 @@ export class CommandExchange extends Exchange<CommandRequest> {
   }
 }
 
-/** Whoever called prints it. */
+/** The caller prints it. */
 const notSent = () => undefined;

@@ -10,21 +10,22 @@ import { audienceOf } from '../../http/call/audience.js';
 import { keyOf, type Call } from '../../http/call/call-key.js';
 import { DETAILS, type Detail } from '../../http/headers/details.js';
 import { CACHE, GIOTTO_CLOCK, MODULE_SETTINGS } from '../../nest/options/giotto-cache.tokens.js';
-import type { ModuleSettings } from '../../nest/options/resolved-options.js';
+import type { ModuleSettings } from '../../nest/options/settings.js';
 import { keyValueOf } from '../key-value-of.js';
 
-/** What the cache would do with a call. */
+/** The key of a call, and what the cache would do, in words. */
 export interface Explanation {
   readonly key: string | undefined;
   readonly cache: string;
 }
 
-/** Looks the call up, and runs nothing. */
+/** Looks a call up without running its method. */
 export async function explainCall(app: INestApplicationContext, call: Call): Promise<Explanation> {
   const { identify } = app.get<ModuleSettings>(MODULE_SETTINGS, { strict: false });
   const access = await audienceOf(call, identify);
-  if (access.bypass) return { key: undefined, cache: `not cached: ${whyNot(call, access.bypass.detail)}` };
-  if (keyValueOf(app).maxValueBytes === 0) return { key: undefined, cache: `not cached: ${keyValueOf(app).describe()}` };
+  if (access.kind === 'bypass') return { key: undefined, cache: `not cached: ${whyNot(call, access.outcome.detail)}` };
+  if (keyValueOf(app).maxValueBytes === 0)
+    return { key: undefined, cache: `not cached: ${keyValueOf(app).describe()}` };
   try {
     return await lookUp(app, call, access.identity);
   } catch (error) {
@@ -48,18 +49,18 @@ const OTHERWISE = {
   miss: 'miss: nothing is stored under this key',
   damaged: 'miss: what is stored under this key cannot be read',
   invalidated: 'miss: what is stored under this key was invalidated',
-  failed: 'not cached: the key/value failed, or took longer than its timeout',
+  failed: 'not cached: the backend failed, or took longer than its timeout',
 } as const;
 
 const saying = (found: Lookup, policy: Policy, now: number): string =>
   found.outcome === 'hit' ? sayingOf(found.entry, policy, now) : OTHERWISE[found.outcome];
 
-/** Without the dice that may have an entry made anew early. */
+/** Leaves out the random early refresh. */
 function sayingOf(entry: Entry, policy: Policy, now: number): string {
   const left = timeToLive(entry, now);
   if (left === undefined) return 'hit, which never expires';
   const freshness = freshnessOf(entry, policy, now, () => 0);
-  if (freshness === 'revalidate') return `hit, ${-left} s after its end, and made anew behind the answer`;
-  if (freshness === 'kept') return `miss: its end is ${-left} s ago, and it answers only where the method fails or takes too long`;
+  if (freshness === 'revalidate') return `hit, stale for ${-left} s, and recomputed in the background`;
+  if (freshness === 'kept') return `miss: stale for ${-left} s, and used only if the method fails or takes too long`;
   return `hit, ${Math.max(0, left)} s left`;
 }

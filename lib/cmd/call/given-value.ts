@@ -4,22 +4,26 @@ import { text } from 'node:stream/consumers';
 import { wrongUse } from '../../errors/command-line.js';
 import type { Given } from './words.js';
 
-/** What values may be taken from. */
+/** The sources that values may be read from. */
 export interface Reach {
-  /** By default they may. */
+  /** @default true */
   readonly mayReadFiles?: boolean;
 }
 
 /**
- * The values as they are meant: `@file` is what the file holds and `-` what standard input gives, without the line end that
- * closes them; `\@` and `\-` are these characters themselves.
- * @throws GIOTTO_WRONG_USE where the file cannot be read or is not to be, or standard input is wanted twice
+ * Replaces `@file` by the content of the file, and `-` by standard input, both without their last line end. `\@` and
+ * `\-` are these characters themselves.
+ * @throws GIOTTO_WRONG_USE if a file cannot or must not be read, or standard input is named twice
  */
 export async function resolveValues(given: Given, { mayReadFiles = true }: Reach = {}): Promise<Given> {
   if ([...given.values()].flat().filter((value) => value === '-').length > 1)
-    throw wrongUse('Standard input can be but one value.', 'Put the others into files, name=@file; for the text itself write name=\\-.');
+    throw wrongUse(
+      'Standard input can be only one value.',
+      'Put the others into files, name=@file; for the text itself write name=\\-.',
+    );
   const resolved = new Map<string, string[]>();
-  for (const [name, values] of given) resolved.set(name, await inTurn(values, (value) => resolveValue(name, value, mayReadFiles)));
+  for (const [name, values] of given)
+    resolved.set(name, await inTurn(values, (value) => resolveValue(name, value, mayReadFiles)));
   return resolved;
 }
 
@@ -34,12 +38,18 @@ async function contentOf(name: string, file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw wrongUse(`${name}=@${file} cannot be read: ${(error as Error).message}.`, `For the text itself write ${name}='\\@${file}'.`);
+    throw wrongUse(
+      `${name}=@${file} cannot be read: ${(error as Error).message}.`,
+      `For the text itself write ${name}='\\@${file}'.`,
+    );
   }
 }
 
 const notRead = (name: string, value: string) =>
-  wrongUse(`${name}=${value} is a file, and a list reads none by itself.`, `Say --files if you trust the list; for the text itself write ${name}='\\${value}'.`);
+  wrongUse(
+    `${name}=${value} is a file, and a list reads none by itself.`,
+    `Say --files if you trust the list; for the text itself write ${name}='\\${value}'.`,
+  );
 
 const withoutLineEnd = (content: string) => content.replace(/\r?\n$/, '');
 

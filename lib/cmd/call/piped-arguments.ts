@@ -1,29 +1,29 @@
 import { HttpException, type ExecutionContext, type INestApplicationContext, type PipeTransform } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
-import { PipesConsumer, PipesContextCreator } from '@nestjs/core/pipes/index.js';
 
 import { wrongUse } from '../../errors/command-line.js';
 import type { Choice } from '../../http/program/representations.js';
 import { choiceParameter, tellsLanguage } from '../../nest/view/giotto-view.parameters.js';
-import { ParameterType } from '../../nest/metadata/nest-metadata.js';
+import { ParameterType, PipesConsumer, PipesContextCreator } from '../../nest/metadata/nest-metadata.js';
 import { messageOf } from '../failure.js';
 import type { Picked } from './bind-arguments.js';
 import type { CommandParameter } from './command-parameters.js';
 import type { CommandProgram } from './command-program.js';
 import type { CommandRequest } from './command-request.js';
-import { fieldOf, sourceOf } from './sources.js';
+import { sourceOf } from '../../nest/arguments/argument-sources.js';
+import { fieldOf } from './sources.js';
 
-/** What parameters are taken from. */
+/** The sources of parameters. */
 export interface CallSite {
   readonly request: CommandRequest;
   readonly response: unknown;
   readonly picked: Picked;
   readonly context: ExecutionContext;
-  /** What `@GiottoMediaType()` and `@GiottoLanguage()` tell. */
+  /** For `@GiottoMediaType()` and `@GiottoLanguage()`. */
   readonly choice: Choice | undefined;
 }
 
-/** Takes a method's arguments from a request and through its pipes, by Nest's own rules and with Nest's own pipes. */
+/** Reads a method's arguments from a request and runs its pipes, by Nest's own code. */
 export class PipedArguments {
   private readonly consumer = new PipesConsumer();
   private readonly creator: PipesContextCreator;
@@ -34,10 +34,14 @@ export class PipedArguments {
     this.creator = new PipesContextCreator(container, app.get(ApplicationConfig, { strict: false }));
   }
 
-  /** @throws GIOTTO_WRONG_USE where a pipe refuses what it was given */
+  /** @throws GIOTTO_WRONG_USE if a pipe refuses a value */
   async of(found: CommandProgram, site: CallSite): Promise<unknown[]> {
     const { host, handler, parameters } = found;
-    const shared = this.creator.create(host.instance as object & { constructor: never }, handler as never, host.host!.token);
+    const shared = this.creator.create(
+      host.instance as object & { constructor: never },
+      handler as never,
+      host.host!.token,
+    );
     const args: unknown[] = new Array(found.standIn.requestAt).fill(undefined);
     for (const parameter of parameters) args[parameter.index] = await this.argument(parameter, shared, site);
     return args;
@@ -63,7 +67,8 @@ export class PipedArguments {
 }
 
 async function valueOf(parameter: CommandParameter, { picked, context, choice, ...site }: CallSite): Promise<unknown> {
-  if (choiceParameter(parameter) !== undefined) return tellsLanguage(parameter) ? choice?.language : choice?.representation.mediaType;
+  if (choiceParameter(parameter) !== undefined)
+    return tellsLanguage(parameter) ? choice?.language : choice?.representation.mediaType;
   if (picked.has(parameter.index)) return picked.get(parameter.index);
   return parameter.factory === undefined ? valueIn(parameter, site) : parameter.factory(parameter.data, context);
 }
@@ -73,14 +78,14 @@ function valueIn(parameter: CommandParameter, { request, response }: Pick<CallSi
   if (parameter.type === ParameterType.RESPONSE) return response;
   const source = sourceOf(parameter);
   const field = fieldOf(parameter);
-  const whole: unknown = source && request[source.bag];
+  const whole: unknown = source && request[source.property];
   if (field === undefined) return whole;
   return Object.hasOwn(Object(whole), field) ? (whole as Record<string, unknown>)[field] : undefined;
 }
 
-/** Over HTTP it would be the client's mistake (RFC 9110, section 15.5). */
+/** A 4xx status means the caller's mistake (RFC 9110, section 15.5). */
 function refusalOf(error: unknown, { name = 'argument' }: CommandParameter, value: unknown): unknown {
   if (!(error instanceof HttpException) || error.getStatus() >= 500) return error;
-  const what = value === undefined ? `${name} is wanted` : `${name} is not possible`;
+  const what = value === undefined ? `${name} is missing` : `${name} is not possible`;
   return Object.assign(wrongUse(`${what}: ${messageOf(error).replace(/\.$/, '')}.`, ''), { cause: error });
 }

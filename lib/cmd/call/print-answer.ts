@@ -9,17 +9,20 @@ import type { CommandAnswer } from './program-caller.js';
 import type { Renderer } from './renderer.js';
 
 /**
- * Prints an answer: another representation byte for byte, so that it can go on into a file; the command line's with a line end, and
- * without its colours unless this is a terminal that shows them.
+ * Prints a result. The command line's representation gets a line end, and loses its colours unless the terminal shows
+ * them. Any other one is printed byte for byte, so that it can be redirected to a file.
  */
-export async function printAnswer({ answer, represented }: Pick<CommandAnswer, 'answer' | 'represented'>): Promise<void> {
+export async function printAnswer({
+  answer,
+  represented,
+}: Pick<CommandAnswer, 'answer' | 'represented'>): Promise<void> {
   const value: unknown = await lastValueOf(answer);
   if (value instanceof StreamableFile) return pour(value.getStream());
   if (isStream(value)) return pour(Readable.from(value));
   printBytes(Buffer.isBuffer(value) ? value : bytesOf(value, represented.renderer), represented.mediaType);
 }
 
-/** The bytes of a finished view. A terminal is shown its text, and none of its other control characters. */
+/** Prints a rendered body. A terminal gets its text without other control characters. */
 export function printBytes(body: Buffer, mediaType: string): void {
   const isText = body.equals(Buffer.from(body.toString()));
   if (isText && mediaType === COMMAND_LINE_TYPE) process.stdout.write(withLineEnd(forReader(body.toString())));
@@ -33,10 +36,10 @@ function forReader(text: string): string {
 
 const withLineEnd = (text: string) => (text === '' || text.endsWith('\n') ? text : `${text}\n`);
 
-/** As Node decides it: `NO_COLOR` and `FORCE_COLOR` count. */
+/** Node looks at `NO_COLOR` and `FORCE_COLOR`. */
 const showsColours = () => process.stdout.isTTY && process.stdout.hasColors();
 
-/** Of a model that is in no stored representation: text and numbers as they are, the rest as JSON. */
+/** For a model that no renderer can render: text and numbers as they are, the rest as JSON. */
 function bytesOf(model: unknown, renderer: Renderer): Buffer {
   const rendered = renderer.render(model)?.body;
   if (rendered !== undefined) return rendered;
@@ -44,7 +47,8 @@ function bytesOf(model: unknown, renderer: Renderer): Buffer {
   return Buffer.from(typeof model === 'object' ? JSON.stringify(model) : String(model ?? ''));
 }
 
-const isStream = (value: unknown): value is Readable => typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+const isStream = (value: unknown): value is Readable =>
+  typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 
 async function pour(stream: Readable): Promise<void> {
   for await (const chunk of stream) process.stdout.write(chunk as Uint8Array);

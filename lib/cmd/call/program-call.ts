@@ -1,32 +1,34 @@
 import { RequestMethod, type ExecutionContext } from '@nestjs/common';
-import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 
 import type { Call } from '../../http/call/call-key.js';
 import type { Exchange } from '../../http/adapters/exchange.js';
 import type { ChosenRepresentation } from '../../http/program/representations.js';
 import type { ProgramCall } from '../../http/program/program.js';
-import { HEADERS, METHOD } from '../../nest/metadata/nest-metadata.js';
+import { ExecutionContextHost, HEADERS, HTTP_CODE, METHOD } from '../../nest/metadata/nest-metadata.js';
 import { CommandExchange } from './command.exchange.js';
 import type { CommandProgram } from './command-program.js';
 import { CommandRequest } from './command-request.js';
 import { CommandResponse } from './command-response.js';
 import type { RepresentedProgram } from './represented-program.js';
 
-const STATUS = '__httpCode__';
 const CREATED = 201;
 const OK = 200;
 
-/** One call of a program as the cache takes it, and what Nest would have made before the method runs. */
+/** A call of a program, with the objects that Nest would have made before the method runs. */
 export interface PreparedCall {
   readonly request: CommandRequest;
   readonly response: CommandResponse;
   readonly context: ExecutionContext;
-  /** The call, once its arguments are known. */
+  /** Returns the call with its arguments. */
   with(args: readonly unknown[]): Call;
 }
 
 /** @param headers of the request, by lower-cased name */
-export function prepareCall(found: CommandProgram, represented: RepresentedProgram, headers: Readonly<Record<string, string>>): PreparedCall {
+export function prepareCall(
+  found: CommandProgram,
+  represented: RepresentedProgram,
+  headers: Readonly<Record<string, string>>,
+): PreparedCall {
   const request = new CommandRequest(methodOf(found), { ...headers });
   const response = declaredResponse(found, request.method, represented);
   const context = contextOf(found, request, response);
@@ -42,7 +44,8 @@ export function prepareCall(found: CommandProgram, represented: RepresentedProgr
       exchange,
       choice,
       args,
-      run: (substitute) => runMethod(found, substitute === undefined ? args : args.map((arg) => (arg === response ? substitute : arg))),
+      run: (substitute) =>
+        runMethod(found, substitute === undefined ? args : args.map((arg) => (arg === response ? substitute : arg))),
       get details(): ProgramCall<ExecutionContext> {
         return { args: program.names.of(args), context };
       },
@@ -51,19 +54,28 @@ export function prepareCall(found: CommandProgram, represented: RepresentedProgr
   };
 }
 
-const runMethod = ({ standIn, host }: CommandProgram, args: readonly unknown[]): unknown => standIn.method!.apply(host.instance as object, [...args]);
+const runMethod = ({ standIn, host }: CommandProgram, args: readonly unknown[]): unknown =>
+  standIn.method!.apply(host.instance as object, [...args]);
 
 const chosen = ({ choice }: RepresentedProgram, exchange: Exchange): ChosenRepresentation | undefined =>
-  choice && { ...choice, typeBefore: exchange.header('content-type'), languageBefore: exchange.header('content-language') };
+  choice && {
+    ...choice,
+    typeBefore: exchange.header('content-type'),
+    languageBefore: exchange.header('content-language'),
+  };
 
 function methodOf({ handler }: CommandProgram): string {
   const method = RequestMethod[Reflect.getMetadata(METHOD, handler) as RequestMethod];
   return method === undefined || method === 'ALL' ? 'GET' : method;
 }
 
-/** With the status and headers that the method's decorators declare, as it is when Nest runs the method. */
-function declaredResponse({ handler }: CommandProgram, method: string, represented: RepresentedProgram): CommandResponse {
-  const status = Reflect.getMetadata(STATUS, handler) as number | undefined;
+/** Has the status and headers that the method's decorators declare, as when Nest runs the method. */
+function declaredResponse(
+  { handler }: CommandProgram,
+  method: string,
+  represented: RepresentedProgram,
+): CommandResponse {
+  const status = Reflect.getMetadata(HTTP_CODE, handler) as number | undefined;
   const response = new CommandResponse(status ?? (method === 'POST' ? CREATED : OK));
   const declared = (Reflect.getMetadata(HEADERS, handler) ?? []) as { name: string; value: unknown }[];
   for (const { name, value } of declared)

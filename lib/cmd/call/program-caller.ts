@@ -7,30 +7,30 @@ import type { Started } from '../application/start-application.js';
 import { isWrongUse } from '../failure.js';
 import { bindArguments } from './bind-arguments.js';
 import { commandPrograms, type CommandProgram, type CommandPrograms } from './command-program.js';
-import { representationOf, type RepresentedProgram, type Wish } from './represented-program.js';
+import { representationOf, type RepresentedProgram, type Preferences } from './represented-program.js';
 import { PipedArguments } from './piped-arguments.js';
 import { prepareCall } from './program-call.js';
 import { signatureOf } from './signature.js';
 import type { Given } from './words.js';
 
-/** What is asked of the application. */
-export interface Question extends Wish {
+/** A call as the command line gives it. */
+export interface CommandCall extends Preferences {
   readonly program: string;
   readonly given: Given;
 }
 
-/** A call with its arguments in place. */
+/** A call with its arguments. */
 export interface ReadyCall {
   readonly call: Call;
   readonly represented: RepresentedProgram;
 }
 
-/** An answer on its way out. */
+/** The result of a call. */
 export interface CommandAnswer {
-  /** A model, or the bytes of a finished view. */
+  /** A model, or the bytes of a rendered view. */
   readonly answer: unknown;
   readonly represented: Pick<RepresentedProgram, 'mediaType' | 'renderer'>;
-  /** What the cache did, in the words of RFC 9211. */
+  /** The `Cache-Status` (RFC 9211). */
   readonly cacheStatus: string;
 }
 
@@ -39,7 +39,7 @@ export class ProgramCaller {
   readonly programs: CommandPrograms;
   private readonly pipes: PipedArguments;
 
-  /** @param subcommands what an unknown name may have been meant for beside programs */
+  /** @param subcommands suggested, like programs, in place of an unknown name */
   constructor(
     private readonly started: Started,
     private readonly subcommands: readonly string[] = [],
@@ -48,20 +48,20 @@ export class ProgramCaller {
     this.pipes = new PipedArguments(started.app);
   }
 
-  /** @throws GIOTTO_WRONG_USE, and whatever the method throws */
-  async call(question: Question): Promise<CommandAnswer> {
-    const { call, represented } = await this.prepare(question);
+  /** @throws GIOTTO_WRONG_USE, and errors of the method */
+  async call(asked: CommandCall): Promise<CommandAnswer> {
+    const { call, represented } = await this.prepare(asked);
     const answer = await this.started.app.get(ResponseCache, { strict: false }).respond(call);
     const cacheStatus = String(call.exchange.header('cache-status') ?? '');
     return { answer: answer instanceof RenderedView ? answer.body : answer, represented, cacheStatus };
   }
 
-  /** All that comes before the cache is asked. */
-  async prepare({ program, given, ...wish }: Question): Promise<ReadyCall> {
+  /** Everything before the cache is asked. */
+  async prepare({ program, given, ...preferences }: CommandCall): Promise<ReadyCall> {
     const found = this.named(program);
     try {
-      const represented = representationOf(found, this.started, wish);
-      const prepared = prepareCall(found, represented, headersOf(wish));
+      const represented = representationOf(found, this.started, preferences);
+      const prepared = prepareCall(found, represented, headersOf(preferences));
       const picked = bindArguments(found, given, prepared.request);
       const args = await this.pipes.of(found, { ...prepared, picked, choice: represented.choice });
       return { call: prepared.with(args), represented };
@@ -70,21 +70,25 @@ export class ProgramCaller {
     }
   }
 
-  /** @throws GIOTTO_WRONG_USE, which lists the programs */
+  /** @throws GIOTTO_WRONG_USE, listing the programs */
   named(name: string): CommandProgram {
     const { callable, ofCode } = this.programs;
     const found = callable.get(name);
     if (found !== undefined) return found;
-    if (ofCode.has(name)) throw wrongUse(`${name} is a provider's method: code calls it, and no request or command does.`, '');
+    if (ofCode.has(name))
+      throw wrongUse(`${name} is a provider's method: code calls it, and no request or command does.`, '');
     throw unknownProgram(name, { programs: [...callable.keys()], subcommands: this.subcommands });
   }
 }
 
-function unknownProgram(name: string, { programs, subcommands }: { programs: readonly string[]; subcommands: readonly string[] }): Error {
+function unknownProgram(
+  name: string,
+  { programs, subcommands }: { programs: readonly string[]; subcommands: readonly string[] },
+): Error {
   const meant = similarTo(name, [...programs, ...subcommands]);
-  const question = meant === undefined ? '' : `Did you mean ${meant}? `;
-  return wrongUse(`There is no program "${name}".`, `${question}There are: ${programs.join(', ') || 'none'}.`);
+  const suggestion = meant === undefined ? '' : `Did you mean ${meant}? `;
+  return wrongUse(`There is no program "${name}".`, `${suggestion}There are: ${programs.join(', ') || 'none'}.`);
 }
 
-const headersOf = ({ headers, language }: Wish): Record<string, string> =>
+const headersOf = ({ headers, language }: Preferences): Record<string, string> =>
   language === undefined ? { ...headers } : { ...headers, 'accept-language': language };

@@ -1,10 +1,11 @@
 import { wrongUse } from '../../errors/command-line.js';
 import type { CommandParameter } from './command-parameters.js';
-import { fieldOf, sourceOf } from './sources.js';
+import { sourceOf } from '../../nest/arguments/argument-sources.js';
+import { fieldOf } from './sources.js';
 
 /**
- * What texts of the command line are in a request: text as it is, except in a body, which HTTP sends as JSON too.
- * @throws GIOTTO_WRONG_USE where several were given of what can be but one
+ * Converts texts of the command line to a value in the request. Text stays text, except in a body, which may be JSON.
+ * @throws GIOTTO_WRONG_USE if several values were given for a parameter that takes one
  */
 export function readTexts(parameter: CommandParameter, texts: readonly string[]): unknown {
   switch (sourceOf(parameter)?.reads ?? 'json') {
@@ -22,19 +23,24 @@ export function readTexts(parameter: CommandParameter, texts: readonly string[])
 }
 
 /**
- * A whole source from one JSON text. Beyond a body its values are texts, as in a URL: `{"x":12}` is `x=12`.
- * @throws GIOTTO_WRONG_USE where it is no JSON
+ * Reads a whole source from one JSON text. Except in a body its values become texts, as in a URL: `{"x":12}` is `x=12`.
+ * @throws GIOTTO_WRONG_USE if the text is not JSON
  */
 export function readWhole(parameter: CommandParameter, texts: readonly string[]): unknown {
   const value = parsed(parameter, only(parameter, texts));
   if (sourceOf(parameter)?.reads === 'json') return value;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw notJson(parameter, 'it is no JSON object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw notJson(parameter, 'it is no JSON object');
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, asText(inner)]));
 }
 
-const asText = (value: unknown): unknown => (Array.isArray(value) ? value.map(asText) : typeof value === 'object' ? value : String(value));
+const asText = (value: unknown): unknown =>
+  Array.isArray(value) ? value.map(asText) : typeof value === 'object' ? value : String(value);
 
-/** Text where the program declares text, and where it is no JSON. A part of a whole body has no type of its own. */
+/**
+ * Text stays text if the parameter's type is `String`, or if it is not JSON. Parts of a whole body have no declared
+ * type.
+ */
 function jsonOrText(parameter: CommandParameter, text: string): unknown {
   const isWhole = sourceOf(parameter) !== undefined && fieldOf(parameter) === undefined;
   if (!isWhole && (parameter.metatype as unknown) === String) return text;
@@ -59,5 +65,5 @@ const notJson = ({ name }: CommandParameter, why: string) =>
 
 function only({ name }: CommandParameter, texts: readonly string[]): string {
   if (texts.length === 1) return texts[0]!;
-  throw wrongUse(`${name} was given ${texts.length} times.`, 'It can be but one value.');
+  throw wrongUse(`${name} was given ${texts.length} times.`, 'It takes one value.');
 }

@@ -9,17 +9,17 @@ export interface Rendered {
   readonly contentType: string;
 }
 
-/** What makes bytes of a model where no view does: the command line's own way, or the framework's. */
+/** Renders models that no view renders: as the command line or as the framework would. */
 export interface Renderer {
   /**
-   * @param ownType the `Content-Type` that is set already
-   * @returns `undefined` for a model that is not to be stored so; it is printed all the same
+   * @param ownType the `Content-Type`, if it is set already
+   * @returns `undefined` for a model that must not be stored; it is printed all the same
    */
   render(model: unknown, ownType?: HeaderValue): Rendered | undefined;
 }
 
 /**
- * A readable print of the model, with colours, which are taken out where they are not wanted: so one entry serves terminals
+ * Prints the model readably, with colours. They are removed on output if unwanted, so that one entry serves terminals
  * and files.
  */
 export const readableRenderer: Renderer = {

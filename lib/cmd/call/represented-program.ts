@@ -10,42 +10,46 @@ import { httpRenderer } from './http-renderer.js';
 import { readableRenderer, type Renderer } from './renderer.js';
 import { asSerializedOverHttp, serializerOf } from './serializers.js';
 
-/** What is wanted of an answer. */
-export interface Wish {
-  /** A media type; without one the command line's. */
+/** The representation that the caller prefers (RFC 9110, section 12). */
+export interface Preferences {
+  /** A media type. @default 'text/cmd' */
   readonly accept?: string;
   /** One of the languages of a view. */
   readonly language?: string;
-  /** Request headers, by lower-cased name, for programs that look at some. */
+  /** Request headers by lower-cased name. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A program as it is called for one of its representations. */
+/** A program, and the representation to print. */
 export interface RepresentedProgram {
-  /** As the cache sees it. */
+  /** The program with the level and serializers of that representation. */
   readonly program: Program;
   readonly mediaType: string;
-  /** What stands in its keys in place of the program's own media type. */
+  /** The chosen representation, if keys contain it. */
   readonly choice: Choice | undefined;
   readonly renderer: Renderer;
 }
 
-/** The media types that a program can be printed in. */
+/** Returns the media types that a program can be printed in. */
 export const representationsOf = ({ program }: CommandProgram): string[] => [
   ...new Set([COMMAND_LINE_TYPE, ...(program.representations?.mediaTypes ?? [program.mediaType])]),
 ];
 
-/** The languages that a program can be printed in. */
+/** Returns the languages that a program can be printed in. */
 export const languagesOf = ({ program }: CommandProgram): readonly string[] => program.representations?.languages ?? [];
 
 /**
- * The program in the representation that was asked for; without a wish, the command line's.
- * @throws GIOTTO_WRONG_USE for a representation or a language that it has not
+ * Returns the program in the preferred representation; by default in the command line's.
+ * @throws GIOTTO_WRONG_USE for a representation or language that it does not have
  */
-export function representationOf(found: CommandProgram, started: Started, wish: Wish): RepresentedProgram {
-  const { accept = COMMAND_LINE_TYPE } = wish;
+export function representationOf(
+  found: CommandProgram,
+  started: Started,
+  preferences: Preferences,
+): RepresentedProgram {
+  const { accept = COMMAND_LINE_TYPE } = preferences;
   const { program } = found;
-  const language = languageFor(found, wish);
+  const language = languageFor(found, preferences);
   const representation = program.representations && preferredRepresentation(accept, program.representations.all);
   if (representation !== undefined) return viewed(found, started, { representation, language });
   if (accept === COMMAND_LINE_TYPE) return readable(found, started, language);
@@ -54,7 +58,7 @@ export function representationOf(found: CommandProgram, started: Started, wish: 
   throw wrongUse(`${program.name} has no representation ${accept}.`, `It has ${listed(representationsOf(found))}.`);
 }
 
-function languageFor(found: CommandProgram, { language, headers }: Wish): string | undefined {
+function languageFor(found: CommandProgram, { language, headers }: Preferences): string | undefined {
   const languages = languagesOf(found);
   const isKnown = languages.some((known) => known.toLowerCase() === language?.toLowerCase());
   if (language !== undefined && languages.length > 0 && !isKnown)
@@ -71,10 +75,14 @@ const viewed = (found: CommandProgram, started: Started, choice: Choice): Repres
   renderer: httpRenderer(found, started, choice.representation),
 });
 
-/** What the command line would have sent, were it a framework. */
-const READABLE: Representation = { mediaType: COMMAND_LINE_TYPE, parsed: parseContentType(COMMAND_LINE_TYPE), view: new JsonView() };
+/** The command line's own representation. */
+const READABLE: Representation = {
+  mediaType: COMMAND_LINE_TYPE,
+  parsed: parseContentType(COMMAND_LINE_TYPE),
+  view: new JsonView(),
+};
 
-/** Nothing works on what is printed but the serializers around the method, where it has a view of its own. */
+/** Of all interceptors only serializers run. */
 const readable = (found: CommandProgram, { app }: Started, language: string | undefined): RepresentedProgram => ({
   program: { ...found.program, ...PRINTED, serialize: serializerOf(found, app) },
   mediaType: COMMAND_LINE_TYPE,
@@ -82,4 +90,11 @@ const readable = (found: CommandProgram, { app }: Started, language: string | un
   renderer: readableRenderer,
 });
 
-const PRINTED = { level: 'view', why: 'it is printed as it is', template: undefined, redirect: undefined, stages: [], isGathered: false } as const satisfies Partial<Program>;
+const PRINTED = {
+  level: 'view',
+  why: 'it is printed as it is',
+  template: undefined,
+  redirect: undefined,
+  stages: [],
+  isGathered: false,
+} as const satisfies Partial<Program>;

@@ -1,8 +1,9 @@
 import { typeName } from './command-parameters.js';
 import type { CommandProgram } from './command-program.js';
-import { hasParts, sourceOf } from './sources.js';
+import { sourceOf } from '../../nest/arguments/argument-sources.js';
+import { hasParts } from './sources.js';
 
-/** A program's arguments and their types, for someone who called it wrongly. */
+/** Returns a program's arguments and their types, to print after a wrong call. */
 export function signatureOf({ program, parameters }: CommandProgram): string {
   const named = parameters.filter(({ name }) => name !== undefined);
   if (named.length === 0) return `${program.name} takes no arguments.`;

@@ -1,10 +1,10 @@
 import { wrongUse } from '../../errors/command-line.js';
 
-/** Values by the names they were given under; several of one name are a list. */
+/** Values by name. Several values of one name are a list. */
 export type Given = ReadonlyMap<string, readonly string[]>;
 
 /**
- * `x=12`, `--x=12`, `x=a x=b`: what is behind the first `=` is the value.
+ * Reads `x=12`, `--x=12` and `x=a x=b`. The value follows the first `=`.
  * @throws GIOTTO_WRONG_USE
  */
 export function parseWords(words: readonly string[]): Map<string, string[]> {
@@ -24,11 +24,12 @@ const noArgument = (word: string) =>
 
 const WORD = /(?:"[^"]*"|'[^']*'|\S)+/g;
 
-/** The words of a line up to a remark, where quotes hold blanks together as in a shell: `title='two words' # a remark`. */
+/** Splits a line into words, up to a comment. Quotes keep blanks, as in a shell: `title='two words' # a comment`. */
 export function splitLine(line: string): string[] {
   const words = line.match(WORD) ?? [];
   const remark = words.findIndex((word) => word.startsWith('#'));
   return (remark < 0 ? words : words.slice(0, remark)).map(unquoted);
 }
 
-const unquoted = (word: string) => word.replace(/"([^"]*)"|'([^']*)'/g, (_all, one: string, other: string) => one ?? other);
+const unquoted = (word: string) =>
+  word.replace(/"([^"]*)"|'([^']*)'/g, (_all, one: string, other: string) => one ?? other);

@@ -6,12 +6,16 @@ import { oneLine } from '../../cache/support/log-text.js';
 import { tagVersion } from '../../cache/store/versions.js';
 import { GIOTTO_CLOCK } from '../../nest/options/giotto-cache.tokens.js';
 
-/** What is stored under a key, and whether it still answers, for people. */
-export function describeEntry(app: INestApplicationContext, key: string, { entry, isValid }: { entry: Entry; isValid: boolean }): string {
+/** Describes a stored entry for people. */
+export function describeEntry(
+  app: INestApplicationContext,
+  key: string,
+  { entry, isValid }: { entry: Entry; isValid: boolean },
+): string {
   const now = app.get<Clock>(GIOTTO_CLOCK, { strict: false })();
   const rows = [
     ['key', key],
-    ['state', isValid ? 'valid' : 'invalidated, so that it answers nobody any more'],
+    ['state', isValid ? 'valid' : 'invalidated'],
     ['level', entry.level],
     ['status', String(entry.status)],
     ['age', `${ageOf(entry, now)} s`],
@@ -26,11 +30,12 @@ export function describeEntry(app: INestApplicationContext, key: string, { entry
 
 function leftOf(entry: Entry, now: number): string {
   const left = timeToLive(entry, now);
-  if (left === undefined) return 'for ever';
-  return left > 0 ? `${left} s` : `nothing: its end was ${-left} s ago`;
+  if (left === undefined) return 'never expires';
+  return left > 0 ? `${left} s` : `expired ${-left} s ago`;
 }
 
 const TAG = tagVersion('');
 
-/** A long one is its digest. */
-const tagsOf = ({ versions = [] }: Entry): string[] => versions.filter(([name]) => name.startsWith(TAG)).map(([name]) => name.slice(TAG.length));
+/** A long tag is stored as its digest. */
+const tagsOf = ({ versions = [] }: Entry): string[] =>
+  versions.filter(([name]) => name.startsWith(TAG)).map(([name]) => name.slice(TAG.length));

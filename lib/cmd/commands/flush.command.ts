@@ -16,14 +16,14 @@ interface FlushOptions extends ApplicationOptions {
   readonly yes?: boolean;
 }
 
-/** `giotto-cmd flush`. */
+/** Adds `giotto-cmd flush`. */
 export function flushCommand(root: Command): void {
   root
     .command('flush')
-    .description("forget the application's entries, under its prefix alone")
-    .argument('[arguments...]', 'with --program: those of one call, name=value')
-    .option('--program <name>', 'those of one program')
-    .option('--tag <tag>', 'those under a tag; may be given several times', collect)
+    .description("invalidate the application's entries, under its prefix alone")
+    .argument('[arguments...]', 'with --program: the entries of one call, name=value')
+    .option('--program <name>', 'the entries of one program')
+    .option('--tag <tag>', 'the entries under a tag; may be repeated', collect)
     .option('--yes', 'do not ask')
     .allowUnknownOption()
     .action((words: string[], _options, command: Command) => run(words, command.optsWithGlobals<FlushOptions>()));
@@ -37,7 +37,8 @@ function collect(tag: string, known: string[] = []): string[] {
 async function run(words: string[], options: FlushOptions): Promise<void> {
   const { program, tag: tags, yes } = options;
   const given = parseWords(words);
-  if (words.length > 0 && program === undefined) throw wrongUse('Arguments are nothing without their program.', 'Name it: --program squared x=12.');
+  if (words.length > 0 && program === undefined)
+    throw wrongUse('Arguments need a program.', 'Name it: --program squared x=12.');
   if (!yes && !process.stdin.isTTY) throw wrongUse('Nobody can be asked whether to flush.', 'Say --yes.');
   const values = await resolveValues(given);
   await withApplication(options, async (started) => {
@@ -54,14 +55,18 @@ function warn(app: INestApplicationContext, program: string | undefined): void {
   const keyValue = keyValueOf(app);
   if (keyValue.isInProcess) tell(`giotto-cmd: ${ofThisProcess(keyValue)}`);
   if (program !== undefined && isStranger(app, program))
-    tell(`giotto-cmd: No program of this application is called "${program}". What code keeps under that name is meant.`);
+    tell(
+      `giotto-cmd: No program of this application is called "${program}". Wrapped values under that name are flushed.`,
+    );
 }
 
 function partOf({ program, tag: tags }: FlushOptions, given: Given): string {
   if (program === undefined && tags === undefined) return 'everything';
   const words = [...given].flatMap(([name, values]) => values.map((value) => `${name}=${value}`));
-  const ofProgram = program === undefined ? [] : [`the entries of ${[program, ...words].join(' ')}`];
-  return [...ofProgram, ...(tags === undefined ? [] : [`what is tagged ${tags.join(', ')}`])].join(' and ');
+  const parts: string[] = [];
+  if (program !== undefined) parts.push(`the entries of ${[program, ...words].join(' ')}`);
+  if (tags !== undefined) parts.push(`what is tagged ${tags.join(', ')}`);
+  return parts.join(' and ');
 }
 
 async function confirmed(question: string): Promise<boolean> {

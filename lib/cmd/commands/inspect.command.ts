@@ -21,27 +21,30 @@ import { readableRenderer } from '../call/renderer.js';
 import { parseWords } from '../call/words.js';
 import { keyValueOf, ofThisProcess } from '../key-value-of.js';
 import { say } from '../say.js';
-import { wishOf, type AskOptions } from './ask-options.js';
+import { preferencesOf, type PreferenceOptions } from './preference-options.js';
 import { describeEntry } from './describe-entry.js';
 
-interface InspectOptions extends AskOptions {
+interface InspectOptions extends PreferenceOptions {
   readonly body?: boolean;
 }
 
-/** `giotto-cmd inspect '{"x":12}(squared)(text/cmd)'`, or `giotto-cmd inspect squared x=12`. */
+/** Adds `giotto-cmd inspect '{"x":12}(squared)(text/cmd)'` and `giotto-cmd inspect squared x=12`. */
 export function inspectCommand(root: Command): void {
   root
     .command('inspect')
-    .description('show what is stored under a key, or for a call; 1 where there is nothing')
+    .description('show what is stored under a key or for a call; exit code 1 if there is nothing')
     .argument('<key|program>', 'a key, or the name of a program')
     .argument('[arguments...]', "the program's arguments")
     .option('--body', 'print the body alone')
     .allowUnknownOption()
-    .action((subject: string, words: string[], _options, command: Command) => run(subject, words, command.optsWithGlobals<InspectOptions>()));
+    .action((subject: string, words: string[], _options, command: Command) =>
+      run(subject, words, command.optsWithGlobals<InspectOptions>()),
+    );
 }
 
 async function run(subject: string, words: string[], options: InspectOptions): Promise<void> {
-  if (isKey(subject) && words.length > 0) throw wrongUse('A key has its arguments in it.', `Leave out ${words.join(' ')}, or name the program.`);
+  if (isKey(subject) && words.length > 0)
+    throw wrongUse('A key has its arguments in it.', `Leave out ${words.join(' ')}, or name the program.`);
   await withApplication(options, async (started) => {
     const key = isKey(subject) ? subject : await keyOfCall(started, { subject, words, options });
     const { entry, outcome } = await find(started.app, key);
@@ -55,8 +58,8 @@ const NOTHING: Readonly<Record<Lookup['outcome'], string>> = {
   hit: 'Nothing is stored any more under',
   invalidated: 'Nothing is stored any more under',
   miss: 'Nothing is stored under',
-  damaged: 'What is stored cannot be read under',
-  failed: 'The key/value failed, or took longer than its timeout, for',
+  damaged: 'Stored, but not readable, is the entry under',
+  failed: 'The backend failed, or took longer than its timeout, for',
 };
 
 function nothingUnder(key: string, outcome: Lookup['outcome'], keyValue: GiottoKeyValue): Error {
@@ -64,34 +67,42 @@ function nothingUnder(key: string, outcome: Lookup['outcome'], keyValue: GiottoK
   return new Error(`${NOTHING[outcome]} ${key}${why}`);
 }
 
-/** Valid or not. */
+/** Finds an entry, also one that was invalidated. */
 async function find(app: INestApplicationContext, key: string): Promise<{ entry?: Entry; outcome: Lookup['outcome'] }> {
   const { store } = app.get<Cache>(CACHE, { strict: false });
   const found = await store.lookup({ key });
-  if (found.outcome === 'hit') return { ...found, entry: { ...found.entry, variants: await variantsOf(store, found.entry, key) } };
+  if (found.outcome === 'hit')
+    return { ...found, entry: { ...found.entry, variants: await variantsOf(store, found.entry, key) } };
   return found.outcome === 'invalidated' ? { entry: await store.peek(key), outcome: 'invalidated' } : found;
 }
 
-/** An entry without an identity was made for no coding. */
+/** An entry without an identity has no variants. */
 async function variantsOf(store: EntryStore, { id }: Entry, key: string): Promise<Variant[]> {
   const found = id === undefined ? [] : await Promise.all(CODING_NAMES.map((coding) => store.lookup({ key, coding })));
   return found.flatMap((each) => (each.outcome === 'hit' && each.entry.id === id ? (each.entry.variants ?? []) : []));
 }
 
-/** A program's name has no parentheses. */
+/** Names of programs have no parentheses. */
 const isKey = (subject: string) => subject.includes('(');
 
-async function keyOfCall(started: Started, { subject, words, options }: { subject: string; words: string[]; options: InspectOptions }): Promise<string> {
+async function keyOfCall(
+  started: Started,
+  { subject, words, options }: { subject: string; words: string[]; options: InspectOptions },
+): Promise<string> {
   const given = await resolveValues(parseWords(words));
-  const { call } = await new ProgramCaller(started).prepare({ program: subject, given, ...wishOf(options) });
+  const { call } = await new ProgramCaller(started).prepare({ program: subject, given, ...preferencesOf(options) });
   const { key, cache } = await explainCall(started.app, call);
   if (key === undefined) throw new Error(`${subject} has no key for this call: ${cache}`);
   return key;
 }
 
-/** A model is shown readably, since nobody can read its bytes. */
+/** A model is printed readably: its bytes are an encoding. */
 async function printBody({ level, headers, body }: Entry): Promise<void> {
-  if (level === 'model') return printAnswer({ answer: decodeModel(body), represented: { mediaType: COMMAND_LINE_TYPE, renderer: readableRenderer } });
+  if (level === 'model')
+    return printAnswer({
+      answer: decodeModel(body),
+      represented: { mediaType: COMMAND_LINE_TYPE, renderer: readableRenderer },
+    });
   const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
   printBytes(body, parseContentType(String(type)).type);
 }

@@ -1,34 +1,39 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import Table from 'cli-table3';
 
 import { typeName } from '../call/command-parameters.js';
 import { commandPrograms, type CodeProgram, type CommandProgram } from '../call/command-program.js';
 import { representationsOf, languagesOf } from '../call/represented-program.js';
 import { say } from '../say.js';
+import { drawTable } from './table.js';
 
 type Listed = CommandProgram | CodeProgram;
 
-/** @param plain one line for each program that can be called, its name and its arguments' names, for scripts */
+/** @param plain prints a line for each callable program, with its name and its arguments' names, for scripts */
 export function printPrograms(app: INestApplicationContext, plain: boolean): void {
   const { callable, ofCode } = commandPrograms(app);
   if (!plain) return say(tableOf([...callable.values()], [...ofCode.values()]));
   for (const found of callable.values()) say([found.program.name, ...named(found).map(({ name }) => name)].join('\t'));
 }
 
-function tableOf(callable: readonly CommandProgram[], ofCode: readonly CodeProgram[]): string {
-  const table = new Table({ head: ['program', 'arguments', 'seconds', 'representations', 'languages'], style: { head: [], border: [] } });
-  for (const found of callable) table.push([...rowOf(found), representationsOf(found).join('\n'), languagesOf(found).join('\n')]);
-  for (const found of ofCode) table.push([...rowOf(found), 'called by code', '']);
-  return table.toString();
-}
+const HEAD = ['program', 'arguments', 'seconds', 'representations', 'languages'];
+
+const tableOf = (callable: readonly CommandProgram[], ofCode: readonly CodeProgram[]): string =>
+  drawTable([
+    HEAD,
+    ...callable.map((found) => [...rowOf(found), representationsOf(found).join('\n'), languagesOf(found).join('\n')]),
+    ...ofCode.map((found) => [...rowOf(found), 'called by code', '']),
+  ]);
 
 const rowOf = (found: Listed): string[] => [found.program.name, argumentsOf(found), secondsOf(found)];
 
 const named = ({ parameters }: Listed) => parameters.filter(({ name }) => name !== undefined);
 
-const argumentsOf = (found: Listed) => named(found).map((parameter) => `${parameter.name}: ${typeName(parameter)}`).join('\n');
+const argumentsOf = (found: Listed) =>
+  named(found)
+    .map((parameter) => `${parameter.name}: ${typeName(parameter)}`)
+    .join('\n');
 
 function secondsOf({ standIn: { seconds } }: Listed): string {
-  if (typeof seconds === 'function') return 'by the answer';
-  return seconds === 0 ? 'for ever' : String(seconds);
+  if (typeof seconds === 'function') return 'by the result';
+  return seconds === 0 ? 'never expires' : String(seconds);
 }

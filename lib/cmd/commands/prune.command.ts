@@ -5,7 +5,7 @@ import { withApplication, type ApplicationOptions } from '../application/with-ap
 import { keyValueOf } from '../key-value-of.js';
 import { say } from '../say.js';
 
-/** `giotto-cmd prune`. */
+/** Adds `giotto-cmd prune`. */
 export function pruneCommand(root: Command): void {
   root
     .command('prune')
@@ -16,7 +16,8 @@ export function pruneCommand(root: Command): void {
 async function run(options: ApplicationOptions): Promise<void> {
   await withApplication(options, async ({ app }) => {
     const keyValue = keyValueOf(app);
-    if (!(keyValue instanceof DatabaseKeyValue)) return say(`${keyValue.describe()}: expired entries go by themselves.`);
+    if (!(keyValue instanceof DatabaseKeyValue))
+      return say(`${keyValue.describe()}: expired entries go by themselves.`);
     const pruned = await keyValue.prune();
     say(`${keyValue.describe()}: ${pruned} expired ${pruned === 1 ? 'row' : 'rows'} deleted.`);
   });

@@ -6,34 +6,36 @@ import { oneLine } from '../../cache/support/log-text.js';
 import { explainCall } from '../call/explain.js';
 import { resolveValues } from '../call/given-value.js';
 import { printAnswer } from '../call/print-answer.js';
-import { ProgramCaller, type Question } from '../call/program-caller.js';
+import { ProgramCaller, type CommandCall } from '../call/program-caller.js';
 import { parseWords } from '../call/words.js';
 import { wrongUse } from '../../errors/command-line.js';
 import { say, tell } from '../say.js';
-import { withAskOptions, wishOf, type AskOptions } from './ask-options.js';
+import { withPreferenceOptions, preferencesOf, type PreferenceOptions } from './preference-options.js';
 import { printPrograms } from './list-programs.js';
 
-interface RunOptions extends AskOptions {
+interface RunOptions extends PreferenceOptions {
   readonly explain?: boolean;
   readonly list?: boolean;
   readonly plain?: boolean;
 }
 
-/** Lets a command call programs: the root by itself, and `run`, which takes a name that is a subcommand's too. */
+/** Lets the root command call programs. */
 export function asProgramCommand(command: Command): Command {
-  return withAskOptions(command.argument('[program]', 'the name of a program').argument('[arguments...]', 'its arguments, name=value'))
-    .option('--explain', 'say what the cache would do, and run nothing')
+  return withPreferenceOptions(
+    command.argument('[program]', 'the name of a program').argument('[arguments...]', 'its arguments, name=value'),
+  )
+    .option('--explain', 'print the key and what the cache would do, without running the method')
     .option('--list', 'show the programs, their arguments, seconds, representations and languages')
-    .addOption(new Option('--plain', 'with --list: one line for each that can be called, for scripts'))
+    .addOption(new Option('--plain', 'with --list: one line for each callable program, for scripts'))
     .allowUnknownOption()
     .action(run);
 }
 
-/** `giotto-cmd run squared x=12`. */
+/** Adds `giotto-cmd run squared x=12`, for a program with the name of a subcommand. */
 export function runCommand(root: Command): void {
   root
     .command('run')
-    .description('call a program, also one whose name is a subcommand’s')
+    .description('call a program, even one with the name of a subcommand')
     .argument('<program>', 'the name of a program')
     .argument('[arguments...]', 'its arguments, name=value')
     .allowUnknownOption()
@@ -43,26 +45,31 @@ export function runCommand(root: Command): void {
 async function run(program: string | undefined, words: string[], _options: unknown, command: Command): Promise<void> {
   const options = command.optsWithGlobals<RunOptions>();
   if (options.list) return withApplication(options, async ({ app }) => printPrograms(app, options.plain === true));
-  if (program === undefined) throw wrongUse('Which program?', 'giotto-cmd --list shows them, giotto-cmd --help the rest.');
-  if (program.startsWith('-')) throw wrongUse(`There is no option ${program}.`, 'giotto-cmd --help shows those that there are.');
+  if (program === undefined)
+    throw wrongUse('Which program?', 'giotto-cmd --list shows them, giotto-cmd --help the rest.');
+  if (program.startsWith('-')) throw wrongUse(`There is no option ${program}.`, 'giotto-cmd --help lists the options.');
   const given = await resolveValues(parseWords(words));
-  const question = { program, given, ...wishOf(options) };
+  const asked = { program, given, ...preferencesOf(options) };
   const subcommands = command.commands.map((subcommand) => subcommand.name());
   await withApplication(options, (started) => {
     const caller = new ProgramCaller(started, subcommands);
-    return options.explain ? explain(started, caller, question) : answer(caller, question, options);
+    return options.explain ? explain(started, caller, asked) : answer(caller, asked, options);
   });
 }
 
-async function answer(caller: ProgramCaller, question: Question, { verbose }: RunOptions): Promise<void> {
-  const answered = await caller.call(question);
+async function answer(caller: ProgramCaller, asked: CommandCall, { verbose }: RunOptions): Promise<void> {
+  const answered = await caller.call(asked);
   if (verbose) tell(`Cache-Status: ${answered.cacheStatus}`);
   await printAnswer(answered);
 }
 
-async function explain({ app }: Started, caller: ProgramCaller, question: Question): Promise<void> {
-  const { call } = await caller.prepare(question);
+async function explain({ app }: Started, caller: ProgramCaller, asked: CommandCall): Promise<void> {
+  const { call } = await caller.prepare(asked);
   const { key, cache } = await explainCall(app, call);
-  const rows = [`key    ${key ?? 'none'}`, `level  ${call.program.level}, since ${call.program.why}`, `cache  ${cache}`];
+  const rows = [
+    `key    ${key ?? 'none'}`,
+    `level  ${call.program.level}, since ${call.program.why}`,
+    `cache  ${cache}`,
+  ];
   say(rows.map(oneLine).join('\n'));
 }

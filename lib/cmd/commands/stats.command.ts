@@ -13,18 +13,19 @@ import { say } from '../say.js';
 
 type Row = readonly [name: string, value: string];
 
-/** `giotto-cmd stats`. */
+/** Adds `giotto-cmd stats`. */
 export function statsCommand(root: Command): void {
   root
     .command('stats')
-    .description('show the key/value, whether it answers, and what it holds; 1 where it does not answer')
+    .description('show the backend, whether it answers, and what it contains; exit code 1 if it does not answer')
     .action((_options, command: Command) => run(command.optsWithGlobals<ApplicationOptions>()));
 }
 
 async function run(options: ApplicationOptions): Promise<void> {
   await withApplication(options, async ({ app }) => {
     const keyValue = keyValueOf(app);
-    for (const [name, value] of [...settingsOf(app, keyValue), ...(await stateOf(keyValue))]) say(`${name.padEnd(9)} ${value}`);
+    for (const [name, value] of [...settingsOf(app, keyValue), ...(await stateOf(keyValue))])
+      say(`${name.padEnd(9)} ${value}`);
   });
 }
 
@@ -41,7 +42,7 @@ function programsOf(app: INestApplicationContext): string {
   return ofCode.size === 0 ? String(callable.size) : `${callable.size}, and ${ofCode.size} that code calls`;
 }
 
-/** By one reading, of a key that no call has. */
+/** Reads a key that no call has. */
 async function stateOf(keyValue: GiottoKeyValue): Promise<Row[]> {
   const start = performance.now();
   try {
@@ -56,9 +57,10 @@ async function stateOf(keyValue: GiottoKeyValue): Promise<Row[]> {
 
 async function contentOf(keyValue: GiottoKeyValue): Promise<Row[]> {
   if (keyValue instanceof DatabaseKeyValue) return tableOf(keyValue);
-  if (keyValue instanceof RedisKeyValue) return [['keys', `${await keyValue.countKeys()} under this prefix, those that invalidate entries among them`]];
+  if (keyValue instanceof RedisKeyValue)
+    return [['keys', `${await keyValue.countKeys()} under this prefix, including versions for invalidation`]];
   if (keyValue.maxValueBytes === 0) return [['keys', 'none']];
-  return [['keys', keyValue.isInProcess ? ofThisProcess(keyValue) : 'nobody knows: the server has no count by prefix']];
+  return [['keys', keyValue.isInProcess ? ofThisProcess(keyValue) : 'unknown: the server does not count by prefix']];
 }
 
 async function tableOf({ source }: DatabaseKeyValue): Promise<Row[]> {

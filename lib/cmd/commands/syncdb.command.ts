@@ -17,12 +17,12 @@ interface SyncdbOptions extends ApplicationOptions {
   readonly dryRun?: boolean;
 }
 
-/** `giotto-cmd syncdb`. */
+/** Adds `giotto-cmd syncdb`. */
 export function syncdbCommand(root: Command): void {
   root
     .command('syncdb')
-    .description("make the cache's table in the database, or bring it up to date; it may be run again")
-    .option('--dry-run', 'print the SQL, and run none of it')
+    .description("create the cache's table in the database, or bring it up to date; safe to repeat")
+    .option('--dry-run', 'print the SQL without running it')
     .action((_options, command: Command) => run(command.optsWithGlobals<SyncdbOptions>()));
 }
 
@@ -35,7 +35,7 @@ async function run(options: SyncdbOptions): Promise<void> {
   });
 }
 
-/** The key/value's own, else the application's: a table may be made before the cache moves to it. */
+/** The backend's own, else the application's: the table may be created before the cache moves there. */
 async function dataSourceOf(app: INestApplicationContext): Promise<DataSource> {
   const keyValue = keyValueOf(app);
   const own = keyValue instanceof DatabaseKeyValue ? keyValue.source : undefined;

@@ -1,5 +1,4 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import pLimit from 'p-limit';
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 
@@ -8,27 +7,28 @@ import { withApplication } from '../application/with-application.js';
 import { ProgramCaller } from '../call/program-caller.js';
 import { ofThisProcess, keyValueOf } from '../key-value-of.js';
 import { FAILED } from '../failure.js';
+import { eachAtMost } from '../warming/each-at-most.js';
 import { createProgress, type Progress } from '../warming/progress.js';
 import { Tally } from '../warming/tally.js';
 import { linesOf, warmLine } from '../warming/warm-line.js';
 import { say, tell } from '../say.js';
-import { wishOf, type AskOptions } from './ask-options.js';
+import { preferencesOf, type PreferenceOptions } from './preference-options.js';
 
-interface WarmOptions extends AskOptions {
+interface WarmOptions extends PreferenceOptions {
   readonly concurrency: number;
   readonly files?: boolean;
 }
 
 const DEFAULT_CONCURRENCY = 4;
 
-/** `giotto-cmd warm calls.txt`. */
+/** Adds `giotto-cmd warm calls.txt`. */
 export function warmCommand(root: Command): void {
   root
     .command('warm')
-    .description('make calls of a list, so that HTTP finds them in the cache; 1 where one failed')
-    .argument('<file>', 'one call a line, such as "squared x=12"; # begins a remark; - is standard input')
+    .description('make the calls of a list, so that HTTP finds them in the cache; exit code 1 if one failed')
+    .argument('<file>', 'one call a line, such as "squared x=12"; # begins a comment; - is standard input')
     .option('--concurrency <calls>', 'how many calls at a time', positiveInteger, DEFAULT_CONCURRENCY)
-    .option('--files', 'let values of the list be read from files, name=@file')
+    .option('--files', 'let the list read values from files, name=@file')
     .action((file: string, _options, command: Command) => run(file, command.optsWithGlobals<WarmOptions>()));
 }
 
@@ -46,8 +46,8 @@ async function run(file: string, options: WarmOptions): Promise<void> {
 async function warmAll(lines: readonly string[], caller: ProgramCaller, options: WarmOptions): Promise<Tally> {
   const tally = new Tally();
   const progress: Progress = createProgress(lines.length);
-  await pLimit(options.concurrency).map(lines, async (line) => {
-    const warmed = await warmLine(caller, line, { ...wishOf(options), mayReadFiles: options.files === true });
+  await eachAtMost(options.concurrency, lines, async (line) => {
+    const warmed = await warmLine(caller, line, { ...preferencesOf(options), mayReadFiles: options.files === true });
     tally.add(warmed);
     progress.done(line, warmed);
   });

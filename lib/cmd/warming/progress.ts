@@ -1,31 +1,44 @@
-import { Presets, SingleBar } from 'cli-progress';
-
 import { oneLine } from '../../cache/support/log-text.js';
 import type { Warmed } from './warm-line.js';
 
-/** What someone who waits sees, on standard error. */
+/** Shows on standard error how far a list of calls is. */
 export interface Progress {
   done(line: string, warmed: Warmed): void;
   stop(): void;
 }
 
-/** A bar on a terminal, where failures alone get a line; elsewhere a line for each call. */
+/** On a terminal one bar, with a line for each failure at the end. Elsewhere a line for each call. */
 export const createProgress = (calls: number): Progress => (process.stderr.isTTY ? bar(calls) : lineByLine);
+
+const BAR_WIDTH = 40;
+
+/** Returns to the start of the line and clears it (ECMA-48, section 8.3.41). */
+const CLEAR_LINE = '\r\u001b[K';
 
 function bar(calls: number): Progress {
   const failures: string[] = [];
-  const shown = new SingleBar({ format: '{bar} {value}/{total} {eta_formatted}', stream: process.stderr }, Presets.shades_classic);
-  shown.start(calls, 0);
+  const start = performance.now();
+  let made = 0;
+  const show = () => process.stderr.write(`${CLEAR_LINE}${drawBar(made / calls)} ${made}/${calls} ${timeLeft()}`);
+  const timeLeft = () =>
+    made === 0 ? '' : `${Math.ceil((((performance.now() - start) / made) * (calls - made)) / 1000)} s`;
+  show();
   return {
     done: (line, warmed) => {
-      shown.increment();
+      made++;
+      show();
       if (warmed.outcome === 'failed') failures.push(sentenceOf(line, warmed));
     },
     stop: () => {
-      shown.stop();
+      process.stderr.write('\n');
       for (const failure of failures) console.error(failure);
     },
   };
+}
+
+function drawBar(part: number): string {
+  const filled = Math.round(BAR_WIDTH * Math.min(1, part || 0));
+  return '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
 }
 
 const lineByLine: Progress = {

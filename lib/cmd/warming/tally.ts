@@ -1,6 +1,6 @@
 import type { Warmed } from './warm-line.js';
 
-/** How many calls came to what. */
+/** Counts the outcomes of calls. */
 export class Tally {
   private readonly counts = { stored: 0, hit: 0, 'not stored': 0, failed: 0 };
 
@@ -14,6 +14,6 @@ export class Tally {
 
   summary(): string {
     const { stored, hit, 'not stored': notStored, failed } = this.counts;
-    return `${stored} stored, ${hit} there already, ${notStored} not stored, ${failed} failed`;
+    return `${stored} stored, ${hit} hits, ${notStored} not stored, ${failed} failed`;
   }
 }

@@ -1,44 +1,55 @@
 import { wrongUse } from '../../errors/command-line.js';
 import { messageOf } from '../failure.js';
-import type { Wish } from '../call/represented-program.js';
+import type { Preferences } from '../call/represented-program.js';
 import type { ProgramCaller } from '../call/program-caller.js';
 import { resolveValues } from '../call/given-value.js';
 import { parseWords, splitLine, type Given } from '../call/words.js';
 
-/** What came of one line. */
+/** The outcome of one line. */
 export interface Warmed {
   readonly outcome: 'stored' | 'hit' | 'not stored' | 'failed';
-  /** What the cache or the error says. */
+  /** The `Cache-Status`, or the error's message. */
   readonly why: string;
 }
 
-/** How the calls of a list are to be made. */
-export interface WarmWish extends Wish {
-  /** Whether `@file` is what a file holds: a list may come from somebody who may not read it. */
+/** Settings for the calls of a list. */
+export interface WarmPreferences extends Preferences {
+  /** True if `@file` reads a file. The list's author may not be allowed to. */
   readonly mayReadFiles: boolean;
 }
 
-/** The lines that are calls. */
+/** Returns the lines that are calls. */
 export const linesOf = (content: string): string[] =>
-  content.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
+  content
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
 
-/** Makes the call of one line, in the representation that HTTP has of it unless another is wanted. Never rejects. */
-export async function warmLine(caller: ProgramCaller, line: string, { mayReadFiles, ...wish }: WarmWish): Promise<Warmed> {
+/** Makes the call of one line, by default in the representation for HTTP. Never rejects. */
+export async function warmLine(
+  caller: ProgramCaller,
+  line: string,
+  { mayReadFiles, ...preferences }: WarmPreferences,
+): Promise<Warmed> {
   try {
     const [program = '', ...words] = splitLine(line);
-    const accept = wish.accept ?? caller.named(program).program.mediaType;
+    const accept = preferences.accept ?? caller.named(program).program.mediaType;
     const given = await resolveValues(withoutStandardInput(parseWords(words)), { mayReadFiles });
-    const { cacheStatus } = await caller.call({ ...wish, program, given, accept });
+    const { cacheStatus } = await caller.call({ ...preferences, program, given, accept });
     return { outcome: outcomeOf(cacheStatus), why: cacheStatus };
   } catch (error) {
     return { outcome: 'failed', why: messageOf(error) };
   }
 }
 
-/** It is read once, and by whoever comes first. */
+/** Lines run concurrently, so standard input would belong to none of them. */
 function withoutStandardInput(given: Given): Given {
   for (const [name, values] of given)
-    if (values.includes('-')) throw wrongUse(`${name}=- is standard input, of which a list has none.`, `For the text itself write ${name}=\\-.`);
+    if (values.includes('-'))
+      throw wrongUse(
+        `${name}=- is standard input, of which a list has none.`,
+        `For the text itself write ${name}=\\-.`,
+      );
   return given;
 }
 

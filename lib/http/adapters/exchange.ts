@@ -162,6 +162,11 @@ export abstract class Exchange<Request extends CacheableRequest = CacheableReque
     detached.state?.giveBack();
   }
 
+  /** Sets a header unless it is set already. */
+  setDefaultHeader(name: string, value: HeaderValue): void {
+    if (this.header(name) === undefined) this.setHeader(name, value);
+  }
+
   /** Adds members to a header that is a list. */
   appendHeader(name: string, value: HeaderValue): void {
     if (name.toLowerCase() === 'vary') this.vary(fieldsIn(value));

@@ -1,18 +1,17 @@
-import { arePristine, pristine } from '../value/pristine.js';
+import { pristineMethods } from '../value/pristine.js';
 
-/** How Express's own ways of sending a value are recognised. */
-const SENDING = {
-  json: pristine(['json replacer', 'json spaces', 'send']),
-  send: pristine(['etag fn', 'Content-Length', 'fresh']),
-};
+const sendsAsExpress = pristineMethods({
+  json: ['json replacer', 'json spaces', 'send'],
+  send: ['etag fn', 'Content-Length', 'fresh'],
+});
 
-const RENDERING = { render: pristine(['_locals', 'locals', 'render']) };
+const rendersAsExpress = pristineMethods({ render: ['_locals', 'locals', 'render'] });
 
-/** Whether a response sends values in a way of its own. One that is Node's alone has no such way. */
-export const sendsItsOwnWay = (response: object): boolean => 'json' in response && !arePristine(response, SENDING);
+/** True if a response sends values in a way of the application's. A response that is Node's alone has no such way. */
+export const sendsItsOwnWay = (response: object): boolean => 'json' in response && !sendsAsExpress(response);
 
-/** Whether a response renders templates in a way of its own. */
-export const rendersItsOwnWay = (response: object): boolean => 'render' in response && !arePristine(response, RENDERING);
+/** True if a response renders templates in a way of the application's. */
+export const rendersItsOwnWay = (response: object): boolean => 'render' in response && !rendersAsExpress(response);
 
 interface Application {
   readonly get?: unknown;

@@ -101,7 +101,7 @@ export class ExpressExchange extends Exchange {
   }
 
   setHeader(name: string, value: HeaderValue): void {
-    this.response.setHeader(name, ownValue(value));
+    this.response.setHeader(name, typeof value === 'string' ? value : [...value]);
   }
 
   removeHeader(name: string): void {

@@ -1,13 +1,12 @@
-import { arePristine, pristine } from '../value/pristine.js';
+import { pristineMethods } from '../value/pristine.js';
 
-/** How Fastify's own ways of sending a value are recognised. */
-const SENDING = {
-  send: pristine(['getReader', '[object Response]', 'charset']),
-  serialize: pristine(['raw.statusCode']),
-};
+const sendsAsFastify = pristineMethods({
+  send: ['getReader', '[object Response]', 'charset'],
+  serialize: ['raw.statusCode'],
+});
 
-/** Whether a reply sends values in a way of its own. */
-export const sendsItsOwnWay = (reply: object): boolean => !arePristine(reply, SENDING);
+/** True if a reply sends values in a way of the application's. */
+export const sendsItsOwnWay = (reply: object): boolean => !sendsAsFastify(reply);
 
 /** The symbols found so far, by description: looking for one is dearer than all else that is done with it. */
 const known = new Map<string, symbol>();

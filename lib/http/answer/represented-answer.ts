@@ -1,7 +1,7 @@
 import { NotAcceptableException } from '@nestjs/common';
 import { isUtf8 } from 'node:buffer';
 
-import { send } from './answer.js';
+import { send } from './send.js';
 import type { AnsweredCall, Call } from '../call/call-key.js';
 import { isRead } from '../adapters/exchange.js';
 import { JsonView } from '../program/representation.js';

@@ -2,6 +2,7 @@ import { OptionFailure } from '../../cache/support/option-failure.js';
 import type { MaybePromise } from '../../cache/support/maybe-promise.js';
 import type { Call } from './call-key.js';
 import type { CacheOutcome } from '../headers/cache-status.js';
+import type { Detail } from '../headers/details.js';
 import { isRewritten } from './rewritten.js';
 import { findUndeclared } from './undeclared.js';
 
@@ -16,48 +17,48 @@ export type Identify = Identifier['identify'];
 /** A call that goes past the cache, or the one whose entry it may have; `undefined` is everybody's. */
 export type Audience =
   | {
-      readonly bypass: CacheOutcome & { readonly hit: false };
+      readonly kind: 'bypass';
+      readonly outcome: CacheOutcome & { readonly hit: false };
       /** What whoever runs the application should change. */
       readonly complaint?: string | OptionFailure;
     }
-  /** An identity by its type and text; `undefined` is everybody. */
-  | { readonly bypass?: undefined; readonly identity: string | undefined };
+  /** An identity by its type and text. */
+  | { readonly kind: 'identity'; readonly identity: string }
+  | { readonly kind: 'everybody'; readonly identity?: undefined };
 
-/** Whose entry may answer this call, if any: nobody's answer ever reaches another by default. */
+/** Returns whose entry may answer this call. By default no request gets what was made for another client. */
 export function audienceOf(call: Call, identify: Identify | undefined): MaybePromise<Audience> {
   const { program, exchange } = call;
-  if (!program.methods.has(exchange.request.method)) return { bypass: { hit: false, fwd: 'method' } };
+  if (!program.methods.has(exchange.request.method)) return METHOD;
   const missing = exchange.missingInternal;
-  if (missing !== undefined) return { bypass: { hit: false, fwd: 'bypass', detail: 'unknown-framework' }, complaint: unknownFramework(missing) };
-  if (program.level === 'view' && (isRewritten(call) || exchange.hasSerializer)) return { bypass: { hit: false, fwd: 'bypass', detail: 'rewritten' } };
+  if (missing !== undefined) return bypass('unknown-framework', unknownFramework(missing));
+  if (program.level === 'view' && (isRewritten(call) || exchange.hasSerializer)) return bypass('rewritten');
   const undeclared = findUndeclared(call);
-  if (undeclared !== undefined) return undeclared;
-  if (program.visibility === 'private') return privateAccess(exchange.request, identify!);
-  if (program.visibility === undefined && exchange.isAuthenticated)
-    return { bypass: { hit: false, fwd: 'bypass', detail: 'authorization' } };
-  return EVERYBODY;
+  if (undeclared !== undefined) return bypass(undeclared.detail, undeclared.complaint);
+  if (program.visibility === 'private') return identityOf(exchange.request, identify!);
+  return program.visibility === undefined && exchange.isAuthenticated ? bypass('authorization') : EVERYBODY;
 }
 
 const unknownFramework = (missing: string): string =>
   `the framework has no ${missing}, by which giotto-cache tells what is done to a response. Use a version of giotto-cache that knows this version of the framework.`;
 
-const EVERYBODY: Audience = { identity: undefined };
+const METHOD: Audience = { kind: 'bypass', outcome: { hit: false, fwd: 'method' } };
 
-const UNIDENTIFIED = { hit: false, fwd: 'bypass', detail: 'option-error' } as const;
+const EVERYBODY: Audience = { kind: 'everybody' };
 
-const NOBODY = { hit: false, fwd: 'bypass', detail: 'identity' } as const;
+const bypass = (detail: Detail, complaint?: string | OptionFailure): Audience => ({ kind: 'bypass', outcome: { hit: false, fwd: 'bypass', detail }, complaint });
 
-/** What does not tell one client from another is no identity: as a text any object is like any other. */
-async function privateAccess(request: unknown, identify: Identify): Promise<Audience> {
+/** Refuses an object as an identity: as text any object is like any other. */
+async function identityOf(request: unknown, identify: Identify): Promise<Audience> {
   let identity: unknown;
   try {
     identity = await identify(request);
   } catch (error) {
-    return { bypass: UNIDENTIFIED, complaint: OptionFailure.thrown('identify', error) };
+    return bypass('option-error', OptionFailure.thrown('identify', error));
   }
-  if (isIdentity(identity)) return { identity: typedText(identity) };
-  if (identity === undefined || identity === null || identity === '' || identity === false) return { bypass: NOBODY };
-  return { bypass: NOBODY, complaint: `identify returned ${describe(identity)}. Return a string or a number, or nothing for nobody.` };
+  if (isIdentity(identity)) return { kind: 'identity', identity: typedText(identity) };
+  if (identity === undefined || identity === null || identity === '' || identity === false) return bypass('identity');
+  return bypass('identity', `identify returned ${describe(identity)}. Return a string or a number, or nothing for nobody.`);
 }
 
 const isIdentity = (identity: unknown): boolean =>

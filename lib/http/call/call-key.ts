@@ -1,13 +1,13 @@
 import { encodeArguments } from '../../cache/key/arguments.js';
 import { encode } from '../../cache/key/encode.js';
-import { oncePerText } from '../../cache/support/once-per-text.js';
+import { memoize } from '../../cache/support/memoize.js';
 import { programKey } from '../../cache/key/key.js';
+import { VALUE } from '../../cache/value/value-call.js';
 import { versionsOfCall } from '../../cache/store/versions.js';
 import { isRead, type Exchange } from '../adapters/exchange.js';
 import type { ChosenRepresentation } from '../program/representations.js';
-import { keyedLocals } from './keyed-locals.js';
+import { hasKeyedLocals, keyedLocals } from './keyed-locals.js';
 import { knownTags, type Program, type ProgramCall } from '../program/program.js';
-import { VALUE } from './shared-model.js';
 
 /** One request for a program, on its way. */
 export interface Call {
@@ -35,42 +35,43 @@ export interface CallKey {
   readonly modelKey?: string;
 }
 
-/** Of a program's keys, for each of its media types. */
-const MAX_REMEMBERED = 1000;
-
-/** Makes a program's keys where encoded arguments and a media type are all that they are made of. */
-type PlainKeys = Map<string, (args: string) => CallKey>;
-
-const plainKeys = new WeakMap<Program, PlainKeys>();
-
 /**
- * The key of a call: its arguments or what the program's `key` makes of it, the program, the media type, and as qualifiers
- * whatever else the answer depends on.
+ * Returns the key of a call: its arguments or what the program's `key` makes of them, the program, the media type, and as
+ * qualifiers whatever else the answer depends on.
  * @param identity the identity whose entry it is, for a private program; only its digest shows
  * @throws GIOTTO_NOT_KEYABLE, GIOTTO_KEY_TOO_LONG
  */
 export function keyOf(call: Call, identity: string | undefined): CallKey {
-  const { program } = call;
+  const { program, exchange, choice } = call;
   const args = program.key
     ? encode(program.key(call.details), 'key', program.name, program.hiding)
     : encodeArguments(program.parameters, call.args, program.name, program.hiding);
-  const mediaType = call.choice?.representation.mediaType ?? program.mediaType;
-  const qualifiers = qualifiersOf(call, identity);
-  if (qualifiers === undefined && program.tags.ofCall === undefined) return plainKeyOf(program, mediaType, args);
-  return callKey({ program, mediaType, args, qualifiers, tags: knownTags(program.tags, () => call.details) });
+  const mediaType = choice?.representation.mediaType ?? program.mediaType;
+  const isPlain = identity === undefined && choice?.language === undefined && isRead(exchange.request.method);
+  const plainKey = isPlain ? plainKeysOf(program, mediaType) : undefined;
+  if (plainKey !== undefined) return plainKey(args);
+  return callKey({ program, mediaType, args, qualifiers: qualifiersOf(call, identity), tags: knownTags(program.tags, () => call.details) });
 }
 
-function plainKeyOf(program: Program, mediaType: string, args: string): CallKey {
-  const known = plainKeys.get(program)?.get(mediaType);
-  return known === undefined ? rememberKeys(program, mediaType)(args) : known(args);
+/** How many keys of a program are remembered, for each of its media types. */
+const MAX_REMEMBERED = 1000;
+
+type PlainKey = (args: string) => CallKey;
+
+/** By media type. `undefined` for a program whose keys hold more than arguments and media type. */
+const plainKeys = new WeakMap<Program, Map<string, PlainKey> | undefined>();
+
+/** Returns what makes a key of the encoded arguments, if the program and the media type are all else that it holds. */
+function plainKeysOf(program: Program, mediaType: string): PlainKey | undefined {
+  if (!plainKeys.has(program)) plainKeys.set(program, hasPlainKeys(program) ? new Map() : undefined);
+  const known = plainKeys.get(program);
+  if (known === undefined || known.has(mediaType)) return known?.get(mediaType);
+  const plainKey = memoize((args: string) => callKey({ program, mediaType, args, tags: program.tags.fixed }), { max: MAX_REMEMBERED });
+  known.set(mediaType, plainKey);
+  return plainKey;
 }
 
-function rememberKeys(program: Program, mediaType: string): (args: string) => CallKey {
-  const once = oncePerText((args) => callKey({ program, mediaType, args, tags: program.tags.fixed }), MAX_REMEMBERED);
-  const keys: PlainKeys = plainKeys.get(program) ?? new Map();
-  plainKeys.set(program, keys.set(mediaType, once));
-  return once;
-}
+const hasPlainKeys = ({ vary, locals, tags }: Program): boolean => vary.length === 0 && tags.ofCall === undefined && !hasKeyedLocals(locals);
 
 interface KeyParts {
   readonly program: Program;
@@ -89,19 +90,12 @@ function callKey({ program, mediaType, args, qualifiers, tags }: KeyParts): Call
   };
 }
 
-function qualifiersOf(call: Call, identity: string | undefined): Record<string, unknown> | undefined {
-  const locals = keyedLocals(call.program, call.exchange);
-  const others = requestQualifiers(call, identity);
-  return locals === undefined ? others : { ...others, ':locals': locals };
-}
-
-function requestQualifiers({ program, exchange, choice }: Call, identity: string | undefined): Record<string, unknown> | undefined {
+function qualifiersOf({ program, exchange, choice }: Call, identity: string | undefined): Record<string, unknown> | undefined {
   const { method, headers } = exchange.request;
-  const language = choice?.language;
-  if (isRead(method) && identity === undefined && language === undefined && program.vary.length === 0) return undefined;
-  const qualifiers = Object.fromEntries(program.vary.map((name) => [name, headers[name]]));
+  const qualifiers: Record<string, unknown> = Object.fromEntries(program.vary.map((name) => [name, headers[name]]));
   if (identity !== undefined) qualifiers[':identity'] = program.hiding.digest(identity);
   if (!isRead(method)) qualifiers[':method'] = method;
-  if (language !== undefined) qualifiers[':language'] = language;
-  return qualifiers;
+  if (choice?.language !== undefined) qualifiers[':language'] = choice.language;
+  if (hasKeyedLocals(program.locals)) qualifiers[':locals'] = keyedLocals(program, exchange);
+  return Object.keys(qualifiers).length === 0 ? undefined : qualifiers;
 }

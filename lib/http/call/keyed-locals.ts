@@ -3,12 +3,14 @@ import type { Exchange } from '../adapters/exchange.js';
 import type { Program } from '../program/program.js';
 import type { Carried } from '../value/response-state.js';
 
+/** True if the program declares a local, or a header, of which the value is part of the key. */
+export const hasKeyedLocals = (locals: Program['locals']): boolean => [...locals.values()].includes('key');
+
 /**
- * What the key holds of the response's state: what the program declares so, by name; `undefined` if it declares nothing.
+ * Returns the values of the response's state that the program declares as part of the key, by name.
  * @throws GIOTTO_NOT_KEYABLE, naming the local
  */
-export function keyedLocals({ locals }: Program, exchange: Exchange): Record<string, unknown> | undefined {
-  if (!hasKeyed(locals)) return undefined;
+export function keyedLocals({ locals }: Program, exchange: Exchange): Record<string, unknown> {
   const carried = exchange.carried({ templates: true, response: true });
   const keyed: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   for (const [name, use] of locals) if (use === 'key') keyHeader(keyed, name, exchange);
@@ -21,11 +23,6 @@ function keyHeader(keyed: Record<string, unknown>, name: string, exchange: Excha
   keyed[name] = undefined;
   const value = exchange.header(name.toLowerCase());
   if (value !== undefined) keyed[`${name}@header`] = keyable({ name, value });
-}
-
-function hasKeyed(locals: Program['locals']): boolean {
-  for (const use of locals.values()) if (use === 'key') return true;
-  return false;
 }
 
 const labelOf = ({ name, place }: Carried) => (place === undefined ? name : `${name}@${place}`);

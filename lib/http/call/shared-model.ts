@@ -1,13 +1,12 @@
 import type { Dated, ValueCache } from '../../cache/value/value-cache.js';
+import { createValueCall, type ValueRules } from '../../cache/value/value-call.js';
 import type { ValueCall } from '../../cache/value/value-computation.js';
-import type { Call, CallKey } from './call-key.js';
+import type { Program } from '../program/program.js';
 import { lastValueOf } from '../value/last-value.js';
+import type { Call, CallKey } from './call-key.js';
 
 /** How long a model waits for another representation of it to be asked for, in seconds. */
 const SHARED_SECONDS = 10;
-
-/** The third part of the key of what is no representation but a value. */
-export const VALUE = 'value';
 
 /** Models of which several representations are made: the method runs once for those who ask for different representations of a call together. */
 export class SharedModels {
@@ -20,15 +19,22 @@ export class SharedModels {
 }
 
 function modelCall(call: Call, { modelKey, versions }: CallKey): ValueCall<unknown> {
-  const { name, policy, seconds, maxEntryBytes, tags } = call.program;
-  const shared = Math.min(seconds || SHARED_SECONDS, SHARED_SECONDS);
-  return {
-    ...{ name, key: modelKey!, versions, maxEntryBytes },
-    policy: { ...policy, staleWhileRevalidate: 0, staleIfError: 0, timeout: undefined },
-    seconds: shared,
-    lifetime: () => shared,
+  const { tags } = call.program;
+  const rules = rulesOf(call.program);
+  return createValueCall({ key: modelKey!, versions }, rules, {
     compute: () => lastValueOf(call.run()),
+    lifetime: () => rules.seconds,
     tagsOf: tags.ofResult && ((model) => tags.ofResult!(call.details, model)),
     details: () => call.details,
+  });
+}
+
+/** No stale model stands in: the representations have stale entries of their own. */
+function rulesOf({ name, policy, seconds, maxEntryBytes }: Program): ValueRules {
+  return {
+    name,
+    maxEntryBytes,
+    policy: { ...policy, staleWhileRevalidate: 0, staleIfError: 0, timeout: undefined },
+    seconds: Math.min(seconds || SHARED_SECONDS, SHARED_SECONDS),
   };
 }

@@ -1,13 +1,12 @@
 import type { HeaderValue } from '../../cache/entry/entry.js';
-import { oncePerText } from '../../cache/support/once-per-text.js';
-import type { CacheOutcome } from '../headers/cache-status.js';
+import { memoize } from '../../cache/support/memoize.js';
 import type { Call } from './call-key.js';
 import type { Program } from '../program/program.js';
 import { fieldNamesIn } from '../headers/header-values.js';
 
 /** Why a call goes past the cache: it depends on what the key does not hold. */
 export interface Undeclared {
-  readonly bypass: CacheOutcome & { readonly hit: false };
+  readonly detail: 'vary' | 'locals';
   /** What whoever runs the application should change; said once for each program. */
   readonly complaint?: string;
 }
@@ -19,14 +18,11 @@ export interface Undeclared {
 export function findUndeclared({ program, exchange }: Pick<Call, 'program' | 'exchange'>): Undeclared | undefined {
   const vary = exchange.header('vary');
   const field = vary === undefined ? undefined : undeclaredField(vary, program);
-  if (field !== undefined) return { bypass: VARY, complaint: once(program, 'vary', () => adviceOnVary(field)) };
+  if (field !== undefined) return { detail: 'vary', complaint: once(program, 'vary', () => adviceOnVary(field)) };
   if (program.sight === undefined) return undefined;
   const names = undeclaredNames(exchange.carried(program.sight), program);
-  return names.length === 0 ? undefined : { bypass: LOCALS, complaint: once(program, 'locals', () => adviceOnLocals(names)) };
+  return names.length === 0 ? undefined : { detail: 'locals', complaint: once(program, 'locals', () => adviceOnLocals(names)) };
 }
-
-const VARY = { hit: false, fwd: 'bypass', detail: 'vary' } as const;
-const LOCALS = { hit: false, fwd: 'bypass', detail: 'locals' } as const;
 
 /** What announces them runs on hits too, and works on the response and not on the answer. */
 const HARMLESS = new Set(['origin', 'accept-encoding', 'access-control-request-method', 'access-control-request-headers']);
@@ -34,7 +30,7 @@ const HARMLESS = new Set(['origin', 'accept-encoding', 'access-control-request-m
 const MAX_REMEMBERED = 1000;
 
 /** There are few values of `Vary`, and each is read once. */
-const fieldsOf = oncePerText((vary) => fieldNamesIn(vary).filter((field) => !HARMLESS.has(field)), MAX_REMEMBERED);
+const fieldsOf = memoize((vary: string) => fieldNamesIn(vary).filter((field) => !HARMLESS.has(field)), { max: MAX_REMEMBERED });
 
 function undeclaredField(vary: HeaderValue, { negotiated, middlewareHeaders, declaredHeaders }: Program): string | undefined {
   if (middlewareHeaders.has('vary') && !declaredHeaders.has('vary')) return undefined;

@@ -6,7 +6,7 @@ import * as zlib from 'node:zlib';
 import type { Entry, Variant } from '../../cache/entry/entry.js';
 import { parseCacheControl } from '../headers/cache-control.js';
 import { firstDirectives } from '../headers/list-members.js';
-import { remembering } from '../value/remembering.js';
+import { HEADER_BOUNDS, memoize } from '../../cache/support/memoize.js';
 
 /** Of codings that a client likes alike, negotiator 1.1 takes the one preferred here, which its types do not know yet. */
 interface PreferringNegotiator {
@@ -35,7 +35,10 @@ function zstd(): [string, Compress][] {
 }
 
 /** The coding that this `Accept-Encoding` likes best of those there are; `undefined` for none. */
-export const preferredCoding = remembering((acceptEncoding) => (acceptEncoding === undefined ? undefined : negotiate(acceptEncoding)));
+export const preferredCoding = memoize(
+  (acceptEncoding: string | undefined) => (acceptEncoding === undefined ? undefined : negotiate(acceptEncoding)),
+  HEADER_BOUNDS,
+);
 
 function negotiate(acceptEncoding: string): string | undefined {
   const negotiator: PreferringNegotiator = new Negotiator({ headers: { 'accept-encoding': firstDirectives(acceptEncoding) } });

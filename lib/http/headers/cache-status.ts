@@ -1,7 +1,7 @@
 import { serializeItem, serializeString, Token, type BareItem } from 'structured-headers';
 
 import type { HeaderValue } from '../../cache/entry/entry.js';
-import { oncePerKey } from '../../cache/support/once-per-key.js';
+import { memoizeBy } from '../../cache/support/memoize.js';
 import type { Detail } from './details.js';
 import { shownKey } from './shown-key.js';
 
@@ -56,7 +56,7 @@ const nameOf = (outcome: CacheOutcome) => {
 const serialize = (outcome: CacheOutcome) => serializeItem([CACHE, parameters(outcome)]).replaceAll(';', '; ');
 
 /** There are few outcomes and as many lifetimes as an entry has seconds, so each is put into words once. */
-const worded = oncePerKey(nameOf, serialize, MAX_REMEMBERED);
+const worded = memoizeBy(nameOf, serialize, { max: MAX_REMEMBERED });
 
 function parameters(outcome: CacheOutcome): Map<string, BareItem> {
   const all: [string, BareItem | undefined][] = outcome.hit

@@ -7,10 +7,6 @@ import type { RequestHeaders } from './request-headers.js';
 export const entityTag = (body: Buffer): string =>
   `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
 
-/** Whether the client has a copy and asks only for a newer one. */
-export const isConditional = (request: RequestHeaders): boolean =>
-  request['if-none-match'] !== undefined || request['if-modified-since'] !== undefined;
-
 /** The validators of a response, by header name. */
 interface Validated {
   header(name: 'etag' | 'last-modified'): HeaderValue | undefined;
@@ -23,7 +19,8 @@ interface Validated {
 export function isNotModified(request: RequestHeaders, response: Validated): boolean {
   const ifNoneMatch = request['if-none-match'];
   if (ifNoneMatch !== undefined) return matches(ifNoneMatch, response.header('etag'));
-  return Date.parse(String(response.header('last-modified'))) <= Date.parse(String(request['if-modified-since']));
+  const ifModifiedSince = request['if-modified-since'];
+  return ifModifiedSince !== undefined && Date.parse(String(response.header('last-modified'))) <= Date.parse(ifModifiedSince);
 }
 
 /** Tags in quotes, which may have commas in them, and bare ones, which some applications make. */

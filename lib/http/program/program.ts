@@ -60,7 +60,7 @@ export type ReturnKind = 'promise' | 'observable';
 
 /** A provider's method, called by code and not by a request. */
 export interface MethodProgram extends AnyProgram {
-  readonly isRoute: false;
+  readonly kind: 'method';
   /** How its values come back. */
   readonly form: ValueForm;
   /** True for the positions of arguments that must not show. */
@@ -71,7 +71,7 @@ export interface MethodProgram extends AnyProgram {
 
 /** A controller's method, which answers requests. */
 export interface Program extends AnyProgram, StorageRules {
-  readonly isRoute: true;
+  readonly kind: 'route';
   /** Whether there is a cache for it; without one its answers are still made by its representations. */
   readonly isCached: boolean;
   /** What `@GiottoView` says; `undefined` where the framework alone makes the response. */

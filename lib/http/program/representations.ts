@@ -3,7 +3,7 @@ import type { Representation } from './representation.js';
 import type { Exchange } from '../adapters/exchange.js';
 import type { RequestHeaders } from '../headers/request-headers.js';
 import { preferredRepresentation, preferredLanguage } from './negotiation.js';
-import { remembering } from '../value/remembering.js';
+import { HEADER_BOUNDS, memoize } from '../../cache/support/memoize.js';
 
 /** What was chosen for one client. */
 export interface Choice {
@@ -25,8 +25,8 @@ export function chooseRepresentation(representations: Representations, exchange:
 
 /** The forms and languages in which a program can answer, and the choice among them. */
 export class Representations {
-  private readonly representationFor = remembering((accept) => preferredRepresentation(accept, this.all));
-  private readonly languageFor = remembering((acceptLanguage) => preferredLanguage(acceptLanguage, this.languages));
+  private readonly representationFor = memoize((accept: string | undefined) => preferredRepresentation(accept, this.all), HEADER_BOUNDS);
+  private readonly languageFor = memoize((acceptLanguage: string | undefined) => preferredLanguage(acceptLanguage, this.languages), HEADER_BOUNDS);
 
   constructor(
     /** In the order in which they are preferred. */

@@ -3,7 +3,7 @@ import type { StoreResult } from '../../cache/store/computation.js';
 import type { Call } from '../call/call-key.js';
 import type { WarnOnce } from '../advice/warn-once.js';
 import { diagnose, VALUE_DIAGNOSES, type Unstored } from '../advice/never-stored.js';
-import type { Recorded } from './recording.js';
+import type { Recorded } from './recorded.js';
 
 /** As many answers as have to be alike before something is said. */
 const ENOUGH = 3;

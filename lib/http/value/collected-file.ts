@@ -7,8 +7,8 @@ import { withStream } from './stream-body.js';
 
 /** What became of a file that was read up to a limit. */
 export type Collected =
-  | { readonly complete: true; readonly body: Buffer }
-  | { readonly complete: false; readonly why: 'size' | 'incomplete'; readonly rest: StreamableFile };
+  | { readonly kind: 'complete'; readonly body: Buffer }
+  | { readonly kind: 'partial'; readonly why: 'size' | 'incomplete'; readonly rest: StreamableFile };
 
 /** How reading a source came to an end: at its own, by its fault, or since no more of it was wanted, so that the rest is another stream. */
 type Stop = { readonly kind: 'complete' } | { readonly kind: 'broken'; readonly error?: Error } | { readonly kind: 'enough'; readonly rest: Readable };
@@ -19,16 +19,16 @@ type Stop = { readonly kind: 'complete' } | { readonly kind: 'broken'; readonly 
  */
 export async function collect(file: StreamableFile, maxBytes: number): Promise<Collected> {
   const { length } = file.getHeaders();
-  if (length !== undefined && length > maxBytes) return { complete: false, why: 'size', rest: file };
+  if (length !== undefined && length > maxBytes) return { kind: 'partial', why: 'size', rest: file };
   const chunks: unknown[] = [];
   const copy = new BoundedCopy(maxBytes);
   const source = file.getStream();
   const stop = await readUntil(source, chunks, (chunk) => !copy.add(chunk));
-  if (stop.kind === 'enough') return { complete: false, why: 'size', rest: withStream(file, stop.rest) };
+  if (stop.kind === 'enough') return { kind: 'partial', why: 'size', rest: withStream(file, stop.rest) };
   if (stop.kind === 'broken') source.destroy?.();
   const body = copy.body!;
-  if (stop.kind === 'complete' && (length === undefined || length === body.length)) return { complete: true, body };
-  return { complete: false, why: 'incomplete', rest: withStream(file, replay(chunks, stop)) };
+  if (stop.kind === 'complete' && (length === undefined || length === body.length)) return { kind: 'complete', body };
+  return { kind: 'partial', why: 'incomplete', rest: withStream(file, replay(chunks, stop)) };
 }
 
 /** @param chunks gets copies of what is read, but for what is no bytes */

@@ -1,31 +1,32 @@
-/** Texts in a function's source by which it is recognised, which no minifier changes. */
+/** Texts in a function's source by which it is recognised, and which no minifier changes. */
 export type Marks = readonly string[];
 
-/**
- * Tells a framework's own function from one that an application has put in its place. One that is not recognised is taken for
- * the application's.
- */
+/** Returns a check that is true for the framework's own function and false for one that the application put in its place. */
 export function pristine(marks: Marks): (method: unknown) => boolean {
   const verdicts = new WeakMap<object, boolean>();
-  return (method) => {
-    if (typeof method !== 'function') return false;
-    const known = verdicts.get(method);
-    if (known !== undefined) return known;
-    const source = Function.prototype.toString.call(method);
-    const verdict = marks.every((mark) => source.includes(mark));
-    verdicts.set(method, verdict);
-    return verdict;
+  return (method) => verdicts.get(method as object) ?? judge(method, marks, verdicts);
+}
+
+/**
+ * Returns the same check for several methods of an object at once.
+ * @param marks by the methods' names
+ */
+export function pristineMethods(marks: Readonly<Record<string, Marks>>): (host: object) => boolean {
+  const methods = Object.entries(marks).map(([name, own]) => ({ name, own, verdicts: new WeakMap<object, boolean>() }));
+  return (host) => {
+    for (const { name, own, verdicts } of methods) {
+      const method = (host as Record<string, unknown>)[name];
+      if (!(verdicts.get(method as object) ?? judge(method, own, verdicts))) return false;
+    }
+    return true;
   };
 }
 
-/** The functions of an object, looked at together. */
-type Methods = Readonly<Record<string, unknown>>;
-
-/**
- * Whether all of an object's methods are the framework's own.
- * @param known by the methods' names, what recognises them
- */
-export function arePristine(host: object, known: Readonly<Record<string, (method: unknown) => boolean>>): boolean {
-  for (const name in known) if (!known[name]!((host as Methods)[name])) return false;
-  return true;
+/** A function that is not recognised counts as the application's. */
+function judge(method: unknown, marks: Marks, verdicts: WeakMap<object, boolean>): boolean {
+  if (typeof method !== 'function') return false;
+  const source = Function.prototype.toString.call(method);
+  const verdict = marks.every((mark) => source.includes(mark));
+  verdicts.set(method, verdict);
+  return verdict;
 }

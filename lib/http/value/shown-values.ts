@@ -1,7 +1,7 @@
 import { StreamableFile } from '@nestjs/common';
 
 import type { Entry } from '../../cache/entry/entry.js';
-import { decodeModel, encodeModel, findUncopyable, type Uncopyable } from '../../cache/entry/model.js';
+import { decodeModel, encodeModel, findUncopyable } from '../../cache/entry/model.js';
 import { isJsonValue } from './json-value.js';
 
 /**
@@ -67,14 +67,16 @@ function encodeStage(value: unknown, body: Buffer): Stage {
   return body.equals(Buffer.from(text)) ? { kind: 'body' } : { kind: 'json', text };
 }
 
+/** Copies of shown values, or what cannot be copied. */
+export type CopiedValues = { readonly kind: 'copied'; readonly shown: Entry['shown'] } | { readonly kind: 'uncopyable'; readonly what: string };
+
 /**
- * Copies of the values at the stages that interceptors look at; `undefined` if none does. What is JSON is kept as JSON, and
- * not at all if it is the body.
+ * Copies the values at the stages that interceptors look at. JSON is kept as JSON, and not at all if it is the body.
  * @param values by their stages
- * @returns what stands in the way of a copy, if anything does
  */
-export function copyShown(stages: readonly number[], values: readonly unknown[], body: Buffer): Entry['shown'] | Uncopyable {
-  if (stages.length === 0) return undefined;
+export function copyShown(stages: readonly number[], values: readonly unknown[], body: Buffer): CopiedValues {
+  if (stages.length === 0) return { kind: 'copied', shown: undefined };
   const uncopyable = findUncopyable(stages.map((stage) => values[stage]).filter((value) => !(value instanceof StreamableFile)));
-  return uncopyable ?? { stages, values: encodeModel(stages.map((stage) => [stage, encodeStage(values[stage], body)])) };
+  if (uncopyable !== undefined) return { kind: 'uncopyable', what: uncopyable.what };
+  return { kind: 'copied', shown: { stages, values: encodeModel(stages.map((stage) => [stage, encodeStage(values[stage], body)])) } };
 }

@@ -3,7 +3,8 @@ import type { Client } from 'memjs';
 import { invalidOption } from '../../errors/options.js';
 import { optionalPeer } from '../optional-peer.js';
 import { nameOf, parseAddress } from './address.js';
-import { type Memjs, MemjsLink } from './memjs-link.js';
+import type { Memjs } from './memjs-internals.js';
+import { MemjsLink } from './memjs-link.js';
 import { OwnLink } from './own-link.js';
 
 const DEFAULT_HOSTS = ['localhost:11211'];

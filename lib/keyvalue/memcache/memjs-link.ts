@@ -1,16 +1,12 @@
 import type { Socket } from 'node:net';
 
-import type * as memjs from 'memjs';
 import type { Client, Response } from 'memjs';
 
-/** The package, as it is imported. */
-export type Memjs = typeof memjs;
+import { perform, socketOf, type Command, type Memjs } from './memjs-internals.js';
 
 const [GET, SET, ADD, DELETE] = [0, 1, 2, 4] as const;
 const [OK, NOT_FOUND, EXISTS, TOO_LARGE, OUT_OF_MEMORY] = [0, 1, 2, 3, 0x82] as const;
-const [AT_VERSION, NO_VERSION] = [16, Buffer.alloc(8)];
-const NOTHING = Buffer.alloc(0);
-const LAST_SEQUENCE = 2 ** 31 - 2;
+const NO_VERSION = Buffer.alloc(8);
 
 /** A stored item, and the number that changes whenever it does ("CAS" in memcached's words). */
 export interface Item {
@@ -27,15 +23,6 @@ export class Refused extends Error {}
 /** It has no memory left: what a `set` was to replace is gone. */
 export class OutOfMemory extends Refused {}
 
-/** A command in memcached's binary protocol. */
-export interface Command {
-  readonly opcode: number;
-  readonly key: string;
-  readonly extras?: Buffer;
-  readonly value?: Buffer;
-  readonly version?: Buffer;
-}
-
 /**
  * The few commands that are needed, on a memjs client, by its `perform`: memjs's own methods show neither an item's
  * version nor a status, and print each refusal. This class leaves the client itself alone: it may be somebody else's.
@@ -48,8 +35,7 @@ export class MemjsLink {
 
   /** The socket, if there is but one. */
   get socket(): Socket | undefined {
-    const [server, ...others] = this.client.servers as readonly { readonly _socket?: Socket }[];
-    return others.length === 0 ? server?._socket : undefined;
+    return socketOf(this.client);
   }
 
   /** Resolves when commands can be sent. */
@@ -82,29 +68,13 @@ export class MemjsLink {
     return (await this.request({ opcode: DELETE, key })).header.status === OK;
   }
 
-  protected request({ opcode, key, extras = NOTHING, value = NOTHING, version }: Command): Promise<Response> {
-    const sequence = this.nextSequence();
-    const request = this.memjs.Utils.makeRequestBuffer(opcode, key, extras, value, sequence);
-    version?.copy(request, AT_VERSION);
-    return new Promise<Response>((resolve, reject) => {
-      this.client.perform(key, request, sequence, (error: Error | string | null, response: Response) => {
-        const failure = error ? asError(error) : refusal(response.header.status);
-        if (failure) reject(failure);
-        else resolve(response);
-      });
-    });
-  }
-
-  /** memjs counts on until its 32 bits turn negative, and throws from then on. */
-  private nextSequence(): number {
-    if (this.client.seq < 0 || this.client.seq > LAST_SEQUENCE) Object.assign(this.client, { seq: 0 });
-    this.client.incrSeq();
-    return this.client.seq;
+  protected async request(command: Command): Promise<Response> {
+    const response = await perform(this.memjs, this.client, command);
+    const failure = refusal(response.header.status);
+    if (failure) throw failure;
+    return response;
   }
 }
-
-/** memjs rejects with plain text here and there. */
-const asError = (error: Error | string) => (typeof error === 'string' ? new Error(error) : error);
 
 function refusal(status: number): Error | undefined {
   if (status <= TOO_LARGE) return undefined;

@@ -3,19 +3,13 @@ import type { Socket } from 'node:net';
 import type { Response, Server } from 'memjs';
 
 import { corkPerTurn } from '../cork-per-turn.js';
-import { type Command, type Memjs, MemjsLink } from './memjs-link.js';
+import { connect, rejectPending, withCredentials, type Command, type Credentials, type Memjs } from './memjs-internals.js';
+import { MemjsLink } from './memjs-link.js';
 import type { Address } from './address.js';
 
 /** memjs's own time-outs are kept out of the way: they do not hold under traffic, and a deadline stands around each call. */
 const NO_TIMEOUT_SECONDS = 1_000_000;
 const SILENT = { log: () => undefined };
-/** No command has this sequence number. */
-const CONNECTING = -1;
-
-export interface Credentials {
-  readonly username?: string;
-  readonly password?: string;
-}
 
 /**
  * A memjs client of our own, on one server and one socket. With the socket it dies, whatever way that closes, and everything
@@ -30,7 +24,7 @@ export class OwnLink extends MemjsLink {
     const timeouts = { timeout: NO_TIMEOUT_SECONDS, conntimeout: NO_TIMEOUT_SECONDS, keepAlive: true };
     const server = new memjs.Server(host, port, undefined, undefined, timeouts);
     super(memjs, new memjs.Client([server], { retries: 1, logger: SILENT }));
-    this.server = withoutEnvironment(server, { username, password });
+    this.server = withCredentials(server, { username, password });
   }
 
   override get socket(): Socket | undefined {
@@ -38,19 +32,13 @@ export class OwnLink extends MemjsLink {
   }
 
   override connect(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.server.onError(CONNECTING, reject);
-      this.server.sock(false, (socket) => {
-        this.watch(socket);
-        resolve();
-      });
-    });
+    return connect(this.server, (socket) => this.watch(socket));
   }
 
   override destroy(reason: Error): void {
     if (this.over) return;
     this.over = reason;
-    this.server.error(reason);
+    rejectPending(this.server, reason);
     this.connected?.destroy();
   }
 
@@ -69,6 +57,3 @@ export class OwnLink extends MemjsLink {
     socket.on('close', () => this.destroy(new Error('the connection was closed.')));
   }
 }
-
-/** memjs takes credentials that were not given from MEMCACHIER_USERNAME and the like. */
-const withoutEnvironment = (server: Server, credentials: Credentials) => Object.assign(server, credentials);

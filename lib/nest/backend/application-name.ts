@@ -3,23 +3,29 @@ import { dirname, join, relative, sep } from 'node:path';
 
 import { nearestPackage } from './nearest-package.js';
 
-/** Names the application's own file in the environment of a tool, such as `giotto-cmd`, that starts the application. */
+/**
+ * The environment variable in which a tool that starts the application, such as `giotto-cmd`, names the application's
+ * file.
+ */
 export const APPLICATION_FILE = 'GIOTTO_APPLICATION_FILE';
 
-/** An installed package's folder: a script in it, such as a test runner, starts applications and is none. */
+/** Marks the folder of an installed package. A script in it, such as a test runner, is no application. */
 const INSTALLED = `${sep}node_modules${sep}`;
 
-/** The folder of one application of a workspace that has a single package.json, as the Nest CLI lays it out. */
+/** The folder of one application in a workspace of the Nest CLI, which has a single package.json. */
 const WORKSPACE_APPLICATION = /(?:^|\/)apps\/([^/]+)\//;
 
 /**
- * Returns what tells this application from others on one server: the name in its package.json, and for one of several
- * applications of a workspace its folder too. Every process of an application gets the same name.
+ * Returns a name that differs between the applications on one server, and is the same in all processes of one
+ * application: the name in its package.json, and in a workspace of several applications its folder too.
  * @param script the file that the process was started with
- * @param folder the folder to go by if the script belongs to a tool
+ * @param folder used in place of the script's if the script belongs to a tool
  * @returns `undefined` if no package.json above the script has a name
  */
-export function applicationName(script = process.env[APPLICATION_FILE] ?? process.argv[1], folder = process.cwd()): string | undefined {
+export function applicationName(
+  script = process.env[APPLICATION_FILE] ?? process.argv[1],
+  folder = process.cwd(),
+): string | undefined {
   const file = ownFile(script) ?? join(folder, 'index.js');
   const found = namedPackage(dirname(file));
   if (found === undefined) return undefined;
@@ -33,7 +39,7 @@ function ownFile(script: string | undefined): string | undefined {
   return file.includes(INSTALLED) ? undefined : file;
 }
 
-/** A process may outlive the file that it was started with. */
+/** The file may be gone by now. */
 function realPath(file: string): string {
   try {
     return realpathSync(file);
@@ -47,7 +53,7 @@ interface NamedPackage {
   readonly folder: string;
 }
 
-/** The nearest package.json that has a name: one that only says `"type": "module"` lies in many a `dist`. */
+/** Skips files without a name: many a `dist` has one that only says `"type": "module"`. */
 function namedPackage(folder: string): NamedPackage | undefined {
   const file = nearestPackage(folder);
   if (file === undefined) return undefined;

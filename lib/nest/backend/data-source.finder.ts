@@ -3,7 +3,10 @@ import type { DataSource } from 'typeorm';
 
 import { optionalPeer } from '../../keyvalue/optional-peer.js';
 
-/** The application's own `DataSource`, as `@nestjs/typeorm` provides it, or `undefined` where there is none. */
+/**
+ * Returns the `DataSource` that `@nestjs/typeorm` provides; `undefined` if there is none.
+ * @throws GIOTTO_MISSING_PEER if TypeORM is not installed
+ */
 export async function findDataSource(modules: ModuleRef): Promise<DataSource | undefined> {
   const typeorm = await optionalPeer('typeorm', 'DatabaseKeyValue', () => import('typeorm'));
   try {

@@ -15,12 +15,12 @@ const FACTORIES = {
   dummy: () => new DummyKeyValue(),
 } as const;
 
-/** A backend by name, made with its defaults. `memcached` is `memcache`. */
+/** The name of a backend, which is made with its defaults. `memcached` is another name of `memcache`. */
 export type KeyValueName = keyof typeof FACTORIES;
 
 /**
- * The key/value that `cache` means. Its driver is loaded only when it opens.
- * @throws GIOTTO_UNKNOWN_CACHE, which lists the names there are
+ * Returns the backend that the option `cache` names or is. Its driver is loaded when the backend opens.
+ * @throws GIOTTO_UNKNOWN_CACHE, listing the known names
  */
 export function createKeyValue(cache: unknown): GiottoKeyValue {
   if (cache instanceof GiottoKeyValue) return cache;

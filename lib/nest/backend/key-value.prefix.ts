@@ -2,8 +2,8 @@ import { DEFAULT_PREFIX, type GiottoKeyValue } from '../../keyvalue/giotto-key-v
 import { applicationName } from './application-name.js';
 
 /**
- * Returns the prefix of a backend that was told none: on a server, which other applications may use, it has the
- * application's name, `giotto:shop:`, so that two applications with an `AppController.getHello` never share an entry.
+ * Returns the prefix of a backend without the option `prefix`. On a server it contains the application's name,
+ * `giotto:shop:`: two applications there may both have an `AppController.getHello`.
  */
 export function ownPrefix({ prefix, isInProcess }: Pick<GiottoKeyValue, 'prefix' | 'isInProcess'>): string {
   if (prefix !== DEFAULT_PREFIX || isInProcess) return prefix;

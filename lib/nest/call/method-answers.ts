@@ -5,7 +5,7 @@ import type { RunMethod } from '../stand-in/call-dispatcher.js';
 import { MethodCache } from './method-cache.js';
 import { ReturnKinds } from './return-kinds.js';
 
-/** Answers calls of programs in the form that their callers expect: a promise or an Observable, always the same for one program. */
+/** Answers calls of one program always in the same form: with a promise or with an Observable. */
 @Injectable()
 export class MethodAnswers {
   constructor(
@@ -29,5 +29,5 @@ export class MethodAnswers {
   }
 }
 
-/** Whoever expected an Observable lets go of the promise, which must not end the process. */
+/** A caller who expected an Observable drops the promise. Its rejection must not end the process. */
 const ignore = () => undefined;

@@ -3,18 +3,16 @@ import { map, Observable } from 'rxjs';
 
 import { encodeArguments, type Parameter } from '../../cache/key/arguments.js';
 import { encode } from '../../cache/key/encode.js';
-import { programKey } from '../../cache/key/key.js';
+import { createValueCall, valueAddress } from '../../cache/value/value-call.js';
 import type { ValueCall } from '../../cache/value/value-computation.js';
 import { ValueCache } from '../../cache/value/value-cache.js';
-import { versionsOfCall } from '../../cache/store/versions.js';
 import { WarnOnce } from '../../http/advice/warn-once.js';
 import { adviseOnTokens } from '../../http/advice/key-advice.js';
 import { knownTags, type MethodProgram, type ProgramCall } from '../../http/program/program.js';
-import { VALUE } from '../../http/call/shared-model.js';
 import type { RunMethod } from '../stand-in/call-dispatcher.js';
 import { emissionsOf, ObservedCall } from './observed-call.js';
 
-/** Answers calls of providers' programs, by what they returned for equal arguments. */
+/** Answers calls of provider methods from the cache. */
 @Injectable()
 export class MethodCache {
   constructor(
@@ -22,13 +20,13 @@ export class MethodCache {
     private readonly warnOnce: WarnOnce,
   ) {}
 
-  /** A promise, whatever the method itself returns. */
+  /** @returns a promise, whatever the method itself returns */
   async answer(program: MethodProgram, given: readonly unknown[], method: RunMethod): Promise<unknown> {
     const call = this.callOf(program, given, method);
     return call === undefined ? program.form.given(await method(given)) : this.values.wrap(call);
   }
 
-  /** The same for a method that returns Observables: nothing happens before somebody subscribes, and all of it for each who does. */
+  /** The same for a method that returns Observables. The cache is asked for each subscription, and not before. */
   observe(program: MethodProgram, given: readonly unknown[], method: RunMethod): Observable<unknown> {
     const source = emissionsOf(() => method(given)).pipe(map((value) => program.form.given(value)));
     return new Observable((subscriber) => {
@@ -40,7 +38,7 @@ export class MethodCache {
     });
   }
 
-  /** `undefined` where an argument cannot be part of a key. */
+  /** @returns `undefined`, with a warning, if an argument cannot be part of a key */
   private callOf(program: MethodProgram, given: readonly unknown[], method: RunMethod): ValueCall<unknown> | undefined {
     try {
       return valueCall(program, given, (args) => {
@@ -55,23 +53,22 @@ export class MethodCache {
 }
 
 function valueCall(program: MethodProgram, given: readonly unknown[], method: RunMethod): ValueCall<unknown> {
-  const { name, policy, seconds, maxEntryBytes, tags, form, hiding } = program;
+  const { name, tags, hiding } = program;
   let made: ProgramCall | undefined;
   const call = () => (made ??= { args: program.names.of(given), context: undefined });
-  const args = program.key ? encode(program.key(call()), 'key', name, hiding) : encodeArguments(positions(program, given), given, name, hiding);
-  return {
-    ...{ name, policy, seconds, maxEntryBytes, form },
-    key: programKey({ args, program: name, mediaType: VALUE }),
-    versions: versionsOfCall(name, args, knownTags(tags, call)),
+  const args = program.key
+    ? encode(program.key(call()), 'key', name, hiding)
+    : encodeArguments(positions(program, given), given, name, hiding);
+  return createValueCall(valueAddress(name, args, knownTags(tags, call)), program, {
     compute: () => method(given),
     lifetime: (value) => program.lifetime(value, call()),
     tagsOf: tags.ofResult && ((value) => tags.ofResult!(call(), value)),
     isWatched: true,
     details: call,
-  };
+  });
 }
 
-/** Arguments are called by their positions; what was left out at the end is as if it was not there. */
+/** Returns the arguments as parameters named by position. Trailing `undefined`s count as not given. */
 export function positions({ isSecretAt }: Pick<MethodProgram, 'isSecretAt'>, given: readonly unknown[]): Parameter[] {
   const last = given.findLastIndex((argument) => argument !== undefined);
   const all = given.slice(0, last + 1).map((_, index) => ({ name: String(index), index, secret: isSecretAt(index) }));

@@ -6,9 +6,10 @@ import { LivingApplication } from '../objects/living-applications.js';
 import { MethodAnswers } from './method-answers.js';
 import { ProgramHosts } from '../objects/program-hosts.js';
 import { ProgramRegistry } from '../program/program.registry.js';
+import { placeOf } from '../metadata/place.js';
 import { readStandIn, type Class } from '../metadata/stand-in.metadata.js';
 
-/** Calls of methods by code: those of objects that the application holds are cached, and any other object's method just runs. */
+/** Calls by code. Those of objects in Nest's container are cached; on any other object the method just runs. */
 @Injectable()
 export class MethodCalls {
   constructor(
@@ -18,7 +19,7 @@ export class MethodCalls {
     private readonly application: LivingApplication,
   ) {}
 
-  /** A call of a program. */
+  /** Answers a call of a known program. */
   answer(program: MethodProgram, { target, given }: StandInCall, method: RunMethod): unknown {
     const why = this.hosts.has(target) ? undefined : this.application.adopt(target);
     if (why === undefined) return this.answers.answer(program, given, method);
@@ -26,15 +27,15 @@ export class MethodCalls {
     return method(given);
   }
 
-  /** A call of what the startup did not find: of a class that was loaded late, or that nobody provides. */
+  /** Answers a call of a method that the startup did not find: its class was loaded late, or nobody provides it. */
   discover(call: StandInCall, method: RunMethod): unknown {
     const { target, method: name, standsFor, given } = call;
     const host = target.constructor as Class;
     if (!this.application.isStarted || readStandIn(host, name)?.method !== standsFor) return method(given);
     const why = this.application.adopt(target);
     const program = this.programs.find(host, name, standsFor);
-    if (why === undefined && program?.isRoute === false) return this.answers.answer(program, given, method);
-    if (why !== undefined) this.application.tell(`${host.name}.${name}`, why);
+    if (why === undefined && program?.kind === 'method') return this.answers.answer(program, given, method);
+    if (why !== undefined) this.application.tell(placeOf({ target: host, method: name }), why);
     return method(given);
   }
 }

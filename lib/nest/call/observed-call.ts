@@ -4,33 +4,36 @@ import { Abandoned } from '../../cache/value/abandoned.js';
 import type { ValueCache } from '../../cache/value/value-cache.js';
 import type { ValueCall } from '../../cache/value/value-computation.js';
 
-/** What an Observable without values comes to, which is not stored. */
+/** The result of an Observable without values. It is not stored. */
 const NOTHING = Symbol('no value');
 
-/** What a method returned, or its promise, as an Observable; what it throws is an error of that. */
+/** Returns a method's result, or its promise's, as an Observable. An exception becomes its error. */
 export const emissionsOf = (run: () => unknown): Observable<unknown> =>
   defer(() => {
     const returned = run();
-    return isObservable(returned) ? returned : from(Promise.resolve(returned)).pipe(mergeMap((value) => (isObservable(value) ? value : of(value))));
+    return isObservable(returned)
+      ? returned
+      : from(Promise.resolve(returned)).pipe(mergeMap((value) => (isObservable(value) ? value : of(value))));
   });
 
 /**
- * One subscription to a program that returns Observables. A stored value is emitted, and that is the end. Whoever has the method
- * run gets what it emits as it comes, and its end once the last value is stored.
+ * One subscription to a program that returns Observables. On a hit it emits the stored value and completes. On a miss
+ * it passes on the method's values as they come, and completes once the last value is stored.
  *
- * A subscriber who leaves before the first value ends the source. One who leaves later, as `firstValueFrom` does, leaves it the
- * rest of this turn of the event loop to end in, so that its value can be stored; a further value ends it at once.
+ * A subscriber who leaves before the first value ends the source. If one leaves later, as `firstValueFrom` does, the
+ * source may still complete in the same turn of the event loop. Then its value is stored. A further value ends the
+ * source at once.
  */
 export class ObservedCall {
   private readonly abandoned = new Subject<void>();
-  /** Whether a value of the source was passed on, which decides from then on. */
+  /** True once a value of the source was passed on. From then on a stored value cannot replace it. */
   private isLive = false;
   private isOver = false;
   private hasLeft = false;
   private hasRun = false;
-  /** How the source ended. */
+  /** Tells the subscriber how the source ended. */
   private ending: (() => void) | undefined;
-  /** Whether the source alone is waited for. */
+  /** True if the cache has answered, and only the source's end is missing. */
   private isLeftToSource = false;
 
   constructor(
@@ -49,7 +52,7 @@ export class ObservedCall {
     }
   }
 
-  /** The subscriber has left, or got all. */
+  /** Called when the subscriber leaves, or has got everything. */
   leave(): void {
     if (this.isOver) return;
     this.hasLeft = true;
@@ -69,7 +72,7 @@ export class ObservedCall {
     };
   }
 
-  /** Refreshes, and what goes on after an old value has answered, pass nothing on. */
+  /** Only the first run passes values on. A refresh does not. */
   private run(): Promise<unknown> {
     const isFirst = !this.hasRun;
     this.hasRun = true;
@@ -83,8 +86,16 @@ export class ObservedCall {
       this.abandoned.subscribe(() => reject(new Abandoned()));
       this.source.pipe(takeUntil(this.abandoned)).subscribe({
         next,
-        error: (error) => this.endWith(() => this.subscriber.error(error), () => reject(error)),
-        complete: () => this.endWith(() => this.subscriber.complete(), () => resolve(last)),
+        error: (error) =>
+          this.endWith(
+            () => this.subscriber.error(error),
+            () => reject(error),
+          ),
+        complete: () =>
+          this.endWith(
+            () => this.subscriber.complete(),
+            () => resolve(last),
+          ),
       });
     });
   }
@@ -96,14 +107,14 @@ export class ObservedCall {
     this.subscriber.next(value);
   }
 
-  /** The subscriber hears of the source's end when the cache is done with it, unless that has answered before. */
+  /** Tells the subscriber the source's end once the cache is done, unless the cache has answered before. */
   private endWith(ending: () => void, result: () => void): void {
     this.ending = ending;
     result();
     if (this.isLeftToSource) this.end(ending);
   }
 
-  /** An old value that answers in place of a source which is late, or has failed, comes too late itself if the source has begun. */
+  /** A stale value that stands in for a late or failed source is dropped if the source has already emitted. */
   private settle(value: unknown): void {
     if (!this.isLive) return this.end(() => this.emit(value));
     if (this.ending === undefined) this.isLeftToSource = true;

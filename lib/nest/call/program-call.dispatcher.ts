@@ -9,13 +9,13 @@ import type { Call } from '../../http/call/call-key.js';
 import type { Program } from '../../http/program/program.js';
 import { ResponseCache } from '../../http/response-cache.js';
 import { repliesItsOwnWay } from '../interceptors/finished-replies.js';
-import { PATH } from '../metadata/nest-metadata.js';
+import { isRouteHandler } from '../metadata/nest-metadata.js';
 import { ProgramRegistry } from '../program/program.registry.js';
 import { CallDispatcher, type RunMethod, type StandInCall } from '../stand-in/call-dispatcher.js';
 import { MethodCalls } from './method-calls.js';
 import { RouteCall } from './route-call.js';
 
-/** Finds the program that a call belongs to, and hands the call on: a request to the response cache, any other to `MethodCalls`. */
+/** Finds the program of a call, and passes the call on: a request to the response cache, any other to `MethodCalls`. */
 @Injectable()
 export class ProgramCallDispatcher extends CallDispatcher {
   constructor(
@@ -30,8 +30,8 @@ export class ProgramCallDispatcher extends CallDispatcher {
   dispatch(called: StandInCall, method: RunMethod): unknown {
     const { target, method: name, standsFor, given, requestAt } = called;
     const program = this.programs.find(target.constructor, name, standsFor);
-    if (program?.isRoute === false) return this.calls.answer(program, called, method);
-    if (program === undefined && !isHandler(target, name)) return this.calls.discover(called, method);
+    if (program?.kind === 'method') return this.calls.answer(program, called, method);
+    if (program === undefined && !isRouteHandler(target, name)) return this.calls.discover(called, method);
     const request = given[requestAt];
     if (!isRequest(request)) return method(given);
     const args = given.slice(0, requestAt);
@@ -44,9 +44,20 @@ export class ProgramCallDispatcher extends CallDispatcher {
     return isCached ? this.cache.respond(call) : answerUncached(call);
   }
 
-  private routeCall(program: Program, { target, method: name, given, requestAt }: StandInCall, { args, method }: { args: readonly unknown[]; method: RunMethod }): Call {
+  private routeCall(
+    program: Program,
+    { target, method: name, given, requestAt }: StandInCall,
+    { args, method }: { args: readonly unknown[]; method: RunMethod },
+  ): Call {
     const [request, response] = [given[requestAt] as object, given[requestAt + 1]];
-    return new RouteCall(program, this.exchangeOf(request, response), { target, name, args, request, response, method });
+    return new RouteCall(program, this.exchangeOf(request, response), {
+      target,
+      name,
+      args,
+      request,
+      response,
+      method,
+    });
   }
 
   private exchangeOf(request: unknown, response: unknown): Exchange {
@@ -58,7 +69,6 @@ export class ProgramCallDispatcher extends CallDispatcher {
   }
 }
 
-/** Any value may be handed to a method that answers no requests. */
-const isHandler = (target: object, name: string) => Reflect.hasMetadata(PATH, (target as Record<string, object>)[name]!);
-
-const isRequest = (value: unknown): value is object => typeof value === 'object' && value !== null && 'headers' in value;
+/** Code may call a method with any value at that position. */
+const isRequest = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && 'headers' in value;

@@ -7,15 +7,17 @@ import type { GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';
 import { CACHE, GIOTTO_KEY_VALUE } from '../options/giotto-cache.tokens.js';
 import type { RunMethod } from '../stand-in/call-dispatcher.js';
 
-/** What a call of a method that says nothing of its result came to. */
+/** The outcome of the first call of a method without a declared type. */
 export type Learned =
   | { readonly kind: 'observable' }
-  /** Its result is the caller's, and nobody else's. */
+  /** The result belongs to the caller, and cannot be stored. */
   | { readonly kind: 'own'; readonly returned: unknown }
-  /** A promise, whose first run is made already. */
+  /** The first run has begun; the method takes its place. */
   | { readonly kind: 'running'; readonly method: RunMethod; readonly hasThrown: boolean };
 
-/** What programs return: by their declared types, or else as their first call in this process has shown. */
+/**
+ * Knows whether a program returns promises or Observables: by its declared type, or by its first call in this process.
+ */
 @Injectable()
 export class ReturnKinds {
   private readonly learned = new WeakMap<MethodProgram, ReturnKind>();
@@ -30,13 +32,14 @@ export class ReturnKinds {
   }
 
   /**
-   * Runs the method, since no caller may be handed a promise at one time and an Observable at another. Nobody has read by then
-   * what invalidates its result: so it is stored only if all invalidations happen in this process and none did meanwhile.
+   * Runs the method to find out. The versions that its result depends on have not been read by then. So the result is
+   * stored only if the backend is in this process and nothing was invalidated meanwhile.
    */
   learn(program: MethodProgram, given: readonly unknown[], method: RunMethod): Learned {
     const { epoch } = this.cache.invalidations;
     const first = attempt(() => method(given));
-    if (first.kind === 'thrown') return { kind: 'running', method: this.once(epoch, first.repeat, method), hasThrown: true };
+    if (first.kind === 'thrown')
+      return { kind: 'running', method: this.once(epoch, first.repeat, method), hasThrown: true };
     const { returned } = first;
     this.learned.set(program, isObservable(returned) ? 'observable' : 'promise');
     if (isObservable(returned)) return { kind: 'observable' };
@@ -45,7 +48,7 @@ export class ReturnKinds {
     return { kind: 'running', method: this.once(epoch, () => returned, method), hasThrown: false };
   }
 
-  /** The run that was made, unless something was invalidated since it began; then runs of its own. */
+  /** Returns a method that uses the first run once, unless something was invalidated since it began. */
   private once(epoch: number, made: () => unknown, method: RunMethod): RunMethod {
     let isTaken = false;
     return (args) => {
@@ -56,7 +59,8 @@ export class ReturnKinds {
   }
 }
 
-type Attempt = { readonly kind: 'returned'; readonly returned: unknown } | { readonly kind: 'thrown'; readonly repeat: () => never };
+type Attempt =
+  { readonly kind: 'returned'; readonly returned: unknown } | { readonly kind: 'thrown'; readonly repeat: () => never };
 
 function attempt(run: () => unknown): Attempt {
   try {

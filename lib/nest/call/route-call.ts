@@ -1,10 +1,10 @@
 import type { ExecutionContext } from '@nestjs/common';
-import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 
 import type { Exchange } from '../../http/adapters/exchange.js';
 import type { Call } from '../../http/call/call-key.js';
 import type { Program, ProgramCall } from '../../http/program/program.js';
 import { chooseRepresentation, type ChosenRepresentation } from '../../http/program/representations.js';
+import { ExecutionContextHost } from '../metadata/nest-metadata.js';
 import type { RunMethod } from '../stand-in/call-dispatcher.js';
 
 interface Invocation {
@@ -19,7 +19,7 @@ interface Invocation {
   readonly method: RunMethod;
 }
 
-/** A request's call of a route's method. */
+/** The call of a route's method by a request. */
 export class RouteCall implements Call {
   readonly choice: ChosenRepresentation | undefined;
 
@@ -40,7 +40,7 @@ export class RouteCall implements Call {
     return this.invocation.args;
   }
 
-  /** Made only for programs that have functions of their own to ask. */
+  /** Created only if a function in the options needs it. */
   get details(): ProgramCall<ExecutionContext> {
     return this.detailsOn(this.invocation.response);
   }

@@ -7,20 +7,19 @@ import { FinishedText, RenderedView } from '../../http/value/rendered-view.js';
 type Adapter = Pick<HttpServer, 'reply' | 'render'>;
 type Ways = Pick<Adapter, 'reply' | 'render'>;
 
-/** What was put on an adapter, and whether what was there before was the adapter's own. */
+/** The functions installed on an adapter, and whether the ones before were the adapter's own. */
 interface Installed extends Ways {
   readonly isPristine: boolean;
 }
 
 const installed = new WeakMap<object, Installed>();
 
-/** How the adapters of Nest send a value: by words of a warning. */
+/** Recognises `reply` of Nest's adapters by words of its warning. */
 const isNests = pristine(['match Reply body']);
 
 /**
- * Has an application's HTTP adapter send finished bodies as they are, in place of what it does to find out what a method has
- * returned and how to send that. Whatever else is to be sent goes the adapter's own way. An adapter that several applications
- * have gets it once.
+ * Makes an HTTP adapter send finished bodies as they are. Everything else still goes through its own `reply` and
+ * `render`. An adapter that several applications share is changed once.
  */
 export function sendFinishedViews(adapter: Adapter): void {
   if (installed.get(adapter)?.reply === adapter.reply) return;
@@ -34,29 +33,37 @@ function waysAround(adapter: Adapter): Ways {
   return {
     reply: (response, body, ...rest) => {
       if (body instanceof FinishedText) return reply.call(adapter, response, body.text, ...rest) as unknown;
-      return body instanceof RenderedView ? body.sendOn(response) : (reply.call(adapter, response, body, ...rest) as unknown);
+      return body instanceof RenderedView
+        ? body.sendOn(response)
+        : (reply.call(adapter, response, body, ...rest) as unknown);
     },
     render: (response, view, options) =>
-      options instanceof RenderedView ? options.sendOn(response) : (render.call(adapter, response, view, options) as unknown),
+      options instanceof RenderedView
+        ? options.sendOn(response)
+        : (render.call(adapter, response, view, options) as unknown),
   };
 }
 
-/** Whether an application has put its own way of sending, or of rendering, in the adapter's place: by a class or on the object. */
+/** True if the application has replaced the adapter's `reply` or `render`, by a class or on the object. */
 export function repliesItsOwnWay(adapter: object): boolean {
   const ways = installed.get(adapter);
   if (ways === undefined) return !isPristine(adapter as Adapter);
   return !ways.isPristine || (adapter as Adapter).reply !== ways.reply || (adapter as Adapter).render !== ways.render;
 }
 
-/** The prototype right above Nest's own base is the adapter's; what a derived class or the object has is the application's. */
+/**
+ * The class directly below Nest's base class is the adapter's. Methods of a class derived from it, or of the object,
+ * are the application's.
+ */
 function isPristine(adapter: Adapter): boolean {
   const own = classOf(adapter);
   return adapter.reply === own.reply && adapter.render === own.render && (isNests(own.reply) || !isNestsType(adapter));
 }
 
-const isNestsType = (adapter: object) => ['express', 'fastify'].includes((adapter as { getType?(): string }).getType?.() ?? '');
+const isNestsType = (adapter: object) =>
+  ['express', 'fastify'].includes((adapter as { getType?(): string }).getType?.() ?? '');
 
-/** The object itself, if it is derived from no adapter of Nest's. */
+/** Returns the object itself if it is not derived from Nest's base class. */
 function classOf(adapter: Adapter): Ways {
   for (let at: object | null = adapter; at !== null; at = Object.getPrototypeOf(at) as object | null)
     if (Object.getPrototypeOf(at) === AbstractHttpAdapter.prototype) return at as Ways;

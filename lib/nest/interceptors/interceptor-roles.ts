@@ -1,19 +1,20 @@
-import type { ExecutionContext } from '@nestjs/common';
+import type { ExecutionContext, NestInterceptor } from '@nestjs/common';
 
-import type { Surrounding } from './program-level.js';
+/** An interceptor around a handler: the instance that Nest runs, or its class if each request has an instance. */
+export type Surrounding = NestInterceptor | { readonly name: string };
 
-/** What an interceptor is to a program whose finished responses go through it. */
+/** The role of an interceptor around a program that stores finished responses. */
 export interface Role {
   /**
-   * `pure`: it is applied before a response is stored, and passed by then. `transparent`: it sees the value in place of a
-   * finished response. `blind`: it sees nothing in place of one.
+   * `pure` runs before a response is stored, and is skipped afterwards. `transparent` gets the value in place of a
+   * finished response, `blind` gets `undefined`.
    */
   readonly kind: 'pure' | 'transparent' | 'blind';
-  /** How many interceptors inside of it are applied before a response is stored. */
+  /** The number of interceptors inside of it that run before a response is stored. */
   readonly stage: number;
 }
 
-/** A route handler and its class, of which the handler may be inherited. */
+/** A route handler and its class, which may have inherited it. */
 export interface Handler {
   readonly target: object;
   readonly handler: object;
@@ -21,7 +22,7 @@ export interface Handler {
 
 type Roles = WeakMap<object, WeakMap<object, Role>>;
 
-/** By interceptor, class and handler. Routes that are no programs give no roles: their interceptors are left alone. */
+/** By interceptor, class and handler. On routes that are no programs an interceptor has no role and runs as usual. */
 const roles = new WeakMap<Surrounding, Roles>();
 
 export function assignRole(interceptor: Surrounding, { target, handler }: Handler, role: Role): void {
@@ -30,11 +31,11 @@ export function assignRole(interceptor: Surrounding, { target, handler }: Handle
   roles.set(interceptor, ofInterceptor.set(target, ofClass.set(handler, role)));
 }
 
-/** Takes a role away that an earlier application gave. */
+/** Removes a role that an earlier application assigned. */
 export function dismissRole(interceptor: Surrounding, { target, handler }: Handler): void {
   roles.get(interceptor)?.get(target)?.delete(handler);
 }
 
-/** `undefined` where the interceptor has none. */
+/** Returns `undefined` if the interceptor has no role for the handler. */
 export const roleOf = (interceptor: Surrounding, context: ExecutionContext): Role | undefined =>
   roles.get(interceptor)?.get(context.getClass())?.get(context.getHandler());

@@ -27,8 +27,9 @@ import type { Role } from './interceptor-roles.js';
 /** Runs an interceptor, which Nest lets return an Observable or the promise of one. */
 export type Intercept = (next: CallHandler) => ObservableInput<unknown> | Promise<ObservableInput<unknown>>;
 
-/** What goes past an interceptor: a finished response, or an error that was thrown outside of it. */
-type Passing = { readonly kind: 'response'; readonly response: unknown } | { readonly kind: 'error'; readonly error: unknown };
+/** A result that an interceptor must not see: a finished response, or an error that was thrown outside of it. */
+type Passing =
+  { readonly kind: 'response'; readonly response: unknown } | { readonly kind: 'error'; readonly error: unknown };
 
 const passingValue = (value: unknown): Passing | undefined =>
   value instanceof RenderedView || isShapedFile(value) ? { kind: 'response', response: value } : undefined;
@@ -36,7 +37,7 @@ const passingValue = (value: unknown): Passing | undefined =>
 const passingError = (error: unknown, { stage }: Role): Passing | undefined =>
   (originOf(error)?.stage ?? -1) >= stage ? { kind: 'error', error } : undefined;
 
-/** Takes what goes past an interceptor out of what it sees, and puts it back on its outside. */
+/** Takes a finished response or an error around an interceptor. */
 class Bypass {
   passing: Passing | undefined;
 
@@ -50,7 +51,7 @@ class Bypass {
     return (this.passing = passingError(error, this.role)) !== undefined;
   }
 
-  /** What the interceptor sees in place of what was taken. */
+  /** Returns the value that the interceptor gets instead. */
   shown(): unknown {
     const { passing, role } = this;
     if (passing === undefined || role.kind === 'blind') return undefined;
@@ -63,15 +64,16 @@ class Bypass {
     return this.passing?.response;
   }
 
-  /** Before an error of the interceptor's own is answered in place of a finished response. */
+  /** Drops a finished response in whose place an error of the interceptor is sent. */
   withdraw(): void {
-    if (this.passing?.kind === 'response' && this.passing.response instanceof RenderedView) this.passing.response.withdraw?.();
+    if (this.passing?.kind === 'response' && this.passing.response instanceof RenderedView)
+      this.passing.response.withdraw?.();
   }
 }
 
 /**
- * An interceptor that looks on sees the value in place of a finished response, and whatever it emits, the response takes
- * its place again. Its code before `next.handle()` runs before the method, as ever.
+ * Runs a transparent or blind interceptor. It gets the value, or nothing, in place of a finished response; whatever it
+ * emits, the response is sent. Its code before `next.handle()` runs before the method, as usual.
  */
 export function lookingOn(run: Intercept, next: CallHandler, role: Role): ReturnType<Intercept> {
   const bypass = new Bypass(role);
@@ -94,11 +96,12 @@ const emissions = (emitted: ObservableInput<unknown>, bypass: Bypass): Observabl
     map((value) => (bypass.passing === undefined ? value : bypass.putBack())),
   );
 
-const isPromise = (result: object): result is Promise<ObservableInput<unknown>> => typeof (result as { then?: unknown }).then === 'function';
+const isPromise = (result: object): result is Promise<ObservableInput<unknown>> =>
+  typeof (result as { then?: unknown }).then === 'function';
 
 /**
- * A pure interceptor works on what is no finished response, as ever; a finished one goes past it, and nothing of it runs.
- * So it runs once the method has answered, and not before.
+ * Runs a pure interceptor unless the method's first value is a finished response. So the interceptor runs after the
+ * method, not before.
  */
 export function passedBy(run: Intercept, next: CallHandler, role: Role): Observable<unknown> {
   const method = next.handle() as Observable<unknown>;
@@ -119,7 +122,7 @@ const isPassing = (first: ObservableNotification<unknown>, role: Role): boolean 
   return (first.kind === 'N' ? passingValue(first.value) : passingError(first.error, role)) !== undefined;
 };
 
-/** The first run of the method, and another one for each further time that it is wanted. */
+/** The first subscriber gets the run that exists, each further one a run of its own. */
 function onceThen(first: Observable<unknown>, further: Observable<unknown>): Observable<unknown> {
   let isTaken = false;
   return defer(() => {
@@ -131,7 +134,7 @@ function onceThen(first: Observable<unknown>, further: Observable<unknown>): Obs
 
 const settled = async (result: ReturnType<Intercept>): Promise<ObservableInput<unknown>> => result;
 
-/** An interceptor that tries again may come upon a finished response. */
+/** An interceptor that subscribes again may get a finished response then. */
 function applied(run: Intercept, method: Observable<unknown>, role: Role): Observable<unknown> {
   const bypass = new Bypass(role);
   const handle = () =>

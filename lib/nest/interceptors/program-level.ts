@@ -1,59 +1,73 @@
-import type { NestInterceptor } from '@nestjs/common';
-
 import type { Level } from '../../http/program/program.js';
-import { assignRole, dismissRole, type Handler, type Role } from './interceptor-roles.js';
+import { SERIALIZER_OPTIONS } from '../metadata/nest-metadata.js';
+import { assignRole, dismissRole, type Handler, type Role, type Surrounding } from './interceptor-roles.js';
 import { judge, type DeclaredInterceptors, type Judged, type Kind } from './interceptor-kinds.js';
 import { areFixedOptions } from './plain-serializer.js';
 import { changedSince } from './unpatched.js';
 
-/** An interceptor around a handler: the instance that Nest runs, or its class where there is one for each request. */
-export type Surrounding = NestInterceptor | { readonly name: string };
-
-/** How a program's answers can be kept, given the interceptors around it. */
+/** How a program's results are stored, given the interceptors around it. */
 export interface Settled {
   readonly level: Level;
   readonly why: string;
-  /** What is applied to the model before it is rendered, inner first. */
+  /** The interceptors that run before the model is rendered, inner first. */
   readonly shapers: readonly Surrounding[];
-  /** How many of these stand inside of each interceptor that sees the value, without repetitions. */
+  /** For each interceptor that sees the value, how many of these are inside of it; without repetitions. */
   readonly stages: readonly number[];
-  /** Whether an interceptor may gather the values of an Observable. */
+  /** True if an interceptor may treat several values of an Observable otherwise than each of them. */
   readonly isGathered: boolean;
-  /** Whether one of them was replaced since; `undefined` where that is no matter. */
+  /** True if one of them was replaced since; `undefined` if none is relied on. */
   readonly isPatched: (() => boolean) | undefined;
 }
 
-/** What nothing surrounds. */
-const UNSURROUNDED: Settled = { level: 'view', why: 'nothing else changes the response', shapers: [], stages: [], isGathered: false, isPatched: undefined };
+/** Without any interceptor. */
+const UNSURROUNDED: Settled = {
+  level: 'view',
+  why: 'nothing else changes the response',
+  shapers: [],
+  stages: [],
+  isGathered: false,
+  isPatched: undefined,
+};
 
 /**
- * The view, unless an interceptor wants the model: one that is neither declared nor Nest's own serializer. Gives the declared
- * ones their roles for the handler.
+ * Decides the level: the view, unless an interceptor that is neither declared nor Nest's own serializer needs the
+ * model. Assigns the declared interceptors their roles for the handler.
  * @param surrounding outer first, as Nest runs them
  */
-export function settleLevel(surrounding: readonly Surrounding[], declared: DeclaredInterceptors, place: Handler): Settled {
+export function settleLevel(
+  surrounding: readonly Surrounding[],
+  declared: DeclaredInterceptors,
+  place: Handler,
+): Settled {
   const isFixed = hasFixedOptions(place);
   const judged = [...surrounding].reverse().map((interceptor) => judge(interceptor, declared, isFixed));
   const found = placed(judged);
   const settled = found === undefined ? atModelLevel(judged) : atViewLevel(found);
   for (const { interceptor } of judged) dismissRole(interceptor, place);
-  if (settled.level === 'view') for (const { judged: { interceptor }, role } of found!) if (role) assignRole(interceptor, place, role);
+  if (settled.level === 'view')
+    for (const {
+      judged: { interceptor },
+      role,
+    } of found!)
+      if (role) assignRole(interceptor, place, role);
   return settled;
 }
-
-const SERIALIZER_OPTIONS = 'class_serializer:options';
 
 const hasFixedOptions = ({ target, handler }: Handler) =>
   [target, handler].every((host) => areFixedOptions(Reflect.getMetadata(SERIALIZER_OPTIONS, host)));
 
-/** The same for a redirection, of which Nest makes nothing that could be rendered: the value itself. */
-export const settleRedirect = (surrounding: readonly Surrounding[], declared: DeclaredInterceptors, place: Handler): Settled => {
+/** The same for a redirection. Nest renders nothing for it, so the value itself is stored. */
+export const settleRedirect = (
+  surrounding: readonly Surrounding[],
+  declared: DeclaredInterceptors,
+  place: Handler,
+): Settled => {
   const { isGathered } = settleLevel(surrounding, declared, place);
   for (const interceptor of surrounding) dismissRole(interceptor, place);
   return { ...UNSURROUNDED, level: 'model', why: '@Redirect() works on the value itself', isGathered };
 };
 
-/** Those that may do something else with several values than with each of them. */
+/** Kinds that may treat several values otherwise than each of them. */
 const GATHERING: readonly Kind[] = ['pure', 'transparent', 'other'];
 
 interface Placed {
@@ -64,11 +78,16 @@ interface Placed {
 const shapes = ({ kind }: Judged) => kind === 'serializer' || kind === 'pure';
 const wantsModel = ({ kind }: Judged) => kind === 'other' || kind === 'rewriter';
 
-/** Inner first. @returns `undefined` where one wants the value itself, or stands at two places between which it changes */
+/** @returns `undefined` if one needs the value itself, or stands at two places between which the value changes */
 function placed(judged: readonly Judged[]): Placed[] | undefined {
   if (judged.some(wantsModel)) return undefined;
-  const found = judged.map((one, at) => ({ judged: one, role: roleAt(one, judged.slice(0, at).filter(shapes).length) }));
-  const areTwice = found.some((one) => found.some((other) => one.judged.interceptor === other.judged.interceptor && one.role?.stage !== other.role?.stage));
+  const found = judged.map((one, at) => ({
+    judged: one,
+    role: roleAt(one, judged.slice(0, at).filter(shapes).length),
+  }));
+  const areTwice = found.some((one) =>
+    found.some((other) => one.judged.interceptor === other.judged.interceptor && one.role?.stage !== other.role?.stage),
+  );
   return areTwice ? undefined : found;
 }
 
@@ -96,7 +115,8 @@ function whyView(judged: readonly Judged[]): string {
 
 function atModelLevel(judged: readonly Judged[]): Settled {
   const others = judged.filter(wantsModel).reverse();
-  const why = others.length === 0 ? 'an interceptor stands at two places, between which the value changes' : whyModel(others);
+  const why =
+    others.length === 0 ? 'an interceptor stands at two places, between which the value changes' : whyModel(others);
   return { ...UNSURROUNDED, level: 'model', why, isGathered: judged.some(({ kind }) => GATHERING.includes(kind)) };
 }
 

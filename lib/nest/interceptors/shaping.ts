@@ -3,20 +3,26 @@ import { catchError, defer, from, lastValueFrom, mergeAll, of, tap, throwError, 
 
 import { thrownAt } from '../../http/value/passing-error.js';
 import { OwnValues } from '../../http/value/shown-values.js';
-import type { Surrounding } from './program-level.js';
+import type { Surrounding } from './interceptor-roles.js';
 import { instanceFor } from './wrapped-interceptors.js';
 
 const NOTHING = Buffer.alloc(0);
 
 /**
- * What interceptors make of a model, one around the other, as Nest would run them.
+ * Runs interceptors on a model, one around the other, as Nest would.
  * @param shapers inner first
- * @param stages gets the model and what each of them makes of it
+ * @param stages receives the model and the result of each interceptor
  */
-export async function shapeWith(shapers: readonly Surrounding[], model: unknown, context: ExecutionContext, stages: unknown[] = []): Promise<unknown> {
+export async function shapeWith(
+  shapers: readonly Surrounding[],
+  model: unknown,
+  context: ExecutionContext,
+  stages: unknown[] = [],
+): Promise<unknown> {
   stages[0] = model;
   if (shapers.length === 0) return model;
-  const around = (inside: Observable<unknown>, shaper: Surrounding, stage: number) => shaped(inside, shaper, { context, stage, stages });
+  const around = (inside: Observable<unknown>, shaper: Surrounding, stage: number) =>
+    shaped(inside, shaper, { context, stage, stages });
   return lastValueFrom(shapers.reduce(around, of(model)));
 }
 
@@ -26,7 +32,11 @@ interface Place {
   readonly stages: unknown[];
 }
 
-function shaped(inside: Observable<unknown>, shaper: Surrounding, { context, stage, stages }: Place): Observable<unknown> {
+function shaped(
+  inside: Observable<unknown>,
+  shaper: Surrounding,
+  { context, stage, stages }: Place,
+): Observable<unknown> {
   const run = async () => instanceFor(shaper, context).intercept(context, { handle: () => inside });
   return defer(() => from(run()).pipe(mergeAll())).pipe(
     tap((value) => (stages[stage + 1] = value)),

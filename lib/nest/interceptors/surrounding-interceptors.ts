@@ -1,26 +1,25 @@
 import { Injectable, type NestInterceptor } from '@nestjs/common';
 import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
-import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
 
 import { sendsItsOwnWay } from '../../http/adapters/express-internals.js';
 import { instanceHasModelHooks } from '../../http/adapters/fastify-internals.js';
 import { repliesItsOwnWay } from './finished-replies.js';
 import { Rewriter } from './interceptor-kinds.js';
-import { INTERCEPTORS } from '../metadata/nest-metadata.js';
-import type { Surrounding } from './program-level.js';
+import { INTERCEPTORS, type InstanceWrapper } from '../metadata/nest-metadata.js';
+import type { Surrounding } from './interceptor-roles.js';
 
-/** Stands for all such hooks. */
+/** Stands for all hooks of that kind. */
 class FastifyPreSerializationHook extends Rewriter {}
 
-/** Stands for `json` and `send` of an application's own on Express's prototype. */
+/** Stands for the application's own `json` and `send` on Express's response prototype. */
 class ResponsePrototype extends Rewriter {}
 
-/** Stands for `reply` and `render` of an application's own adapter. */
+/** Stands for `reply` and `render` of the application's own adapter. */
 class HttpAdapter extends Rewriter {}
 
 /**
- * Finds what works on a handler's value: Nest's interceptors, which are global ones, the controller's and the method's; and
- * Fastify's `preSerialization` hooks, which count as one more.
+ * Finds the code that works on a handler's result: global interceptors, the controller's, the method's, and Fastify's
+ * `preSerialization` hooks, which count as one more.
  */
 @Injectable()
 export class SurroundingInterceptors {
@@ -37,16 +36,20 @@ export class SurroundingInterceptors {
     return [...this.hooks(), ...this.global(), ...named.map((interceptor) => instanceOf(controller, interceptor))];
   }
 
-  /** What sends values in a way of its own. One that comes later still sees every answer: it goes past the cache. */
+  /** Finds replaced ways of sending. If one is installed later, its requests bypass the cache. */
   rewriters(): Surrounding[] {
     const { httpAdapter } = this.host;
     if (httpAdapter === undefined || httpAdapter === null) return [];
-    const { response } = (httpAdapter.getType() === 'express' ? httpAdapter.getInstance() : {}) as { response?: object };
-    const isOwn = response !== undefined && sendsItsOwnWay(response);
-    return [...(repliesItsOwnWay(httpAdapter) ? [HttpAdapter] : []), ...(isOwn ? [ResponsePrototype] : [])];
+    const { response } = (httpAdapter.getType() === 'express' ? httpAdapter.getInstance() : {}) as {
+      response?: object;
+    };
+    const found: Surrounding[] = [];
+    if (repliesItsOwnWay(httpAdapter)) found.push(HttpAdapter);
+    if (response !== undefined && sendsItsOwnWay(response)) found.push(ResponsePrototype);
+    return found;
   }
 
-  /** A hook that is added later still sees every answer: its routes go past the cache. */
+  /** If a hook is added later, its routes bypass the cache. */
   private hooks(): Surrounding[] {
     const { httpAdapter } = this.host;
     if (httpAdapter?.getType() !== 'fastify') return [];
@@ -59,7 +62,7 @@ export class SurroundingInterceptors {
   }
 }
 
-/** The container's instance of an interceptor that was named by its class; the class if there is none before a request, or several. */
+/** Returns the container's instance of an interceptor class; the class itself if there is no single one. */
 function instanceOf(controller: InstanceWrapper, interceptor: Surrounding): Surrounding {
   if (typeof interceptor !== 'function') return interceptor;
   const wrapper = controller.host?.injectables.get(interceptor) as InstanceWrapper<NestInterceptor> | undefined;

@@ -1,13 +1,20 @@
 import type { Judged } from './interceptor-kinds.js';
-import type { Surrounding } from './program-level.js';
+import type { Surrounding } from './interceptor-roles.js';
 import { isWrapped } from './wrapped-interceptors.js';
 
-const SERIALIZER_METHODS = ['intercept', 'serialize', 'transformToPlain', 'getContextOptions', 'reflector', 'defaultOptions'] as const;
+const SERIALIZER_METHODS = [
+  'intercept',
+  'serialize',
+  'transformToPlain',
+  'getContextOptions',
+  'reflector',
+  'defaultOptions',
+] as const;
 
 /**
- * Looks later whether interceptors are what they were when a level was settled: whoever replaces a method, of one of them or of
- * its class, may count on seeing every value.
- * @returns `undefined` where there is nothing to look at
+ * Returns a check whether one of the interceptors, or its class, has been changed since. Whoever replaces a method of
+ * one may count on seeing every value.
+ * @returns `undefined` if there is nothing to check
  */
 export function changedSince(judged: readonly Judged[]): (() => boolean) | undefined {
   const checks = judged.flatMap(({ interceptor, kind }) => {

@@ -1,31 +1,31 @@
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 
-import { roleOf } from './interceptor-roles.js';
+import { roleOf, type Surrounding } from './interceptor-roles.js';
 import { lookingOn, passedBy } from './passing-by.js';
-import type { Surrounding } from './program-level.js';
 
 type Intercept = NestInterceptor['intercept'];
 
-/** By what they stand on: an interceptor, or the prototype of a class of which each request gets an instance. */
+/** By holder: an interceptor, or the prototype of a class if each request has an instance. */
 const wrappers = new WeakMap<object, Intercept>();
 
-/** The instances of such classes, by request. */
+/** By request, the instances of such classes. */
 const instances = new WeakMap<object, Map<Surrounding, NestInterceptor>>();
 
-const placeOf = (interceptor: Surrounding): object => (typeof interceptor === 'function' ? (interceptor as { prototype: object }).prototype : interceptor);
+const holderOf = (interceptor: Surrounding): object =>
+  typeof interceptor === 'function' ? (interceptor as { prototype: object }).prototype : interceptor;
 
 /**
- * Puts a wrapper around an interceptor, which does nothing but for the handlers that it has a role for. An interceptor that
- * several applications have gets it once.
- * @returns whether the interceptor can be wrapped
+ * Wraps an interceptor's `intercept`. The wrapper only changes calls of handlers for which the interceptor has a role.
+ * An interceptor that several applications share is wrapped once.
+ * @returns false if the interceptor cannot be wrapped
  */
 export function wrap(interceptor: Surrounding): boolean {
-  return isWrapped(interceptor) || install(interceptor, placeOf(interceptor) as { intercept?: unknown });
+  return isWrapped(interceptor) || install(interceptor, holderOf(interceptor) as { intercept?: unknown });
 }
 
-/** Whether the wrapper is what Nest runs. */
+/** True if Nest runs the wrapper. */
 export function isWrapped(interceptor: Surrounding): boolean {
-  const place = placeOf(interceptor) as { intercept?: unknown };
+  const place = holderOf(interceptor) as { intercept?: unknown };
   const wrapper = wrappers.get(place);
   return wrapper !== undefined && place.intercept === wrapper;
 }
@@ -33,12 +33,20 @@ export function isWrapped(interceptor: Surrounding): boolean {
 function install(interceptor: Surrounding, place: { intercept?: unknown }): boolean {
   if (typeof place.intercept !== 'function') return false;
   const wrapper = wrapperOf(interceptor, originalOf(place, place.intercept as Intercept));
-  if (!Reflect.defineProperty(place, 'intercept', { value: wrapper, writable: true, configurable: true, enumerable: false })) return false;
+  if (
+    !Reflect.defineProperty(place, 'intercept', {
+      value: wrapper,
+      writable: true,
+      configurable: true,
+      enumerable: false,
+    })
+  )
+    return false;
   wrappers.set(place, wrapper);
   return place.intercept === wrapper;
 }
 
-/** What a class has is looked up for each call: it may be changed later. */
+/** A method of the class is looked up for each call, because it may be replaced later. */
 function originalOf(place: object, found: Intercept): (instance: NestInterceptor) => Intercept {
   if (Object.hasOwn(place, 'intercept')) return () => found;
   return (instance) => Reflect.get(Object.getPrototypeOf(place) as object, 'intercept', instance) as Intercept;
@@ -61,12 +69,13 @@ function remember(interceptor: Surrounding, instance: NestInterceptor, context: 
 }
 
 /**
- * The instance that Nest runs for a request.
- * @throws Error outside of a request, for a class of which each request gets an instance
+ * Returns the instance that Nest runs for a request.
+ * @throws Error outside of a request, if each request has an instance
  */
 export function instanceFor(interceptor: Surrounding, context: ExecutionContext): NestInterceptor {
   if (typeof interceptor !== 'function') return interceptor as NestInterceptor;
   const instance = instances.get(context.getArgs<[object]>()[0])?.get(interceptor);
-  if (instance === undefined) throw new Error(`${interceptor.name} is made for each HTTP request, and there is none here.`);
+  if (instance === undefined)
+    throw new Error(`${interceptor.name} is made for each HTTP request, and there is none here.`);
   return instance;
 }

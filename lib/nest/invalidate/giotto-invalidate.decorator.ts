@@ -3,7 +3,8 @@ import { isObservable } from 'rxjs';
 import type { ArgumentNames } from '../../cache/key/argument-names.js';
 import { invalidInvalidation } from '../../errors/invalidation.js';
 import { namesOf, type Called } from '../arguments/argument-naming.js';
-import { beforeEachValue, type Before } from '../metadata/before-each-value.js';
+import { beforeEachValue, type Before } from './before-each-value.js';
+import { placeOf } from '../metadata/place.js';
 import { misplacementOf } from '../metadata/decorated-place.js';
 import { mimicMethod } from '../stand-in/mimic-method.js';
 import { injectProperty } from '../metadata/inject-property.js';
@@ -16,29 +17,45 @@ import type { GiottoArguments } from '../options/option-function.js';
 import type { Class, Method } from '../metadata/stand-in.metadata.js';
 
 /**
- * On a method that changes things: once it has succeeded, and before its caller gets the answer, what it names is invalidated. If it
- * throws, nothing is. If the backend does not take the invalidation, the method's answer is what it is, and the invalidation is
- * carried out as soon as the backend is back. On controllers' methods and on those of providers, which return a promise from then on.
- * If the method returns an Observable, one comes back, and it is invalidated before each value is handed on. A method that sends its
- * answer by itself has sent it by then.
+ * Invalidates entries after a method has succeeded, and before its caller gets the result. If the method throws,
+ * nothing is invalidated. If the backend is down, the caller gets the result all the same, and the invalidation follows
+ * when it is back.
  *
- * Functions of the rule may annotate their parameters, `({ id }: { id: number }) => …`, as those of `@GiottoCache` may.
+ * The method may be a controller's or a provider's. It returns a promise from then on; or an Observable if it did so
+ * before, and then the invalidation precedes each value. A method that sends the response by itself has sent it by
+ * then.
  *
- * @throws GIOTTO_INVALID_INVALIDATION, GIOTTO_INVALID_TAG, GIOTTO_INVALID_OPTION where it is written; and to the method's caller,
- * before the method runs, if what a function of the arguments returned is impossible
+ * Functions in the rule may annotate their parameters, `({ id }: { id: number }) => …`, as those of `@GiottoCache` may.
+ * @throws GIOTTO_INVALID_INVALIDATION, GIOTTO_INVALID_TAG, GIOTTO_INVALID_OPTION when the class is defined; and to the
+ * method's caller, before the method runs, if a function of the arguments returns something impossible
+ * @example
+ * \@Put(':id')
+ * \@GiottoInvalidate({ tags: ({ id }) => `item:${String(id)}` })
+ * update(@Param('id') id: string, @Body() item: Item) {
+ *   return this.items.update(id, item);
+ * }
  */
 export function GiottoInvalidate<
   Args extends object = GiottoArguments,
   Model = unknown,
   Taken = Model,
   Tagged extends readonly unknown[] = readonly Model[],
->(rule: GiottoInvalidateRule<NoInfer<Args>, NoInfer<Model>, Taken, Tagged>): GiottoMethodDecorator<Model & Taken & TakenByAll<Tagged>> {
+>(
+  rule: GiottoInvalidateRule<NoInfer<Args>, NoInfer<Model>, Taken, Tagged>,
+): GiottoMethodDecorator<Model & Taken & TakenByAll<Tagged>> {
   return ((prototype: object, name: string, descriptor?: PropertyDescriptor) => {
     const misplaced = misplacementOf([prototype, name, descriptor]);
     if (misplaced !== undefined)
-      throw invalidInvalidation(misplaced.where, `@GiottoInvalidate stands on a method of a class, and this is ${misplaced.what}. ${misplaced.cure}`);
+      throw invalidInvalidation(
+        misplaced.where,
+        `@GiottoInvalidate stands on a method of a class, and this is ${misplaced.what}. ${misplaced.cure}`,
+      );
     const method: unknown = descriptor!.value;
-    const placed = { rule: rule as GiottoInvalidateRule, where: `${prototype.constructor.name}.${name}`, written: method as Method };
+    const placed = {
+      rule: rule as GiottoInvalidateRule,
+      where: placeOf({ target: prototype.constructor, method: name }),
+      written: method as Method,
+    };
     checkRule(placed);
     addRule(prototype, name, placed);
     injectProperty(prototype, INVALIDATOR, Invalidator);
@@ -57,7 +74,7 @@ function invalidating(name: string, method: Method, placed: PlacedRule): Method 
   };
 }
 
-/** A class that inherits the method may describe its parameters otherwise. */
+/** A class that inherits the method may have other parameter decorators. */
 function namesByClass(called: Omit<Called, 'target'>): (target: Class) => ArgumentNames {
   const known = new WeakMap<Class, ArgumentNames>();
   return (target) => {

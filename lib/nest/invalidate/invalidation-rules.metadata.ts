@@ -3,13 +3,13 @@ import type { Class } from '../metadata/stand-in.metadata.js';
 
 const RULES = Symbol('giotto-cache: invalidation rules');
 
-/** Leaves a rule on a method for the startup; one method may have several. */
+/** Adds a rule to a method's metadata. A method may have several. */
 export function addRule(prototype: object, name: string, rule: PlacedRule): void {
   const own = (Reflect.getOwnMetadata(RULES, prototype, name) ?? []) as readonly PlacedRule[];
   Reflect.defineMetadata(RULES, [...own, rule], prototype, name);
 }
 
-/** The rules of a class's own methods and of those that it inherits; not of one that it overrides. */
+/** Returns the rules of a class's own or inherited method, but not of one that it overrides. */
 export function rulesOf({ prototype }: Class, name: string): readonly PlacedRule[] {
   for (let at: object | null = prototype; at !== null; at = Object.getPrototypeOf(at) as object | null)
     if (Object.hasOwn(at, name)) return (Reflect.getOwnMetadata(RULES, at, name) ?? []) as readonly PlacedRule[];

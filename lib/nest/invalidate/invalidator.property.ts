@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { Invalidator } from './invalidator.js';
 import { hasLivingApplications, isAdoptedLate } from '../objects/living-applications.js';
 
-/** The property in which an object gets its application's cache. */
+/** The property for the application's `Invalidator`. */
 export const INVALIDATOR = Symbol('GiottoCacheModule.forRoot() provides the cache that @GiottoInvalidate needs');
 
 type Served = { [INVALIDATOR]?: Invalidator } | undefined;
@@ -11,31 +11,38 @@ type Served = { [INVALIDATOR]?: Invalidator } | undefined;
 const said = new Set<string>();
 
 /**
- * What carries out the rules of an object's methods. An object without one, in a unit test say, needs none; while an application
- * runs, one line says that nothing is invalidated.
+ * Returns the invalidator of an object. An object outside of an application, in a unit test say, has none. If an
+ * application runs, one line then warns that nothing is invalidated.
  * @param where `ClassName.method`
  */
 export function invalidatorOf(object: object | undefined, where: string): Invalidator | undefined {
   const found = invalidatorIn(object) ?? lateInvalidatorIn(object);
   if (found === undefined && !said.has(where) && hasLivingApplications()) {
     said.add(where);
-    new Logger('GiottoCache').warn(`${where}: nothing is invalidated, since its object is none that Nest has made or that a provider gives. Let a module provide it.`);
+    new Logger('GiottoCache').warn(
+      `${where}: nothing is invalidated, since its object is none that Nest has made or that a provider gives. Let a module provide it.`,
+    );
   }
   return found;
 }
 
 const invalidatorIn = (object: object | undefined) => (object as Served)?.[INVALIDATOR];
 
-/** Of an object in a module that was loaded late. */
+/** For an object in a module that was loaded late. */
 function lateInvalidatorIn(object: object | undefined): Invalidator | undefined {
   isAdoptedLate(object);
   return invalidatorIn(object);
 }
 
-/** @returns why an object cannot have it, in words; `undefined` if it has it now */
+/** Gives an object the invalidator. @returns the reason if that is impossible, else `undefined` */
 export function give(object: object, invalidator: Invalidator): string | undefined {
   const known = invalidatorIn(object);
-  if (known !== undefined && known !== invalidator && known.isRunning) return 'belongs to another application that runs';
-  if (known !== invalidator && !Reflect.defineProperty(object, INVALIDATOR, { value: invalidator, configurable: true, writable: true })) return 'takes no property';
+  if (known !== undefined && known !== invalidator && known.isRunning)
+    return 'belongs to another application that runs';
+  if (
+    known !== invalidator &&
+    !Reflect.defineProperty(object, INVALIDATOR, { value: invalidator, configurable: true, writable: true })
+  )
+    return 'takes no property';
   return undefined;
 }

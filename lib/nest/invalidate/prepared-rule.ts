@@ -3,61 +3,70 @@ import { types } from 'node:util';
 import { programVersion, tagVersion } from '../../cache/store/versions.js';
 import { takesSecond } from '../../cache/key/parameter-names.js';
 import type { Derived, GiottoInvalidateRule, PlacedRule } from './invalidation-rule.js';
-import { versionsToRenew, type Site } from './invalidation.js';
+import { versionsToRenew, type Site } from './versions-to-renew.js';
 import { callable } from '../options/option-function.js';
 import type { ProgramRegistry } from '../program/program.registry.js';
 import { tagList } from '../program/program-tags.js';
 
-/** What is no longer to be served: the names of the versions to renew, or everything under the prefix. */
-export type Renewal = { readonly kind: 'versions'; readonly names: readonly string[] } | { readonly kind: 'everything' };
+/** The versions to renew, or everything under the prefix. */
+export type Renewal =
+  { readonly kind: 'versions'; readonly names: readonly string[] } | { readonly kind: 'everything' };
 
-/** What a rule comes to, with what went wrong. */
+/** The result of a rule. */
 export interface Resolved {
   readonly renewal: Renewal;
-  /** Of a function of the result, which failed when the method had succeeded already. */
+  /** The error of a function of the result, after the method had succeeded. */
   readonly failure?: unknown;
 }
 
 /** A call of a rule's method. */
 export interface RuledCall {
   readonly placed: PlacedRule;
-  /** The arguments by their names. */
+  /** The arguments by name. */
   readonly args: Record<string, unknown>;
-  /** Hears what is possible and most likely wrong. */
-  readonly warn?: Site['warn'];
 }
 
-type Part = unknown;
-
 /**
- * Evaluates what of a rule follows from the arguments alone, before its method runs. What it throws keeps the method from running, so
- * that nothing changes which could not be invalidated.
- * @returns what the rule comes to, by the method's result. A failure there widens the rule to the whole program, and a failure of a
- * tag to everything: nobody knows what it would have concerned.
- * @throws GIOTTO_INVALID_INVALIDATION, GIOTTO_INVALID_TAG, GIOTTO_NOT_KEYABLE, and what a function of the rule throws
+ * Evaluates the parts of a rule that need the arguments alone, before its method runs. An error keeps the method from
+ * running, so that nothing changes that could not be invalidated.
+ * @returns a function of the method's result that never throws. If a function of the result fails for the arguments,
+ * the whole program is invalidated; if one fails for a tag, everything is.
+ * @throws GIOTTO_INVALID_INVALIDATION, GIOTTO_INVALID_TAG, GIOTTO_NOT_KEYABLE, and errors of the rule's functions
  */
-export function prepareRule({ placed: { rule, where }, args, warn }: RuledCall, programs: ProgramRegistry): (model: unknown) => Resolved {
+export function prepareRule(
+  { placed: { rule }, args }: RuledCall,
+  programs: ProgramRegistry,
+  site: Site,
+): (model: unknown) => Resolved {
   const { tags, program } = rule;
-  const parts = [tags].flat() as Part[];
-  const ofProgram = (derived: unknown) => (program === undefined ? [] : versionsToRenew({ program, args: derived, foreign: true }, programs, { where, warn }));
-  const derive = (part: Part, model?: unknown) => derived(part, args, model);
-  const tagged = (some: readonly Part[], model?: unknown) => tagList(some.flatMap((part) => derive(part, model)), where).map(tagVersion);
-  const early = [...tagged(parts.filter((part) => !isLate(part))), ...(isLate(rule.args) ? [] : ofProgram(derive(rule.args)))];
+  const parts: readonly unknown[] = [tags].flat();
+  const tagsFrom = (some: readonly unknown[], model?: unknown) =>
+    tagList(
+      some.flatMap((part) => derived(part, args, model)),
+      site.where,
+    ).map(tagVersion);
+  const callFrom = (model?: unknown) =>
+    program === undefined
+      ? []
+      : versionsToRenew({ program, args: derived(rule.args, args, model), foreign: true }, programs, site);
+  const early = [...tagsFrom(parts.filter((part) => !needsModel(part))), ...(needsModel(rule.args) ? [] : callFrom())];
   return (model) => {
-    const late = attempt(() => tagged(parts.filter(isLate), model));
-    if ('failure' in late) return { renewal: { kind: 'everything' }, failure: late.failure };
-    const call = attempt(() => (isLate(rule.args) ? ofProgram(derive(rule.args, model)) : []));
-    const names = [...early, ...late.names, ...('failure' in call ? [programVersion(program!)] : call.names)];
-    return { renewal: { kind: 'versions', names }, ...('failure' in call && { failure: call.failure }) };
+    const late = attempt(() => tagsFrom(parts.filter(needsModel), model));
+    if (late.kind === 'failed') return { renewal: { kind: 'everything' }, failure: late.failure };
+    const call = attempt(() => (needsModel(rule.args) ? callFrom(model) : []));
+    const names = [...early, ...late.names];
+    if (call.kind === 'failed')
+      return { renewal: { kind: 'versions', names: [...names, programVersion(program!)] }, failure: call.failure };
+    return { renewal: { kind: 'versions', names: [...names, ...call.names] } };
   };
 }
 
-/** Whether a part of a rule is a function that needs the method's result. */
-const isLate = (part: unknown): boolean => typeof part === 'function' && takesSecondOnce(part as () => unknown);
+/** True if a part of a rule is a function that takes the method's result. */
+const needsModel = (part: unknown): boolean => typeof part === 'function' && takesSecondOnce(part as () => unknown);
 
 const known = new WeakMap<object, boolean>();
 
-/** Reading a source text takes longer than a call should. */
+/** Remembers the answer: reading a function's source is slow. */
 function takesSecondOnce(part: () => unknown): boolean {
   const answer = known.get(part) ?? takesSecond(part);
   known.set(part, answer);
@@ -71,14 +80,17 @@ function derived(part: unknown, args: Record<string, unknown>, model: unknown): 
   return value;
 }
 
-function attempt(names: () => string[]): { readonly names: string[] } | { readonly failure: unknown } {
+type Attempt =
+  { readonly kind: 'done'; readonly names: string[] } | { readonly kind: 'failed'; readonly failure: unknown };
+
+function attempt(names: () => string[]): Attempt {
   try {
-    return { names: names() };
+    return { kind: 'done', names: names() };
   } catch (failure) {
-    return { failure };
+    return { kind: 'failed', failure };
   }
 }
 
-/** What of a rule is widened where a function of it fails, in words. */
+/** Returns what is invalidated if a function of a rule fails, in words. */
 export const widened = ({ kind }: Renewal, { program }: GiottoInvalidateRule): string =>
   kind === 'everything' ? 'everything under the prefix' : `all of ${JSON.stringify(program)}`;

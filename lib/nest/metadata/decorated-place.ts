@@ -1,11 +1,11 @@
-/** What TypeScript hands a decorator: a class or its prototype, a member's name, and a descriptor or a parameter's index. */
+/** The arguments of a decorator: a class or its prototype, a member's name, and a descriptor or a parameter's index. */
 export type DecoratorArguments = readonly [target: unknown, name?: unknown, descriptor?: unknown];
 
-/** A decorator that does not stand on a method of a class's instances. */
+/** A decorator on anything but a method of a class's instances. */
 export interface Misplacement {
   /** `ClassName.method`, as errors name it. */
   readonly where: string;
-  /** What it stands on instead. */
+  /** The thing it stands on, in words. */
   readonly what: string;
   readonly cure: string;
 }
@@ -18,7 +18,7 @@ const CLASS = 'Write a class, and provide it.';
 const ITSELF = 'Put it on the method itself.';
 const LEGACY = 'Nest needs TypeScript\'s own decorators: set "experimentalDecorators": true in tsconfig.json.';
 
-/** Returns why a decorator cannot stand there; `undefined` if it stands on a method. */
+/** Returns `undefined` if a decorator stands on a method. */
 export function misplacementOf(decorated: DecoratorArguments): Misplacement | undefined {
   const found = strangeCall(decorated) ?? strangeHost(decorated) ?? strangeMember(decorated);
   return found && { where: whereOf(decorated), what: found[0], cure: found[1] };
@@ -50,7 +50,7 @@ function strangeMember([, name, descriptor]: DecoratorArguments): Found | undefi
   return typeof name === 'symbol' ? ['a method that a symbol names', NAMED] : undefined;
 }
 
-/** What standard decorators get in a name's place. */
+/** Standard (TC39) decorators get a context object in place of the name. */
 const isContext = (name: unknown): name is { readonly kind: string; readonly name?: unknown } =>
   typeof name === 'object' && name !== null && 'kind' in name;
 

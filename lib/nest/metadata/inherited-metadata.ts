@@ -1,8 +1,12 @@
-import type { Class } from './stand-in.metadata.js';
+/** A class, as far as its prototype chain is concerned. */
+type Inheriting = { readonly prototype: object } & object;
 
-/** What a decorator left on this class's method, or on the one it inherits; not on one that it overrides. */
-export function readInherited(key: symbol, target: Class, name: string): unknown {
-  for (let at: Class | null = target; at?.prototype; at = Object.getPrototypeOf(at) as Class | null) {
+/**
+ * Returns the metadata of a class's own or inherited method. Metadata of a method that the class overrides does not
+ * count.
+ */
+export function readInherited(key: symbol, target: Inheriting, name: string): unknown {
+  for (let at: Inheriting | null = target; at?.prototype; at = Object.getPrototypeOf(at) as Inheriting | null) {
     const own: unknown = Reflect.getOwnMetadata(key, at, name);
     if (own !== undefined || Object.hasOwn(at.prototype, name)) return own;
   }

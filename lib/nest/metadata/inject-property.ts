@@ -2,7 +2,7 @@ import { Inject, Optional, type Abstract, type Type } from '@nestjs/common';
 
 import { INJECTED_PROPERTIES } from './nest-metadata.js';
 
-/** A property that Nest fills, and what with. */
+/** A property that Nest injects into, and the provider. */
 export interface InjectedProperty {
   readonly key: symbol;
   readonly type: Type | Abstract<unknown>;
@@ -11,8 +11,8 @@ export interface InjectedProperty {
 const ours = new Set<symbol>();
 
 /**
- * Has Nest put a provider into a property of all instances of a class: once, however many of its methods ask for it. In an
- * application that does not have the provider, such as a unit test of one controller, the property stays empty.
+ * Declares a property of a class that Nest injects a provider into. Declaring it again changes nothing. In an
+ * application without the provider, such as a unit test of one controller, the property stays undefined.
  */
 export function injectProperty(prototype: object, key: symbol, provider: Type | Abstract<unknown>): void {
   ours.add(key);
@@ -22,6 +22,6 @@ export function injectProperty(prototype: object, key: symbol, provider: Type | 
   Optional()(prototype, key);
 }
 
-/** The properties of a class that were declared so, inherited ones too. */
+/** Returns the properties that were declared so on a class, inherited ones included. */
 export const injectedBy = (target: object): InjectedProperty[] =>
   ((Reflect.getMetadata(INJECTED_PROPERTIES, target) ?? []) as InjectedProperty[]).filter(({ key }) => ours.has(key));

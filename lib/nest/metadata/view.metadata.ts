@@ -5,12 +5,12 @@ import { readInherited } from './inherited-metadata.js';
 import type { GiottoArguments, OptionFunction, Unsaid } from '../options/option-function.js';
 import type { Class } from './stand-in.metadata.js';
 
-/** A call as a view sees it: `args`, `context`, `mediaType`, `language`. */
+/** The call that a view function gets: `args`, `context`, `mediaType`, `language`. */
 export type GiottoViewCall<Args extends object = GiottoArguments> = ViewCall<ExecutionContext, Args>;
 
 /**
- * Makes a response's body of the model and the call.
- * @typeParam Model `unknown`, unless it is said; or annotate the parameter
+ * Renders the body of a response.
+ * @typeParam Model `unknown`, unless given here or in an annotation of the parameter
  * @example ({ x, squared }: Square) => `${x},${squared}\n`
  */
 export type GiottoViewFunction<Model = unknown, Args extends object = GiottoArguments, Taken = Model> = OptionFunction<
@@ -19,34 +19,45 @@ export type GiottoViewFunction<Model = unknown, Args extends object = GiottoArgu
   string | Buffer | Promise<string | Buffer>
 >;
 
-/** What the framework or the template engine answers: `GiottoView.json()`, `GiottoView.template(name)`. */
+/** A representation by the framework or the template engine: `GiottoView.json()`, `GiottoView.template(name)`. */
 export type GiottoFrameworkRepresentation = TemplateView | JsonView;
 
-/** What answers for one media type: `GiottoView.template(name)`, `GiottoView.json()`, or a function. */
+/** The representation for one media type: `GiottoView.template(name)`, `GiottoView.json()`, or a function. */
 export type GiottoRepresentation<Model = unknown, Args extends object = GiottoArguments, Taken = Model> =
-  | GiottoFrameworkRepresentation
-  | GiottoViewFunction<Model, Args, Taken>;
+  GiottoFrameworkRepresentation | GiottoViewFunction<Model, Args, Taken>;
 
 /**
  * Representations by media type, the preferred one first.
- * @typeParam Shown the models that they take, one by one, which TypeScript infers
+ * @typeParam Shown the model that each of them takes; TypeScript infers it
+ * @example
+ * { 'text/html': GiottoView.template('squared'), 'text/csv': ({ x, squared }: Square) => `${x},${squared}\n` }
  */
-export type GiottoRepresentations<Model = unknown, Args extends object = GiottoArguments, Shown extends object = Record<string, Model>> = {
+export type GiottoRepresentations<
+  Model = unknown,
+  Args extends object = GiottoArguments,
+  Shown extends object = Record<string, Model>,
+> = {
   readonly [Type in keyof Shown]: GiottoRepresentation<Model, Args, Shown[Type]>;
 };
 
-/** `@GiottoView(representations, options)`. */
+/** Options of `@GiottoView(representations, options)`. */
 export interface GiottoViewOptions {
-  /** Language tags (BCP 47) in which the method can answer, the preferred one first. */
+  /**
+   * Language tags (BCP 47) in which the method can answer, the preferred one first. `Accept-Language` chooses.
+   * @default [] one language
+   * @example ['en', 'de-CH']
+   */
   languages?: readonly string[];
   /**
-   * Whether the method runs once where different representations of a call are asked for together, within ten seconds or the lifetime
-   * if that is shorter. It must not touch the response then, nor look at the media type. Default false.
+   * Whether the method runs once for different representations of a call that are requested together: within ten
+   * seconds, or the lifetime if that is shorter. The method must neither touch the response nor look at the media type.
+   * @default false
+   * @example true
    */
   shareModel?: boolean;
 }
 
-/** What `@GiottoView` left on a method. */
+/** The metadata of `@GiottoView` on a method. */
 export interface ViewMetadata {
   readonly representations: GiottoRepresentations;
   readonly options: GiottoViewOptions;
@@ -58,12 +69,12 @@ export function writeView(target: object, name: string, metadata: ViewMetadata):
   Reflect.defineMetadata(VIEW, metadata, target, name);
 }
 
-/** Makes an inherited method's view the class's own, which is about to get the method itself. */
+/** Copies an inherited method's view to the class itself, which is about to get a method of that name. */
 export function keepView(target: Class, name: string): void {
   const view = readView(target, name);
   if (view !== undefined) writeView(target, name, view);
 }
 
-/** What was left on this class's method, or on the one it inherits; not on one that it overrides. */
+/** Returns the view of a class's own or inherited method, but not of one that it overrides. */
 export const readView = (target: Class, name: string): ViewMetadata | undefined =>
   readInherited(VIEW, target, name) as ViewMetadata | undefined;

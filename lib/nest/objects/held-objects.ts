@@ -1,18 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { ModuleRef, ModulesContainer } from '@nestjs/core';
-import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
+import type { InstanceWrapper } from '../metadata/nest-metadata.js';
 
 import { injectedBy } from '../metadata/inject-property.js';
 import type { Class } from '../metadata/stand-in.metadata.js';
 
-/** An object that the container holds, and the class that it is of. */
+/** An object in Nest's container, and its class. */
 export interface HeldObject {
   readonly host: InstanceWrapper;
   readonly target: Class;
   readonly object: object;
 }
 
-/** Finds objects in the container of which the discovery of programs by their classes knows nothing. */
+/** Finds the objects in Nest's container that no search by class finds. */
 @Injectable()
 export class HeldObjects {
   constructor(
@@ -20,30 +20,36 @@ export class HeldObjects {
     private readonly ownModule: ModuleRef,
   ) {}
 
-  /** How much has been loaded; modules may come later. */
+  /** The number of loaded modules. It grows when a module is loaded late. */
   get generation(): number {
     return this.modules.size;
   }
 
-  /** Guards, pipes, interceptors and filters that were named by their classes, in the modules that use them. */
+  /** Guards, pipes, interceptors and filters that decorators name by class. */
   enhancers(): HeldObject[] {
-    return this.all('injectables').filter(({ isNotMetatype }) => !isNotMetatype).flatMap(heldBy);
+    return this.all('injectables')
+      .filter(({ isNotMetatype }) => !isNotMetatype)
+      .flatMap(heldBy);
   }
 
-  /** What factories gave, and values. */
+  /** The objects of `useFactory` and `useValue` providers. */
   given(): HeldObject[] {
-    return this.all('providers').filter(({ isNotMetatype }) => isNotMetatype).flatMap(heldBy);
+    return this.all('providers')
+      .filter(({ isNotMetatype }) => isNotMetatype)
+      .flatMap(heldBy);
   }
 
-  /** `undefined` if the container does not hold the object. */
+  /** @returns `undefined` if the container does not hold the object */
   find(object: object): HeldObject | undefined {
-    const wrapper = (['providers', 'injectables', 'controllers'] as const).flatMap((kind) => this.all(kind)).find(({ instance }) => instance === object);
+    const wrapper = (['providers', 'injectables', 'controllers'] as const)
+      .flatMap((kind) => this.all(kind))
+      .find(({ instance }) => instance === object);
     return wrapper && heldBy(wrapper)[0];
   }
 
   /**
-   * Gives an object that Nest did not make what its class's decorators need, as Nest does with those that it makes.
-   * @returns whether the object can take it
+   * Sets the properties that the decorators of an object's class need. Nest does so only for objects that it makes.
+   * @returns false if the object cannot be extended
    */
   equip({ target, object }: HeldObject): boolean {
     return injectedBy(target).every(({ key, type }) => {
@@ -58,14 +64,14 @@ export class HeldObjects {
   }
 }
 
-/** One if the wrapper has one object for the whole application, else none. */
+/** Returns nothing for a wrapper that is transient or request-scoped. */
 function heldBy(host: InstanceWrapper): HeldObject[] {
   const object: unknown = host.isTransient || !host.isDependencyTreeStatic() ? undefined : host.instance;
   const target = classOf(object);
   return target === undefined ? [] : [{ host, target, object: object as object }];
 }
 
-/** Asks no accessor; a Proxy may refuse to tell. */
+/** Runs no accessor. The trap of a Proxy may throw. */
 function classOf(object: unknown): Class | undefined {
   if (typeof object !== 'object' || object === null) return undefined;
   try {

@@ -1,12 +1,12 @@
-import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
+import type { InstanceWrapper } from '../metadata/nest-metadata.js';
 
 type Pair = readonly [InstanceWrapper | undefined, InstanceWrapper | undefined];
 
 /**
- * Whether Nest has made two instances in the same way: by one class or factory, from values that are the same or were
- * themselves made in the same way. So the one answers as the other would, as far as what was injected goes.
+ * True if Nest made two instances in the same way: by one class or factory, from dependencies that are the same or were
+ * themselves made in the same way. Then both give the same results, as far as their dependencies decide.
  */
-export function isSameClassElsewhere(one: InstanceWrapper, other: InstanceWrapper): boolean {
+export function areInterchangeable(one: InstanceWrapper, other: InstanceWrapper): boolean {
   const seen = new Set<InstanceWrapper>();
   const areAlike = ([first, second]: Pair): boolean => {
     if (first === second) return true;
@@ -18,7 +18,7 @@ export function isSameClassElsewhere(one: InstanceWrapper, other: InstanceWrappe
   return areAlike([one, other]);
 }
 
-/** What each of two instances of a class got, place by place. */
+/** Returns the dependencies of two instances of a class, paired by constructor position and by property. */
 function partsOf(one: InstanceWrapper, other: InstanceWrapper): Pair[] {
   const [oneOrdered, otherOrdered] = [one.getCtorMetadata() ?? [], other.getCtorMetadata() ?? []];
   const [oneNamed, otherNamed] = [namedPartsOf(one), namedPartsOf(other)];
@@ -30,4 +30,5 @@ function partsOf(one: InstanceWrapper, other: InstanceWrapper): Pair[] {
   ];
 }
 
-const namedPartsOf = (host: InstanceWrapper) => new Map((host.getPropertiesMetadata() ?? []).map(({ key, wrapper }) => [key, wrapper]));
+const namedPartsOf = (host: InstanceWrapper) =>
+  new Map((host.getPropertiesMetadata() ?? []).map(({ key, wrapper }) => [key, wrapper]));

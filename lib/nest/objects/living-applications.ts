@@ -1,17 +1,19 @@
-/** An application with a cache, as a call sees it of an object that it does not know. A class, which is a token too. */
+import { placeOf } from '../metadata/place.js';
+
+/** A running application with a cache. An abstract class, because it is also a token for Nest. */
 export abstract class LivingApplication {
-  /** Whether the application's own code has been looked through. */
+  /** True once all programs have been found. */
   abstract readonly isStarted: boolean;
-  /** @returns why the object's calls are not cached; `undefined` if they are from now on */
+  /** Starts caching calls of an object. @returns the reason if that is impossible, else `undefined` */
   abstract adopt(object: object): unknown;
-  /** Says why a method is not cached, once. @param place `ClassName.method` */
+  /** Logs once why a method is not cached. @param place `ClassName.method` */
   abstract tell(place: string, why: unknown): void;
 }
 
 /** In the order in which they started. */
 const applications = new Set<WeakRef<LivingApplication>>();
 
-/** @returns what takes the application off again */
+/** Registers a running application. @returns a function that removes it */
 export function join(application: LivingApplication): () => void {
   const reference = new WeakRef(application);
   applications.add(reference);
@@ -20,14 +22,13 @@ export function join(application: LivingApplication): () => void {
 
 const livingApplications = (): LivingApplication[] => [...applications].flatMap((reference) => reference.deref() ?? []);
 
-/** Returns true if an application with a cache runs in this process. A unit test may run without one. */
+/** True if an application with a cache runs in this process. A unit test may run without one. */
 export const hasLivingApplications = (): boolean => livingApplications().length > 0;
 
 /**
- * Looks for the application that holds an object to which Nest gave nothing: one that a factory made, in a module that was
- * loaded late. If there is none, the youngest application says why the method just runs. Without applications, as in a unit
- * test, nobody says anything.
- * @param method that is not cached; `undefined` if nothing is to be said
+ * Looks for the application that holds an object without injected properties. A factory may have made it in a module
+ * that was loaded late. If no application holds it, the youngest application logs why the method is not cached.
+ * @param method the method that was called; `undefined` logs nothing
  */
 export function isAdoptedLate(object: unknown, method?: string): boolean {
   if (applications.size === 0 || typeof object !== 'object' || object === null) return false;
@@ -38,8 +39,9 @@ export function isAdoptedLate(object: unknown, method?: string): boolean {
     if (why === undefined) return true;
     reasons.push(why);
   }
-  if (method !== undefined) living[0]?.tell(`${nameOf(object)}.${method}`, reasons[0]);
+  if (method !== undefined) living[0]?.tell(placeOf({ target: classOf(object), method }), reasons[0]);
   return false;
 }
 
-const nameOf = ({ constructor }: { readonly constructor?: unknown }) => (typeof constructor === 'function' ? constructor.name : 'An object');
+const classOf = ({ constructor }: { readonly constructor?: unknown }) =>
+  typeof constructor === 'function' ? constructor : { name: 'An object' };

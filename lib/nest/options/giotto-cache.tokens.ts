@@ -1,23 +1,29 @@
 import { Inject } from '@nestjs/common';
 
-/** The application's key/value, whichever backend it is. */
+/** The token of the application's backend, a `GiottoKeyValue`. */
 export const GIOTTO_KEY_VALUE = Symbol('GIOTTO_KEY_VALUE');
 
-/** The clock that ages and lifetimes are told by: `() => milliseconds since the epoch`. Override it in tests. */
+/**
+ * The token of the clock that decides ages and lifetimes: `() => milliseconds since the epoch`. Override it in tests.
+ * @example Test.createTestingModule({ imports: [AppModule] }).overrideProvider(GIOTTO_CLOCK).useValue(() => now)
+ */
 export const GIOTTO_CLOCK = Symbol('GIOTTO_CLOCK');
 
-/** What the cache waits by, and what it throws dice by. */
+/** Waits; returns random numbers from 0 to 1. Tests replace both. */
 export const SLEEP = Symbol('giotto-cache: sleep');
 export const RANDOM = Symbol('giotto-cache: random');
 
-/** The backend as the cache uses it: with a `secret`, what is there is authenticated. */
+/** The backend as the cache uses it. With the option `secret`, its values are authenticated. */
 export const TRUSTED_KEY_VALUE = Symbol('giotto-cache: trusted key/value');
 
-/** The decision, put together. */
+/** The `Cache`: reader, writer, invalidations and background work. */
 export const CACHE = Symbol('giotto-cache: cache');
 
-/** The module's options with their defaults. */
+/** The module's options after resolution. */
 export const MODULE_SETTINGS = Symbol('giotto-cache: module settings');
 
-/** Injects the application's `GiottoKeyValue`. */
+/**
+ * Injects the application's backend, a `GiottoKeyValue`.
+ * @example constructor(@InjectGiottoKeyValue() private readonly keyValue: GiottoKeyValue) {}
+ */
 export const InjectGiottoKeyValue = (): ParameterDecorator & PropertyDecorator => Inject(GIOTTO_KEY_VALUE);

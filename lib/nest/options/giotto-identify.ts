@@ -1,6 +1,9 @@
 import type { OptionFunction } from './option-function.js';
 
-/** A request, as far as it is the same on any adapter. What else an adapter, a guard or a middleware put on it is `unknown`. */
+/**
+ * The part of a request that is the same on all adapters. Other properties, of a guard or a middleware say, are
+ * `unknown`.
+ */
 export interface GiottoRequest {
   readonly method: string;
   readonly url: string;
@@ -8,11 +11,15 @@ export interface GiottoRequest {
   readonly [name: string]: unknown;
 }
 
-/** An identity, or nothing for nobody in particular. */
+/** An identity; `null` and `undefined` mean that nobody is identified. */
 export type GiottoIdentity = string | number | null | undefined;
 
 /**
- * Gives the identity of whoever sent a request. Annotate its parameter with the type of your requests.
+ * Returns the identity of a request's sender. Annotate the parameter with the type of your requests.
  * @example (request: Request & { user?: User }) => request.user?.id
  */
-export type GiottoIdentify = OptionFunction<[request: GiottoRequest], [request: never], GiottoIdentity | Promise<GiottoIdentity>>;
+export type GiottoIdentify = OptionFunction<
+  [request: GiottoRequest],
+  [request: never],
+  GiottoIdentity | Promise<GiottoIdentity>
+>;

@@ -1,25 +1,33 @@
 import type { Observable } from 'rxjs';
 
-/** What a method returns whose model this is: the model, a promise of it, or an Observable, the last value of which counts. */
+/**
+ * The return types of a method with this model: the model, a promise of it, or an Observable, whose last value counts.
+ */
 export type GiottoReturned<Model> = Model | Observable<Model> | PromiseLike<Model | Observable<Model>>;
 
-/** A method whose model every function in its decorator's options can take. */
+/** A method whose model is of this type. */
 export type GiottoMethod<Model> = (...args: never) => GiottoReturned<Model>;
 
-/** A decorator of methods whose model is of a type that its options tell. */
+/** A decorator for methods whose model fits the functions in its options. */
 export interface GiottoMethodDecorator<Model = unknown> {
-  <Method extends GiottoMethod<Model>>(prototype: object, name: string | symbol, descriptor: TypedPropertyDescriptor<Method>): void;
-  /** Never called: it makes this a `MethodDecorator` too, as `applyDecorators()` wants it. */
+  <Method extends GiottoMethod<Model>>(
+    prototype: object,
+    name: string | symbol,
+    descriptor: TypedPropertyDescriptor<Method>,
+  ): void;
+  /** Never called. Makes this a `MethodDecorator`, which `applyDecorators()` requires. */
   (): void;
 }
 
-/** The same, for a method, or for a class whose handlers' models nothing is known of. */
+/** The same decorator, which may stand on a class too. The models of a class's handlers are not checked. */
 export interface GiottoMethodOrClassDecorator<Model = unknown> extends GiottoMethodDecorator<Model> {
   (target: abstract new (...args: never) => object): void;
 }
 
-/** The model that all functions can take whose models these are, by name or in a list: their intersection. */
-export type TakenByAll<Models> = { [Name in keyof Models]: (model: Models[Name]) => void }[Values<Models>] extends (model: infer Model) => void
+/** The intersection of models, given by name or in a list: what functions of each of them can all take. */
+export type TakenByAll<Models> = { [Name in keyof Models]: (model: Models[Name]) => void }[Values<Models>] extends (
+  model: infer Model,
+) => void
   ? Model
   : unknown;
 

@@ -1,17 +1,17 @@
-/** The call's arguments, by the names that they have in the key, as long as nobody says which they are. */
+/** The arguments of a call by name. Their types are unknown unless the application states them. */
 export type GiottoArguments = Readonly<Record<string, unknown>>;
 
-/** `never`, which any annotation takes, as long as nobody has said what the arguments are. */
+/** `never`, which every annotation accepts, unless the application states the arguments' types. */
 export type Unsaid<Args> = GiottoArguments extends Args ? never : Args;
 
-/** As a method, because TypeScript lets the parameters of methods be of a narrower type. */
+/** Written as a method: TypeScript checks the parameters of methods bivariantly. */
 interface Written<Parameters extends unknown[], Result> {
   call(...parameters: Parameters): Result;
 }
 
 /**
- * The second signature is there for inference: of a union's members TypeScript takes those with one signature to type
- * parameters that have no annotation.
+ * The second signature directs inference: TypeScript types parameters without annotation by the members of a union that
+ * have a single signature.
  */
 interface Annotated<Parameters extends unknown[], Result> {
   call(...parameters: Parameters): Result;
@@ -19,14 +19,13 @@ interface Annotated<Parameters extends unknown[], Result> {
 }
 
 /**
- * A function in the options. Parameters without annotations are `Parameters`. One with an annotation has the type that it says,
- * as long as `Annotations` can be handed to it.
+ * A function in the options. Parameters without annotation have the types `Parameters`. An annotated one has its own
+ * type, which must accept `Annotations`.
  */
 export type OptionFunction<Parameters extends unknown[], Annotations extends unknown[], Result> =
-  | Written<Parameters, Result>['call']
-  | Annotated<Annotations, Result>['call'];
+  Written<Parameters, Result>['call'] | Annotated<Annotations, Result>['call'];
 
-/** The same function, to be called with what it is handed. */
+/** Returns the same function, typed so that it can be called. */
 export const callable = <Parameters extends unknown[], Annotations extends unknown[], Result>(
   given: OptionFunction<Parameters, Annotations, Result>,
 ): ((...parameters: Parameters) => Result) => given as Written<Parameters, Result>['call'];

@@ -9,18 +9,21 @@ import { checkNamesRead, checkNamesOption } from '../arguments/argument-checks.j
 import { callable } from '../options/option-function.js';
 import type { FoundMethod } from './program-methods.js';
 import { tagRules } from './program-tags.js';
-import { resolveTimeout } from '../options/resolved-policy.js';
-import { checkProgramName, placeOf } from './startup-checks.js';
+import { resolveTimeout } from '../options/resolve-options.js';
+import { placeOf } from '../metadata/place.js';
+import { checkProgramName } from './program-names.js';
 
-/** What `@GiottoCache` says of any method. */
+/** The settings that `@GiottoCache` makes for any method. */
 export type Declared = Pick<MethodProgram, 'name' | 'names' | 'key' | 'lifetime' | 'seconds' | 'policy' | 'tags'>;
 
 const KEY_CURE = 'Return what identifies the call, and no promise of it.';
 
 /**
- * What a program's own decorator says, whatever calls it. A provider's method has no Nest context: its functions get `undefined`.
- * @param policy what the module and the program say of windows and patience
- * @throws GIOTTO_INVALID_PROGRAM_NAME, GIOTTO_INVALID_OPTION, GIOTTO_CONTRADICTORY_TIMEOUT, GIOTTO_INVALID_TAG, GIOTTO_UNKNOWN_ARGUMENT
+ * Reads the decorator of a route or of a provider's method. Functions in the options of the latter get `undefined` as
+ * context.
+ * @param policy the resolved stale times and lock timeout
+ * @throws GIOTTO_INVALID_PROGRAM_NAME, GIOTTO_INVALID_OPTION, GIOTTO_CONTRADICTORY_TIMEOUT, GIOTTO_INVALID_TAG,
+ * GIOTTO_UNKNOWN_ARGUMENT
  */
 export function declaredBy(found: FoundMethod, policy: Policy): Declared {
   const where = placeOf(found);
@@ -34,7 +37,13 @@ export function declaredBy(found: FoundMethod, policy: Policy): Declared {
     seconds: typeof seconds === 'number' ? seconds : undefined,
     tags: tagRules(options.tags, where),
     name: checkProgramName(where, options.program ?? where),
-    key: options.key && (({ args, context }) => callOption('key', () => callable(options.key!)(args, context as ExecutionContext), KEY_CURE)),
-    lifetime: typeof seconds === 'function' ? (model, call) => awaitOption('seconds', () => callable(seconds)(model, call as GiottoCacheCall)) : () => seconds,
+    key:
+      options.key &&
+      (({ args, context }) =>
+        callOption('key', () => callable(options.key!)(args, context as ExecutionContext), KEY_CURE)),
+    lifetime:
+      typeof seconds === 'function'
+        ? (model, call) => awaitOption('seconds', () => callable(seconds)(model, call as GiottoCacheCall))
+        : () => seconds,
   };
 }

@@ -6,8 +6,8 @@ import type { GiottoCacheTag, GiottoTagFunction } from '../options/giotto-cache.
 import { callable } from '../options/option-function.js';
 
 /**
- * Tags that are the same for all entries, those that follow from the arguments, and those for which the result is needed.
- * @param where what an error names
+ * Sorts the option `tags`: fixed texts, functions of the arguments, and functions that take the result too.
+ * @param where `ClassName.method`, as errors name it
  * @throws GIOTTO_INVALID_TAG
  */
 export function tagRules(tags: readonly GiottoCacheTag[] | undefined, where: string): TagRules {
@@ -26,7 +26,7 @@ const derive = (functions: readonly GiottoTagFunction[], { args }: ProgramCall, 
 
 const CURE = 'Return a non-empty string, several in an array, or nothing, and no promise of them.';
 
-/** What a function in the options gave as tags: one, several or none. @throws OptionFailure */
+/** Returns the tags that a function in the options derived. @throws OptionFailure */
 export function derivedTags(derive: () => unknown): string[] {
   const given = callOption('tags', derive, CURE);
   const tags = listOf(given);
@@ -34,10 +34,11 @@ export function derivedTags(derive: () => unknown): string[] {
   return tags;
 }
 
-/** One tag, several or none. */
+/** Returns one tag, several or none as a list. @throws GIOTTO_INVALID_TAG */
 export const tagList = (tags: unknown, where: string): string[] => listOf(tags).map((tag) => checkTag(tag, where));
 
-const listOf = (tags: unknown): unknown[] => (Array.isArray(tags) ? tags : [tags]).filter((tag) => tag !== undefined && tag !== null);
+const listOf = (tags: unknown): unknown[] =>
+  (Array.isArray(tags) ? tags : [tags]).filter((tag) => tag !== undefined && tag !== null);
 
 function checkTag(tag: unknown, where: string): string {
   if (!isTag(tag)) throw invalidTag(where, tag);

@@ -1,84 +1,27 @@
-import { isOff } from '../../cache/entry/lifetime.js';
-import type { Representations } from '../../http/program/representations.js';
-import type { Program, ProgramCall } from '../../http/program/program.js';
-import { declaredBy } from './declared-program.js';
-import { storableStatuses } from './default-status.js';
-import { choiceParameter } from '../view/giotto-view.parameters.js';
-import { HEADERS, REDIRECT, RENDER } from '../metadata/nest-metadata.js';
-import { settleLevel, settleRedirect, type Settled, type Surrounding } from '../interceptors/program-level.js';
-import { keyParameters } from '../arguments/program-parameters.js';
-import { sightOf } from './program-sight.js';
-import { resolveProgramOptions, type ModuleSettings, type SharedSettings } from '../options/resolved-options.js';
-import { withSecrets } from '../arguments/secret-arguments.js';
-import { checkHandler, checkVisibility, placeOf, type FoundHandler } from './startup-checks.js';
-import { shapeWith } from '../interceptors/shaping.js';
-import { checkNoValueOptions } from '../options/value-options.js';
-import { checkView } from './view-checks.js';
+import { Inject, Injectable } from '@nestjs/common';
 
-interface DeclaredHeader {
-  readonly name: string;
-  readonly value: unknown;
-}
+import type { MethodProgram, Program } from '../../http/program/program.js';
+import { MODULE_SETTINGS } from '../options/giotto-cache.tokens.js';
+import { createMethodProgram } from './method-program.js';
+import type { FoundHandler, FoundMethod } from './program-methods.js';
+import { createRouteProgram } from './route-program.js';
+import type { ModuleSettings } from '../options/settings.js';
+import { SurroundingInterceptors } from '../interceptors/surrounding-interceptors.js';
 
-/** Everything about a program that the startup can settle: names, options with their defaults, level, media type. */
-export function createProgram(found: FoundHandler, surrounding: readonly Surrounding[], settings: ModuleSettings): Program {
-  const where = placeOf(found);
-  const { options, seconds } = found.standIn;
-  checkNoValueOptions(options, where);
-  const shared = resolveProgramOptions(options, settings, where);
-  const settled = settle(found, surrounding, settings);
-  if (found.representations !== undefined) checkView(found, settled);
-  const isCached = !isOff(seconds);
-  if (isCached) checkHandler(found);
-  if (isCached) checkVisibility(where, shared.visibility, settings.identify);
-  const declared = declaredBy(found, shared.policy);
-  const keyed = found.route.filter((argument) => choiceParameter(argument) === undefined);
-  return {
-    isRoute: true,
-    ...shared,
-    ...varyingBy(shared, found.representations),
-    ...responseOf(found),
-    ...levelOf(settled),
-    sight: sightOf(found, settled),
-    ...declared,
-    isCached,
-    statuses: storableStatuses(shared.statuses, found.handler),
-    representations: found.representations,
-    parameters: withSecrets(keyParameters(keyed, shared.hiding), declared.names, shared.hiding),
-  } satisfies SharedSettings & Program;
-}
+/** Makes programs of the decorated methods, by the module's settings and the interceptors around them. */
+@Injectable()
+export class ProgramFactory {
+  constructor(
+    private readonly surrounding: SurroundingInterceptors,
+    @Inject(MODULE_SETTINGS) private readonly settings: ModuleSettings,
+  ) {}
 
-/** What the representations choose by is in the key as what was chosen, never as the field itself, which a client can write as it likes. */
-function varyingBy({ vary, compress }: SharedSettings, representations: Representations | undefined): Pick<Program, 'vary' | 'chosenBy' | 'negotiated'> {
-  const own = vary.filter((field) => !representations?.chosenBy.includes(field));
-  const chosenBy = [...(representations?.negotiated ?? []), ...(compress ? ['accept-encoding'] : [])];
-  return { vary: own, chosenBy, negotiated: [...own, ...chosenBy] };
-}
+  ofRoute(found: FoundHandler): Program {
+    const rewriters = found.representations === undefined ? this.surrounding.rewriters() : [];
+    return createRouteProgram(found, [...rewriters, ...this.surrounding.of(found.host, found.handler)], this.settings);
+  }
 
-function responseOf({ handler, representations }: FoundHandler): Pick<Program, 'mediaType' | 'template' | 'redirect' | 'declaredHeaders'> {
-  const template = Reflect.getMetadata(RENDER, handler) as string | undefined;
-  const declared = (Reflect.getMetadata(HEADERS, handler) ?? []) as DeclaredHeader[];
-  const redirect = Reflect.getMetadata(REDIRECT, handler) as { url: string; statusCode?: number } | undefined;
-  return {
-    template,
-    redirect: redirect && (redirect.statusCode ?? 302),
-    mediaType: representations?.mediaTypes[0] ?? declaredType(declared) ?? (template === undefined ? 'application/json' : 'text/html'),
-    declaredHeaders: new Set(declared.map(({ name }) => name.toLowerCase())),
-  };
-}
-
-/** The type alone, in lower case: what identifies a representation's format. */
-function declaredType(declared: readonly DeclaredHeader[]): string | undefined {
-  const header = declared.find(({ name }) => name.toLowerCase() === 'content-type');
-  return typeof header?.value === 'string' ? header.value.split(';')[0]!.trim().toLowerCase() : undefined;
-}
-
-const settle = (found: FoundHandler, surrounding: readonly Surrounding[], settings: ModuleSettings): Settled =>
-  (Reflect.hasMetadata(REDIRECT, found.handler) ? settleRedirect : settleLevel)(surrounding, settings, found);
-
-function levelOf({ shapers, ...settled }: Settled) {
-  return {
-    ...settled,
-    serialize: (model: unknown, call: ProgramCall, stages?: unknown[]) => shapeWith(shapers, model, call.context as never, stages),
-  };
+  ofMethod(found: FoundMethod): MethodProgram {
+    return createMethodProgram(found, this.settings);
+  }
 }

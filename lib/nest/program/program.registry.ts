@@ -4,11 +4,10 @@ import { type Hiding, KNOWN } from '../../cache/key/hiding.js';
 import { duplicateProgram } from '../../errors/startup.js';
 import type { MethodProgram, Program } from '../../http/program/program.js';
 import { MODULE_SETTINGS } from '../options/giotto-cache.tokens.js';
-import type { ModuleSettings } from '../options/resolved-options.js';
+import { WRAP } from '../options/defaults.js';
+import type { ModuleSettings } from '../options/settings.js';
+import { placeOf } from '../metadata/place.js';
 import type { Class, Method, StandInMetadata } from '../metadata/stand-in.metadata.js';
-
-/** What values count as that are wrapped without a word of what they are. */
-export const WRAP = 'wrap';
 
 type AnyProgram = Program | MethodProgram;
 
@@ -22,7 +21,7 @@ interface Registered {
   readonly where: string;
 }
 
-/** A method under `@GiottoCache`, by its class. */
+/** A decorated method. */
 interface Place {
   readonly target: Class;
   readonly method: string;
@@ -34,7 +33,7 @@ interface Place {
 export class ProgramRegistry {
   private readonly byMethod = new Map<unknown, Map<string, Standing>>();
   private readonly byName = new Map<string, Registered>();
-  /** What the keys of values hide that no program is known of. */
+  /** For keys of values that belong to no known program. */
   readonly hiding: Hiding;
 
   constructor(@Optional() @Inject(MODULE_SETTINGS) settings?: Pick<ModuleSettings, 'shared'>) {
@@ -42,11 +41,12 @@ export class ProgramRegistry {
   }
 
   /**
-   * One that is not cached has no need of a name, and is not listed.
+   * Adds a program. One that is not cached needs no name, and is not listed.
    * @throws GIOTTO_DUPLICATE_PROGRAM, naming both methods
    */
-  add({ target, method, standIn }: Place, program: AnyProgram): void {
-    if (!program.isRoute || program.isCached) this.claimName(program, `${target.name}.${method}`);
+  add(place: Place, program: AnyProgram): void {
+    const { target, method, standIn } = place;
+    if (program.kind === 'method' || program.isCached) this.claimName(program, placeOf(place));
     const programs = this.byMethod.get(target) ?? new Map<string, Standing>();
     this.byMethod.set(target, programs.set(method, { program, standsFor: standIn.method }));
   }
@@ -57,15 +57,18 @@ export class ProgramRegistry {
     this.byName.set(program.name, { program, where });
   }
 
-  /** The program that a method of a class is, if it is one; a method that a class overrides and calls by `super` is none. */
+  /**
+   * @param standsFor the replaced method, since a class may call one that it overrides by `super`
+   * @returns `undefined` if the class's method is no program
+   */
   find(target: unknown, method: string, standsFor: Method | undefined): AnyProgram | undefined {
     const standing = this.byMethod.get(target)?.get(method);
     return standing?.standsFor === standsFor ? standing?.program : undefined;
   }
 
   /**
-   * Whether a method is called so, or values that were given no name. Names that values are wrapped under are not remembered: an
-   * invalidation would fail in a process that has yet to wrap one, and in no other.
+   * True for a program's name, and for `wrap`. Names of wrapped values do not count: an invalidation of one would then
+   * fail in some processes, those that have not wrapped a value yet.
    */
   isKnown(name: string): boolean {
     return this.byName.has(name) || name === WRAP;

@@ -1,22 +1,23 @@
 import type { ReturnKind } from '../../http/program/program.js';
+import { DESIGN_RETURN_TYPE } from '../metadata/nest-metadata.js';
 import type { Class, Method } from '../metadata/stand-in.metadata.js';
 
-/** Where TypeScript leaves the type that a decorated method is declared to return, with `emitDecoratorMetadata`. */
-const RETURN_TYPE = 'design:returntype';
-
 const isObservableClass = (type: unknown): boolean => {
-  const { lift, subscribe } = Object((type as { prototype?: unknown } | undefined)?.prototype) as Record<string, unknown>;
+  const { lift, subscribe } = Object((type as { prototype?: unknown } | undefined)?.prototype) as Record<
+    string,
+    unknown
+  >;
   return typeof lift === 'function' && typeof subscribe === 'function';
 };
 
-/** Unions and interfaces are left as `Object`, which says nothing. */
+/** The compiler leaves unions and interfaces as `Object`. */
 const saysSomething = (type: unknown) => typeof type === 'function' && type !== Object;
 
 const isAsync = (method: Method) => Object.prototype.toString.call(method) === '[object AsyncFunction]';
 
-/** What a method returns as its declared type tells, or its being `async`; `undefined` if only a run of it can tell. */
+/** Returns what a method returns, by its declared type or its `async`; `undefined` if only a run can tell. */
 export function declaredKind(target: Class, name: string, method: Method): ReturnKind | undefined {
-  const type: unknown = Reflect.getMetadata(RETURN_TYPE, target.prototype, name);
+  const type: unknown = Reflect.getMetadata(DESIGN_RETURN_TYPE, target.prototype, name);
   if (isObservableClass(type)) return 'observable';
   return saysSomething(type) || isAsync(method) ? 'promise' : undefined;
 }

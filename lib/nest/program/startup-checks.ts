@@ -1,49 +1,27 @@
 import { RequestMethod, Scope } from '@nestjs/common';
-import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
 
 import { privateWithoutIdentify } from '../../errors/options.js';
 import {
   contradictoryMethods,
   duplicateProgram,
-  invalidProgramName,
   requestScoped,
   responseNotPassthrough,
   serverSentEvents,
   unkeyableParameter,
 } from '../../errors/startup.js';
-import type { Representations } from '../../http/program/representations.js';
 import type { Visibility } from '../../http/program/program.js';
-import { isSameClassElsewhere } from '../objects/interchangeable.js';
-import type { FoundMethod, HostedMethod } from './program-methods.js';
-import { METHOD, ParameterType, SSE, type RouteArgument } from '../metadata/nest-metadata.js';
+import { areInterchangeable } from '../objects/interchangeable.js';
+import type { FoundHandler, FoundMethod, HostedMethod } from './program-methods.js';
+import { METHOD, ParameterType, SSE, type InstanceWrapper, type RouteArgument } from '../metadata/nest-metadata.js';
+import { placeOf } from '../metadata/place.js';
+import { decoratorOf } from '../arguments/argument-sources.js';
 import { isKeyable } from '../arguments/program-parameters.js';
 
-/** A handler under `@GiottoCache`, as it is found at startup. */
-export interface FoundHandler extends FoundMethod {
-  readonly handler: object;
-  /** Its own parameters, without those of the stand-in. */
-  readonly route: readonly RouteArgument[];
-  /** What `@GiottoView` gives it. */
-  readonly representations?: Representations;
-}
-
-const PARAMETER_NAMES: Readonly<Record<number, string>> = {
-  [ParameterType.REQUEST]: '@Req()',
-  [ParameterType.RESPONSE]: '@Res()',
-  [ParameterType.NEXT]: '@Next()',
-  [ParameterType.SESSION]: '@Session()',
-  [ParameterType.FILE]: '@UploadedFile()',
-  [ParameterType.FILES]: '@UploadedFiles()',
-};
-
-/** `ClassName.method`, as errors name it. */
-export const placeOf = ({ target, method }: HostedMethod): string => `${target.name}.${method}`;
-
-/** Refuses what could not be cached safely, before the first request. Each error names class, method, parameter and cure. */
+/** Refuses routes that could not be cached safely. Errors name class, method, parameter and cure. */
 export function checkHandler(found: FoundHandler): void {
   if (Reflect.getMetadata(SSE, found.handler)) throw serverSentEvents(placeOf(found));
   checkSingleton(found);
-  checkTwins(found);
+  checkSameClassElsewhere(found);
   checkParameters(found);
   checkMethods(found);
 }
@@ -64,7 +42,9 @@ function checkParameters(found: FoundHandler) {
   if (unkeyable) throw unkeyableParameter(placeOf(found), describe(unkeyable));
 }
 
-/** Only the method's own word can contradict its route: a class's and the module's are for many. */
+/**
+ * Only the method's own decorator can contradict its route. Options of the class and the module are for many routes.
+ */
 function checkMethods(found: FoundHandler) {
   const served = RequestMethod[Reflect.getMetadata(METHOD, found.handler) as RequestMethod] ?? 'ALL';
   if (found.standIn.origin !== 'method' || served === 'ALL') return;
@@ -76,7 +56,8 @@ const isServedBy = (method: string, served: string) => method === served || (met
 
 const titleCase = (word: string) => `${word[0]}${word.slice(1).toLowerCase()}()`;
 
-const describe = ({ type, index }: RouteArgument) => `${PARAMETER_NAMES[type ?? -1] ?? 'of an unknown kind'} (number ${index + 1})`;
+const describe = (argument: RouteArgument) =>
+  `${decoratorOf(argument) ?? 'of an unknown kind'} (number ${argument.index + 1})`;
 
 /** @throws GIOTTO_REQUEST_SCOPED */
 export function checkSingleton(found: HostedMethod): void {
@@ -84,12 +65,12 @@ export function checkSingleton(found: HostedMethod): void {
 }
 
 /**
- * A class that several modules have is one program where its instances are interchangeable.
- * @throws GIOTTO_DUPLICATE_PROGRAM where what the modules provide for it differs
+ * A class in several modules is one program if its instances are interchangeable.
+ * @throws GIOTTO_DUPLICATE_PROGRAM if their dependencies differ
  */
-export function checkTwins(found: FoundMethod): void {
-  const { host, twins, target, standIn } = found;
-  const stranger = twins.find((twin) => !isSameClassElsewhere(twin, host));
+export function checkSameClassElsewhere(found: FoundMethod): void {
+  const { host, sameClassElsewhere, target, standIn } = found;
+  const stranger = sameClassElsewhere.find((wrapper) => !areInterchangeable(wrapper, host));
   if (stranger === undefined) return;
   const where = placeOf(found);
   const [one, other] = [stranger, host].map((wrapper) => `${where} in ${wrapper.host?.name}`) as [string, string];
@@ -97,7 +78,7 @@ export function checkTwins(found: FoundMethod): void {
   throw duplicateProgram(standIn.options.program ?? where, one, other, cure);
 }
 
-/** Whether one instance of the class serves all requests. An interceptor or guard with a scope of its own is no matter. */
+/** True if one instance serves all requests. The scope of interceptors and guards does not matter. */
 function isSingleton(host: InstanceWrapper): boolean {
   const injected = [
     ...(host.getCtorMetadata() ?? []),
@@ -105,18 +86,6 @@ function isSingleton(host: InstanceWrapper): boolean {
   ];
   return host.scope !== Scope.REQUEST && injected.every((wrapper) => wrapper.isDependencyTreeStatic());
 }
-
-/** @throws GIOTTO_INVALID_PROGRAM_NAME */
-export function checkProgramName(where: string, name: unknown): string {
-  if (isProgramName(name)) return name;
-  throw invalidProgramName(where, name);
-}
-
-/** Parentheses, which end a name in a key, and control characters: DEL, and all that stand before the blank. */
-const NOT_IN_A_NAME = /[()\u007f]|[^ -\uffff]/;
-
-/** Whether a program may be called so. */
-export const isProgramName = (name: unknown): name is string => typeof name === 'string' && name !== '' && !NOT_IN_A_NAME.test(name);
 
 /** @throws GIOTTO_PRIVATE_WITHOUT_IDENTIFY */
 export function checkVisibility(where: string, visibility: Visibility | undefined, identify: unknown): void {

@@ -1,20 +1,20 @@
 import type { Method } from '../metadata/stand-in.metadata.js';
 
-/** A call of a stand-in. */
+/** A call of a stand-in, the function in a decorated method's place. */
 export interface StandInCall {
-  /** The object that has the method. */
+  /** The object that the method was called on. */
   readonly target: object;
   /** The method's name. */
   readonly method: string;
-  /** The method that the stand-in stands for. */
+  /** The replaced method. */
   readonly standsFor: Method;
-  /** Every value that it was called with. When Nest answers a request, the request and the response follow the arguments. */
+  /** All arguments of the call. If Nest answers a request, the request and the response follow the method's own. */
   readonly given: readonly unknown[];
   /** The index of the request in `given`. */
   readonly requestAt: number;
 }
 
-/** Runs the method that a stand-in stands for. */
+/** Runs the replaced method with these arguments. */
 export type RunMethod = (args: readonly unknown[]) => unknown;
 
 /** Answers the calls of stand-ins. An abstract class, because it is also the token by which Nest injects it. */

@@ -2,8 +2,10 @@ import { Injectable, type CallHandler, type ExecutionContext, type NestIntercept
 import type { Observable } from 'rxjs';
 
 /**
- * Lets every request through. Stand-ins ask the cache after guards, interceptors and pipes, when the method's arguments
- * are known; Nest's interceptors run before the pipes. Binding it with `@UseInterceptors()` is not needed and changes nothing.
+ * Lets every request through, and need not be bound. The cache is asked after guards, interceptors and pipes, by the
+ * function that `@GiottoCache` puts in the method's place. Nest's interceptors run before the pipes, when the arguments
+ * are not known yet.
+ * @example @UseInterceptors(GiottoCacheInterceptor)
  */
 @Injectable()
 export class GiottoCacheInterceptor implements NestInterceptor {

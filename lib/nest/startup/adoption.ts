@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 
 import { WarnOnce } from '../../http/advice/warn-once.js';
 import { HeldObjects, type HeldObject } from '../objects/held-objects.js';
+import { placeOf } from '../metadata/place.js';
 import { injectedBy } from '../metadata/inject-property.js';
 import { join, LivingApplication } from '../objects/living-applications.js';
 import { ProgramHosts } from '../objects/program-hosts.js';
@@ -9,10 +10,11 @@ import { ProgramExplorer } from './program.explorer.js';
 import type { Class } from '../metadata/stand-in.metadata.js';
 
 const STRANGER =
-  'it was called on an object which is not the one of its class that the application holds, and whose own state no key shows. Call it on the object that Nest injects, and make its class a singleton; of a middleware, a guard or a pipe that you made yourself, move the method to a provider.';
+  'it was called on an object which is not the one of its class that the application holds, and may have state of its own, which no key contains. Call it on the object that Nest injects, and make its class a singleton. If it belongs to a middleware, a guard or a pipe that you created yourself, move the method to a provider.';
 const ONE_OF_SEVERAL =
   'the application holds several objects of its class, whose state may differ. Provide one of them, or derive a class for each.';
-const ELSEWHERE = 'its object is handed to two applications, and the first one caches its calls. Give each application an object of its own.';
+const ELSEWHERE =
+  'its object is handed to two applications, and the first one caches its calls. Give each application an object of its own.';
 const FIXED = 'its object cannot be extended, so that nothing can be injected. Hand Nest one that is not frozen.';
 
 interface Remembered {
@@ -20,7 +22,10 @@ interface Remembered {
   readonly why: unknown;
 }
 
-/** Takes in objects that Nest did not make as providers or controllers: what factories gave, enhancers, and what was loaded late. */
+/**
+ * Starts caching calls of objects that Nest did not make as providers or controllers: of factories, enhancers, and late
+ * modules.
+ */
 @Injectable()
 export class Adoption implements LivingApplication, OnApplicationShutdown {
   isStarted = false;
@@ -40,9 +45,15 @@ export class Adoption implements LivingApplication, OnApplicationShutdown {
     return this.explorer.routes;
   }
 
-  /** Finds all programs of what is there when the application starts. @throws what a decorator may say wrongly */
+  /** Before Nest makes the routes. */
+  prepare(): void {
+    this.explorer.prepare();
+  }
+
+  /** Finds all programs at startup. @throws errors of decorators that contradict their methods */
   start(): void {
-    for (const { target, host, twins } of this.explorer.explore()) for (const one of [host, ...twins]) this.hosts.admit(target, one);
+    for (const { target, host, sameClassElsewhere } of this.explorer.explore())
+      for (const one of [host, ...sameClassElsewhere]) this.hosts.admit(target, one);
     const given = this.held.given().filter(({ target }) => injectedBy(target).length > 0);
     for (const { target, object } of given)
       if (given.some((other) => other.target === target && other.object !== object)) this.severals.add(target);
@@ -69,13 +80,17 @@ export class Adoption implements LivingApplication, OnApplicationShutdown {
     this.leave();
   }
 
-  /** What keeps one from being cached is said when it is called; now, if its calls come to another application. */
+  /**
+   * Warns at once if another application caches the object's calls. Any other reason is logged when the object is
+   * called.
+   */
   private adoptEarly(held: HeldObject): void {
     if (this.take(held) !== ELSEWHERE) return;
-    for (const { method } of this.explorer.exploreObject(held.host, held.target)) this.tell(`${held.target.name}.${method}`, ELSEWHERE);
+    for (const { method } of this.explorer.exploreObject(held.host, held.target))
+      this.tell(placeOf({ target: held.target, method }), ELSEWHERE);
   }
 
-  /** A mistake in a module that was loaded late costs its calls their caching. */
+  /** After a mistake in a module that was loaded late, its calls are not cached. */
   private adoptLate(object: object): unknown {
     try {
       const held = this.held.find(object);

@@ -1,20 +1,36 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, RequestMethod } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 
-import { WarnOnce } from '../../http/advice/warn-once.js';
 import { adviseOnIdentity } from '../../http/advice/key-advice.js';
+import { WarnOnce } from '../../http/advice/warn-once.js';
 import type { Program } from '../../http/program/program.js';
-import { NeverCached } from './never-cached.js';
+import { METHOD } from '../metadata/nest-metadata.js';
 
-/** Names in the log, when the application starts, what of a route is probably not meant so. */
+/** Logs at startup which settings of a route are probably mistakes. */
 @Injectable()
 export class ProgramAdvice {
   constructor(
-    private readonly neverCached: NeverCached,
+    private readonly host: HttpAdapterHost,
     private readonly warnOnce: WarnOnce,
   ) {}
 
   check(handler: object, program: Program): void {
-    this.neverCached.check(handler, program);
+    this.adviseOnMethod(handler, program);
     adviseOnIdentity(this.warnOnce, program);
   }
+
+  /**
+   * Names a route that only gets requests by a method that is never cached. Waits until the application listens: the
+   * command line starts one that does not, and calls such programs all the same.
+   */
+  private adviseOnMethod(handler: object, program: Program): void {
+    const why = program.isCached ? neverCached(handler, program.methods) : undefined;
+    if (why !== undefined) this.host.listen$.subscribe(() => this.warnOnce.neverCached(program.name, why));
+  }
+}
+
+function neverCached(handler: object, methods: ReadonlySet<string>): string | undefined {
+  const served = RequestMethod[Reflect.getMetadata(METHOD, handler) as RequestMethod];
+  if (served === undefined || served === 'ALL' || methods.has(served)) return undefined;
+  return `is never cached: it answers ${served} requests, which may change things. If equal ones may share an answer, write @GiottoCache(seconds, { methods: ['${served}'] }); else take @GiottoCache off.`;
 }

@@ -1,39 +1,39 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
 
 import { isOff } from '../../cache/entry/lifetime.js';
 import { viewWithoutRoute } from '../../errors/views.js';
 import type { Representations } from '../../http/program/representations.js';
 import type { Program } from '../../http/program/program.js';
 import type { GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';
-import { ProgramMethods, type FoundMethod, type HostedMethod } from '../program/program-methods.js';
-import { FoundProgramFactory } from '../program/found-program.factory.js';
+import { ProgramMethods, type FoundHandler, type FoundMethod, type HostedMethod } from '../program/program-methods.js';
+import { ProgramFactory } from '../program/program.factory.js';
 import { GIOTTO_KEY_VALUE } from '../options/giotto-cache.tokens.js';
-import { PATH, routeArguments } from '../metadata/nest-metadata.js';
+import { isRouteHandler, routeArguments, type InstanceWrapper } from '../metadata/nest-metadata.js';
+import { placeOf } from '../metadata/place.js';
 import { checkStableName } from '../program/program-names.js';
 import { ProgramRegistry } from '../program/program.registry.js';
 import { readStandIn, type Class } from '../metadata/stand-in.metadata.js';
 import { addParameters, dropAddedParameters } from '../stand-in/stand-in.parameters.js';
-import { placeOf, type FoundHandler } from '../program/startup-checks.js';
 import { findRepresentations } from '../program/view-checks.js';
 
-/** Finds the programs of all controllers and providers when the application starts, and refuses those that could not be cached safely. */
+/**
+ * Finds the programs of all controllers and providers at startup, and refuses those that could not be cached safely.
+ */
 @Injectable()
 export class ProgramExplorer {
-  /** What answers requests. */
+  /** The programs that answer requests. */
   readonly routes: { readonly handler: object; readonly program: Program }[] = [];
 
   constructor(
     private readonly methods: ProgramMethods,
-    private readonly factory: FoundProgramFactory,
+    private readonly factory: ProgramFactory,
     private readonly programs: ProgramRegistry,
     @Inject(GIOTTO_KEY_VALUE) private readonly keyValue: GiottoKeyValue,
   ) {}
 
   /**
-   * Gives the stand-ins of routes their two parameters, before Nest reads which parameters handlers have. Whatever else
-   * calls methods, a message or an event say, never gets arguments that the method did not ask for. A method that is no
-   * program may override one, and gets none of its parameters.
+   * Adds the two parameters of stand-ins on routes, before Nest reads which parameters handlers have. Handlers of
+   * messages and events get none. A method that is no program loses those that it inherited from one.
    */
   prepare(): void {
     for (const { target, method } of [...this.methods.ofControllers(), ...this.methods.ofProviders()]) {
@@ -43,16 +43,18 @@ export class ProgramExplorer {
     }
   }
 
-  /** @returns the methods that are programs now */
+  /** Makes programs of all decorated methods. @returns these methods */
   explore(): HostedMethod[] {
     const hosted = [...this.methods.ofControllers(), ...this.methods.ofProviders()];
     for (const method of hosted) this.explored(findProgram(method), findRepresentations(method));
     return hosted.filter(isProgram);
   }
 
-  /** Makes programs of what one more object can do; no request comes to its routes. @returns those, known ones included */
+  /** Makes programs of one more object's methods, without its routes. @returns these methods, known ones included */
   exploreObject(host: InstanceWrapper, target: Class): HostedMethod[] {
-    const hosted = this.methods.of(host, target).filter((method) => isProgram(method) && !isHandler(target, method.method));
+    const hosted = this.methods
+      .of(host, target)
+      .filter((method) => isProgram(method) && !isHandler(target, method.method));
     for (const method of hosted) this.explored(findProgram(method), findRepresentations(method));
     return hosted;
   }
@@ -66,11 +68,12 @@ export class ProgramExplorer {
     this.programs.add(found, this.factory.ofMethod(found));
   }
 
-  /** In process memory there is one build alone, for as long as the process lives. */
+  /** In process memory no other build and no other process shares entries. */
   private checkName(found: FoundMethod) {
     const { options, seconds } = found.standIn;
     const isShared = !this.keyValue.isInProcess && this.keyValue.maxValueBytes > 0;
-    if (isShared && options.program === undefined && !isOff(seconds)) checkStableName(placeOf(found), found.target.name);
+    if (isShared && options.program === undefined && !isOff(seconds))
+      checkStableName(placeOf(found), found.target.name);
   }
 
   /** A class may be a controller and a provider. */
@@ -85,7 +88,7 @@ export class ProgramExplorer {
   }
 }
 
-/** Whether a method is under `@GiottoCache`, and not off. */
+/** True if a method has a stand-in. */
 const isProgram = ({ target, method }: HostedMethod) => readStandIn(target, method)?.method !== undefined;
 
 function findProgram(method: HostedMethod): FoundMethod | undefined {
@@ -93,7 +96,7 @@ function findProgram(method: HostedMethod): FoundMethod | undefined {
   return standIn?.method && { ...method, standIn };
 }
 
-/** What answers requests: `undefined` for a provider's method, and for a controller's that has no route. */
+/** @returns `undefined` for a provider's method, and for a controller's without a route */
 function handlerOf(found: FoundMethod): FoundHandler | undefined {
   if (!isHandler(found.target, found.method)) return undefined;
   const handler = methodOf(found.target, found.method);
@@ -101,6 +104,6 @@ function handlerOf(found: FoundMethod): FoundHandler | undefined {
   return { ...found, handler, route };
 }
 
-const isHandler = (target: Class, method: string) => Reflect.hasMetadata(PATH, methodOf(target, method));
+const isHandler = ({ prototype }: Class, method: string) => isRouteHandler(prototype, method);
 
 const methodOf = ({ prototype }: Class, method: string): object => (prototype as Record<string, object>)[method]!;

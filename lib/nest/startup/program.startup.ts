@@ -2,28 +2,39 @@ import { Injectable } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 
 import { duplicateModule } from '../../errors/startup.js';
+import { RuleExplorer } from '../invalidate/rule.explorer.js';
+import { checkNestInternals } from '../metadata/nest-probe.js';
 import { Adoption } from './adoption.js';
-import { Invalidator } from '../invalidate/invalidator.js';
 import { ProgramAdvice } from './program-advice.js';
 
-/** All that is looked for in the application's own code, before anything is connected: a mistake there stops the start. */
+/** Checks the application's own code before anything is connected. A mistake there stops the start. */
 @Injectable()
 export class ProgramStartup {
   constructor(
     private readonly adoption: Adoption,
-    private readonly invalidator: Invalidator,
+    private readonly rules: RuleExplorer,
     private readonly modules: ModulesContainer,
     private readonly advice: ProgramAdvice,
   ) {}
 
+  /** Before Nest makes the routes. */
+  prepare(): void {
+    this.adoption.prepare();
+  }
+
+  /**
+   * @throws GIOTTO_MISSING_INTERNALS, GIOTTO_DUPLICATE_MODULE, and the errors of decorators that contradict their
+   * methods
+   */
   check(): void {
+    checkNestInternals();
     this.checkModule();
     this.adoption.start();
-    this.invalidator.check();
+    this.rules.check();
     for (const { handler, program } of this.adoption.routes) this.advice.check(handler, program);
   }
 
-  /** Imports with options of their own are modules of their own to Nest. */
+  /** To Nest, two imports with different options are two modules. */
   private checkModule(): void {
     const ours = [...this.modules.values()].filter(({ providers }) => providers.has(ProgramStartup));
     if (ours.length > 1) throw duplicateModule();

@@ -1,20 +1,11 @@
-import { methodOf } from '../metadata/method-of.js';
-import { RunnerTransaction, type TransactionalRunner, type TransactionWatchers } from './query-runner.transaction.js';
-import { replaceMethod } from '../metadata/replaced-method.js';
-
-/** TypeORM's `DataSource`, as far as its transactions are concerned. */
-interface RunnerFactory {
-  createQueryRunner(...args: unknown[]): TransactionalRunner;
-}
-
-/** Known by its shape: the library does without TypeORM, and an application may have several copies of it. */
-const isRunnerFactory = (value: unknown): value is RunnerFactory =>
-  methodOf(value, 'createQueryRunner') !== undefined && methodOf(value, 'createEntityManager') !== undefined;
+import { RunnerTransaction, type TransactionWatchers } from './query-runner.transaction.js';
+import { replaceMethod } from './replaced-method.js';
+import { isRunnerFactory, type RunnerFactory, type TransactionalRunner } from './typeorm-internals.js';
 
 /**
- * Follows every transaction of a TypeORM `DataSource`: of `transaction()`, of `repository.save()` and of query runners, and so of the
- * libraries that stand on it.
- * @returns ends that; `undefined` if the value is no `DataSource`
+ * Follows every transaction of a TypeORM `DataSource`: of `transaction()`, `repository.save()` and query runners, and
+ * so of libraries that build on them.
+ * @returns a function that stops it; `undefined` if the value is no `DataSource`
  */
 export function watchDataSource(value: unknown, watchers: TransactionWatchers): (() => void) | undefined {
   if (!isRunnerFactory(value) || !Object.isExtensible(value)) return undefined;
@@ -25,7 +16,7 @@ export function watchDataSource(value: unknown, watchers: TransactionWatchers): 
   });
 }
 
-/** The runners of one `DataSource`. SQLite's has one for all. */
+/** The query runners of one `DataSource`. For SQLite there is one for all. */
 class SeenRunners {
   private readonly seen = new WeakMap<TransactionalRunner, RunnerTransaction>();
 
@@ -51,7 +42,7 @@ class SeenRunners {
   }
 }
 
-/** Most runners never begin a transaction: the rest of one is replaced once it does. */
+/** Called at a runner's first transaction, since most runners never begin one. */
 function follow(runner: TransactionalRunner, transaction: RunnerTransaction): void {
   followEnds(runner, transaction);
   followUses(runner, transaction);

@@ -1,21 +1,9 @@
 import type { DirtyReads } from '../../cache/transaction/dirty-reads.js';
 import type { TransactionOutcome, TransactionScope } from '../../cache/transaction/transaction-scope.js';
 import type { Transactions } from '../../cache/transaction/transactions.js';
+import type { TransactionalRunner } from './typeorm-internals.js';
 
-/** TypeORM's `QueryRunner`, as far as a transaction is concerned. */
-export interface TransactionalRunner {
-  /** Whether a transaction is open. A savepoint in it leaves it open. */
-  readonly isTransactionActive: boolean;
-  readonly isReleased: boolean;
-  manager: unknown;
-  query(...args: unknown[]): Promise<unknown>;
-  startTransaction(...args: unknown[]): Promise<void>;
-  commitTransaction(): Promise<void>;
-  rollbackTransaction(): Promise<void>;
-  release(): Promise<void>;
-}
-
-/** What a runner's transactions are told to. */
+/** Notified of a runner's transactions. */
 export interface TransactionWatchers {
   readonly transactions: Transactions;
   readonly dirtyReads: DirtyReads;
@@ -23,7 +11,7 @@ export interface TransactionWatchers {
 
 type Step = () => Promise<void>;
 
-/** Follows the transactions of one query runner, one at a time. Its savepoints belong to the transaction that they are in. */
+/** Follows the transactions of one query runner, one at a time. Savepoints belong to their transaction. */
 export class RunnerTransaction {
   private scope: TransactionScope | undefined;
   private isShared = false;
@@ -33,14 +21,14 @@ export class RunnerTransaction {
     private readonly watchers: TransactionWatchers,
   ) {}
 
-  /** The whole process uses this runner's connection, so that everybody sees its open transaction. */
+  /** Called if the whole process uses this runner's connection, and so sees its open transaction. */
   share(): void {
     if (this.isShared) return;
     this.isShared = true;
     if (this.scope !== undefined) this.watchers.dirtyReads.begin();
   }
 
-  /** Not asynchronous itself: it is the caller's code that has to be in the transaction. */
+  /** Not `async`: the asynchronous context of the caller has to enter the transaction. */
   start(step: Step): Promise<void> {
     this.scope ??= this.begin();
     this.watchers.transactions.enter(this.scope);
@@ -48,8 +36,8 @@ export class RunnerTransaction {
   }
 
   /**
-   * Puts whoever uses the runner into its transaction: a helper that began it has left its own asynchronous context. On a
-   * shared connection everybody uses it.
+   * Enters the transaction in the asynchronous context of whoever uses the runner. The helper that began it has left
+   * its own. On a shared connection everybody uses the runner, so nobody enters.
    */
   touch(): void {
     if (this.scope !== undefined && !this.isShared) this.watchers.transactions.enter(this.scope);
@@ -74,7 +62,7 @@ export class RunnerTransaction {
     }
   }
 
-  /** A runner that is released in a transaction may have ended it by SQL of the application's own. */
+  /** The application may have ended the transaction by SQL of its own. */
   async release(step: Step): Promise<void> {
     try {
       await step();

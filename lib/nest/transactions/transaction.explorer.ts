@@ -7,8 +7,8 @@ import { CACHE } from '../options/giotto-cache.tokens.js';
 import { watchAdapter } from './transactional-adapter.js';
 
 /**
- * Finds what begins transactions among the application's providers, by its shape. What Nest does not know, such as a `DataSource`
- * made by hand, is not found: `GiottoCacheService.transaction` is for that.
+ * Finds providers that begin transactions, by their shape. An object that Nest does not know, such as a `DataSource`
+ * made by hand, needs `GiottoCacheService.transaction`.
  */
 @Injectable()
 export class TransactionExplorer implements OnModuleInit, OnApplicationShutdown {
@@ -22,10 +22,12 @@ export class TransactionExplorer implements OnModuleInit, OnApplicationShutdown 
   onModuleInit(): void {
     const { transactions } = this.cache;
     const provided = new Set(this.discovery.getProviders().map(({ instance }): unknown => instance));
-    this.unwatch = [...provided].flatMap((value) => watchDataSource(value, this.cache) ?? watchAdapter(value, transactions) ?? []);
+    this.unwatch = [...provided].flatMap(
+      (value) => watchDataSource(value, this.cache) ?? watchAdapter(value, transactions) ?? [],
+    );
   }
 
-  /** An application may outlive this one with the same `DataSource`. */
+  /** Another application may go on with the same `DataSource`. */
   onApplicationShutdown(): void {
     for (const end of this.unwatch.splice(0)) end();
   }

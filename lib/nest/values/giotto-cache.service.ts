@@ -5,40 +5,44 @@ import type { Level, MethodProgram, Program } from '../../http/program/program.j
 import type { GiottoInvalidation } from '../invalidate/invalidation.js';
 import { Invalidator } from '../invalidate/invalidator.js';
 import { ProgramRegistry } from '../program/program.registry.js';
-import type { GiottoWrapOptions, GiottoWrapSeconds } from './wrap-call.js';
-import { valueFormOf, type GiottoPlain } from '../options/value-options.js';
-import { WrapCalls } from './wrap-calls.js';
+import { WrapCalls, type GiottoWrapOptions, type GiottoWrapSeconds } from './wrap-call.js';
+import { valueFormOf } from '../options/value-form.js';
+import type { GiottoPlain } from '../options/value-options.js';
 
-/** What was settled about a program when the application started. */
+/** A program, as the startup found it. */
 export interface GiottoProgramExplanation {
-  /** Its name in the key. */
+  /** The name in keys. */
   readonly program: string;
   readonly level: Level;
-  /** Why it has this level. */
+  /** The reason for the level, in words. */
   readonly why: string;
-  /** The third part of its keys, where that is always the same. */
+  /** The third part of keys, if it is always the same. */
   readonly mediaType?: string;
-  /** The media types of its `@GiottoView`, one of which is the third part of a key. */
+  /** The media types of `@GiottoView`. One of them is the third part of a key. */
   readonly representations?: readonly string[];
-  /** The languages of its `@GiottoView`, one of which is a qualifier of a key. */
+  /** The languages of `@GiottoView`. One of them is a qualifier of a key. */
   readonly languages?: readonly string[];
-  /** What the key calls its arguments. */
+  /** The names of the arguments in keys. */
   readonly parameters: readonly string[];
 }
 
 /**
- * `cache.get(key, options)`: where the value is looked for, and how it comes back. With the tags that it was stored under, they are
- * compared in the same round trip.
+ * Options for reading a value. With its fixed `tags` given, their versions are read in the same round trip.
  */
 export type GiottoGetOptions<Value = unknown> = Pick<GiottoWrapOptions<Value>, 'program' | 'tags' | 'revive' | 'plain'>;
 
 /**
- * The cache, for code that is not a controller. A key is any value that can be encoded, as arguments are; what is stored is a
- * copy, with its `Date`s, `Map`s and `BigInt`s, and every reader gets a copy of his own. Class instances, such as entities, need
- * `revive` or `plain`. A value that no copy can stand for (a function, a promise) is not stored, and under a key that cannot be encoded nothing is; one warning says so.
+ * The cache for code that answers no request. A key is any value that can be encoded, as arguments are. Values are
+ * stored as copies, with `Date`s, `Map`s and `BigInt`s, and every reader gets a copy of their own. Class instances,
+ * such as entities, need `revive` or `plain`. A value that cannot be copied (a function, a promise) is not stored, nor
+ * is any value under a key that cannot be encoded; one warning is logged.
  *
- * Options and lifetimes that are impossible reject with GIOTTO_INVALID_OPTION, GIOTTO_INVALID_SECONDS, GIOTTO_INVALID_TAG,
+ * Impossible options and lifetimes reject with GIOTTO_INVALID_OPTION, GIOTTO_INVALID_SECONDS, GIOTTO_INVALID_TAG,
  * GIOTTO_INVALID_PROGRAM_NAME or GIOTTO_CONTRADICTORY_TIMEOUT.
+ * @example
+ * constructor(private readonly cache: GiottoCacheService) {}
+ *
+ * report = (year: number) => this.cache.wrap({ year }, 3600, () => this.computeReport(year), { program: 'report' });
  */
 @Injectable()
 export class GiottoCacheService {
@@ -50,9 +54,11 @@ export class GiottoCacheService {
   ) {}
 
   /**
-   * The stored value, or what `compute` gives, which is then stored: one run for all who ask at a time, in all processes.
-   * Rejects as `compute` does, unless an old value may stand in; never because of the backend.
-   * @param options `tags`, how class instances come back, and the windows and patience that programs have
+   * Returns the stored value, or runs `compute` and stores its result. Concurrent callers share one run, across all
+   * processes. Rejects as `compute` does, unless a stale value may stand in. Never rejects because of the backend.
+   * @param key identifies the value under `options.program`
+   * @param seconds the lifetime, or a function of the value
+   * @example await cache.wrap({ year }, 3600, () => computeReport(year), { program: 'report', tags: ['reports'] })
    */
   wrap<Value>(
     key: unknown,
@@ -72,58 +78,77 @@ export class GiottoCacheService {
     compute: () => Value | Promise<Value>,
     options: GiottoWrapOptions<NoInfer<Value>> = {},
   ): Promise<Value> {
-    const call = this.calls.of({ key, seconds, compute, options });
-    return call === undefined || seconds === null ? (valueFormOf(options, 'wrap').given(await compute()) as Value) : this.values.wrap(call);
+    const call = this.calls.create({ key, seconds, compute, options });
+    return call === undefined || seconds === null
+      ? (valueFormOf(options, 'wrap').given(await compute()) as Value)
+      : this.values.wrap(call);
   }
 
-  /** The stored value; `undefined` where there is none that is not over, or the backend failed. */
+  /**
+   * Returns the stored value; `undefined` if there is none, it has expired, or the backend failed.
+   * @example await cache.get<Report>({ year }, { program: 'report' })
+   */
   async get<Value>(key: unknown, options: GiottoGetOptions<Value> = {}): Promise<Value | undefined> {
-    const call = this.calls.of<Value>({ ...NOTHING, key, options });
+    const call = this.calls.create<Value>({ ...NOTHING, key, options });
     return call && this.values.get(call);
   }
 
   /**
-   * Stores a value that the caller has. Where it was read before something changed that invalidates it, it is stored all the
-   * same: `wrap` is safe from that.
-   * @returns whether it is stored now
+   * Stores a value. If it was invalidated after the caller read it, it is stored all the same; `wrap` is safe from
+   * that.
+   * @returns true if it is stored now
+   * @example await cache.set({ year }, report, 3600, { program: 'report' })
    */
-  async set<Value>(key: unknown, value: Value, seconds: number, options: GiottoWrapOptions<NoInfer<Value>> = {}): Promise<boolean> {
-    const call = this.calls.of<Value>({ key, seconds, compute: () => value, options });
+  async set<Value>(
+    key: unknown,
+    value: Value,
+    seconds: number,
+    options: GiottoWrapOptions<NoInfer<Value>> = {},
+  ): Promise<boolean> {
+    const call = this.calls.create<Value>({ key, seconds, compute: () => value, options });
     return call !== undefined && this.values.set(call);
   }
 
-  /** @returns whether something was there. What is being calculated now may still be stored: `invalidate` sees to that too. */
+  /**
+   * Deletes a stored value. A value that is being computed now may still be stored; `invalidate` covers that too.
+   * @returns true if something was stored
+   * @example await cache.delete({ year }, { program: 'report' })
+   */
   async delete(key: unknown, options: Pick<GiottoWrapOptions<unknown>, 'program'> = {}): Promise<boolean> {
-    const call = this.calls.of<unknown>({ ...NOTHING, key, options });
+    const call = this.calls.create<unknown>({ ...NOTHING, key, options });
     return call !== undefined && this.values.delete(call);
   }
 
   /**
-   * Nothing that was calculated from before this call is served once it has resolved, wherever it is stored or still being
-   * calculated. It costs the same however many entries there are.
-   * @returns whether the backend has taken it. If not, it counts in this process at once, and is carried out when the backend
-   * is back.
+   * Invalidates entries. Once it has resolved, no process serves a result whose computation began before this call. Its
+   * cost does not depend on the number of entries.
+   * @returns false if the backend did not take it. Then it counts in this process at once, and is repeated when the
+   * backend is back.
    * @throws GIOTTO_INVALID_INVALIDATION, GIOTTO_INVALID_TAG, GIOTTO_NOT_KEYABLE
+   * @example await cache.invalidate({ tags: `item:${id}` })
    */
   invalidate(invalidation: GiottoInvalidation): Promise<boolean> {
     return this.invalidator.invalidate(invalidation, 'invalidate');
   }
 
-  /** Invalidates and removes everything under this prefix. @returns as `invalidate` */
+  /**
+   * Invalidates and removes everything under this application's prefix.
+   * @returns as `invalidate`
+   * @example await cache.clear()
+   */
   clear(): Promise<boolean> {
     return this.invalidator.clear();
   }
 
   /**
-   * Runs `work`, which begins a transaction, commits it, and returns or resolves. Inside, and in all that `work` calls, the cache
-   * is bypassed: methods run, `wrap` computes, `get` finds nothing, and nothing is stored or shared. Invalidations take effect at
-   * once, and again after the commit, since others may have stored the old rows in between. A `set` or `delete` inside is an
-   * invalidation of its key.
+   * Runs `work`, which begins and commits a transaction. Inside, the cache is bypassed: methods run, `wrap` computes,
+   * `get` finds nothing, and nothing is stored or shared. Invalidations take effect at once, and again after the
+   * commit, since others may have stored old rows in between. `set` and `delete` inside invalidate their key.
    *
-   * TypeORM's transactions on the application's own `DataSource`s, and those of `typeorm-transactional` and
-   * `@nestjs-cls/transactional`, are found without it.
-   * @returns what `work` returns, once the invalidations have been repeated
-   * @throws what `work` throws. The invalidations are dropped if a transaction that was found said that it was rolled back.
+   * Not needed for TypeORM on the application's own `DataSource`s, `typeorm-transactional` and
+   * `@nestjs-cls/transactional`: their transactions are found.
+   * @returns the result of `work`, once the invalidations have been repeated
+   * @throws errors of `work`. If a transaction that was found reported a rollback, the invalidations are dropped.
    * Otherwise the error may be that of the commit, and they are repeated.
    * @example
    * await cache.transaction(() =>
@@ -137,19 +162,25 @@ export class GiottoCacheService {
     return this.values.transaction(work);
   }
 
-  /** All programs of the application, in the order in which they were found. */
+  /**
+   * Returns all programs of the application, in the order in which they were found.
+   * @example cache.programs().map(({ program, level }) => `${program}: ${level}`)
+   */
   programs(): GiottoProgramExplanation[] {
     return this.registry.all().map(explanationOf);
   }
 
-  /** One program by its name, or `undefined` where no program has it. */
+  /**
+   * Returns the program of a name; `undefined` if there is none.
+   * @example cache.explain('squared')?.why
+   */
   explain(program: string): GiottoProgramExplanation | undefined {
     const found = this.registry.named(program);
     return found && explanationOf(found);
   }
 }
 
-/** For a computation that calculates nothing. */
+/** Computes nothing. */
 const NOTHING = { seconds: null, compute: () => undefined as never };
 
 const explanationOf = (program: Program | MethodProgram): GiottoProgramExplanation => {
@@ -157,9 +188,12 @@ const explanationOf = (program: Program | MethodProgram): GiottoProgramExplanati
   return { program: name, level, why, ...formsOf(program), parameters: parameters.map((parameter) => parameter.name) };
 };
 
-function formsOf(program: Program | MethodProgram): Pick<GiottoProgramExplanation, 'mediaType' | 'representations' | 'languages'> {
+function formsOf(
+  program: Program | MethodProgram,
+): Pick<GiottoProgramExplanation, 'mediaType' | 'representations' | 'languages'> {
   const { mediaType } = program;
-  if (!program.isRoute || program.representations === undefined) return { mediaType };
-  const { mediaTypes, languages } = program.representations;
-  return { ...(mediaTypes.length === 1 ? { mediaType } : {}), representations: mediaTypes, ...(languages.length > 0 ? { languages } : {}) };
+  if (program.kind === 'method' || program.representations === undefined) return { mediaType };
+  const { mediaTypes: representations, languages } = program.representations;
+  const forms = representations.length === 1 ? { mediaType, representations } : { representations };
+  return languages.length > 0 ? { ...forms, languages } : forms;
 }

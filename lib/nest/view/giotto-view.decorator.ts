@@ -5,7 +5,12 @@ import type { GiottoMethodDecorator, TakenByAll } from '../options/method-decora
 import type { GiottoArguments } from '../options/option-function.js';
 import { installStandIn } from '../stand-in/stand-in.js';
 import { readStandIn, type Class, type Method } from '../metadata/stand-in.metadata.js';
-import { writeView, type GiottoRepresentations, type GiottoFrameworkRepresentation, type GiottoViewOptions } from '../metadata/view.metadata.js';
+import {
+  writeView,
+  type GiottoRepresentations,
+  type GiottoFrameworkRepresentation,
+  type GiottoViewOptions,
+} from '../metadata/view.metadata.js';
 
 /** The decorator `@GiottoView`, with the representations that the framework makes. */
 export interface GiottoViewDecorator {

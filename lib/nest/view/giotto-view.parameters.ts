@@ -4,27 +4,37 @@ import type { CacheableRequest } from '../../http/adapters/exchange.js';
 import type { Choice } from '../../http/program/representations.js';
 import { representationsOf } from './representations.factory.js';
 import type { RouteArgument } from '../metadata/nest-metadata.js';
+import { placeOf } from '../metadata/place.js';
 import type { Class } from '../metadata/stand-in.metadata.js';
 import { readView } from '../metadata/view.metadata.js';
 
-/** What Nest keeps as such a parameter's data, which pipes may look at; custom decorators alone have these. */
+/** The `data` of these parameters, which pipes may see. */
 const MEDIA_TYPE = '@GiottoMediaType()';
 const LANGUAGE = '@GiottoLanguage()';
 
-/** Hands the method the media type that `@GiottoView` chose for the client. It is no argument in the key, which has it. */
-export const GiottoMediaType = (): ParameterDecorator => chosen(MEDIA_TYPE, ({ representation }) => representation.mediaType);
+/**
+ * Passes the method the media type that `@GiottoView` chose for the client. It is no argument in the key, which
+ * contains it anyway.
+ * @example squared(@Query('x') x: number, @GiottoMediaType() type: string) {}
+ */
+export const GiottoMediaType = (): ParameterDecorator =>
+  chosen(MEDIA_TYPE, ({ representation }) => representation.mediaType);
 
-/** Hands the method the language that `@GiottoView` chose for the client. It is no argument in the key, which has it. */
+/**
+ * Passes the method the language that `@GiottoView` chose for the client. It is no argument in the key, which contains
+ * it anyway.
+ * @example greet(@GiottoLanguage() language: string) {}
+ */
 export const GiottoLanguage = (): ParameterDecorator => chosen(LANGUAGE, ({ language }) => language);
 
-/** What a parameter is called in errors, if it is one of these. */
+/** Returns the decorator of such a parameter, as errors name it; `undefined` for any other parameter. */
 export const choiceParameter = ({ type, data }: RouteArgument): string | undefined =>
   type === undefined && (data === MEDIA_TYPE || data === LANGUAGE) ? data : undefined;
 
-/** Whether a parameter tells the language. */
+/** True for a parameter under `@GiottoLanguage()`. */
 export const tellsLanguage = (argument: RouteArgument): boolean => choiceParameter(argument) === LANGUAGE;
 
-/** Nest asks for parameters before the method's stand-in is called, so the choice is made here as it will be made there. */
+/** Nest evaluates parameters before it calls the stand-in, so the choice is made here in the same way as there. */
 function chosen(mark: string, tell: (choice: Choice) => string | undefined): ParameterDecorator {
   return (prototype, name, index) => {
     const decorate = createParamDecorator((_mark: string, context: ExecutionContext) => {
@@ -38,5 +48,10 @@ function chosen(mark: string, tell: (choice: Choice) => string | undefined): Par
 function choiceFor(context: ExecutionContext, name: string): Choice | undefined {
   const target = context.getClass() as Class;
   const view = readView(target, name);
-  return view && representationsOf(view, `${target.name}.${name}`).choose(context.switchToHttp().getRequest<CacheableRequest>().headers);
+  return (
+    view &&
+    representationsOf(view, placeOf({ target, method: name })).choose(
+      context.switchToHttp().getRequest<CacheableRequest>().headers,
+    )
+  );
 }

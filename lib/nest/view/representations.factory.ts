@@ -1,21 +1,30 @@
 import { invalidRepresentation, invalidLanguage, invalidMediaType, noRepresentation } from '../../errors/views.js';
-import { JsonView, TemplateView, type Representation, type RepresentationView } from '../../http/program/representation.js';
+import {
+  JsonView,
+  TemplateView,
+  type Representation,
+  type RepresentationView,
+} from '../../http/program/representation.js';
 import { Representations } from '../../http/program/representations.js';
 import { canonicalType, parseMediaType } from '../../http/headers/media-type.js';
-import { check } from '../options/option-check.js';
+import { check } from '../options/option-checks.js';
 import type { ViewMetadata } from '../metadata/view.metadata.js';
 
 const made = new WeakMap<ViewMetadata, Representations>();
 
 /**
- * The representations that a decorator names, made once for each.
- * @param where what errors name
+ * Returns the representations of a decorator, made once.
+ * @param where `ClassName.method`, as errors name it
  * @throws GIOTTO_NO_REPRESENTATION, GIOTTO_INVALID_MEDIA_TYPE, GIOTTO_INVALID_REPRESENTATION, GIOTTO_INVALID_LANGUAGE
  */
 export function representationsOf(metadata: ViewMetadata, where: string): Representations {
   const known = made.get(metadata);
   if (known !== undefined) return known;
-  const representations = new Representations(checkRepresentations(metadata, where), checkLanguages(metadata, where), checkShareModel(metadata, where));
+  const representations = new Representations(
+    checkRepresentations(metadata, where),
+    checkLanguages(metadata, where),
+    checkShareModel(metadata, where),
+  );
   made.set(metadata, representations);
   return representations;
 }
@@ -23,7 +32,9 @@ export function representationsOf(metadata: ViewMetadata, where: string): Repres
 function checkRepresentations({ representations }: ViewMetadata, where: string): Representation[] {
   const all = Object.entries(representations ?? {}).map(([type, view]) => checkRepresentation(type, view, where));
   if (all.length === 0) throw noRepresentation(where);
-  const twice = all.find(({ mediaType }, at) => all.findIndex((representation) => representation.mediaType === mediaType) !== at);
+  const twice = all.find(
+    ({ mediaType }, at) => all.findIndex((representation) => representation.mediaType === mediaType) !== at,
+  );
   if (twice) throw invalidMediaType(where, twice.mediaType);
   return all;
 }
@@ -50,11 +61,16 @@ function checkLanguages({ options }: ViewMetadata, where: string): readonly stri
 }
 
 function checkShareModel({ options: { shareModel } }: ViewMetadata, where: string): boolean | undefined {
-  check(`${where}: shareModel`, shareModel, shareModel === undefined || typeof shareModel === 'boolean', 'Use true or false.');
+  check(
+    `${where}: shareModel`,
+    shareModel,
+    shareModel === undefined || typeof shareModel === 'boolean',
+    'Use true or false.',
+  );
   return shareModel;
 }
 
-/** `Intl` knows the grammar of RFC 5646. */
+/** `Intl` checks the grammar of RFC 5646. */
 function isLanguage(tag: unknown): boolean {
   try {
     return typeof tag === 'string' && Intl.getCanonicalLocales(tag).length === 1;

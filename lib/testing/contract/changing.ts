@@ -67,14 +67,6 @@ export const changing: readonly ContractCase[] = [
     },
   },
   {
-    name: 'gets at once what it gets many of, or not at all',
-    async run(keyValue) {
-      await keyValue.set('a', bytes('A'), 60);
-      const keys = ['a', 'x', 'a'];
-      assert.deepEqual(keyValue.getManyNow(keys) ?? (await keyValue.getMany(keys)), [bytes('A'), undefined, bytes('A')]);
-    },
-  },
-  {
     name: 'gets many under long and odd keys',
     async run(keyValue) {
       for (const [name, key] of Object.entries(KEYS)) await keyValue.set(key, bytes(name), 60);

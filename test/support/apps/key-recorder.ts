@@ -4,9 +4,13 @@ import { LocMemKeyValue } from 'giotto-cache';
 export class KeyRecorder extends LocMemKeyValue {
   readonly keys = new Set<string>();
 
-  override getManyNow(keys: readonly string[]): (Buffer | undefined)[] | undefined {
+  constructor() {
+    super({ maxEntries: 1000 });
+  }
+
+  override getMany(keys: readonly string[]): ReturnType<LocMemKeyValue['getMany']> {
     for (const key of keys) this.keys.add(key);
-    return super.getManyNow(keys);
+    return super.getMany(keys);
   }
 
   override set(key: string, value: Buffer, seconds: number): Promise<void> {
@@ -17,6 +21,12 @@ export class KeyRecorder extends LocMemKeyValue {
   override add(key: string, value: Buffer, seconds: number): Promise<boolean> {
     this.keys.add(key);
     return super.add(key, value, seconds);
+  }
+
+  /** Forgets the keys too. */
+  override clear(): Promise<void> {
+    this.keys.clear();
+    return super.clear();
   }
 
   /** Those of entries. */

@@ -1,0 +1,36 @@
+import { programKey } from '../key/key.js';
+import { versionsOfCall } from '../store/versions.js';
+import type { ValueCall } from './value-computation.js';
+
+/** The third part of the key of a value that is no representation. */
+export const VALUE = 'value';
+
+/** The key of a call, and the names of the versions that its entry depends on. */
+export type ValueAddress = Pick<ValueCall<unknown>, 'key' | 'versions'>;
+
+/**
+ * Returns the address of a value under a program's name.
+ * @param args the encoded arguments
+ * @param tags those that are known before the value is
+ * @throws GIOTTO_KEY_TOO_LONG
+ */
+export const valueAddress = (program: string, args: string, tags: readonly string[]): ValueAddress => ({
+  key: programKey({ args, program, mediaType: VALUE }),
+  versions: versionsOfCall(program, args, tags),
+});
+
+/** How the values of one program are kept. */
+export type ValueRules = Pick<ValueCall<unknown>, 'name' | 'policy' | 'seconds' | 'maxEntryBytes' | 'form'>;
+
+/** Where the value comes from, and what follows from it. */
+export type ValueSource<Value> = Pick<ValueCall<Value>, 'compute' | 'lifetime' | 'tagsOf' | 'details' | 'isWatched'>;
+
+/** Returns a call of the cache for a value: of a wrapped one, of a provider's method, or of a model that representations share. */
+export function createValueCall<Value>(
+  address: ValueAddress,
+  rules: ValueRules,
+  source: ValueSource<Value>,
+): ValueCall<Value> {
+  const { name, policy, seconds, maxEntryBytes, form } = rules;
+  return { ...address, ...source, name, policy, seconds, maxEntryBytes, form };
+}

@@ -1,0 +1,30 @@
+import type { Call } from '../call/call-key.js';
+import { ageIn } from '../headers/age.js';
+import { cacheStatus, membersOfOthers, type CacheOutcome } from '../headers/cache-status.js';
+import { weakenTag } from './send.js';
+
+/** What a response says of itself beside the outcome. */
+interface Announcement {
+  /** The key of the call. */
+  readonly key?: string;
+  /** Age in whole seconds; by default the response's own `Age`, or 0. */
+  readonly age?: number;
+  /** True if the answer names in `Vary` the request fields that it was chosen by. */
+  readonly hasOwnVary?: boolean;
+}
+
+/** Writes the response headers that tell what the cache did. */
+export class Announcer {
+  /** @param exposesKey whether `Cache-Status` shows the key */
+  constructor(private readonly exposesKey: boolean) {}
+
+  /** Sets `Cache-Status` (RFC 9211), `Age` (RFC 9111, section 5.1) and `Vary`. */
+  announce({ exchange, program }: Call, outcome: CacheOutcome, { key, age, hasOwnVary }: Announcement): void {
+    const above = exchange.header('cache-status');
+    const member = cacheStatus(outcome, this.exposesKey ? key : undefined);
+    exchange.setHeader('Cache-Status', above === undefined ? member : [...membersOfOthers(above), member].join(', '));
+    exchange.setHeader('Age', String(age ?? ageIn(exchange.header('age')) ?? 0));
+    exchange.vary(hasOwnVary ? program.chosenBy : program.negotiated);
+    if (exchange.isTransformed) weakenTag(exchange);
+  }
+}

@@ -1,0 +1,55 @@
+import type { Exchange } from './adapters/exchange.js';
+import { repeatChanges } from './adapters/header-changes.js';
+import type { Announcer } from './answer/announcer.js';
+import { markCoded, send } from './answer/send.js';
+import type { Call } from './call/call-key.js';
+import { chooseCoding } from './compress/compression.js';
+import type { VariantMaker } from './compress/variant-maker.js';
+import { outcomeOf, type EntryResult } from './outcome.js';
+import { StoredValues, type ShownValues } from './value/shown-values.js';
+import type { StorageWatch } from './record/storage-watch.js';
+import { ageOf, type Entry } from '../cache/entry/entry.js';
+import { decodeModel } from '../cache/entry/model.js';
+import type { Clock } from '../cache/support/clock.js';
+
+interface Parts {
+  readonly announcer: Announcer;
+  readonly variants: VariantMaker;
+  readonly watch: StorageWatch;
+  readonly clock: Clock;
+}
+
+const NONE: readonly never[] = [];
+
+/** Answers requests from entries. */
+export class Responder {
+  constructor(private readonly parts: Parts) {}
+
+  /** Returns a finished response, or the model if other interceptors still work on it. */
+  respond(call: Call, key: string, result: EntryResult): unknown {
+    const { announcer, watch, clock } = this.parts;
+    const { entry } = result;
+    const now = clock();
+    watch.worked(call.program.name);
+    restore(call.exchange, entry);
+    announcer.announce(call, outcomeOf(result, now), { key, age: ageOf(entry, now), hasOwnVary: entry.hasOwnVary });
+    if (entry.level === 'view') return this.sendView(call, key, entry, entry.shown && new StoredValues(entry));
+    return result.from === 'flight' ? decodeModel(entry.body) : result.model;
+  }
+
+  /** Sends the coding that suits the client. One that is missing is made in the background, and this response goes uncoded. */
+  sendView({ program, exchange }: Call, key: string, entry: Entry, shown?: ShownValues): unknown {
+    if (!program.compress) return send(exchange, entry.body, { shown });
+    const { body, coding, missing } = chooseCoding(entry, exchange.request.headers['accept-encoding']);
+    if (missing !== undefined) this.parts.variants.make(key, entry.id, missing);
+    if (coding !== undefined) markCoded(exchange, coding);
+    return send(exchange, body, { plain: entry.body, shown });
+  }
+}
+
+/** Gives the response the status and the headers that the program had set on its own when the entry was made. */
+function restore(exchange: Exchange, { status, payload, headers, removed, appended = NONE }: Entry): void {
+  exchange.status = status;
+  exchange.payload = payload;
+  repeatChanges(exchange, { set: headers, removed, appended });
+}

@@ -1,0 +1,218 @@
+import { Logger, type Provider } from '@nestjs/common';
+
+import { AuthenticKeyValue } from '../cache/backend/authentic-key-value.js';
+import { Outage } from '../cache/backend/outage.js';
+import { SafeKeyValue } from '../cache/backend/safe-key-value.js';
+import { createCache, type Cache, type Surroundings } from '../cache/cache.js';
+import { derivedKey } from '../cache/key/hiding.js';
+import { systemClock, type Clock } from '../cache/support/clock.js';
+import type { Random } from '../cache/support/random.js';
+import { systemSleep, type Sleep } from '../cache/support/sleep.js';
+import { ValueCache } from '../cache/value/value-cache.js';
+import { WarnOnce } from '../http/advice/warn-once.js';
+import { SharedModels } from '../http/call/shared-model.js';
+import { VariantMaker } from '../http/compress/variant-maker.js';
+import { StorageWatch } from '../http/record/storage-watch.js';
+import { ResponseCache, type ResponseCacheSettings } from '../http/response-cache.js';
+import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
+import { createKeyValue } from './backend/key-value.factory.js';
+import { ownPrefix } from './backend/key-value.prefix.js';
+import { MethodAnswers } from './call/method-answers.js';
+import { MethodCache } from './call/method-cache.js';
+import { MethodCalls } from './call/method-calls.js';
+import { ProgramCallDispatcher } from './call/program-call.dispatcher.js';
+import { ReturnKinds } from './call/return-kinds.js';
+import { MODULE_OPTIONS_TOKEN } from './giotto-cache.module-definition.js';
+import { GiottoCacheLifecycle } from './giotto-cache.lifecycle.js';
+import { SurroundingInterceptors } from './interceptors/surrounding-interceptors.js';
+import { Invalidator } from './invalidate/invalidator.js';
+import { RuleExplorer } from './invalidate/rule.explorer.js';
+import { HeldObjects } from './objects/held-objects.js';
+import { LivingApplication } from './objects/living-applications.js';
+import { ProgramHosts } from './objects/program-hosts.js';
+import {
+  CACHE,
+  GIOTTO_CLOCK,
+  GIOTTO_KEY_VALUE,
+  MODULE_SETTINGS,
+  RANDOM,
+  SLEEP,
+  TRUSTED_KEY_VALUE,
+} from './options/giotto-cache.tokens.js';
+import { resolveModuleOptions } from './options/resolve-options.js';
+import type { ModuleSettings } from './options/settings.js';
+import { ProgramFactory } from './program/program.factory.js';
+import { ProgramMethods } from './program/program-methods.js';
+import { ProgramRegistry } from './program/program.registry.js';
+import { BackendConnection } from './providers/backend-connection.js';
+import { configureKeyValue } from './providers/key-value.user.js';
+import { CallDispatcher } from './stand-in/call-dispatcher.js';
+import { GiottoCacheInterceptor } from './stand-in/giotto-cache.interceptor.js';
+import { Adoption } from './startup/adoption.js';
+import { ProgramAdvice } from './startup/program-advice.js';
+import { ProgramExplorer } from './startup/program.explorer.js';
+import { ProgramStartup } from './startup/program.startup.js';
+import { SynchronousMethods } from './startup/synchronous-methods.js';
+import { TransactionExplorer } from './transactions/transaction.explorer.js';
+import { GiottoCacheService } from './values/giotto-cache.service.js';
+import { WrapCalls } from './values/wrap-call.js';
+
+const log = new Logger('GiottoCache');
+
+const SURROUNDINGS = Symbol('giotto-cache: clock, sleep and random');
+const REPORTS = Symbol('giotto-cache: warnings, and the watch for values that are never stored');
+const RESPONSE_SETTINGS = Symbol('giotto-cache: settings for all responses');
+
+/** The port to the time, replaceable in tests. */
+const surroundings: Provider[] = [
+  { provide: GIOTTO_CLOCK, useValue: systemClock },
+  { provide: SLEEP, useValue: systemSleep },
+  { provide: RANDOM, useValue: Math.random },
+  {
+    provide: SURROUNDINGS,
+    inject: [GIOTTO_CLOCK, SLEEP, RANDOM],
+    useFactory: (clock: Clock, sleep: Sleep, random: Random): Surroundings => ({ clock, sleep, random }),
+  },
+];
+
+/** From the module's options to the backend that the cache may call without fear. */
+const backend: Provider[] = [
+  { provide: MODULE_SETTINGS, inject: [MODULE_OPTIONS_TOKEN], useFactory: resolveModuleOptions },
+  {
+    provide: GIOTTO_KEY_VALUE,
+    inject: [MODULE_SETTINGS],
+    useFactory: ({ cache, prefix, timeout }: ModuleSettings) => {
+      const keyValue = createKeyValue(cache);
+      configureKeyValue(keyValue, { prefix: prefix ?? ownPrefix(keyValue), timeout });
+      return keyValue;
+    },
+  },
+  {
+    provide: TRUSTED_KEY_VALUE,
+    inject: [GIOTTO_KEY_VALUE, MODULE_SETTINGS],
+    useFactory: (keyValue: GiottoKeyValue, { secret }: ModuleSettings) =>
+      secret === undefined ? keyValue : new AuthenticKeyValue(keyValue, derivedKey(secret, 'values')),
+  },
+  {
+    provide: Outage,
+    inject: [GIOTTO_KEY_VALUE, GIOTTO_CLOCK, SLEEP],
+    useFactory: (keyValue: GiottoKeyValue, clock: Clock, sleep: Sleep) =>
+      new Outage(() => keyValue.describe(), log, clock, sleep),
+  },
+  {
+    provide: SafeKeyValue,
+    inject: [TRUSTED_KEY_VALUE, Outage, SLEEP],
+    useFactory: (keyValue: GiottoKeyValue, outage: Outage, sleep: Sleep) => new SafeKeyValue(keyValue, outage, sleep),
+  },
+  BackendConnection,
+];
+
+/** The parts that tell the developer that something is not cached. */
+interface Reports {
+  readonly warnOnce: WarnOnce;
+  readonly watch: StorageWatch;
+  readonly clock: Clock;
+}
+
+const reports: Provider[] = [
+  {
+    provide: WarnOnce,
+    inject: [MODULE_SETTINGS, GIOTTO_CLOCK],
+    useFactory: ({ onStaleIfError }: ModuleSettings, clock: Clock) => new WarnOnce(log, { clock, onStaleIfError }),
+  },
+  {
+    provide: StorageWatch,
+    inject: [WarnOnce, GIOTTO_KEY_VALUE],
+    useFactory: (warnOnce: WarnOnce, keyValue: GiottoKeyValue) => new StorageWatch(warnOnce, keyValue),
+  },
+  {
+    provide: REPORTS,
+    inject: [WarnOnce, StorageWatch, GIOTTO_CLOCK],
+    useFactory: (warnOnce: WarnOnce, watch: StorageWatch, clock: Clock): Reports => ({ warnOnce, watch, clock }),
+  },
+];
+
+/** The caches for responses and for values. */
+const caches: Provider[] = [
+  {
+    provide: CACHE,
+    inject: [SafeKeyValue, TRUSTED_KEY_VALUE, SURROUNDINGS],
+    useFactory: (safe: SafeKeyValue, trusted: GiottoKeyValue, around: Surroundings) =>
+      createCache(safe, trusted, around),
+  },
+  {
+    provide: ValueCache,
+    inject: [CACHE, REPORTS],
+    useFactory: (cache: Cache, parts: Reports) => new ValueCache(cache, parts),
+  },
+  {
+    provide: VariantMaker,
+    inject: [CACHE, GIOTTO_CLOCK],
+    useFactory: ({ store, background }: Cache, clock: Clock) => new VariantMaker(store, background, clock),
+  },
+  {
+    provide: RESPONSE_SETTINGS,
+    inject: [MODULE_SETTINGS, REPORTS, CACHE],
+    useFactory: (
+      { identify, exposeKey, honorRequestDirectives }: ModuleSettings,
+      parts: Reports,
+      { transactions }: Cache,
+    ): ResponseCacheSettings => ({
+      identify,
+      exposeKey,
+      honorRequestDirectives,
+      transactions,
+      ...parts,
+    }),
+  },
+  {
+    provide: ResponseCache,
+    inject: [CACHE, VariantMaker, ValueCache, RESPONSE_SETTINGS],
+    useFactory: ({ reader }: Cache, variants: VariantMaker, values: ValueCache, settings: ResponseCacheSettings) =>
+      new ResponseCache(reader, variants, new SharedModels(values), settings),
+  },
+];
+
+const programs: Provider[] = [
+  ProgramRegistry,
+  ProgramMethods,
+  SurroundingInterceptors,
+  ProgramFactory,
+  ProgramExplorer,
+  HeldObjects,
+  ProgramHosts,
+  Adoption,
+  { provide: LivingApplication, useExisting: Adoption },
+];
+
+const calls: Provider[] = [
+  MethodCache,
+  ReturnKinds,
+  MethodAnswers,
+  MethodCalls,
+  { provide: CallDispatcher, useClass: ProgramCallDispatcher },
+  GiottoCacheInterceptor,
+  Invalidator,
+  RuleExplorer,
+  WrapCalls,
+  GiottoCacheService,
+];
+
+const lifecycle: Provider[] = [
+  ProgramAdvice,
+  ProgramStartup,
+  SynchronousMethods,
+  TransactionExplorer,
+  GiottoCacheLifecycle,
+];
+
+/** All providers of the module, lower rooms first. */
+export const GIOTTO_CACHE_PROVIDERS: Provider[] = [
+  ...surroundings,
+  ...backend,
+  ...reports,
+  ...caches,
+  ...programs,
+  ...calls,
+  ...lifecycle,
+];

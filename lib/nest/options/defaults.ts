@@ -1,0 +1,38 @@
+import { KNOWN } from '../../cache/key/hiding.js';
+import type { ModuleSettings, SharedSettings } from './settings.js';
+
+/** The settings of a program if neither its decorator nor the module says anything. */
+export const SHARED_DEFAULTS: SharedSettings = {
+  methods: new Set(['GET', 'HEAD']),
+  statuses: new Set([200]),
+  vary: [],
+  locals: new Map(),
+  middlewareHeaders: new Set(),
+  visibility: undefined,
+  compress: false,
+  maxEntryBytes: 8 * 1024 * 1024,
+  policy: { staleWhileRevalidate: 0, staleIfError: 0, lockTimeout: 5000, jitter: 0.02, timeout: undefined },
+  hiding: KNOWN,
+};
+
+/** The settings of a module without options. */
+export const MODULE_DEFAULTS: ModuleSettings = {
+  shared: SHARED_DEFAULTS,
+  cache: 'locmem',
+  prefix: undefined,
+  timeout: undefined,
+  identify: undefined,
+  transparent: [],
+  pure: [],
+  blind: [],
+  onStaleIfError: undefined,
+  exposeKey: false,
+  honorRequestDirectives: false,
+  secret: undefined,
+};
+
+/** Whether callers get plain objects in place of class instances. */
+export const DEFAULT_PLAIN = false;
+
+/** The program of wrapped values that name none. */
+export const WRAP = 'wrap';

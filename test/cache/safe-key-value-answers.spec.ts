@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { Outage } from '../../lib/cache/backend/outage.js';
+import { FAILED, SafeKeyValue } from '../../lib/cache/backend/safe-key-value.js';
+import { LocMemKeyValue } from '../../lib/keyvalue/locmem.key-value.js';
+import { Notebook } from '../support/cache/doubles.js';
+
+const VALUE = Buffer.from('value');
+
+/** A custom backend, in this process or not, that answers as the test says. */
+function answering(get: () => unknown, getMany: () => unknown, isInProcess: boolean) {
+  const backend = Object.defineProperty(Object.assign(new LocMemKeyValue(), { get, getMany }), 'isInProcess', { value: isInProcess }) as LocMemKeyValue;
+  const notes = new Notebook();
+  return { notes, safe: new SafeKeyValue(backend, new Outage(() => backend.describe(), notes, () => 0), async () => undefined) };
+}
+
+/** A promise as old libraries made it. */
+const thenable = (value: unknown) => ({ then: (resolve: (value: unknown) => void) => resolve(value) });
+
+describe.each([true, false])('a custom backend whose isInProcess is %p', (isInProcess) => {
+  const ask = (answer: unknown, answers: unknown) => {
+    const { safe } = answering(() => answer, () => answers, isInProcess);
+    return Promise.all([safe.get('k'), safe.getMany(['k'])]);
+  };
+
+  it.each([
+    ['at once', VALUE, [VALUE]],
+    ['by a promise', Promise.resolve(VALUE), Promise.resolve([VALUE])],
+    ['by something like a promise', thenable(VALUE), thenable([VALUE])],
+  ])('may answer %s', async (_, answer, answers) => {
+    expect(await ask(answer, answers)).toEqual([{ value: VALUE }, { value: [VALUE] }]);
+  });
+
+  it('may answer null for a miss', async () => {
+    expect(await ask(null, [null])).toEqual([{ value: undefined }, { value: [null] }]);
+  });
+
+  it.each([['text'], [7], [new Uint8Array(3)], [{}]])('fails if get answers %p', async (answer) => {
+    expect(await ask(answer, [])).toEqual([FAILED, { value: [] }]);
+  });
+
+  it.each([[undefined], [null], ['text'], [{ length: 1 }]])('fails if getMany answers %p', async (answers) => {
+    expect(await ask(VALUE, answers)).toEqual([{ value: VALUE }, FAILED]);
+  });
+
+  it.each([
+    ['get', (safe: SafeKeyValue) => safe.get('k')],
+    ['getMany', (safe: SafeKeyValue) => safe.getMany(['k'])],
+  ])('is named in the log with what is wrong about the answer of %s', async (name, call) => {
+    const { safe, notes } = answering(() => 'text', () => 'text', isInProcess);
+    for (let times = 0; times < 3; times++) await call(safe);
+    expect(notes.lines[0]).toMatch(new RegExp(`locmem.*: ${name} answered with string`));
+  });
+});

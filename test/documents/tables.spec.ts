@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { DETAILS } from '../../lib/http/headers/details.js';
+import { readPage, ROOT } from './pages.js';
+
+const source = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+
+/** The words in backticks that begin the rows of a page's tables. */
+const documented = (page: string): string[] => [...readPage(page).text.matchAll(/^\| `([^`]+)` \|/gm)].map(([, word]) => word!);
+
+/** Part of a page, from a heading to the next of its level. */
+function rowsUnder(page: string, heading: string): string[] {
+  const [, part = ''] = readPage(page).text.split(`\n## ${heading}\n`);
+  return [...part.split('\n## ')[0]!.matchAll(/^\| `([^`]+)` \|/gm)].map(([, word]) => word!);
+}
+
+describe('the tables', () => {
+  it('have every error code, and none that is gone', () => {
+    const files = readdirSync(join(ROOT, 'lib/errors')).filter((name) => name.endsWith('.ts'));
+    const codes = files.flatMap((name) => source(`lib/errors/${name}`).match(/(?<=define\(\s*')GIOTTO_[A-Z_]+/g) ?? []);
+    expect(codes.length).toBeGreaterThan(40);
+    expect(documented('docs/errors.md').sort()).toEqual([...codes].sort());
+  });
+
+  it('have every detail of Cache-Status, and none that is gone', () => {
+    expect(rowsUnder('docs/observability.md', 'Details').slice(1).sort()).toEqual(Object.keys(DETAILS).sort());
+  });
+
+  it('have every option', () => {
+    const files = ['giotto-cache', 'shared'].map((name) => source(`lib/nest/options/${name}.options.ts`));
+    const options = [...files.join('\n').matchAll(/^ {2}(\w+)\?:/gm)].map(([, option]) => option!);
+    expect(options.length).toBeGreaterThan(24);
+    expect(documented('docs/options.md')).toEqual(expect.arrayContaining(options));
+  });
+});

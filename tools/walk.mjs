@@ -1,0 +1,62 @@
+/**
+ * `node tools/walk.mjs`: prints the way of a warm hit through `lib/`, on the backend `locmem` and on Express.
+ *
+ * A step is a function of the library that calls another one; the functions that it only asks for a value are not shown.
+ * `--all` shows these too.
+ */
+import { register } from 'node:module';
+
+register('./walk-hooks.mjs', import.meta.url);
+
+/** The calls of the library's functions, as a tree. */
+class Walk {
+  isOn = false;
+  root = { name: '', calls: [] };
+  #path = [];
+
+  enter(name) {
+    const call = { name, calls: [], isShown: this.isOn };
+    const caller = this.#path.at(-1) ?? this.root;
+    if (this.isOn) caller.calls.push(call);
+    this.#path.push(call);
+  }
+
+  leave() {
+    this.#path.pop();
+  }
+}
+
+const walk = new Walk();
+globalThis.giottoCacheWalk = walk;
+
+const { start } = await import('./walk-application.ts');
+const application = await start();
+try {
+  const ask = async () => (await fetch(application.url)).headers.get('cache-status');
+  await ask();
+  await ask();
+  walk.isOn = true;
+  const status = await ask();
+  walk.isOn = false;
+  if (!/;\s*hit/.test(status)) throw new Error(`The walk is that of a hit, and this was none: ${status}`);
+} finally {
+  await application.close();
+}
+
+const showsAll = process.argv.includes('--all');
+const isStep = (call) => call.calls.length > 0;
+const steps = new Set();
+
+function print({ calls }, depth) {
+  for (const call of calls) {
+    if (!isStep(call) && !showsAll) continue;
+    if (isStep(call)) steps.add(call.name);
+    const [file, name] = call.name.split('#');
+    console.log(`${'  '.repeat(depth)}${name}  ${file}`);
+    print(call, depth + 1);
+  }
+}
+
+print(walk.root, 0);
+const files = new Set([...steps].map((step) => step.split('#')[0]));
+console.log(`\n${steps.size} steps through ${files.size} files`);
