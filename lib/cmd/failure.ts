@@ -1,5 +1,6 @@
 import { HttpException } from '@nestjs/common';
 
+import { reasonOf } from '../errors/reason.js';
 import { tell } from './say.js';
 
 /** Exit code: the program failed. */
@@ -29,10 +30,9 @@ export function report(error: unknown, verbose: boolean): void {
 
 /** Returns an error's message; for a failed validation its details. */
 export function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
   const details =
     error instanceof HttpException ? (Object(error.getResponse()) as { message?: unknown }).message : undefined;
-  return Array.isArray(details) ? details.join('; ') : error.message || error.name;
+  return Array.isArray(details) ? details.join('; ') : reasonOf(error);
 }
 
 function stackOf(error: unknown): string {

@@ -4,7 +4,7 @@ import { type DatabaseFamily, familyOf, PREFIX_BYTES, quote, tableName, tablePat
 
 type Create = (table: string, index: (name: string) => string) => string[];
 
-/** `(prefix, id)` lets `clear` walk a prefix in the order of ids; MariaDB's and MySQL's indexes end in the primary key anyway. */
+/** `(prefix, id)` lets `clear` walk a prefix in the order of ids. MariaDB's and MySQL's indexes end in the primary key anyway. */
 const CREATE: Record<DatabaseFamily, Create> = {
   postgres: (table, index) => [
     `CREATE TABLE IF NOT EXISTS ${table} ("id" bytea PRIMARY KEY, "prefix" bytea NOT NULL, "key" text NOT NULL, "value" bytea NOT NULL, "expires_at" bigint)`,
@@ -24,8 +24,8 @@ const CREATE: Record<DatabaseFamily, Create> = {
 };
 
 /**
- * Makes the table `giotto_cache` on PostgreSQL, MariaDB, MySQL and SQLite, and nothing where it is there already: `syncdb`
- * and TypeORM's own `migration:run` may both run, in either order.
+ * Creates the table `giotto_cache` on PostgreSQL, MariaDB, MySQL and SQLite, unless it exists. So `syncdb` and TypeORM's own
+ * `migration:run` may both run, in either order.
  */
 export class CreateGiottoCache1795305600000 implements MigrationInterface {
   readonly name = 'CreateGiottoCache1795305600000';

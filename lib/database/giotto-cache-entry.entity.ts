@@ -2,16 +2,16 @@ import type { EntitySchema, EntitySchemaOptions } from 'typeorm';
 
 import { GIOTTO_CACHE } from './table.js';
 
-/** One row of `giotto_cache`, for people and reports. The cache itself reads and writes by fixed SQL, not through this. */
+/** One row of `giotto_cache`, for people and reports. The cache itself uses fixed SQL. */
 export interface GiottoCacheEntry {
-  /** SHA-256 over prefix and key: 32 bytes, so that two keys never are one row, whatever the collation. */
+  /** SHA-256 over prefix and key, 32 bytes. So two keys are never one row, whatever the collation. */
   id: Buffer;
-  /** Whose entry it is. A prefix above 255 bytes stands here as its head and a digest. */
+  /** The prefix of the application that stored the entry. One above 255 bytes is stored as its head and a digest. */
   prefix: string;
-  /** The key to read, without its prefix; cut after 2,000 characters. */
+  /** The readable key, without its prefix, cut after 2,000 characters. */
   key: string;
   value: Buffer;
-  /** When it stops being a hit, by the database's clock; `null` is never. */
+  /** When the entry expires, by the database's clock. `null` is never. */
   expiresAt: Date | null;
 }
 
@@ -25,10 +25,7 @@ const millisecondsOfDate = {
   from: (milliseconds: unknown) => (milliseconds === null ? null : new Date(Number(milliseconds))),
 };
 
-/**
- * The one type that every driver knows, and reads and writes without a change, bytes included: each has its own name for
- * bytes. The table's real types are the migration's.
- */
+/** The one type that every driver passes through unchanged, bytes included. The table's real types are the migration's. */
 const AS_IT_IS = String;
 
 const options: EntitySchemaOptions<GiottoCacheEntry> = {
@@ -45,9 +42,11 @@ const options: EntitySchemaOptions<GiottoCacheEntry> = {
 };
 
 /**
- * The table as a TypeORM entity: `entities: [GiottoCacheEntry]`, then `dataSource.getRepository(GiottoCacheEntry)`.
- * `synchronize` leaves it alone; the migration or `syncdb` makes it. TypeORM knows an `EntitySchema` by this mark, so
- * the package can be imported where `typeorm` is not installed.
+ * The table as a TypeORM entity. `synchronize` does not change it: the migration or `syncdb` creates it.
+ *
+ * TypeORM recognises an `EntitySchema` by this mark, so the package can be imported if `typeorm` is not installed.
+ *
+ * @example dataSource.getRepository(GiottoCacheEntry) // with entities: [GiottoCacheEntry]
  */
 export const GiottoCacheEntry = {
   '@instanceof': Symbol.for('EntitySchema'),

@@ -4,8 +4,8 @@ import { MIGRATIONS } from './migrations.js';
 import { familyOf } from './table.js';
 
 /**
- * The SQL with which `syncdb` would make the table, without a connection: each statement leaves alone what is there.
- * @throws TypeError for a database other than PostgreSQL, MariaDB, MySQL and SQLite (better-sqlite3).
+ * Returns the SQL with which `syncdb` would create the table. Needs no connection.
+ * @throws TypeError for a database other than PostgreSQL, MariaDB, MySQL and SQLite (better-sqlite3)
  */
 export async function plannedStatements(options: DataSourceOptions): Promise<string[]> {
   familyOf(options);

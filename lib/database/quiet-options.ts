@@ -1,8 +1,8 @@
 import type { DataSourceOptions } from 'typeorm';
 
 /**
- * The application's way to its database and nothing else of it: no entities, subscribers or migrations, no schema changes
- * at start, no logging. Of a replicated database it is the master, which alone takes writes.
+ * Returns the application's options to connect and nothing else of them: no entities, subscribers or migrations, no schema
+ * changes at start, no logging. Of a replicated database it is the master, which alone takes writes.
  */
 export function quietOptions(application: DataSourceOptions): DataSourceOptions {
   return {
@@ -22,7 +22,7 @@ export function quietOptions(application: DataSourceOptions): DataSourceOptions 
   } as DataSourceOptions;
 }
 
-/** Whether a second connection would see another database than the first. */
+/** True if a second connection would see another database than the first. */
 export const isInMemory = ({ type, database }: DataSourceOptions): boolean =>
   type === 'better-sqlite3' && (database === '' || database === ':memory:');
 

@@ -1,34 +1,25 @@
-import type { DataSource, DataSourceOptions, QueryRunner } from 'typeorm';
+import type { DataSource, QueryRunner } from 'typeorm';
 
 import { tableLocked } from '../errors/backend.js';
 import { MIGRATIONS } from './migrations.js';
-import { isInMemory, quietOptions } from './quiet-options.js';
+import { withOwnConnection } from './own-connection.js';
 import { type DatabaseFamily, familyOf, tableName } from './table.js';
 
 const SECONDS_FOR_THE_LOCK = 30;
 
 /**
- * Makes the cache's table, or brings it up to date, in the database of `dataSource`. It can be called again, by any number of
- * processes at once, beside TypeORM's own `migration:run`, and before or after `dataSource.initialize()`: it uses a
- * connection of its own, so it never runs the application's migrations. Only a database in memory is reached through
- * `dataSource` itself, which is initialised for that and destroyed again where it was not.
- * @throws TypeError for a database other than PostgreSQL, MariaDB, MySQL and SQLite (better-sqlite3).
+ * Creates the cache's table in the database of `dataSource`, or brings it up to date. It may be called at every start, by any
+ * number of processes at once, and next to TypeORM's own `migration:run`.
+ *
+ * It uses a connection of its own, so it never runs the application's migrations. `dataSource` may be initialised before or
+ * after. Only for a database in memory, `dataSource` itself is used.
+ *
+ * @throws TypeError for a database other than PostgreSQL, MariaDB, MySQL and SQLite (better-sqlite3)
+ * @example await syncdb(dataSource)
  */
 export async function syncdb(dataSource: DataSource): Promise<void> {
   const family = familyOf(dataSource.options);
-  const own = isInMemory(dataSource.options) ? dataSource : await connectionLike(dataSource.options);
-  const opened = !own.isInitialized;
-  if (opened) await own.initialize();
-  try {
-    await migrate(own, family);
-  } finally {
-    if (opened) await own.destroy();
-  }
-}
-
-async function connectionLike(options: DataSourceOptions): Promise<DataSource> {
-  const { DataSource } = await import('typeorm');
-  return new DataSource({ ...quietOptions(options), poolSize: 1 } as DataSourceOptions);
+  await withOwnConnection(dataSource, (own) => migrate(own, family));
 }
 
 async function migrate(dataSource: DataSource, family: DatabaseFamily) {
@@ -44,14 +35,14 @@ async function migrate(dataSource: DataSource, family: DatabaseFamily) {
 
 type Alone = (runner: QueryRunner, work: () => Promise<void>) => Promise<void>;
 
-/** SQLite needs no lock: each statement is a transaction that waits for its turn, and checks for itself what is there. */
+/** SQLite needs no lock: each statement is a transaction that waits for the file, and checks by itself what exists. */
 const ALONE: Record<DatabaseFamily, Alone> = {
   postgres: inLockedTransaction,
   mysql: underNamedLock,
   sqlite: (_runner, work) => work(),
 };
 
-/** The lock belongs to the transaction, so that a pooler between us and the server cannot keep it. */
+/** The lock belongs to the transaction, so a pooler between us and the server cannot keep it. */
 async function inLockedTransaction(runner: QueryRunner, work: () => Promise<void>) {
   await runner.startTransaction();
   try {

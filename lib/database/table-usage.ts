@@ -1,15 +1,15 @@
-import type { DataSource, DataSourceOptions } from 'typeorm';
+import type { DataSource } from 'typeorm';
 
-import { isInMemory, quietOptions } from './quiet-options.js';
+import { withOwnConnection } from './own-connection.js';
 import { tablePath } from './table.js';
 
-/** What the cache's table holds under one prefix. */
+/** The content of the cache's table under one prefix. */
 export interface TableUsage {
-  /** One above 255 bytes is its head and a digest. */
+  /** A prefix above 255 bytes is its head and a digest. */
   readonly prefix: string;
   readonly live: number;
   readonly expired: number;
-  /** Of the values, without keys and indexes. */
+  /** Bytes of the values, without keys and indexes. */
   readonly bytes: number;
 }
 
@@ -20,18 +20,12 @@ interface Row {
   readonly bytes: unknown;
 }
 
-/** Counts rows over a connection of its own, which takes as long as reading the table does. By this machine's clock. */
-export async function tableUsage(dataSource: DataSource, now = Date.now()): Promise<TableUsage[]> {
-  const { DataSource } = await import('typeorm');
-  const { options } = dataSource;
-  const own = isInMemory(options) ? dataSource : new DataSource({ ...quietOptions(options), poolSize: 1 } as DataSourceOptions);
-  if (own !== dataSource) await own.initialize();
-  try {
-    return await count(own, now);
-  } finally {
-    if (own !== dataSource) await own.destroy();
-  }
-}
+/**
+ * Counts the rows over a connection of its own, by this machine's clock. Takes as long as reading the table does.
+ * @param now milliseconds since the epoch
+ */
+export const tableUsage = (dataSource: DataSource, now = Date.now()): Promise<TableUsage[]> =>
+  withOwnConnection(dataSource, (own) => count(own, now));
 
 async function count(dataSource: DataSource, now: number): Promise<TableUsage[]> {
   const rows: Row[] = await dataSource.query(

@@ -26,7 +26,7 @@ export const keyValueBusy = define('GIOTTO_KEY_VALUE_BUSY', (where: string, why:
 export const missingTable = define(
   'GIOTTO_MISSING_TABLE',
   (table: string) =>
-    `The table "${table}" does not exist, so nothing is cached. Make it once with syncdb(dataSource) or npx giotto-cmd syncdb, or run the migration that giotto-cache exports: typeorm migration:run -d <your data source file>`,
+    `The table "${table}" does not exist, so nothing is cached. Create it once with syncdb(dataSource) or npx giotto-cmd syncdb, or run the migration that giotto-cache exports: typeorm migration:run -d <your data source file>`,
 );
 
 export const unsupportedDatabase = define(
@@ -39,7 +39,7 @@ export const unsupportedDatabase = define(
 export const noDataSource = define(
   'GIOTTO_NO_DATA_SOURCE',
   () =>
-    'The database key/value found no DataSource. Import TypeOrmModule.forRoot(...) beside GiottoCacheModule, or pass one: cache: new DatabaseKeyValue(dataSource).',
+    'The database backend found no DataSource. Import TypeOrmModule.forRoot(...) next to GiottoCacheModule, or pass one: cache: new DatabaseKeyValue(dataSource).',
 );
 
 export const tableLocked = define(
@@ -51,5 +51,5 @@ export const tableLocked = define(
 export const sharedKeyValue = define(
   'GIOTTO_SHARED_KEY_VALUE',
   (what: string, one: string, other: string) =>
-    `One ${what} is handed to two applications, under the prefixes ${asText(one)} and ${asText(other)}. Give each application an instance of its own; the instances may share one client. Or close the first application before the second one starts.`,
+    `One ${what} is passed to two applications, under the prefixes ${asText(one)} and ${asText(other)}. Give each application an instance of its own; the instances may share one client. Or close the first application before the second one starts.`,
 );

@@ -1,6 +1,6 @@
-/** What giotto-cache raises by itself. A message names the culprit first and then the cure. */
+/** An error of giotto-cache. The message names the culprit first and then the cure. */
 export interface GiottoError extends Error {
-  /** The stable name of this kind of error; the message may change, the code does not. */
+  /** The stable name of this kind of error. The message may change, the code does not. */
   readonly code: string;
 }
 
@@ -33,11 +33,11 @@ const named = (value: unknown) => (typeof value === 'function' ? `[function ${va
 /** How an address begins that may hold a password: a URL, or `user:password@`. */
 const ADDRESS = /:\/\/|:[^@]*@/;
 
-/** A culprit as it stands in a message. Of an address that cannot be read nobody can tell where a password in it ends. */
+/** Returns a culprit for a message. An address is not shown, because nobody can tell where a password in an unreadable one ends. */
 export function asText(value: unknown): string {
   const text = typeof value === 'string' ? JSON.stringify(value) : named(value);
   return ADDRESS.test(text) ? 'an address (not shown, since it may hold a password)' : text;
 }
 
-/** What a culprit is, where its content is no matter or shall not show. */
+/** Returns the type of a culprit whose content does not matter or must not show. */
 export const kindOf = (value: unknown): string => (value === null ? 'null' : typeof value);

@@ -1,17 +1,17 @@
 import type { Exchange } from './adapters/exchange.js';
 import type { Announcer } from './answer/announcer.js';
-import { answerByRepresentation } from './answer/represented-answer.js';
+import { runUnstored } from './answer/unstored.js';
 import { send } from './answer/send.js';
-import type { Call } from './call/call-key.js';
+import type { RequestCall } from './call/call-key.js';
 import { forwardOf, storedOf, type Miss } from './outcome.js';
-import type { ProgramAnswer, ProgramComputation } from './program-computation.js';
+import type { ProgramResult, ProgramComputation } from './program-computation.js';
 import { hasOwnVary } from './record/own-vary.js';
 import type { StorageWatch } from './record/storage-watch.js';
 import type { Responder } from './responder.js';
 import type { ReadResult } from '../cache/store/computation.js';
 
 /** What the method gave for this very request. */
-export type MethodResult = Extract<ReadResult<ProgramAnswer>, { from: 'method' }>;
+export type MethodResult = Extract<ReadResult<ProgramResult>, { kind: 'method' }>;
 
 interface Parts {
   readonly announcer: Announcer;
@@ -24,12 +24,12 @@ export class Forwarder {
   constructor(private readonly parts: Parts) {}
 
   /** Runs the method and stores nothing. @param key of the call, if it has one */
-  async forward(call: Call, why: Miss, key?: string): Promise<unknown> {
+  async forward(call: RequestCall, why: Miss, key?: string): Promise<unknown> {
     const { exchange, program } = call;
     const before = exchange.header('vary');
     let answer: unknown;
     try {
-      answer = await answerByRepresentation(call);
+      answer = await runUnstored(call);
     } catch (error) {
       if (!exchange.isAnswered) this.parts.announcer.announce(call, { ...why, detail: why.detail ?? 'exception' }, { key });
       throw error;
@@ -40,20 +40,20 @@ export class Forwarder {
   }
 
   /** Answers with what the method gave, on the client's response. */
-  respond(call: Call, key: string, result: MethodResult): unknown {
-    const { exchange } = result.loaded.value;
+  respond(call: RequestCall, key: string, result: MethodResult): unknown {
+    const { exchange } = result.result.value;
     const reason = exchange === call.exchange ? undefined : reasonToRepeat(call.exchange, exchange);
     if (reason !== undefined) {
-      result.loaded.release?.();
+      result.result.release?.();
       return this.forward(call, reason, key);
     }
     if (exchange !== call.exchange && !call.exchange.isAnswered) call.exchange.adopt(exchange);
-    this.parts.watch.ran(call, result.kept, result.loaded.value);
-    return call.exchange.isAnswered ? result.loaded.value.returned : this.send(call, key, result);
+    this.parts.watch.ran(call, result.storeResult, result.result.value);
+    return call.exchange.isAnswered ? result.result.value.returned : this.send(call, key, result);
   }
 
   /** Announces what the method has thrown. */
-  fail(call: Call, computation: ProgramComputation, error: unknown): void {
+  fail(call: RequestCall, computation: ProgramComputation, error: unknown): void {
     this.parts.watch.threw(call, error);
     if (call.exchange.isAnswered) return;
     const { why, key } = computation;
@@ -62,10 +62,10 @@ export class Forwarder {
     this.parts.announcer.announce(call, { hit: false, fwd, detail }, { key });
   }
 
-  private send(call: Call, key: string, { loaded: { value: made, entry }, why, kept }: MethodResult): unknown {
+  private send(call: RequestCall, key: string, { result: { value: made, entry }, forwardReason, storeResult }: MethodResult): unknown {
     const { returned, body, shown, detail, hasOwnVary: isOwn } = made;
-    this.parts.announcer.announce(call, { hit: false, ...storedOf(why, kept, detail) }, { key, age: entry?.age, hasOwnVary: isOwn });
-    if (kept === 'stored' && entry?.level === 'view') return this.parts.responder.sendView(call, key, entry, shown);
+    this.parts.announcer.announce(call, { hit: false, ...storedOf(forwardReason, storeResult, detail) }, { key, age: entry?.age, hasOwnVary: isOwn });
+    if (storeResult === 'stored' && entry?.level === 'view') return this.parts.responder.sendView(call, key, entry, shown);
     return body ? send(call.exchange, body, { shown }) : returned;
   }
 }

@@ -3,13 +3,13 @@ import type { StaleReason, StoreResult, ReadResult, ForwardReason } from '../cac
 import type { CacheOutcome, Forward } from './headers/cache-status.js';
 import type { Detail } from './headers/details.js';
 import { statusOfError } from '../cache/entry/failure.js';
-import type { ProgramAnswer } from './program-computation.js';
+import type { ProgramResult } from './program-computation.js';
 
 /** Why a request goes on to the method. */
 export type Miss = CacheOutcome & { readonly hit: false };
-type Stale = Extract<ReadResult<never>, { from: 'stale' }>;
+type Stale = Extract<ReadResult<never>, { kind: 'stale' }>;
 
-const EXCUSES: Readonly<Record<StaleReason, Detail | undefined>> = {
+const STALE_DETAILS: Readonly<Record<StaleReason, Detail | undefined>> = {
   revalidate: 'stale-while-revalidate',
   error: 'stale-if-error',
   timeout: 'timeout',
@@ -17,24 +17,24 @@ const EXCUSES: Readonly<Record<StaleReason, Detail | undefined>> = {
 };
 
 /** An entry that was found, or that another caller's run of the method has made. */
-export type EntryResult = Exclude<ReadResult<never>, { from: 'method' }>;
+export type EntryResult = Exclude<ReadResult<never>, { kind: 'method' }>;
 
 /** What to say of a stored or shared answer. */
-export function outcomeOf(reading: EntryResult, now: number): CacheOutcome {
-  if (reading.from === 'flight') return { hit: false, fwd: 'uri-miss', collapsed: true };
-  const ttl = timeToLive(reading.entry, now);
-  if (reading.from === 'entry') return { hit: true, ttl: ttl && Math.max(0, ttl) };
-  return reading.wasRun ? standIn(reading) : { hit: true, ttl, detail: EXCUSES[reading.excuse] };
+export function outcomeOf(result: EntryResult, now: number): CacheOutcome {
+  if (result.kind === 'flight') return { hit: false, fwd: 'uri-miss', collapsed: true };
+  const ttl = timeToLive(result.entry, now);
+  if (result.kind === 'entry') return { hit: true, ttl: ttl && Math.max(0, ttl) };
+  return result.wasRun ? standIn(result) : { hit: true, ttl, detail: STALE_DETAILS[result.staleReason] };
 }
 
-function standIn({ excuse, error }: Stale): CacheOutcome {
-  const fwdStatus = excuse === 'error' ? statusOfFailure(error) : undefined;
-  return { hit: false, fwd: 'stale', fwdStatus, detail: EXCUSES[excuse] };
+function standIn({ staleReason, error }: Stale): CacheOutcome {
+  const fwdStatus = staleReason === 'error' ? statusOfFailure(error) : undefined;
+  return { hit: false, fwd: 'stale', fwdStatus, detail: STALE_DETAILS[staleReason] };
 }
 
 /** Thrown, or answered. */
 function statusOfFailure(error: unknown): number {
-  const { exchange } = Object(error) as Partial<ProgramAnswer>;
+  const { exchange } = Object(error) as Partial<ProgramResult>;
   return exchange?.status ?? statusOfError(error);
 }
 
@@ -50,7 +50,7 @@ const FORWARDS: Readonly<Record<ForwardReason, { fwd: Forward; detail?: Detail }
 /** What to say of a request that went on to the method. */
 export const forwardOf = (why: ForwardReason): { fwd: Forward; detail?: Detail } => FORWARDS[why];
 
-const NOT_KEPT: Readonly<Record<Exclude<StoreResult, 'stored'>, Detail>> = { size: 'size', failed: 'backend-error', invalidated: 'invalidated' };
+const UNSTORED_DETAILS: Readonly<Record<Exclude<StoreResult, 'stored'>, Detail>> = { size: 'size', failed: 'backend-error', invalidated: 'invalidated' };
 
 /**
  * What to say of a calculated answer.
@@ -60,5 +60,5 @@ export function storedOf(why: ForwardReason, kept: StoreResult | 'pending' | und
   const { fwd, detail: reason } = FORWARDS[why];
   if (kept === 'stored') return { fwd, stored: true, detail: reason };
   if (kept === 'pending') return { fwd, detail: reason ?? 'streaming' };
-  return { fwd, detail: kept === undefined ? (detail ?? reason) : NOT_KEPT[kept] };
+  return { fwd, detail: kept === undefined ? (detail ?? reason) : UNSTORED_DETAILS[kept] };
 }

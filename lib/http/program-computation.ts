@@ -2,12 +2,12 @@ import { HttpException } from '@nestjs/common';
 
 import type { Clock } from '../cache/support/clock.js';
 import { freshnessLeft, type Entry } from '../cache/entry/entry.js';
-import type { Found } from '../cache/store/entry-store.js';
+import type { Found } from '../cache/store/lookup.js';
 import { isFailure, isFailureStatus } from '../cache/entry/failure.js';
 import type { Policy } from '../cache/entry/policy.js';
 import type { LoadResult, Computation, ReadResult, ForwardReason } from '../cache/store/computation.js';
 import { watchedBy } from '../cache/store/versions.js';
-import type { Call, CallKey } from './call/call-key.js';
+import type { RequestCall, CallKey } from './call/call-key.js';
 import type { WarnOnce } from './advice/warn-once.js';
 import { preferredCoding } from './compress/compression.js';
 import { discard, holdsSomething } from './value/discard.js';
@@ -19,7 +19,7 @@ import { NO_DIRECTIVES, type RequestDirectives } from './headers/request-directi
 import type { SharedModels } from './call/shared-model.js';
 
 /** What a program answered, and on which response. */
-export interface ProgramAnswer extends Recorded {
+export interface ProgramResult extends Recorded {
   readonly exchange: Exchange;
   /** Whether it says in `Vary` itself by which request fields it was chosen. */
   readonly hasOwnVary: boolean;
@@ -33,7 +33,7 @@ export interface ComputationParts {
 }
 
 /** A call of a program, as a computation to the cache. */
-export class ProgramComputation implements Computation<ProgramAnswer> {
+export class ProgramComputation implements Computation<ProgramResult> {
   readonly key: string;
   readonly versions: readonly string[];
 
@@ -46,7 +46,7 @@ export class ProgramComputation implements Computation<ProgramAnswer> {
   private hasRun = false;
 
   constructor(
-    private readonly call: Call,
+    private readonly call: RequestCall,
     private readonly callKey: CallKey,
     private readonly directives: RequestDirectives,
     private readonly parts: ComputationParts,
@@ -87,11 +87,11 @@ export class ProgramComputation implements Computation<ProgramAnswer> {
   }
 
   /** What a stored entry is to a client that wants no other: old, it answers only if the client said that it may. */
-  readingOf({ entry, model }: Found): Exclude<ReadResult<never>, { from: 'method' | 'flight' }> | undefined {
+  readingOf({ entry, model }: Found): Exclude<ReadResult<never>, { kind: 'method' | 'flight' }> | undefined {
     const now = this.parts.clock();
     if (!this.accepts(entry)) return undefined;
-    if (freshnessLeft(entry, now) > 0) return { from: 'entry', entry, model };
-    return this.directives.takesStale(entry, now) ? { from: 'stale', entry, model, excuse: 'wanted', wasRun: false } : undefined;
+    if (freshnessLeft(entry, now) > 0) return { kind: 'entry', entry, model };
+    return this.directives.takesStale(entry, now) ? { kind: 'stale', entry, model, staleReason: 'wanted', wasRun: false } : undefined;
   }
 
   isFailure(error: unknown): boolean {
@@ -114,7 +114,7 @@ export class ProgramComputation implements Computation<ProgramAnswer> {
     if (this.exchange !== this.call.exchange) this.call.exchange.adopt(this.exchange);
   }
 
-  async compute(why: ForwardReason): Promise<LoadResult<ProgramAnswer>> {
+  async compute(why: ForwardReason): Promise<LoadResult<ProgramResult>> {
     this.why = why;
     this.hasRun = true;
     const { call, exchange } = this;
@@ -122,7 +122,7 @@ export class ProgramComputation implements Computation<ProgramAnswer> {
     const details = exchange === call.exchange ? call.details : call.detailsOn(exchange.response);
     const recording = new Recording({ program: call.program, exchange, details, choice: call.choice }, this.parts.clock);
     const recorded = await this.recorded(recording);
-    if (recorded.complaint !== undefined) this.parts.warnOnce.notCached(call.program.name, recorded.complaint);
+    if (recorded.warning !== undefined) this.parts.warnOnce.notCached(call.program.name, recorded.warning);
     const { returned, entry, late, tags } = recorded;
     const release = holdsSomething(returned) ? () => discard(returned) : undefined;
     const { hasOwnVary } = recording;

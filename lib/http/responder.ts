@@ -2,7 +2,7 @@ import type { Exchange } from './adapters/exchange.js';
 import { repeatChanges } from './adapters/header-changes.js';
 import type { Announcer } from './answer/announcer.js';
 import { markCoded, send } from './answer/send.js';
-import type { Call } from './call/call-key.js';
+import type { RequestCall } from './call/call-key.js';
 import { chooseCoding } from './compress/compression.js';
 import type { VariantMaker } from './compress/variant-maker.js';
 import { outcomeOf, type EntryResult } from './outcome.js';
@@ -26,7 +26,7 @@ export class Responder {
   constructor(private readonly parts: Parts) {}
 
   /** Returns a finished response, or the model if other interceptors still work on it. */
-  respond(call: Call, key: string, result: EntryResult): unknown {
+  respond(call: RequestCall, key: string, result: EntryResult): unknown {
     const { announcer, watch, clock } = this.parts;
     const { entry } = result;
     const now = clock();
@@ -34,11 +34,11 @@ export class Responder {
     restore(call.exchange, entry);
     announcer.announce(call, outcomeOf(result, now), { key, age: ageOf(entry, now), hasOwnVary: entry.hasOwnVary });
     if (entry.level === 'view') return this.sendView(call, key, entry, entry.shown && new StoredValues(entry));
-    return result.from === 'flight' ? decodeModel(entry.body) : result.model;
+    return result.kind === 'flight' ? decodeModel(entry.body) : result.model;
   }
 
   /** Sends the coding that suits the client. One that is missing is made in the background, and this response goes uncoded. */
-  sendView({ program, exchange }: Call, key: string, entry: Entry, shown?: ShownValues): unknown {
+  sendView({ program, exchange }: RequestCall, key: string, entry: Entry, shown?: ShownValues): unknown {
     if (!program.compress) return send(exchange, entry.body, { shown });
     const { body, coding, missing } = chooseCoding(entry, exchange.request.headers['accept-encoding']);
     if (missing !== undefined) this.parts.variants.make(key, entry.id, missing);

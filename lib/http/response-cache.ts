@@ -2,13 +2,13 @@ import { GatewayTimeoutException } from '@nestjs/common';
 
 import { Announcer } from './answer/announcer.js';
 import { audienceOf, type Audience, type Identify } from './call/audience.js';
-import { keyOf, type Call, type CallKey } from './call/call-key.js';
+import { keyOf, type RequestCall, type CallKey } from './call/call-key.js';
 import type { SharedModels } from './call/shared-model.js';
 import type { WarnOnce } from './advice/warn-once.js';
 import type { VariantMaker } from './compress/variant-maker.js';
 import { Forwarder } from './forwarder.js';
 import { NO_DIRECTIVES, requestDirectivesOf } from './headers/request-directives.js';
-import { ProgramComputation, type ComputationParts, type ProgramAnswer } from './program-computation.js';
+import { ProgramComputation, type ComputationParts, type ProgramResult } from './program-computation.js';
 import type { StorageWatch } from './record/storage-watch.js';
 import { Responder } from './responder.js';
 import type { Reader } from '../cache/read/reader.js';
@@ -55,12 +55,12 @@ export class ResponseCache {
   }
 
   /** Returns what the method would have returned, or a `RenderedView` in its place. The response's headers say which, and why. */
-  respond(call: Call): unknown {
+  respond(call: RequestCall): unknown {
     const audience = audienceOf(call, this.settings.identify);
     return isPromise(audience) ? audience.then((known) => this.respondTo(call, known)) : this.respondTo(call, audience);
   }
 
-  private respondTo(call: Call, audience: Audience): unknown {
+  private respondTo(call: RequestCall, audience: Audience): unknown {
     if (audience.kind === 'bypass') return this.bypass(call, audience);
     if (this.settings.transactions.isInside) return this.bypass(call, IN_TRANSACTION);
     let key: CallKey;
@@ -73,7 +73,7 @@ export class ResponseCache {
   }
 
   /** A result that is there at once comes from an entry, so the method cannot have thrown. */
-  private lookUp(call: Call, key: CallKey): unknown {
+  private lookUp(call: RequestCall, key: CallKey): unknown {
     const directives = this.settings.honorRequestDirectives ? requestDirectivesOf(call.exchange.request.headers) : NO_DIRECTIVES;
     if (directives.noStore) return this.forwarder.forward(call, { hit: false, fwd: 'request' }, key.key);
     const computation = new ProgramComputation(call, key, directives, this.computationParts);
@@ -82,8 +82,8 @@ export class ResponseCache {
     return isPromise(result) ? this.respondLater(call, computation, result) : this.respondWith(call, key.key, result);
   }
 
-  private async respondLater(call: Call, computation: ProgramComputation, pending: Promise<ReadResult<ProgramAnswer>>): Promise<unknown> {
-    let result: ReadResult<ProgramAnswer>;
+  private async respondLater(call: RequestCall, computation: ProgramComputation, pending: Promise<ReadResult<ProgramResult>>): Promise<unknown> {
+    let result: ReadResult<ProgramResult>;
     try {
       result = await pending;
     } catch (error) {
@@ -93,26 +93,26 @@ export class ResponseCache {
     return this.respondWith(call, computation.key, result);
   }
 
-  private respondWith(call: Call, key: string, result: ReadResult<ProgramAnswer>): unknown {
-    return result.from === 'method' ? this.forwarder.respond(call, key, result) : this.responder.respond(call, key, result);
+  private respondWith(call: RequestCall, key: string, result: ReadResult<ProgramResult>): unknown {
+    return result.kind === 'method' ? this.forwarder.respond(call, key, result) : this.responder.respond(call, key, result);
   }
 
   /** Answers `Cache-Control: only-if-cached` (RFC 9111, section 5.2.1.7). */
-  private async findOnly(call: Call, computation: ProgramComputation): Promise<unknown> {
+  private async findOnly(call: RequestCall, computation: ProgramComputation): Promise<unknown> {
     const found = await this.reader.find(computation);
-    const result = found.outcome === 'hit' ? computation.readingOf(found) : undefined;
+    const result = found.kind === 'hit' ? computation.readingOf(found) : undefined;
     if (result !== undefined) return this.responder.respond(call, computation.key, result);
     this.announcer.announce(call, { hit: false, detail: 'only-if-cached' }, { key: computation.key });
     throw new GatewayTimeoutException('The client asked for a stored response, and none is stored.');
   }
 
-  private bypass(call: Call, { outcome, complaint }: Extract<Audience, { kind: 'bypass' }>): unknown {
-    if (complaint !== undefined) this.settings.warnOnce.notCached(call.program.name, complaint);
+  private bypass(call: RequestCall, { outcome, warning }: Extract<Audience, { kind: 'bypass' }>): unknown {
+    if (warning !== undefined) this.settings.warnOnce.notCached(call.program.name, warning);
     else this.settings.watch.passed(call, outcome.detail ?? 'method');
     return this.forwarder.forward(call, outcome);
   }
 
-  private withoutKey(call: Call, error: unknown): unknown {
+  private withoutKey(call: RequestCall, error: unknown): unknown {
     this.settings.warnOnce.notCached(call.program.name, error);
     return this.forwarder.forward(call, { hit: false, fwd: 'bypass', detail: error instanceof OptionFailure ? 'option-error' : 'unkeyable' });
   }

@@ -1,8 +1,8 @@
 import type { Writable } from 'node:stream';
 
 /**
- * Has what is written to a socket in one turn of the event loop leave together, at the turn's end: one system call, where each
- * write would make its own. To be called before each write; a socket that is not there yet is none of its business.
+ * Sends everything that is written to a socket in one turn of the event loop together, in one system call. Call it before each
+ * write.
  */
 export function corkPerTurn(socket: Writable | undefined): void {
   if (socket === undefined || socket.writableCorked > 0) return;

@@ -3,12 +3,12 @@ import { timerDelay } from './timer.js';
 
 const TICKS = 10;
 
-/** How many times its time a call may take while there is progress: its caller is let go then, and has waited long enough. */
+/** How many times its time a call may take while there is progress. After that its caller is let go. */
 const PATIENCE_WITH_PROGRESS = 20;
 
-/** What shows that a call is on its way although nothing has been answered yet, such as bytes that arrive. */
+/** Shows that a call makes progress although nothing has been answered yet, for example because bytes arrive. */
 export interface Sign {
-  /** Whether something has moved since it was last asked. */
+  /** True if something has moved since the last call of this method. */
   moved(): boolean;
 }
 
@@ -21,26 +21,26 @@ interface Call {
 }
 
 /**
- * Gives up on calls that take too long, in the event loop's own time: the wait is divided into ticks, and a loop that was
- * blocked makes one tick, however long it was away. So answers that arrived meanwhile are read before a call is given up,
- * and a busy process does not take its healthy backend for a dead one.
+ * Gives up on calls that take too long, in the event loop's own time. The wait is divided into ticks, and a blocked loop makes
+ * one tick, however long it was blocked. So answers that have arrived are read before a call is given up. A busy process does
+ * not take a healthy backend for a dead one.
  *
- * One timer serves all calls, and it runs only while there are some.
+ * One timer serves all calls. It runs only while there are some.
  */
 export class Deadline {
-  /** Those that are pending, the oldest first. What has settled is held no longer, nor is its value. */
+  /** The pending calls, oldest first. A settled call is not held, nor is its value. */
   private readonly calls = new Set<Call>();
   private tick = 0;
   private orders = 0;
   private timer: NodeJS.Timeout | undefined;
-  /** The oldest call that moved, for each of the last ticks: all calls that began after it have it before them. */
+  /** For each of the last ticks, the oldest call that moved. All later calls had to wait for it. */
   private readonly moves = new Float64Array(TICKS).fill(Infinity);
 
   /**
-   * @param ms how long a call may take, in milliseconds; it is given up at most a tenth later.
-   * @param kind `since-progress` is for calls that queue behind each other: the time of a call begins anew when it moves, or
-   * one that began before it is answered or moves. After twenty times as long its caller is let go all the same, with
-   * `GIOTTO_KEY_VALUE_BUSY`, which is no failure. What newer calls come to is no progress: a call that is passed over may be lost.
+   * @param ms how long a call may take, in milliseconds; it is given up at most a tenth later
+   * @param kind `since-progress` is for calls that queue behind each other. A call's time starts again when it moves, or when
+   * an older call moves or is answered. After twenty times as long its caller is let go with `GIOTTO_KEY_VALUE_BUSY`, which is
+   * no failure of the backend. Answers to newer calls are no progress: a call that is passed over may be lost
    */
   constructor(
     readonly ms: number,
@@ -53,8 +53,8 @@ export class Deadline {
   }
 
   /**
-   * Settles as `call` does, or rejects with `GIOTTO_DEADLINE_EXCEEDED`; `call` itself goes on, its late outcome is dropped.
-   * @param what the error names, or gives when it is needed
+   * Settles as `call` does, or rejects with `GIOTTO_DEADLINE_EXCEEDED`. `call` itself goes on, and its late outcome is dropped.
+   * @param what the name in the error, or a function that returns it
    * @param sign asked once a tick, if progress counts
    */
   race<T>(call: Promise<T>, what: string | (() => string), sign?: Sign): Promise<T> {
@@ -86,7 +86,7 @@ export class Deadline {
     return call;
   }
 
-  /** With nothing pending the process need not stay for what is left of a tick. */
+  /** If nothing is pending, the rest of a tick must not keep the process alive. */
   private release(call: Call): void {
     if (this.calls.delete(call) && this.calls.size === 0) this.timer?.unref();
   }
@@ -106,7 +106,7 @@ export class Deadline {
     setImmediate(() => this.afterPoll());
   }
 
-  /** The poll phase lies between a timer and an immediate: whatever the sockets held has been read by now. */
+  /** The poll phase lies between a timer and an immediate, so everything that the sockets held has been read by now. */
   private afterPoll() {
     this.timer = undefined;
     if (this.kind === 'since-progress') this.look();
@@ -120,7 +120,7 @@ export class Deadline {
     if (this.calls.size > 0) this.start();
   }
 
-  /** The oldest call that has moved speaks for all after it. */
+  /** The oldest call that has moved counts for all later ones. */
   private look(): void {
     for (const call of this.calls) if (call.sign?.moved()) return this.moveOn(call);
   }
@@ -131,7 +131,7 @@ export class Deadline {
   }
 }
 
-/** One since-progress deadline for a backend's connection, replaced if its `timeout` is changed. */
+/** Returns a getter of one since-progress deadline for a connection. The deadline is replaced if the timeout changes. */
 export function followingTimeout(timeout: () => number): () => Deadline {
   let deadline: Deadline | undefined;
   return () => (deadline?.ms === timeout() ? deadline : (deadline = new Deadline(timeout(), 'since-progress')));

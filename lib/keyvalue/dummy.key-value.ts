@@ -1,9 +1,9 @@
 import { checkKey, checkValue, GiottoKeyValue } from './giotto-key-value.js';
 import { lifetimeInMilliseconds } from './seconds.js';
 
-/** Never holds anything: `cache: 'dummy'` switches caching off, while keys, values and lifetimes are still checked. */
+/** Stores nothing. `cache: 'dummy'` switches caching off, while keys, values and lifetimes are still checked. */
 export class DummyKeyValue extends GiottoKeyValue {
-  /** No value fits, so that nobody says that one was stored. */
+  /** No value fits, so nobody reports that one was stored. */
   override get maxValueBytes(): number {
     return 0;
   }
@@ -27,7 +27,7 @@ export class DummyKeyValue extends GiottoKeyValue {
     return false;
   }
 
-  /** True, since no live entry is ever there. */
+  /** Returns true, because no live entry is ever there. */
   async add(key: string, value: Buffer, seconds: number): Promise<boolean> {
     await this.set(key, value, seconds);
     return true;

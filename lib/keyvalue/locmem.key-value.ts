@@ -6,22 +6,27 @@ import { checkKey, checkValue, GiottoKeyValue } from './giotto-key-value.js';
 import { lifetimeInMilliseconds } from './seconds.js';
 
 const MIB = 1024 * 1024;
-/** What an entry costs beside its key and value: the map's slot, the list's links, the Buffer's header. */
+/** The size of an entry besides its key and value: the map's slot, the list's links, the Buffer's header. */
 const BYTES_PER_ENTRY = 250;
 
 export interface LocMemKeyValueOptions {
-  /** Upper bound of all entries together, in bytes of keys and values with their bookkeeping. Default 64 MiB. */
+  /** Bounds all entries together, in bytes of keys and values with their bookkeeping. @default 64 MiB */
   maxBytes?: number;
-  /** Upper bound of the number of keys: two for each answer (its entry and the version of its call), one for each program and tag. Default 100,000. */
+  /**
+   * Bounds the number of keys. An answer has two (its entry and the version of its call), each program and tag one. @default
+   * 100_000
+   */
   maxEntries?: number;
   prefix?: string;
-  /** Milliseconds that only move forward, as `performance.now()`. */
+  /** Milliseconds that only move forward. @default performance.now */
   clock?: () => number;
 }
 
 /**
- * In the memory of this process, bounded by bytes and by entries; the least recently used go first. An instance has its keys
- * to itself, so none of them needs the prefix.
+ * Keeps entries in the memory of this process, bounded by bytes and by number. The least recently used are dropped first. Keys
+ * need no prefix, because an instance shares them with nobody.
+ *
+ * @example new LocMemKeyValue({ maxBytes: 256 * 1024 * 1024 })
  */
 export class LocMemKeyValue extends GiottoKeyValue {
   private readonly entries: LRUCache<string, Buffer>;
@@ -41,7 +46,7 @@ export class LocMemKeyValue extends GiottoKeyValue {
       maxSize: this.maxBytes,
       sizeCalculation: (value, key) => sizeOf(key, value),
       ttlResolution: 0,
-      ...(clock && { perf: { now: clock } }),
+      perf: clock && { now: clock },
     });
   }
 
@@ -57,7 +62,7 @@ export class LocMemKeyValue extends GiottoKeyValue {
     return this.find(key);
   }
 
-  /** Answers at once. */
+  /** Returns the values at once. */
   override getMany(keys: readonly string[]): (Buffer | undefined)[] | Promise<(Buffer | undefined)[]> {
     return keys.map((key) => this.find(key));
   }
@@ -75,7 +80,7 @@ export class LocMemKeyValue extends GiottoKeyValue {
     return live;
   }
 
-  /** A value that does not fit is not stored: false. */
+  /** Returns false, and stores nothing, for a value that does not fit. */
   async add(key: string, value: Buffer, seconds: number): Promise<boolean> {
     checkKey(key);
     checkValue(value);
@@ -102,13 +107,16 @@ export class LocMemKeyValue extends GiottoKeyValue {
     return this.entries.get(key);
   }
 
-  /** A value that does not fit makes `set` drop the key's old one. The copy keeps a caller's later writes out. */
+  /**
+   * `set` drops the old value of the key if the new one does not fit. The value is copied, so that the caller's later writes do
+   * not change it.
+   */
   private put(key: string, value: Buffer, ttl: number | undefined) {
     this.entries.set(key, copyOf(value), { ttl: ttl ?? 0 });
   }
 }
 
-/** In memory of its own: one in Node's pool keeps alive 8 KiB of whatever else was put there at that time. */
+/** Allocates memory of its own. A buffer in Node's pool keeps 8 KiB of unrelated bytes alive. */
 function copyOf(value: Buffer): Buffer {
   const copy = Buffer.allocUnsafeSlow(value.length);
   value.copy(copy);

@@ -5,8 +5,8 @@ import type { Sign } from './deadline.js';
 type Handle = { readonly writeQueueSize?: number };
 
 /**
- * Whether a socket moves: bytes have arrived, or some have left of those that the system had no room for. What it does have
- * room for is no sign of life: it takes the first megabytes for a peer that sleeps.
+ * Tells whether a socket moves: bytes have arrived, or bytes have left that the system had no room for. Bytes that the system
+ * buffers are no sign of life: it takes the first megabytes for a peer that sleeps.
  */
 export class Movement implements Sign {
   private socket: Socket | undefined;
@@ -14,7 +14,7 @@ export class Movement implements Sign {
   private sent = 0;
   private unsent = 0;
 
-  /** @param current the socket as it is now, which may be another one each time */
+  /** @param current returns the present socket, which may be another one each time */
   constructor(private readonly current: () => Socket | undefined) {}
 
   moved(): boolean {
@@ -33,7 +33,7 @@ export class Movement implements Sign {
   }
 }
 
-/** Bytes that were handed to the system and that it has not taken yet; Node.js tells its own time-outs by them. */
+/** Bytes that the system has not taken yet. Node.js decides its own timeouts by them. */
 const unsentOf = (socket: Socket | undefined): number =>
   (socket as { _handle?: Handle | null } | undefined)?._handle?.writeQueueSize ?? 0;
 

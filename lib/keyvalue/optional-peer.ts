@@ -1,9 +1,9 @@
 import { missingPeer } from '../errors/options.js';
 
 /**
- * Loads an optional peer when it is first needed.
+ * Loads an optional peer dependency when it is first needed.
  * @param load `() => import('the-peer')`
- * @throws GIOTTO_MISSING_PEER, which says what to install, where the package itself is not there.
+ * @throws GIOTTO_MISSING_PEER, which says what to install, if the package is not installed
  */
 export async function optionalPeer<Module>(peer: string, user: string, load: () => Promise<Module>): Promise<Module> {
   try {

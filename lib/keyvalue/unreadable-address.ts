@@ -1,2 +1,2 @@
-/** The culprit in place of an address that cannot be read, of which no error may show a part: errors show no address at all. */
+/** The culprit in errors about an address that cannot be parsed. No part of it may show, because it may hold a password. */
 export const UNREADABLE_ADDRESS = '://';

@@ -4,9 +4,11 @@ const DIGEST = /#[0-9a-f]{64}$/;
 const DIGEST_LENGTH = 65;
 
 /**
- * The name under which a backend keeps a key: the key itself where the backend takes it, else a readable head and the
- * SHA-256 digest of the whole. Never cut short, so two keys never share a name; a key that merely looks like a digested
- * one is digested too, and so is one with half a surrogate pair, which UTF-8 cannot tell from another.
+ * Returns the name under which a backend stores a key. That is the key itself if the backend accepts it, else a readable head
+ * and the SHA-256 digest of the whole.
+ *
+ * No two keys share a name. So a key that looks like a digested one is digested too. So is one with half a surrogate pair,
+ * which UTF-8 cannot tell from another.
  */
 export function wireKey(key: string, limitInBytes: number): string {
   if (Buffer.byteLength(key) <= limitInBytes && !DIGEST.test(key) && key.isWellFormed()) return key;
@@ -14,7 +16,7 @@ export function wireKey(key: string, limitInBytes: number): string {
   return `${head(key, limitInBytes - DIGEST_LENGTH)}#${digest}`;
 }
 
-/** As many whole characters as fit. */
+/** Returns as many whole characters as fit. */
 function head(key: string, bytes: number): string {
   const cut = Buffer.from(key.slice(0, bytes)).subarray(0, bytes).toString();
   return cut.replace(/\uFFFD+$/, '');

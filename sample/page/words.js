@@ -20,6 +20,7 @@ export const DETAILS = {
   size: 'The answer is longer than the backend takes, or the backend stores nothing at all.',
   stream: 'The answer is a stream whose length was not known beforehand.',
   streaming: 'The answer is sent as it comes, and stored once it is complete.',
+  'unknown-framework': 'The web framework lacks an internal that the cache relies on.',
   transaction: 'The call was made inside a transaction, whose rows nobody else may see yet.',
   incomplete: 'The answer broke off before it was complete.',
   'class-instance': 'An interceptor needs the value itself, and a copy of it would lose its class.',

@@ -30,7 +30,7 @@ describe('encodeArguments', () => {
     expect(new Set(texts).size).toBe(secrets.length);
   });
 
-  it('says that a secret is not there', () => {
+  it('shows that a secret is undefined', () => {
     expect(encodeArguments([parameter('token', 0, true)], [undefined])).toBe('{"token":undefined}');
   });
 

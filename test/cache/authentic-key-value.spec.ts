@@ -32,7 +32,7 @@ describe('an authenticated backend', () => {
 
   const read = async (key: string) => [await authentic.get(key), ...(await authentic.getMany([key]))];
 
-  it('gives what was stored, by each way to read', async () => {
+  it('returns what was stored, from get and from getMany', async () => {
     expect(await read('a')).toEqual([VALUE, VALUE]);
     expect((await backend.get('a'))!.length).toBe(VALUE.length + 32);
   });
@@ -49,7 +49,7 @@ describe('an authenticated backend', () => {
     'a flipped bit of the tag': (stored) => Buffer.from(stored.map((byte, at) => (at === stored.length - 1 ? byte ^ 1 : byte))),
   };
 
-  it.each(Object.keys(FORGERIES))('gives nothing that can be read in place of %s', async (name) => {
+  it.each(Object.keys(FORGERIES))('returns nothing readable if the value was replaced by %s', async (name) => {
     await backend.set('a', FORGERIES[name]!((await backend.get('a'))!), 60);
     expect(await read('a')).toEqual([NONE, NONE]);
   });
@@ -71,18 +71,18 @@ describe('an authenticated backend', () => {
     expect(await authentic.get(other)).toEqual(NONE);
   });
 
-  it('adds in place of a forgery, and of nothing else', async () => {
+  it('adds in place of a forged value, and of no other', async () => {
     expect(await authentic.add('a', Buffer.from('second'), 60)).toBe(false);
     await backend.set('a', Buffer.from('somebody else’s, and long enough for a tag to be in it'), 0);
     expect(await authentic.add('a', Buffer.from('second'), 60)).toBe(true);
     expect(await read('a')).toEqual(Array(2).fill(Buffer.from('second')));
   });
 
-  it('hands out the same Buffer on every hit, in process memory', async () => {
+  it('returns the same Buffer on every hit in process memory', async () => {
     expect(await authentic.get('a')).toBe(await authentic.get('a'));
   });
 
-  it('leaves out what the tag takes of the largest value', async () => {
+  it('subtracts the size of the tag from the largest value', async () => {
     const small = new LocMemKeyValue({ maxBytes: 1000 });
     const { maxValueBytes } = new AuthenticKeyValue(small, OURS);
     expect(maxValueBytes).toBe(small.maxValueBytes - 32);

@@ -32,7 +32,7 @@ const closing = (milliseconds: number) => {
 };
 
 describe('work in the background', () => {
-  it('is done once at a time for each name', async () => {
+  it('runs one task of a name at a time', async () => {
     const [first] = [start('a'), start('a'), start('b')];
     expect(begun).toEqual(['a false', 'b false']);
     first!.resolve();
@@ -46,7 +46,7 @@ describe('work in the background', () => {
     expect(begun).toHaveLength(MAX_TASKS);
   });
 
-  it('is waited for at the end, whatever comes of it meanwhile; and nothing new begins', async () => {
+  it('is waited for at shutdown, and no new task starts', async () => {
     const [task, tracked, followUp] = [start('a'), deferred<void>(), deferred<void>()];
     background.track(tracked.promise);
     const closed = closing(1000);
@@ -61,7 +61,7 @@ describe('work in the background', () => {
     expect([closed.isDone, time.pauses]).toEqual([true, 0]);
   });
 
-  it('is told that the end has come', async () => {
+  it('aborts the signal of running tasks at shutdown', async () => {
     let told: AbortSignal | undefined;
     background.start('a', async (signal) => void (told = signal));
     expect(told!.aborted).toBe(false);
@@ -69,7 +69,7 @@ describe('work in the background', () => {
     expect(told!.aborted).toBe(true);
   });
 
-  it('is waited for so long and no longer', async () => {
+  it('is waited for no longer than the given time', async () => {
     start('a');
     const closed = closing(1000);
     await time.pass(999);
@@ -78,7 +78,7 @@ describe('work in the background', () => {
     expect(closed.isDone).toBe(true);
   });
 
-  it('that there is none of keeps nobody waiting', async () => {
+  it('does not delay the shutdown if nothing runs', async () => {
     await background.close(1000);
     expect(time.pauses).toBe(0);
   });

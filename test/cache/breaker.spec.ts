@@ -21,7 +21,7 @@ describe('a breaker', () => {
     expect(openedBy).toEqual(['c']);
   });
 
-  it('counts anew after a success', () => {
+  it('starts counting again after a success', () => {
     for (let round = 0; round < 5; round++) {
       fail('a', 'b');
       breaker.worked(breaker.period);
@@ -31,7 +31,7 @@ describe('a breaker', () => {
     expect(breaker.isOpen).toBe(true);
   });
 
-  it('opens at once where it is told to, and once', () => {
+  it('opens once if it is told to', () => {
     breaker.open('told');
     breaker.open('again');
     expect(breaker.isOpen).toBe(true);
@@ -59,7 +59,7 @@ describe('a breaker', () => {
     expect(openedBy).toEqual(['c', 'f']);
   });
 
-  it('starts to count anew when it is closed', () => {
+  it('starts counting again when it is closed', () => {
     fail('a', 'b');
     breaker.open('told');
     breaker.close();
@@ -67,7 +67,7 @@ describe('a breaker', () => {
     expect(breaker.isOpen).toBe(false);
   });
 
-  it('keeps its count where it is closed although it is not open', () => {
+  it('keeps its count if close() is called while it is closed', () => {
     fail('a', 'b');
     breaker.close();
     fail('c');

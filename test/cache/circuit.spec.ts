@@ -52,7 +52,7 @@ describe('a circuit', () => {
     expect(notes.lines).toEqual([`${FAILS}down`]);
   });
 
-  it('leaves reads alone where writes open, and says what that means once a probe has failed too', async () => {
+  it('keeps reads closed if writes open, and logs the outage of writes after a failed probe', async () => {
     answers.write = refuse;
     circuit.writes.open('disk full');
     expect({ ...state(), lines: notes.lines }).toEqual({ ...WRITES_OPEN, lines: [] });
@@ -61,7 +61,7 @@ describe('a circuit', () => {
     expect({ ...state(), lines: notes.lines }).toEqual({ ...WRITES_OPEN, lines: [`${TAKES_NO_WRITES}disk full`] });
   });
 
-  it('takes it for no outage of writes where a small one works at once, and does not say so again and again', async () => {
+  it('logs refused writes once a minute, and no outage, if a small write works at once', async () => {
     for (let time = 0; time < 5; time++) {
       circuit.writes.open('too large');
       await pauses.end();
@@ -70,14 +70,14 @@ describe('a circuit', () => {
     expect(notes.lines).toEqual(['warn: h:1 takes some writes and not others, which are not cached: too large']);
   });
 
-  it('says of reads that open at once after writes that nothing is cached', async () => {
+  it('logs that nothing is cached if reads open right after writes', async () => {
     circuit.writes.open('down');
     circuit.reads.open('down');
     await pauses.end();
     expect({ ...state(), lines: notes.lines }).toEqual({ ...ALL_CLOSED, lines: [`${FAILS}down`, BACK] });
   });
 
-  it('says nothing more where reads open after writes', async () => {
+  it('logs nothing more if reads open after an outage of writes', async () => {
     answers.write = refuse;
     circuit.writes.open('disk full');
     await pauses.end();
@@ -131,7 +131,7 @@ describe('probes', () => {
     expect(state()).toEqual(ALL_CLOSED);
   });
 
-  it('let reads go on where writes still fail, with no line until both work', async () => {
+  it('let reads go on while writes fail, and log the recovery once both work', async () => {
     answers.write = refuse;
     circuit.reads.open('down');
     await pauses.end();
@@ -145,7 +145,7 @@ describe('probes', () => {
     expect(notes.lines).toEqual([`${FAILS}down`, BACK]);
   });
 
-  it('close nothing where reads opened while they asked about writes', async () => {
+  it('close nothing if reads opened while they probed writes', async () => {
     answers.write = () => circuit.reads.open('down too');
     circuit.writes.open('disk full');
     await pauses.end();
@@ -166,7 +166,7 @@ describe('probes', () => {
     expect(notes.lines.map((line) => line.split(':')[0])).toEqual(['warn', 'log', 'warn', 'log', 'warn', 'log']);
   });
 
-  it('go on where all was closed and opened again before anybody could look', async () => {
+  it('go on if the breakers closed and opened again between two looks', async () => {
     const log = (message: string) => {
       if (notes.lines.length === 1) queueMicrotask(() => circuit.reads.open('down again'));
       notes.lines.push(`log: ${message}`);

@@ -80,7 +80,7 @@ describe('an instance of a class', () => {
     expect(text(one)).toBe(text(other));
   });
 
-  it('is told from all that differ', () => {
+  it('has another text than every different instance', () => {
     const all = [
       new Point(1, 2), new Point(2, 1), new Point('1', 2), new Point(1n, 2), new Point(undefined, 2), new Point([1], 2), new Point({}, 2),
       new Point(new Point(1)), new Point({ x: 1, y: 0 }), new Point(new NamedPoint(1)), new NamedPoint(1, 2), { x: 1, y: 2 },
@@ -125,7 +125,7 @@ describe('an instance of a class', () => {
     expect(text([point, point])).toBe(text([new Point(1), new Point(1)]));
   });
 
-  it('without a name is a digest alone', () => {
+  it('of a class without a name is a digest alone', () => {
     expect(text(new (class {})())).toMatch(/^#[0-9a-f]{64}$/);
     expect(text(new (class Größe {})())).toMatch(/^Gr__e#[0-9a-f]{64}$/);
   });
@@ -166,11 +166,11 @@ describe('an instance that does not show its state', () => {
       expect(thrownBy(() => encode(wrapped, 'filter'))).toMatchObject({
         name: 'TypeError',
         code: 'GIOTTO_NOT_KEYABLE',
-        message: expect.stringContaining(`The argument "filter" cannot be part of a cache key, since ${why}.`),
+        message: expect.stringContaining(`The argument "filter" cannot be part of a cache key because ${why}.`),
       });
   });
 
-  it('is what its toJSON says', () => {
+  it('is written as its toJSON says', () => {
     expect(text(new Money(1))).toBe(text(new Money(1)));
     expect(text(new Money(1))).not.toBe(text(new Money(2)));
     expect(text(new URL('http://a/?b'))).toMatch(named('URL'));

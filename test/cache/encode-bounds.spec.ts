@@ -47,7 +47,7 @@ const TOO_LONG: readonly (readonly [what: string, value: () => unknown])[] = [
 const tooLong = (most: number) => ({
   name: 'RangeError',
   code: 'GIOTTO_KEY_TOO_LONG',
-  message: expect.stringContaining(`What identifies a call of search takes more than ${most} characters`),
+  message: expect.stringContaining(`The key of a call of search takes more than ${most} characters`),
 });
 
 describe('a value that is too long for a key', () => {
@@ -56,14 +56,14 @@ describe('a value that is too long for a key', () => {
     for (const wrapped of [value, [value], { value }]) expect(thrownBy(() => encode(wrapped, 'filter', 'search'))).toMatchObject(tooLong(MAX_KEY_LENGTH));
   });
 
-  it('is refused if only all arguments together are', () => {
+  it('is refused if only all arguments together are too long', () => {
     const half = ['a'.repeat(MAX_KEY_LENGTH / 2)];
     const parameters = ['a', 'b'].map((name, index) => ({ name, index, secret: false }));
     expect(encodeArguments(parameters, [half, []], 'search').length).toBeGreaterThan(MAX_KEY_LENGTH / 2);
     expect(thrownBy(() => encodeArguments(parameters, [half, half], 'search'))).toMatchObject(tooLong(MAX_KEY_LENGTH));
   });
 
-  it('is looked at no further than there is room', () => {
+  it('is read no further than there is room', () => {
     Seen.count = 0;
     const row = () => ['a'.repeat(1000), new Seen()];
     expect(thrownBy(() => encode(Array.from({ length: 100_000 }, row), 'rows', 'search'))).toMatchObject(tooLong(MAX_KEY_LENGTH));
@@ -86,7 +86,7 @@ describe('a value that is too long for a key', () => {
 });
 
 describe('a value that is too deep for a key', () => {
-  it('is looked at no further than 500 levels', () => {
+  it('is read no further than 500 levels', () => {
     Seen.count = 0;
     const deep = doubled(600, (value) => [new Seen(), value]);
     expect(thrownBy(() => encode(deep, 'filter'))).toMatchObject({ code: 'GIOTTO_NOT_KEYABLE' });
@@ -95,7 +95,7 @@ describe('a value that is too deep for a key', () => {
 });
 
 describe('a number of many digits', () => {
-  it('is told from every other, without a decimal text of it', () => {
+  it('has a text of its own, without decimal digits', () => {
     const big = 10n ** 1000n;
     const all = [big, big + 1n, -big, 10n ** 300n, `${big}n`, `x${big.toString(16)}n`].map((value) => encode(value, 'x'));
     expect(new Set(all).size).toBe(all.length);

@@ -39,7 +39,7 @@ describe.each([1, 2, 3, 4, 5])('encode, of values from the seed %i', (seed) => {
     expect(verdicts.different).toBeGreaterThan(PAIRS_PER_SEED);
   });
 
-  it('gives a copy in another order the same text', () => {
+  it('writes the same text for a copy in another order', () => {
     for (let pair = 0; pair < PAIRS_PER_SEED; pair++) {
       const value = generator.value(4);
       const copy = generator.copy(value);

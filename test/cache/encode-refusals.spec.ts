@@ -86,7 +86,7 @@ describe('encode refuses', () => {
     expect(thrownBy(() => encode(value, 'filter'))).toEqual({
       name: 'TypeError',
       code: 'GIOTTO_NOT_KEYABLE',
-      message: `The argument "filter" cannot be part of a cache key, since ${why}. Give the program a key: (args) => … of what identifies the call.`,
+      message: `The argument "filter" cannot be part of a cache key because ${why}. Give the program a key: (args) => … that returns what identifies the call.`,
     });
   });
 

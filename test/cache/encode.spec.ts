@@ -70,7 +70,7 @@ describe('encode', () => {
     expect(text(value)).toBe(expected);
   });
 
-  it('writes as JSON what JSON can say', () => {
+  it('writes JSON for values that JSON can express', () => {
     const value = { a: [1, -2.5, 'text "quoted" \\ \n', true, null], b: { c: [] }, d: 1e300 };
     expect(text(value)).toBe(JSON.stringify(value));
   });
@@ -112,7 +112,7 @@ describe('encode', () => {
     expect(new Set(all).size).toBe(all.length);
   });
 
-  it('leaves the value alone', () => {
+  it('does not change the value', () => {
     const value = { b: new Set([3, 1, 2]), a: [{ d: 1, c: 2 }], r: /x/g };
     const before = inspect(value, { depth: null });
     expect(text(value)).toBe(text(value));
@@ -148,7 +148,7 @@ describe('encode, of a nested value', () => {
     for (const depth of [501, 100_000])
       expect(thrownBy(() => text(nested(wrap, 1, depth)))).toMatchObject({
         code: 'GIOTTO_NOT_KEYABLE',
-        message: expect.stringContaining('since it is nested more than 500 levels deep.'),
+        message: expect.stringContaining('because it is nested more than 500 levels deep.'),
       });
   });
 });

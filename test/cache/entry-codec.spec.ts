@@ -60,7 +60,7 @@ describe('an entry', () => {
     expect(decode(Buffer.from('no entry'))).toBeUndefined();
   });
 
-  it('is each its own, where heads are alike', () => {
+  it('is decoded separately from another entry with an equal head', () => {
     const [one, other] = [decodeEntry(encodeEntry(entryOf())), decodeEntry(encodeEntry(entryOf({ body: Buffer.from('<p>225</p>') })))];
     expect([one, other].map((entry) => String(entry?.body))).toEqual(['<p>144</p>', '<p>225</p>']);
   });
@@ -99,7 +99,7 @@ describe('bytes that are no entry any more', () => {
     },
   );
 
-  it('are a miss as noise, with a right beginning or not', () => {
+  it('are a miss if they are noise, even after a valid beginning', () => {
     const random = randomFrom(7);
     for (let round = 0; round < 5000; round++) {
       const noise = Buffer.from(Array.from({ length: Math.floor(random() * 80) }, () => Math.floor(random() * 256)));

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { crc32 } from 'node:zlib';
 
-import { bytesOf, type Entry } from '../../lib/cache/entry/entry.js';
+import { sizeOf, type Entry } from '../../lib/cache/entry/entry.js';
 import { decodeEntry, encodeEntry } from '../../lib/cache/entry/entry-codec.js';
 import { encodeModel } from '../../lib/cache/entry/model.js';
 
@@ -21,15 +21,15 @@ const entry = (values: Buffer): Entry => ({
 });
 
 describe('an entry with the values that a view was made from', () => {
-  it('comes back as it was, beside its variants', () => {
+  it('is decoded with its shown values and its variants', () => {
     expect(decodeEntry(encodeEntry(entry(VALUES)))).toMatchObject({ ...entry(VALUES), body: Buffer.from('the body') });
     const plain = { ...entry(VALUES), variants: undefined };
     expect(decodeEntry(encodeEntry(plain))).toMatchObject(plain);
   });
 
-  it('counts them among its bytes', () => {
+  it('counts the shown values among its bytes', () => {
     const without = { ...entry(VALUES), shown: undefined };
-    expect(bytesOf(entry(VALUES)) - bytesOf(without)).toBe(VALUES.length);
+    expect(sizeOf(entry(VALUES)) - sizeOf(without)).toBe(VALUES.length);
   });
 
   it('is a miss if a newer Node.js wrote them, or something else', () => {

@@ -7,7 +7,7 @@ import { SafeKeyValue } from '../../lib/cache/backend/safe-key-value.js';
 import { hanging, late, MoodyKeyValue, Notebook, rejecting, throwing, type Behaviour } from '../support/cache/doubles.js';
 import { entryOf, forged } from '../support/cache/entries.js';
 
-const BROKEN = { outcome: 'failed', versions: [] };
+const BROKEN = { kind: 'failed', versions: [] };
 const KEY = '{"x":12}(squared)(text/html)';
 
 let backend: MoodyKeyValue;
@@ -18,7 +18,8 @@ beforeEach(() => {
   jest.useFakeTimers();
   backend = new MoodyKeyValue();
   notes = new Notebook();
-  store = new EntryStore(new SafeKeyValue(backend, new Outage(() => backend.describe(), notes, () => 0)), backend);
+  const keyValue = new SafeKeyValue(backend, new Outage(() => backend.describe(), notes, () => 0));
+  store = new EntryStore({ keyValue, limits: backend, invalidations: { concerns: () => false }, clock: () => 0 });
 });
 
 afterEach(() => {
@@ -27,25 +28,25 @@ afterEach(() => {
 
 describe('an entry store', () => {
   it('finds what it stored', async () => {
-    expect(await store.lookup({ key: KEY })).toEqual({ outcome: 'miss', versions: [] });
+    expect(await store.lookup({ key: KEY })).toEqual({ kind: 'miss', versions: [] });
     expect(await store.store(KEY, entryOf({ seconds: 0.5 }))).toBe('stored');
-    expect(await store.lookup({ key: KEY })).toEqual({ outcome: 'hit', entry: entryOf({ seconds: 0.5 }), versions: [] });
-    expect(await store.lookup({ key: `${KEY} ` })).toEqual({ outcome: 'miss', versions: [] });
+    expect(await store.lookup({ key: KEY })).toEqual({ kind: 'hit', entry: entryOf({ seconds: 0.5 }), versions: [] });
+    expect(await store.lookup({ key: `${KEY} ` })).toEqual({ kind: 'miss', versions: [] });
     expect(backend.calls).toContain(`set ${KEY} 0.5`);
   });
 
-  it('finds an entry of no bytes', async () => {
+  it('finds an entry with an empty body', async () => {
     await store.store(KEY, entryOf({ body: Buffer.alloc(0) }));
-    expect(await store.lookup({ key: KEY })).toMatchObject({ outcome: 'hit' });
+    expect(await store.lookup({ key: KEY })).toMatchObject({ kind: 'hit' });
   });
 
-  it('counts what cannot be read, and calls it damaged each time', async () => {
+  it('counts entries that cannot be read, and reports each as damaged', async () => {
     const damaged = encodeEntry(entryOf());
     damaged[damaged.length - 1]! ^= 1;
     const all = [Buffer.alloc(0), Buffer.from('foreign'), damaged, forged('{"headers":[1]}'), Buffer.alloc(100)];
     for (const bytes of all) {
       backend.entries.set(KEY, bytes);
-      expect(await store.lookup({ key: KEY })).toEqual({ outcome: 'damaged', versions: [] });
+      expect(await store.lookup({ key: KEY })).toEqual({ kind: 'damaged', versions: [] });
     }
     expect(store.damaged).toBe(all.length);
     expect(notes.lines).toEqual([]);
@@ -57,12 +58,12 @@ describe('an entry store', () => {
     ['bytes that are no Buffer', new Uint8Array(20), 'damaged'],
     ['a number', 1, 'damaged'],
     ['false', false, 'damaged'],
-  ])('is not upset by a backend of one’s own that answers with %s', async (_, answer, outcome) => {
+  ])('is not upset by a custom backend that answers with %s', async (_, answer, kind) => {
     backend.entries.set(KEY, answer as Buffer);
-    expect(await store.lookup({ key: KEY })).toEqual({ outcome, versions: [] });
+    expect(await store.lookup({ key: KEY })).toEqual({ kind, versions: [] });
   });
 
-  it('says that an entry is too large for the backend, which is told all the same', async () => {
+  it('returns size for an entry above the backend’s limit, and still sends it', async () => {
     const entry = entryOf();
     backend.largest = encodeEntry(entry).length;
     expect(await store.store(KEY, entry)).toBe('stored');

@@ -33,32 +33,32 @@ const keep = (known: readonly (string | undefined)[], tags?: string[]) =>
   keeper.write(computation, { ...storable('answer', process.time.now), tags }, { versions: known, cost: 7 });
 const kept = () => process.store.peek(computation.key);
 
-describe('a entryWriter', () => {
-  it('stores with the versions that the entry depends on, and its cost, and not with what was watched', async () => {
+describe('an EntryWriter', () => {
+  it('stores the versions that the entry depends on and its cost, without the watched versions', async () => {
     const [program, own, any] = await begin();
     expect(await keep([program, own, any])).toBe('stored');
     expect(await kept()).toMatchObject({ cost: 7, seconds: 60, versions: [['program p', program], ['tag own', own]] });
   });
 
-  it('adds the tags of the result, each once, and those that were known before not again', async () => {
+  it('adds each tag of the result once', async () => {
     const known = await begin();
     expect(await keep(known, ['red', 'red', 'own'])).toBe('stored');
     expect((await kept())!.versions!.map(([name]) => name)).toEqual(['program p', 'tag own', 'tag red']);
   });
 
-  it.each(names)('refuses what %s was invalidated for since', async (name) => {
+  it.each(names)('refuses a result if %s was invalidated while the method ran', async (name) => {
     const known = await begin();
     await versions.renew([name]);
     expect([await keep(known), await kept()]).toEqual(['invalidated', undefined]);
   });
 
-  it('refuses what a tag of the result was invalidated for since', async () => {
+  it('refuses a result if one of its tags was invalidated while the method ran', async () => {
     const known = await begin();
     await process.invalidations.invalidate([tagVersion('red')]);
     expect([await keep(known, ['red']), await kept()]).toEqual(['invalidated', undefined]);
   });
 
-  it('refuses what was cleared since, and what depends on versions that are not there', async () => {
+  it('refuses a result after a clear, and one without known versions', async () => {
     const known = await begin();
     await process.invalidations.clear();
     expect([await keep(known), await keep([undefined, ...known.slice(1)])]).toEqual(['invalidated', 'failed']);
@@ -80,7 +80,7 @@ describe('a entryWriter', () => {
     expect([(await kept())!.staleFor, given]).toEqual([window, [seconds]]);
   });
 
-  it('says that the backend failed', async () => {
+  it('returns failed if the backend fails', async () => {
     const known = await begin();
     const { getMany } = process.safe;
     process.safe.getMany = () => FAILED;
@@ -89,13 +89,13 @@ describe('a entryWriter', () => {
     expect(await kept()).toBeUndefined();
   });
 
-  it('stores nothing where there is nothing, and nowhere', async () => {
+  it('stores nothing without an entry, and nothing on a useless backend', async () => {
     expect(await keeper.write(computation, { value: 'own' }, { versions: [], cost: 0 })).toBeUndefined();
-    const nowhere = new EntryStore(process.safe, { maxValueBytes: 0, isInProcess: true });
+    const nowhere = new EntryStore({ keyValue: process.safe, limits: { maxValueBytes: 0, isInProcess: true }, invalidations: process.invalidations, clock: process.time.clock });
     expect(await new EntryWriter(nowhere, versions, process.invalidations, () => 0).write(computation, storable('x', 0), { versions: [], cost: 0 })).toBe('size');
   });
 
-  it.each([[0, 60], [0.5, 45], [1, 30]])('lets entries live shorter by random: %d', async (random, seconds) => {
+  it.each([[0, 60], [0.5, 45], [1, 30]])('shortens lifetimes by jitter: random number %d', async (random, seconds) => {
     dice = random;
     await keep(await begin());
     expect((await kept())!.seconds).toBe(seconds);

@@ -23,7 +23,7 @@ describe('an entry of an hour', () => {
 });
 
 describe('an entry that never expires', () => {
-  it('grows old and has no end', () => {
+  it('ages and has no end', () => {
     const entry = entryOf({ storedAt: at, seconds: 0 });
     expect(ageOf(entry, at + 86_400_000)).toBe(86_400);
     expect(timeToLive(entry, at + 86_400_000)).toBeUndefined();

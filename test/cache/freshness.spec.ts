@@ -52,7 +52,7 @@ describe('an entry that took a second to make', () => {
     (dice, left, expected) => expect(at(left, dice)).toBe(expected),
   );
 
-  it.each([undefined, 0])('is never early where its cost is %p', (cost) => {
+  it.each([undefined, 0])('is never due early if its cost is %p', (cost) => {
     expect(freshnessOf(entryOf({ seconds: 60, cost }), policyOf({}), after(59.999), () => 0.999_999)).toBe('fresh');
   });
 });

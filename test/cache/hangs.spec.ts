@@ -35,7 +35,7 @@ function landings(time: VirtualTime, calls: readonly unknown[]) {
 describe('a refresh that never ends', () => {
   const policy = { staleWhileRevalidate: 3600 };
 
-  it.each([['the same process', 0], ['another process', 1]])('is given up after lockTimeout, and the next one begins in %s', async (_, place) => {
+  it.each([['the same process', 0], ['another process', 1]])('that hangs is given up after lockTimeout, and the next one begins in %s', async (_, place) => {
     const { processes, time } = startProcesses(2);
     const computation = computationOf(hangingOnce(time, 2), { policy });
     await processes[0]!.reader.read(computation);
@@ -61,7 +61,7 @@ describe('a refresh that never ends', () => {
     expect([computation.runs.length, time.pauses]).toEqual([2, 0]);
   });
 
-  it('is begun once for each lockTimeout, where none ever ends', async () => {
+  it('starts once per lockTimeout if no run ever ends', async () => {
     const { processes, time } = startProcesses(3);
     await processes[0]!.reader.read(computationOf(async () => storable('old', time.now), { policy }));
     await time.pass(61_000);
@@ -73,7 +73,7 @@ describe('a refresh that never ends', () => {
     expect(computation.runs).toHaveLength(4);
   });
 
-  it('is begun again by no process while one is at it that took as long the last time', async () => {
+  it('is not started by another process while a run lasts no longer than the last one', async () => {
     const { processes, time } = startProcesses(3);
     const { method, seen } = slow(time, 20_000, async () => storable('report', time.now));
     const computation = computationOf(method, { policy });
@@ -87,7 +87,7 @@ describe('a refresh that never ends', () => {
     expect([seen.runs, shortly(await processes[1]!.reader.read(computation))]).toEqual([2, 'entry report']);
   });
 
-  it('is given time for as long as the program’s own timeout', async () => {
+  it('may take as long as the program’s own timeout', async () => {
     const { reader, time } = startProcess();
     const computation = computationOf(hangingOnce(time, 2), { policy: { ...policy, timeout: 8000 } });
     await reader.read(computation);
@@ -103,7 +103,7 @@ describe('a refresh that never ends', () => {
   });
 });
 
-describe('a loaded that never ends', () => {
+describe('a method that never ends', () => {
   it.each([['its own process', 0], ['another process', 1]])('is waited for once by %s, for lockTimeout; later misses run the method at once', async (_, place) => {
     const { processes, time } = startProcesses(2);
     const computation = computationOf(hangingOnce(time, 1));
@@ -121,7 +121,7 @@ describe('a loaded that never ends', () => {
     }
   });
 
-  it.each([['its own process', 0], ['another process', 1]])('is not waited for by calls of %s that come after it was taken for lost', async (_, place) => {
+  it.each([['its own process', 0], ['another process', 1]])('is not waited for by calls of %s after it was taken for lost', async (_, place) => {
     const { processes, time } = startProcesses(2);
     void processes[0]!.reader.read(computationOf(never));
     await time.pass(5000);
@@ -136,7 +136,7 @@ describe('a loaded that never ends', () => {
     expect(shortly(await reader.read(computationOf(async () => storable('next', time.now))))).toBe('method next');
   });
 
-  it('is lost to its own process after five seconds with lockTimeout: 0', async () => {
+  it('is given up by its own process after five seconds with lockTimeout: 0', async () => {
     const { reader, time } = startProcess();
     const policy = { lockTimeout: 0 };
     void reader.read(computationOf(never, { policy }));
@@ -148,7 +148,7 @@ describe('a loaded that never ends', () => {
 });
 
 describe('a method that is slow', () => {
-  it('is run by one more process for each lockTimeout, and all others have what comes first', async () => {
+  it('runs in one more process per lockTimeout, and all callers get the first answer', async () => {
     const { processes, time } = startProcesses(6);
     const { method, seen } = slow(time, 19_000, async () => storable('report', time.now));
     const took = landings(time, processes.flatMap(({ reader }) => [1, 2, 3].map(() => reader.read(computationOf(method)))));
@@ -157,7 +157,7 @@ describe('a method that is slow', () => {
     expect((await took).filter((ms) => ms > 19_000 + 5000)).toEqual([29_000, 34_000]);
   });
 
-  it('and fails in each process keeps nobody waiting longer than lockTimeout for the others', async () => {
+  it('that fails in each process makes nobody wait longer than lockTimeout for the others', async () => {
     const { processes, time } = startProcesses(6);
     const { method, seen } = slow(time, 4000, () => Promise.reject(new Failure('down')));
     const took = landings(time, processes.map(({ reader }) => reader.read(computationOf(method))));

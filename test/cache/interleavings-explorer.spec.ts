@@ -29,11 +29,11 @@ describe('the explorer', () => {
     expect(orders.size).toBe(20);
   });
 
-  it('plays one order of steps that do not', async () => {
+  it('plays one order of steps that touch nothing in common', async () => {
     expect(await exploreAll(twoProcesses({}, 5), LIMIT)).toEqual({ schedules: 1, isExhaustive: true });
   });
 
-  it('says where it gave up', async () => {
+  it('reports the step at which it gave up', async () => {
     expect(await exploreAll(twoProcesses({ writes: ['it'] }, 3), 19)).toEqual({ schedules: 19, isExhaustive: false });
   });
 

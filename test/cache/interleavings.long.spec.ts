@@ -13,7 +13,7 @@ const SAMPLES = 150;
 const backend = new LocMemKeyValue({ maxEntries: 1000 });
 const backendOf = () => backend;
 
-describe('what was calculated from before an invalidation is never served after it', () => {
+describe('an answer computed before an invalidation is never served after it', () => {
   it.each(SMALL)(`$name: in every order, of which there are fewer than ${LIMIT}`, async (scenario) => {
     const { violation, isExhaustive, schedules } = await exploreAll((choose) => playOnce(scenario, backendOf, choose), LIMIT);
     expect(violation).toBeUndefined();

@@ -12,7 +12,7 @@ const SAMPLES = 10;
 const backend = new LocMemKeyValue({ maxEntries: 1000 });
 
 /** A look at each; interleavings.long.spec.ts plays all orders. */
-describe('what was calculated from before an invalidation is never served after it', () => {
+describe('an answer computed before an invalidation is never served after it', () => {
   it.each([...SMALL, ...LARGE])(`$name: in ${SAMPLES} orders drawn from the seed ${SEED}`, async (scenario) => {
     const random = randomFrom(SEED);
     const { violation, schedules } = await exploreSome((choose) => playOnce(scenario, () => backend, choose, random), random, SAMPLES);

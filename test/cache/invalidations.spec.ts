@@ -30,13 +30,13 @@ const concerned = () => [invalidations.concerns(DEPENDS_ON_A), invalidations.con
 const written = () => backend.calls.filter((call) => /^(set version|clear)/.test(call)).map((call) => call.split(' ').slice(0, -1).join(' ') || call);
 
 describe('an invalidation', () => {
-  it('puts another version in place, and that of any tag before a tag’s own', async () => {
+  it('replaces the version of any tag before the tag’s own', async () => {
     expect(await invalidations.invalidate(['tag a', 'program p'])).toBe(true);
     expect(written()).toEqual(['set version any tag', 'set version tag a', 'set version program p']);
     expect(concerned()).toEqual([false, false]);
   });
 
-  it('of no tag leaves the version of any tag alone', async () => {
+  it('of no tag keeps the version of any tag', async () => {
     await invalidations.invalidate(['program p']);
     expect(written()).toEqual(['set version program p']);
   });
@@ -45,7 +45,7 @@ describe('an invalidation', () => {
     expect([await invalidations.invalidate([]), written(), invalidations.epoch]).toEqual([true, [], 0]);
   });
 
-  it('counts in this process from the moment it is asked for', async () => {
+  it('counts in this process from the moment it is requested', async () => {
     const gate = deferred<void>();
     backend.writes = async (answer) => (await gate.promise, answer);
     const before = invalidations.epoch;
@@ -57,7 +57,7 @@ describe('an invalidation', () => {
     expect([concerned(), invalidations.epoch > during]).toEqual([[false, false], true]);
   });
 
-  it('that the backend does not take waits, and is tried again until it does', async () => {
+  it('is retried until the backend takes it', async () => {
     backend.writes = rejecting(new Error('full'));
     expect([await invalidations.invalidate(['tag a']), concerned()]).toEqual([false, [true, false]]);
     await time.pass(250);
@@ -70,7 +70,7 @@ describe('an invalidation', () => {
     expect([backend.calls.length, time.pauses]).toEqual([length, 0]);
   });
 
-  it('that is asked for again while it is carried out is carried out again', async () => {
+  it('that is requested again while it runs is run again', async () => {
     const gates = [deferred<void>(), deferred<void>()];
     backend.writes = async (answer) => (await gates.shift()?.promise, answer);
     const [firstGate, secondGate] = [...gates];
@@ -94,7 +94,7 @@ describe('an invalidation', () => {
     expect([concerned(), backend.entries.has('k')]).toEqual([[false, false], false]);
   });
 
-  it('of too much that waits is one of everything', async () => {
+  it('of everything replaces too many pending ones', async () => {
     backend.writes = rejecting(new Error('full'));
     await invalidations.invalidate(Array.from({ length: 10_001 }, (_, at) => `tag ${at}`));
     expect(concerned()).toEqual([true, true]);
@@ -103,7 +103,7 @@ describe('an invalidation', () => {
     expect([concerned(), backend.calls.includes('clear')]).toEqual([[false, false], true]);
   });
 
-  it('that waits is tried once more when the application ends, which it does not keep', async () => {
+  it('is retried once more at shutdown, without delaying it', async () => {
     backend.writes = rejecting(new Error('full'));
     await invalidations.invalidate(['program p']);
     backend.writes = working;

@@ -14,7 +14,7 @@ describe('programKey', () => {
     expect(programKey(parts)).toBe(key);
   });
 
-  it('is another one for any other parts, however they look', () => {
+  it('differs for any two different calls, however alike they look', () => {
     const args = ['', '(p)(m)', '{"x":12}', '{"x":"12}(p)(m)"}', '"', '{"x":"(p)(m){}"}'].map((value) => encode({ value }, 'x'));
     const bare = [null, undefined, 12n, 1, '1', new Date(0), [], {}, '{}(p)(m)'].map((value) => encode(value, 'key'));
     const programs = ['p', 'P', 'p.m', '{}', '"', 'p m', 'm'];
@@ -31,7 +31,7 @@ describe('programKey', () => {
 });
 
 describe('digest', () => {
-  it('is SHA-256, in hexadecimal digits', () => {
+  it('is SHA-256 in hexadecimal digits', () => {
     expect(digest('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
     expect(digest('')).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
   });

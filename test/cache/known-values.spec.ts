@@ -19,7 +19,7 @@ describe.each(KNOWN_VALUES)('the values of %s', (_, makers) => {
     }
   });
 
-  it('have the text that they had when they have been used', () => {
+  it('have the same text after they were used', () => {
     for (const make of makers) {
       const value = make();
       const before = text(value);
@@ -28,7 +28,7 @@ describe.each(KNOWN_VALUES)('the values of %s', (_, makers) => {
     }
   });
 
-  it('are told apart inside of arrays, objects and instances', () => {
+  it('have different texts inside arrays, objects and instances', () => {
     class Holder {
       constructor(readonly held: unknown) {}
     }

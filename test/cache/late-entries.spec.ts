@@ -12,7 +12,7 @@ function sent(time: { readonly now: number }) {
   let isForgone = false;
   const forgo = () => void (isForgone = true);
   return {
-    loaded: { value: 'sent', late: { ending, forgo } } as LoadResult<string>,
+    result: { value: 'sent', late: { ending, forgo } } as LoadResult<string>,
     complete: () => resolve({ kind: 'complete', entry: storable('sent', begunAt).entry! }),
     refuse: () => resolve({ kind: 'refused' }),
     abandon: () => resolve({ kind: 'abandoned' }),
@@ -23,21 +23,21 @@ function sent(time: { readonly now: number }) {
 }
 
 describe('an answer that is sent while it is made', () => {
-  it('is its caller’s at once, and stored when it is complete', async () => {
-    const { reader, time } = startProcess();
-    const { loaded, complete } = sent(time);
-    const computation = computationOf(async () => loaded);
-    expect(await reader.read(computation)).toMatchObject({ from: 'method', kept: 'pending' });
-    expect((await reader.find(computation)).outcome).toBe('miss');
+  it('reaches its caller at once, and is stored when it is complete', async () => {
+    const { reader, store, time } = startProcess();
+    const { result, complete } = sent(time);
+    const computation = computationOf(async () => result);
+    expect(await reader.read(computation)).toMatchObject({ kind: 'method', storeResult: 'pending' });
+    expect((await store.lookup(computation)).kind).toBe('miss');
     complete();
     await idle();
     expect(shortly(await reader.read(computation))).toBe('entry sent');
   });
 
-  it('is waited for by those who ask meanwhile, in this process and in others', async () => {
+  it('serves callers who wait for it, in this process and in others', async () => {
     const { processes: [here, there], time } = startProcesses(2);
-    const { loaded, complete } = sent(time);
-    await here!.reader.read(computationOf(async () => loaded));
+    const { result, complete } = sent(time);
+    await here!.reader.read(computationOf(async () => result));
     const computation = computationOf(async () => storable('own', time.now));
     const [follower, other] = [here!.reader.read(computation), there!.reader.read(computation)];
     await time.pass(1000);
@@ -49,7 +49,7 @@ describe('an answer that is sent while it is made', () => {
 
   it.each([[5000, 5000], [300, 300]])('is waited for no longer than lockTimeout: %d ms', async (lockTimeout, ms) => {
     const { reader, time } = startProcess();
-    await reader.read(computationOf(async () => sent(time).loaded, { policy: { lockTimeout: lockTimeout } }));
+    await reader.read(computationOf(async () => sent(time).result, { policy: { lockTimeout: lockTimeout } }));
     const computation = computationOf(async () => storable('own', time.now), { policy: { lockTimeout: lockTimeout } });
     const follower = reader.read(computation);
     await time.pass(ms - 1);
@@ -58,23 +58,23 @@ describe('an answer that is sent while it is made', () => {
     expect(shortly(await follower)).toBe('method own');
   });
 
-  it('frees those who wait as soon as it is refused, and the next ones for five seconds', async () => {
+  it('frees waiting callers when it is refused, and is hit-for-miss for five seconds', async () => {
     const { processes: [here, there], time, backend } = startProcesses(2);
-    const { loaded, refuse } = sent(time);
-    await here!.reader.read(computationOf(async () => loaded));
+    const { result, refuse } = sent(time);
+    await here!.reader.read(computationOf(async () => result));
     const computation = computationOf(() => new Promise(() => undefined));
     for (const { reader } of [here!, here!, there!]) void reader.read(computation);
     await idle();
     refuse();
     await time.pass(300);
     expect(computation.runs).toHaveLength(3);
-    expect(String(await backend.get('lease {}(p)(application/json)'))).toBe('side by side');
+    expect(String(await backend.get('lease {}(p)(application/json)'))).toBe('hit-for-miss');
   });
 
-  it('is made anew by one of those who wait, if its caller leaves', async () => {
+  it('is recomputed by one of the waiting callers if its caller leaves', async () => {
     const { processes: [here, there], time } = startProcesses(2);
-    const { loaded, abandon } = sent(time);
-    await here!.reader.read(computationOf(async () => loaded));
+    const { result, abandon } = sent(time);
+    await here!.reader.read(computationOf(async () => result));
     const computations = [1, 2, 3].map(() => computationOf(async () => (await time.sleep(50), storable('next', time.now))));
     const readings = [here!, here!, there!].map(({ reader }, at) => reader.read(computations[at]!));
     await idle();
@@ -84,11 +84,11 @@ describe('an answer that is sent while it is made', () => {
     expect(computations.flatMap(({ runs }) => runs)).toEqual(['miss']);
   });
 
-  it('is waited for twice at most, however many callers leave or take their time', async () => {
+  it('is waited for at most twice by one caller', async () => {
     const { reader, time } = startProcess();
     const [first, second] = [sent(time), sent(time)];
-    await reader.read(computationOf(async () => first.loaded));
-    const leading = reader.read(computationOf(async () => second.loaded));
+    await reader.read(computationOf(async () => first.result));
+    const leading = reader.read(computationOf(async () => second.result));
     const computations = Array.from({ length: 5 }, (_, at) => computationOf(async () => storable(`own ${at}`, time.now)));
     const readings = computations.map((computation) => reader.read(computation));
     await idle();
@@ -99,11 +99,11 @@ describe('an answer that is sent while it is made', () => {
     expect((await Promise.all(readings)).map(shortly)).toEqual(computations.map((_computation, at) => `method own ${at}`));
   });
 
-  it('lets one lead the others if it takes longer than lockTimeout, and then each go alone', async () => {
+  it('lets one caller lead after lockTimeout, and then each run their own method', async () => {
     const { reader, time } = startProcess();
     const policy = { lockTimeout: 300 };
-    await reader.read(computationOf(async () => sent(time).loaded, { policy }));
-    const computations = Array.from({ length: 4 }, () => computationOf(async () => sent(time).loaded, { policy }));
+    await reader.read(computationOf(async () => sent(time).result, { policy }));
+    const computations = Array.from({ length: 4 }, () => computationOf(async () => sent(time).result, { policy }));
     const runs = () => computations.filter((computation) => computation.runs.length > 0).length;
     for (const computation of computations) void reader.read(computation);
     await time.pass(299);
@@ -114,10 +114,10 @@ describe('an answer that is sent while it is made', () => {
     expect(runs()).toBe(4);
   });
 
-  it('gives back its lease when it ends, and not before', async () => {
+  it('releases its lease when it ends, and not before', async () => {
     const { reader, time, backend } = startProcess();
-    const { loaded, complete } = sent(time);
-    await reader.read(computationOf(async () => loaded));
+    const { result, complete } = sent(time);
+    await reader.read(computationOf(async () => result));
     await time.pass(1600);
     expect(await backend.get('lease {}(p)(application/json)')).toBeDefined();
     complete();
@@ -130,68 +130,68 @@ describe('an answer that is sent while it is made', () => {
     'everything is cleared': ({ invalidations }) => invalidations.clear(),
   };
 
-  it.each(Object.keys(changes))('is not stored if %s before its end', async (change) => {
+  it.each(Object.keys(changes))('is not stored if %s before it is complete', async (change) => {
     const process = startProcess();
-    const { loaded, complete } = sent(process.time);
-    const computation = computationOf(async () => loaded);
+    const { result, complete } = sent(process.time);
+    const computation = computationOf(async () => result);
     await process.reader.read(computation);
     await changes[change]!(process);
     complete();
     await idle();
-    expect((await process.reader.find(computation)).outcome).not.toBe('hit');
+    expect((await process.store.lookup(computation)).kind).not.toBe('hit');
   });
 
-  it('is not joined by those who ask after an invalidation', async () => {
+  it('is not joined by callers who come after an invalidation', async () => {
     const { reader, time, invalidations } = startProcess();
-    const { loaded } = sent(time);
-    await reader.read(computationOf(async () => loaded, { policy: { lockTimeout: 100 } }));
+    const { result } = sent(time);
+    await reader.read(computationOf(async () => result, { policy: { lockTimeout: 100 } }));
     await invalidations.invalidate(['program p']);
     const late = reader.read(computationOf(async () => storable('new', time.now), { policy: { lockTimeout: 100 } }));
     await time.pass(300);
     expect(shortly(await late)).toBe('method new');
   });
 
-  it('lives as long as if it had been stored at its beginning', async () => {
-    const { reader, time } = startProcess();
-    const { loaded, complete } = sent(time);
-    const computation = computationOf(async () => loaded);
+  it('has the lifetime that it would have had if stored at its beginning', async () => {
+    const { reader, store, time } = startProcess();
+    const { result, complete } = sent(time);
+    const computation = computationOf(async () => result);
     await reader.read(computation);
     await time.pass(20_000);
     complete();
     await idle();
     await time.pass(40_000);
-    expect((await reader.find(computation)).outcome).toBe('hit');
+    expect((await store.lookup(computation)).kind).toBe('hit');
     await time.pass(1);
-    expect((await reader.find(computation)).outcome).toBe('miss');
+    expect((await store.lookup(computation)).kind).toBe('miss');
   });
 
-  it('is not stored if it is over by then, but for the time that it may stand in', async () => {
-    const { reader, time } = startProcess();
+  it('is stored after its lifetime only for its stale windows', async () => {
+    const { reader, store, time } = startProcess();
     for (const [window, outcome] of [[0, 'miss'], [30, 'hit']] as const) {
-      const { loaded, complete } = sent(time);
-      const computation = computationOf(async () => loaded, { policy: { staleIfError: window } });
+      const { result, complete } = sent(time);
+      const computation = computationOf(async () => result, { policy: { staleIfError: window } });
       await reader.read(computation);
       await time.pass(70_000);
       complete();
       await idle();
-      expect((await reader.find(computation)).outcome).toBe(outcome);
+      expect((await store.lookup(computation)).kind).toBe(outcome);
     }
   });
 
-  it('never ends, if that is its lifetime', async () => {
-    const { reader, time } = startProcess();
+  it('never expires if its lifetime is 0', async () => {
+    const { reader, store, time } = startProcess();
     const { promise, resolve } = deferred<LateOutcome>();
     const computation = computationOf(async () => ({ value: 'sent', late: { ending: promise, forgo: () => undefined } }), { seconds: 0 });
     await reader.read(computation);
     resolve({ kind: 'complete', entry: storable('sent', time.now, 0).entry! });
     await time.pass(1_000_000);
-    expect((await reader.find(computation)).outcome).toBe('hit');
+    expect((await store.lookup(computation)).kind).toBe('hit');
   });
 
-  it('is waited for when the application ends', async () => {
-    const { reader, time, background } = startProcess();
-    const { loaded, complete } = sent(time);
-    const computation = computationOf(async () => loaded);
+  it('is waited for at shutdown', async () => {
+    const { reader, store, time, background } = startProcess();
+    const { result, complete } = sent(time);
+    const computation = computationOf(async () => result);
     await reader.read(computation);
     const order: string[] = [];
     const closing = background.close(5000).then(() => order.push('closed'));
@@ -200,29 +200,29 @@ describe('an answer that is sent while it is made', () => {
     complete();
     await closing;
     expect(order).toEqual(['complete', 'closed']);
-    expect((await reader.find(computation)).outcome).toBe('hit');
+    expect((await store.lookup(computation)).kind).toBe('hit');
   });
 
-  it('is not kept where nothing can be stored', async () => {
+  it('is not recorded if nothing can be stored', async () => {
     const { reader, time, store } = startProcess();
     Object.defineProperty(store, 'isUseless', { value: true });
     const one = sent(time);
-    expect(await reader.read(computationOf(async () => one.loaded))).toMatchObject({ kept: 'size' });
+    expect(await reader.read(computationOf(async () => one.result))).toMatchObject({ storeResult: 'size' });
     expect(one.isForgone).toBe(true);
   });
 
-  it('says beforehand that a backend that fails will not have it', async () => {
+  it('reports in advance that a failing backend will not store it', async () => {
     const { reader, time, backend } = startProcess();
     backend.getMany = () => Promise.reject(new Error('away'));
-    const { loaded } = sent(time);
-    expect(await reader.read(computationOf(async () => loaded))).toMatchObject({ kept: 'failed', why: 'failed' });
+    const { result } = sent(time);
+    expect(await reader.read(computationOf(async () => result))).toMatchObject({ storeResult: 'failed', forwardReason: 'failed' });
   });
 });
 
 describe('an answer that holds something open', () => {
   const failure = (released: string[], name: string): LoadResult<string> => ({ value: name, isFailure: true, release: () => void released.push(name) });
 
-  it('is let go of if an old entry answers in its place', async () => {
+  it('is released if an old entry answers in its place', async () => {
     const { reader, time } = startProcess();
     const released: string[] = [];
     const policy = { staleIfError: 60 };
@@ -233,7 +233,7 @@ describe('an answer that holds something open', () => {
     expect(released).toEqual(['one']);
   });
 
-  it('is let go of if it comes too late, or in the background', async () => {
+  it('is released if it comes too late, or in the background', async () => {
     for (const policy of [{ staleIfError: 60, timeout: 100 }, { staleWhileRevalidate: 60 }]) {
       const { reader, time } = startProcess();
       const released: string[] = [];

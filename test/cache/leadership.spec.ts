@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
-import { Finder } from '../../lib/cache/store/finder.js';
-import { type Held, Lease, Leases } from '../../lib/cache/flight/lease.js';
+import { type Claim, type Held, Leases } from '../../lib/cache/flight/leases.js';
 import { FAILED } from '../../lib/cache/backend/safe-key-value.js';
 import { EntryWriter } from '../../lib/cache/store/entry-writer.js';
 import { Leadership, type Role } from '../../lib/cache/flight/leadership.js';
@@ -11,7 +10,14 @@ import { computationOf, storable } from '../support/cache/computations.js';
 import { idle } from '../support/cache/virtual-time.js';
 
 const unused = () => Promise.reject(new Error('it is not asked'));
-const LEASE = 'lease {}(p)(application/json)';
+const NAME = 'lease {}(p)(application/json)';
+const LEASE = expect.objectContaining({ release: expect.any(Function) });
+
+/** The lease of a claim that was granted. */
+const leaseIn = (claim: Claim) => {
+  if (claim.kind !== 'lease') throw new Error(`the claim is ${claim.kind}`);
+  return claim.lease;
+};
 
 type Process = ReturnType<typeof startProcess>;
 let process: Process;
@@ -23,12 +29,12 @@ beforeEach(() => {
   const { store, safe: keyValue, invalidations, time: { clock, sleep } } = process;
   const entryWriter = new EntryWriter(store, new Versions(keyValue, clock), invalidations, () => 0);
   leasesOf = () => new Leases({ keyValue, clock, sleep });
-  leadership = new Leadership({ store, finder: new Finder({ store, invalidations, clock }), leases: leasesOf(), entryWriter, sleep, random: () => 0.5 });
+  leadership = new Leadership({ store, leases: leasesOf(), entryWriter, sleep, random: () => 0.5 });
   other = leasesOf();
 });
 
 const computation = computationOf(unused);
-const take = async (patience = 5000, asked = computation) => leadership.take(asked, await process.reader.find(asked), patience);
+const take = async (patience = 5000, asked = computation) => leadership.take(asked, await process.store.lookup(asked), patience);
 const store = () => process.reader.read(computationOf(async () => storable('stored', process.time.now), { policy: { lockTimeout: 0 } }));
 
 /** A turn that is not taken yet, and what has come of it so far. */
@@ -38,33 +44,33 @@ const taking = (patience?: number) => {
   return state;
 };
 
-describe('a turn', () => {
-  it('is taken with a lease, and with the versions that were made for it', async () => {
+describe('Leadership', () => {
+  it('is taken with a lease, and creates missing versions', async () => {
     const turn = await take();
-    expect(turn).toMatchObject({ lease: expect.any(Lease), found: { outcome: 'miss', versions: [expect.any(String), expect.any(String)] } });
+    expect(turn).toMatchObject({ lease: LEASE, lookup: { kind: 'miss', versions: [expect.any(String), expect.any(String)] } });
     expect(process.time.asked).toEqual([500]);
   });
 
-  it('is taken without one where no other process is asked', async () => {
+  it('is taken without a lease if lockTimeout is 0', async () => {
     const turn = await take(5000, computationOf(unused, { policy: { lockTimeout: 0 } }));
-    expect(turn).toMatchObject({ found: { outcome: 'miss' }, lease: undefined });
-    expect(await process.backend.get(LEASE)).toBeUndefined();
+    expect(turn).toMatchObject({ lookup: { kind: 'miss' }, lease: undefined });
+    expect(await process.backend.get(NAME)).toBeUndefined();
   });
 
-  it('is nobody’s where an entry came in since the first look; the lease is given back', async () => {
-    const found = await process.reader.find(computation);
+  it('is given up, with its lease, if an entry was stored since the first lookup', async () => {
+    const found = await process.store.lookup(computation);
     await store();
-    expect(await leadership.take(computation, found, 5000)).toMatchObject({ entry: { outcome: 'hit' } });
+    expect(await leadership.take(computation, found, 5000)).toMatchObject({ kind: 'entry', lookup: { kind: 'hit' } });
     await idle();
-    expect(await process.backend.get(LEASE)).toBeUndefined();
+    expect(await process.backend.get(NAME)).toBeUndefined();
   });
 
-  it('is another’s at once where there is no patience', async () => {
+  it('is held elsewhere at once without patience', async () => {
     await other.claim(computation.key, { term: 60_000 });
-    expect(await take(0)).toMatchObject({ heldElsewhere: true });
+    expect(await take(0)).toMatchObject({ kind: 'held-elsewhere' });
   });
 
-  it('is waited for, asking less and less often', async () => {
+  it('is waited for with growing delays', async () => {
     const held = await other.claim(computation.key, { term: 60_000 });
     const state = taking();
     await time(1000);
@@ -72,83 +78,83 @@ describe('a turn', () => {
     const delays = process.time.asked.filter((ms) => ms !== 500);
     expect(delays.slice(0, 4)).toEqual([10, 15, 22.5, 33.75]);
     expect([Math.max(...delays), delays.length < 12]).toEqual([200, true]);
-    await (held as Lease).release(false);
+    await leaseIn(held).release(false);
     await time(200);
-    expect(state.turn).toMatchObject({ found: { outcome: 'miss' }, lease: expect.any(Lease) });
+    expect(state.turn).toMatchObject({ lookup: { kind: 'miss' }, lease: LEASE });
   });
 
-  it('is over for all who wait as soon as the entry is there', async () => {
+  it('ends for all who wait as soon as the entry is there', async () => {
     await other.claim(computation.key, { term: 60_000 });
     const state = taking();
     await time(100);
     await store();
     await time(200);
-    expect(state.turn).toMatchObject({ entry: { outcome: 'hit' } });
+    expect(state.turn).toMatchObject({ kind: 'entry', lookup: { kind: 'hit' } });
   });
 
-  it('is waited for so long and no longer', async () => {
+  it('is waited for no longer than the given time', async () => {
     await other.claim(computation.key, { term: 60_000 });
     const state = taking(700);
     await time(699);
     expect(state.turn).toBeUndefined();
     await time(1);
-    expect(state.turn).toMatchObject({ found: { outcome: 'miss' }, lease: expect.any(Lease) });
+    expect(state.turn).toMatchObject({ lookup: { kind: 'miss' }, lease: LEASE });
   });
 
-  it('is waited for anew where another process has taken over from one that took too long', async () => {
+  it('is waited for again if another process took over a lost lease', async () => {
     await other.claim(computation.key, { term: 60_000 });
     const [state, third] = [taking(700), leasesOf()];
     await time(400);
     const { holder } = (await third.claim(computation.key, { term: 60_000 })) as Held;
-    expect(await third.claim(computation.key, { term: 60_000, lost: holder!.token })).toBeInstanceOf(Lease);
+    expect(await third.claim(computation.key, { term: 60_000, lost: holder!.token })).toMatchObject({ kind: 'lease' });
     await time(699);
     expect(state.turn).toBeUndefined();
     await time(400);
-    expect(state.turn).toMatchObject({ found: { outcome: 'miss' }, lease: expect.any(Lease) });
+    expect(state.turn).toMatchObject({ lookup: { kind: 'miss' }, lease: LEASE });
   });
 
-  it('is waited for no longer where one process after the other fails, and is taken without a lease', async () => {
+  it('is taken without a lease after the patience if one process after the other fails', async () => {
     const held = await other.claim(computation.key, { term: 60_000 });
     const state = taking(700);
     await time(400);
-    await (held as Lease).release(false);
+    await leaseIn(held).release(false);
     await leasesOf().claim(computation.key, { term: 60_000 });
     await time(299);
     expect(state.turn).toBeUndefined();
     await time(1);
-    expect(state.turn).toMatchObject({ found: { outcome: 'miss' } });
+    expect(state.turn).toMatchObject({ lookup: { kind: 'miss' } });
     expect(state.turn).not.toHaveProperty('lease');
   });
 
-  it('is not waited for where a loaded of the own process has it', async () => {
+  it('is taken over from a run of the same process', async () => {
     await take();
-    expect(await take()).toMatchObject({ found: { outcome: 'miss' }, lease: expect.any(Lease) });
+    expect(await take()).toMatchObject({ lookup: { kind: 'miss' }, lease: LEASE });
   });
 
-  it('is everybody’s where answers are not shared', async () => {
-    await ((await other.claim(computation.key, { term: 60_000 })) as Lease).release(true);
-    expect(await take()).toMatchObject({ found: { outcome: 'miss' }, lease: undefined });
+  it('is everybody’s while the key is hit-for-miss', async () => {
+    await leaseIn(await other.claim(computation.key, { term: 60_000 })).release(true);
+    expect(await take()).toMatchObject({ lookup: { kind: 'miss' }, lease: undefined });
   });
 
-  it('is everybody’s where the backend fails: before, while claiming, and while waiting', async () => {
-    expect(await leadership.take(computation, { outcome: 'failed', versions: [] }, 5000)).toEqual({ found: { outcome: 'failed', versions: [] } });
+  it('is everybody’s if the backend fails: before, while claiming, or while waiting', async () => {
+    expect(await leadership.take(computation, { kind: 'failed', versions: [] }, 5000)).toEqual({ kind: 'leader', lookup: { kind: 'failed', versions: [] } });
     await other.claim(computation.key, { term: 60_000 });
     const state = taking();
     await time(50);
     process.safe.getMany = () => FAILED;
     await time(200);
-    expect(state.turn).toMatchObject({ found: { outcome: 'failed' } });
+    expect(state.turn).toMatchObject({ lookup: { kind: 'failed' } });
     process.safe.add = async () => FAILED;
-    expect(await leadership.take(computation, { outcome: 'miss', versions: [undefined, undefined] }, 5000)).toMatchObject({ found: { outcome: 'failed' } });
+    expect(await leadership.take(computation, { kind: 'miss', versions: [undefined, undefined] }, 5000)).toMatchObject({ lookup: { kind: 'failed' } });
   });
 
-  it('goes on with the old entry that was found before the backend failed', async () => {
+  it('keeps the old entry that was found before the backend failed', async () => {
     const asked = computationOf(unused, { policy: { staleIfError: 100 } });
     await process.reader.read(computationOf(async () => storable('old', process.time.now), { policy: { staleIfError: 100 } }));
     await time(61_000);
-    const found = await process.reader.find(asked);
+    const found = await process.store.lookup(asked);
     process.safe.getMany = () => FAILED;
-    expect(await leadership.take(asked, found, 5000)).toMatchObject({ found: { outcome: 'hit', entry: { body: Buffer.from('old') }, versions: [] } });
+    expect(await leadership.take(asked, found, 5000)).toMatchObject({ lookup: { kind: 'hit', entry: { body: Buffer.from('old') }, versions: [] } });
   });
 });
 

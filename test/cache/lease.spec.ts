@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
-import { type Claiming, Lease, LEASE_SECONDS, Leases, HIT_FOR_MISS_SECONDS } from '../../lib/cache/flight/lease.js';
+import { HIT_FOR_MISS_SECONDS, LEASE_SECONDS } from '../../lib/cache/flight/lease.js';
+import { type Claiming, Leases } from '../../lib/cache/flight/leases.js';
 import { Outage } from '../../lib/cache/backend/outage.js';
 import { SafeKeyValue } from '../../lib/cache/backend/safe-key-value.js';
 import { Notebook, rejecting } from '../support/cache/doubles.js';
@@ -22,11 +23,12 @@ const ask = (leases: Leases, claiming: Partial<Claiming> = {}, key = 'k') => lea
 
 const claim = async (leases: Leases, claiming: Partial<Claiming> = {}) => {
   const claimed = await ask(leases, claiming);
-  if (!(claimed instanceof Lease)) throw new Error(`the lease is ${JSON.stringify(claimed)}`);
-  return claimed;
+  if (claimed.kind !== 'lease') throw new Error(`the claim is ${JSON.stringify(claimed)}`);
+  return claimed.lease;
 };
 
 const HELD = expect.objectContaining({ kind: 'held' });
+const LEASE = expect.objectContaining({ kind: 'lease' });
 
 beforeEach(() => {
   time = new VirtualTime();
@@ -34,12 +36,12 @@ beforeEach(() => {
 });
 
 describe('a lease', () => {
-  it('is one process’s until it is released', async () => {
+  it('belongs to one process until it is released', async () => {
     const [one, other] = [leasesOn(backend), leasesOn(backend)];
     const lease = await claim(one);
-    expect([await ask(other), await ask(one), await ask(other, {}, 'l')]).toEqual([HELD, HELD, expect.any(Lease)]);
+    expect([await ask(other), await ask(one), await ask(other, {}, 'l')]).toEqual([HELD, HELD, LEASE]);
     await lease.release(false);
-    expect(await ask(other)).toBeInstanceOf(Lease);
+    expect(await ask(other)).toEqual(LEASE);
   });
 
   it('is renewed as long as its owner works, on one listener', async () => {
@@ -49,7 +51,7 @@ describe('a lease', () => {
     expect(time.pauses).toBe(1);
   });
 
-  it('is over two seconds after its owner was last seen', async () => {
+  it('ends two seconds after its owner was last seen', async () => {
     const gone = new VirtualTime();
     const keyValue = new SafeKeyValue(backend, new Outage(() => 'h:1', new Notebook(), time.clock));
     await new Leases({ keyValue, clock: gone.clock, sleep: gone.sleep }).claim('k', { term: TERM });
@@ -57,19 +59,19 @@ describe('a lease', () => {
     await time.pass(LEASE_SECONDS * 1000);
     expect(await ask(other)).toEqual(HELD);
     await time.pass(1);
-    expect(await ask(other)).toBeInstanceOf(Lease);
+    expect(await ask(other)).toEqual(LEASE);
   });
 
-  it('leaves word that all may run side by side, for five seconds', async () => {
+  it('lets every process run for five seconds after an answer that was its caller’s alone (hit-for-miss)', async () => {
     const other = leasesOn(backend);
     await (await claim(leasesOn(backend))).release(true);
     await time.pass(HIT_FOR_MISS_SECONDS * 1000);
-    expect(await ask(other)).toBe('side-by-side');
+    expect(await ask(other)).toEqual({ kind: 'hit-for-miss' });
     await time.pass(1);
-    expect(await ask(other)).toBeInstanceOf(Lease);
+    expect(await ask(other)).toEqual(LEASE);
   });
 
-  it('of another is neither renewed nor released', async () => {
+  it('of another owner is neither renewed nor released', async () => {
     const lease = await claim(leasesOn(backend));
     const another = Buffer.from('another');
     await backend.set('lease k', another, 60);
@@ -79,7 +81,7 @@ describe('a lease', () => {
     expect(time.pauses).toBe(0);
   });
 
-  it.each([['back', -HOUR], ['forth', HOUR]])('is left to its lifetime where the clock is set %s by an hour', async (_, by) => {
+  it.each([['back', -HOUR], ['forth', HOUR]])('is left to its lifetime if the clock is set %s by an hour', async (_, by) => {
     const real = new VirtualTime();
     backend = new SharedKeyValue({ clock: real.clock });
     const lease = await claim(leasesOn(backend));
@@ -104,26 +106,26 @@ describe('a lease', () => {
     expect(moody.entries.has('lease k')).toBe(false);
   });
 
-  it('is nobody’s where the backend fails', async () => {
+  it('is nobody’s if the backend fails', async () => {
     const moody = new TwoMoodedKeyValue();
     moody.writes = rejecting(new Error('full'));
-    expect(await ask(leasesOn(moody))).toBe('failed');
+    expect(await ask(leasesOn(moody))).toEqual({ kind: 'failed' });
     moody.writes = async (answer) => answer;
     moody.entries.set('lease k', Buffer.from('another'));
     moody.behaviour = rejecting(new Error('down'));
-    expect(await ask(leasesOn(moody))).toBe('failed');
+    expect(await ask(leasesOn(moody))).toEqual({ kind: 'failed' });
   });
 
-  it('that cannot be removed is marked as nobody’s, so that others need not wait for its end', async () => {
+  it('that cannot be removed is marked as lost, so that others need not wait for its end', async () => {
     const moody = new TwoMoodedKeyValue();
     moody.delete = rejecting(new Error('NOPERM')) as () => Promise<never>;
     await (await claim(leasesOn(moody))).release(false);
-    expect(await ask(leasesOn(moody))).toBeInstanceOf(Lease);
+    expect(await ask(leasesOn(moody))).toEqual(LEASE);
   });
 });
 
 describe('a lease beyond its term', () => {
-  it('is given up and renewed no longer; one of the others has the next', async () => {
+  it('is given up, and exactly one other process gets the next', async () => {
     await claim(leasesOn(backend), { term: 1200 });
     const others = [leasesOn(backend), leasesOn(backend), leasesOn(backend)];
     await time.pass(1199);
@@ -131,11 +133,11 @@ describe('a lease beyond its term', () => {
     await time.pass(1);
     expect(time.pauses).toBe(0);
     const claims = await Promise.all(others.map((leases) => ask(leases)));
-    expect(claims.filter((claimed) => claimed instanceof Lease)).toHaveLength(1);
-    expect(claims.filter((claimed) => 'kind' in Object(claimed))).toEqual(Array(2).fill({ kind: 'held', holder: expect.objectContaining({ attempt: 2 }) }));
+    expect(claims.filter((claimed) => claimed.kind === 'lease')).toHaveLength(1);
+    expect(claims.filter((claimed) => claimed.kind === 'held')).toEqual(Array(2).fill({ kind: 'held', holder: expect.objectContaining({ attempt: 2 }) }));
   });
 
-  it('is left to those who have it by then, when it is released at last', async () => {
+  it('is not touched by its late owner’s release', async () => {
     const late = await claim(leasesOn(backend), { term: 1200 });
     await time.pass(1200);
     await claim(leasesOn(backend));
@@ -159,24 +161,24 @@ describe('a lease beyond its term', () => {
 describe('a lease that is taken over', () => {
   const tokenOf = async (leases: Leases) => (await ask(leases) as { holder: { token: Buffer } }).holder.token;
 
-  it('since another waited long enough goes to one of those who did', async () => {
+  it('goes to exactly one of those who waited long enough', async () => {
     const owner = await claim(leasesOn(backend));
     const others = [leasesOn(backend), leasesOn(backend), leasesOn(backend)];
     const lost = await tokenOf(others[0]!);
     const claims = await Promise.all(others.map((leases) => ask(leases, { lost })));
-    expect(claims.filter((claimed) => claimed instanceof Lease)).toHaveLength(1);
+    expect(claims.filter((claimed) => claimed.kind === 'lease')).toHaveLength(1);
     await time.pass(10_000);
     await owner.release(false);
     expect(await ask(leasesOn(backend))).toEqual({ kind: 'held', holder: expect.objectContaining({ attempt: 2 }) });
     expect(time.pauses).toBe(1);
   });
 
-  it('is another one than the caller waited for, and stays with its owner', async () => {
+  it('stays with its owner if the caller waited for another one', async () => {
     await claim(leasesOn(backend));
     expect(await ask(leasesOn(backend), { lost: Buffer.from('an earlier one') })).toEqual(HELD);
   });
 
-  it('within its process is not waited for', async () => {
+  it('is taken over within its process without waiting', async () => {
     const leases = leasesOn(backend);
     const first = await claim(leases);
     await claim(leases, { own: 'take over' });
@@ -185,27 +187,27 @@ describe('a lease that is taken over', () => {
     expect(await ask(leasesOn(backend))).toEqual({ kind: 'held', holder: expect.objectContaining({ attempt: 2 }) });
   });
 
-  it('within its process may be left alone by a loaded beside it', async () => {
+  it('can be left alone within its process', async () => {
     const leases = leasesOn(backend);
-    expect(await ask(leases, { own: 'leave alone' })).toBeInstanceOf(Lease);
-    expect(await ask(leases, { own: 'leave alone' })).toBe('own');
+    expect(await ask(leases, { own: 'leave alone' })).toEqual(LEASE);
+    expect(await ask(leases, { own: 'leave alone' })).toEqual({ kind: 'own' });
   });
 
   it('of another version of this library is taken over too', async () => {
     await backend.set('lease k', Buffer.from('nine byte'), 60);
     const lost = await tokenOf(leasesOn(backend));
-    expect(await ask(leasesOn(backend), { lost })).toBeInstanceOf(Lease);
+    expect(await ask(leasesOn(backend), { lost })).toEqual(LEASE);
   });
 
-  it('is nobody’s where the backend fails', async () => {
+  it('is nobody’s if the backend fails', async () => {
     const moody = new TwoMoodedKeyValue();
     moody.entries.set('lease k', Buffer.from('nine byte'));
     const lost = Buffer.from('nine byte');
     const add = moody.add.bind(moody);
     moody.add = async (key, value) => (key.startsWith('heir') ? Promise.reject(new Error('full')) : add(key, value));
-    expect(await ask(leasesOn(moody), { lost })).toBe('failed');
+    expect(await ask(leasesOn(moody), { lost })).toEqual({ kind: 'failed' });
     moody.add = add;
     moody.set = rejecting(new Error('full')) as () => Promise<never>;
-    expect(await ask(leasesOn(moody), { lost })).toBe('failed');
+    expect(await ask(leasesOn(moody), { lost })).toEqual({ kind: 'failed' });
   });
 });

@@ -14,7 +14,7 @@ function slow(answer: () => ReturnType<Method>) {
 }
 
 describe('calls of one key in one process', () => {
-  it('run the method once, from whatever moment they come', async () => {
+  it('run the method once, whenever they come', async () => {
     const { reader, time } = startProcess();
     const { open, method } = slow(async () => storable('one', time.now));
     const computation = computationOf(method);
@@ -31,7 +31,7 @@ describe('calls of one key in one process', () => {
     expect(computation.runs).toEqual(['miss']);
   });
 
-  it('that come after an invalidation do not join those from before it', async () => {
+  it('do not join a flight from before an invalidation', async () => {
     const { reader, time, invalidations } = startProcess();
     const [before, after] = [slow(async () => storable('old', time.now)), slow(async () => storable('new', time.now))];
     const early = reader.read(computationOf(before.method));
@@ -40,14 +40,14 @@ describe('calls of one key in one process', () => {
     const late = reader.read(computationOf(after.method));
     await idle();
     before.open();
-    expect(await early).toMatchObject({ from: 'method', kept: 'invalidated' });
+    expect(await early).toMatchObject({ kind: 'method', storeResult: 'invalidated' });
     await time.pass(300);
     after.open();
     await time.pass(300);
     expect(shortly(await late)).toBe('method new');
   });
 
-  it.each(['invalidates', 'clears'])('that come after another process %s do not join those from before it', async (what) => {
+  it.each(['invalidates', 'clears'])('do not join a flight from before another process %s', async (what) => {
     const { processes: [here, there], time } = startProcesses(2);
     const policy = { lockTimeout: 100 };
     const before = slow(async () => storable('old', time.now));
@@ -58,10 +58,10 @@ describe('calls of one key in one process', () => {
     await time.pass(200);
     expect(shortly(await late)).toBe('method new');
     before.open();
-    expect(await early).toMatchObject({ kept: 'invalidated' });
+    expect(await early).toMatchObject({ storeResult: 'invalidated' });
   });
 
-  it('each have an answer of their own where it may not be shared, and do not queue for the next five seconds', async () => {
+  it('each run the method if answers are not shared, and do not queue for five seconds', async () => {
     const { reader, time } = startProcess();
     const first = slow(own);
     const computation = computationOf(first.method);
@@ -87,7 +87,7 @@ describe('calls of one key in one process', () => {
     third.open();
   });
 
-  it('store an answer that may be, though it was another’s own that they waited for', async () => {
+  it('store a shareable answer after waiting for one that was its caller’s alone', async () => {
     const { reader, time } = startProcess();
     const first = slow(own);
     const leader = reader.read(computationOf(first.method));
@@ -95,10 +95,10 @@ describe('calls of one key in one process', () => {
     await idle();
     first.open();
     await leader;
-    expect(await follower).toMatchObject({ from: 'method', kept: 'stored' });
+    expect(await follower).toMatchObject({ kind: 'method', storeResult: 'stored' });
   });
 
-  it('set off again where a flight takes too long, though the clock is set back meanwhile', async () => {
+  it('start the next flight if one takes too long, even if the clock is set back', async () => {
     const { reader, time } = startProcess();
     const lost = computationOf(() => new Promise(() => undefined));
     void reader.read(lost);
@@ -109,7 +109,7 @@ describe('calls of one key in one process', () => {
     expect((await Promise.all(followers)).map(shortly)).toEqual(['method next 1', 'flight next 1']);
   });
 
-  it('beyond so many run the method by themselves', async () => {
+  it('run their own method if too many wait', async () => {
     const { reader, time } = startProcess();
     const { open, method } = slow(async () => storable('one', time.now));
     const computation = computationOf(method);
@@ -122,7 +122,7 @@ describe('calls of one key in one process', () => {
 });
 
 describe('calls of one key that find versions while one of them is still being prepared', () => {
-  it('run the method by themselves, too, where too many wait', async () => {
+  it('run their own method if too many wait', async () => {
     const { reader, time, safe } = startProcess();
     await reader.read(computationOf(async () => storable('old', time.now)));
     await time.pass(61_000);
@@ -151,7 +151,7 @@ describe('calls of one key in several processes', () => {
     expect([computation.runs, short.filter((each) => each === 'flight one' || each === 'entry one').length]).toEqual([['miss'], 299]);
   });
 
-  it('have the error of their own process; another one leads', async () => {
+  it('reject with the error of their own process, and another process leads', async () => {
     const { processes: [here, there], time } = startProcesses(2);
     const crash = deferred<never>();
     const failed = here!.reader.read(computationOf(() => crash.promise));
@@ -164,7 +164,7 @@ describe('calls of one key in several processes', () => {
     expect(shortly(await waiting)).toBe('method two');
   });
 
-  it.each([[5000, 5000], [400, 400]])('wait for each other %d ms at most', async (lockTimeout, ms) => {
+  it.each([[5000, 5000], [400, 400]])('wait for each other at most %d ms', async (lockTimeout, ms) => {
     const { processes: [here, there], time } = startProcesses(2);
     void here!.reader.read(computationOf(() => new Promise(() => undefined)));
     await idle();
@@ -176,7 +176,7 @@ describe('calls of one key in several processes', () => {
     expect(shortly(await waiting)).toBe('method two');
   });
 
-  it('ask nobody with lockTimeout: 0', async () => {
+  it('ask no other process with lockTimeout: 0', async () => {
     const { processes: [here, there], time, backend } = startProcesses(2);
     const policy = { lockTimeout: 0 };
     void here!.reader.read(computationOf(() => new Promise(() => undefined), { policy }));
@@ -185,7 +185,7 @@ describe('calls of one key in several processes', () => {
     expect(await backend.get('lease {}(p)(application/json)')).toBeUndefined();
   });
 
-  it('make an old entry anew in one process of all', async () => {
+  it('refresh an old entry in exactly one process', async () => {
     const { processes, time } = startProcesses(6);
     const policy = { staleWhileRevalidate: 10 };
     await processes[0]!.reader.read(computationOf(async () => storable('one', time.now), { policy }));
@@ -200,7 +200,7 @@ describe('calls of one key in several processes', () => {
     for (const { reader } of processes) expect(shortly(await reader.read(computation))).toBe('entry two');
   });
 
-  it('run side by side, in all of them, where an answer may not be shared', async () => {
+  it('run the method in each process while the key is hit-for-miss', async () => {
     const { processes, time } = startProcesses(3);
     const { open, method } = slow(own);
     const computation = computationOf(method);

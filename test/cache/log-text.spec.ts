@@ -34,7 +34,7 @@ describe('what an error says in a log line', () => {
     expect(errorText(error)).toBe(text);
   });
 
-  it('names the error where that helps', () => {
+  it('includes the error’s name', () => {
     expect([namedErrorText(new TypeError('no')), namedErrorText(new TypeError()), namedErrorText('no')]).toEqual(['TypeError: no', 'TypeError', 'no']);
     expect([kindOfError(new TypeError('no')), kindOfError('no'), kindOfError(null), kindOfError(new Hostile())]).toEqual([
       'TypeError', 'string', 'object', 'something that cannot be shown',
@@ -52,7 +52,7 @@ describe('what an error says in a log line', () => {
     expect([errorText(new Error(text)), errorText(text), logLine(text)]).toEqual([shown, shown, shown]);
   });
 
-  it('is bounded, and whole characters', () => {
+  it('is bounded, and cuts no character in two', () => {
     for (const text of ['x'.repeat(1_000_000), '\n'.repeat(1000), `${'x'.repeat(498)}🎉🎉`]) {
       const shown = errorText(new Error(text));
       expect(shown.length).toBeLessThanOrEqual(500);

@@ -2,17 +2,17 @@ import { describe, expect, it } from '@jest/globals';
 
 import { isPromise, andThen } from '../../lib/cache/support/maybe-promise.js';
 
-describe('a value that may be there already', () => {
+describe('a MaybePromise', () => {
   it.each([[undefined], [null], [0], [''], [{ then: 'no function' }], [Promise.resolve(1)]])('%p: is promised or not', (value) => {
     expect(isPromise(value)).toBe(value instanceof Promise);
   });
 
-  it('is gone on with at once, or when it is there', async () => {
+  it('is continued at once, or when it resolves', async () => {
     expect(andThen(1, (one) => one + 1)).toBe(2);
     expect(await andThen(Promise.resolve(1), (one) => one + 1)).toBe(2);
   });
 
-  it('throws at once what goes wrong at once, and rejects otherwise', async () => {
+  it('throws what fails at once, and rejects otherwise', async () => {
     const fail = () => {
       throw new Error('no');
     };

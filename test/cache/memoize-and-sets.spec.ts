@@ -11,7 +11,7 @@ beforeEach(() => {
   now = Date.UTC(2026, 0, 1);
 });
 
-describe('a short memory', () => {
+describe('an ExpiringSet', () => {
   it('remembers for its time', () => {
     const memory = new ExpiringSet(1000, clock);
     expect(memory.has('a')).toBe(false);
@@ -24,7 +24,7 @@ describe('a short memory', () => {
     expect(memory.has('a')).toBe(false);
   });
 
-  it('forgets when told, and remembers anew', () => {
+  it('forgets on delete, and can remember again', () => {
     const memory = new ExpiringSet(1000, clock);
     memory.add('a');
     memory.delete('a');
@@ -36,26 +36,26 @@ describe('a short memory', () => {
     expect(memory.has('a')).toBe(true);
   });
 
-  it.each([-HOUR, HOUR])('remembers nothing from a time that never was: %d ms', (by) => {
+  it.each([-HOUR, HOUR])('forgets everything if the clock is set by %d ms', (by) => {
     const memory = new ExpiringSet(1000, clock);
     memory.add('a');
     now += by;
     expect(memory.has('a')).toBe(false);
   });
 
-  it('keeps the latest ten thousand', () => {
+  it('keeps the latest 10,000', () => {
     const memory = new ExpiringSet(1000, clock);
     for (let text = 0; text <= 10_000; text++) memory.add(String(text));
     expect([memory.has('0'), memory.has('1'), memory.has('10000')]).toEqual([false, true, true]);
   });
 });
 
-describe('what calculations came to', () => {
+describe('the recent outcome of a method', () => {
   const OWN = { value: 'own' };
   const FAILURE = { value: 'sorry', isFailure: true };
   const states = (memory: RecentOutcomes) => ({ isHitForMiss: memory.isHitForMiss('k'), isResting: memory.isBackingOff('k') });
 
-  it('is remembered until the next one tells otherwise', () => {
+  it('is remembered until the next one', () => {
     const memory = new RecentOutcomes(clock);
     expect(states(memory)).toEqual({ isHitForMiss: false, isResting: false });
     memory.note('k', OWN);

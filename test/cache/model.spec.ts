@@ -71,13 +71,13 @@ describe('a model', () => {
     }
   });
 
-  it('keeps what is one object in two places one object', () => {
+  it('keeps an object that occurs twice one object', () => {
     const shared = { a: 1 };
     const copy = copyOf([shared, new Map([['k', shared]])]) as [object, Map<string, object>];
     expect(copy[1].get('k')).toBe(copy[0]);
   });
 
-  it('is a fresh copy each time, down to the bytes in it', () => {
+  it('is a fresh copy on each read, bytes included', () => {
     const bytes = encodeModel({ list: [1], map: new Map([['k', { a: 1 }]]), buffer: Buffer.from('abc'), numbers: new Float64Array([1]), raw: new Uint8Array([5]) });
     const before = Buffer.from(bytes);
     type Model = { list: unknown[]; map: Map<string, { a: number }>; buffer: Buffer; numbers: Float64Array; raw: Uint8Array };
@@ -98,7 +98,7 @@ describe('a model', () => {
 
 const own = (kind: string) => `a ${kind} with properties of its own`;
 
-describe('a value that a copy would lose something of', () => {
+describe('a value that does not survive a copy', () => {
   it.each<readonly [string, unknown, string]>([
     ['a class instance', new Point(), 'Point'],
     ['an instance of a class without a name', new (class {})(), 'an object with a prototype of its own'],

@@ -17,12 +17,12 @@ beforeEach(() => {
 });
 
 describe('an outage', () => {
-  it('is nothing to talk about where there is none', () => {
+  it('is not logged if there is none', () => {
     for (let call = 0; call < 10; call++) outage.worked();
     expect(notes.lines).toEqual([]);
   });
 
-  it('is told once, and its end once, with how long it was', async () => {
+  it('is logged once, and its end once, with its duration', async () => {
     outage.failed(new Error('refused'));
     clock.now = 2345;
     for (let call = 0; call < 10; call++) outage.failed(new Error(`refused again ${call}`));
@@ -35,7 +35,7 @@ describe('an outage', () => {
     ]);
   });
 
-  it('goes on where the backend fails again before it has worked for a second', async () => {
+  it('goes on if the backend fails again within a second of its recovery', async () => {
     outage.failed(new Error('refused'));
     for (const at of [1000, 1500, 4000]) {
       clock.now = at;
@@ -50,7 +50,7 @@ describe('an outage', () => {
     });
   });
 
-  it('is not told to be over when the application has ended meanwhile', async () => {
+  it('is not logged as over after the shutdown', async () => {
     outage.failed(new Error('refused'));
     outage.worked();
     outage.end();
@@ -58,7 +58,7 @@ describe('an outage', () => {
     expect(notes.lines).toEqual(['warn: redis at h:1 fails, so nothing is cached until it is back: refused']);
   });
 
-  it('is told again when it comes again', async () => {
+  it('is logged again when it comes again', async () => {
     for (const at of [1000, 9000]) {
       clock.now = at;
       outage.failed(new Error(`at ${at}`));
@@ -70,7 +70,7 @@ describe('an outage', () => {
     expect(notes.lines[3]).toBe('log: redis at h:1 is back after 1 s.');
   });
 
-  it('of writes alone says that nothing new is stored, and nothing more when reads follow', () => {
+  it('of writes alone is logged once, even if reads fail afterwards', () => {
     outage.failed(new Error('disk full'), 'writes');
     outage.failed(new Error('refused'));
     expect(notes.lines).toEqual(['warn: redis at h:1 takes no writes, so nothing new is cached until it does: disk full']);

@@ -49,7 +49,7 @@ const UNCOPYABLE: readonly (readonly [string, unknown])[] = [
 ];
 
 describe('copies of an error', () => {
-  it.each(COPYABLE)('are what it is: %s', (_, error) => {
+  it.each(COPYABLE)('equal the error: %s', (_, error) => {
     const copy = errorCopies(error)!();
     expect(copy).toStrictEqual(error);
     expect(Object(copy).constructor).toBe(Object(error).constructor); // eslint-disable-line @typescript-eslint/no-unsafe-member-access
@@ -69,11 +69,11 @@ describe('copies of an error', () => {
     expect([error.details, one!.details, other!.details]).toEqual([{ list: ['late'] }, { list: ['one'] }, { list: [] }]);
   });
 
-  it.each(UNCOPYABLE)('are not made of one %s', (_, error) => {
+  it.each(UNCOPYABLE)('are not made of an error %s', (_, error) => {
     expect(errorCopies(error)).toBeUndefined();
   });
 
-  it('are not made of one that was thrown while a value was made a response', () => {
+  it('are not made of an error that was thrown while the response was rendered', () => {
     const error = new Error('no view');
     thrownAt(error, { stage: 0, shown: { at: () => undefined } as never });
     expect(errorCopies(error)).toBeUndefined();

@@ -26,14 +26,14 @@ const tags = (count: number) => Array.from({ length: count }, (_, at) => tagVers
 const pendingOf = (invalidations: Invalidations) => collectionsIn({ pending: Reflect.get(invalidations, 'pending') as object }, { except: [] })[0]!.size;
 
 describe('invalidations', () => {
-  it('of any number at once leave nothing waiting, and nothing of others to be invalidated', async () => {
+  it('in any number leave nothing pending', async () => {
     const { invalidations, backend } = started();
     expect(await invalidations.invalidate(tags(20_000))).toBe(true);
     expect([pendingOf(invalidations), invalidations.concerns([['tag 1', 'v'], ['tag 99999', 'v']])]).toEqual([0, false]);
     expect(backend.entries.size).toBe(20_001);
   });
 
-  it('that wait become one of everything where there are too many, which ends when the backend is back', async () => {
+  it('become one of everything if too many are pending, until the backend is back', async () => {
     const { invalidations, backend, pauses } = started();
     backend.behaviour = rejecting(new Error('gone'));
     backend.entries.set('entry', Buffer.from('old'));
@@ -47,7 +47,7 @@ describe('invalidations', () => {
     expect([pendingOf(invalidations), backend.entries.has('entry')]).toEqual([0, false]);
   });
 
-  it('are tried again however much else is under way', async () => {
+  it('are retried however much else is running', async () => {
     const { invalidations, backend, background, pauses } = started();
     for (let at = 0; at < 2000; at++) background.start(`refresh ${at}`, () => new Promise(() => undefined));
     backend.behaviour = rejecting(new Error('gone'));
@@ -60,7 +60,7 @@ describe('invalidations', () => {
     expect([pendingOf(invalidations), invalidations.concerns([['tag a', 'v']])]).toEqual([0, false]);
   });
 
-  it('that a commit repeats wait for a backend that is down by then', async () => {
+  it('that a commit repeats stay pending while the backend is down', async () => {
     const { invalidations, backend, pauses, transactions } = started();
     const version = () => backend.entries.get('version tag a')!.toString();
     await transactions.run(async () => {

@@ -103,7 +103,7 @@ describe('an instance of a class', () => {
     for (const Class of [User, Kept]) expect(thrownBy(() => text(new Class(1)))).toMatchObject({ code: 'GIOTTO_NOT_KEYABLE' });
   });
 
-  it('is told from one of another class above it', () => {
+  it('differs from an instance with another superclass', () => {
     const Anonymous = (above: string) => classOf(`class extends (${above}) {}`);
     expect(text(new (Anonymous('class Admin {}'))(1))).not.toBe(text(new (Anonymous('class Guest {}'))(1)));
   });
@@ -117,8 +117,8 @@ describe('an instance of a class', () => {
   });
 });
 
-describe('what an instance says of itself', () => {
-  it('takes part in its key, beside its properties', () => {
+describe('what an instance’s own methods return', () => {
+  it('takes part in its key, with its properties', () => {
     let said: unknown;
     class Said {
       id = 1;
@@ -133,7 +133,7 @@ describe('what an instance says of itself', () => {
     expect(new Set(texts).size).toBe(texts.length);
   });
 
-  it('is nothing more if it is itself', () => {
+  it('adds nothing if it is the instance itself', () => {
     class Self {
       constructor(readonly id: number) {}
       toJSON() {

@@ -25,13 +25,13 @@ const refuses: Method = () => Promise.reject(new TypeError('not found'));
 const never: Method = () => Promise.reject(new Error('it was to be left alone'));
 
 describe('an entry', () => {
-  it('answers as long as it is fresh', async () => {
+  it('answers while it is fresh', async () => {
     const { read, time } = await withEntry();
     await time.pass(59_900);
     expect(await read(never)).toBe('entry first');
   });
 
-  it('answers while it is made anew, once, and is the new one then', async () => {
+  it('answers stale while it is refreshed once, and then the new one answers', async () => {
     const { read, made, time, reader, ask } = await withEntry();
     await time.pass(60_000);
     const gate = deferred<void>();
@@ -57,7 +57,7 @@ describe('an entry', () => {
     },
   );
 
-  it('that is over by the time somebody else’s answer fails leaves each caller to run their own method', async () => {
+  it('that is over when another caller’s method fails makes each caller run their own', async () => {
     const { reader, ask, time } = await withEntry();
     await time.pass(75_000);
     const gate = deferred<void>();
@@ -71,7 +71,7 @@ describe('an entry', () => {
     expect(computations.map(({ runs }) => runs.length)).toEqual([1, 1, 1]);
   });
 
-  it('answers for no error that is an answer, and is gone then', async () => {
+  it('does not replace an error that is an answer, which removes it', async () => {
     const { reader, ask, read, time } = await withEntry();
     await time.pass(75_000);
     await expect(reader.read(ask(refuses))).rejects.toThrow('not found');
@@ -79,7 +79,7 @@ describe('an entry', () => {
     expect(await read(async () => storable('second', time.now))).toBe('method second');
   });
 
-  it('is over at the end of its longer window, though the backend has it still', async () => {
+  it('is over at the end of its longer window, even if the backend still has it', async () => {
     const { reader, ask, time } = await withEntry();
     time.now += 160_000;
     time.now -= 1;
@@ -88,13 +88,13 @@ describe('an entry', () => {
     await expect(reader.read(ask(fails))).rejects.toThrow('down');
   });
 
-  it.each([['shared with other processes', {}], ['with lockTimeout: 0', { lockTimeout: 0 }]])('that is over is not found by a second look either: %s', async (_, policy) => {
+  it.each([['shared with other processes', {}], ['with lockTimeout: 0', { lockTimeout: 0 }]])('that is over is not found by a second lookup either: %s', async (_, policy) => {
     const { read, made, time } = await withEntry(policy);
     time.now += 161_000;
     expect(await read(made('second'))).toBe('method second');
   });
 
-  it('answers where the method is slow, which goes on', async () => {
+  it('answers if the method is slow, and the method goes on', async () => {
     const { reader, ask, read, time, background } = await withEntry({ timeout: 50 });
     await time.pass(75_000);
     const gate = deferred<void>();
@@ -112,7 +112,7 @@ describe('an entry', () => {
     expect(await read(never)).toBe('entry second');
   });
 
-  it('answers where the method is slow, and what it throws at last is reported', async () => {
+  it('answers if the method is slow, and its late error is reported', async () => {
     const { reader, ask, time } = await withEntry({ timeout: 50 });
     await time.pass(75_000);
     const gate = deferred<never>();
@@ -125,7 +125,7 @@ describe('an entry', () => {
     expect(computation.hidden).toEqual([new Failure('down')]);
   });
 
-  it('that was invalidated is served no more, not even while the method fails', async () => {
+  it('that was invalidated is never served, not even while the method fails', async () => {
     const { reader, ask, invalidations, time } = await withEntry();
     for (const seconds of [0, 63, 10]) {
       await time.pass(seconds * 1000);
@@ -135,7 +135,7 @@ describe('an entry', () => {
     }
   });
 
-  it('that waits to be invalidated is served no more, by no second look either', async () => {
+  it('whose invalidation is pending is not served', async () => {
     const { reader, ask, invalidations, safe, made, read, time } = await withEntry();
     const { set } = safe;
     safe.set = async () => FAILED;
@@ -176,7 +176,7 @@ describe('an entry that is due early', () => {
     expect(await read(never)).toBe(next);
   });
 
-  it('answers for an error, fresh as it is', async () => {
+  it('answers as fresh in place of an error', async () => {
     const { read, time, dice } = await withEntry({ staleWhileRevalidate: 0 });
     await time.pass(161_000);
     await read(async () => (await time.pass(1000), storable('first', time.now)));

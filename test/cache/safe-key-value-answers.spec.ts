@@ -4,6 +4,7 @@ import { Outage } from '../../lib/cache/backend/outage.js';
 import { FAILED, SafeKeyValue } from '../../lib/cache/backend/safe-key-value.js';
 import { LocMemKeyValue } from '../../lib/keyvalue/locmem.key-value.js';
 import { Notebook } from '../support/cache/doubles.js';
+import { ManualSleep } from '../support/cache/manual-sleep.js';
 
 const VALUE = Buffer.from('value');
 
@@ -11,7 +12,7 @@ const VALUE = Buffer.from('value');
 function answering(get: () => unknown, getMany: () => unknown, isInProcess: boolean) {
   const backend = Object.defineProperty(Object.assign(new LocMemKeyValue(), { get, getMany }), 'isInProcess', { value: isInProcess }) as LocMemKeyValue;
   const notes = new Notebook();
-  return { notes, safe: new SafeKeyValue(backend, new Outage(() => backend.describe(), notes, () => 0), async () => undefined) };
+  return { notes, safe: new SafeKeyValue(backend, new Outage(() => backend.describe(), notes, () => 0), new ManualSleep().sleep) };
 }
 
 /** A promise as old libraries made it. */
@@ -28,19 +29,19 @@ describe.each([true, false])('a custom backend whose isInProcess is %p', (isInPr
     ['by a promise', Promise.resolve(VALUE), Promise.resolve([VALUE])],
     ['by something like a promise', thenable(VALUE), thenable([VALUE])],
   ])('may answer %s', async (_, answer, answers) => {
-    expect(await ask(answer, answers)).toEqual([{ value: VALUE }, { value: [VALUE] }]);
+    expect(await ask(answer, answers)).toEqual([{ kind: 'done', value: VALUE }, { kind: 'done', value: [VALUE] }]);
   });
 
   it('may answer null for a miss', async () => {
-    expect(await ask(null, [null])).toEqual([{ value: undefined }, { value: [null] }]);
+    expect(await ask(null, [null])).toEqual([{ kind: 'done', value: undefined }, { kind: 'done', value: [null] }]);
   });
 
   it.each([['text'], [7], [new Uint8Array(3)], [{}]])('fails if get answers %p', async (answer) => {
-    expect(await ask(answer, [])).toEqual([FAILED, { value: [] }]);
+    expect(await ask(answer, [])).toEqual([FAILED, { kind: 'done', value: [] }]);
   });
 
   it.each([[undefined], [null], ['text'], [{ length: 1 }]])('fails if getMany answers %p', async (answers) => {
-    expect(await ask(VALUE, answers)).toEqual([{ value: VALUE }, FAILED]);
+    expect(await ask(VALUE, answers)).toEqual([{ kind: 'done', value: VALUE }, FAILED]);
   });
 
   it.each([

@@ -71,8 +71,8 @@ describe('while reads fail', () => {
     await outcomeOf(pauses.end());
     expect(asked()).toEqual(['get probe', 'set probe 1']);
     expect(backend.entries.get('probe')).toHaveLength(1);
-    expect(await safe.set('k', VALUE, 60)).toEqual({ value: undefined });
-    expect(await safe.get('k')).toEqual({ value: VALUE });
+    expect(await safe.set('k', VALUE, 60)).toEqual({ kind: 'done', value: undefined });
+    expect(await safe.get('k')).toEqual({ kind: 'done', value: VALUE });
     await jest.advanceTimersByTimeAsync(TIMEOUT);
     expect({ pending: pauses.pending, timers: jest.getTimerCount() }).toEqual({ pending: 0, timers: 0 });
   });
@@ -87,8 +87,8 @@ describe('while writes alone fail', () => {
   });
 
   it('reads go on', async () => {
-    expect(await safe.get('k')).toEqual({ value: VALUE });
-    expect(await safe.getMany(['k'])).toEqual({ value: [VALUE] });
+    expect(await safe.get('k')).toEqual({ kind: 'done', value: VALUE });
+    expect(await safe.getMany(['k'])).toEqual({ kind: 'done', value: [VALUE] });
     await outcomeOf(pauses.end());
     expect(notes.lines).toEqual([`${WRITE_WARNING}disk full`]);
   });
@@ -103,7 +103,7 @@ describe('while writes alone fail', () => {
     backend.writes = working;
     await outcomeOf(pauses.end());
     expect(asked()).toEqual(['set probe 1', 'set probe 1']);
-    expect(await safe.delete('k')).toEqual({ value: true });
+    expect(await safe.delete('k')).toEqual({ kind: 'done', value: true });
     expect(notes.lines).toEqual([`${WRITE_WARNING}disk full`, expect.stringMatching(BACK)]);
   });
 });
@@ -115,16 +115,16 @@ describe('calls from before', () => {
     return calls;
   };
 
-  it('that succeed late do not end the outage', async () => {
+  it('that succeed late do not end an outage', async () => {
     const calls = settleLater();
     const slow = safe.get('slow');
     safe.trip(new Error('down'));
     calls[0]!.resolve();
-    expect(await slow).toEqual({ value: undefined });
+    expect(await slow).toEqual({ kind: 'done', value: undefined });
     expect(await safe.get('k')).toBe(FAILED);
   });
 
-  it('that fail late do not begin another', async () => {
+  it('that fail late do not begin another outage', async () => {
     const calls = settleLater();
     const slow = Array.from({ length: 5 }, () => safe.get('slow'));
     safe.trip(new Error('down'));
@@ -132,29 +132,29 @@ describe('calls from before', () => {
     await outcomeOf(pauses.end());
     for (const { reject } of calls) reject(new Error('late'));
     expect(await Promise.all(slow)).toEqual(slow.map(() => FAILED));
-    expect(await safe.get('k')).toEqual({ value: undefined });
+    expect(await safe.get('k')).toEqual({ kind: 'done', value: undefined });
     expect({ failures: safe.failures, outages: safe.outages }).toEqual({ failures: 5, outages: 1 });
   });
 });
 
 describe('a backend that is known to be down', () => {
-  it('is left alone from the start, and used when it is up', async () => {
+  it('is left alone from the start, and used once it is up', async () => {
     safe.trip(new Error('no connection'));
     expect(await Promise.all(OPERATIONS.map(([, operation]) => operation(safe)))).toEqual(OPERATIONS.map(() => FAILED));
     expect({ asked: asked(), lines: notes.lines }).toEqual({ asked: [], lines: [`${WARNING}no connection`] });
     expect({ failures: safe.failures, outages: safe.outages }).toEqual({ failures: 0, outages: 1 });
     await outcomeOf(pauses.end());
-    expect(await safe.get('k')).toEqual({ value: undefined });
+    expect(await safe.get('k')).toEqual({ kind: 'done', value: undefined });
   });
 
-  it('is not probed any more when the application ends', async () => {
+  it('is not probed after the shutdown', async () => {
     safe.trip(new Error('no connection'));
     safe.close();
     await outcomeOf(pauses.end());
     expect({ asked: asked(), pending: pauses.pending, timers: jest.getTimerCount() }).toEqual({ asked: [], pending: 0, timers: 0 });
   });
 
-  it('is not said to be back any more when the application ends', async () => {
+  it('is not logged as recovered after the shutdown', async () => {
     const settling = new ManualSleep();
     const ending = new SafeKeyValue(backend, new Outage(() => backend.describe(), notes, () => Date.now(), settling.sleep), pauses.sleep);
     ending.trip(new Error('down'));
@@ -165,7 +165,7 @@ describe('a backend that is known to be down', () => {
     expect(notes.lines).toEqual([`${WARNING}down`]);
   });
 
-  it('is probed by the timers of this machine unless it is told otherwise', async () => {
+  it('is probed with this machine’s timers by default', async () => {
     safe = make();
     backend.behaviour = rejecting(new Error('down'));
     safe.trip(new Error('down'));

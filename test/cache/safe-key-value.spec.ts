@@ -47,7 +47,7 @@ const behave = (behaviour: Behaviour) => {
 /** What the backend was asked since the last time. */
 const asked = () => backend.calls.splice(0);
 
-it.each(OPERATIONS)('lets the caller of %s go whom a busy backend has not come to, and goes on using it', async (_name, call) => {
+it.each(OPERATIONS)('fails %s for one caller if the backend is busy, and goes on using the backend', async (_name, call) => {
   behave(rejecting(keyValueBusy('moody at h:1', 'it works.')));
   for (let times = 0; times < 10; times++) expect(await outcomeOf(call(safe))).toBe(FAILED);
   expect(asked()).toHaveLength(10);
@@ -57,17 +57,17 @@ it.each(OPERATIONS)('lets the caller of %s go whom a busy backend has not come t
 });
 
 describe('on a backend that works', () => {
-  it('passes on what it is asked and what it answers', async () => {
-    expect(await safe.get('k')).toEqual({ value: undefined });
-    expect(await safe.set('k', VALUE, 0.5)).toEqual({ value: undefined });
-    expect(await safe.get('k')).toEqual({ value: VALUE });
-    expect(await safe.getMany(['l', 'k'])).toEqual({ value: [undefined, VALUE] });
-    expect(await safe.add('k', VALUE, 60)).toEqual({ value: false });
-    expect(await safe.add('l', VALUE, 60)).toEqual({ value: true });
-    expect(await safe.delete('k')).toEqual({ value: true });
-    expect(await safe.delete('k')).toEqual({ value: false });
-    expect(await safe.clear()).toEqual({ value: undefined });
-    expect(await safe.get('l')).toEqual({ value: undefined });
+  it('passes operations and results on', async () => {
+    expect(await safe.get('k')).toEqual({ kind: 'done', value: undefined });
+    expect(await safe.set('k', VALUE, 0.5)).toEqual({ kind: 'done', value: undefined });
+    expect(await safe.get('k')).toEqual({ kind: 'done', value: VALUE });
+    expect(await safe.getMany(['l', 'k'])).toEqual({ kind: 'done', value: [undefined, VALUE] });
+    expect(await safe.add('k', VALUE, 60)).toEqual({ kind: 'done', value: false });
+    expect(await safe.add('l', VALUE, 60)).toEqual({ kind: 'done', value: true });
+    expect(await safe.delete('k')).toEqual({ kind: 'done', value: true });
+    expect(await safe.delete('k')).toEqual({ kind: 'done', value: false });
+    expect(await safe.clear()).toEqual({ kind: 'done', value: undefined });
+    expect(await safe.get('l')).toEqual({ kind: 'done', value: undefined });
     expect(asked()).toEqual(['get k', 'set k 0.5', 'get k', 'getMany l k', 'add k', 'add l', 'delete k', 'delete k', 'clear', 'get l']);
     expect({ lines: notes.lines, failures: safe.failures, outages: safe.outages }).toEqual({ lines: [], failures: 0, outages: 0 });
   });
@@ -78,21 +78,21 @@ describe('on a backend that works', () => {
     expect(safe.failures).toBe(0);
   });
 
-  it('waits for a clear of many round trips, but not for ever', async () => {
+  it('gives clear a hundred times the timeout', async () => {
     behave(late(TIMEOUT * 50));
-    expect(await outcomeOf(safe.clear(), TIMEOUT * 60)).toEqual({ value: undefined });
+    expect(await outcomeOf(safe.clear(), TIMEOUT * 60)).toEqual({ kind: 'done', value: undefined });
     behave(hanging);
     expect(await outcomeOf(safe.clear(), TIMEOUT * 120)).toBe(FAILED);
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('does not wait for what lives in this process', () => {
+  it('returns values of this process at once', () => {
     const local = new SafeKeyValue(new LocMemKeyValue(), new Outage(() => 'locmem', notes, () => 0, noSleep));
-    expect(local.getMany(['k', 'l'])).toEqual({ value: [undefined, undefined] });
+    expect(local.getMany(['k', 'l'])).toEqual({ kind: 'done', value: [undefined, undefined] });
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it.each(OPERATIONS)('watches %s of one that was derived from locmem', async (_, operation) => {
+  it.each(OPERATIONS)('bounds %s of a class derived from locmem', async (_, operation) => {
     const derived = Object.assign(new LocMemKeyValue(), { timeout: TIMEOUT, getMany: hanging, get: hanging, set: hanging, add: hanging, delete: hanging, clear: hanging });
     const local = new SafeKeyValue(derived, new Outage(() => 'derived', notes, () => 0, noSleep), pauses.sleep);
     expect(await outcomeOf(Promise.resolve(operation(local)), TIMEOUT * 120)).toBe(FAILED);
@@ -111,7 +111,7 @@ const FAULTS: readonly (readonly [string, Behaviour, string])[] = [
 ];
 
 describe.each(FAULTS)('on a backend that %s', (_, behaviour, reason) => {
-  it.each(QUICK)('%s fails and never rejects, and is told of at the third time', async (name, operation) => {
+  it.each(QUICK)('%s fails without rejecting, and the third failure is logged', async (name, operation) => {
     behave(behaviour);
     const isRead = READS.some(([read]) => read === name);
     expect([await outcomeOf(operation(safe)), await outcomeOf(operation(safe))]).toEqual([FAILED, FAILED]);
@@ -122,22 +122,22 @@ describe.each(FAULTS)('on a backend that %s', (_, behaviour, reason) => {
     expect({ failures: safe.failures, outages: safe.outages }).toEqual({ failures: 3, outages: 1 });
   });
 
-  it('says so once for any number of calls, and once that it is back', async () => {
+  it('logs the outage once and the recovery once', async () => {
     behave(behaviour);
     const calls = [READS, READS, READS, QUICK, WRITES, WRITES].flat().map(([, operation]) => operation(safe));
     expect(new Set((await outcomeOf(Promise.all(calls))) as unknown[])).toEqual(new Set([FAILED]));
     for (const [, operation] of QUICK) expect(await operation(safe)).toBe(FAILED);
     behave(working);
     await outcomeOf(pauses.end());
-    expect(await safe.get('other')).toEqual({ value: undefined });
-    expect(await safe.get('other')).toEqual({ value: undefined });
+    expect(await safe.get('other')).toEqual({ kind: 'done', value: undefined });
+    expect(await safe.get('other')).toEqual({ kind: 'done', value: undefined });
     expect(notes.lines).toEqual([expect.stringContaining(WARNING), expect.stringMatching(BACK)]);
     expect(safe.outages).toBe(1);
   });
 });
 
 describe('the deadline', () => {
-  it('is the key/value’s timeout', async () => {
+  it('is the backend’s timeout', async () => {
     behave(hanging);
     let settled = false;
     const call = safe.get('k').finally(() => (settled = true));

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { similarTo } from '../../lib/cache/support/similar.js';
 
-describe('what was meant', () => {
+describe('similarTo', () => {
   it.each([
     ['sqared', 'squared'],
     ['SQUARED', 'squared'],
@@ -15,7 +15,7 @@ describe('what was meant', () => {
     expect(similarTo(word, ['note', 'notes', 'report', 'squared'])).toBe(meant);
   });
 
-  it('is nothing where there is nothing', () => {
+  it('returns nothing if nothing is known', () => {
     expect(similarTo('squared', [])).toBeUndefined();
   });
 });

@@ -49,7 +49,7 @@ function start(backend: LocMemKeyValue) {
   return { ask, answers, invalidations };
 }
 
-it('those who ask at once after an invalidation, of what is being calculated from before it, share one more loaded', async () => {
+it('callers right after an invalidation share one new run', async () => {
   const { ask, answers, invalidations } = start(new LocMemKeyValue());
   const before = ask();
   await idle();

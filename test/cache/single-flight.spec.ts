@@ -22,7 +22,7 @@ const follow = (name: string) => {
 };
 
 describe('a flight', () => {
-  it('is found by its name until it lands, and gives all what it came to', async () => {
+  it('is found by its name until it lands, and gives all waiting callers its outcome', async () => {
     const { promise, resolve } = deferred<string>();
     flights.start('a', BASIS, promise, PATIENCE);
     const followers = [follow('a'), follow('a')];
@@ -33,7 +33,7 @@ describe('a flight', () => {
     expect(time.pauses).toBe(0);
   });
 
-  it('that crashes crashes for all who follow, and is gone', async () => {
+  it('that fails rejects for all waiting callers, and is gone', async () => {
     const { promise, reject } = deferred<string>();
     flights.start('a', BASIS, promise, PATIENCE);
     const followers = Promise.allSettled([follow('a'), follow('a')]);
@@ -42,20 +42,20 @@ describe('a flight', () => {
     expect([follow('a'), time.pauses]).toEqual([undefined, 0]);
   });
 
-  it('that nobody follows may crash', async () => {
+  it('that nobody waits for may fail', async () => {
     flights.start('a', BASIS, Promise.reject(new Error('crash')), PATIENCE);
     await idle();
     expect(follow('a')).toBeUndefined();
   });
 
-  it('that takes too long is lost to those who wait, and found no more', async () => {
+  it('that takes too long times out for waiting callers, and is found no more', async () => {
     flights.start('a', BASIS, deferred<string>().promise, PATIENCE);
     const [first] = [follow('a')];
     await time.pass(PATIENCE);
     expect([await first, follow('a')]).toEqual([TIMED_OUT, undefined]);
   });
 
-  it.each([['back', -3000], ['back', -HOUR], ['forth', HOUR]])('is lost after the same while where the clock is set %s by %d ms', async (_, by) => {
+  it.each([['back', -3000], ['back', -HOUR], ['forth', HOUR]])('times out after the same time if the clock is set %s by %d ms', async (_, by) => {
     flights.start('a', BASIS, deferred<string>().promise, PATIENCE);
     const first = follow('a');
     time.now += by;
@@ -63,7 +63,7 @@ describe('a flight', () => {
     expect([await first, follow('a')]).toEqual([TIMED_OUT, undefined]);
   });
 
-  it('does not count what its basis takes', async () => {
+  it('does not count the time until its basis is settled', async () => {
     const basis = deferred<void>();
     flights.start('a', basis.promise, deferred<string>().promise, PATIENCE);
     const first = follow('a');
@@ -74,7 +74,7 @@ describe('a flight', () => {
     expect([await first, follow('a')]).toEqual([TIMED_OUT, undefined]);
   });
 
-  it('that lands after it was lost leaves its successor alone', async () => {
+  it('that lands after its timeout does not affect its successor', async () => {
     const [lost, next] = [deferred<string>(), deferred<string>()];
     flights.start('a', BASIS, lost.promise, PATIENCE);
     await time.pass(PATIENCE);
@@ -87,8 +87,8 @@ describe('a flight', () => {
   });
 });
 
-describe('there are bounds', () => {
-  it('to those who follow a flight', async () => {
+describe('SingleFlight is bounded', () => {
+  it('to a number of waiting callers per flight', async () => {
     flights.start('a', BASIS, deferred<string>().promise, PATIENCE);
     for (let follower = 0; follower < MAX_WAITERS; follower++) expect(follow('a')).toBeInstanceOf(Promise);
     expect(follow('a')).toBeUndefined();
@@ -96,7 +96,7 @@ describe('there are bounds', () => {
     expect(time.pauses).toBe(1);
   });
 
-  it('to the flights: one more is nobody’s to follow, and may crash', async () => {
+  it('to a number of flights: nobody can join one more', async () => {
     for (let name = 0; name < MAX_FLIGHTS; name++) flights.start(String(name), BASIS, deferred<string>().promise, PATIENCE);
     flights.start('a', BASIS, Promise.reject(new Error('crash')), PATIENCE);
     await idle();

@@ -10,13 +10,13 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PAUSING = `import { systemSleep } from './lib/cache/sleep.ts'; void systemSleep(600_000).then(() => console.log('paused'));`;
 
 describe('the sleep of this machine', () => {
-  it('lasts as long as asked', async () => {
+  it('lasts as long as requested', async () => {
     const begin = performance.now();
     await systemSleep(30);
     expect(performance.now() - begin).toBeGreaterThan(28);
   });
 
-  it('ends by rejecting once the signal is given, before it or while it lasts', async () => {
+  it('rejects once the signal is aborted, before or during it', async () => {
     const controller = new AbortController();
     const pausing = systemSleep(600_000, controller.signal);
     controller.abort(new Error('over'));
@@ -24,13 +24,13 @@ describe('the sleep of this machine', () => {
     await expect(systemSleep(600_000, controller.signal)).rejects.toThrow('over');
   });
 
-  it('leaves nothing on a signal that is never given', async () => {
+  it('leaves no listener on a signal that is never aborted', async () => {
     const { signal } = new AbortController();
     for (let sleep = 0; sleep < 3; sleep++) await systemSleep(1, signal);
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
-  it.each([2 ** 31, Number.MAX_SAFE_INTEGER, Number.MAX_VALUE, Infinity])('does not end at once where it is longer than a timer can be: %d ms', async (ms) => {
+  it.each([2 ** 31, Number.MAX_SAFE_INTEGER, Number.MAX_VALUE, Infinity])('does not end at once if it is longer than a timer can be: %d ms', async (ms) => {
     const controller = new AbortController();
     const pausing = systemSleep(ms, controller.signal);
     await systemSleep(20);

@@ -10,7 +10,7 @@ const repeating = () => {
 };
 
 describe('Transactions', () => {
-  it('ask no AsyncLocalStorage before the first one begins, so that promises cost no more than without', async () => {
+  it('use no AsyncLocalStorage until the first one begins', async () => {
     const getStore = jest.spyOn(AsyncLocalStorage.prototype, 'getStore');
     const { transactions } = repeating();
     expect(transactions.isInside).toBe(false);
@@ -21,21 +21,21 @@ describe('Transactions', () => {
     getStore.mockRestore();
   });
 
-  it('repeat each name once, and nothing if nothing was invalidated', async () => {
+  it('repeat each invalidated name once', async () => {
     const { repeated, transactions } = repeating();
     await transactions.run(() => [['a'], ['a', 'b']].forEach((names) => transactions.note(names)));
     await transactions.run(() => undefined);
     expect(repeated).toEqual([['a', 'b']]);
   });
 
-  it('repeat one invalidation of everything in place of very many', async () => {
+  it('repeat one invalidation of everything instead of very many', async () => {
     const { repeated, transactions } = repeating();
     const names = Array.from({ length: MAX_PENDING + 1 }, (_, at) => String(at));
     await transactions.run(() => (transactions.note(names), transactions.note(['one more'])));
     expect(repeated).toEqual([[EVERYTHING]]);
   });
 
-  it('are each on their own if they are begun beside each other', async () => {
+  it('are independent if they are begun in parallel', async () => {
     const { repeated, transactions } = repeating();
     const both = ['a', 'b'].map((name) => transactions.run(async () => (await Promise.resolve(), transactions.note([name]))));
     await Promise.all(both);

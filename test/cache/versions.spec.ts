@@ -18,21 +18,21 @@ const read = async (name = NAME) => (await versions.read([name]))![0];
 const prepare = async (life: number | undefined, name = NAME) => [(await versions.prepare([name], [await read(name)], life)).isMade, await read(name)] as const;
 
 describe('a version', () => {
-  it('is made where there is none, once, and stays', async () => {
+  it('is created once if there is none, and stays', async () => {
     expect(await read()).toBeUndefined();
     const [isMade, first] = await prepare(60);
     expect([isMade, await prepare(60)]).toEqual([true, [false, first]]);
     expect(first).toMatch(/^[\w-]{12}\.\d+$/);
   });
 
-  it('is the first that came of several that make it at a time', async () => {
+  it('is the first of several that are created at the same time', async () => {
     await Promise.all(Array.from({ length: 20 }, () => versions.prepare([NAME], [undefined], 60)));
     const first = await read();
     await versions.prepare([NAME], [undefined], 60);
     expect(await read()).toBe(first);
   });
 
-  it('is another after each renewal', async () => {
+  it('differs after each renewal', async () => {
     const seen = new Set<string | undefined>();
     for (let times = 0; times < 5; times++) {
       expect(await versions.renew([NAME])).toBe(true);
@@ -47,7 +47,7 @@ describe('a version', () => {
     expect((await prepare(60))[1]).toMatch(/^[\w-]{12}\.\d+$/);
   });
 
-  it('is made anew before an entry would outlive it', async () => {
+  it('is renewed before an entry would outlive it', async () => {
     const [, first] = await prepare(60);
     await process.time.pass((DAY - 61) * 1000);
     expect(await prepare(60)).toEqual([false, first]);
@@ -56,7 +56,7 @@ describe('a version', () => {
     expect([isMade, second === first]).toEqual([true, false]);
   });
 
-  it('is kept four times as long as its entries, for a day at least, and for ever where they are', async () => {
+  it('is kept four times as long as its entries, at least a day, and for ever if they are', async () => {
     const until = async (life: number | undefined, name: string) => Number((await prepare(life, name))[1]!.split('.')[1]) - process.time.now / 1000;
     expect(await until(60, 'call a')).toBe(DAY);
     expect(await until(DAY, 'call b')).toBe(4 * DAY);
@@ -65,13 +65,13 @@ describe('a version', () => {
     expect((await prepare(60, 'program p'))[1]).toMatch(/\.0$/);
   });
 
-  it('that ends is no version for entries that never do', async () => {
+  it('that ends is replaced for entries that never end', async () => {
     const [, first] = await prepare(60);
     const [isMade, second] = await prepare(0);
     expect([isMade, second === first, second!.endsWith('.0')]).toEqual([true, false, true]);
   });
 
-  it('that was evicted never comes back as it was', async () => {
+  it('that was evicted never comes back', async () => {
     const [, first] = await prepare(60);
     await process.backend.delete(versionKey(NAME));
     expect((await prepare(60))[1]).not.toBe(first);
@@ -79,13 +79,13 @@ describe('a version', () => {
 });
 
 describe('names', () => {
-  it('of calls are readable as long as they are short', () => {
+  it('of calls are readable if they are short', () => {
     expect(callVersion('p', '{"x":1}')).toBe('call {"x":1}(p)');
     const long = callVersion('p', 'x'.repeat(201));
     expect([long.length < 100, long === callVersion('p', 'y'.repeat(201))]).toEqual([true, false]);
   });
 
-  it('go with versions where all are there', () => {
+  it('are paired with versions if none is missing', () => {
     expect(namedVersions(['a', 'b'], ['1', '2'])).toEqual([['a', '1'], ['b', '2']]);
     expect([namedVersions(['a', 'b'], ['1', undefined]), namedVersions(['a'], []), namedVersions([], [])]).toEqual([undefined, undefined, []]);
   });

@@ -118,7 +118,7 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
         run('inspect', 'square', 'x=2', '--accept', 'application/json'),
         run('square', 'x=2', '--accept', 'application/json', '--explain'),
       ]);
-      expect(inspected!.out).toMatch(/\nstate {4}invalidated, [^]*\ntags {5}squares, square 2\n/);
+      expect(inspected!.out).toMatch(/\nstate {4}invalidated[^]*\ntags {5}squares, square 2\n/);
       expect(explained!.out).toContain('cache  miss: what is stored under this key was invalidated\n');
       expect(await misses()).toEqual(invalidated('/square?x=2', '/greeting?name=Ann'));
       expect((await run('flush', '--yes', '--program', 'page', '--tag', 'prices')).out).toMatch(/^Forgot the entries of page and what is tagged prices in /);

@@ -16,7 +16,7 @@ afterAll(async () => {
 const outcomesOf = (lines: readonly string[]): Promise<Outcome[]> => Promise.all(lines.map((line) => session.run(...line.split(' '))));
 
 const TEMPLATE =
-  'giotto-cmd: The template "squared.ejs" is rendered by the HTTP server, and nothing is stored that could be printed instead. ' +
+  'giotto-cmd: The template "squared.ejs" is rendered by the HTTP server, and no stored response could be printed instead. ' +
   'Choose another representation, --accept, or request this one from the server first.\n';
 
 describe('giotto-cmd on a program with views', () => {

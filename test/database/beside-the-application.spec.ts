@@ -20,7 +20,7 @@ const bytes = Buffer.from('v');
 /** The server trusts everybody; what is looked for is whether this shows up anywhere. */
 const withPassword = (url: string) => Object.assign(new URL(url), { password: 'hunter2' }).href;
 
-describe('DatabaseKeyValue beside what the application does', () => {
+describe('DatabaseKeyValue next to the application', () => {
   let database: TestDatabase;
   let options: Extract<DataSourceOptions, { type: 'postgres' }>;
   beforeAll(async () => {
@@ -64,7 +64,7 @@ describe('DatabaseKeyValue beside what the application does', () => {
     await keyValue.close();
   });
 
-  it('gets through a pooler that refuses a statement timeout', async () => {
+  it('works through a pooler that refuses a statement timeout', async () => {
     const pooler = await strictPooler(options.url!, 'statement_timeout');
     const keyValue = new DatabaseKeyValue(new DataSource({ ...options, url: pooler.url }));
     await keyValue.open();
@@ -87,7 +87,7 @@ describe('DatabaseKeyValue beside what the application does', () => {
   });
 });
 
-describe('DatabaseKeyValue where a SQLite file is busy', () => {
+describe('DatabaseKeyValue on a busy SQLite file', () => {
   let folder: string;
   let application: DataSource;
   let keyValue: DatabaseKeyValue;
@@ -107,7 +107,7 @@ describe('DatabaseKeyValue where a SQLite file is busy', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('reads on, gives up a write in time, and never holds up the event loop', async () => {
+  it('goes on reading, gives up a write in time, and never blocks the event loop', async () => {
     await application.query('BEGIN IMMEDIATE');
     const writes = await Promise.all(Array.from({ length: 20 }, () => timed(() => keyValue.set('k', Buffer.from('new'), 60))));
     expect(writes.filter(({ ok }) => ok)).toEqual([]);
@@ -128,7 +128,7 @@ describe('DatabaseKeyValue where a SQLite file is busy', () => {
     expect((await write).ok).toBe(true);
   });
 
-  it('keeps what it said it stored, though the application rolls back', async () => {
+  it('keeps what it stored even if the application rolls back', async () => {
     const transaction = application.transaction(async (manager) => {
       await manager.query('SELECT 1');
       await keyValue.set('k', Buffer.from('new'), 60);

@@ -8,7 +8,7 @@ import { DATABASES, type TestDatabase } from '../support/database/databases.js';
 
 let library: Compiled;
 beforeAll(async () => {
-  library = await compiled('lib/errors.ts', 'lib/giotto-error.ts', 'lib/database', 'lib/keyvalue');
+  library = await compiled('lib/errors', 'lib/database', 'lib/keyvalue');
 });
 afterAll(() => library.remove());
 
@@ -52,7 +52,7 @@ describe.each(Object.entries(DATABASES))("TypeORM's command line on %s", (_name,
     }
   };
 
-  it('makes the table with migration:run, which syncdb then leaves as it is', async () => {
+  it('creates the table with migration:run, which syncdb then leaves as it is', async () => {
     const run = await typeorm('migration:run');
     expect(run).toMatchObject({ code: 0, output: expect.stringContaining('CreateGiottoCache1795305600000 has been executed') });
     await works();
@@ -60,7 +60,7 @@ describe.each(Object.entries(DATABASES))("TypeORM's command line on %s", (_name,
     expect(await typeorm('migration:run')).toMatchObject({ code: 0, output: expect.stringContaining('No migrations are pending') });
   });
 
-  it('runs after syncdb, and takes the table back with migration:revert', async () => {
+  it('runs after syncdb, and drops the table with migration:revert', async () => {
     await syncdb(new DataSource(database.options));
     expect(await typeorm('migration:run')).toMatchObject({ code: 0 });
     await works();
@@ -68,15 +68,15 @@ describe.each(Object.entries(DATABASES))("TypeORM's command line on %s", (_name,
     await expect(works()).rejects.toMatchObject({ code: 'GIOTTO_MISSING_TABLE' });
   });
 
-  it('needs nothing where four processes call syncdb at once', async () => {
+  it('works if four processes call syncdb at once', async () => {
     const processes = await Promise.all(Array.from({ length: 4 }, () => library.node('syncdb.mjs')));
     expect(processes).toEqual(Array.from({ length: 4 }, () => ({ code: 0, output: '' })));
     await works();
   });
 });
 
-describe('a program that has no need of TypeORM', () => {
-  it('does not load it with the table and the key/value', async () => {
+describe('a program that does not need TypeORM', () => {
+  it('does not load TypeORM with the table and the backend', async () => {
     await library.write(
       'light.mjs',
       `import { createRequire } from 'node:module';

@@ -31,13 +31,13 @@ describe.each(Object.entries(DATABASES))('syncdb on %s', (_name, make) => {
   });
   afterEach(() => database.drop());
 
-  it('makes the table, again and again', async () => {
+  it('can be called again and again', async () => {
     await syncdb(dataSource());
     await syncdb(dataSource());
     expect(await has('giotto_cache')).toBe(true);
   });
 
-  it('leaves an initialised DataSource initialised, and one that is not, not', async () => {
+  it('leaves a DataSource as it was, initialised or not', async () => {
     const idle = dataSource();
     await syncdb(idle);
     expect(idle.isInitialized).toBe(false);
@@ -47,7 +47,7 @@ describe.each(Object.entries(DATABASES))('syncdb on %s', (_name, make) => {
     });
   });
 
-  it('may be called by many at once', async () => {
+  it('can be called concurrently', async () => {
     await Promise.all(Array.from({ length: 8 }, () => syncdb(dataSource())));
     expect(await has('giotto_cache')).toBe(true);
   });
@@ -59,7 +59,7 @@ describe.each(Object.entries(DATABASES))('syncdb on %s', (_name, make) => {
     expect(await has('giotto_cache')).toBe(true);
   });
 
-  it('gets on with the migration in either order, and the migration can be taken back and run again', async () => {
+  it('works with the migration in either order, and after it was reverted', async () => {
     const migrations = [OfTheApplication1700000000000, CreateGiottoCache1795305600000];
     await syncdb(dataSource());
     await using(dataSource({ migrations }), async (source) => {
@@ -73,7 +73,7 @@ describe.each(Object.entries(DATABASES))('syncdb on %s', (_name, make) => {
     });
   });
 
-  it('finds its way by an index where expired rows or a prefix are looked for', async () => {
+  it('lets queries for expired rows and prefixes use an index', async () => {
     await syncdb(dataSource());
     const indices = await using(dataSource(), async (source) => {
       const runner = source.createQueryRunner();
@@ -86,7 +86,7 @@ describe.each(Object.entries(DATABASES))('syncdb on %s', (_name, make) => {
 });
 
 describe('syncdb', () => {
-  it('makes the table in the schema that the options name, where the key/value looks for it', async () => {
+  it('creates the table in the schema of the options, where the backend looks for it', async () => {
     const database = await DATABASES.PostgreSQL!();
     const options = { ...database.options, schema: 'of "the" cache' } as DataSourceOptions;
     await using(new DataSource(database.options), (source) => source.query('CREATE SCHEMA "of ""the"" cache"'));

@@ -10,13 +10,17 @@ const HERE = join(ROOT, 'test', 'documents');
 /** Types of Nest, which leave nothing at run time. */
 const NEST_TYPES = ['CallHandler', 'CanActivate', 'ExecutionContext', 'NestInterceptor'];
 
-const exportsOf = (file: string, pattern: RegExp) => [...readFileSync(join(ROOT, file), 'utf8').matchAll(pattern)].flatMap(([, names]) => names!.replaceAll(/\w+ as /g, '').match(/\w+/g)!);
+const exportsOf = (file: string, pattern: RegExp) =>
+  [...readFileSync(join(ROOT, file), 'utf8').matchAll(pattern)].flatMap(([, names]) => names!.replaceAll(/\w+ as /g, '').match(/\w+/g)!);
 
 /** What a block may use without an import. A reader knows where it comes from. */
 const KNOWN: Readonly<Record<string, readonly string[]>> = {
   '@nestjs/common': [...Object.keys(nest), ...NEST_TYPES],
   'giotto-cache': exportsOf('lib/index.ts', /\{([^}]+)\} from/g).filter((name) => name !== 'type'),
-  '../../surroundings.js': exportsOf('test/documents/surroundings.ts', /^export (?:declare )?(?:abstract )?(?:class|interface|const|function|\{) ?(\w+)/gm),
+  '../../surroundings.js': exportsOf(
+    'test/documents/surroundings.ts',
+    /^export (?:declare )?(?:abstract )?(?:class|interface|const|function|\{) ?(\w+)/gm,
+  ),
 };
 
 /** Sources by the paths at which they are compiled, whether a file is there or not. */
@@ -32,7 +36,9 @@ interface BlockFile {
 function fileFor(block: Block, index: number): BlockFile {
   const path = join(HERE, 'blocks', block.page.replaceAll(/\W/g, '-'), fileOf(block) ?? `block-${index}.ts`);
   const isMember = block.info === 'member';
-  const [before, after] = isMember ? ['export abstract class Fragment extends Surroundings {', '}'] : ['export {};', ''];
+  const [before, after] = isMember
+    ? ['export abstract class Fragment extends Surroundings {', '}']
+    : ['export {};', ''];
   return { path, block, source: `${importsFor(block.code, isMember)}${before}\n${block.code}${after}\n` };
 }
 
@@ -42,33 +48,41 @@ function importsFor(code: string, isMember: boolean): string {
   const used = new Set([...(isMember ? ['Surroundings'] : []), ...(code.match(/[A-Za-z_$]\w*/g) ?? [])]);
   return Object.entries(KNOWN)
     .map(([module, names]) => [module, names.filter((name) => used.has(name) && !own.has(name))] as const)
-    .map(([module, names]) => (names.length === 0 ? '' : `import { ${[...new Set(names)].join(', ')} } from '${module}'; `))
+    .map(([module, names]) =>
+      names.length === 0 ? '' : `import { ${[...new Set(names)].join(', ')} } from '${module}'; `,
+    )
     .join('');
 }
 
 function declaredBy(statement: ts.Statement): string[] {
   if (ts.isImportDeclaration(statement)) return namesIn(statement.importClause?.namedBindings);
-  if (ts.isVariableStatement(statement)) return statement.declarationList.declarations.map(({ name }) => name.getText());
+  if (ts.isVariableStatement(statement))
+    return statement.declarationList.declarations.map(({ name }) => name.getText());
   return 'name' in statement ? [(statement.name as ts.Identifier).getText()] : [];
 }
 
 const namesIn = (bindings: ts.NamedImportBindings | undefined): string[] =>
   bindings !== undefined && ts.isNamedImports(bindings) ? bindings.elements.map(({ name }) => name.text) : [];
 
-/** Returns what TypeScript says against the blocks, by the lines of their pages: one program for all of them. */
-export function errorsInBlocks(blocks: readonly Block[]): string[] {
-  const files = blocks.map(fileFor);
-  const blockAt = new Map(files.map(({ path, block }) => [path, block]));
-  return diagnose(new Map(files.map(({ path, source }) => [path, source]))).map(({ path, line, message }) => {
-    const { page, line: first } = blockAt.get(path)!;
-    return `${page}:${first + line - 1}: ${message}`;
-  });
+/** What is compiled together, since two programs take twice as long as one. */
+export interface Compiled {
+  readonly blocks: readonly Block[];
+  /** Files of a project by their names. */
+  readonly project: Sources;
 }
 
-/** Returns what TypeScript says against a project of files in a folder of this one that need not be there. */
-export function errorsInProject(folder: string, files: Sources): string[] {
-  const sources = new Map([...files].map(([name, source]) => [join(HERE, folder, name), source]));
-  return diagnose(sources).map(({ path, line, message }) => `${path}:${line + 1}: ${message}`);
+/** Returns what TypeScript says against blocks, by the lines of their pages, and against the files of a project. */
+export function errorsIn({ blocks, project }: Compiled): string[] {
+  const files = blocks.map(fileFor);
+  const blockAt = new Map(files.map(({ path, block }) => [path, block]));
+  const sources = [
+    ...files.map(({ path, source }) => [path, source] as const),
+    ...[...project].map(([name, source]) => [join(HERE, 'project', name), source] as const),
+  ];
+  return diagnose(new Map(sources)).map(({ path, line, message }) => {
+    const block = blockAt.get(path);
+    return `${block?.page ?? path}:${line + (block?.line ?? 2) - 1}: ${message}`;
+  });
 }
 
 interface Diagnosed {
@@ -82,7 +96,10 @@ function diagnose(sources: Sources): Diagnosed[] {
   const options = readOptions();
   const program = ts.createProgram([...sources.keys()], options, hostWith(sources, options));
   const files = [...sources.keys()].map((path) => program.getSourceFile(path)!);
-  const found = files.flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]);
+  const found = files.flatMap((file) => [
+    ...program.getSyntacticDiagnostics(file),
+    ...program.getSemanticDiagnostics(file),
+  ]);
   return found.map(({ file, start, messageText }) => ({
     path: file!.fileName,
     line: file!.getLineAndCharacterOfPosition(start!).line,
@@ -92,7 +109,9 @@ function diagnose(sources: Sources): Diagnosed[] {
 
 /** The repository's own, but with types that need not be imported as such. */
 function readOptions(): ts.CompilerOptions {
-  const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as { config: object };
+  const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as {
+    config: object;
+  };
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [] }, ts.sys, ROOT);
   return { ...options, noEmit: true, isolatedModules: false };
 }
@@ -105,7 +124,9 @@ function hostWith(sources: Sources, options: ts.CompilerOptions): ts.CompilerHos
   host.readFile = (path) => sources.get(path) ?? readFile(path);
   host.getSourceFile = (path, ...rest) => {
     const source = sources.get(path);
-    return source === undefined ? getSourceFile(path, ...rest) : ts.createSourceFile(path, source, ts.ScriptTarget.ES2022, true);
+    return source === undefined
+      ? getSourceFile(path, ...rest)
+      : ts.createSourceFile(path, source, ts.ScriptTarget.ES2022, true);
   };
   return host;
 }

@@ -1,5 +1,4 @@
-import { filesOf, projectOf } from './project.js';
+import { filesOf, importFrom } from './project.js';
 
 /** The spec on the page runs the contract suite on the backend of the page. */
-const load = await projectOf('custom-backend', filesOf('docs/custom-backend.md'));
-await load('my.key-value.spec.ts');
+await importFrom(filesOf('docs/custom-backend.md'), ['my.key-value.spec.ts']);

@@ -3,15 +3,15 @@ import type { INestApplication, Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 
 import { readPage } from './pages.js';
-import { filesOf, projectOf } from './project.js';
+import { filesOf, importFrom } from './project.js';
 
 describe('the application of the page about the first steps', () => {
   let app: INestApplication;
   let url: string;
 
   beforeAll(async () => {
-    const load = await projectOf('getting-started', filesOf('docs/getting-started.md'));
-    const { AppModule } = (await load('app.module.ts')) as { AppModule: Type };
+    const [application] = await importFrom(filesOf('docs/getting-started.md'), ['app.module.ts']);
+    const { AppModule } = application as { AppModule: Type };
     app = (await Test.createTestingModule({ imports: [AppModule] }).compile()).createNestApplication({ logger: false });
     await app.listen(0, '127.0.0.1');
     url = await app.getUrl();
@@ -19,7 +19,9 @@ describe('the application of the page about the first steps', () => {
   afterAll(() => app.close());
 
   it('answers as the page says', async () => {
-    const shown = [...readPage('docs/getting-started.md').text.matchAll(/^\$ curl -i 'localhost:3000(\S+)'\nCache-Status: (.+)$/gm)];
+    const shown = [
+      ...readPage('docs/getting-started.md').text.matchAll(/^\$ curl -i 'localhost:3000(\S+)'\nCache-Status: (.+)$/gm),
+    ];
     expect(shown).toHaveLength(3);
     for (const [, path, status] of shown) {
       const response = await fetch(`${url}${path}`);

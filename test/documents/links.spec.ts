@@ -8,12 +8,24 @@ const pages = allPages();
 
 /** Links and images, without those to other hosts. */
 const linksOf = (page: Page): string[] =>
-  [...proseOf(page).replaceAll(/`[^`\n]*`/g, '').matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!).filter((target) => !/^[a-z]+:/.test(target));
+  [
+    ...proseOf(page)
+      .replaceAll(/`[^`\n]*`/g, '')
+      .matchAll(/\]\(([^)\s]+)\)/g),
+  ]
+    .map(([, target]) => target!)
+    .filter((target) => !/^[a-z]+:/.test(target));
 
 /** What GitHub calls a heading in an address. */
-const anchorOf = (heading: string) => heading.toLowerCase().replaceAll(/[^\p{L}\p{N}\s_-]/gu, '').trim().replaceAll(' ', '-');
+const anchorOf = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+    .trim()
+    .replaceAll(' ', '-');
 
-const anchorsOf = (page: Page): string[] => [...proseOf(page).matchAll(/^#{1,6} (.+)$/gm)].map(([, heading]) => anchorOf(heading!));
+const anchorsOf = (page: Page): string[] =>
+  [...proseOf(page).matchAll(/^#{1,6} (.+)$/gm)].map(([, heading]) => anchorOf(heading!));
 
 function isBroken(page: Page, link: string): boolean {
   const [file = '', anchor] = link.split('#');
@@ -26,12 +38,17 @@ describe('the pages', () => {
   it('link to what is there', () => {
     const links = pages.flatMap((page) => linksOf(page).map((link) => ({ page, link })));
     expect(links.length).toBeGreaterThan(100);
-    expect(links.filter(({ page, link }) => isBroken(page, link)).map(({ page, link }) => `${page.path}: ${link}`)).toEqual([]);
+    expect(
+      links.filter(({ page, link }) => isBroken(page, link)).map(({ page, link }) => `${page.path}: ${link}`),
+    ).toEqual([]);
   });
 
   it('are all listed on the first page of docs/ and in the README', () => {
-    const docs = pages.filter(({ path }) => path.startsWith('docs/') && path !== 'docs/index.md').map(({ path }) => path.slice(5));
-    const listed = (path: string, prefix: string) => docs.filter((name) => !linksOf(readPage(path)).includes(`${prefix}${name}`));
+    const docs = pages
+      .filter(({ path }) => path.startsWith('docs/') && path !== 'docs/index.md')
+      .map(({ path }) => path.slice(5));
+    const listed = (path: string, prefix: string) =>
+      docs.filter((name) => !linksOf(readPage(path)).includes(`${prefix}${name}`));
     expect([listed('docs/index.md', ''), listed('README.md', 'docs/')]).toEqual([[], []]);
   });
 

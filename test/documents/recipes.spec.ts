@@ -3,16 +3,16 @@ import type { INestApplication, Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 
 import { GIOTTO_CLOCK } from 'giotto-cache';
-import { filesOf, projectOf } from './project.js';
+import { filesOf, importFrom } from './project.js';
 
 interface Weather {
   readonly calls: number;
   weather(city: string): Promise<unknown>;
 }
 
-const load = await projectOf('recipes', filesOf('docs/recipes.md'));
-const { AppModule } = (await load('app.module.ts')) as { AppModule: Type };
-const { WeatherService } = (await load('weather.service.ts')) as { WeatherService: Type<Weather> };
+const [application, weather] = await importFrom(filesOf('docs/recipes.md'), ['app.module.ts', 'weather.service.ts']);
+const { AppModule } = application as { AppModule: Type };
+const { WeatherService } = weather as { WeatherService: Type<Weather> };
 
 const HIT = /^giotto; hit/;
 const STORED = 'giotto; fwd=uri-miss; stored';
@@ -23,7 +23,10 @@ describe('the recipes', () => {
 
   beforeEach(async () => {
     now = Date.now();
-    const module = await Test.createTestingModule({ imports: [AppModule] }).overrideProvider(GIOTTO_CLOCK).useValue(() => now).compile();
+    const module = await Test.createTestingModule({ imports: [AppModule] })
+      .overrideProvider(GIOTTO_CLOCK)
+      .useValue(() => now)
+      .compile();
     app = module.createNestApplication({ logger: false });
     await app.listen(0, '127.0.0.1');
   });
@@ -31,17 +34,31 @@ describe('the recipes', () => {
 
   async function ask(path: string, init: RequestInit = {}) {
     const response = await fetch(`${await app.getUrl()}${path}`, init);
-    return { status: response.status, cache: response.headers.get('cache-status'), vary: response.headers.get('vary'), data: ((await response.json()) as { data: unknown }).data };
+    return {
+      status: response.status,
+      cache: response.headers.get('cache-status'),
+      vary: response.headers.get('vary'),
+      data: ((await response.json()) as { data: unknown }).data,
+    };
   }
 
   it('store a 404, in its envelope', async () => {
     await ask('/items/8');
-    expect(await ask('/items/8')).toMatchObject({ status: 404, cache: expect.stringMatching(HIT), data: { message: 'There is no such item.' } });
+    expect(await ask('/items/8')).toMatchObject({
+      status: 404,
+      cache: expect.stringMatching(HIT),
+      data: { message: 'There is no such item.' },
+    });
     expect(await ask('/items/7')).toMatchObject({ status: 200, cache: STORED, data: { id: 7, name: 'Ultramarine' } });
   });
 
   it('store a search by its body', async () => {
-    const search = (text: string) => ask('/search', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ text }) });
+    const search = (text: string) =>
+      ask('/search', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ text }),
+      });
     expect((await search('ochre')).cache).toBe(STORED);
     expect((await search('ochre')).cache).toMatch(HIT);
     expect(await search('umber')).toMatchObject({ cache: STORED, data: { found: ['UMBER'] } });
@@ -49,7 +66,10 @@ describe('the recipes', () => {
 
   it('tell requests apart by a header', async () => {
     await ask('/greeting', { headers: { 'x-country': 'it' } });
-    expect(await ask('/greeting', { headers: { 'x-country': 'it' } })).toMatchObject({ cache: expect.stringMatching(HIT), data: { greeting: 'Ciao' } });
+    expect(await ask('/greeting', { headers: { 'x-country': 'it' } })).toMatchObject({
+      cache: expect.stringMatching(HIT),
+      data: { greeting: 'Ciao' },
+    });
     const other = await ask('/greeting', { headers: { 'x-country': 'de' } });
     expect(other).toMatchObject({ cache: STORED, data: { greeting: 'Hallo' } });
     expect(other.vary?.toLowerCase()).toContain('x-country');

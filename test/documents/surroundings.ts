@@ -70,7 +70,9 @@ export class EnvelopeInterceptor extends PassingInterceptor {}
 export class LoggingInterceptor extends PassingInterceptor {}
 export class TimingInterceptor extends PassingInterceptor {}
 
-export const CurrentUser = createParamDecorator((_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<{ user?: unknown }>().user);
+export const CurrentUser = createParamDecorator(
+  (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<{ user?: unknown }>().user,
+);
 
 /** What a class has whose method a block shows. */
 export abstract class Surroundings {
@@ -83,7 +85,9 @@ interface PrismaItems {
 }
 
 export declare const cache: GiottoCacheService;
-export declare const prisma: { $transaction<Value>(work: (tx: { item: PrismaItems }) => Promise<Value>): Promise<Value> };
+export declare const prisma: {
+  $transaction<Value>(work: (tx: { item: PrismaItems }) => Promise<Value>): Promise<Value>;
+};
 export declare const metrics: { increment(name: string, labels: Record<string, string>): void };
 export declare const product: Product;
 export declare const data: object;

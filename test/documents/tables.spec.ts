@@ -8,7 +8,8 @@ import { readPage, ROOT } from './pages.js';
 const source = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 
 /** The words in backticks that begin the rows of a page's tables. */
-const documented = (page: string): string[] => [...readPage(page).text.matchAll(/^\| `([^`]+)` \|/gm)].map(([, word]) => word!);
+const documented = (page: string): string[] =>
+  [...readPage(page).text.matchAll(/^\| `([^`]+)` \|/gm)].map(([, word]) => word!);
 
 /** Part of a page, from a heading to the next of its level. */
 function rowsUnder(page: string, heading: string): string[] {
@@ -18,7 +19,7 @@ function rowsUnder(page: string, heading: string): string[] {
 
 describe('the tables', () => {
   it('have every error code, and none that is gone', () => {
-    const files = readdirSync(join(ROOT, 'lib/errors')).filter((name) => name.endsWith('.ts'));
+    const files = readdirSync(join(ROOT, 'lib', 'errors')).filter((name) => name.endsWith('.ts'));
     const codes = files.flatMap((name) => source(`lib/errors/${name}`).match(/(?<=define\(\s*')GIOTTO_[A-Z_]+/g) ?? []);
     expect(codes.length).toBeGreaterThan(40);
     expect(documented('docs/errors.md').sort()).toEqual([...codes].sort());

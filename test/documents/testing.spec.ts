@@ -1,6 +1,4 @@
-import { filesOf, projectOf } from './project.js';
+import { filesOf, importFrom } from './project.js';
 
 /** The specs on the page define their own tests. */
-const load = await projectOf('testing', filesOf('docs/testing.md'));
-await load('squares.unit.spec.ts');
-await load('squares.e2e.spec.ts');
+await importFrom(filesOf('docs/testing.md'), ['squares.unit.spec.ts', 'squares.e2e.spec.ts']);

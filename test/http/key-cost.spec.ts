@@ -101,13 +101,13 @@ describe.each(ADAPTERS)('the key of a body on %s', (adapter) => {
   ])('that a pipe makes too long for one is none: %s', async (path, body, text) => {
     for (let time = 0; time < 2; time++)
       expect(await post(`/${path}`, body)).toMatchObject({ status: 201, cache: BYPASS, text: expect.stringContaining(text) });
-    expect(logger.warnings).toContainEqual(expect.stringContaining(`Searches.${path} is not cached: What identifies a call of Searches.${path} takes more than 262144 characters`));
+    expect(logger.warnings).toContainEqual(expect.stringContaining(`Searches.${path} is not cached: The key of a call of Searches.${path} takes more than 262144 characters`));
   });
 
   it('that is too deep is named in the log, with the cure', async () => {
     await post('/cached/search', nested('[', ']', 600));
     expect(logger.warnings).toContainEqual(
-      expect.stringMatching(/^Searches\.search is not cached: The argument ".+" cannot be part of a cache key, since it is nested more than 500 levels deep\. Give the program a key/),
+      expect.stringMatching(/^Searches\.search is not cached: The argument ".+" cannot be part of a cache key because it is nested more than 500 levels deep\. Give the program a key/),
     );
   });
 });

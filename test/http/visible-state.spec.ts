@@ -101,7 +101,7 @@ describe.each(ADAPTERS)('an argument on %s', (adapter) => {
   it('with an accessor is named in the log, with the property and the cure', async () => {
     await visit('cached', 'an accessor of an instance', '1');
     expect(logger.warnings).toContainEqual(
-      expect.stringMatching(/Visited\.inbox is not cached: The argument ".+" cannot be part of a cache key, since it contains an instance of Plain whose property "id" is an accessor\. Give the program a key/),
+      expect.stringMatching(/Visited\.inbox is not cached: The argument ".+" cannot be part of a cache key because it contains an instance of Plain whose property "id" is an accessor\. Give the program a key/),
     );
   });
 });

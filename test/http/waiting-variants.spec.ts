@@ -6,7 +6,8 @@ import { Controller, Get, Param } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { GiottoCache, LocMemKeyValue } from 'giotto-cache';
-import type { EntryStore, Lookup } from '../../lib/cache/store/entry-store.js';
+import type { EntryStore } from '../../lib/cache/store/entry-store.js';
+import type { Lookup } from '../../lib/cache/store/lookup.js';
 import { Background } from '../../lib/cache/support/background.js';
 import { systemSleep } from '../../lib/cache/support/sleep.js';
 import { VariantMaker } from '../../lib/http/compress/variant-maker.js';
@@ -73,7 +74,7 @@ class LookingStore {
 
   async lookup({ key }: { key: string }): Promise<Lookup> {
     this.looked.push(key);
-    return { outcome: 'miss', versions: [] };
+    return { kind: 'miss', versions: [] };
   }
 }
 

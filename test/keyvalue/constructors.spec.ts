@@ -14,7 +14,7 @@ const NEITHER: readonly (readonly [value: unknown, shown: string])[] = [
 ];
 /** What takes an object alone. */
 const TEXT = ['localhost', '"localhost"'] as const;
-const SETTINGS = 'Pass an object of settings behind the server, or nothing.';
+const SETTINGS = 'Pass an object of settings after the server, or nothing.';
 
 const CASES: readonly (readonly [made: Constructor, handed: readonly unknown[], shown: string, cure: string])[] = [
   ...NEITHER.map(([value, shown]) => [RedisKeyValue, [value], shown, 'Pass a URL, options, or a client of ioredis; nothing is localhost:6379.'] as const),
@@ -46,7 +46,7 @@ it.each(['a:11211', 'a:11211,b:11211'])('MemcacheKeyValue refuses a client of %s
     name: 'TypeError',
     code: 'GIOTTO_INVALID_OPTION',
     message:
-      "failover: true is not possible. A server that comes back would bring old answers with it. Make the client without it, or hand over its servers: new MemcacheKeyValue({ hosts: ['a:11211', 'b:11211'] }).",
+      "failover: true is not possible. A server that comes back would bring old answers with it. Make the client without it, or pass its servers: new MemcacheKeyValue({ hosts: ['a:11211', 'b:11211'] }).",
   });
 });
 

@@ -5,7 +5,7 @@ import { expect, it } from '@jest/globals';
 
 import { corkPerTurn } from '../../lib/keyvalue/cork-per-turn.js';
 
-it('lets what is written in one turn of the event loop leave together, and nothing wait for longer', async () => {
+it('corkPerTurn sends everything written in one turn of the event loop together', async () => {
   const left: string[] = [];
   const socket = new Writable({
     writev: (chunks, done) => {
@@ -28,7 +28,7 @@ it('lets what is written in one turn of the event loop leave together, and nothi
   expect(left).toEqual(['a b c', 'd']);
 });
 
-it('minds no socket that is not there, nor one that is gone before its turn is over', async () => {
+it('corkPerTurn ignores a missing socket, and one that closes within the turn', async () => {
   corkPerTurn(undefined);
   const socket = new Writable({ write: (_chunk, _encoding, done) => done() });
   corkPerTurn(socket);

@@ -78,7 +78,7 @@ describe.each(Object.entries(SERVERS))('DatabaseKeyValue where %s fails', (type,
     expect(after.every(({ ok }) => ok)).toBe(true);
   });
 
-  it('does not begin what was given up before it had a connection', async () => {
+  it('does not begin a statement that was given up before it had a connection', async () => {
     await open();
     await keyValue.set('late', bytes, 60);
     server.pause();
@@ -91,7 +91,7 @@ describe.each(Object.entries(SERVERS))('DatabaseKeyValue where %s fails', (type,
     expect(stored.filter((value) => value !== undefined).length).toBeLessThanOrEqual(5);
   });
 
-  it('survives that the server is killed and started again', async () => {
+  it('recovers when the server is killed and started again', async () => {
     await open();
     await Promise.all(Array.from({ length: 20 }, () => keyValue.set('k', bytes, 60)));
     const during = Array.from({ length: 20 }, () => timed(() => keyValue.get('k')));
@@ -145,7 +145,7 @@ describe.each(Object.entries(SERVERS))('DatabaseKeyValue where the way to %s fal
   const isGivenUp = async () =>
     expect(await timed(() => keyValue.get('k'))).toMatchObject({ ok: false, reason: { code: 'GIOTTO_DEADLINE_EXCEEDED' } });
 
-  it('has no caller wait for an idle connection once another has never answered', async () => {
+  it('uses no idle connection after another one never answered', async () => {
     await Promise.all(Array.from({ length: 20 }, () => keyValue.set('k', bytes, 60)));
     const all = proxy.connections;
     expect(all).toBeGreaterThan(1);
@@ -157,7 +157,7 @@ describe.each(Object.entries(SERVERS))('DatabaseKeyValue where the way to %s fal
     for (let n = 0; n < all; n++) expect(await keyValue.get('k')).toEqual(bytes);
   });
 
-  it('closes, and leaves nothing open, while an answer that nobody waits for has yet to come', async () => {
+  it('closes completely while an abandoned answer is still to come', async () => {
     proxy.let({ kind: 'deaf' });
     await isGivenUp();
     await keyValue.close();

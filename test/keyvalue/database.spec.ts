@@ -28,7 +28,7 @@ describe.each(Object.entries(DATABASES))('over %s', (name, make) => {
 
   describeKeyValue(`DatabaseKeyValue on ${name}`, { create, ...(pass && { pass }) });
 
-  it('opens anew where it is being closed', async () => {
+  it('opens again after a close that is still running', async () => {
     const keyValue = create('anew:');
     await keyValue.open();
     await Promise.all([keyValue.close(), keyValue.open(), keyValue.close()]);
@@ -56,7 +56,7 @@ describe.each(Object.entries(DATABASES))('over %s', (name, make) => {
       }
     });
 
-    it('lets one win right at the end of the old entry', async () => {
+    it('lets one add win right at the end of the old entry', async () => {
       for (let round = 0; round < 5; round++) {
         await one.set(`${round}`, bytes, 0.03);
         const wins: Promise<boolean>[] = [];
@@ -69,7 +69,7 @@ describe.each(Object.entries(DATABASES))('over %s', (name, make) => {
       }
     });
 
-    it('sets, adds, deletes, clears and prunes at once without a deadlock that anybody sees', async () => {
+    it('sets, adds, deletes, clears and prunes concurrently without a visible deadlock', async () => {
       const work = Array.from({ length: 600 }, (_, n) => {
         const [keyValue, key] = [n % 2 ? one : other, `${n % 7}`];
         if (n % 50 === 0) return keyValue.clear();
@@ -92,7 +92,7 @@ describe.each(Object.entries(DATABASES))('over %s', (name, make) => {
       expect([await rows(), await one.prune()]).toEqual([2, 0]);
     });
 
-    it('sweeps by the way, so that expired rows do not pile up', async () => {
+    it('sweeps in the background, so that expired rows do not pile up', async () => {
       for (let round = 0; round < 6; round++) {
         await Promise.all(Array.from({ length: 500 }, (_, n) => one.set(`${round} ${n}`, bytes, 0.001)));
         await wait(5);
@@ -111,7 +111,7 @@ describe.each(Object.entries(DATABASES))('over %s', (name, make) => {
       expect((await one.getMany(keys)).findIndex((value) => value !== undefined)).toBe(1200);
     });
 
-    it('keeps prefixes apart where one and its key together read like the other', async () => {
+    it('keeps prefixes apart if prefix and key together are equal', async () => {
       const longer = create('race:x:');
       await longer.open();
       await longer.set('k', bytes, 60);
@@ -123,7 +123,7 @@ describe.each(Object.entries(DATABASES))('over %s', (name, make) => {
       await longer.close();
     });
 
-    it('stores what is just as large as it says, and adds nothing larger', async () => {
+    it('stores a value of exactly maxValueBytes, and adds no larger one', async () => {
       const large = create('large:');
       await large.open();
       const largest = Buffer.alloc(Math.min(large.maxValueBytes, 10 * 1024 * 1024), 7);
@@ -152,7 +152,7 @@ describe.each(Object.entries(DATABASES))('over %s', (name, make) => {
     });
   });
 
-  it('says which command makes the missing table, and works once it is there', async () => {
+  it('names the command that creates the missing table, and works once it exists', async () => {
     const without = await make();
     const keyValue = new DatabaseKeyValue(new DataSource(without.options));
     const missing = { code: 'GIOTTO_MISSING_TABLE', message: expect.stringContaining('syncdb') };
@@ -166,7 +166,7 @@ describe.each(Object.entries(DATABASES))('over %s', (name, make) => {
     await without.drop();
   });
 
-  it('takes the table of the application that has a prefix for its own', async () => {
+  it('uses the table with the application’s entityPrefix', async () => {
     const options = { ...database.options, entityPrefix: 'shop_' } as DataSourceOptions;
     const keyValue = new DatabaseKeyValue(new DataSource(options));
     await expect(keyValue.open()).rejects.toThrow('"shop_giotto_cache"');
@@ -199,7 +199,7 @@ describe('over SQLite in memory', () => {
     expect(dataSource.isInitialized).toBe(true);
   });
 
-  it('initialises a DataSource that nobody has, and destroys it again', async () => {
+  it('initialises a DataSource that is not, and destroys it again', async () => {
     const own = new DataSource({ type: 'better-sqlite3', database: ':memory:' });
     const keyValue = new DatabaseKeyValue(own);
     await expect(keyValue.open()).rejects.toMatchObject({ code: 'GIOTTO_MISSING_TABLE' });
@@ -212,7 +212,7 @@ describe('over SQLite in memory', () => {
 });
 
 describe('DatabaseKeyValue', () => {
-  it('says what to do where no DataSource is known, and takes one later', async () => {
+  it('says what to do if no DataSource is known, and accepts one later', async () => {
     const keyValue = new DatabaseKeyValue({ prefix: 'p:' });
     expect(keyValue.prefix).toBe('p:');
     expect(keyValue.needsDataSource).toBe(true);

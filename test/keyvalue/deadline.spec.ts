@@ -35,14 +35,14 @@ describe('Deadline', () => {
     assert.equal(timers(), before);
   });
 
-  it('gives up in time, and names what gave no answer', async () => {
+  it('gives up in time, and names the call', async () => {
     const { error, ms } = await outcomeOf(() => new Deadline(50).race(never(), 'redis at h:1'));
     assert.equal(error?.code, 'GIOTTO_DEADLINE_EXCEEDED');
     assert.equal(error?.message, 'redis at h:1 gave no answer within 50 ms.');
     assert.ok(ms >= 45 && ms < 2000, `${ms} ms`);
   });
 
-  it('waits where its time is longer than a timer can be', async () => {
+  it('waits if its time is longer than a timer can be', async () => {
     for (const ms of [2 ** 31, 30 * 24 * 3_600_000, 3000 * 24 * 3_600_000, Number.MAX_SAFE_INTEGER, 100 * Number.MAX_SAFE_INTEGER]) {
       const slow = new Promise((resolve) => setTimeout(resolve, 20, 'value'));
       assert.equal(await new Deadline(ms).race(slow, 'it'), 'value');
@@ -60,7 +60,7 @@ describe('Deadline', () => {
     for (const call of [await early, await late]) assert.ok(call && call.ms >= 90 && call.ms < 2000, `${call?.ms} ms`);
   });
 
-  it('drops what a call that was given up comes to', async () => {
+  it('drops the late outcome of a call that was given up', async () => {
     let fail: (error: Error) => void = () => undefined;
     const call = new Promise<never>((_, reject) => {
       fail = reject;
@@ -120,13 +120,13 @@ describe('Deadline', () => {
 });
 
 describe('Deadline, with a sign of what is on its way,', () => {
-  it('waits as long as the sign moves, and lets the caller go in the end without calling the backend dead', async () => {
+  it('waits while the sign moves, and in the end rejects as busy', async () => {
     const deadline = new Deadline(10, 'since-progress');
     await assert.rejects(deadline.race(never(), 'it', { moved: () => true }), { code: 'GIOTTO_KEY_VALUE_BUSY' });
     await assert.rejects(deadline.race(never(), 'it', { moved: () => false }), { code: 'GIOTTO_DEADLINE_EXCEEDED' });
   });
 
-  it('finds a call lost although a newer one moves', async () => {
+  it('gives up a call although a newer one moves', async () => {
     const deadline = new Deadline(10, 'since-progress');
     const lost = outcomeOf(() => deadline.race(never(), 'it'));
     const newer = outcomeOf(() => deadline.race(never(), 'it', { moved: () => true }));

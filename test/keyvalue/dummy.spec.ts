@@ -10,7 +10,7 @@ describe('DummyKeyValue', () => {
     dummy = new DummyKeyValue();
   });
 
-  it('misses whatever was stored', async () => {
+  it('misses everything that was stored', async () => {
     await dummy.set('k', value, 60);
     expect(await dummy.get('k')).toBeUndefined();
     expect(await dummy.add('k', value, 60)).toBe(true);
@@ -21,7 +21,7 @@ describe('DummyKeyValue', () => {
     await dummy.close();
   });
 
-  it('still refuses what no backend takes', async () => {
+  it('still refuses impossible keys, values and lifetimes', async () => {
     await expect(dummy.get('')).rejects.toThrow(TypeError);
     await expect(dummy.delete('')).rejects.toThrow(TypeError);
     await expect(dummy.set('k', 'v' as unknown as Buffer, 60)).rejects.toThrow(TypeError);

@@ -19,7 +19,7 @@ it('gets many at once, without a promise', async () => {
   expect(keyValue.getMany(['k', 'x'])).toEqual([Buffer.from('value'), undefined]);
 });
 
-it('keeps each value in memory of its own, and none of a pool’s with it', async () => {
+it('keeps each value in memory of its own, outside of Node’s pool', async () => {
   const keyValue = new LocMemKeyValue();
   await keyValue.set('set', Buffer.from('value'), 60);
   await keyValue.add('added', Buffer.from('another'), 60);

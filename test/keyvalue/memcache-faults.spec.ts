@@ -40,7 +40,7 @@ describe('MemcacheKeyValue, with faults,', () => {
     await server.stop();
   });
 
-  it('rejects open() readably where no server is, rejects soon from then on, and works when one is', async () => {
+  it('rejects open() with the reason if no server is there, rejects soon afterwards, and works once one is', async () => {
     const late = await startMemcached();
     await late.kill();
     const patient = new MemcacheKeyValue(late.url);
@@ -56,7 +56,7 @@ describe('MemcacheKeyValue, with faults,', () => {
     await late.stop();
   });
 
-  it('leaves no timer and no socket behind where it is closed, whatever the server does', async () => {
+  it('leaves no timer and no socket after close(), whatever the server does', async () => {
     const before = keepingAlive();
     const nowhere = new MemcacheKeyValue('127.0.0.1:1');
     await assert.rejects(nowhere.open());
@@ -68,7 +68,7 @@ describe('MemcacheKeyValue, with faults,', () => {
     assert.ok(await untilNothingIsLeft(before));
   });
 
-  it('comes back after the server was killed and started again', async () => {
+  it('recovers when the server is killed and started again', async () => {
     await server.kill();
     const asked = await outcomeOf(() => keyValue.get('k'));
     assert.equal(asked.error?.code, 'GIOTTO_KEY_VALUE_UNAVAILABLE');
@@ -120,7 +120,7 @@ describe('MemcacheKeyValue, with faults,', () => {
     });
   });
 
-  it('hides from other processes too what it could not delete', async () => {
+  it('hides an entry that it could not delete from other processes too', async () => {
     const other = new MemcacheKeyValue(server.url);
     assert.equal(String(await other.get('k')), 'old');
     proxy.let({ kind: 'deaf' });
@@ -147,7 +147,7 @@ describe('MemcacheKeyValue, with faults,', () => {
     assert.ok(proxy.connections <= 1, `${proxy.connections} connections`);
   });
 
-  it('takes a value that was changed on its way for a miss, and counts it', async () => {
+  it('treats a value that was changed on its way as a miss, and counts it', async () => {
     await keyValue.set('large', Buffer.alloc(10_000, 'large'), 60);
     proxy.let({ kind: 'flip', at: 5000 });
     assert.equal(await keyValue.get('large'), undefined);
@@ -155,7 +155,7 @@ describe('MemcacheKeyValue, with faults,', () => {
     assert.equal((await keyValue.get('large'))?.length, 10_000);
   });
 
-  it('does not storm a server that turns everybody away', async () => {
+  it('does not storm a server that refuses connections', async () => {
     let connections = 0;
     const hostile = createServer((socket) => {
       connections++;
@@ -173,7 +173,7 @@ describe('MemcacheKeyValue, with faults,', () => {
     hostile.close();
   });
 
-  it('goes without one server of three, and lets no other stand in for it', async () => {
+  it('works without one server of three, whose keys no other server takes', async () => {
     const others = await Promise.all([startMemcached(), startMemcached()]);
     const three = new MemcacheKeyValue([server, ...others].map(({ url }) => url).join(','));
     const keys = Array.from({ length: 60 }, (_, n) => `k${n}`);
@@ -191,7 +191,7 @@ describe('MemcacheKeyValue, with faults,', () => {
     await Promise.all(others.map((other) => other.stop()));
   });
 
-  it('gives no wrong value and leaves no call open while the server is stopped, killed and cut off at random', async () => {
+  it('returns no wrong value and leaves no call open while the server is stopped, killed and cut off at random', async () => {
     const names = Array.from({ length: 20 }, (_, n) => `name ${n}`);
     const expected = (name: string) => Buffer.alloc(50_000, `${name};`);
     const faults: Answers[] = [{ kind: 'stall', after: 70_000 }, { kind: 'cut', after: 120_000 }, { kind: 'swallow' }];
@@ -216,7 +216,7 @@ describe('MemcacheKeyValue, with faults,', () => {
     await eventually(() => keyValue.get('name 1'));
   });
 
-  it('protects the callers of a client that it was given', async () => {
+  it('protects the callers of a client that was passed in', async () => {
     const client = Client.create(server.url, { logger: { log: () => undefined } });
     const through = new MemcacheKeyValue(client);
     await through.set('k', bytes('old'), 60);

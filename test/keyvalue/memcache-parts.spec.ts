@@ -16,7 +16,7 @@ describe('the choice of the server', () => {
     return keys.map((key) => servers[placeOf(key)]);
   };
 
-  it('gives each server its share', () => {
+  it('gives each server its share of the keys', () => {
     for (const servers of [three, [...three, 'd:11211'], Array.from({ length: 10 }, (_, n) => `10.0.0.${n}:11211`)])
       for (const server of servers) {
         const share = (names(servers).filter((name) => name === server).length / keys.length) * servers.length;
@@ -49,14 +49,14 @@ describe('the envelope', () => {
     }
   });
 
-  it('is over at the millisecond it names, and never where it names none', () => {
+  it('ends at its exact millisecond, or never', () => {
     assert.equal(unseal('k', seal('k', bytes('v'), 1000), 999)?.expired, false);
     assert.equal(unseal('k', seal('k', bytes('v'), 1000), 1000)?.expired, true);
     assert.equal(unseal('k', seal('k', bytes('v'), 0), Number.MAX_SAFE_INTEGER)?.expired, false);
   });
 });
 
-describe('the time that a server is told', () => {
+describe('the expiry that a server receives', () => {
   const now = Date.UTC(2030, 0, 1);
   const day = 24 * 3600 * 1000;
 
@@ -70,7 +70,7 @@ describe('the time that a server is told', () => {
     assert.equal(exptime(31 * day, now), now / 1000 + 31 * 24 * 3600 + 1);
   });
 
-  it('is "never" for no lifetime and for dates that do not fit, where the envelope still knows', () => {
+  it('is "never" for no lifetime, and for dates that do not fit, which the envelope keeps', () => {
     assert.equal(exptime(undefined, now), 0);
     assert.equal(exptime(20 * 366 * day, now), 0);
     assert.equal(expiresAt(20 * 366 * day, now), now + 20 * 366 * day);

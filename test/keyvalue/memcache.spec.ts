@@ -53,7 +53,7 @@ describe('MemcacheKeyValue', () => {
     assert.equal((await keyValue.get('long'.repeat(100)))?.equals(value), true);
   });
 
-  it('leaves no old value where the server takes less than maxValueBytes', async () => {
+  it('leaves no old value if the server takes less than maxValueBytes', async () => {
     const mistaken = patient(new MemcacheKeyValue({ ...options, maxValueBytes: 2 ** 22 }));
     await mistaken.set('k', bytes('old'), 60);
     await mistaken.set('k', Buffer.alloc(2 ** 21), 60);
@@ -62,7 +62,7 @@ describe('MemcacheKeyValue', () => {
     await mistaken.close();
   });
 
-  it('shows another process the clearing at once, to its reads and to its writes', async () => {
+  it('clears for another process at once, for its reads and its writes', async () => {
     await Promise.all([keyValue.set('k', bytes('old'), 60), other.get('k')]);
     await keyValue.clear();
     assert.equal(await other.get('k'), undefined);
@@ -76,7 +76,7 @@ describe('MemcacheKeyValue', () => {
     assert.equal(await other.delete('k'), false);
   });
 
-  it('brings nothing back where the server has dropped the generation', async () => {
+  it('brings nothing back if the server has dropped the generation', async () => {
     const single = patient(new MemcacheKeyValue({ hosts: [host], prefix }));
     await single.set('k', bytes('old'), 60);
     assert.equal(await observer.delete(`${prefix}generation`), true);
@@ -96,7 +96,7 @@ describe('MemcacheKeyValue', () => {
     await single.close();
   });
 
-  it('takes a damaged or foreign value for a miss, counts it, and stores over it', async () => {
+  it('treats a damaged or foreign value as a miss, counts it, and overwrites it', async () => {
     const single = patient(new MemcacheKeyValue({ hosts: [host], prefix }));
     await single.set('k', bytes('value'), 60);
     const [name, sealed] = await stored('k');
@@ -111,7 +111,7 @@ describe('MemcacheKeyValue', () => {
     await single.close();
   });
 
-  it('lets one of 50 callers add where an entry stands whose lifetime is over', async () => {
+  it('lets one of 50 callers add in place of an entry whose lifetime is over', async () => {
     await keyValue.set('lease', bytes('over'), 0.05);
     await wait(60);
     const wins = await Promise.all(
@@ -131,7 +131,7 @@ describe('MemcacheKeyValue', () => {
     client.close();
   });
 
-  it('takes the servers from nowhere but its options', async () => {
+  it('reads its servers from nothing but its options', async () => {
     process.env.MEMCACHE_SERVERS = 'elsewhere:1';
     try {
       assert.equal(new MemcacheKeyValue().describe(), 'memcache at localhost:11211');
@@ -140,7 +140,7 @@ describe('MemcacheKeyValue', () => {
     }
   });
 
-  it('takes no credentials from the environment, with which memjs would greet every server', async () => {
+  it('takes no credentials from the environment', async () => {
     Object.assign(process.env, { MEMCACHE_USERNAME: 'somebody', MEMCACHE_PASSWORD: 'secret' });
     try {
       const plain = patient(new MemcacheKeyValue(options));
@@ -157,7 +157,7 @@ describe('MemcacheKeyValue', () => {
     assert.equal(new MemcacheKeyValue(observer).describe(), `memcache at ${host}`);
   });
 
-  it('refuses hosts that are none, without showing a password, and a limit that is none', () => {
+  it('refuses impossible hosts, without showing a password, and an impossible limit', () => {
     for (const wrong of ['', 'a:b', 'a:0', 'a:99999', 'a b', 'user:secret@a:1'])
       assert.throws(
         () => new MemcacheKeyValue({ hosts: [wrong] }),

@@ -62,27 +62,27 @@ describe.each(Object.entries(SUBJECTS))('a deadline on %s', (_name, { start, con
     await server.stop();
   });
 
-  it('begins anew while one large answer arrives, for those behind it too', async () => {
+  it('starts again while a large answer arrives, for the callers in the queue too', async () => {
     proxy.let(SLOW);
     const [large, ...small] = await Promise.all(['large', 'small', 'small'].map((key) => keyValue.get(key)));
     assert.ok(large?.equals(LARGE));
     assert.deepEqual(small.map(String), ['v', 'v']);
   });
 
-  it('lets a caller go that would wait for ever, and does not call that a failure of the backend', async () => {
+  it('rejects as busy for a caller who would wait for ever', async () => {
     proxy.let(ENDLESS);
     const { error } = await outcomeOf(() => keyValue.get('large'));
     assert.equal(error?.code, 'GIOTTO_KEY_VALUE_BUSY');
   });
 
-  it('is exceeded when the server falls silent in the midst of an answer', async () => {
+  it('is exceeded if the server falls silent in the middle of an answer', async () => {
     proxy.let({ kind: 'stall', after: 50_000 });
     const { error } = await outcomeOf(() => keyValue.get('large'));
     assert.equal(error?.code, 'GIOTTO_DEADLINE_EXCEEDED');
   });
 });
 
-describe('a write on Memcached whose caller would not wait longer', () => {
+describe('a write on Memcached whose caller has given up', () => {
   let server: PrivateServer;
   let proxy: FaultProxy;
   let keyValue: MemcacheKeyValue;
@@ -118,7 +118,7 @@ describe('a write on Memcached whose caller would not wait longer', () => {
     assert.equal(proxy.connections, 1);
   });
 
-  it('leaves nothing old and comes about no more if the connection is lost behind it', async () => {
+  it('leaves nothing old and has no effect if the connection is lost afterwards', async () => {
     await giveUpBehindLarge(() => keyValue.delete('written'));
     proxy.disconnect();
     proxy.let({ kind: 'pass' });

@@ -69,7 +69,7 @@ describe.each(RULES)('an ACL user who may use %s', (_, rules) => {
   const leases = async () => (await admin.keys(`${prefix}*`)).filter((key) => key.includes('lease'));
   const service = () => app.app.get(GiottoCacheService);
 
-  it('has hits and misses, and invalidates, and no lease is left behind', async () => {
+  it('has hits and misses, invalidates, and leaves no lease', async () => {
     expect([await item(), await item()]).toEqual([1, 1]);
     for (const run of [2, 3, 4]) {
       expect(await service().invalidate({ tags: 'items' })).toBe(true);
@@ -88,7 +88,7 @@ describe.each(RULES)('an ACL user who may use %s', (_, rules) => {
   });
 });
 
-describe('an ACL user who lacks a command that nothing stands in for', () => {
+describe('an ACL user who lacks a command without a substitute', () => {
   let app: Running;
   let logger: RecordingLogger;
   const begin = async (missing: string) => {
@@ -99,14 +99,14 @@ describe('an ACL user who lacks a command that nothing stands in for', () => {
   };
   afterEach(() => app.close());
 
-  it.each([['MGET', '+mget'], ['SET', '+set']])('has answers, uncached, and one line says which: %s', async (command, missing) => {
+  it.each([['MGET', '+mget'], ['SET', '+set']])('has uncached answers, and one line names the command: %s', async (command, missing) => {
     await begin(missing);
     for (let time = 0; time < 5; time++) expect((await app.get('/item/1')).status).toBe(200);
     await until(() => logger.warnings.length > 0);
     expect(logger.warnings).toEqual([expect.stringMatching(new RegExp(`NOPERM.*${command}`, 'i'))]);
   });
 
-  it('is told so where everything is to be cleared, which is not done: SCAN', async () => {
+  it('gets an error from clear() that names the command: SCAN', async () => {
     await begin('+scan');
     expect(await app.app.get(GiottoCacheService).clear()).toBe(false);
     await until(() => logger.warnings.length > 0);

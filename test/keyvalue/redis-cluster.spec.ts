@@ -43,7 +43,7 @@ describe('RedisKeyValue on a cluster', () => {
     assert.equal(await client.get('a neighbour'), 'stays');
   });
 
-  it('says which nodes it is on', () => {
+  it('names its nodes', () => {
     const addresses = nodes.map(({ host, port }) => `${host}:${port}`).sort();
     assert.equal(new RedisKeyValue(client).describe(), `redis cluster of ${addresses.join(', ')}`);
   });

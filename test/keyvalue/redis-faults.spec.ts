@@ -37,7 +37,7 @@ describe('RedisKeyValue, with faults,', () => {
     await server.stop();
   });
 
-  it('rejects open() readably where no server is, rejects at once from then on, and works when one is', async () => {
+  it('rejects open() with the reason if no server is there, rejects at once afterwards, and works once one is', async () => {
     const late = await startRedis();
     await late.kill();
     const patient = new RedisKeyValue(late.url);
@@ -53,7 +53,7 @@ describe('RedisKeyValue, with faults,', () => {
     await late.stop();
   });
 
-  it('leaves no timer and no socket behind where it is closed while no server is there', async () => {
+  it('leaves no timer and no socket if it is closed while no server is there', async () => {
     const before = keepingAlive();
     const nowhere = new RedisKeyValue({ host: '127.0.0.1', port: 1 });
     await assert.rejects(nowhere.open());
@@ -61,7 +61,7 @@ describe('RedisKeyValue, with faults,', () => {
     assert.ok(await untilNothingIsLeft(before));
   });
 
-  it('leaves none behind where it is closed while the server is stopped', async () => {
+  it('leaves no timer and no socket if it is closed while the server is stopped', async () => {
     const before = keepingAlive();
     const direct = new RedisKeyValue(server.url);
     await direct.open();
@@ -73,7 +73,7 @@ describe('RedisKeyValue, with faults,', () => {
     server.resume();
   });
 
-  it('comes back after the server was killed and started again', async () => {
+  it('recovers when the server is killed and started again', async () => {
     await server.kill();
     await wait(50);
     const asked = await outcomeOf(() => keyValue.get('k'));
@@ -82,7 +82,7 @@ describe('RedisKeyValue, with faults,', () => {
     assert.equal(await eventually(() => keyValue.get('k')), undefined);
   });
 
-  it('gives up in time on a server that is stopped, holds little for it, and goes on when it does', async () => {
+  it('gives up in time on a stopped server, queues little for it, and recovers with it', async () => {
     server.pause();
     const first = await Promise.all(Array.from({ length: 200 }, () => outcomeOf(() => keyValue.get('k'))));
     for (const { error, ms } of first) assert.ok(error?.code === 'GIOTTO_DEADLINE_EXCEEDED' && ms < HANGS, `${ms} ms`);
@@ -92,7 +92,7 @@ describe('RedisKeyValue, with faults,', () => {
     assert.equal(String(await eventually(() => keyValue.get('k'))), 'v');
   });
 
-  it('looks for a better connection where one stays silent', async () => {
+  it('replaces a connection that stays silent', async () => {
     proxy.let({ kind: 'swallow' });
     for (let n = 0; n < 120; n++) {
       const { error, ms } = await outcomeOf(() => Promise.all([keyValue.get('k'), keyValue.get('k')]));
@@ -118,7 +118,7 @@ describe('RedisKeyValue, with faults,', () => {
     await eventually(async () => assert.ok((await keyValue.get('large'))?.equals(value)));
   });
 
-  it('sends nothing for a caller that has given up while it was connecting', async () => {
+  it('sends nothing for a caller who gave up while it was connecting', async () => {
     proxy.let({ kind: 'swallow' });
     const slow = new RedisKeyValue({ host: '127.0.0.1', port: proxy.port });
     const stored = await outcomeOf(() => slow.set('never', bytes('v'), 60));
@@ -131,7 +131,7 @@ describe('RedisKeyValue, with faults,', () => {
     await slow.close();
   });
 
-  it('rejects clear() where the server stops in its midst', async () => {
+  it('rejects clear() if the server stops in the middle of it', async () => {
     await Promise.all(Array.from({ length: 3000 }, (_, n) => keyValue.set(`many ${n}`, bytes('v'), 60)));
     proxy.let({ kind: 'stall', after: 10_000 });
     const { error, ms } = await outcomeOf(() => keyValue.clear());
@@ -148,7 +148,7 @@ describe('RedisKeyValue, with faults,', () => {
     client.disconnect();
   });
 
-  it('says that a password is wrong, and not which', async () => {
+  it('says that a password is wrong, without showing it', async () => {
     const locked = await startRedis();
     const owner = new Redis(locked.url);
     await owner.config('SET', 'requirepass', 'the right one');

@@ -45,7 +45,7 @@ describe('RedisKeyValue', () => {
     observer.disconnect();
   });
 
-  it('opens at the first operation where open() was not called', async () => {
+  it('opens at the first operation if open() was not called', async () => {
     await keyValue.set('first', bytes('v'), 60);
     assert.equal(String(await keyValue.get('first')), 'v');
   });
@@ -86,7 +86,7 @@ describe('RedisKeyValue', () => {
     assert.equal(await keyValue.get('large'), undefined);
   });
 
-  it('clears a value of another kind out of the way of its own', async () => {
+  it('removes a value of another type that is in the way', async () => {
     for (const [key, put] of [
       ['list', () => observer.rpush(`${prefix}list`, 'a')],
       ['hash', () => observer.hset(`${prefix}hash`, 'a', 1)],
@@ -104,7 +104,7 @@ describe('RedisKeyValue', () => {
     }
   });
 
-  it('refuses to clear without any prefix, since all keys would be its own', async () => {
+  it('refuses to clear without a prefix', async () => {
     const bare = patient(new RedisKeyValue({ host, port, prefix: '' }));
     await assert.rejects(bare.clear(), { code: 'GIOTTO_INVALID_OPTION' });
     await bare.close();
@@ -114,7 +114,7 @@ describe('RedisKeyValue', () => {
     await assert.rejects(new RedisKeyValue({ prefix: 'p'.repeat(513) }).open(), { code: 'GIOTTO_INVALID_OPTION' });
   });
 
-  it('refuses a URL that is none, without showing any of it', () => {
+  it('refuses an impossible URL, without showing any of it', () => {
     assert.throws(
       () => new RedisKeyValue('http://user:secret@cache.example'),
       (error: Error) => error instanceof TypeError && !/secret|cache\.example/.test(error.message),

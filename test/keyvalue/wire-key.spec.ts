@@ -14,7 +14,7 @@ describe('wireKey', () => {
       assert.equal(wireKey(key, LIMIT), key);
   });
 
-  it('gives a longer one a readable head and the digest of the whole', () => {
+  it('replaces a longer key by a readable head and a digest of the whole', () => {
     const key = 'x'.repeat(LIMIT + 1);
     assert.equal(wireKey(key, LIMIT), `${'x'.repeat(LIMIT - 65)}#${digestOf(key)}`);
   });
@@ -34,7 +34,7 @@ describe('wireKey', () => {
     assert.equal(new Set(keys.map((key) => wireKey(key, LIMIT))).size, keys.length);
   });
 
-  it('lets nobody forge the name of another key', () => {
+  it('never gives two keys the same name', () => {
     const forged = wireKey('x'.repeat(LIMIT + 1), LIMIT);
     assert.notEqual(wireKey(forged, LIMIT), forged);
     assert.ok(Buffer.byteLength(wireKey(forged, LIMIT)) <= LIMIT);

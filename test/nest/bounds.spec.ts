@@ -62,6 +62,6 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
     const logger = new RecordingLogger();
     app = await start(adapter, { controllers: [Echo], prepare: (made) => made.useLogger(logger) });
     for (const x of ['a', 'a', 'b']) expect(await app.get(`/long?x=${x}`)).toMatchObject({ status: 200, text: `{"x":"${x}"}`, cache: 'giotto; fwd=bypass; detail=unkeyable' });
-    expect(logger.warnings).toEqual([expect.stringContaining('Echo.long is not cached: What identifies a call of Echo.long takes more than 262144 characters')]);
+    expect(logger.warnings).toEqual([expect.stringContaining('Echo.long is not cached: The key of a call of Echo.long takes more than 262144 characters')]);
   });
 });

@@ -32,7 +32,7 @@ const begin = async (adapter: (typeof ADAPTERS)[number], cache: GiottoCacheOptio
 const refusal = (what: string, one: string, other: string) => ({
   name: 'Error',
   code: 'GIOTTO_SHARED_KEY_VALUE',
-  message: `One ${what} is handed to two applications, under the prefixes "${one}" and "${other}". Give each application an instance of its own; the instances may share one client. Or close the first application before the second one starts.`,
+  message: `One ${what} is passed to two applications, under the prefixes "${one}" and "${other}". Give each application an instance of its own; the instances may share one client. Or close the first application before the second one starts.`,
 });
 
 describe.each(ADAPTERS)('an instance of a backend that an application on %s runs with', (adapter) => {

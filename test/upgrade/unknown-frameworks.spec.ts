@@ -7,8 +7,9 @@ import { Test } from '@nestjs/testing';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { GiottoCache, GiottoCacheModule, GiottoView } from 'giotto-cache';
 
-import { missingInternal as missingInExpress } from '../../lib/http/adapters/express-internals.js';
-import { missingInternal as missingInFastify } from '../../lib/http/adapters/fastify-internals.js';
+import { ExpressExchange } from '../../lib/http/adapters/express.exchange.js';
+import { FASTIFY_INTERNALS } from '../../lib/http/adapters/fastify-internals.js';
+import { firstMissing } from '../../lib/http/adapters/internals.js';
 import { RecordingLogger } from '../support/apps/recording-logger.js';
 
 const require = createRequire(import.meta.url);
@@ -100,6 +101,8 @@ describe('a Fastify of an unknown version', () => {
   const known = { preSerialization: null, onSend: null, [Symbol('fastify.replySerializerDefault')]: null };
   class Base {}
   class Decorated extends Base {}
+  const server = { [Symbol('fastify.hooks')]: { preSerialization: [] } };
+  const HOOKS = "the route's hooks under Symbol(fastify.context) of a request";
   const replyOf = ({ prototype }: { prototype: object }, props: unknown, parent?: unknown) => ({
     constructor: { prototype, props, parent },
     [Symbol('fastify.reply.serializer')]: null,
@@ -110,19 +113,19 @@ describe('a Fastify of an unknown version', () => {
   it.each([
     [undefined, known, reply],
     [undefined, known, replyOf(Base, [])],
-    ['preSerialization of a route', { ...known, preSerialization: undefined }, reply],
-    ['onSend of a route', { ...known, onSend: {} }, reply],
-    ['props of a class of replies', known, replyOf(Decorated, undefined, Base)],
-    ['parent of a class of replies', known, replyOf(Decorated, [])],
+    [HOOKS, { ...known, preSerialization: undefined }, reply],
+    [HOOKS, { ...known, onSend: {} }, reply],
+    ['the decorations in props of a class of replies', known, replyOf(Decorated, undefined, Base)],
+    ['the parent of a class of replies', known, replyOf(Decorated, [])],
   ])('lacks %s', (missing, context, given) => {
-    expect(missingInFastify({ [CONTEXT]: context }, given as object)).toBe(missing);
+    expect(firstMissing(FASTIFY_INTERNALS, { request: { [CONTEXT]: context, server }, response: given })).toBe(missing);
   });
 });
 
 describe('an Express of an unknown version', () => {
   it.each([
     ['response', 'app.response'],
-    ['get', 'app.get() of a response'],
+    ['get', 'app.get()'],
   ])('bypasses the cache without app.%s', async (name, what) => {
     const withoutIt = (target: object, key: PropertyKey): unknown => (key === name ? undefined : Reflect.get(target, key));
     const hide = (_request: object, response: { app: object }, next: () => void) => {
@@ -134,8 +137,8 @@ describe('an Express of an unknown version', () => {
   });
 
   it('is of no concern to responses that are Node’s own, or sent by a function of the application', () => {
-    expect(missingInExpress({ statusCode: 200 })).toBeUndefined();
-    expect(missingInExpress({ json: () => undefined })).toBeUndefined();
+    for (const response of [{ statusCode: 200 }, { json: () => undefined }])
+      expect(new ExpressExchange({ headers: {} } as never, response as never, false).missingInternal).toBeUndefined();
   });
 });
 

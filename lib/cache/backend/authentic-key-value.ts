@@ -5,15 +5,18 @@ import { andThen, type MaybePromise } from '../support/maybe-promise.js';
 
 const TAG_BYTES = 32;
 
-/** What is read in place of bytes that are not authentic: nothing that can be decoded, so that it counts as damaged and is replaced. */
+/** Read in place of bytes that are not authentic. It cannot be decoded, so it counts as damaged and is replaced. */
 const FORGED = Buffer.alloc(0);
 
 /**
- * A backend whose values are authenticated: each is followed by an HMAC-SHA-256 of prefix, key and value, without which it is not
- * read. So nobody who can write to the backend forges a value, or moves one to another key; an older value of the same key may come back.
+ * A backend whose values are authenticated. An HMAC-SHA-256 of prefix, key and value follows each value, and a value without
+ * the right one is not read.
+ *
+ * So somebody who can write to the backend can neither forge a value nor move one to another key. They can bring back an older
+ * value of the same key.
  */
 export class AuthenticKeyValue extends GiottoKeyValue {
-  /** Of a backend that hands out the same Buffer on every hit. */
+  /** For a backend that returns the same Buffer on every hit. */
   private readonly known = new WeakMap<Buffer, { readonly key: string; readonly value: Buffer }>();
 
   constructor(
@@ -49,7 +52,7 @@ export class AuthenticKeyValue extends GiottoKeyValue {
     return this.backend.set(key, this.sealed(key, value), seconds);
   }
 
-  /** What is there and not authentic makes way: it would keep out whoever asks, for as long as its author likes. */
+  /** Removes a value that is not authentic: it would keep out everybody for as long as its author likes. */
   async add(key: string, value: Buffer, seconds: number): Promise<boolean> {
     const sealed = this.sealed(key, value);
     if (await this.backend.add(key, sealed, seconds)) return true;
@@ -84,7 +87,7 @@ export class AuthenticKeyValue extends GiottoKeyValue {
     return Buffer.concat([value, this.tagOf(key, value)]);
   }
 
-  /** What is no list is left to whoever asked, who refuses it. */
+  /** Anything but an array is returned as it is. The caller refuses it. */
   private allOpened(keys: readonly string[], found: (Buffer | undefined)[]): (Buffer | undefined)[] {
     return Array.isArray(found) ? found.map((bytes, at) => this.opened(keys[at]!, bytes)) : found;
   }
@@ -104,7 +107,7 @@ export class AuthenticKeyValue extends GiottoKeyValue {
     return timingSafeEqual(bytes.subarray(-TAG_BYTES), this.tagOf(key, value)) ? value : FORGED;
   }
 
-  /** By code units, and with their numbers, so that no two places and values are taken for each other. */
+  /** Uses code units and lengths, so that no two keys and values have the same input. */
   private tagOf(key: string, value: Buffer): Buffer {
     const { prefix } = this.backend;
     const hmac = createHmac('sha256', this.secret).update(`${prefix.length}:${key.length}:`);

@@ -1,24 +1,25 @@
-/** How many failures in a row open a breaker. */
 const FAILURES_TO_OPEN = 3;
 
 /**
- * Whether one kind of operation is worth trying: it opens at the third failure in a row, and stays open until it is closed
- * (M. Nygard, "Release It!", Circuit Breaker). A call names the `period` in which it began; what becomes of a call of an
- * earlier period changes nothing, since it tells how the backend was before.
+ * A circuit breaker for one kind of operation (M. Nygard, "Release It!"). It opens at the third failure in a row and stays open
+ * until it is closed.
+ *
+ * A call names the `period` in which it began. The outcome of a call from an earlier period changes nothing, because it tells
+ * how the backend was before.
  */
 export class Breaker {
   private opened = false;
   private openings = 0;
   private failuresInARow = 0;
 
-  /** @param onOpen told, with the last failure, each time that the breaker opens */
+  /** @param onOpen called with the last failure each time the breaker opens */
   constructor(private readonly onOpen: (error: unknown) => void) {}
 
   get isOpen(): boolean {
     return this.opened;
   }
 
-  /** Ends where the breaker opens. */
+  /** Changes when the breaker opens. */
   get period(): number {
     return this.openings;
   }
@@ -32,7 +33,7 @@ export class Breaker {
     if (++this.failuresInARow >= FAILURES_TO_OPEN) this.open(error);
   }
 
-  /** Does nothing where it is open already. */
+  /** Does nothing if it is open already. */
   open(error: unknown): void {
     if (this.opened) return;
     this.opened = true;

@@ -5,26 +5,27 @@ import type { Sleep } from '../support/sleep.js';
 const FIRST_PROBE_MS = 100;
 const NEXT_PROBE_MS = 250;
 
-/** Failed where it rejects or throws. */
+/** Fails if it rejects or throws. */
 type Step = () => Promise<unknown>;
 
-/** What is done, in this order and each only after the last, before a backend is used again. */
+/** The steps that must succeed, in this order, before a backend is used again. */
 export interface Probes {
   readonly read: Step;
   readonly write: Step;
 }
 
 /**
- * A backend's breakers, one for reads and one for writes, and the probes in the background that close them again, so that no
- * request ever pays for finding out. Where reads open, writes open with them; writes may be open alone: a full disk.
+ * A backend's two breakers, for reads and for writes, and the probes in the background that close them. No request ever pays
+ * for finding out.
  *
- * While both are closed nothing runs here and no timer exists.
+ * If reads open, writes open too. Writes may be open alone, for example if the disk is full. While both are closed nothing runs
+ * and no timer exists.
  */
 export class Circuit {
   readonly reads = new Breaker((error) => this.onReadsOpen(error));
   readonly writes = new Breaker((error) => this.onWritesOpen(error));
 
-  /** Why writes alone are open, as long as no probe has told whether any of them works. */
+  /** Why writes alone are open, until a probe has told whether any write works. */
   private doubt: { readonly error: unknown } | undefined;
   private probing = false;
   private ended = false;
@@ -35,7 +36,7 @@ export class Circuit {
     private readonly sleep: Sleep,
   ) {}
 
-  /** No probe begins after this; one that is under way ends by itself. */
+  /** Starts no more probes. One that is running ends by itself. */
   end(): void {
     this.ended = true;
   }
@@ -51,7 +52,7 @@ export class Circuit {
     if (!this.probing) void this.probe();
   }
 
-  /** Nothing lies between seeing that all is closed and no longer probing, so an opening never goes unprobed. */
+  /** Nothing is awaited between the last look at the breaker and `probing = false`, so an opening is never missed. */
   private async probe() {
     this.probing = true;
     for (let ms = FIRST_PROBE_MS; this.writes.isOpen && !this.ended; ms = NEXT_PROBE_MS) {
@@ -87,7 +88,7 @@ export class Circuit {
     this.outage.worked();
   }
 
-  /** Where a small write works at once, it was large ones that failed, or some that had bad luck: that is no outage. */
+  /** If a small write works at once, large ones failed or some had bad luck. That is no outage. */
   private settleDoubt(writesWork: boolean) {
     const { doubt } = this;
     this.doubt = undefined;

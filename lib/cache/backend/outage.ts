@@ -9,10 +9,10 @@ const CONSEQUENCES = {
 
 const REMINDER_MS = 60_000;
 
-/** How long a backend has to work before it is said to be back: all its clients return to it at once, so it may well fail some more. */
+/** How long a backend has to work before it counts as recovered. All its clients return at once, so it may fail again. */
 const SETTLING_MS = 1000;
 
-/** Says once that a backend went away and once that it is back for good, whatever else fails of it meanwhile. */
+/** Logs one line when the backend becomes unavailable and one when it has recovered. Failures in between are not logged. */
 export class Outage {
   private since: number | undefined;
   private recovery: { readonly at: number } | undefined;
@@ -20,13 +20,13 @@ export class Outage {
   private partSince: number | undefined;
 
   constructor(
-    private readonly where: () => string,
-    private readonly reporter: Log,
+    private readonly describe: () => string,
+    private readonly output: Log,
     private readonly clock: () => number,
     private readonly sleep: Sleep = systemSleep,
   ) {}
 
-  /** How many there have been, the present one included. */
+  /** How many outages there have been, with the present one. */
   get count(): number {
     return this.outages;
   }
@@ -36,17 +36,17 @@ export class Outage {
     if (this.since !== undefined) return;
     this.since = this.clock();
     this.outages++;
-    this.reporter.warn(logLine(`${this.where()} ${CONSEQUENCES[what]}: ${errorText(error)}`));
+    this.output.warn(logLine(`${this.describe()} ${CONSEQUENCES[what]}: ${errorText(error)}`));
   }
 
-  /** Some keys alone, for which one of several servers is there: a line a minute. */
+  /** Logs at most one line a minute for failures of some keys, while other servers answer. */
   failedInPart(error: unknown): void {
     this.remind(`${errorText(error)} Its share of the keys is not cached until it is back.`);
   }
 
-  /** Some writes alone, such as large ones where there is little room left: a line a minute. */
+  /** Logs at most one line a minute if some writes fail, such as large ones on a full disk. */
   refusedSome(error: unknown): void {
-    this.remind(`${this.where()} takes some writes and not others, which are not cached: ${errorText(error)}`);
+    this.remind(`${this.describe()} takes some writes and not others, which are not cached: ${errorText(error)}`);
   }
 
   worked(): void {
@@ -55,7 +55,7 @@ export class Outage {
     void this.sleep(SETTLING_MS).then(() => this.settle(recovery));
   }
 
-  /** Says no more: the application ends. */
+  /** Logs nothing more, because the application ends. */
   end(): void {
     this.recovery = undefined;
   }
@@ -64,13 +64,13 @@ export class Outage {
     if (this.recovery !== recovery) return;
     const seconds = Math.round(Math.max(0, recovery.at - this.since!) / 100) / 10;
     this.since = this.recovery = undefined;
-    this.reporter.log(logLine(`${this.where()} is back after ${seconds} s.`));
+    this.output.log(logLine(`${this.describe()} is back after ${seconds} s.`));
   }
 
   private remind(message: string) {
     const now = this.clock();
     if (this.partSince !== undefined && Math.abs(now - this.partSince) < REMINDER_MS) return;
     this.partSince = now;
-    this.reporter.warn(logLine(message));
+    this.output.warn(logLine(message));
   }
 }

@@ -8,11 +8,14 @@ import type { Outage } from './outage.js';
 import { systemSleep, type Sleep } from '../support/sleep.js';
 import { isPromise, type MaybePromise } from '../support/maybe-promise.js';
 
-/** What an operation gave, or that the backend did not do it. */
-export type Outcome<T> = { readonly value: T } | typeof FAILED;
+/** The result of an operation. `failed`: the backend refused, broke, took too long, or is not asked now. The operation may still take effect. */
+export type Outcome<T> = { readonly kind: 'done'; readonly value: T } | Failed;
 
-/** The backend refused, broke, took too long, or is not asked for now. Whether the operation was carried out is not known. */
-export const FAILED = Symbol('the backend failed');
+interface Failed {
+  readonly kind: 'failed';
+}
+
+export const FAILED: Failed = { kind: 'failed' };
 
 const PROBE = { key: 'probe', value: Buffer.of(1), seconds: 1 } as const;
 
@@ -41,12 +44,12 @@ export class SafeKeyValue {
     this.circuit = new Circuit(outage, probes, sleep);
   }
 
-  /** How many operations the backend has failed so far. Those that it was not asked for are not counted, nor are probes. */
+  /** How many operations the backend has failed. Operations that were not sent, and probes, do not count. */
   get failures(): number {
     return this.failedOperations;
   }
 
-  /** How many times the backend has been left alone so far. */
+  /** How many times the breakers have opened for reads or for all writes. */
   get outages(): number {
     return this.outage.count;
   }
@@ -79,12 +82,12 @@ export class SafeKeyValue {
     return this.guard(this.circuit.writes, () => this.deadlines.bound('clear', this.keyValue.clear()));
   }
 
-  /** Leaves the backend alone from now on, as after three failures: it is known to be down. */
+  /** Opens the breakers as three failures would, because the backend is known to be down. */
   trip(error: unknown): void {
     this.circuit.reads.open(error);
   }
 
-  /** Ends the probes, and what would be said later: the application ends. */
+  /** Ends the probes, and logs nothing more: the application ends. */
   close(): void {
     this.circuit.end();
     this.outage.end();
@@ -106,7 +109,7 @@ export class SafeKeyValue {
     const { period } = breaker;
     const worked = (value: T): Outcome<T> => {
       breaker.worked(period);
-      return { value };
+      return { kind: 'done', value };
     };
     const failed = (error: unknown): Outcome<T> => this.failed(breaker, period, error);
     try {
@@ -117,7 +120,7 @@ export class SafeKeyValue {
     }
   }
 
-  private failed(breaker: Breaker, period: number, error: unknown): typeof FAILED {
+  private failed(breaker: Breaker, period: number, error: unknown): Failed {
     if (isBusy(error)) return FAILED;
     this.failedOperations++;
     if (isPart(error)) this.outage.failedInPart(error);

@@ -3,33 +3,33 @@ import { crc32 } from 'node:zlib';
 
 import { type Entry, PAYLOADS, type ShownCopies } from './entry.js';
 import { isFieldName, isListOf, isStorableField } from './field.js';
-import { isLifetime, isWindow } from './lifetime.js';
+import { isLifetime, isOptionalLifetime } from './lifetime.js';
 import { isDecodable } from './model.js';
 
-/** Raise it when the layout or the meaning of a field changes: entries of another version are misses. */
+/** Raise it when the layout or the meaning of a field changes. Entries of another version are misses. */
 const VERSION = 3;
 const MAGIC = Buffer.from([0x47, 0x43, VERSION]);
 const HEAD_LENGTH_AT = MAGIC.length;
 const CHECKSUM_AT = HEAD_LENGTH_AT + 4;
 const PREAMBLE_BYTES = CHECKSUM_AT + 4;
 
-/** Of heads that are remembered: some 300 characters each. */
+/** Bounds of the heads that are remembered. A head has about 300 characters. */
 const MAX_HEADS = 10_000;
 const MAX_HEAD_CHARACTERS = 2 ** 22;
 
-/** What Node.js lets pass as a header's value; of anything else `setHeader` would throw. */
+/** The values that Node.js accepts for a header. `setHeader` throws for any other. */
 const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 type Codings = readonly (readonly [coding: string, bytes: number])[];
 
 type Head = Omit<Entry, 'body' | 'variants' | 'shown'> & {
-  /** What follows the body, in this order. */
+  /** The content codings of the variants, which follow the body in this order. */
   readonly codings?: Codings;
-  /** What stands last. */
+  /** The shown values, which come last. */
   readonly shown?: { readonly stages: readonly number[]; readonly bytes: number };
 };
 
-/** `magic version | length of head | CRC-32 of all the rest | head as JSON | body | variants | shown values`. */
+/** Layout: `magic version | length of head | CRC-32 of all the rest | head as JSON | body | variants | shown values`. */
 export function encodeEntry({ body, variants = [], shown, ...rest }: Entry): Buffer {
   const codings = variants.map((variant) => [variant.coding, variant.body.length] as const);
   const head: Head = {
@@ -49,7 +49,7 @@ export function encodeEntry({ body, variants = [], shown, ...rest }: Entry): Buf
 
 const checksum = (entry: Buffer) => crc32(entry.subarray(PREAMBLE_BYTES), crc32(entry.subarray(0, CHECKSUM_AT)));
 
-/** The entry, whose body is a view on `bytes`; `undefined` for bytes that are damaged, foreign or of another version. */
+/** Returns the entry, whose body is a view on `bytes`, or `undefined` if the bytes are damaged, foreign or of another version. */
 export function decodeEntry(bytes: Buffer): Entry | undefined {
   if (!Buffer.isBuffer(bytes) || bytes.length < PREAMBLE_BYTES || MAGIC.compare(bytes, 0, MAGIC.length) !== 0) return undefined;
   const bodyAt = PREAMBLE_BYTES + bytes.readUInt32BE(HEAD_LENGTH_AT);
@@ -72,13 +72,13 @@ function withShown({ shown: _, ...head }: Head, { stages, bytes }: NonNullable<H
   return entry && { ...entry, shown };
 }
 
-/** Field by field, which costs a tenth of spreading them. */
+/** Copies field by field, which costs a tenth of spreading. */
 function entryWith(head: Head, body: Buffer, variants: Entry['variants']): Entry {
   const { level, status, headers, removed, appended, hasOwnVary, age, storedAt, seconds } = head;
-  const { staleFor: window, staleWhileRevalidate, staleIfError, classes, payload, id, versions, cost } = head;
+  const { staleFor, staleWhileRevalidate, staleIfError, classes, payload, id, versions, cost } = head;
   return {
     level, status, headers, removed, appended, hasOwnVary, age, storedAt, seconds,
-    staleFor: window, staleWhileRevalidate, staleIfError, body, classes, payload, id, variants, shown: undefined, versions, cost,
+    staleFor, staleWhileRevalidate, staleIfError, body, classes, payload, id, variants, shown: undefined, versions, cost,
   };
 }
 
@@ -90,7 +90,7 @@ function withVariants(head: Head, codings: Codings, bodies: Buffer): Entry | und
   return entryWith(head, body, variants);
 }
 
-/** The head of an entry that is read again and again is the same text each time, and is parsed once. */
+/** The head of a popular entry is the same text each time, and is parsed once. */
 const heads = new LRUCache<string, Head>({ max: MAX_HEADS, maxSize: MAX_HEAD_CHARACTERS, sizeCalculation: (_head, text) => text.length });
 
 function headIn(text: string): Head | undefined {
@@ -101,7 +101,7 @@ function headIn(text: string): Head | undefined {
   return head;
 }
 
-/** The checksum finds accidents; what was forged to match it is still no exception. */
+/** The checksum detects accidents. Bytes that were forged to match it must not throw either. */
 function parseHead(text: string): Head | undefined {
   try {
     const head: unknown = JSON.parse(text);
@@ -112,7 +112,7 @@ function parseHead(text: string): Head | undefined {
   }
 }
 
-/** Of a whole answer: an interim one would have its reader take the next answer for this one's. */
+/** Only final statuses: a client would take the next response for the one that belongs to an interim status. */
 const isStatus = (status: unknown) => Number.isInteger(status) && Number(status) >= 200 && Number(status) <= 599;
 
 const isStorableName = (name: unknown) => isFieldName(name) && isStorableField(name);
@@ -140,9 +140,9 @@ const FIELDS: readonly (readonly [field: keyof Head, isRight: (value: unknown) =
   ['hasOwnVary', (value) => isAbsentOr(value, (flag) => typeof flag === 'boolean')],
   ['seconds', isLifetime],
   ['payload', (value) => isAbsentOr(value, (one) => PAYLOADS.includes(one))],
-  ['staleFor', isWindow],
-  ['staleWhileRevalidate', isWindow],
-  ['staleIfError', isWindow],
+  ['staleFor', isOptionalLifetime],
+  ['staleWhileRevalidate', isOptionalLifetime],
+  ['staleIfError', isOptionalLifetime],
   ['classes', (value) => isAbsentOr(value, (all) => isListOf(all, (one) => typeof one === 'string'))],
   ['level', (value) => value === 'view' || value === 'model'],
   ['headers', (value) => isListOf(value, isField)],

@@ -1,15 +1,18 @@
 import type { Random } from '../support/random.js';
 import type { Clock } from '../support/clock.js';
 import { freshnessLeft, type Entry } from './entry.js';
-import { staleForOf, type Policy } from './policy.js';
+import { staleForOf, type Policy, type StaleTimes } from './policy.js';
 
 /**
- * What an entry is good for now. `fresh`: it answers. `early`: it answers, and should be made anew before it is over.
- * `revalidate`: it answers while it is made anew. `kept`: it answers only where making it anew fails or takes long.
+ * `fresh`: the entry answers. `early`: it answers, and should be recomputed before its end. `revalidate`: it answers while it
+ * is recomputed. `kept`: it answers only if recomputing it fails or takes long.
  */
 export type Freshness = 'fresh' | 'early' | 'revalidate' | 'kept';
 
-/** Of an entry that is not over. Where nobody asked for windows, the backend alone decides that, whatever this machine's clock says. */
+/**
+ * For an entry that is not over. Without windows the backend alone decides when an entry ends, whatever this machine's clock
+ * says.
+ */
 export function freshnessOf(entry: Entry, policy: Policy, now: number, random: Random): Freshness {
   const left = freshnessLeft(entry, now);
   if (left > 0) return isDueEarly(left, entry.cost, random) ? 'early' : 'fresh';
@@ -17,20 +20,26 @@ export function freshnessOf(entry: Entry, policy: Policy, now: number, random: R
   return -left < revalidationOf(entry, policy) ? 'revalidate' : 'kept';
 }
 
-/** How long beyond its lifetime an entry answers at once while it is made anew: 0 if the request itself makes it. */
+/**
+ * Returns for how many seconds beyond its lifetime an entry answers at once while it is recomputed. 0 if the request itself
+ * recomputes it.
+ */
 export const revalidationOf = (entry: Entry, policy: Policy): number => entry.staleWhileRevalidate ?? policy.staleWhileRevalidate;
 
-/** Whether an entry is good for nothing any more, though the backend has it still. */
-export function isOver(entry: Entry, policy: Policy, clock: Clock): boolean {
-  const window = staleForOf(entry, policy);
-  return (window > 0 || entry.staleFor !== undefined) && -freshnessLeft(entry, clock()) >= window;
+/**
+ * True if an entry may not answer any more, although the backend still has it.
+ * @param policy decides how long it is kept beyond its lifetime; without one, what it was stored with decides
+ */
+export function isOver(entry: Entry, policy: StaleTimes | undefined, clock: Clock): boolean {
+  const staleFor = policy === undefined ? (entry.staleFor ?? 0) : staleForOf(entry, policy);
+  return (staleFor > 0 || entry.staleFor !== undefined) && -freshnessLeft(entry, clock()) >= staleFor;
 }
 
 /**
- * XFetch (Vattani, Chierichetti, Lowenstein: Optimal Probabilistic Cache Stampede Prevention, VLDB 2015), with its β of 1: the
- * dearer a loaded was, the earlier some caller begins the next one, so that it is done when the entry is over.
+ * XFetch with β = 1 (Vattani, Chierichetti, Lowenstein: Optimal Probabilistic Cache Stampede Prevention, VLDB 2015). The longer
+ * a method takes, the earlier some caller begins the next run, so that it is done when the entry ends.
  * @param left seconds of its lifetime that the entry has left
- * @param cost milliseconds that its loaded took
+ * @param cost milliseconds that its method took
  */
 const isDueEarly = (left: number, cost: number | undefined, random: Random): boolean =>
   cost !== undefined && cost > 0 && left !== Infinity && left * 1000 <= -cost * Math.log(1 - random());

@@ -2,21 +2,21 @@ import { NEVER } from '../../keyvalue/seconds.js';
 import { OptionFailure } from '../support/option-failure.js';
 import type { StaleTimes } from './policy.js';
 
-/** Whether a value is a lifetime in seconds: 0, which never ends, or a positive, finite number. */
+/** True for a lifetime in seconds: 0, which never ends, or a positive, finite number. */
 export const isLifetime = (seconds: unknown): seconds is number =>
   typeof seconds === 'number' && Number.isFinite(seconds) && seconds >= 0;
 
-/** Whether a lifetime is none at all. */
+/** True for `null` and `undefined`, which mean "do not store". */
 export const isOff = (seconds: unknown): seconds is null | undefined => seconds === null || seconds === undefined;
 
-/** How long one answer is kept: its lifetime, and its own windows beyond it in place of the program's. */
+/** How long one answer is kept: its lifetime, and its own windows in place of the program's. */
 export interface Lifetime extends Partial<StaleTimes> {
   readonly kind: 'lifetime';
   /** 0 never ends. */
   readonly seconds: number;
 }
 
-/** What a lifetime function said: how long, "do not store", or something that is neither. */
+/** The result of a lifetime function: how long, "do not store", or something that is neither. */
 export type Decided = Lifetime | { readonly kind: 'off' } | { readonly kind: 'impossible'; readonly complaint: OptionFailure };
 
 const OFF: Decided = { kind: 'off' };
@@ -35,16 +35,16 @@ function decideParts(said: object): Decided {
   const { seconds, staleWhileRevalidate, staleIfError } = said as Record<string, unknown>;
   if (!('seconds' in said) || Object.keys(said).some((name) => !Object.hasOwn(NAMES, name))) return impossible(said);
   if (isOff(seconds)) return OFF;
-  if (!isLifetime(seconds) || !isWindow(staleWhileRevalidate) || !isWindow(staleIfError)) return impossible(said);
+  if (!isLifetime(seconds) || !isOptionalLifetime(staleWhileRevalidate) || !isOptionalLifetime(staleIfError)) return impossible(said);
   return { kind: 'lifetime', seconds, staleWhileRevalidate, staleIfError };
 }
 
-/** Seconds that there may be none of. */
-export const isWindow = (seconds: unknown): seconds is number | undefined => seconds === undefined || isLifetime(seconds);
+/** True for a lifetime, or for none. */
+export const isOptionalLifetime = (seconds: unknown): seconds is number | undefined => seconds === undefined || isLifetime(seconds);
 
 const impossible = (said: unknown): Decided => ({ kind: 'impossible', complaint: OptionFailure.returned('seconds', said, CURE) });
 
-/** What an age leaves of some seconds, of which 0 is for ever; `undefined` for nothing. */
+/** Subtracts an age from some seconds, where 0 seconds never end. Returns `undefined` if nothing is left. */
 export function leftOf(seconds: number, age = 0): number | undefined {
   if (seconds === NEVER) return NEVER;
   return seconds > age ? seconds - age : undefined;

@@ -7,15 +7,16 @@ import { membersOf } from '../support/members.js';
 import { ownRealm } from '../support/own-realm.js';
 import { claimsMore, isSparse } from '../instance/sparse-lists.js';
 
-/** What stands in the way of keeping a value itself: something whose copy would not be what it was. */
+/** Something in a value whose copy would not be what it was. */
 export type Uncopyable = { readonly what: string };
 
-/** `Date`, `Map`, `Set`, `BigInt`, typed arrays and buffers come back as they were (V8's serialization format). */
+/** Encodes a value in V8's serialization format. `Date`, `Map`, `Set`, `BigInt`, typed arrays and buffers survive. */
 export const encodeModel = (model: unknown): Buffer => serialize(model);
 
 /**
- * A fresh copy for each caller, which shares no memory with `bytes`.
- * @throws Error for bytes that are damaged, or that claim lists longer than they are: no model that was stored has any
+ * Returns a fresh copy for each caller, which shares no memory with `bytes`.
+ * @throws Error if the bytes are damaged, or claim lists with more elements than there are bytes: no stored model has such
+ * lists
  */
 export function decodeModel(bytes: Buffer): unknown {
   const deserializer = new FreshDeserializer(bytes);
@@ -25,13 +26,13 @@ export function decodeModel(bytes: Buffer): unknown {
   return ownRealm(model);
 }
 
-/** What V8's format begins with here: a mark, and its version, of which older ones can be read. */
+/** The first two bytes of V8's format here: a mark and the version. Older versions can be read. */
 const [FORMAT, FORMAT_VERSION] = serialize(undefined) as unknown as [number, number];
 
-/** False for what is damaged, or was encoded by a newer V8. */
+/** False for bytes that are damaged, or were encoded by a newer V8. */
 export const isDecodable = (bytes: Buffer): boolean => bytes[0] === FORMAT && bytes[1]! <= FORMAT_VERSION;
 
-/** What Node.js reads a view of bytes with gives one on the bytes that it reads: on the stored entry itself. */
+/** Node.js's own method returns views on the bytes that it reads, and so on the stored entry itself. */
 const ViewsOnTheSource = DefaultDeserializer as new (bytes: Buffer) => Deserializer & { _readHostObject(): ArrayBufferView };
 
 class FreshDeserializer extends ViewsOnTheSource {
@@ -44,18 +45,18 @@ class FreshDeserializer extends ViewsOnTheSource {
 
 const memoryOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) => buffer.slice(byteOffset, byteOffset + byteLength);
 
-/** V8 writes and reads by recursion, and needs less room on the stack for the one than for the other. */
+/** V8 writes and reads recursively. Reading needs more room on the stack than writing. */
 export const MAX_MODEL_DEPTH = 500;
 
-/** A value on the way that V8 takes through a model, which decides how deep its recursion gets. */
+/** A value with its depth in V8's recursion. */
 interface Nested {
   readonly value: unknown;
   readonly depth: number;
 }
 
 /**
- * The first thing in a value that would not survive a copy: a class instance would come back as a bare object, so that an
- * interceptor that strips secrets by class lets them through; functions and symbols would be lost.
+ * Returns the first thing in a value that would not survive a copy. A class instance would become a bare object, which an
+ * interceptor that strips secrets by class lets through. Functions and symbols would be lost.
  */
 export function findUncopyable(root: unknown): Uncopyable | undefined {
   const seen = new Set<object>();
@@ -72,7 +73,7 @@ export function findUncopyable(root: unknown): Uncopyable | undefined {
   return undefined;
 }
 
-/** What a copy of this very object would lack, its children aside. */
+/** Returns what a copy of this object would lack, without its children. */
 function lossOf(value: object, depth: number): string | undefined {
   if (types.isProxy(value)) return 'a Proxy';
   if (isSparse(value)) return 'a list that is mostly holes';
@@ -88,7 +89,7 @@ function lossOfProperties(value: object): string | undefined {
 
 const isOrdinary = (value: object) => isPlain(value) || (isBuiltIn(value) && Array.isArray(value));
 
-/** Beside its content, of which alone V8 makes the copy. */
+/** V8 copies the content alone. */
 const hasExtras = (value: object) => !ArrayBuffer.isView(value) && Object.keys(value).length > 0;
 
 const isCopyableBuiltIn = (value: object) =>

@@ -1,35 +1,35 @@
+import type { Computation, LateEntry, LateOutcome, LoadResult } from '../store/computation.js';
+import type { EntryWriter, Origin } from '../store/entry-writer.js';
 import type { Background } from '../support/background.js';
-import type { RecentOutcomes } from './recent-outcomes.js';
 import type { Clock } from '../support/clock.js';
 import type { Lease } from './lease.js';
-import type { LoadResult, LateOutcome, LateEntry, Computation } from '../store/computation.js';
-import type { Origin, EntryWriter } from '../store/entry-writer.js';
+import type { RecentOutcomes } from './recent-outcomes.js';
 
 interface Parts {
   readonly entryWriter: EntryWriter;
   readonly background: Background;
-  readonly memory: RecentOutcomes;
+  readonly recent: RecentOutcomes;
   readonly clock: Clock;
 }
 
-/** A loaded whose answer is on its way to its caller while it is made. */
+/** A result whose answer is sent while it is still being made. */
 export type Pending = LoadResult<unknown> & { readonly late: LateEntry };
 
-/** What was known when it began, and the right to calculate, which is kept until it ends. */
+/** The knowledge from before the method began, and the lease, which is kept until the answer is complete. */
 export interface Begun {
   readonly origin: Origin;
   readonly lease?: Lease;
 }
 
-/** Stores answers that are sent while they are made, once they are complete. The end of the application waits for them. */
+/** Stores answers that are sent while they are made, once they are complete. The shutdown waits for them. */
 export class LateEntries {
   private readonly waited = new WeakSet<Computation<unknown>>();
 
   constructor(private readonly parts: Parts) {}
 
   /**
-   * Whether a caller has waited in vain for such an answer before, which lasts as long as the one who gets it likes. The first
-   * time, one of those who waited leads the others; the second time, each of them goes alone.
+   * True if a caller has waited in vain before. An answer that is sent while it is made may take as long as its receiver likes.
+   * After the first time one of the waiting callers leads the others. After the second each runs its own method.
    */
   hasWaited(computation: Computation<unknown>): boolean {
     if (this.waited.has(computation)) return true;
@@ -37,7 +37,7 @@ export class LateEntries {
     return false;
   }
 
-  /** @returns settles when the entry is stored, or is not to be */
+  /** Resolves when the entry is stored or refused. */
   follow(computation: Computation<unknown>, pending: Pending, { origin, lease }: Begun): Promise<LateOutcome> {
     const ending = this.finish(computation, pending, origin);
     this.parts.background.track(lease === undefined ? ending : ending.then(({ kind }) => lease.release(kind === 'refused')));
@@ -45,13 +45,13 @@ export class LateEntries {
   }
 
   private async finish(computation: Computation<unknown>, { value, late, tags }: Pending, origin: Origin): Promise<LateOutcome> {
-    const { entryWriter, memory, clock } = this.parts;
+    const { entryWriter, recent, clock } = this.parts;
     const since = clock();
     const ending = await late.ending;
     if (ending.kind === 'abandoned') return ending;
-    const loaded = { value, tags, entry: ending.kind === 'complete' ? ending.entry : undefined };
-    memory.note(computation.key, loaded);
-    await entryWriter.write(computation, loaded, { ...origin, age: Math.max(0, clock() - since) / 1000 });
+    const result = { value, tags, entry: ending.kind === 'complete' ? ending.entry : undefined };
+    recent.note(computation.key, result);
+    await entryWriter.write(computation, result, { ...origin, age: Math.max(0, clock() - since) / 1000 });
     return ending;
   }
 }

@@ -1,26 +1,29 @@
-import type { Random } from '../support/random.js';
-import { BROKEN, type EntryStore, type Found, type Lookup } from '../store/entry-store.js';
-import type { Finder } from '../store/finder.js';
-import { type Claim, type Claiming, type Held, Lease, type Leases } from './lease.js';
-import { termOf } from './patience.js';
-import type { Sleep } from '../support/sleep.js';
 import type { Computation } from '../store/computation.js';
+import type { EntryStore } from '../store/entry-store.js';
 import type { EntryWriter } from '../store/entry-writer.js';
-import { Watch } from './lease-watch.js';
+import { FAILED_LOOKUP, type Found, type Lookup } from '../store/lookup.js';
+import type { Random } from '../support/random.js';
+import type { Sleep } from '../support/sleep.js';
+import type { Lease } from './lease.js';
+import { LeaseWatch } from './lease-watch.js';
+import type { Claim, Claiming, Held, Leases } from './leases.js';
+import { termOf } from './patience.js';
 
 const FIRST_DELAY_MS = 10;
 const LONGEST_DELAY_MS = 200;
 const BACK_OFF = 1.5;
 
-/** Whose turn it is: this process's, with what was found last, or nobody's, since an entry is there now. */
+/** Who computes. `isUnmade`: the backend refused to take a version, so one may still be missing. */
 export type Role = (
-  | { readonly entry: Found; readonly found?: undefined; readonly heldElsewhere?: undefined }
-  | { readonly entry?: undefined; readonly found: Lookup; readonly lease?: Lease; readonly heldElsewhere?: boolean }
-) & { /** Whether the backend failed to take a version, so that one may be missing still. */ readonly isUnmade?: boolean };
+  | { readonly kind: 'leader'; readonly lookup: Lookup; readonly lease?: Lease }
+  /** Nobody: an entry is there now. */
+  | { readonly kind: 'entry'; readonly lookup: Found }
+  /** Another process, and there was no patience to wait for it. */
+  | { readonly kind: 'held-elsewhere'; readonly lookup: Lookup }
+) & { readonly isUnmade?: boolean };
 
 interface Parts {
   readonly store: EntryStore;
-  readonly finder: Finder;
   readonly leases: Leases;
   readonly entryWriter: EntryWriter;
   readonly sleep: Sleep;
@@ -28,91 +31,91 @@ interface Parts {
 }
 
 /**
- * Takes leadership with the other processes: one calculates, the others wait for what it stores, but not for ever. Nobody waits for
- * a loaded of the own process: whoever asks for a turn knows of it, and does not want its answer.
+ * Decides which process computes: one leads, the others wait a bounded time for the entry that it stores. Nobody waits here for
+ * a method of their own process: they know of it, and do not want its answer.
  */
 export class Leadership {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * @param found what the caller's own lookup found
-   * @param patience milliseconds to wait for each loaded of another process; with 0, `isElsewhere` says at once that one
-   * is at work
-   * @param options `isBeside`: whether another loaded of this process is under way, whose answer is out of date
+   * @param lookup the caller's own lookup
+   * @param patience milliseconds to wait for each attempt of another process; with 0, `held-elsewhere` is returned at once
+   * @param options `isBeside`: true if another method of this process is running whose answer is out of date
    */
-  async take(computation: Computation<unknown>, found: Lookup, patience: number, { isBeside = false } = {}): Promise<Role> {
-    if (found.outcome === 'failed') return { found };
+  async take(computation: Computation<unknown>, lookup: Lookup, patience: number, { isBeside = false } = {}): Promise<Role> {
+    if (lookup.kind === 'failed') return { kind: 'leader', lookup };
     const [claim, { isMade, isUnmade }] = await Promise.all([
-      this.claimFirst(computation, found, isBeside),
-      this.parts.entryWriter.prepare(computation, found.versions),
+      this.claimFirst(computation, lookup, isBeside),
+      this.parts.entryWriter.prepare(computation, lookup.versions),
     ]);
-    const turn = isHeld(claim) ? await this.leave(computation, found, watchOn(claim, patience)) : await this.own(computation, found, { claim, isMade });
-    return isUnmade ? { ...turn, isUnmade } : turn;
+    const role =
+      claim?.kind === 'held'
+        ? await this.follow(computation, lookup, watchOn(claim, patience))
+        : await this.lead(computation, lookup, { claim, isMade });
+    return isUnmade ? { ...role, isUnmade } : role;
   }
 
-  private async leave(computation: Computation<unknown>, found: Lookup, watch: Watch): Promise<Role> {
-    return watch.left > 0 ? this.wait(computation, found, watch) : { found, heldElsewhere: true };
+  private async follow(computation: Computation<unknown>, lookup: Lookup, watch: LeaseWatch): Promise<Role> {
+    return watch.left > 0 ? this.wait(computation, lookup, watch) : { kind: 'held-elsewhere', lookup };
   }
 
-  /** A backend that refused the lease and took versions works in part: those who come next see what it took. */
-  private async own(computation: Computation<unknown>, found: Lookup, { claim, isMade }: { claim: Claim | undefined; isMade: boolean }): Promise<Role> {
-    if (claim === 'failed' && !isMade) return { found: BROKEN };
-    const lease = claim instanceof Lease ? claim : undefined;
-    return lease || isMade ? this.lookAgain(computation, found, lease) : { found };
+  /** A backend that refused the lease but took versions works in part: the next callers see what it took. */
+  private async lead(computation: Computation<unknown>, lookup: Lookup, { claim, isMade }: { claim: Claim | undefined; isMade: boolean }): Promise<Role> {
+    if (claim?.kind === 'failed' && !isMade) return { kind: 'leader', lookup: FAILED_LOOKUP };
+    const lease = claim?.kind === 'lease' ? claim.lease : undefined;
+    return lease || isMade ? this.lookAgain(computation, lookup, lease) : { kind: 'leader', lookup };
   }
 
-  private claimFirst(computation: Computation<unknown>, found: Lookup, isBeside: boolean): Promise<Claim> | undefined {
+  private claimFirst(computation: Computation<unknown>, lookup: Lookup, isBeside: boolean): Promise<Claim> | undefined {
     const asksOthers = this.parts.store.isShared && computation.policy.lockTimeout > 0;
-    return asksOthers ? this.claim(computation, found, { own: isBeside ? 'leave alone' : 'take over' }) : undefined;
+    return asksOthers ? this.claim(computation, lookup, { own: isBeside ? 'leave alone' : 'take over' }) : undefined;
   }
 
-  private claim(computation: Computation<unknown>, found: Lookup, how: Omit<Claiming, 'term'>): Promise<Claim> {
-    return this.parts.leases.claim(computation.key, { term: termOf(computation, found), ...how });
+  private claim(computation: Computation<unknown>, lookup: Lookup, how: Omit<Claiming, 'term'>): Promise<Claim> {
+    return this.parts.leases.claim(computation.key, { term: termOf(computation, lookup), ...how });
   }
 
-  /** Whoever had the lease before may have stored between the first look and the claim. */
-  private async lookAgain(computation: Computation<unknown>, found: Lookup, lease: Lease | undefined): Promise<Role> {
-    const again = await this.parts.finder.find(computation);
-    if (!isNews(computation, found, again)) return { found: withFallback(again, found), lease };
+  /** The previous owner of the lease may have stored an entry between the first lookup and the claim. */
+  private async lookAgain(computation: Computation<unknown>, lookup: Lookup, lease: Lease | undefined): Promise<Role> {
+    const again = await this.parts.store.lookup(computation);
+    if (!isNews(computation, lookup, again)) return { kind: 'leader', lookup: withFallback(again, lookup), lease };
     void lease?.release(false);
-    return { entry: again };
+    return { kind: 'entry', lookup: again };
   }
 
-  private async wait(computation: Computation<unknown>, found: Lookup, watch: Watch): Promise<Role> {
+  private async wait(computation: Computation<unknown>, lookup: Lookup, watch: LeaseWatch): Promise<Role> {
     for (let delay = FIRST_DELAY_MS; watch.left > 0; delay = Math.min(delay * BACK_OFF, LONGEST_DELAY_MS)) {
       const now = Math.min(delay * (0.5 + this.parts.random()), watch.left);
       await this.parts.sleep(now);
       watch.pass(now);
-      const turn = await this.ask(computation, found, watch);
-      if (turn !== undefined) return turn;
+      const role = await this.ask(computation, lookup, watch);
+      if (role !== undefined) return role;
     }
-    return { found: withFallback(await this.parts.finder.find(computation), found) };
+    return { kind: 'leader', lookup: withFallback(await this.parts.store.lookup(computation), lookup) };
   }
 
-  private async ask(computation: Computation<unknown>, found: Lookup, watch: Watch): Promise<Role | undefined> {
-    const seen = await this.parts.finder.find(computation);
-    if (isNews(computation, found, seen)) return { entry: seen };
-    if (seen.outcome === 'failed') return { found: seen };
-    const claim = await this.claim(computation, found, { lost: watch.lost });
-    if (isHeld(claim)) return void watch.see(claim.holder);
-    return claim instanceof Lease ? this.lookAgain(computation, found, claim) : { found: withFallback(seen, found) };
+  private async ask(computation: Computation<unknown>, lookup: Lookup, watch: LeaseWatch): Promise<Role | undefined> {
+    const again = await this.parts.store.lookup(computation);
+    if (isNews(computation, lookup, again)) return { kind: 'entry', lookup: again };
+    if (again.kind === 'failed') return { kind: 'leader', lookup: again };
+    const claim = await this.claim(computation, lookup, { lost: watch.lost });
+    if (claim.kind === 'held') return void watch.see(claim.holder);
+    return claim.kind === 'lease' ? this.lookAgain(computation, lookup, claim.lease) : { kind: 'leader', lookup: withFallback(again, lookup) };
   }
 }
 
-const isHeld = (claim: Claim | undefined): claim is Held => typeof claim === 'object' && 'kind' in claim;
-
-function watchOn({ holder }: Held, patience: number): Watch {
-  const watch = new Watch(patience);
+function watchOn({ holder }: Held, patience: number): LeaseWatch {
+  const watch = new LeaseWatch(patience);
   watch.see(holder);
   return watch;
 }
 
-/** Whether an entry that suits the caller came in since the first look. */
-function isNews(computation: Computation<unknown>, found: Lookup, seen: Lookup): seen is Found {
-  if (seen.outcome !== 'hit' || !computation.accepts(seen.entry)) return false;
-  return found.outcome !== 'hit' || found.entry.storedAt !== seen.entry.storedAt;
+/** True if an entry that suits the caller was stored since the first lookup. */
+function isNews(computation: Computation<unknown>, first: Lookup, again: Lookup): again is Found {
+  if (again.kind !== 'hit' || !computation.accepts(again.entry)) return false;
+  return first.kind !== 'hit' || first.entry.storedAt !== again.entry.storedAt;
 }
 
-/** What was good enough to stand in for an error still is, unless it was invalidated meanwhile. */
-const withFallback = (again: Lookup, found: Lookup): Lookup =>
-  found.outcome === 'hit' && again.outcome === 'failed' ? { ...found, versions: again.versions } : again;
+/** An entry that could replace an error still can, unless it has been invalidated. */
+const withFallback = (again: Lookup, first: Lookup): Lookup =>
+  first.kind === 'hit' && again.kind === 'failed' ? { ...first, versions: again.versions } : again;

@@ -1,10 +1,10 @@
-/** What stands under a lease's name. */
+/** The value that is stored under a lease's name. */
 export interface Holder {
-  /** Whose it is: no two leases have the same. */
+  /** Identifies the lease: no two leases have the same token. */
   readonly token: Buffer;
-  /** Counts the calculations of the key, each of which began since the one before was taken for lost. */
+  /** Counts the attempts at a key. Each began because the one before was taken for lost. */
   readonly attempt: number;
-  /** Whether its owner has given it up, since the loaded takes too long: anybody may begin the next attempt. */
+  /** True if its owner gave it up because the method takes too long: anybody may begin the next attempt. */
   readonly isLost: boolean;
 }
 
@@ -19,7 +19,7 @@ export function encodeHolder({ token, attempt, isLost }: Holder): Buffer {
   return bytes;
 }
 
-/** What is written otherwise is a lease too: of another version of this library. */
+/** Takes anything of another layout for a lease too: another version of this library wrote it. */
 export function decodeHolder(bytes: Buffer): Holder {
   if (bytes.length !== LENGTH) return { token: bytes, attempt: 1, isLost: false };
   return { token: bytes.subarray(0, TOKEN_BYTES), attempt: bytes.readUInt32BE(TOKEN_BYTES), isLost: bytes[LENGTH - 1] === 1 };

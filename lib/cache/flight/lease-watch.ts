@@ -1,10 +1,10 @@
 import type { Holder } from './lease-holder.js';
 
 /**
- * What a waiting process has seen of those who calculate. Its patience begins anew when one of them was taken for lost and
- * another took over, so that a slow loaded is not begun by all who wait for it at once; it goes on when one failed.
+ * Remembers which holders a waiting process has seen. Its patience starts again when another process takes over a lost lease,
+ * so that not all begin at once. It does not start again when an attempt failed.
  */
-export class Watch {
+export class LeaseWatch {
   private waited = 0;
   private holder: Holder | undefined;
   private hasChanged = false;
@@ -12,12 +12,12 @@ export class Watch {
   /** @param patience milliseconds to wait for each attempt */
   constructor(private readonly patience: number) {}
 
-  /** Milliseconds of patience. */
+  /** Milliseconds of patience that are left. */
   get left(): number {
     return Math.max(0, this.patience - this.waited);
   }
 
-  /** Whose loaded has taken too long, by the token of its lease: the same one's for the whole of the patience. */
+  /** The token of the lease whose method has taken too long: one holder had it for the whole of the patience. */
   get lost(): Buffer | undefined {
     return this.left > 0 || this.hasChanged ? undefined : this.holder?.token;
   }
@@ -26,7 +26,7 @@ export class Watch {
     this.waited += ms;
   }
 
-  /** @param holder who calculates now; `undefined` for nobody that is known */
+  /** @param holder who computes now, or `undefined` if that is unknown */
   see(holder: Holder | undefined): void {
     if (holder === undefined || this.holder?.token.equals(holder.token)) return;
     const before = this.holder?.attempt ?? holder.attempt - 1;

@@ -1,35 +1,39 @@
 import { type Sleep, settlesWithin } from '../support/sleep.js';
 
-/** How many calls of this process may wait for one loaded; the others calculate by themselves. */
+/** How many callers of this process may wait for one method. The others run their own. */
 export const MAX_WAITERS = 10_000;
 export const MAX_FLIGHTS = 10_000;
 
-/** What a flight that takes too long comes to, for those who wait for it: somebody is to set off again. */
-export const TIMED_OUT = Symbol('taken for lost');
+/** The outcome if a flight takes too long. One of the waiting callers then starts the next. */
+export interface TimedOut {
+  readonly kind: 'timed-out';
+}
 
-/** A loaded under way, which others of this process may wait for. */
+export const TIMED_OUT: TimedOut = { kind: 'timed-out' };
+
+/** A method under way, which other callers of this process may wait for. */
 export interface Flight<Outcome, Basis> {
-  /** What the outcome rests on, as soon as that is settled and the loaded begins. */
+  /** Tells what the outcome rests on. Resolves when the method begins. */
   readonly basis: Promise<Basis>;
-  /** What those who wait get. */
-  readonly awaited: Promise<Outcome | typeof TIMED_OUT>;
+  /** The outcome for waiting callers. */
+  readonly awaited: Promise<Outcome | TimedOut>;
   waiters: number;
-  /** Whether what is calculated is on its way already, to a caller who may take as long as they like. */
+  /** True if the answer is being sent already, to a caller who may take as long as they like. */
   isSent?: boolean;
 }
 
-/** One loaded at a time for each name, in this process. No clock is asked: it may be set meanwhile. */
+/** Runs one method at a time for each name in this process (single flight). Reads no clock, because a clock may be set meanwhile. */
 export class SingleFlight<Outcome, Basis> {
   private readonly flights = new Map<string, Flight<Outcome, Basis>>();
 
   constructor(private readonly sleep: Sleep) {}
 
-  /** The flight to wait for, if there is one that is not taken for lost. */
+  /** Returns the flight of a name that is not taken for lost, if there is one. */
   current(name: string): Flight<Outcome, Basis> | undefined {
     return this.flights.get(name);
   }
 
-  /** Counts one more that waits. @returns whether there is room */
+  /** Counts one more waiting caller. Returns false if there are too many. */
   join(flight: Flight<Outcome, Basis>): boolean {
     if (flight.waiters >= MAX_WAITERS) return false;
     flight.waiters++;
@@ -37,8 +41,8 @@ export class SingleFlight<Outcome, Basis> {
   }
 
   /**
-   * Sets off, in place of an older one of the name. Where there are too many, nobody will find this one.
-   * @param patience milliseconds from the loaded's beginning after which the flight is taken for lost
+   * Starts a flight in place of an older one of the same name. If there are too many flights, nobody can join this one.
+   * @param patience milliseconds, from the beginning of the method, after which the flight is taken for lost
    */
   start(name: string, basis: Promise<Basis>, outcome: Promise<Outcome>, patience: number): Flight<Outcome, Basis> {
     const land = () => {
@@ -52,8 +56,8 @@ export class SingleFlight<Outcome, Basis> {
     return flight;
   }
 
-  /** Before the basis is settled the others that calculate are waited for, which ends by itself. */
-  private async withPatience(basis: Promise<Basis>, outcome: Promise<Outcome>, patience: number): Promise<Outcome | typeof TIMED_OUT> {
+  /** Until the basis is settled other processes are waited for, which has a bound of its own. */
+  private async withPatience(basis: Promise<Basis>, outcome: Promise<Outcome>, patience: number): Promise<Outcome | TimedOut> {
     await basis;
     return (await settlesWithin(outcome, patience, this.sleep)) ? outcome : TIMED_OUT;
   }

@@ -1,15 +1,25 @@
-/** What libraries look for on any object, to find out what it is. Whoever finds nothing there goes on. */
-const LOOKED_FOR = new Set(['toJSON', 'then', 'inspect', 'asymmetricMatch', '$$typeof', 'nodeType', 'tagName', '@@__IMMUTABLE_ITERABLE__@@', '@@__IMMUTABLE_RECORD__@@']);
+/** Properties that libraries read from any object to find out what it is. They go on if there is none. */
+const LOOKED_FOR = new Set([
+  'toJSON',
+  'then',
+  'inspect',
+  'asymmetricMatch',
+  '$$typeof',
+  'nodeType',
+  'tagName',
+  '@@__IMMUTABLE_ITERABLE__@@',
+  '@@__IMMUTABLE_RECORD__@@',
+]);
 
 const guards = new WeakSet<object>();
 
-/** Whether an object is a guard, so that what inherits from it is an object literal but for that. */
+/** True for a guard. An object that inherits from one is otherwise an object literal. */
 export const isGuard = (prototype: object): boolean => guards.has(prototype);
 
 /**
- * What objects of named arguments inherit from. A name that such an object has is read as from any object. For any other one the
- * guard is asked, which costs nothing before.
- * @param missing gives what a name stands for that the object itself does not have, or throws
+ * Returns a prototype for objects of named arguments. Names that such an object has are read as from any object. For any other
+ * name `missing` is called.
+ * @param missing returns what the name stands for, or throws
  */
 export function argumentGuard(missing: (name: string, named: Record<string, unknown>) => unknown): object {
   const guard = new Proxy({}, {

@@ -4,23 +4,22 @@ import { quote } from './leaf-text.js';
 import { knownValueOf, type KnownValue } from './known-values.js';
 import { privateStateOf } from './private-state.js';
 
-/** What a class tells of its instances' state, whatever the instance. */
+/** Facts about all instances of a class. */
 export interface ClassFacts {
-  /** Its name, and in quotes those of it and of the classes above it. */
+  /** The class's name. `lineage` has in quotes its name and those of the classes above it. */
   readonly name: string;
   readonly lineage: string;
   /** Why no instance can be part of a key. */
   readonly fault?: string;
-  /** Its own word on its instances: `toJSON` and `toString`, but for those that every object has. */
+  /** Its own `toJSON` and `toString`, if it has them. */
   readonly methods: readonly Method[];
-  /** True if it may keep its instances' state elsewhere, so that one without properties need not be empty. */
+  /** True if it may keep its instances' state elsewhere, so that an instance without properties may have state. */
   readonly isOpaque: boolean;
-  /** Getters that private state is shown by. */
+  /** Getters that return private state. */
   readonly getters: readonly string[];
   readonly known?: KnownValue;
 }
 
-/** A method of a class. */
 export interface Method {
   readonly name: string;
   readonly run: (...args: unknown[]) => unknown;
@@ -28,7 +27,7 @@ export interface Method {
 
 const facts = new WeakMap<object, ClassFacts>();
 
-/** Looked up once per class: instances of one class have one prototype. */
+/** Examined once per class: instances of one class have one prototype. */
 export function factsOf(instance: object): ClassFacts {
   const prototype = Object.getPrototypeOf(instance) as object;
   const found = facts.get(prototype) ?? find(instance);
@@ -68,13 +67,16 @@ function methodOf(classes: readonly ClassLevel[], name: string): Method | undefi
   return typeof run === 'function' ? { name, run: run as Method['run'] } : undefined;
 }
 
-/** A class that hands a new instance to a function may have state kept by that. */
+/** A class that passes a new instance to a function, which may keep state for it. */
 const REGISTERS = /[(,]\s*this\s*[,)]/;
 
-/** A class that hands its instances out anywhere may. */
+/** A class that passes its instances to anybody. */
 const HANDS_OUT = /\bthis\b(?!\s*(?:\.|\?\.|\[))/;
 
-/** What keeps nothing, or is looked at as private state: comments, the language's own functions, `return this`, and what compilers and Nest's mapped types set properties by. */
+/**
+ * Source that keeps nothing, or is examined as private state. That is comments, the language's own functions, `return this`,
+ * and what compilers and Nest's mapped types set properties with.
+ */
 const HARMLESS = new RegExp(
   [
     String.raw`\/\*[^]*?\*\/|^\s*\/\/.*$`,

@@ -2,17 +2,17 @@ import { types } from 'node:util';
 
 import { dataOf, isRoot } from './class-instance.js';
 
-/** A class of an instance, its own or one above it. */
+/** A class of an instance: its own, or one above it. */
 export interface ClassLevel {
   readonly prototype: object;
   readonly constructor: object;
-  /** The class as it is written, with private state in the one way that `private-state.ts` reads. */
+  /** The source of the class, with private state written in the one way that `private-state.ts` reads. */
   readonly source: string;
-  /** What of it runs when an instance is made. */
+  /** The part of the source that runs when an instance is made. */
   readonly making: string;
 }
 
-/** The instance's class and those above it, or `undefined` if it inherits from what is no class: that may be anything. */
+/** Returns the instance's class and those above it, or `undefined` if it inherits from something that is no class. */
 export function classesOf(instance: object): readonly ClassLevel[] | undefined {
   const levels: ClassLevel[] = [];
   let constructor = ownClassOf(instance);
@@ -25,7 +25,7 @@ export function classesOf(instance: object): readonly ClassLevel[] | undefined {
   return levels;
 }
 
-/** The class of an instance that has it as an own property, as those of Decimal.js and Big.js do. */
+/** Returns the class of an instance that has it as an own property, as those of Decimal.js and Big.js do. */
 export const ownClassOf = (instance: object): object | undefined => classIn(instance, Object.getPrototypeOf(instance) as object);
 
 function classIn(owner: object, prototype: object): object | undefined {
@@ -38,15 +38,15 @@ function sourcesOf(constructor: object, prototype: object): Pick<ClassLevel, 'so
   return { source: [written, ...methods].join('\n'), making: methods.reduce((rest, method) => rest.replace(method, () => ''), written) };
 }
 
-/** An object's methods and accessors. */
+/** Returns an object's methods and accessors. */
 function functionsOf(owner: object): unknown[] {
   const properties = Reflect.ownKeys(owner).map((key) => Object.getOwnPropertyDescriptor(owner, key)!);
   return properties.flatMap(({ value, get, set }) => [value, get, set] as unknown[]).filter((one) => typeof one === 'function');
 }
 
-/** How TypeScript writes the reading of a private field for older engines, and how one reads from a `WeakMap`. */
+/** How TypeScript reads a private field in code for older engines, and how code reads from a `WeakMap`. */
 const READS = [/(?:\(0,\s*[\w$]+\.)?__classPrivateFieldGet\)?\(this,\s*([\w$]+),\s*"f"\)/g, /([\w$]+)\.get\(this\)/g];
 
-/** A function as it is written, with every reading of private state as `this.#name`. */
+/** Returns the source of a function, with every reading of private state as `this.#name`. */
 export const textOf = (written: unknown): string =>
   READS.reduce((text, read) => text.replace(read, 'this.#$1'), Function.prototype.toString.call(written));

@@ -2,15 +2,15 @@ import { types } from 'node:util';
 
 import { dataOf, isRoot } from './class-instance.js';
 
-/** How the state of a well-known class shows, of which the class's own source says too little. */
+/** How to read the state of a well-known class, whose own source says too little. */
 export interface KnownValue {
-  /** What its instances say. */
+  /** Returns the state of an instance. */
   says?(instance: object): unknown;
-  /** Own properties that are caches, or say how the instance was made and not what it is. */
+  /** True for own properties that are caches, or that say how the instance was made instead of what it is. */
   leavesOut?(property: string): boolean;
 }
 
-/** @param instance one of a class that is looked at for the first time */
+/** @param instance the first instance of its class that is examined */
 export function knownValueOf(instance: object): KnownValue | undefined {
   const prototype = Object.getPrototypeOf(instance) as object;
   return ofTheLanguage(prototype) ?? LIBRARIES.find(({ marks }) => marks(instance))?.known;
@@ -32,7 +32,7 @@ interface Temporal extends Readonly<Record<string, unknown>> {
 
 const UNITS = ['years', 'months', 'weeks', 'days', 'hours', 'minutes', 'seconds', 'milliseconds', 'microseconds', 'nanoseconds'];
 
-/** The text of a duration adds its smallest units up, and that of the others may leave the calendar out. */
+/** A duration's text adds up its smallest units, and the other texts may omit the calendar. */
 function sayTemporal(tag: string, value: Temporal): unknown {
   if (tag === 'Temporal.Duration') return UNITS.map((unit) => value[unit]);
   const text = value.toString({ calendarName: 'always' });
@@ -51,7 +51,7 @@ const only = (name: string): KnownValue => ({ leavesOut: (property) => property 
 
 const hasAll = (instance: object, ...names: string[]) => names.every((name) => Object.hasOwn(instance, name));
 
-/** Of luxon; of moment: a time, a duration, a locale and a zone; and of MongoDB. */
+/** Luxon; Moment's times, durations, locales and zones; and MongoDB. */
 const LIBRARIES: readonly Library[] = [
   { marks: (instance) => dataOf(instance, 'isLuxonDateTime') === true, known: except('c', 'weekData', 'localWeekData') },
   {

@@ -6,13 +6,16 @@ import { MAX_KEY_LENGTH } from '../support/key-bounds.js';
 const { getPrototypeOf } = Object;
 const { isArray } = Array;
 
-/** What JSON writes as an escape: quotes, backslashes, control characters, and surrogates that may stand alone. */
+/** Characters that JSON escapes: quotes, backslashes, control characters, and surrogates that may stand alone. */
 const ESCAPED = /["\\\p{Cc}\ud800-\udfff]/u;
 
-/** A text in quotes, as JSON writes it. */
+/** Returns a text in quotes, as JSON writes it. */
 export const quote = (text: string): string => (text.length > 100 || ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`);
 
-/** The text of a primitive value, or `undefined` for an object, for what no key can hold, and for what is too long for any. */
+/**
+ * Returns the text of a primitive value. `undefined` for an object, for a value that no key can hold, and for one that is too
+ * long for any key.
+ */
 export function scalarText(value: unknown): string | undefined {
   switch (typeof value) {
     case 'string':
@@ -33,29 +36,29 @@ const short = (text: string) => (text.length > MAX_KEY_LENGTH ? undefined : text
 
 const MANY_DIGITS = 2n ** 1024n;
 
-/** Many digits are hexadecimal ones: the time that decimal ones take grows faster than their number. */
+/** Long numbers are written in hexadecimal: decimal digits take time that grows faster than their number. */
 const bigintText = (value: bigint) => (value < MANY_DIGITS && value > -MANY_DIGITS ? `${value}n` : `x${value.toString(16)}n`);
 
-/** The text of an object of the language's own classes whose content is no property, or `undefined` for any other. */
+/** Returns the text of a built-in object whose content is not in properties, or `undefined` for any other object. */
 export function contentText(value: object): string | undefined {
   if (types.isDate(value)) return `Date(${value.getTime()})`;
   if (types.isRegExp(value)) return `RegExp(${JSON.stringify(value.source)},${value.flags},${value.lastIndex})`;
-  return isBytes(value) ? `${nameOfClass(value)}(${bytesOf(value).toString('base64')})` : undefined;
+  return isBytes(value) ? `${nameOfClass(value)}(${bufferOf(value).toString('base64')})` : undefined;
 }
 
-/** How many characters the text of an object's content takes at the least. */
+/** Returns the least number of characters that the text of an object's content takes. */
 export const contentLength = (value: object): number => (isBytes(value) ? Math.floor((value.byteLength * 4) / 3) : 0);
 
 type Bytes = ArrayBufferView | ArrayBufferLike;
 
 const isBytes = (value: object): value is Bytes => ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value);
 
-function bytesOf(value: Bytes): Buffer {
+function bufferOf(value: Bytes): Buffer {
   if (value instanceof Buffer) return value;
   return ArrayBuffer.isView(value) ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : Buffer.from(value);
 }
 
-/** Classes whose instances are at home here, and are told fast. */
+/** Classes of this realm, which are recognised quickly. */
 const OF_THIS_REALM = new Map<object, string>([
   [Array.prototype, 'Array'],
   [Buffer.prototype, 'Uint8Array'],
@@ -64,7 +67,10 @@ const OF_THIS_REALM = new Map<object, string>([
   [Set.prototype, 'Set'],
 ]);
 
-/** True for an object of the language's own class itself, in whatever realm, and not of one derived from it. Runs no code of the object's. */
+/**
+ * True for an object of a built-in class itself, of any realm, and false for one of a derived class. Runs no code of the
+ * object.
+ */
 export function isBuiltIn(value: object): boolean {
   const prototype: object | null = getPrototypeOf(value);
   if (prototype === null) return false;
@@ -76,7 +82,7 @@ export function isBuiltIn(value: object): boolean {
 
 const typedArrayTag = Object.getOwnPropertyDescriptor(getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)!.get!;
 
-/** What the language itself calls the kind of an object. */
+/** Returns the built-in class of an object as the language names it. */
 function tagOf(value: object): string | undefined {
   if (isArray(value)) return 'Array';
   if (types.isDate(value)) return 'Date';

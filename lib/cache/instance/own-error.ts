@@ -4,29 +4,30 @@ import { classesOf } from './class-source.js';
 import { isPlain } from './class-instance.js';
 import { privateStateOf } from './private-state.js';
 
-/** Of objects in an error. One that has more holds what is no part of an error, such as the request that failed. */
+/** Bounds the objects in an error. An error with more holds something that is no part of it, such as the request that failed. */
 const MAX_OBJECTS = 200;
 
-/** What an error says to one client alone. */
+/** Properties that concern one client alone. */
 const OWN_WORDS = /^(?:headers|set-cookie|cookies?)$/i;
 
 const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf, setPrototypeOf } = Object;
 
 const unshared = new WeakSet<object>();
 
-/** Notes that no copy can stand for an error: more is known of it than it holds itself. */
+/** Marks an error that no copy can replace, because more is known of it than it holds itself. */
 export const keepUnshared = (error: object): void => void unshared.add(error);
 
 /**
- * Makes copies of what was thrown, of the same class, as it is now: whoever handles one changes no other.
- * @returns `undefined` if no copy can stand for it: it has private state, holds more than data, or has headers for its client
+ * Returns a function that makes copies of what was thrown, of the same class, as it is now. A caller who changes one changes no
+ * other.
+ * @returns `undefined` if it cannot be copied: it has private state, holds more than data, or has headers for its client
  */
 export function errorCopies(error: unknown): (() => unknown) | undefined {
   const kept = tryCopy(error);
   return kept && (() => tryCopy(kept.copy)!.copy);
 }
 
-/** Reads no accessor, and runs no code of the error's. */
+/** Reads no accessor, and runs no code of the error. */
 function tryCopy(error: unknown): { readonly copy: unknown } | undefined {
   try {
     return { copy: copyOf(error, new Map()) };
@@ -53,7 +54,7 @@ function copyObject(value: object, known: Map<object, object>): object {
   return copy;
 }
 
-/** An array has it already. */
+/** An array has this property already. */
 const isLength = (value: object, key: PropertyKey) => key === 'length' && Array.isArray(value);
 
 function emptyLike(value: object): object {
@@ -77,7 +78,7 @@ const stackOf = (error: Error): PropertyDescriptor => ({ value: error.stack, enu
 
 const transparent = new WeakMap<object, boolean>();
 
-/** Whether all that its classes keep of an instance are properties. Looked up once per class. */
+/** True if the error's classes keep all state in properties. Examined once per class. */
 function isTransparent(error: Error): boolean {
   const prototype = getPrototypeOf(error) as object;
   const found = transparent.get(prototype) ?? hasPropertiesAlone(error);

@@ -1,21 +1,21 @@
 import { textOf, type ClassLevel } from './class-source.js';
 
-/** Every private field that a class declares or reads, and every `WeakMap` or `WeakSet` that it puts its instances in. */
+/** Matches every private field that a class declares or reads, and every `WeakMap` or `WeakSet` that it puts its instances in. */
 const HIDDEN = [
   /(?:^|[.;{}])\s*#([\p{ID_Start}$_][\p{ID_Continue}$]*)/gmu,
   /([\w$]+)\.(?:set|has|add|delete)\(\s*this\s*[,)]/g,
   /__classPrivateFieldSet\)?\(this,\s*([\w$]+)/g,
 ];
 
-/** Private state as other compilers write it, of which the names cannot be told. */
+/** Private state as other compilers write it, whose names cannot be known. */
 const COMPILED = /[cC]lassPrivate(?:Field|Method)|class_private_(?:field|method)|__private(?:Get|Set|Add|In)/;
 const FROM_TYPESCRIPT = /__classPrivateField[GS]et/g;
 
-/** Whether a class has private state, and if it has, whether its `toJSON` or `toString` shows all of it. */
+/** Tells whether a class has private state, and whether its `toJSON` or `toString` shows all of it. */
 export type PrivateState =
   | { readonly kind: 'none' }
   | { readonly kind: 'hidden' }
-  /** `getters` are those that it is shown by: an own property of that name would stand in the way. */
+  /** `getters` return the private state. An own property of the same name would hide it. */
   | { readonly kind: 'shown'; readonly getters: readonly string[] };
 
 export function privateStateOf(classes: readonly ClassLevel[]): PrivateState {
@@ -30,7 +30,7 @@ export function privateStateOf(classes: readonly ClassLevel[]): PrivateState {
 /** Two classes may have private fields of one name. */
 const idOf = (level: ClassLevel, name: string, classes: readonly ClassLevel[]) => `${classes.indexOf(level)}#${name}`;
 
-/** A private field that is shown as it is, and the getter that shows it if one does. */
+/** A private field that is shown as it is, and the getter that shows it, if any. */
 interface Shown {
   readonly field: string;
   readonly getter?: string;
@@ -41,8 +41,8 @@ const LIST = /^(?:\{([^{}]*)\}|\[([^[\]]*)\])$/;
 const PART = /^(?:(?:([A-Za-z_$][\w$]*)|"([^"\\]*)"|'([^'\\]*)')\s*:\s*)?this\.(#?[\p{ID_Start}$_][\p{ID_Continue}$]*)$/u;
 
 /**
- * What a method shows that is nothing but a list of members, `return { a: this.#a, b: this.b }`. In anything else a member may
- * be shown in part, such as masked, or under a condition.
+ * Returns what a method shows if it only lists members, `return { a: this.#a, b: this.b }`. Any other method may show a member
+ * in part, such as masked, or under a condition.
  */
 function membersIn(method: string, classes: readonly ClassLevel[]): readonly Shown[] {
   const level = classes.find(({ prototype }) => Object.hasOwn(prototype, method));
@@ -54,7 +54,7 @@ function membersIn(method: string, classes: readonly ClassLevel[]): readonly Sho
   return parts.flatMap((part) => resolve(part[4]!, level!, classes));
 }
 
-/** Whether one label overwrites another or sets a prototype. */
+/** True if one label overwrites another or sets a prototype. */
 function hasTwins(parts: readonly RegExpExecArray[]): boolean {
   const labels = parts.flatMap(([, bare, double, single]) => bare ?? double ?? single ?? []);
   return new Set(labels).size < labels.length || labels.includes('__proto__');

@@ -2,20 +2,23 @@ import { serialize } from 'node:v8';
 
 import { membersOf } from '../support/members.js';
 
-/** A list with fewer holes is written hole by hole, so that it is no longer than its bytes. */
+/** A list with fewer holes is written hole by hole, and so is no longer than its bytes. */
 const MOST_HOLES = 1024;
 
-/** How V8 marks a list that is written by its indices. Of all others it compares the length with the bytes itself. */
+/** V8's mark of a list that is written by its indices. V8 compares the length of all others with the bytes. */
 const MARK = serialize(Object.assign([], { [MOST_HOLES * MOST_HOLES]: 1 }))[2]!;
 
-/** In V8's numbers the first byte of any above 127 has this bit. */
+/** In V8's numbers the first byte of any number above 127 has this bit. */
 const GOES_ON = 0x80;
 
-/** Whether a list is so much longer than what is in it that a few bytes would make a reader allocate or print a great many. */
+/** True for a list so much longer than its content that a few bytes would make a reader allocate or print a lot. */
 export const isSparse = (value: object): boolean =>
   Array.isArray(value) && value.length > MOST_HOLES && value.length - Object.keys(value).length > MOST_HOLES;
 
-/** True if a list in a model is longer than the bytes that it was read from. Without the mark of such a list nothing is walked. */
+/**
+ * True if a list in a model is longer than the bytes that it was read from. The model is walked only if the bytes have the mark
+ * of such a list.
+ */
 export const claimsMore = (bytes: Buffer, model: unknown): boolean => hasMark(bytes) && hasListAbove(bytes.length + MOST_HOLES, model);
 
 function hasMark(bytes: Buffer): boolean {
@@ -23,7 +26,7 @@ function hasMark(bytes: Buffer): boolean {
   return false;
 }
 
-/** Whether a list with more than `most` elements is anywhere in a value, which may hold itself. */
+/** True if a list with more than `most` elements is anywhere in a value, which may contain itself. */
 function hasListAbove(most: number, root: unknown): boolean {
   const seen = new Set<unknown>();
   const open = [root];

@@ -1,33 +1,33 @@
 import { unknownArgument } from '../../errors/invalidation.js';
 import { argumentGuard } from '../instance/argument-guard.js';
 
-/** What functions of the application call one argument. */
+/** How functions of the application name one argument. */
 export interface ArgumentName {
   readonly name: string;
   /** Its place among the method's arguments. */
   readonly index: number;
-  /** Whether it is the list of all arguments from there on. */
+  /** True for the list of all arguments from there on. */
   readonly isRest: boolean;
-  /** What it may be called too: what the key calls it. */
+  /** Another name for it: its name in the key. */
   readonly alias?: string;
-  /** What its value is in calls, as far as that is known. */
+  /** The type of its value in calls, if that is known. */
   readonly type?: 'number' | 'string' | 'boolean';
 }
 
-/** Names of a method's arguments, or why a method has none. */
+/** The names of a method's arguments. */
 export interface Naming {
-  /** `ClassName.method`, as errors name it. */
+  /** `ClassName.method`, for errors. */
   readonly where: string;
   readonly names: readonly ArgumentName[];
-  /** Whether there may be more arguments than have names, which are called by their positions. */
+  /** True if there may be more arguments than names. Those are named by their positions. */
   readonly isOpen: boolean;
 }
 
 const POSITION = /^(?:0|[1-9]\d*)$/;
 
 /**
- * What functions of the application call the arguments of a method, wherever such a function stands. Each argument has a name, may
- * be called by its position too, and a name that there is not is an error.
+ * The names that functions of the application use for a method's arguments. Each argument has a name, and may be named by its
+ * position too. Reading an unknown name is an error.
  */
 export class ArgumentNames {
   private readonly byName = new Map<string, ArgumentName>();
@@ -44,14 +44,14 @@ export class ArgumentNames {
     return this.naming.names;
   }
 
-  /** The argument that a name, an alias or a position means. */
+  /** Returns the argument of a name, an alias or a position. */
   find(name: string): ArgumentName | undefined {
     return this.byName.get(name);
   }
 
   /**
-   * Arguments by name, for a function of the application. Reading a name that there is not throws.
-   * @param args all that the method is called with
+   * Returns the arguments by name, for a function of the application. Reading an unknown name throws.
+   * @param args all arguments of the call
    */
   of(args: readonly unknown[]): Record<string, unknown> {
     const named = Object.create(this.guard) as Record<string, unknown>;
@@ -61,14 +61,14 @@ export class ArgumentNames {
   }
 
   /**
-   * Refuses a name that there is not, where it is known beforehand.
+   * Refuses an unknown name in advance.
    * @throws GIOTTO_UNKNOWN_ARGUMENT
    */
   check(name: string): void {
     if (!this.byName.has(name) && !this.isPosition(name) && !(name in Object.prototype)) throw this.unknown(name);
   }
 
-  /** The names, for an error. */
+  /** Returns the names, for an error. */
   list(): string[] {
     return this.naming.names.map(({ name }) => name);
   }
@@ -94,7 +94,7 @@ export class ArgumentNames {
   }
 }
 
-/** By definition and not by assignment, since a client may name a parameter `__proto__`. */
+/** Defined instead of assigned, because a client may name a parameter `__proto__`. */
 function define(named: Record<string, unknown>, name: string, how: { value: unknown; enumerable: boolean }) {
   Object.defineProperty(named, name, { ...how, configurable: true, writable: true });
 }

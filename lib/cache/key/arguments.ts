@@ -5,24 +5,27 @@ import { MAX_KEY_LENGTH } from '../support/key-bounds.js';
 import { type Culprit, SECRET } from './key-text.js';
 import { isTokenPayload } from './token-payload.js';
 
-/** One part of the call that the key holds. */
+/** One argument that the key holds. */
 export interface Parameter {
-  /** What it is called in the key. */
+  /** Its name in the key. */
   readonly name: string;
   /** Its place among the method's arguments. */
   readonly index: number;
-  /** Whether it carries credentials, so that only a digest of it may stand in a key. */
+  /** True if it carries credentials. The key then holds its digest only. */
   readonly secret: boolean;
-  /** Whether a decorator of the application's own gives it: an object may be the user that a guard has set, and only a digest of it may stand in a key. */
+  /**
+   * True if a decorator of the application provides it. An object may then be the user that a guard has set, so the key holds
+   * its digest only.
+   */
   readonly isCustom?: boolean | undefined;
 }
 
 /**
- * Canonical text of the arguments, `{"x":12}`.
+ * Returns the canonical text of the arguments, `{"x":12}`.
  * @param parameters sorted by name
- * @param program what an error calls the program
- * @param hiding what of the arguments must not show
- * @throws GIOTTO_NOT_KEYABLE, naming the parameter; GIOTTO_KEY_TOO_LONG
+ * @param program how an error names the program
+ * @param hiding what must not be visible
+ * @throws GIOTTO_NOT_KEYABLE, which names the parameter; GIOTTO_KEY_TOO_LONG
  */
 export function encodeArguments(parameters: readonly Parameter[], args: readonly unknown[], program?: string, hiding = KNOWN): string {
   let text = '{';
@@ -43,5 +46,5 @@ function encodeArgument(value: unknown, culprit: Encoded, room: number): string 
   return isHidden ? `${SECRET}${culprit.hiding.digest(text)}` : text;
 }
 
-/** True for an object that may say who somebody is, and what they may do. */
+/** True for an object that may say who somebody is and what they may do. */
 const isPersonal = (value: unknown, { isCustom }: Encoded) => typeof value === 'object' && value !== null && (isCustom === true || isTokenPayload(value));

@@ -9,7 +9,8 @@ import type { KeyText } from './key-text.js';
 import { selfContainedSource } from './self-contained.js';
 
 /**
- * The name of an instance's class, and a digest of its own properties and of what the class's own `toJSON` and `toString` say.
+ * Writes the name of an instance's class, and a digest of its own properties and of what the class's own `toJSON` and
+ * `toString` return.
  * @throws GIOTTO_NOT_KEYABLE if it may have state that neither shows
  */
 export function writeInstance(text: KeyText, instance: object): void {
@@ -23,7 +24,7 @@ export function writeInstance(text: KeyText, instance: object): void {
   text.append('}');
 }
 
-/** Properties come first: a method may touch any of them, so that none may be an accessor. */
+/** Properties come first: the methods may read any of them, so none may be an accessor. */
 function writeState(text: KeyText, instance: object, facts: ClassFacts) {
   const { names, functions } = visibleState(text, instance, facts);
   text.append(`${facts.lineage}{`);
@@ -35,7 +36,7 @@ function writeState(text: KeyText, instance: object, facts: ClassFacts) {
   for (const method of facts.methods) writeSaid(text, facts, { instance, method });
 }
 
-/** The names of own properties, but for functions; and of those the sources, which show all that they know. */
+/** The names of own properties without functions, and the sources of functions that show all they know. */
 interface VisibleState {
   readonly names: string[];
   readonly functions: readonly string[];
@@ -57,7 +58,7 @@ function isObscured(instance: object, names: readonly string[], { known, getters
   return names.some((name) => getters.includes(name)) || Object.getOwnPropertySymbols(instance).length > 0;
 }
 
-/** `undefined` if one may keep state, or the class has no word on functions at all. */
+/** Returns `undefined` if a function may keep state, or if the class has no `toJSON` or `toString`. */
 function sourcesOf(instance: object, names: readonly string[], { methods }: ClassFacts): readonly string[] | undefined {
   if (methods.length === 0) return undefined;
   const functions = names.filter((name) => typeof dataOf(instance, name) === 'function').sort();
@@ -65,7 +66,7 @@ function sourcesOf(instance: object, names: readonly string[], { methods }: Clas
   return sources.length < functions.length ? undefined : functions.map((name, at) => `${name}:${sources[at]}`);
 }
 
-/** An instance that has its class as a property computes by that class's settings, as decimals do. */
+/** An instance that has its class as a property, such as a decimal, computes by that class's settings. */
 function writeSettings(text: KeyText, instance: object) {
   const own = ownClassOf(instance);
   if (own === undefined) return;
@@ -73,17 +74,17 @@ function writeSettings(text: KeyText, instance: object) {
   writeProperties(text, own, { names, of: 'a class' });
 }
 
-/** An instance that says itself says no more than its properties do. */
+/** An instance that returns itself shows no more than its properties do. */
 function writeSaid(text: KeyText, facts: ClassFacts, { instance, method }: { instance: object; method: Method }) {
   text.append(method.name);
   const says = said(text, facts, () => (types.isAsyncFunction(method.run) ? refuseUnseen(text, facts) : run(instance, method)));
   if (says !== instance) text.write(says);
 }
 
-/** As `JSON.stringify` and `String` call them. */
+/** Passes the arguments that `JSON.stringify` and `String` pass. */
 const run = (instance: object, { name, run: method }: Method) => method.apply(instance, name === 'toJSON' ? [''] : []);
 
-/** What a class's own code says. That it fails, now or later, is no failure of the call. */
+/** Runs the class's own code. If that fails, now or later, the call does not. */
 function said(text: KeyText, facts: ClassFacts, say: () => unknown): unknown {
   try {
     const says = say();

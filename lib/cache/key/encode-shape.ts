@@ -3,10 +3,10 @@ import type { KeyText } from './key-text.js';
 
 const { getOwnPropertyDescriptor, getOwnPropertyNames, getOwnPropertySymbols, hasOwn, keys } = Object;
 
-/** Of an own or inherited property. Other ways to look for an accessor make an object or a text for each element of an array. */
+/** Finds an own or inherited accessor. Other ways allocate something for each element of an array. */
 const accessorOf = (Object.prototype as unknown as { __lookupGetter__(property: PropertyKey): unknown }).__lookupGetter__;
 
-/** An object that is all properties. */
+/** Writes an object whose state is all in properties. */
 export function writePlain(text: KeyText, value: object): void {
   refuseSymbols(text, value);
   text.append('{');
@@ -14,13 +14,16 @@ export function writePlain(text: KeyText, value: object): void {
   text.append('}');
 }
 
-/** Own properties, and what an error says of their owner. */
+/** Own properties, and how an error names their owner. */
 export interface Properties {
   readonly names: string[];
   readonly of: string;
 }
 
-/** Own properties by their names, sorted in place. One that is not enumerable is marked: a copy of the object would lack it. */
+/**
+ * Writes own properties by name, and sorts `names` in place. One that is not enumerable is marked, because a copy would lack
+ * it.
+ */
 export function writeProperties(text: KeyText, owner: object, { names, of }: Properties): void {
   text.reserve(names.length * SHORTEST_PROPERTY - 1);
   let separator = '';
@@ -34,7 +37,7 @@ export function writeProperties(text: KeyText, owner: object, { names, of }: Pro
 
 const SHORTEST_PROPERTY = '"":0,'.length;
 
-/** A hole is no `undefined`. */
+/** A hole differs from `undefined`. */
 export function writeArray(text: KeyText, array: readonly unknown[]): void {
   text.reserve(array.length * SHORTEST_ELEMENT);
   const elements = countElements(text, array);
@@ -51,8 +54,8 @@ export function writeArray(text: KeyText, array: readonly unknown[]): void {
 const SHORTEST_ELEMENT = '0,'.length;
 
 /**
- * Names come behind indices, and `length` is the first of them. Names that are not enumerable are looked for in the first
- * arrays alone; no parser gives an array any.
+ * Names come after indices, and `length` is the first of them. Only the first arrays are searched for names that are not
+ * enumerable; no parser adds any.
  */
 function countElements(text: KeyText, array: readonly unknown[]): number {
   refuseSymbols(text, array);
@@ -97,7 +100,7 @@ export function refuseSymbols(text: KeyText, value: object): void {
 
 const FEW = 20;
 
-/** Sorted in place. Inserting few names takes a fifth of the time of the engine's own sorting. */
+/** Sorts in place. Inserting few names takes a fifth of the time of the engine's sort. */
 function sorted(names: string[]): string[] {
   if (names.length > FEW) return names.sort();
   for (let end = 1; end < names.length; end++) insert(names, end);

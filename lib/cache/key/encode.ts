@@ -11,14 +11,15 @@ const { isArray, prototype: ARRAY } = Array;
 const { getPrototypeOf, prototype: ROOT } = Object;
 
 /**
- * Canonical text of a value: equal if and only if two values are deeply equal. It is JSON, with sorted keys and no blanks,
- * where JSON can say it; beyond it `undefined`, `NaN`, `-0`, `Infinity`, `12n`, `Date(…)`, `Map{…}`, `Set{…}`,
- * `Buffer(base64)` and the like, none of which JSON can spell. A class instance is its class's name and a SHA-256 digest of
- * its content, and so is a property whose name says that it is secret. No accessor is called.
+ * Returns the canonical text of a value. Two texts are equal if and only if the values are deeply equal.
  *
- * @param name what the error calls the value
- * @param program what the error calls the program
- * @param hiding what of the value must not show
+ * The text is JSON with sorted keys and no blanks. Values beyond JSON are `undefined`, `NaN`, `-0`, `Infinity`, `12n`,
+ * `Date(…)`, `Map{…}`, `Set{…}`, `Buffer(base64)` and the like. A class instance is its class's name and a SHA-256 digest of
+ * its content. A property with a secret name is a digest too. No accessor is called.
+ *
+ * @param name how the error names the value
+ * @param program how the error names the program
+ * @param hiding what must not be visible
  * @throws GIOTTO_NOT_KEYABLE for a cycle, a function, a symbol, an accessor, a Proxy, an instance whose state cannot be seen
  * from outside, and a value nested too deeply
  * @throws GIOTTO_KEY_TOO_LONG
@@ -26,7 +27,7 @@ const { getPrototypeOf, prototype: ROOT } = Object;
 export const encode = (value: unknown, name: string, program?: string, hiding?: Hiding): string =>
   scalarText(value) ?? new Encoder({ name, program }, undefined, hiding).textOf(value);
 
-/** Writes canonical texts. It is done for after an error. */
+/** Writes canonical texts. Do not use it again after an error. */
 export class Encoder extends KeyText {
   textOf(value: unknown): string {
     return this.apart(() => this.write(value));
@@ -65,5 +66,5 @@ function writeContent(text: KeyText, value: object) {
   text.append(contentText(value)!);
 }
 
-/** Nobody looks for names on a view of bytes: there are too many. */
+/** A view of bytes has too many names to look through. */
 const hasExtras = (value: object) => Reflect.ownKeys(value).length > (types.isRegExp(value) ? 1 : 0);

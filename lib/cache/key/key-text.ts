@@ -2,34 +2,34 @@ import { keyTooLong, notKeyable } from '../../errors/call.js';
 import { type Hiding, KNOWN } from './hiding.js';
 import { MAX_DEPTH, MAX_DIGESTED_LENGTH, MAX_KEY_LENGTH } from '../support/key-bounds.js';
 
-/** What an error names. */
+/** The argument and the program, for errors. */
 export interface Culprit {
   /** The argument. */
   readonly name: string;
   readonly program?: string;
 }
 
-/** As many elements as are in the arrays that are looked at closely. */
+/** How many elements the arrays may have together that are examined closely. */
 const CLOSE_LOOKS = 100;
 
-/** Stands before the digest of a secret. No value's own text begins so. */
+/** Stands before the digest of a secret. No value's own text begins like this. */
 export const SECRET = 'secret#';
 
 /**
- * The text of a key as it grows. It stops at the first character that is too many, and at the first level that is too deep,
- * so that a value which cannot be part of a key costs no more than one that can.
+ * The text of a key while it is written. It stops at the first character that is too many and at the first level that is too
+ * deep. So a value that cannot be in a key costs no more than one that can.
  */
 export abstract class KeyText {
   private text = '';
   private digestRoom = MAX_DIGESTED_LENGTH;
-  /** The objects that the value at hand is in, outermost first. */
+  /** The objects around the current value, outermost first. */
   private readonly path: object[] = [];
   private isInDigest = false;
   private looks = CLOSE_LOOKS;
 
   /**
-   * @param room how many characters there may be
-   * @param hiding what of the values must not show
+   * @param room how many characters are allowed
+   * @param hiding what must not be visible
    */
   constructor(
     private readonly culprit: Culprit,
@@ -40,7 +40,7 @@ export abstract class KeyText {
   /** Appends `before` and the canonical text of a value. */
   abstract write(value: unknown, before?: string): void;
 
-  /** True in a text of which the key holds a digest alone. */
+  /** True while writing a text that the key holds as a digest only. */
   get isDigesting(): boolean {
     return this.isInDigest;
   }
@@ -53,7 +53,7 @@ export abstract class KeyText {
   }
 
   /**
-   * Requires that so many characters have room.
+   * Requires room for some characters.
    * @throws GIOTTO_KEY_TOO_LONG
    */
   reserve(length: number): void {
@@ -66,7 +66,7 @@ export abstract class KeyText {
     throw keyTooLong(this.culprit.program ?? 'the program', this.isInDigest ? MAX_DIGESTED_LENGTH : MAX_KEY_LENGTH);
   }
 
-  /** Returns the text that `write` appends, which takes its room but is not part of this text yet. */
+  /** Returns the text that `write` appends. It takes its room, but is not part of this text yet. */
   apart(write: () => void): string {
     const before = this.text;
     this.text = '';
@@ -76,7 +76,7 @@ export abstract class KeyText {
     return written;
   }
 
-  /** Appends what has taken its room already. */
+  /** Appends a text that has taken its room already. */
   put(text: string): void {
     this.text += text;
   }
@@ -90,20 +90,20 @@ export abstract class KeyText {
     this.append(`${prefix}${this.hiding.digest(text)}`);
   }
 
-  /** Writes the value of a property, a digest alone if its name says that it is secret. `before` is what stands before it. */
+  /** Appends `before` and the value of a property. If the name is secret, appends the digest only. */
   writeNamed(name: string, value: unknown, before: string): void {
     if (this.isInDigest || value === undefined || !this.hiding.isSecret(name)) return this.write(value, before);
     this.appendDigest(`${before}${SECRET}`, () => this.write(value));
   }
 
-  /** True for the first arrays, if they are short: a close look takes many times as long as to write one. */
+  /** True for the first arrays if they are short. A close look takes many times as long as writing one. */
   looksClosely(array: readonly unknown[]): boolean {
     this.looks -= array.length + 1;
     return this.looks > 0;
   }
 
   /**
-   * Goes one level deeper, into `value`.
+   * Enters `value`, one level deeper.
    * @throws GIOTTO_NOT_KEYABLE if it is too deep
    */
   enter(value: object): void {
@@ -118,12 +118,12 @@ export abstract class KeyText {
     this.path.pop();
   }
 
-  /** True if the value at hand is in itself. */
+  /** True if the current value contains itself. */
   get isWithinItself(): boolean {
     return this.path.indexOf(this.path[this.path.length - 1]!) < this.path.length - 1;
   }
 
-  /** A cycle ends at one of the bounds: there is no need to look for it on every level. */
+  /** A cycle ends at one of the bounds, so it need not be looked for on every level. */
   private refuseCycle(): void {
     if (new Set(this.path).size < this.path.length) this.refuse('it contains itself');
   }

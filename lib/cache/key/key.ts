@@ -5,21 +5,21 @@ import { MAX_KEY_LENGTH } from '../support/key-bounds.js';
 
 export { MAX_KEY_LENGTH };
 
-/** What identifies a call: Giotto's triple, and what else takes part. */
+/** The parts that identify a call: Giotto's triple, and more. */
 export interface KeyParts {
   /** The encoded arguments. */
   readonly args: string;
   readonly program: string;
   readonly mediaType: string;
-  /** Values beside the arguments that the answer depends on, by name: request headers in `vary`, the identity of the entry. */
+  /** Values besides the arguments that the answer depends on, by name: request headers in `vary`, the identity of the entry. */
   readonly qualifiers?: Readonly<Record<string, unknown>>;
-  /** What of the qualifiers must not show. */
+  /** Which qualifiers must not be visible. */
   readonly hiding?: Hiding;
 }
 
 /**
- * `(model arguments)(program name)(media type)`, as Giotto has it: `{"x":12}(squared)(text/html)`, followed by the qualifiers
- * where there are any. Injective, since the encoded arguments end where they end and a name has no parentheses.
+ * Returns `(model arguments)(program name)(media type)` as Giotto has it, `{"x":12}(squared)(text/html)`, and the qualifiers if
+ * there are any. No two calls have the same key: encoded arguments are self-delimiting, and a name has no parentheses.
  * @throws GIOTTO_KEY_TOO_LONG
  */
 export function programKey({ args, program, mediaType, qualifiers, hiding }: KeyParts): string {

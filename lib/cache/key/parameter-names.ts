@@ -2,18 +2,18 @@ import { matchAt, readBracketed, skipBlanks } from './source-scanner.js';
 
 /** A parameter as a method declares it. */
 export interface DeclaredParameter {
-  /** `undefined` for one that is taken apart, `{ id }`. */
+  /** `undefined` for a destructured parameter, `{ id }`. */
   readonly name: string | undefined;
-  /** Whether it takes all that is left. */
+  /** True for a rest parameter. */
   readonly isRest: boolean;
 }
 
-/** Words that stand before a name, and are passed over with what is blank. */
+/** Words before a name, which are skipped together with blanks. */
 const PREFIX = /(?:async|static|function|get|set)\b(?!\s*[(=])|\*/y;
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/u;
 const NAME = /(?:#?[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*|\d[\w.]*|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")/uy;
 
-/** Followed by parentheses and a brace, these are no method. */
+/** These are no methods, although parentheses and a brace follow. */
 const STATEMENTS = new Set(['if', 'for', 'while', 'switch', 'catch', 'with', 'function']);
 
 const USES_ARGUMENTS = /\barguments\b/;
@@ -21,8 +21,8 @@ const USES_ARGUMENTS = /\barguments\b/;
 const NATIVE = /\{\s*\[native code\]\s*\}\s*$/;
 
 /**
- * The parameters of a function, as it is written; `undefined` if its source does not tell. A minified function has the names that
- * the minifier gave them.
+ * Returns the parameters of a function by its source, or `undefined` if the source does not tell. A minified function has the
+ * minifier's names.
  */
 export function declaredParameters(written: unknown): readonly DeclaredParameter[] | undefined {
   const source = sourceOf(written);
@@ -33,8 +33,8 @@ export function declaredParameters(written: unknown): readonly DeclaredParameter
 }
 
 /**
- * The parameters of a method as its class is written, for a method that another decorator has put a function of its own in place of.
- * @returns `undefined` if the class's source does not tell
+ * Returns the parameters of a method by the source of its class, for a method that another decorator has replaced.
+ * @returns `undefined` if the source does not tell
  */
 export function declaredInClass(target: unknown, method: string): readonly DeclaredParameter[] | undefined {
   const source = sourceOf(target);
@@ -44,7 +44,7 @@ export function declaredInClass(target: unknown, method: string): readonly Decla
   return first === undefined || others.length > 0 ? undefined : found[0];
 }
 
-/** The names that a function takes out of its first argument, if it takes that apart: `({ id, page: p = 1, ...rest }) => …`. */
+/** Returns the names that a function destructures from its first argument: `({ id, page: p = 1, ...rest }) => …`. */
 export function namesTakenApart(written: unknown): readonly string[] {
   const source = sourceOf(written);
   const start = source === undefined ? -1 : parametersStart(source);
@@ -53,24 +53,21 @@ export function namesTakenApart(written: unknown): readonly string[] {
   return (readBracketed(pattern, 0)?.parts ?? []).flatMap((part) => propertyName(part) ?? []);
 }
 
-/**
- * Whether a function has a use for a second argument, as far as it tells: by its length, a parameter with a default, one that takes
- * all that is left, or `arguments`.
- */
+/** True if a function may use a second argument: by its length, a parameter with a default, a rest parameter, or `arguments`. */
 export function takesSecond(written: { readonly length: number }): boolean {
   if (written.length > 1) return true;
   const parameters = declaredParameters(written) ?? [];
   return parameters.length > 1 || parameters.some(({ isRest }) => isRest) || USES_ARGUMENTS.test(sourceOf(written) ?? '');
 }
 
-/** A function or a class as it is written; `undefined` for what is none, or native. */
+/** Returns the source of a function or a class, or `undefined` for anything else and for native code. */
 export function sourceOf(written: unknown): string | undefined {
   if (typeof written !== 'function') return undefined;
   const source = Function.prototype.toString.call(written);
   return NATIVE.test(source) ? undefined : source;
 }
 
-/** Where a function's parentheses open, or where the one parameter of an arrow function stands. */
+/** Returns the index of a function's opening parenthesis, or of the one parameter of an arrow function. */
 function parametersStart(source: string): number {
   let at = skipBlanks(source, 0);
   for (let end = matchAt(PREFIX, source, at); end !== undefined; end = matchAt(PREFIX, source, at)) at = skipBlanks(source, end);
@@ -91,10 +88,10 @@ function parameterOf(text: string): DeclaredParameter {
   return { name: IDENTIFIER.exec(isRest ? text.slice(3).trimStart() : text)?.[0], isRest };
 }
 
-/** Not behind a dot, which would be a call. */
+/** Does not match after a dot, which would be a call. */
 const methodPattern = (method: string) => new RegExp(`(?<![\\w$.#])${method.replace(/[$^.*+?()[\]{}|\\]/g, '\\$&')}\\s*\\(`, 'g');
 
-/** The parameters that open at an index, if the body of a method follows them. */
+/** Returns the parameters that open at an index, if the body of a method follows them. */
 function methodAt(source: string, open: number): (readonly DeclaredParameter[])[] {
   const read = readBracketed(source, open);
   return read !== undefined && source[skipBlanks(source, read.end)] === '{' ? [read.parts.map(parameterOf)] : [];

@@ -1,13 +1,13 @@
 const ARROW = /^(?:\(([\w$\s,]*)\)|([\w$]+))\s*=>\s*([^]*)$/;
 const TEXTS_AND_MEMBERS = /'[^'\\\n]*'|"[^"\\\n]*"|\.\s*[\w$]+/g;
-/** Templates, comments, regular expressions and spread values are not looked through. */
+/** Sources with templates, comments, regular expressions or spread values are not examined. */
 const INTRICATE = /[`/\\]|\.\.\./;
 const WORD = /[\p{ID_Start}$_][\p{ID_Continue}$]*/gu;
 const CONSTANTS = ['return', 'true', 'false', 'null', 'undefined'];
 
 /**
- * The source of an arrow function that names nothing but its own parameters and constants, or `undefined` for any other
- * function: that may keep state, which its source does not show.
+ * Returns the source of an arrow function that names only its own parameters and constants. `undefined` for any other function:
+ * it may keep state that its source does not show.
  */
 export function selfContainedSource(written: unknown): string | undefined {
   const source = Function.prototype.toString.call(written);

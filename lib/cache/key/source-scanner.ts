@@ -1,26 +1,27 @@
-/** How each kind of bracket ends. */
+/** The closing bracket of each opening one. */
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
 const COMMENT = /\/\*[^]*?\*\/|\/\/[^\n\r\u2028\u2029]*/y;
 const TEXT = /'(?:[^'\\]|\\[^])*'|"(?:[^"\\]|\\[^])*"/y;
 const PATTERN = /\/(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/\w*/y;
 
-/** After these a slash divides; after anything else it begins a regular expression. */
+/** After these a slash divides. After anything else it begins a regular expression. */
 const OPERAND_END = /[\w$)\]}'"`]\s*$/;
 const OPERATOR_WORD = /\b(?:return|typeof|instanceof|in|of|new|delete|void|throw|case|do|else|yield|await)\s*$/;
 
-/** What stands between the brackets of a source text, in parts, or `undefined` if it cannot be read. */
+/** The text between two brackets, in parts. */
 export interface Bracketed {
-  /** What the commas separate, without comments. */
+  /** The parts between commas, without comments. */
   readonly parts: readonly string[];
-  /** The index behind the closing bracket. */
+  /** The index after the closing bracket. */
   readonly end: number;
 }
 
 /**
- * Reads what stands between two brackets, such as a list of parameters. Strings, templates, comments and regular expressions
- * in it are passed over, whatever they hold.
+ * Reads the text between two brackets, such as a list of parameters. Skips strings, templates, comments and regular
+ * expressions, whatever they hold.
  * @param open the index of the opening bracket
+ * @returns `undefined` if the text cannot be read
  */
 export function readBracketed(source: string, open: number): Bracketed | undefined {
   const close = CLOSING[source[open]!];
@@ -41,7 +42,7 @@ export function readBracketed(source: string, open: number): Bracketed | undefin
   return undefined;
 }
 
-/** The index of the first character from `at` on that is neither blank nor in a comment. */
+/** Returns the index of the first character from `at` that is neither blank nor in a comment. */
 export function skipBlanks(source: string, at: number): number {
   for (;;) {
     while (/\s/.test(source[at] ?? '')) at++;
@@ -53,7 +54,7 @@ export function skipBlanks(source: string, at: number): number {
 
 const isComment = (source: string, at: number) => matchAt(COMMENT, source, at) !== undefined;
 
-/** The index behind the token at `at`; a bracket counts with all that it holds. */
+/** Returns the index after the token at `at`. A bracket counts with everything in it. */
 function skip(source: string, at: number, before: string): number | undefined {
   const character = source[at]!;
   if (CLOSING[character] !== undefined) return readBracketed(source, at)?.end;
@@ -77,7 +78,7 @@ function templateEnd(source: string, open: number): number | undefined {
   return undefined;
 }
 
-/** The index behind what a sticky pattern matches at `at`. */
+/** Returns the index after what a sticky pattern matches at `at`. */
 export function matchAt(pattern: RegExp, source: string, at: number): number | undefined {
   pattern.lastIndex = at;
   return pattern.test(source) ? pattern.lastIndex : undefined;

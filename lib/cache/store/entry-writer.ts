@@ -1,24 +1,24 @@
 import { isEndless, NEVER } from '../../keyvalue/seconds.js';
-import type { Random } from '../support/random.js';
-import type { NamedVersion } from '../entry/entry.js';
-import type { EntryStore } from './entry-store.js';
-import type { Invalidations } from './invalidations.js';
+import type { Entry, NamedVersion } from '../entry/entry.js';
 import { leftOf } from '../entry/lifetime.js';
 import { staleForOf } from '../entry/policy.js';
-import type { LoadResult, StoreResult, Computation } from './computation.js';
+import type { Random } from '../support/random.js';
+import type { Computation, LoadResult, StoreResult } from './computation.js';
+import type { EntryStore } from './entry-store.js';
+import type { Invalidations } from './invalidations.js';
 import { namedVersions, tagVersion, type Prepared, type Versions } from './versions.js';
 
-/** What was known when a loaded began, and how long it took. */
+/** The versions from before the method began, and how long it took. */
 export interface Origin {
-  /** The versions of the computation's own and watched names, read before the method ran; `undefined` for one that is not there. */
+  /** The versions of the computation's own and watched names, as read before the method ran. `undefined` for a missing one. */
   readonly versions: readonly (string | undefined)[];
-  /** Milliseconds. */
+  /** How long the method took, in milliseconds. */
   readonly cost: number;
   /** How long ago the answer was made, in seconds. */
   readonly age?: number;
 }
 
-/** Stores what was calculated, unless something that it depends on was invalidated since the loaded began. */
+/** Stores the result of a computation, unless something that it depends on was invalidated while the method ran. */
 export class EntryWriter {
   constructor(
     private readonly store: EntryStore,
@@ -27,12 +27,16 @@ export class EntryWriter {
     private readonly random: Random,
   ) {}
 
-  /** Makes the versions that a computation lacks. */
+  /** Creates the versions that a computation lacks. */
   prepare(computation: Computation<unknown>, known: readonly (string | undefined)[]): Promise<Prepared> {
-    return this.versions.prepare(namesOf(computation), known, lifeOf(computation));
+    return this.versions.prepare(namesOf(computation), known, keptSeconds(computation));
   }
 
-  /** The versions are compared once more before storing; whoever invalidates between that and the storing makes the entry void. */
+  /**
+   * Compares the versions once more before it stores. An invalidation between the comparison and the store makes the entry invalid.
+   * Never rejects.
+   * @returns `undefined` if there is nothing to store
+   */
   async write(computation: Computation<unknown>, { entry, tags = [] }: LoadResult<unknown>, origin: Origin): Promise<StoreResult | undefined> {
     if (entry === undefined) return undefined;
     const refusal = this.refusal(computation, origin);
@@ -44,25 +48,28 @@ export class EntryWriter {
     if (unchanged !== true) return unchanged;
     const versions = [...known.slice(0, computation.versions.length), ...added];
     if (this.invalidations.concerns(versions)) return 'invalidated';
-    const seconds = isEndless(entry.seconds) ? NEVER : entry.seconds * (1 - computation.policy.jitter * this.random());
-    const window = staleForOf(entry, computation.policy);
-    const kept = leftOf(keptFor(seconds, window), origin.age);
-    if (kept === undefined) return undefined;
-    return this.store.store(computation.key, { ...entry, seconds, staleFor: window || undefined, versions, cost: origin.cost }, kept);
+    return this.put(computation, { ...entry, versions, cost: origin.cost }, origin.age);
   }
 
-  /** Why whatever comes of a loaded cannot be stored; `undefined` if it may be. */
+  /** Returns why the result of a method cannot be stored, whatever it is, or `undefined` if it may be. */
   refusal(computation: Computation<unknown>, { versions }: Pick<Origin, 'versions'>): 'size' | 'failed' | undefined {
     if (this.store.isUseless) return 'size';
     return namedVersions(namesOf(computation), versions) === undefined ? 'failed' : undefined;
   }
 
-  /** Of tags that the result has: what was invalidated while it was calculated is told by the watched version. */
+  private async put({ key, policy }: Computation<unknown>, entry: Entry, age: number | undefined): Promise<StoreResult | undefined> {
+    const seconds = isEndless(entry.seconds) ? NEVER : entry.seconds * (1 - policy.jitter * this.random());
+    const staleFor = staleForOf(entry, policy);
+    const kept = leftOf(keptFor(seconds, staleFor), age);
+    return kept === undefined ? undefined : this.store.store(key, { ...entry, seconds, staleFor: staleFor || undefined }, kept);
+  }
+
+  /** For the tags of the result. An invalidation of one while the method ran has changed the watched version. */
   private async versionsOf(tags: readonly string[], computation: Computation<unknown>): Promise<NamedVersion[] | undefined> {
     const names = [...new Set(tags)].map(tagVersion);
     const known = await this.versions.read(names);
     if (known === undefined) return undefined;
-    const { isMade } = await this.versions.prepare(names, known, lifeOf(computation));
+    const { isMade } = await this.versions.prepare(names, known, keptSeconds(computation));
     const now = isMade ? await this.versions.read(names) : known;
     return now && namedVersions(names, now);
   }
@@ -76,11 +83,12 @@ export class EntryWriter {
 
 const namesOf = ({ versions, watched }: Computation<unknown>): string[] => [...versions, ...watched];
 
-/** Seconds that the entry of a computation will be kept, where that is known before its answer. */
-const lifeOf = ({ seconds, policy }: Computation<unknown>): number | undefined => (seconds === undefined ? undefined : keptFor(seconds, staleForOf({}, policy)));
+/** Returns how many seconds the entry of a computation will be kept, if that is known before its answer. */
+const keptSeconds = ({ seconds, policy }: Computation<unknown>): number | undefined =>
+  seconds === undefined ? undefined : keptFor(seconds, staleForOf({}, policy));
 
-/** Seconds that the backend keeps an entry with this lifetime. */
-function keptFor(seconds: number, window: number): number {
-  const kept = seconds === NEVER ? NEVER : seconds + window;
+/** Returns how many seconds the backend keeps an entry with this lifetime. */
+function keptFor(seconds: number, staleFor: number): number {
+  const kept = seconds === NEVER ? NEVER : seconds + staleFor;
   return isEndless(kept) ? NEVER : kept;
 }

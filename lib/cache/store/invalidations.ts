@@ -2,54 +2,53 @@ import type { Background } from '../support/background.js';
 import type { NamedVersion } from '../entry/entry.js';
 import { EVERYTHING, MAX_PENDING } from '../transaction/everything.js';
 import type { Sleep } from '../support/sleep.js';
-import { FAILED, type SafeKeyValue } from '../backend/safe-key-value.js';
+import type { SafeKeyValue } from '../backend/safe-key-value.js';
 import type { Transactions } from '../transaction/transactions.js';
 import { ANY_TAG, tagVersion, type Versions } from './versions.js';
 
 const RETRY_MS = 250;
 
-/** What the invalidations are carried out by. */
 export interface InvalidationParts {
   readonly keyValue: SafeKeyValue;
   readonly versions: Versions;
   readonly background: Background;
   readonly sleep: Sleep;
-  /** Those of the application, which repeat what is invalidated inside. */
+  /** The application's transactions, which repeat what is invalidated inside. */
   readonly transactions?: Pick<Transactions, 'note'>;
 }
 
 /**
- * What is no longer to be served. An invalidation counts in this process from the moment it is asked for; where the backend
- * does not take it, it waits, and is tried again until it does.
+ * Invalidates entries. An invalidation counts in this process from the moment it is requested. If the backend does not take it,
+ * it is pending and retried until the backend does.
  */
 export class Invalidations {
-  /** What waits, with the number of the call that asked last. */
+  /** The pending names, each with the number of the call that requested it last. */
   private readonly pending = new Map<string, number>();
   private calls = 0;
 
   constructor(private readonly parts: InvalidationParts) {}
 
-  /** Changes with every invalidation that this process asks for. */
+  /** Changes with every invalidation that this process requests. */
   get epoch(): number {
     return this.calls;
   }
 
-  /** Whether one of these waits to be invalidated. */
+  /** True if one of these versions is pending. */
   concerns(versions: readonly NamedVersion[] = []): boolean {
     return this.pending.size > 0 && (this.pending.has(EVERYTHING) || versions.some(([name]) => this.pending.has(name)));
   }
 
-  /** @returns whether the backend has taken it; if not, it is remembered and tried again */
+  /** Returns true if the backend has taken it. If not, it is remembered and retried. */
   invalidate(names: readonly string[]): Promise<boolean> {
     return names.length === 0 ? Promise.resolve(true) : this.ask(names);
   }
 
-  /** Everything under the prefix, versions too. */
+  /** Invalidates everything under the prefix, versions too. */
   clear(): Promise<boolean> {
     return this.ask([EVERYTHING]);
   }
 
-  /** The same once more, after the transaction in which it was asked for. */
+  /** Repeats an invalidation after the transaction in which it was requested. */
   repeat(names: readonly string[]): Promise<boolean> {
     return this.renewAll(names);
   }
@@ -76,7 +75,7 @@ export class Invalidations {
     this.parts.background.start('invalidations', (closing) => this.retry(closing), { isVital: true });
   }
 
-  /** What was asked for again meanwhile waits on. */
+  /** A name that was requested again in the meantime stays pending. */
   private async carryOut(names: readonly string[]): Promise<boolean> {
     const asked = names.map((name) => [name, this.pending.get(name)] as const);
     if (!(await (names.includes(EVERYTHING) ? this.clearAll() : this.renew(names)))) return false;
@@ -85,12 +84,10 @@ export class Invalidations {
   }
 
   private async clearAll(): Promise<boolean> {
-    return (await this.parts.keyValue.clear()) !== FAILED;
+    return (await this.parts.keyValue.clear()).kind === 'done';
   }
 
-  /**
-   * `ANY_TAG` first: whoever reads a tag's new version after it will then find that something was invalidated since.
-   */
+  /** `ANY_TAG` comes first: whoever reads a tag's new version afterwards finds that something was invalidated. */
   private async renew(names: readonly string[]): Promise<boolean> {
     const hasTag = names.some((name) => name.startsWith(tagVersion('')));
     return (!hasTag || (await this.parts.versions.renew([ANY_TAG]))) && this.parts.versions.renew(names);

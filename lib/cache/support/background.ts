@@ -2,7 +2,7 @@ import { type Sleep, settlesWithin } from './sleep.js';
 
 export const MAX_TASKS = 1000;
 
-/** Work that no request waits for: each piece once at a time, not too many pieces, and waited for when the application ends. */
+/** Work that no request waits for. Each task runs once at a time, their number is bounded, and the shutdown waits for them. */
 export class Background {
   private readonly tasks = new Map<string, Promise<void>>();
   private readonly loose = new Set<Promise<unknown>>();
@@ -11,9 +11,9 @@ export class Background {
   constructor(private readonly sleep: Sleep) {}
 
   /**
-   * Starts a task, unless one of this name is under way or there are too many.
-   * @param task never rejects: whoever starts it knows what its failure means. It is told when the application ends.
-   * @param isVital whether it is started however many there are
+   * Starts a task, unless one of this name is running or there are too many.
+   * @param task never rejects; its signal is aborted when the application ends
+   * @param isVital true to start it however many there are
    */
   start(name: string, task: (closing: AbortSignal) => Promise<void>, { isVital = false } = {}): void {
     const isFull = this.tasks.size >= MAX_TASKS && !isVital;
@@ -21,19 +21,19 @@ export class Background {
     this.tasks.set(name, task(this.closing.signal).finally(() => this.tasks.delete(name)));
   }
 
-  /** Waits at the end for work, as bounded in number as the requests are, that has begun already and never rejects. */
+  /** Has the shutdown wait for work that has begun already and never rejects. */
   track(work: Promise<unknown>): void {
     const tracked = work.finally(() => this.loose.delete(tracked));
     this.loose.add(tracked);
   }
 
-  /** Takes nothing more, and waits for what is under way. @param milliseconds at most */
+  /** Starts nothing more, and waits for running work. @param milliseconds at most */
   async close(milliseconds: number): Promise<void> {
     this.closing.abort();
     await settlesWithin(this.rest(), milliseconds, this.sleep);
   }
 
-  /** What is under way may have work follow it. */
+  /** Running work may start more work. */
   private async rest(): Promise<void> {
     while (this.tasks.size + this.loose.size > 0) await Promise.all([...this.tasks.values(), ...this.loose]);
   }

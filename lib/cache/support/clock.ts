@@ -1,5 +1,4 @@
-/** Milliseconds since the epoch. Everything in the cache that asks for the time asks one of these. */
+/** Milliseconds since the epoch. Everything in the cache reads the time through one of these. */
 export type Clock = () => number;
 
-/** The time of this machine. */
 export const systemClock: Clock = () => Date.now();

@@ -1,10 +1,11 @@
 import { createHash, createHmac, type KeyObject } from 'node:crypto';
 
-/** A byte that no UTF-8 has, before the code units of a text that UTF-8 cannot tell from another. */
+/** No UTF-8 text has this byte. It marks code units of a text that UTF-8 cannot tell from another. */
 const CODE_UNITS = Buffer.of(0xff);
 
 /**
- * Stands for a value in a key where the value itself must not show. No two texts have the same one, half a surrogate pair included.
+ * Returns a digest that replaces a value in a key. No two texts have the same digest, even if they end in half a surrogate
+ * pair.
  * @param key makes it an HMAC, so that nobody without the key can try texts against it
  */
 export function digest(text: string, key?: KeyObject): string {

@@ -5,9 +5,9 @@ import type { Clock } from './clock.js';
 const MAX_REMEMBERED = 10_000;
 const MAX_CHARACTERS = 4 * 1024 * 1024;
 
-/** Remembers texts for a short while, and neither too many nor too long ones together. */
+/** A set of texts that forgets each after some time. The number of texts and their total length are bounded. */
 export class ExpiringSet {
-  /** Made when there is something to remember, since it takes its room at once. */
+  /** Made at the first use, because it allocates all its memory at once. */
   private remembered: LRUCache<string, number> | undefined;
 
   constructor(

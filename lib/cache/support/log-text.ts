@@ -1,32 +1,34 @@
-import { inspect, types } from 'node:util';
+import { inspect } from 'node:util';
 
-/** How long a part of a log line may be that comes from an error or a client, in characters. */
+import { isError, reasonOf } from '../../errors/reason.js';
+
+/** How many characters of an error or of a client's text a log line shows. */
 const MAX_PART = 500;
 
-/** How long a whole line may be, in characters. */
+/** How many characters a log line has at most. */
 const MAX_LINE = 2000;
 
-/** What ends a line, moves a terminal's cursor, or leadership the direction of writing. */
+/** Characters that end a line, move a terminal's cursor, or change the direction of writing. */
 const CONTROL = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 
 const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** A text with its control characters written as escapes: it is one line, and a terminal does nothing but show it. */
+/** Replaces control characters by escapes, so that the text is one line and cannot change a terminal. */
 export const oneLine = (text: string): string => text.replace(CONTROL, escaped);
 
-/** A whole line for the log, bounded in length and without control characters: nobody can forge a second line. */
+/** Returns a whole log line, bounded in length and without control characters. Nobody can forge a second line. */
 export const logLine = (text: string): string => bounded(text, MAX_LINE);
 
-/** What an error says, as part of a log line; a view of what was thrown in place of an error. Never throws. */
-export const errorText = (error: unknown): string => part(() => reason(error));
+/** Returns what an error says, for a log line. Never throws. */
+export const errorText = (error: unknown): string => part(() => reasonOf(error));
 
-/** The same behind the error's name. Never throws. */
-export const namedErrorText = (error: unknown): string => part(() => (isError(error) && error.message ? `${error.name}: ${error.message}` : reason(error)));
+/** Returns the same after the error's name. Never throws. */
+export const namedErrorText = (error: unknown): string => part(() => (isError(error) && error.message ? `${error.name}: ${error.message}` : reasonOf(error)));
 
-/** Any value, as part of a log line. Never throws. */
+/** Returns any value for a log line. Never throws. */
 export const valueText = (value: unknown): string => part(() => inspect(value, { depth: 1 }));
 
-/** What kind of error it is: the same for all that differ only by what they say. Never throws. */
+/** Returns the kind of an error. Errors that differ only in their messages have the same kind. Never throws. */
 export const kindOfError = (error: unknown): string => part(() => (isError(error) ? error.name : typeof error));
 
 function part(make: () => unknown): string {
@@ -35,15 +37,6 @@ function part(make: () => unknown): string {
   } catch {
     return 'something that cannot be shown';
   }
-}
-
-const isError = (value: unknown): value is Error => types.isNativeError(value) || value instanceof Error;
-
-/** An `AggregateError`, as a refused connection to `localhost` gives, has no message of its own. */
-function reason(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(reason).join('; ');
-  if (isError(error)) return error.message || error.name;
-  return typeof error === 'string' ? error : inspect(error);
 }
 
 function bounded(text: string, most: number): string {

@@ -1,4 +1,4 @@
-/** Where the cache says what an operator should know. Nest's `Logger` is one. */
+/** Receives what an operator should know. Nest's `Logger` is one. */
 export interface Log {
   log(message: string): void;
   warn(message: string): void;

@@ -14,15 +14,15 @@ const NAMES: Readonly<Record<FunctionOption, string>> = {
 };
 
 /**
- * Says that a function in the options threw, rejected, or returned what is of no use: the answer goes out uncached. Whoever
- * catches one may rely on the method itself not having thrown it.
+ * A function in the options threw, rejected, or returned something useless. The answer is then sent uncached. The method itself
+ * never throws one of these.
  */
 export class OptionFailure extends Error {
   override readonly name = 'OptionFailure';
 
   /**
-   * @param kind the same for all failures of which one warning is enough
-   * @param what what it did, in words that follow the function's name
+   * @param kind the same for all failures that need only one warning
+   * @param what what the function did, as a phrase after its name
    */
   private constructor(
     readonly option: FunctionOption,
@@ -42,7 +42,7 @@ export class OptionFailure extends Error {
   }
 }
 
-/** Node.js alone can say at once that a promise has rejected already, as that of an `async` function which threw. */
+/** Only Node.js's `inspect` can tell at once that a promise has rejected, as that of an `async` function which threw. */
 function promiseText(promise: Promise<unknown>): string {
   const rejected = /<rejected> (.*)/.exec(inspect(promise, { depth: 1 }))?.[1];
   return rejected === undefined ? 'a promise, and its result is needed at once' : `a promise that rejected: ${errorText(rejected)}`;
@@ -56,7 +56,7 @@ export function callOption<Result>(option: FunctionOption, call: () => Result, c
   throw OptionFailure.returned(option, result, cure);
 }
 
-/** The same for one that may take its time. @throws OptionFailure */
+/** Calls a function in the options that may return a promise. @throws OptionFailure */
 export async function awaitOption<Result>(option: FunctionOption, call: () => Result): Promise<Awaited<Result>> {
   try {
     return await call();

@@ -1,10 +1,13 @@
 import { types } from 'node:util';
 import { deserialize, serialize } from 'node:v8';
 
-/** True in a context of its own, as Jest gives one to each test file: V8 makes objects of the main one, of which no `instanceof Date` holds. */
+/**
+ * True in a context of its own, such as Jest gives each test file. There V8 decodes objects of the main realm, for which
+ * `instanceof Date` is false.
+ */
 const isAbroad = Object.getPrototypeOf(deserialize(serialize([]))) !== Array.prototype;
 
-/** Returns a decoded value with this realm's own classes in place of another's; outside of such contexts the value itself. */
+/** Returns a decoded value with the classes of this realm. */
 export const ownRealm = (value: unknown): unknown => (isAbroad ? bringHome(value, new Map()) : value);
 
 function bringHome(value: unknown, home: Map<object, unknown>): unknown {

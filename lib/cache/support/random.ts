@@ -1,2 +1,2 @@
-/** A number from 0 up to 1, each as likely as the other. Everything in the cache that throws dice throws one of these. */
+/** Returns a number from 0 up to 1, uniformly distributed. Everything in the cache draws random numbers through one of these. */
 export type Random = () => number;

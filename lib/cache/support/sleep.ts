@@ -1,9 +1,9 @@
 import { timerDelay } from '../../keyvalue/timer.js';
 
-/** Waits so many milliseconds, or rejects once the signal is given. Everything in the cache that waits for its own sake does it by one of these. */
+/** Waits some milliseconds, or rejects once the signal is aborted. Everything in the cache waits through one of these. */
 export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
 
-/** By this machine's timers; a process that has nothing else to do ends without waiting for it. */
+/** Uses this machine's timers. They do not keep the process alive. */
 export const systemSleep: Sleep = (ms, signal) =>
   new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason as Error);
@@ -18,7 +18,7 @@ export const systemSleep: Sleep = (ms, signal) =>
     signal?.addEventListener('abort', end);
   });
 
-/** Whether work settles, in whichever way, within so many milliseconds. It goes on where it does not. */
+/** True if work settles, in either way, within some milliseconds. The work goes on if it does not. */
 export async function settlesWithin(work: Promise<unknown>, ms: number, sleep: Sleep): Promise<boolean> {
   const settled = new AbortController();
   const late = sleep(ms, settled.signal).then(

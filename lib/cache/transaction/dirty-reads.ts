@@ -1,12 +1,12 @@
 /**
- * Tells whether something read just now may never have been committed. That concerns connections that the whole process
- * shares, as SQLite's: a transaction on one is seen by everybody before its end.
+ * Tells whether something that was read may never have been committed. On a connection that the whole process shares, as
+ * SQLite's, everybody sees the rows of an open transaction.
  */
 export class DirtyReads {
   private open = 0;
   private undone = 0;
 
-  /** To be taken before reading. */
+  /** Call it before reading. */
   mark(): number {
     return this.undone;
   }
@@ -21,7 +21,7 @@ export class DirtyReads {
     this.open++;
   }
 
-  /** The same transaction has ended. */
+  /** The transaction has ended. */
   end(isCommitted: boolean): void {
     this.open--;
     if (!isCommitted) this.undone++;

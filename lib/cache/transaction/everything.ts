@@ -1,5 +1,5 @@
-/** Names everything under the prefix, among the versions that an invalidation renews. */
+/** Stands for everything under the prefix among the names that an invalidation renews. */
 export const EVERYTHING = 'everything';
 
-/** More invalidations than this many that wait for something become one: of everything. */
+/** If more names than this wait to be invalidated, everything is invalidated instead. */
 export const MAX_PENDING = 10_000;

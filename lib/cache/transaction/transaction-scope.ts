@@ -1,14 +1,14 @@
 import { EVERYTHING, MAX_PENDING } from './everything.js';
 
-/** Carries invalidations out once more. Never rejects: what the backend does not take is tried again. */
+/** Repeats invalidations. Never rejects: what the backend does not take is retried. */
 export type Repeat = (names: readonly string[]) => Promise<unknown>;
 
-/** How a transaction ended. `unknown` is a commit that failed, or work that ended without a word. */
+/** How a transaction ended. `unknown` is a commit that failed, or work that ended without saying. */
 export type TransactionOutcome = 'committed' | 'rolled back' | 'unknown';
 
 /**
- * One transaction of the application. Before its commit others still read the old rows, and may store what they make of them.
- * So whatever is invalidated inside is invalidated again after the commit.
+ * One transaction of the application. Before its commit others still read the old rows and may cache them. So whatever is
+ * invalidated inside is invalidated again after the commit.
  */
 export class TransactionScope {
   private readonly names = new Set<string>();
@@ -25,12 +25,12 @@ export class TransactionScope {
     if (outer !== undefined) outer.inner++;
   }
 
-  /** True once the transaction has ended: work that goes on is outside of it. */
+  /** True once the transaction has ended. Work that goes on is outside of it. */
   get isOver(): boolean {
     return this.ended;
   }
 
-  /** True if transactions were begun inside of this one, and all of them said how they ended. */
+  /** True if transactions were begun inside this one and all of them said how they ended. */
   get isAccountedFor(): boolean {
     return this.inner > 0 && this.inner === this.settled;
   }
@@ -44,13 +44,16 @@ export class TransactionScope {
     this.names.add(EVERYTHING);
   }
 
-  /** Repeats the invalidations after a commit that failed: nobody knows whether the database has carried it out. */
+  /** Repeats the invalidations after a commit that failed: the database may have carried it out. */
   async doubt(): Promise<void> {
     this.isDoubtful = true;
     await this.again();
   }
 
-  /** Ends the scope. Resolves once the invalidations were repeated; only those of a transaction that surely was rolled back are not. */
+  /**
+   * Ends the scope. Resolves once the invalidations have been repeated. They are dropped only if the transaction was surely
+   * rolled back.
+   */
   async end(outcome: TransactionOutcome): Promise<void> {
     if (this.ended) return;
     this.ended = true;

@@ -2,17 +2,17 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 import { TransactionScope, type Repeat } from './transaction-scope.js';
 
-/** A transaction that some work belongs to, and the one around it. */
+/** A transaction, and the one around it. */
 interface Link {
   readonly scope: TransactionScope;
   readonly outer: Link | undefined;
 }
 
 /**
- * Knows which transactions the running code is in. Inside of one the cache is bypassed: what is read there is nobody else's
- * yet, and may never be.
+ * Knows which transactions the running code is in. Inside one the cache is bypassed: nobody else may see what is read there
+ * yet, and it may never be committed.
  *
- * Until the first transaction begins there is no `AsyncLocalStorage`, which slows every promise down on Node 20 and 22.
+ * No `AsyncLocalStorage` exists until the first transaction begins, because it slows down every promise on Node 20 and 22.
  */
 export class Transactions {
   private context: AsyncLocalStorage<Link> | undefined;
@@ -31,7 +31,7 @@ export class Transactions {
 
   /**
    * Runs `work` in a transaction of its own. If it rejects, the invalidations are dropped only if the transactions inside said
-   * that they were rolled back: else the error may be that of a commit.
+   * that they were rolled back. Otherwise the error may be that of a commit.
    */
   async run<Value>(work: () => Value | Promise<Value>): Promise<Value> {
     const scope = this.open();
@@ -47,12 +47,12 @@ export class Transactions {
     });
   }
 
-  /** Begins a transaction in the one that the running code is in, if any. Nothing is in it before it is entered. */
+  /** Begins a transaction inside the one that the running code is in, if any. It contains nothing until it is entered. */
   open(): TransactionScope {
     return new TransactionScope(this.repeat, this.innermost()?.scope);
   }
 
-  /** Puts the running code, and all that it goes on to, into a transaction. */
+  /** Puts the running code, and everything it starts, into a transaction. */
   enter(scope: TransactionScope): void {
     for (let link = this.innermost(); link !== undefined; link = openOf(link.outer)) if (link.scope === scope) return;
     this.storage().enterWith(this.linkTo(scope));
@@ -72,7 +72,7 @@ export class Transactions {
   }
 }
 
-/** The first one, from the inside, that has not ended. */
+/** Returns the innermost transaction that has not ended. */
 function openOf(link: Link | undefined): Link | undefined {
   let open = link;
   while (open?.scope.isOver) open = open.outer;

@@ -1,4 +1,7 @@
-/** A loaded that was ended since nobody wanted its result any more: no failure, and nothing to tell. Whoever waited for it asks again. */
+/**
+ * A run that was ended because nobody wants its result any more. It is no failure and is not reported. Callers who wait for it
+ * look again.
+ */
 export class Abandoned extends Error {
   constructor() {
     super('Nobody wants the result any more.');

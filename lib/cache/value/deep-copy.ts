@@ -5,12 +5,12 @@ import { isBuiltIn } from '../instance/leaf-text.js';
 import { MAX_MODEL_DEPTH } from '../entry/model.js';
 import { Unpackable } from './unpackable.js';
 
-/** What stands for a class instance in a copy. */
+/** Returns what replaces a class instance in a copy. */
 export type CopyInstance = (instance: object, copy: DeepCopy) => unknown;
 
 /**
- * Copies arrays, maps, sets and plain objects, which may refer to each other in circles. Dates, bytes and whatever cannot be
- * copied are in the copy themselves. No accessor is called.
+ * Copies arrays, maps, sets and plain objects, which may refer to each other in cycles. Dates, bytes and anything that cannot
+ * be copied are taken over as they are. No accessor is called.
  */
 export class DeepCopy {
   private readonly copies = new Map<object, unknown>();
@@ -29,18 +29,19 @@ export class DeepCopy {
     return copy;
   }
 
-  /** Gives `copy` the properties of `original`, for which it stands from now on. */
+  /** Copies the properties of `original` to `copy`, which represents it from now on. */
   fill(copy: object, original: object): object {
     this.copies.set(original, copy);
     for (const name of Object.keys(original)) {
       const { get, set, value } = Object.getOwnPropertyDescriptor(original, name)!;
-      if (get !== undefined || set !== undefined) throw new Unpackable(`it holds an object whose property ${JSON.stringify(name)} is an accessor. Return what it gives.`);
+      if (get !== undefined || set !== undefined)
+        throw new Unpackable(`it holds an object whose property ${JSON.stringify(name)} is an accessor. Return what it gives.`);
       Object.defineProperty(copy, name, { value: this.of(value), enumerable: true, configurable: true, writable: true });
     }
     return copy;
   }
 
-  /** Lets `copy` stand for `original`. */
+  /** Has `copy` represent `original`. */
   remember(original: object, copy: unknown): unknown {
     this.copies.set(original, copy);
     return copy;

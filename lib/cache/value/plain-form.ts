@@ -2,12 +2,13 @@ import { types } from 'node:util';
 
 import { dataOf } from '../instance/class-instance.js';
 import { DeepCopy } from './deep-copy.js';
+import { namedErrorText } from '../support/log-text.js';
 import { awaitOption } from '../support/option-failure.js';
 import { Unpackable } from './unpackable.js';
 import { packCopy, type ValueForm } from './value-form.js';
 import { checkVisible } from './visible-instance.js';
 
-/** Plain objects in place of class instances, for whoever calculated the value too. */
+/** Stores plain objects in place of class instances. The caller whose method ran receives plain objects too. */
 export const PLAIN: ValueForm = {
   given: (value) => {
     try {
@@ -21,21 +22,21 @@ export const PLAIN: ValueForm = {
   pack: (value) => attempt(() => pack(plainOf(value), {})),
 };
 
-/** No class is called so. */
+/** No class has this name. */
 const BY_FUNCTION = ['()'];
 
-/** Plain objects are stored, of which a function of the application makes the value again. */
+/** Stores plain objects, from which a function of the application makes the value again. */
 export const revivedBy = (revive: (plain: unknown) => unknown): ValueForm => ({
   given: (value) => value,
   reads: ({ classes }) => classes?.[0] === BY_FUNCTION[0],
   unpack: (model) => awaitOption('revive', () => revive(model)),
-  pack: (value) => attempt(() => pack(plainOf(value), { answer: value, classes: BY_FUNCTION })),
+  pack: (value) => attempt(() => pack(plainOf(value), { given: value, classes: BY_FUNCTION })),
 });
 
-const pack = (plain: unknown, { answer = plain, classes }: { answer?: unknown; classes?: readonly string[] }) =>
-  packCopy(plain, { complain: (what) => `it holds ${what}, which no plain object can stand for.`, answer, classes });
+const pack = (plain: unknown, { given = plain, classes }: { given?: unknown; classes?: readonly string[] }) =>
+  packCopy(plain, { complain: (what) => `it holds ${what}, which no plain object can stand for.`, given, classes });
 
-/** @returns what `packs` does, or that it cannot */
+/** Turns `Unpackable` into a refusal. */
 export function attempt<Result>(packs: () => Result): Result | { readonly kind: 'refused'; readonly why: string } {
   try {
     return packs();
@@ -45,7 +46,7 @@ export function attempt<Result>(packs: () => Result): Result | { readonly kind: 
   }
 }
 
-/** What an instance's `toJSON()` says, else its own properties. @throws Unpackable */
+/** Uses an instance's `toJSON()`, else its own properties. @throws Unpackable */
 const plainOf = (value: unknown): unknown => new DeepCopy(plainInstance).of(value);
 
 function plainInstance(instance: object, copy: DeepCopy): unknown {
@@ -60,7 +61,7 @@ function say(toJSON: () => unknown): unknown {
   try {
     return toJSON();
   } catch (error) {
-    throw new Unpackable(`a toJSON() of it failed: ${String(error)}`);
+    throw new Unpackable(`a toJSON() of it failed: ${namedErrorText(error)}`);
   }
 }
 

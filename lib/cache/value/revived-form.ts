@@ -6,7 +6,7 @@ import { Unpackable } from './unpackable.js';
 import { packCopy, type Packed, type ValueForm } from './value-form.js';
 import { checkVisible } from './visible-instance.js';
 
-/** A class whose instances come back as such. */
+/** A class whose instances are revived. */
 export interface RevivedClass {
   readonly name: string;
   readonly prototype: object;
@@ -15,10 +15,13 @@ export interface RevivedClass {
 /** A copy of an instance's properties, with the index of its class. */
 type Mark = readonly [copy: object, at: number];
 
-/** What is stored: a copy without instances, in which every copy of one is marked. Copies may refer to each other in circles. */
+/**
+ * The stored form: a copy without instances, and the marks of the copies that were instances. Copies may refer to each other in
+ * cycles.
+ */
 type Marked = readonly [copy: unknown, marks: readonly Mark[]];
 
-/** Instances of these very classes, wherever they are in a value, come back as such: their own properties on the class's prototype. */
+/** Revives instances of these classes anywhere in a value: their own properties on the class's prototype. */
 export function revivedAs(classes: readonly RevivedClass[]): ValueForm {
   const tags = new Map(classes.map((one) => [one.prototype, tagOf(one)]));
   const prototypes = new Map(classes.map((one) => [tagOf(one), one.prototype]));
@@ -30,10 +33,10 @@ export function revivedAs(classes: readonly RevivedClass[]): ValueForm {
   };
 }
 
-/** As `mixin()` and minifiers call classes: otherwise in each build, or at each start. */
+/** Names as `mixin()` and minifiers make them, which differ in each build or at each start. */
 const UNSTABLE = /^(?:[\w$]{0,2}|[0-9a-z]{21})$/;
 
-/** What an entry calls a class: by what it is, if another build may call another class so. */
+/** Names a class in an entry. A name that another build may give to another class is completed by a digest of the source. */
 const tagOf = ({ name, prototype }: RevivedClass): string =>
   UNSTABLE.test(name) ? `${name}#${digest(Function.prototype.toString.call(prototype.constructor))}` : name;
 
@@ -46,7 +49,7 @@ function packMarked(value: unknown, tags: ReadonlyMap<object, string>): Packed {
     return into.fill(mark[0], instance);
   }).of(value);
   const complain = (what: string) => `it holds ${what}, which cannot be revived.`;
-  return packCopy([copy, marks] satisfies Marked, { complain, answer: value, classes });
+  return packCopy([copy, marks] satisfies Marked, { complain, given: value, classes });
 }
 
 /** @throws Unpackable */

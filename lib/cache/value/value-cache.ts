@@ -8,15 +8,15 @@ import { AS_IS, packedNow } from './value-form.js';
 import { tooLong, ValueComputation, type ValueCall, type ValueParts } from './value-computation.js';
 import { ownVersionIn } from '../store/versions.js';
 
-/** A value, and when it was calculated, in milliseconds since the epoch. */
+/** A value, and when it was computed, in milliseconds since the epoch. */
 export interface Dated<Value> {
   readonly value: Value;
   readonly storedAt: number;
 }
 
 /**
- * Values under keys, for code that answers no request: the same read path, flights, windows and invalidations. In a transaction
- * of the application nothing is read or stored.
+ * Caches values for code that answers no request, by the same read path and the same invalidations. In a transaction of the
+ * application nothing is read or stored.
  */
 export class ValueCache {
   constructor(
@@ -24,52 +24,60 @@ export class ValueCache {
     private readonly parts: ValueParts,
   ) {}
 
-  /** The stored value, a copy for each caller, or what `compute` gives; rejects as it does, unless an old value may stand in. */
+  /**
+   * Returns the stored value, a copy for each caller, or what `compute` returns. Rejects as `compute` does, unless an old value
+   * may replace the error.
+   */
   async wrap<Value>(call: ValueCall<Value>): Promise<Value> {
     if (this.cache.transactions.isInside) return this.computeInside(call);
     return (await this.read(call)).value;
   }
 
-  /** The same, with when it was calculated. */
+  /** Returns the same, with the time of its computation. */
   async read<Value>(call: ValueCall<Value>): Promise<Dated<Value>> {
-    const reading = await this.cache.reader.read(this.computationOf(call));
-    if (reading.from === 'method') this.mind(call, reading.kept);
-    if (reading.from === 'method') return { value: reading.loaded.value, storedAt: this.parts.clock() };
-    const { entry } = reading;
-    const read = await this.unpacked(call, entry, reading.from === 'flight' ? decodeModel(entry.body) : reading.model);
-    return read === undefined ? this.computed(call) : { value: read.value, storedAt: entry.storedAt };
+    const read = await this.cache.reader.read(this.computationOf(call));
+    if (read.kind === 'method') {
+      this.warnIfTooLarge(call, read.storeResult);
+      return { value: read.result.value, storedAt: this.parts.clock() };
+    }
+    const { entry } = read;
+    const unpacked = await this.unpacked(call, entry, read.kind === 'flight' ? decodeModel(entry.body) : read.model);
+    return unpacked === undefined ? this.computed(call) : { value: unpacked.value, storedAt: entry.storedAt };
   }
 
-  /** The stored value, or `undefined` if there is none. */
+  /** Returns the stored value, or `undefined` if there is none. */
   async get<Value>(call: ValueCall<Value>): Promise<Value | undefined> {
     if (this.cache.transactions.isInside) return undefined;
-    const found = await this.cache.reader.find(this.computationOf(call));
-    return found.outcome === 'hit' ? (await this.unpacked(call, found.entry, found.model))?.value : undefined;
+    const found = await this.cache.store.lookup(this.computationOf(call));
+    return found.kind === 'hit' ? (await this.unpacked(call, found.entry, found.model))?.value : undefined;
   }
 
   /**
-   * Stores what `compute` gives as it is at the time of this call.
-   * @returns whether it is stored now; in a transaction it is not, and the stored one is invalidated
+   * Stores what `compute` returns, as it is at the time of this call. In a transaction nothing is stored, and the stored value
+   * is invalidated.
+   * @returns true if it is stored now
    */
   async set<Value>(call: ValueCall<Value>): Promise<boolean> {
     if (this.cache.transactions.isInside) return this.refuseInside(call);
     const computation = this.computationOf(snapshotOf(call));
-    const loaded = await computation.compute();
+    const result = await computation.compute();
     const { store, entryWriter } = this.cache;
     const found = await store.lookup(computation);
-    const isMade = found.outcome !== 'failed' && (await entryWriter.prepare(computation, found.versions)).isMade;
+    const isMade = found.kind !== 'failed' && (await entryWriter.prepare(computation, found.versions)).isMade;
     const { versions } = isMade ? await store.lookup(computation) : found;
-    return this.mind(call, await entryWriter.write(computation, loaded, { versions, cost: 0 })) === 'stored';
+    const storeResult = await entryWriter.write(computation, result, { versions, cost: 0 });
+    this.warnIfTooLarge(call, storeResult);
+    return storeResult === 'stored';
   }
 
-  /** @returns whether something was there; `false` too if the backend failed */
+  /** Returns true if something was there. Returns false too if the backend failed. */
   async delete({ key, versions }: Pick<ValueCall<unknown>, 'key' | 'versions'>): Promise<boolean> {
     const isRemoved = await this.cache.store.remove(key);
     if (this.cache.transactions.isInside) await this.cache.invalidations.invalidate([ownVersionIn(versions)]);
     return isRemoved;
   }
 
-  /** Runs `work` in a transaction of the application. @returns what it returns, once its invalidations have been repeated */
+  /** Runs `work` in a transaction of the application. Resolves once its invalidations have been repeated. */
   transaction<Value>(work: () => Value | Promise<Value>): Promise<Value> {
     return this.cache.transactions.run(work);
   }
@@ -79,13 +87,13 @@ export class ValueCache {
     return (await this.computed(call)).value;
   }
 
-  /** What is stored is out of date after the commit. */
+  /** The stored value is out of date after the commit. */
   private async refuseInside({ versions }: Pick<ValueCall<unknown>, 'versions'>): Promise<false> {
     await this.cache.invalidations.invalidate([ownVersionIn(versions)]);
     return false;
   }
 
-  /** What a reader gets of an entry; `undefined`, and a warning, if it was stored in another form or cannot be made again. */
+  /** Returns the reader's value, or `undefined` with a warning if it was stored in another form or cannot be revived. */
   private async unpacked<Value>({ name, form = AS_IS }: ValueCall<Value>, entry: Entry, model: unknown): Promise<{ value: Value } | undefined> {
     try {
       if (form.reads(entry)) return { value: (await form.unpack(model, entry)) as Value };
@@ -100,10 +108,9 @@ export class ValueCache {
     return { value: form.given(await compute()) as Value, storedAt: this.parts.clock() };
   }
 
-  /** Says of a value that the backend cannot take; one that takes none was chosen for that. */
-  private mind({ name }: { readonly name: string }, kept: StoreResult | 'pending' | undefined): StoreResult | 'pending' | undefined {
-    if (kept === 'size' && !this.cache.store.isUseless) this.parts.warnOnce.notCached(name, tooLong('the backend takes'));
-    return kept;
+  /** Does not warn on a backend that takes no values at all: it was chosen for that. */
+  private warnIfTooLarge({ name }: { readonly name: string }, storeResult: StoreResult | 'pending' | undefined): void {
+    if (storeResult === 'size' && !this.cache.store.isUseless) this.parts.warnOnce.notCached(name, tooLong('the backend takes'));
   }
 
   private computationOf<Value>(call: ValueCall<Value>): ValueComputation<Value> {
@@ -113,7 +120,7 @@ export class ValueCache {
 
 const OTHER_FORM = 'what is stored under its key was stored with another revive. Read it with the one that it was stored with.';
 
-/** The call with its value packed, so that its owner may change it from now on. What is still to come is packed once it is there. */
+/** Packs the value now, so that its owner may change it. A promise is packed once it has resolved. */
 function snapshotOf<Value>(call: ValueCall<Value>): ValueCall<Value> {
   const value = call.compute();
   return isToCome(value) ? { ...call, compute: () => value } : { ...call, compute: () => value, form: packedNow(call.form ?? AS_IS, value) };

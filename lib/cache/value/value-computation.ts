@@ -10,43 +10,42 @@ import type { LoadResult, Computation } from '../store/computation.js';
 import { AS_IS, type Packed, type ValueForm } from './value-form.js';
 import { watchedBy } from '../store/versions.js';
 
-/** A value to be calculated or found, with no response around it. */
+/** A call whose value is cached, without a response around it. */
 export interface ValueCall<Value> {
-  /** What it is called in warnings. */
+  /** Its name in warnings. */
   readonly name: string;
   readonly key: string;
-  /** The names of the versions that its entry depends on, as far as they are known beforehand. */
+  /** The names of the versions that its entry depends on, as far as they are known in advance. */
   readonly versions: readonly string[];
   readonly policy: Policy;
-  /** Seconds of lifetime where no function decides them. */
+  /** The lifetime in seconds, unless a function decides it. */
   readonly seconds: number | undefined;
   readonly maxEntryBytes: number;
   compute(): Value | Promise<Value>;
-  /** The lifetime in seconds, 0 for one that never ends, or with windows; `null` and `undefined` mean that it is not stored. */
+  /** Returns the lifetime in seconds (0 never ends), or an object with windows. `null` and `undefined` mean "do not store". */
   lifetime(value: Value): unknown;
-  /** Tags that follow from the value; `undefined` where none do. */
+  /** Returns the tags that follow from the value. `undefined` if there are none. */
   readonly tagsOf: ((value: Value) => readonly string[]) | undefined;
-  /** How the value comes back; as it is, if nothing says more. */
+  /** How the value is stored. @default as it is */
   readonly form?: ValueForm;
-  /** Whether it is said if no value of this name is ever stored. */
+  /** True to warn if no value of this name is ever stored. */
   readonly isWatched?: boolean;
-  /** The call, for whoever is told that it failed. */
+  /** Describes the call to whoever is told that it failed. */
   details(): CallDetails;
 }
 
-/** Who is told what keeps a value from being stored, and what failed behind an old one. */
+/** Receives why a value is not stored, and failures that an old value hides. */
 export interface ValueWarnings {
   notCached(name: string, why: unknown): void;
   failed(failure: HiddenFailure): void;
 }
 
-/** Who finds out that no value of a name is ever stored. */
+/** Notices names of which no value is ever stored. */
 export interface ValueWatch {
   worked(name: string): void;
   refused(name: string, reason: 'lifetime' | 'transaction'): void;
 }
 
-/** What a computation looks at beside the call. */
 export interface ValueParts {
   readonly clock: Clock;
   readonly warnOnce: ValueWarnings;
@@ -55,10 +54,10 @@ export interface ValueParts {
 
 const NONE: readonly never[] = [];
 
-/** What is said of a value that is too long. @param bound that it exceeds */
+/** Returns the complaint about a value that is too long. @param bound the bound that it exceeds */
 export const tooLong = (bound: string): string => `its value is longer than ${bound}. Raise the bound, or let it return less.`;
 
-/** A value, as a computation to the cache. Any error counts as a failure but one that says by its status that it is an answer. */
+/** The computation of a value. Every error counts as a failure, unless its status says that it is an answer. */
 export class ValueComputation<Value> implements Computation<Value> {
   readonly level = 'model';
   readonly key: string;
@@ -94,31 +93,31 @@ export class ValueComputation<Value> implements Computation<Value> {
     if (this.hasRun && !(error instanceof Abandoned)) this.parts.warnOnce.failed({ program: this.call.name, error, details: () => this.call.details() });
   }
 
-  /** There is no response that could be touched. */
+  /** There is no response to protect. */
   detach(): void {}
 
   async compute(): Promise<LoadResult<Value>> {
     this.hasRun = true;
-    const answer = await this.call.compute();
+    const value = await this.call.compute();
     try {
-      const loaded = await this.calculated(answer);
-      if (loaded.entry !== undefined && this.call.isWatched) this.parts.watch.worked(this.call.name);
-      return loaded;
+      const result = await this.resultOf(value);
+      if (result.entry !== undefined && this.call.isWatched) this.parts.watch.worked(this.call.name);
+      return result;
     } catch (error) {
-      if (error instanceof OptionFailure) return this.refused(answer, error);
+      if (error instanceof OptionFailure) return this.refused(value, error);
       throw error;
     }
   }
 
   /** @throws OptionFailure */
-  private async calculated(answer: Value): Promise<LoadResult<Value>> {
-    const lifetime = decideLifetime(await this.call.lifetime(answer));
-    if (lifetime.kind === 'off') return this.declined(answer);
-    if (lifetime.kind === 'impossible') return this.refused(answer, lifetime.complaint);
-    const packed = this.form.pack(answer);
-    if (packed.kind === 'refused') return this.refused(answer, packed.why);
-    if (packed.body.length > this.call.maxEntryBytes) return this.refused(answer, tooLong(`maxEntryBytes, ${this.call.maxEntryBytes} bytes`));
-    return { value: packed.answer as Value, tags: this.call.tagsOf?.(answer), entry: this.entryOf(packed, lifetime) };
+  private async resultOf(value: Value): Promise<LoadResult<Value>> {
+    const lifetime = decideLifetime(await this.call.lifetime(value));
+    if (lifetime.kind === 'off') return this.declined(value);
+    if (lifetime.kind === 'impossible') return this.refused(value, lifetime.complaint);
+    const packed = this.form.pack(value);
+    if (packed.kind === 'refused') return this.refused(value, packed.why);
+    if (packed.body.length > this.call.maxEntryBytes) return this.refused(value, tooLong(`maxEntryBytes, ${this.call.maxEntryBytes} bytes`));
+    return { value: packed.given as Value, tags: this.call.tagsOf?.(value), entry: this.entryOf(packed, lifetime) };
   }
 
   private entryOf({ body, classes }: Packed & { kind: 'packed' }, { seconds, staleWhileRevalidate, staleIfError }: Lifetime): Entry {
@@ -126,14 +125,14 @@ export class ValueComputation<Value> implements Computation<Value> {
     return { level: 'model', status: 200, headers: NONE, removed: NONE, storedAt, seconds, staleWhileRevalidate, staleIfError, body, classes };
   }
 
-  private refused(answer: Value, complaint: string | OptionFailure): LoadResult<Value> {
+  private refused(value: Value, complaint: string | OptionFailure): LoadResult<Value> {
     this.parts.warnOnce.notCached(this.call.name, complaint);
-    return { value: this.form.given(answer) as Value };
+    return { value: this.form.given(value) as Value };
   }
 
-  /** Without a lifetime, which may be right: it is said only if no value is ever stored. */
-  private declined(answer: Value): LoadResult<Value> {
+  /** No lifetime may be intended, so it is only mentioned if no value is ever stored. */
+  private declined(value: Value): LoadResult<Value> {
     if (this.call.isWatched) this.parts.watch.refused(this.call.name, 'lifetime');
-    return { value: this.form.given(answer) as Value };
+    return { value: this.form.given(value) as Value };
   }
 }

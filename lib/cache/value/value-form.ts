@@ -1,46 +1,47 @@
 import type { Entry } from '../entry/entry.js';
 import { encodeModel, findUncopyable } from '../entry/model.js';
 
-/** What is stored of a value. */
+/** The stored form of a value, or why nothing is stored. */
 export type Packed =
-  | { readonly kind: 'packed'; readonly body: Buffer; readonly classes?: Entry['classes']; /** For whoever calculated the value. */ readonly answer: unknown }
-  /** With the cure. */
+  /** `given` is what the caller receives whose method ran. */
+  | { readonly kind: 'packed'; readonly body: Buffer; readonly classes?: Entry['classes']; readonly given: unknown }
+  /** `why` says how to fix it. */
   | { readonly kind: 'refused'; readonly why: string };
 
-/** How values are stored, and what their readers get. */
+/** How values are stored, and what their readers receive. */
 export interface ValueForm {
-  /** The value as it is now: whoever changes it later changes nothing that is stored. */
+  /** Packs the value as it is now. Later changes do not change what is stored. */
   pack(value: unknown): Packed;
-  /** What the caller gets of a value that is not stored. */
+  /** Returns what the caller receives if the value is not stored. */
   given(value: unknown): unknown;
   /** True for an entry that was stored in a form that this one can read. */
   reads(entry: Pick<Entry, 'classes'>): boolean;
   /**
-   * What a reader gets, which may be a promise.
-   * @param model what was decoded of the entry's body, the reader's own
+   * Returns what a reader receives, which may be a promise.
+   * @param model the decoded body of the entry, which belongs to the reader
    */
   unpack(model: unknown, entry: Pick<Entry, 'classes'>): unknown;
 }
 
 const CURE = 'which would not survive being copied. Use plain objects.';
 
-/** Values whose copies are what they are. A class instance is none. */
+/** Stores values whose copies equal them. A class instance is no such value. */
 export const AS_IS: ValueForm = asIs((what) => `it is ${what}, ${CURE}`);
 
-/** @param complain what is said of a value that holds something else */
+/** @param complain returns the complaint about a value that holds something else */
 export function asIs(complain: (what: string) => string): ValueForm {
   return {
     given: (value) => value,
     reads: ({ classes }) => classes === undefined,
     unpack: (model) => model,
-    pack: (value) => packCopy(value, { complain, answer: value }),
+    pack: (value) => packCopy(value, { complain, given: value }),
   };
 }
 
-/** How a copy is stored: what is said of one that cannot be, and what goes with it. */
+/** The complaint about a copy that cannot be stored, and what goes with one that can. */
 interface Packing {
   complain(what: string): string;
-  readonly answer: unknown;
+  readonly given: unknown;
   readonly classes?: Entry['classes'];
 }
 
@@ -49,9 +50,8 @@ export function packCopy(copy: unknown, { complain, ...rest }: Packing): Packed 
   return uncopyable === undefined ? { kind: 'packed', body: encodeModel(copy), ...rest } : { kind: 'refused', why: complain(uncopyable.what) };
 }
 
-/** The same, with `pack` done. */
+/** Returns the same form with the value packed already. */
 export function packedNow(form: ValueForm, value: unknown): ValueForm {
   const packed = form.pack(value);
   return { ...form, pack: () => packed };
 }
-

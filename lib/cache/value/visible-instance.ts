@@ -7,8 +7,8 @@ import { privateStateOf } from '../instance/private-state.js';
 import { Unpackable } from './unpackable.js';
 
 /**
- * Requires that an instance is all own properties, so that they and its class make one that behaves alike.
- * @throws Unpackable with the cure
+ * Requires that all of an instance's state is in its own properties, so that they and its class make an equal instance.
+ * @throws Unpackable
  */
 export function checkVisible(instance: object): void {
   const hidden = hiddenStateOf(instance) ?? hiddenPropertyOf(instance);
@@ -17,7 +17,7 @@ export function checkVisible(instance: object): void {
 
 const TO_JSON = "Give the class a toJSON() that says all, and write plain: true, or let revive be a function of what it says.";
 
-/** By its class, once for each. */
+/** By prototype, examined once per class. */
 const faults = new WeakMap<object, { readonly fault: string | undefined }>();
 
 function hiddenStateOf(instance: object): string | undefined {

@@ -1,5 +1,5 @@
 import type { HeaderValue } from '../../cache/entry/entry.js';
-import { Exchange } from '../../http/adapters/exchange.js';
+import { Exchange, type ExchangeCopy } from '../../http/adapters/exchange.js';
 import type { Headers } from '../../http/adapters/header-changes.js';
 import { RenderedView } from '../../http/value/rendered-view.js';
 import type { CommandRequest } from './command-request.js';
@@ -10,7 +10,6 @@ import type { Renderer } from './renderer.js';
 export class CommandExchange extends Exchange<CommandRequest> {
   readonly isAnswered = false;
   readonly isRewritten = false;
-  readonly hasPendingCookie = false;
   override readonly readsStreams = true;
 
   constructor(
@@ -49,10 +48,10 @@ export class CommandExchange extends Exchange<CommandRequest> {
     this.response.removeHeader(name);
   }
 
-  protected copy(): CommandExchange {
+  protected copy(): ExchangeCopy {
     const exchange = new CommandExchange(this.request, new CommandResponse(this.status), this.renderer);
     for (const [name, value] of Object.entries(this.headers())) exchange.setHeader(this.spelling(name), value);
-    return exchange;
+    return { exchange };
   }
 
   render(model: unknown): Buffer | undefined {

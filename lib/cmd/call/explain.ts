@@ -3,11 +3,11 @@ import type { INestApplicationContext } from '@nestjs/common';
 import type { Cache } from '../../cache/cache.js';
 import type { Clock } from '../../cache/support/clock.js';
 import { timeToLive, type Entry } from '../../cache/entry/entry.js';
-import type { Lookup } from '../../cache/store/entry-store.js';
+import type { Lookup } from '../../cache/store/lookup.js';
 import { freshnessOf } from '../../cache/entry/freshness.js';
 import type { Policy } from '../../cache/entry/policy.js';
 import { audienceOf } from '../../http/call/audience.js';
-import { keyOf, type Call } from '../../http/call/call-key.js';
+import { keyOf, type RequestCall } from '../../http/call/call-key.js';
 import { DETAILS, type Detail } from '../../http/headers/details.js';
 import { CACHE, GIOTTO_CLOCK, MODULE_SETTINGS } from '../../nest/options/giotto-cache.tokens.js';
 import type { ModuleSettings } from '../../nest/options/settings.js';
@@ -20,7 +20,7 @@ export interface Explanation {
 }
 
 /** Looks a call up without running its method. */
-export async function explainCall(app: INestApplicationContext, call: Call): Promise<Explanation> {
+export async function explainCall(app: INestApplicationContext, call: RequestCall): Promise<Explanation> {
   const { identify } = app.get<ModuleSettings>(MODULE_SETTINGS, { strict: false });
   const access = await audienceOf(call, identify);
   if (access.kind === 'bypass') return { key: undefined, cache: `not cached: ${whyNot(call, access.outcome.detail)}` };
@@ -33,14 +33,14 @@ export async function explainCall(app: INestApplicationContext, call: Call): Pro
   }
 }
 
-async function lookUp(app: INestApplicationContext, call: Call, identity: string | undefined): Promise<Explanation> {
+async function lookUp(app: INestApplicationContext, call: RequestCall, identity: string | undefined): Promise<Explanation> {
   const { level, policy } = call.program;
   const { key, versions } = keyOf(call, identity);
-  const found = await app.get<Cache>(CACHE, { strict: false }).reader.find({ key, versions, level, policy });
+  const found = await app.get<Cache>(CACHE, { strict: false }).store.lookup({ key, versions, level, policy });
   return { key, cache: saying(found, policy, app.get<Clock>(GIOTTO_CLOCK, { strict: false })()) };
 }
 
-function whyNot({ exchange, program }: Call, detail: Detail | undefined): string {
+function whyNot({ exchange, program }: RequestCall, detail: Detail | undefined): string {
   if (detail !== undefined) return DETAILS[detail];
   return `${exchange.request.method} is not one of its methods, which are ${[...program.methods].join(', ')}.`;
 }
@@ -53,7 +53,7 @@ const OTHERWISE = {
 } as const;
 
 const saying = (found: Lookup, policy: Policy, now: number): string =>
-  found.outcome === 'hit' ? sayingOf(found.entry, policy, now) : OTHERWISE[found.outcome];
+  found.kind === 'hit' ? sayingOf(found.entry, policy, now) : OTHERWISE[found.kind];
 
 /** Leaves out the random early refresh. */
 function sayingOf(entry: Entry, policy: Policy, now: number): string {

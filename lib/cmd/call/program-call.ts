@@ -1,6 +1,6 @@
 import { RequestMethod, type ExecutionContext } from '@nestjs/common';
 
-import type { Call } from '../../http/call/call-key.js';
+import type { RequestCall } from '../../http/call/call-key.js';
 import type { Exchange } from '../../http/adapters/exchange.js';
 import type { ChosenRepresentation } from '../../http/program/representations.js';
 import type { ProgramCall } from '../../http/program/program.js';
@@ -20,7 +20,7 @@ export interface PreparedCall {
   readonly response: CommandResponse;
   readonly context: ExecutionContext;
   /** Returns the call with its arguments. */
-  with(args: readonly unknown[]): Call;
+  with(args: readonly unknown[]): RequestCall;
 }
 
 /** @param headers of the request, by lower-cased name */

@@ -1,6 +1,6 @@
 import { similarTo } from '../../cache/support/similar.js';
 import { wrongUse } from '../../errors/command-line.js';
-import type { Call } from '../../http/call/call-key.js';
+import type { RequestCall } from '../../http/call/call-key.js';
 import { RenderedView } from '../../http/value/rendered-view.js';
 import { ResponseCache } from '../../http/response-cache.js';
 import type { Started } from '../application/start-application.js';
@@ -21,7 +21,7 @@ export interface CommandCall extends Preferences {
 
 /** A call with its arguments. */
 export interface ReadyCall {
-  readonly call: Call;
+  readonly call: RequestCall;
   readonly represented: RepresentedProgram;
 }
 

@@ -3,7 +3,8 @@ import type { Command } from 'commander';
 
 import type { Cache } from '../../cache/cache.js';
 import type { Entry, Variant } from '../../cache/entry/entry.js';
-import type { EntryStore, Lookup } from '../../cache/store/entry-store.js';
+import type { EntryStore } from '../../cache/store/entry-store.js';
+import type { Lookup } from '../../cache/store/lookup.js';
 import { decodeModel } from '../../cache/entry/model.js';
 import { CODING_NAMES } from '../../http/compress/compression.js';
 import { parseContentType } from '../../http/headers/content-type.js';
@@ -54,7 +55,7 @@ async function run(subject: string, words: string[], options: InspectOptions): P
   });
 }
 
-const NOTHING: Readonly<Record<Lookup['outcome'], string>> = {
+const NOTHING: Readonly<Record<Lookup['kind'], string>> = {
   hit: 'Nothing is stored any more under',
   invalidated: 'Nothing is stored any more under',
   miss: 'Nothing is stored under',
@@ -62,24 +63,24 @@ const NOTHING: Readonly<Record<Lookup['outcome'], string>> = {
   failed: 'The backend failed, or took longer than its timeout, for',
 };
 
-function nothingUnder(key: string, outcome: Lookup['outcome'], keyValue: GiottoKeyValue): Error {
+function nothingUnder(key: string, outcome: Lookup['kind'], keyValue: GiottoKeyValue): Error {
   const why = keyValue.isInProcess ? `\n${ofThisProcess(keyValue)}` : '';
   return new Error(`${NOTHING[outcome]} ${key}${why}`);
 }
 
 /** Finds an entry, also one that was invalidated. */
-async function find(app: INestApplicationContext, key: string): Promise<{ entry?: Entry; outcome: Lookup['outcome'] }> {
+async function find(app: INestApplicationContext, key: string): Promise<{ entry?: Entry; outcome: Lookup['kind'] }> {
   const { store } = app.get<Cache>(CACHE, { strict: false });
   const found = await store.lookup({ key });
-  if (found.outcome === 'hit')
-    return { ...found, entry: { ...found.entry, variants: await variantsOf(store, found.entry, key) } };
-  return found.outcome === 'invalidated' ? { entry: await store.peek(key), outcome: 'invalidated' } : found;
+  if (found.kind === 'hit')
+    return { outcome: 'hit', entry: { ...found.entry, variants: await variantsOf(store, found.entry, key) } };
+  return { outcome: found.kind, entry: found.kind === 'invalidated' ? await store.peek(key) : undefined };
 }
 
 /** An entry without an identity has no variants. */
 async function variantsOf(store: EntryStore, { id }: Entry, key: string): Promise<Variant[]> {
   const found = id === undefined ? [] : await Promise.all(CODING_NAMES.map((coding) => store.lookup({ key, coding })));
-  return found.flatMap((each) => (each.outcome === 'hit' && each.entry.id === id ? (each.entry.variants ?? []) : []));
+  return found.flatMap((each) => (each.kind === 'hit' && each.entry.id === id ? (each.entry.variants ?? []) : []));
 }
 
 /** Names of programs have no parentheses. */

@@ -2,12 +2,12 @@ import type { OutgoingHttpHeader, ServerResponse } from 'node:http';
 
 import { ownValue } from './exchange.js';
 
-/** Node's types know it on requests alone, and HTTP/2 has it not. */
+/** Node's types declare it on requests alone, and HTTP/2 lacks it. */
 interface Spelled {
   getRawHeaderNames?(): string[];
 }
 
-/** Sets on one response what is set on another, in its spelling. HTTP/2 keeps the status among the headers. */
+/** Copies the headers of a response, in their spelling. HTTP/2 lists the status among them, as `:status`. */
 export function copyHeaders(from: ServerResponse, to: ServerResponse): void {
   const names = (from as Spelled).getRawHeaderNames?.() ?? Object.keys(from.getHeaders());
   for (const name of names) if (!name.startsWith(':')) to.setHeader(name, ownValue(from.getHeader(name) as OutgoingHttpHeader));

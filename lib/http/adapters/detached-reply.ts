@@ -10,7 +10,7 @@ import { StateCopy } from '../value/state-copy.js';
 
 type ReplyClass = new (raw: ServerResponse, request: object, log: unknown) => FastifyReply;
 
-/** A reply in the place of another one, with its status and headers. Fastify makes a class of replies for each route's decorations. */
+/** Returns a new reply of the same class, with the status and headers of another. Fastify has a class of replies for each set of decorations. */
 export function replyLike(reply: FastifyReply): FastifyReply {
   const raw = new ServerResponse(reply.request.raw as unknown as IncomingMessage);
   const copy = new (reply.constructor as ReplyClass)(raw, reply.request, reply.log);
@@ -20,7 +20,7 @@ export function replyLike(reply: FastifyReply): FastifyReply {
   return copy;
 }
 
-/** What a reply was given of another one's state: decorations, locals, cookies that are to be written, and what is on the raw response. */
+/** State that was copied from one reply to another: decorations, locals, pending cookies, and the state of the raw response. */
 export class ReplyState extends StateCopy {
   private readonly cookies: ReadonlyMap<unknown, unknown>;
 

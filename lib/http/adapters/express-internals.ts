@@ -1,4 +1,11 @@
 import { pristineMethods } from '../value/pristine.js';
+import { missingOnce, type FrameworkPair, type Internal } from './internals.js';
+
+/** What is used of an Express application: its settings, and the prototype of its responses. */
+export interface ExpressApplication {
+  get(setting: string): unknown;
+  readonly response?: object;
+}
 
 const sendsAsExpress = pristineMethods({
   json: ['json replacer', 'json spaces', 'send'],
@@ -13,18 +20,15 @@ export const sendsItsOwnWay = (response: object): boolean => 'json' in response 
 /** True if a response renders templates in a way of the application's. */
 export const rendersItsOwnWay = (response: object): boolean => 'render' in response && !rendersAsExpress(response);
 
-interface Application {
-  readonly get?: unknown;
-  readonly response?: unknown;
-}
+const applicationOf = ({ response }: FrameworkPair) => (response as { app?: ExpressApplication }).app;
 
-/**
- * Returns the first internal of Express that is not where it is looked for, as in a version that is not known yet: the settings by
- * which it makes JSON, and its prototype of responses. `undefined` if they are there, and for a response that Express does not send.
- */
-export function missingInternal(response: object): string | undefined {
-  if (!('json' in response) || sendsItsOwnWay(response)) return undefined;
-  const { app } = response as { app?: Application };
-  if (typeof app?.get !== 'function') return 'app.get() of a response';
-  return typeof app.response === 'object' ? undefined : 'app.response';
-}
+/** What this library relies on in Express. */
+export const EXPRESS_INTERNALS: readonly Internal[] = [
+  { name: 'the source of response.json and response.send', detail: 'rewritten', check: ({ response }) => !sendsItsOwnWay(response) },
+  { name: 'the source of response.render', detail: 'rewritten', check: ({ response }) => !rendersItsOwnWay(response) },
+  { name: 'response.app.response', detail: 'unknown-framework', check: (pair) => typeof applicationOf(pair)?.response === 'object' },
+  { name: 'response.app.get()', detail: 'unknown-framework', check: (pair) => typeof applicationOf(pair)?.get === 'function' },
+];
+
+/** Returns the name of an internal that this Express lacks, if it lacks one. */
+export const missingInExpress = missingOnce(EXPRESS_INTERNALS);

@@ -1,4 +1,5 @@
 import { pristineMethods } from '../value/pristine.js';
+import { missingOnce, type FrameworkPair, type Internal } from './internals.js';
 
 const sendsAsFastify = pristineMethods({
   send: ['getReader', '[object Response]', 'charset'],
@@ -8,12 +9,12 @@ const sendsAsFastify = pristineMethods({
 /** True if a reply sends values in a way of the application's. */
 export const sendsItsOwnWay = (reply: object): boolean => !sendsAsFastify(reply);
 
-/** The symbols found so far, by description: looking for one is dearer than all else that is done with it. */
+/** The symbols found so far, by description: searching for one costs more than everything that is done with it. */
 const known = new Map<string, symbol>();
 
 /**
- * What Fastify and its plugins keep under symbols that no package exports, found by the symbols' descriptions. Where one is
- * called otherwise, its value is `undefined`.
+ * Returns what Fastify and its plugins keep under a symbol that no package exports. The symbol is found by its description.
+ * @returns `undefined` if there is no such symbol
  */
 function propertyOf(host: object | undefined, description: string): unknown {
   const symbol = host && symbolOn(host, description);
@@ -35,23 +36,24 @@ interface RouteContext {
 
 type SendHook = (request: never, reply: never, payload: unknown, done: never) => unknown;
 
-/** What Fastify itself adds to its routes for HEAD, and binds: it takes the body away. */
+/** True for the hook that Fastify adds to its own routes for HEAD, and binds. It drops the body. */
 const isHeadHook = (hook: SendHook): boolean => hook.name.endsWith('headRouteOnSendHandler');
 
 const CONTEXT = 'fastify.context';
-const REPLY_SERIALIZER = 'fastify.reply.serializer';
+const HOOKS = 'fastify.hooks';
 const REPLY_HEADERS = 'fastify.reply.headers';
+const REPLY_SERIALIZER = 'fastify.reply.serializer';
 const DEFAULT_SERIALIZER = 'fastify.replySerializerDefault';
 
 const contextOf = (request: object) => propertyOf(request, CONTEXT) as RouteContext | undefined;
 
-/** Whether `preSerialization` hooks work on the models of this request's route. */
+/** True if `preSerialization` hooks change the models of this request's route. */
 export const routeHasModelHooks = (request: object): boolean => (contextOf(request)?.preSerialization ?? undefined) !== undefined;
 
-/** Whether `onSend` hooks of the application work on what this request's route sends. */
+/** True if `onSend` hooks of the application may change what this request's route sends. */
 export const routeHasSendHooks = (request: object): boolean => contextOf(request)?.onSend?.some((hook) => !isHeadHook(hook)) ?? false;
 
-/** Adds a hook for this request alone: behind all others, or behind those that HEAD still shows a body. */
+/** Adds a hook for this request alone: after all others, or before Fastify's own for HEAD. */
 export function addSendHook(request: object, hook: SendHook, at: 'last' | 'before HEAD'): void {
   const context = contextOf(request)!;
   const hooks = [...(context.onSend ?? [])];
@@ -68,7 +70,7 @@ export interface SendingReply {
   send(payload: string): unknown;
 }
 
-/** Sends text that is rendered already: no serializer works on it, and its type stays as it is, also if it has none. */
+/** Sends rendered text past every serializer. Its `Content-Type` stays as it is, even if it has none. */
 export function sendText(reply: SendingReply, text: string): unknown {
   const symbol = symbolOn(reply, REPLY_SERIALIZER);
   if (symbol === undefined) return reply.send(text);
@@ -83,80 +85,105 @@ export function sendText(reply: SendingReply, text: string): unknown {
   return reply.send(text);
 }
 
-/** Whether `preSerialization` hooks were added to the whole instance by now. */
+/** True if `preSerialization` hooks were added to the whole instance by now. */
 export function instanceHasModelHooks(instance: object): boolean {
-  const hooks = propertyOf(instance, 'fastify.hooks') as { preSerialization?: readonly unknown[] } | undefined;
+  const hooks = propertyOf(instance, HOOKS) as { preSerialization?: readonly unknown[] } | undefined;
   return (hooks?.preSerialization?.length ?? 0) > 0;
 }
 
 /** True if `setReplySerializer()` was called on the whole instance, and if nobody can tell. */
 export const instanceHasSerializer = (instance: object): boolean => propertyOf(instance, DEFAULT_SERIALIZER) !== null;
 
-/** Whether `setReplySerializer()` was called, which goes before response schemas. */
+/** True if `setReplySerializer()` was called for the route. It takes precedence over response schemas. */
 export const routeHasSerializer = (request: object): boolean =>
   typeof propertyOf(contextOf(request), DEFAULT_SERIALIZER) === 'function';
 
-/** Whether `reply.serializer()` was called, which makes other types than JSON of objects. */
+/** True if `reply.serializer()` was called. Such a serializer may turn objects into other types than JSON. */
 export const replyHasSerializer = (reply: object): boolean =>
   typeof propertyOf(reply, REPLY_SERIALIZER) === 'function';
 
 const COOKIES = 'fastify.reply.setCookies';
 
-/** Cookies that @fastify/cookie will write when the reply is on its way, by name, domain and path. */
+/** Returns the cookies that @fastify/cookie will write when the reply is sent, by name, domain and path. */
 export const pendingCookies = (reply: object): Map<unknown, unknown> | undefined =>
   (propertyOf(reply, COOKIES) as Map<unknown, unknown> | null | undefined) ?? undefined;
 
-/** Has @fastify/cookie write these cookies on a reply that stands in for another one. */
+/** Makes @fastify/cookie write these cookies on another reply. */
 export function setPendingCookies(from: object, to: object, cookies: Map<unknown, unknown>): void {
   const symbol = symbolOn(from, COOKIES);
   if (symbol !== undefined) Object.assign(to, { [symbol]: cookies });
 }
 
-/** The headers that are set by way of the reply, which go before those of the raw response. */
+/** Returns the headers that were set on the reply. They take precedence over those of the raw response. */
 export const ownHeadersOf = (reply: object) => propertyOf(reply, REPLY_HEADERS) as Record<string, number | string | string[]> | undefined;
 
-/** Gives a reply the serializer that `reply.serializer()` gave another one. */
+/** Copies what `reply.serializer()` has set to another reply. */
 export function copySerializer(from: object, to: object): void {
   const symbol = symbolOn(from, REPLY_SERIALIZER);
   if (symbol !== undefined) Object.assign(to, { [symbol]: (from as Record<symbol, unknown>)[symbol] });
 }
 
-interface Internal {
-  readonly name: string;
-  isThere(request: object, reply: object): boolean;
+/** What `decorateReply()` gives each reply, with its first value. */
+export interface Decoration {
+  readonly key: PropertyKey;
+  readonly value: unknown;
 }
 
-interface ReplyClass {
+/** A class of replies. Fastify makes one for each instance, and its own is the last `parent`. */
+export interface ReplyClass {
   readonly prototype: object;
-  readonly props?: unknown;
-  readonly parent?: unknown;
+  readonly props?: readonly Decoration[];
+  readonly parent?: ReplyClass;
 }
 
-const classOf = (reply: object) => reply.constructor as ReplyClass;
+export const replyClassOf = (reply: object) => reply.constructor as unknown as ReplyClass;
 
-/** True for Fastify's own class; replies that are decorated have a class that is derived from it. */
-const isBaseClass = ({ prototype }: ReplyClass): boolean => Object.getPrototypeOf(prototype) === Object.prototype;
+export const decorationsOf = (reply: object): readonly Decoration[] => replyClassOf(reply).props ?? [];
+
+const hasSymbol = (host: object | undefined, description: string) => host !== undefined && symbolOn(host, description) !== undefined;
 
 const isHookList = (hooks: unknown): boolean => hooks === null || Array.isArray(hooks);
 
-/** `setCookie` alone may be the application's own. */
+/** True for Fastify's own class of replies. Replies that are decorated have a class that is derived from it. */
+const isBaseClass = ({ prototype }: ReplyClass): boolean => Object.getPrototypeOf(prototype) === Object.prototype;
+
+/** True if @fastify/cookie is there. A `setCookie` alone may be the application's own. */
 const usesCookiePlugin = (reply: object): boolean => 'setCookie' in reply && 'unsignCookie' in reply;
 
-const INTERNALS: readonly Internal[] = [
-  { name: `request[Symbol(${CONTEXT})]`, isThere: (request) => contextOf(request) !== undefined },
-  { name: 'preSerialization of a route', isThere: (request) => isHookList(contextOf(request)!.preSerialization) },
-  { name: 'onSend of a route', isThere: (request) => isHookList(contextOf(request)!.onSend) },
-  { name: `Symbol(${DEFAULT_SERIALIZER}) of a route`, isThere: (request) => symbolOn(contextOf(request)!, DEFAULT_SERIALIZER) !== undefined },
-  { name: `reply[Symbol(${REPLY_SERIALIZER})]`, isThere: (_request, reply) => symbolOn(reply, REPLY_SERIALIZER) !== undefined },
-  { name: `reply[Symbol(${REPLY_HEADERS})]`, isThere: (_request, reply) => ownHeadersOf(reply) !== undefined },
-  { name: 'props of a class of replies', isThere: (_request, reply) => Array.isArray(classOf(reply).props) },
-  { name: 'parent of a class of replies', isThere: (_request, reply) => isBaseClass(classOf(reply)) || typeof classOf(reply).parent === 'function' },
-  { name: `reply[Symbol(${COOKIES})] of @fastify/cookie`, isThere: (_request, reply) => !usesCookiePlugin(reply) || symbolOn(reply, COOKIES) !== undefined },
+const serverOf = ({ request }: FrameworkPair) => (request as { server?: object }).server;
+
+/** What this library relies on in Fastify. */
+export const FASTIFY_INTERNALS: readonly Internal[] = [
+  { name: 'the source of reply.send and reply.serialize', detail: 'rewritten', check: ({ response }) => !sendsItsOwnWay(response) },
+  {
+    name: `the route's hooks under Symbol(${CONTEXT}) of a request`,
+    detail: 'unknown-framework',
+    check: ({ request }) => isHookList(contextOf(request)?.preSerialization) && isHookList(contextOf(request)?.onSend),
+  },
+  {
+    name: `Symbol(${DEFAULT_SERIALIZER}) of a route's context`,
+    detail: 'unknown-framework',
+    check: ({ request }) => hasSymbol(contextOf(request), DEFAULT_SERIALIZER),
+  },
+  {
+    name: `the hooks under Symbol(${HOOKS}) of an instance`,
+    detail: 'unknown-framework',
+    check: (pair) => 'preSerialization' in Object(propertyOf(serverOf(pair), HOOKS)),
+  },
+  { name: `Symbol(${REPLY_SERIALIZER}) of a reply`, detail: 'unknown-framework', check: ({ response }) => hasSymbol(response, REPLY_SERIALIZER) },
+  { name: `Symbol(${REPLY_HEADERS}) of a reply`, detail: 'unknown-framework', check: ({ response }) => hasSymbol(response, REPLY_HEADERS) },
+  {
+    name: 'the parent of a class of replies',
+    detail: 'unknown-framework',
+    check: ({ response }) => isBaseClass(replyClassOf(response)) || typeof replyClassOf(response).parent === 'function',
+  },
+  {
+    name: `the cookies of @fastify/cookie under Symbol(${COOKIES}) of a reply`,
+    detail: 'unknown-framework',
+    check: ({ response }) => !usesCookiePlugin(response) || hasSymbol(response, COOKIES),
+  },
+  { name: 'the decorations in props of a class of replies', detail: 'unknown-framework', check: ({ response }) => Array.isArray(replyClassOf(response).props) },
 ];
 
-/**
- * Returns the first internal of Fastify that is not where it is looked for, as in a version that is not known yet. Nobody can tell
- * then what will be done to a response. `undefined` if all of them are there.
- */
-export const missingInternal = (request: object, reply: object): string | undefined =>
-  INTERNALS.find((internal) => !internal.isThere(request, reply))?.name;
+/** Returns the name of an internal that this Fastify lacks, if it lacks one. */
+export const missingInFastify = missingOnce(FASTIFY_INTERNALS);

@@ -1,34 +1,20 @@
+import { decorationsOf, replyClassOf, type ReplyClass } from './fastify-internals.js';
 import { carriedAs, isState, shadowsMethod, type Carried } from '../value/response-state.js';
 
-/** What `decorateReply()` gives each reply, with the value that it begins with. */
-interface Decoration {
-  readonly key: PropertyKey;
-  readonly value: unknown;
-}
-
-/** What Fastify puts on each reply by name. */
+/** The properties that Fastify itself puts on each reply. */
 const FASTIFYS_OWN: ReadonlySet<PropertyKey> = new Set(['raw', 'request', 'log', 'locals']);
 
-const decorationsOf = (reply: object): readonly Decoration[] =>
-  (reply.constructor as { props?: readonly Decoration[] }).props ?? [];
-
-/** What hooks have put on a reply, and accessors that decorate it. A decoration that has its first value is no state. */
+/** Returns what hooks have put on a reply, and the accessors that decorate it. A decoration with its first value is no state. */
 export function ownStateOfReply(reply: object): readonly Carried[] {
   const decorations = decorationsOf(reply);
   const isUnchanged = (name: string) => decorations.some(({ key, value }) => key === name && value === Reflect.getOwnPropertyDescriptor(reply, name)?.value);
   const own = Object.getOwnPropertyNames(reply).filter((name) => !FASTIFYS_OWN.has(name) && isState(reply, name) && !isUnchanged(name));
-  return [...own, ...accessorsOf(reply.constructor as ReplyClass)].map((name) => carriedAs(reply, name, 'reply'));
-}
-
-/** Fastify makes a class of replies for each instance, above which stands its own. */
-interface ReplyClass {
-  readonly prototype: object;
-  readonly parent?: ReplyClass;
+  return [...own, ...accessorsOf(replyClassOf(reply))].map((name) => carriedAs(reply, name, 'reply'));
 }
 
 const accessors = new WeakMap<ReplyClass, readonly string[]>();
 
-/** The names of what `decorateReply(name, { getter })` gives each reply. */
+/** Returns the names that were given to `decorateReply(name, { getter })`. */
 function accessorsOf(replies: ReplyClass): readonly string[] {
   const known = accessors.get(replies);
   if (known !== undefined) return known;
@@ -41,8 +27,8 @@ const getters = (host: object): string[] =>
   Object.entries(Object.getOwnPropertyDescriptors(host)).flatMap(([name, { get }]) => (get === undefined || name.startsWith('_') ? [] : [name]));
 
 /**
- * Whether a property of a reply is nothing that Fastify puts there itself, so that a reply in its place has it too.
- * @param untouched a reply of the same class
+ * Returns a check that is true for the properties that a copy of a reply needs too: all that Fastify does not set itself.
+ * @param untouched a new reply of the same class
  */
 export function isCarriedByReply(reply: object, untouched: object): (key: PropertyKey) => boolean {
   const own = new Set<PropertyKey>(Reflect.ownKeys(untouched));

@@ -3,16 +3,16 @@ import { Readable } from 'node:stream';
 import type { Payload } from '../../cache/entry/entry.js';
 import { addSendHook, sendText, type SendingReply } from './fastify-internals.js';
 
-/** As much of Fastify's reply as is used here. */
+/** The part of Fastify's reply that is used here. */
 interface Reply extends SendingReply {
   readonly request: { readonly method: string };
   readonly statusCode: number;
   send(payload: unknown): unknown;
 }
 
-/** A finished body, and what it was rendered as. */
+/** A finished body, and the form in which it was rendered. */
 export interface HookedBody {
-  /** What goes to the client if no hook changes anything: coded, perhaps, or empty. */
+  /** The bytes to send if no hook changes anything. They may be coded, or empty. */
   readonly body: Buffer;
   /** The bytes as they were rendered. */
   readonly plain: Buffer;
@@ -22,8 +22,8 @@ export interface HookedBody {
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Sends a body through a route's `onSend` hooks, which see it as the framework would have it without a cache: text as a string,
- * a file as a stream, and neither coded. What they make of it is what the client gets. 304 shows them an empty one of its kind.
+ * Sends a body through a route's `onSend` hooks. They see it as they would without the cache: text as a string, a file as a
+ * stream, never coded, and empty for 304. The client gets what they return.
  */
 export function sendThroughHooks(reply: Reply, { body, plain, payload }: HookedBody): unknown {
   const isUnmodified = reply.statusCode === 304;
@@ -34,7 +34,7 @@ export function sendThroughHooks(reply: Reply, { body, plain, payload }: HookedB
   return typeof shown === 'string' ? sendText(reply, shown) : reply.send(shown);
 }
 
-/** HEAD needs no stream, and gets no length from one. */
+/** For HEAD the stream is empty, and no length is derived from it. */
 function shownAs(payload: Payload | undefined, bytes: Buffer, { request }: Reply): unknown {
   if (payload === 'text') return bytes.toString();
   if (payload === 'stream') return Readable.from(request.method === 'HEAD' || bytes.length === 0 ? [] : [bytes], { objectMode: false });
@@ -44,14 +44,14 @@ function shownAs(payload: Payload | undefined, bytes: Buffer, { request }: Reply
 
 type Done = (error: null, payload?: unknown) => void;
 
-/** Fastify would give the length of the empty body, which is not the one that 304 is about (RFC 9110, section 8.6). */
+/** Fastify would send the length of the empty body, but 304 stands for the stored one (RFC 9110, section 8.6). */
 function unmodified(_request: object, reply: Reply, _payload: unknown, done: Done): void {
   if (reply.statusCode !== 304) return done(null);
   reply.removeHeader('content-length');
   done(null, null);
 }
 
-/** What hooks have left alone goes out as the bytes that are stored; of the rest nobody knows how long it is, or a coding. */
+/** Sends the stored bytes if the hooks changed nothing. A changed body loses its length and its coding. */
 function finisher(shown: unknown, { body, plain, payload: kind }: HookedBody) {
   return (request: Reply['request'], reply: Reply, payload: unknown, done: Done): void => {
     const isLeft = payload === shown;

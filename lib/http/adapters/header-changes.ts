@@ -6,19 +6,18 @@ import { fieldNamesIn } from '../headers/header-values.js';
 /** Headers by lower-cased name. */
 export type Headers = Readonly<Record<string, HeaderValue>>;
 
-/** A header's name and value. */
 export type Field = readonly [name: string, value: HeaderValue];
 
-/** What was done to the headers of a response. */
+/** Changes of a response's headers. */
 export interface HeaderChanges {
   readonly set: readonly Field[];
-  /** Also those that were not there: on another response they may be. */
+  /** Names that were not set are in it too: they may be set on another response. */
   readonly removed: readonly string[];
-  /** What was added to lists, which may hold something else on another response. */
+  /** Members that were added to lists. The lists may differ on another response. */
   readonly appended: readonly Field[];
 }
 
-/** Those of the changes that an entry holds; what `Connection` names belongs to one connection (RFC 9110, section 7.6.1). */
+/** Returns the changes that may be stored. Headers named in `Connection` may not: they belong to one connection (RFC 9110, section 7.6.1). */
 export function storableChanges({ set, removed, appended }: HeaderChanges): HeaderChanges {
   const ofConnection = new Set([...set, ...appended].filter(([name]) => name.toLowerCase() === 'connection').flatMap(([, value]) => fieldNamesIn(value)));
   const isStorable = (name: string) => isStorableField(name) && !ofConnection.has(name.toLowerCase());
@@ -29,7 +28,7 @@ export function storableChanges({ set, removed, appended }: HeaderChanges): Head
   };
 }
 
-/** Does to a response what was done to another one. */
+/** Repeats on a response what was done to another. */
 export function repeatChanges(exchange: Exchange, { set, removed, appended }: HeaderChanges): void {
   for (const name of removed) exchange.removeHeader(name);
   for (const [name, value] of set) exchange.setHeader(name, value);

@@ -4,13 +4,13 @@ import type { HeaderChanges, Headers } from './header-changes.js';
 import type { HeaderListener } from './header-tap.js';
 import { additionTo, fieldsAddedTo, sameValue } from '../headers/header-values.js';
 
-/** What was done to one header, as far as the methods of the response tell. */
+/** What the response's methods tell of one header. */
 interface Trace {
-  /** Set without a look at what was there, or taken away. */
+  /** Set without being read before, or removed. */
   isReplaced: boolean;
-  /** Added to, whatever was there. */
+  /** Appended to. */
   isAdded: boolean;
-  /** Taken away, and not set since. */
+  /** Removed, and not set since. */
   isRemoved: boolean;
 }
 
@@ -19,11 +19,11 @@ const UNTOUCHED: Trace = { isReplaced: false, isAdded: false, isRemoved: false }
 type Change = { readonly kind: 'set' | 'appended'; readonly value: HeaderValue } | { readonly kind: 'removed' };
 
 /**
- * Records what is done to a response's headers from now on. A header that is set to the value that it had is a change all the
- * same; one that is made longer was added to, unless it was written without a look at it.
+ * Records the changes of a response's headers from now on. Setting a header to its present value is a change too. A list that
+ * became longer was appended to, unless it was written without being read.
  */
 export class HeaderRecord implements HeaderListener {
-  /** The headers as they were. */
+  /** The headers at the beginning. */
   readonly before: Headers;
   private readonly traces = new Map<string, Trace>();
   private readonly seen = new Set<string | undefined>();
@@ -37,7 +37,7 @@ export class HeaderRecord implements HeaderListener {
     this.stop = exchange.watchHeaders(this);
   }
 
-  /** Leaves the response's methods as they were. */
+  /** Stops recording, and restores the response's methods. */
   end(): void {
     this.stop();
   }
@@ -58,12 +58,12 @@ export class HeaderRecord implements HeaderListener {
     if (this.isUsing && this.addedTo === undefined) this.used.add(name);
   }
 
-  /** Tells whether it is the application that reads headers now, whose answer may depend on them: at first it is. */
+  /** Sets whether reads count as the program's own. They do at the beginning. */
   setUsing(isUsing: boolean): void {
     this.isUsing = isUsing;
   }
 
-  /** Headers that the application has read and not changed: its answer may depend on what others had set them to, or on their being absent. */
+  /** Returns the headers that the program has read and not changed. Its answer may depend on them. */
   usedOfOthers(): string[] {
     const after = this.exchange.headers();
     const names = new Set([...this.used].flatMap((name) => name ?? Object.keys(this.before)));
@@ -74,12 +74,12 @@ export class HeaderRecord implements HeaderListener {
     this.addedTo = name;
   }
 
-  /** Whether something was done to a header, whatever came of it. */
+  /** True if a header was written or removed, even if it has its old value. */
   touched(name: string): boolean {
     return this.traces.has(name);
   }
 
-  /** What was done until now, with the names as they are spelled. */
+  /** Returns the changes so far, with the names in their spelling. */
   changes(): HeaderChanges {
     const after = this.exchange.headers();
     const names = new Set([...Object.keys(this.before), ...Object.keys(after), ...this.traces.keys()]);

@@ -1,23 +1,23 @@
-/** Whoever wants to know what is done to a response's headers. Names are in lower case. */
+/** Is told what is done to a response's headers. Names are in lower case. */
 export interface HeaderListener {
   wrote(name: string): void;
   removed(name: string): void;
-  /** @param name `undefined` for all of them */
+  /** @param name `undefined` for all headers */
   read(name: string | undefined): void;
-  /** Called around a method that adds to a header. @param name `undefined` once it is done */
+  /** Called before and after a method that adds to a header. @param name `undefined` after it */
   adding(name: string | undefined): void;
 }
 
 type Watch = (listener: HeaderListener, args: readonly unknown[]) => void;
 
-/** What a method does, as its arguments tell. */
+/** What calling a method means. */
 interface Watched {
   readonly done?: Watch;
-  /** The header that it adds to. */
+  /** Returns the header that it adds to. */
   readonly addsTo?: (args: readonly unknown[]) => string;
 }
 
-/** Methods of a response, by name. */
+/** By the names of a response's methods. */
 export type WatchedMethods = Readonly<Record<string, Watched>>;
 
 const first = ([name]: readonly unknown[]): string => String(name).toLowerCase();
@@ -27,7 +27,7 @@ const read: Watched = { done: (listener, args) => listener.read(first(args)) };
 const readAll: Watched = { done: (listener) => listener.read(undefined) };
 const addTo = (name: string): Watched => ({ addsTo: () => name });
 
-/** Node's own methods, and those by which Express adds to a list; all others go through these. */
+/** Node's methods, and Express's for lists. All other methods call these. */
 export const NODE_METHODS: WatchedMethods = {
   setHeader: write,
   appendHeader: { ...write, addsTo: first },
@@ -42,7 +42,7 @@ export const NODE_METHODS: WatchedMethods = {
   clearCookie: addTo('set-cookie'),
 };
 
-/** Fastify's, of which `headers` goes through `header`. A second `Set-Cookie` is added to the first. */
+/** Fastify's methods. `headers` calls `header`. A second `Set-Cookie` is added to the first. */
 export const FASTIFY_METHODS: WatchedMethods = {
   header: { ...write, addsTo: (args) => (first(args) === 'set-cookie' ? 'set-cookie' : '') },
   type: { done: (listener) => listener.wrote('content-type') },
@@ -55,8 +55,8 @@ export const FASTIFY_METHODS: WatchedMethods = {
 const taps = new WeakMap<object, Tap>();
 
 /**
- * Tells a listener what is done to a response, until the function that it returns is called. Several may listen at a time: the
- * response's methods are replaced for the first of them, and put back after the last.
+ * Reports to a listener what is done to a response's headers, until the returned function is called. The first listener replaces
+ * the response's methods, and they are restored after the last.
  */
 export function listen(response: object, methods: WatchedMethods, listener: HeaderListener): () => void {
   const tap = taps.get(response) ?? new Tap(response, methods);
@@ -111,7 +111,7 @@ class Tap {
   }
 }
 
-/** Where somebody has replaced the replacement meanwhile, it stays: it tells nobody any more. */
+/** Leaves a replacement in place that was itself replaced. It has no listeners any more. */
 function restore(response: object, name: string, { replacement, own }: { replacement: Method; own: PropertyDescriptor | undefined }) {
   if ((response as Record<string, unknown>)[name] !== replacement) return;
   if (own === undefined) Reflect.deleteProperty(response, name);

@@ -1,5 +1,5 @@
 import { isFailureStatus } from '../../cache/entry/failure.js';
-import type { AnsweredCall } from '../call/call-key.js';
+import type { RenderContext } from '../call/call-key.js';
 import type { Detail } from '../headers/details.js';
 import { fieldNamesIn } from '../headers/header-values.js';
 
@@ -7,12 +7,12 @@ import { fieldNamesIn } from '../headers/header-values.js';
 export type Unstored = Detail | 'method';
 
 /** A call whose answer was not stored, and the status that it was answered with. */
-export interface UnstoredCall extends Pick<AnsweredCall, 'program' | 'exchange'> {
+export interface Refusal extends Pick<RenderContext, 'program' | 'exchange'> {
   readonly status: number;
 }
 
 /** Words that follow "its last 3": what they have in common, and the cure. `undefined` if it says nothing of the program. */
-type Diagnosis = (call: UnstoredCall) => string | undefined;
+type Diagnosis = (call: Refusal) => string | undefined;
 
 const WITHOUT_LIFETIME = 'have no lifetime: the lifetime function gave null for each. Let it return seconds, 0 for ever, or take @GiottoCache off.';
 
@@ -47,7 +47,7 @@ const DIAGNOSES: Partial<Record<Unstored, Diagnosis>> = {
 };
 
 /** What may be wrong with a program whose answer was not stored for this reason, if anything is. */
-export const diagnose = (reason: Unstored, call: UnstoredCall): string | undefined => DIAGNOSES[reason]?.(call);
+export const diagnose = (reason: Unstored, call: Refusal): string | undefined => DIAGNOSES[reason]?.(call);
 
 /** The same of values that code asked for, and no request. */
 export const VALUE_DIAGNOSES = { lifetime: `values ${WITHOUT_LIFETIME}`, transaction: `calls ${IN_TRANSACTION}` } as const;

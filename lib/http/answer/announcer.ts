@@ -1,4 +1,4 @@
-import type { Call } from '../call/call-key.js';
+import type { RequestCall } from '../call/call-key.js';
 import { ageIn } from '../headers/age.js';
 import { cacheStatus, membersOfOthers, type CacheOutcome } from '../headers/cache-status.js';
 import { weakenTag } from './send.js';
@@ -19,7 +19,7 @@ export class Announcer {
   constructor(private readonly exposesKey: boolean) {}
 
   /** Sets `Cache-Status` (RFC 9211), `Age` (RFC 9111, section 5.1) and `Vary`. */
-  announce({ exchange, program }: Call, outcome: CacheOutcome, { key, age, hasOwnVary }: Announcement): void {
+  announce({ exchange, program }: RequestCall, outcome: CacheOutcome, { key, age, hasOwnVary }: Announcement): void {
     const above = exchange.header('cache-status');
     const member = cacheStatus(outcome, this.exposesKey ? key : undefined);
     exchange.setHeader('Cache-Status', above === undefined ? member : [...membersOfOthers(above), member].join(', '));

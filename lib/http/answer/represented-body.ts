@@ -1,7 +1,7 @@
 import { StreamableFile } from '@nestjs/common';
 
 import { invalidViewResult } from '../../errors/views.js';
-import type { AnsweredCall } from '../call/call-key.js';
+import type { RenderContext } from '../call/call-key.js';
 import { discard } from '../value/discard.js';
 import type { Exchange } from '../adapters/exchange.js';
 import { contentTypeOf, JsonView, TemplateView, type ViewFunction } from '../program/representation.js';
@@ -17,7 +17,7 @@ export const goesAsItIs = ({ representation }: ChosenRepresentation, model: unkn
  * @param model behind the serializers
  * @returns `undefined`, and nothing is set, for a model that the framework would refuse
  */
-export async function renderRepresentation(call: AnsweredCall, choice: ChosenRepresentation, model: unknown): Promise<Buffer | undefined> {
+export async function renderRepresentation(call: RenderContext, choice: ChosenRepresentation, model: unknown): Promise<Buffer | undefined> {
   const { exchange } = call;
   const isTyped = hasOwnType(exchange, choice);
   const body = await bodyOf(call, choice, model);
@@ -35,7 +35,7 @@ export function describe(exchange: Exchange, { representation, language, languag
     exchange.setHeader('Content-Language', language);
 }
 
-function bodyOf(call: AnsweredCall, choice: ChosenRepresentation, model: unknown): Promise<Buffer> | Buffer | undefined {
+function bodyOf(call: RenderContext, choice: ChosenRepresentation, model: unknown): Promise<Buffer> | Buffer | undefined {
   const { view } = choice.representation;
   if (view instanceof TemplateView) return call.exchange.renderTemplate(view.template, model);
   return view instanceof JsonView ? jsonOf(call.exchange, choice, model) : madeBy(view, call, { ...choice, model });
@@ -64,7 +64,7 @@ async function closing(model: unknown, view: () => unknown): Promise<unknown> {
   }
 }
 
-async function madeBy(view: ViewFunction, call: AnsweredCall, { representation, language, model }: ChosenRepresentation & { model: unknown }): Promise<Buffer> {
+async function madeBy(view: ViewFunction, call: RenderContext, { representation, language, model }: ChosenRepresentation & { model: unknown }): Promise<Buffer> {
   const { mediaType } = representation;
   const made = await closing(model, () => view(model, { ...call.details, mediaType, language }));
   call.exchange.payload = typeof made === 'string' ? 'text' : undefined;

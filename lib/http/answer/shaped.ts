@@ -1,4 +1,4 @@
-import type { AnsweredCall } from '../call/call-key.js';
+import type { RenderContext } from '../call/call-key.js';
 import { thrownAt } from '../value/passing-error.js';
 import { OwnValues } from '../value/shown-values.js';
 
@@ -9,7 +9,7 @@ export interface Shaped {
   readonly stages: readonly unknown[];
 }
 
-export async function shape({ program, details }: AnsweredCall, model: unknown): Promise<Shaped> {
+export async function shape({ program, details }: RenderContext, model: unknown): Promise<Shaped> {
   const stages: unknown[] = [];
   const value = await program.serialize(model, details, stages);
   return { value, stages };

@@ -1,6 +1,6 @@
 import { OptionFailure } from '../../cache/support/option-failure.js';
 import type { MaybePromise } from '../../cache/support/maybe-promise.js';
-import type { Call } from './call-key.js';
+import type { RequestCall } from './call-key.js';
 import type { CacheOutcome } from '../headers/cache-status.js';
 import type { Detail } from '../headers/details.js';
 import { isRewritten } from './rewritten.js';
@@ -20,33 +20,33 @@ export type Audience =
       readonly kind: 'bypass';
       readonly outcome: CacheOutcome & { readonly hit: false };
       /** What whoever runs the application should change. */
-      readonly complaint?: string | OptionFailure;
+      readonly warning?: string | OptionFailure;
     }
   /** An identity by its type and text. */
   | { readonly kind: 'identity'; readonly identity: string }
   | { readonly kind: 'everybody'; readonly identity?: undefined };
 
 /** Returns whose entry may answer this call. By default no request gets what was made for another client. */
-export function audienceOf(call: Call, identify: Identify | undefined): MaybePromise<Audience> {
+export function audienceOf(call: RequestCall, identify: Identify | undefined): MaybePromise<Audience> {
   const { program, exchange } = call;
   if (!program.methods.has(exchange.request.method)) return METHOD;
-  const missing = exchange.missingInternal;
-  if (missing !== undefined) return bypass('unknown-framework', unknownFramework(missing));
   if (program.level === 'view' && (isRewritten(call) || exchange.hasSerializer)) return bypass('rewritten');
+  const missing = exchange.missingInternal;
+  if (missing !== undefined) return bypass('unknown-framework', adviceOnFramework(missing));
   const undeclared = findUndeclared(call);
-  if (undeclared !== undefined) return bypass(undeclared.detail, undeclared.complaint);
+  if (undeclared !== undefined) return bypass(undeclared.detail, undeclared.warning);
   if (program.visibility === 'private') return identityOf(exchange.request, identify!);
   return program.visibility === undefined && exchange.isAuthenticated ? bypass('authorization') : EVERYBODY;
 }
-
-const unknownFramework = (missing: string): string =>
-  `the framework has no ${missing}, by which giotto-cache tells what is done to a response. Use a version of giotto-cache that knows this version of the framework.`;
 
 const METHOD: Audience = { kind: 'bypass', outcome: { hit: false, fwd: 'method' } };
 
 const EVERYBODY: Audience = { kind: 'everybody' };
 
-const bypass = (detail: Detail, complaint?: string | OptionFailure): Audience => ({ kind: 'bypass', outcome: { hit: false, fwd: 'bypass', detail }, complaint });
+const bypass = (detail: Detail, warning?: string | OptionFailure): Audience => ({ kind: 'bypass', outcome: { hit: false, fwd: 'bypass', detail }, warning });
+
+const adviceOnFramework = (missing: string): string =>
+  `the cache relies on ${missing}, which this version of the web framework does not have. Use a version that giotto-cache supports.`;
 
 /** Refuses an object as an identity: as text any object is like any other. */
 async function identityOf(request: unknown, identify: Identify): Promise<Audience> {

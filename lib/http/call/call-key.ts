@@ -10,7 +10,7 @@ import { hasKeyedLocals, keyedLocals } from './keyed-locals.js';
 import { knownTags, type Program, type ProgramCall } from '../program/program.js';
 
 /** One request for a program, on its way. */
-export interface Call {
+export interface RequestCall {
   readonly program: Program;
   readonly exchange: Exchange;
   readonly args: readonly unknown[];
@@ -24,7 +24,7 @@ export interface Call {
 }
 
 /** A call on the response that its method answers on, which need not be the client's. */
-export type AnsweredCall = Pick<Call, 'program' | 'exchange' | 'details' | 'choice'>;
+export type RenderContext = Pick<RequestCall, 'program' | 'exchange' | 'details' | 'choice'>;
 
 /** What is asked of the cache for a call. */
 export interface CallKey {
@@ -41,7 +41,7 @@ export interface CallKey {
  * @param identity the identity whose entry it is, for a private program; only its digest shows
  * @throws GIOTTO_NOT_KEYABLE, GIOTTO_KEY_TOO_LONG
  */
-export function keyOf(call: Call, identity: string | undefined): CallKey {
+export function keyOf(call: RequestCall, identity: string | undefined): CallKey {
   const { program, exchange, choice } = call;
   const args = program.key
     ? encode(program.key(call.details), 'key', program.name, program.hiding)
@@ -90,7 +90,7 @@ function callKey({ program, mediaType, args, qualifiers, tags }: KeyParts): Call
   };
 }
 
-function qualifiersOf({ program, exchange, choice }: Call, identity: string | undefined): Record<string, unknown> | undefined {
+function qualifiersOf({ program, exchange, choice }: RequestCall, identity: string | undefined): Record<string, unknown> | undefined {
   const { method, headers } = exchange.request;
   const qualifiers: Record<string, unknown> = Object.fromEntries(program.vary.map((name) => [name, headers[name]]));
   if (identity !== undefined) qualifiers[':identity'] = program.hiding.digest(identity);

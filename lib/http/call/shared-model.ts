@@ -2,8 +2,8 @@ import type { Dated, ValueCache } from '../../cache/value/value-cache.js';
 import { createValueCall, type ValueRules } from '../../cache/value/value-call.js';
 import type { ValueCall } from '../../cache/value/value-computation.js';
 import type { Program } from '../program/program.js';
+import type { RequestCall, CallKey } from './call-key.js';
 import { lastValueOf } from '../value/last-value.js';
-import type { Call, CallKey } from './call-key.js';
 
 /** How long a model waits for another representation of it to be asked for, in seconds. */
 const SHARED_SECONDS = 10;
@@ -13,12 +13,12 @@ export class SharedModels {
   constructor(private readonly values: ValueCache) {}
 
   /** What the method returned, for this call or a moment ago. It depends on all that the representations depend on. */
-  of(call: Call, key: CallKey): Promise<Dated<unknown>> {
+  of(call: RequestCall, key: CallKey): Promise<Dated<unknown>> {
     return this.values.read(modelCall(call, key));
   }
 }
 
-function modelCall(call: Call, { modelKey, versions }: CallKey): ValueCall<unknown> {
+function modelCall(call: RequestCall, { modelKey, versions }: CallKey): ValueCall<unknown> {
   const { tags } = call.program;
   const rules = rulesOf(call.program);
   return createValueCall({ key: modelKey!, versions }, rules, {

@@ -1,6 +1,6 @@
 import type { HeaderValue } from '../../cache/entry/entry.js';
 import { memoize } from '../../cache/support/memoize.js';
-import type { Call } from './call-key.js';
+import type { RequestCall } from './call-key.js';
 import type { Program } from '../program/program.js';
 import { fieldNamesIn } from '../headers/header-values.js';
 
@@ -8,20 +8,20 @@ import { fieldNamesIn } from '../headers/header-values.js';
 export interface Undeclared {
   readonly detail: 'vary' | 'locals';
   /** What whoever runs the application should change; said once for each program. */
-  readonly complaint?: string;
+  readonly warning?: string;
 }
 
 /**
  * What was put on the response before the program was reached and is no part of the key: state that the method or its view can see,
  * and fields in `Vary`. `undefined` if there is none, and the call may be answered from the cache.
  */
-export function findUndeclared({ program, exchange }: Pick<Call, 'program' | 'exchange'>): Undeclared | undefined {
+export function findUndeclared({ program, exchange }: Pick<RequestCall, 'program' | 'exchange'>): Undeclared | undefined {
   const vary = exchange.header('vary');
   const field = vary === undefined ? undefined : undeclaredField(vary, program);
-  if (field !== undefined) return { detail: 'vary', complaint: once(program, 'vary', () => adviceOnVary(field)) };
+  if (field !== undefined) return { detail: 'vary', warning: once(program, 'vary', () => adviceOnVary(field)) };
   if (program.sight === undefined) return undefined;
   const names = undeclaredNames(exchange.carried(program.sight), program);
-  return names.length === 0 ? undefined : { detail: 'locals', complaint: once(program, 'locals', () => adviceOnLocals(names)) };
+  return names.length === 0 ? undefined : { detail: 'locals', warning: once(program, 'locals', () => adviceOnLocals(names)) };
 }
 
 /** What announces them runs on hits too, and works on the response and not on the answer. */

@@ -10,15 +10,15 @@ const CONSTANT = new Set(['x-powered-by']);
  * What keeps an answer from being stored that may depend on response headers of others, such as a request's id: its method or view
  * has read them, and the program does not declare them. `undefined` if there is nothing of the kind.
  */
-export function undeclaredHeaders(record: HeaderRecord, { locals, declaredHeaders }: Program): { detail: 'locals'; complaint: string } | undefined {
+export function undeclaredHeaders(record: HeaderRecord, { locals, declaredHeaders }: Program): { detail: 'locals'; warning: string } | undefined {
   if (locals.has('*')) return undefined;
   const declared = new Set([...locals.keys()].map((name) => name.toLowerCase()));
   const names = record.usedOfOthers().filter((name) => !CONSTANT.has(name) && !declaredHeaders.has(name) && !declared.has(name));
-  return names.length === 0 ? undefined : { detail: 'locals', complaint: adviceOnHeaders(names) };
+  return names.length === 0 ? undefined : { detail: 'locals', warning: adviceOnHeaders(names) };
 }
 
 /** The same representation, of which a view function is heard when it reads headers. */
-export function heardBy(record: HeaderRecord, choice: ChosenRepresentation): ChosenRepresentation {
+export function observed(record: HeaderRecord, choice: ChosenRepresentation): ChosenRepresentation {
   const { view } = choice.representation;
   if (typeof view !== 'function') return choice;
   const heard: typeof view = async (model, call) => {

@@ -76,7 +76,7 @@ export class VariantMaker {
 
   private async find({ key, id, coding }: Order): Promise<Entry | undefined> {
     const found = await this.store.lookup({ key, level: 'view', coding });
-    return found.outcome === 'hit' && found.entry.id === id ? found.entry : undefined;
+    return found.kind === 'hit' && found.entry.id === id ? found.entry : undefined;
   }
 
   /**

@@ -2,9 +2,9 @@ import { formatContentType, parseContentType, type ContentType } from './content
 import { listMembers } from './list-members.js';
 
 /**
- * An `Accept` without the parameters that no offered type of the range has, such as `v=2` in `application/json;v=2`: they ask
- * for more than there is to choose from, and exclude nothing (RFC 9110, section 12.5.1). What the field says of the type
- * without parameters goes before what is left of such a range.
+ * Returns an `Accept` without the parameters that no offered type of the range has, such as `v=2` in `application/json;v=2`.
+ * Such a parameter excludes nothing (RFC 9110, section 12.5.1). A range that the field names without parameters takes precedence
+ * over one that lost its own.
  */
 export function withoutForeignParameters(accept: string, offered: readonly ContentType[]): string {
   if (!accept.includes(';')) return accept;
@@ -15,7 +15,7 @@ export function withoutForeignParameters(accept: string, offered: readonly Conte
 
 interface Range {
   readonly text: string;
-  /** The range without its weight. */
+  /** Without the weight. */
   readonly bare: string;
   readonly weight: number;
   readonly isLoosened: boolean;

@@ -1,16 +1,16 @@
 import type { HeaderValue } from '../../cache/entry/entry.js';
 
-/** The most that an age is said to be (RFC 9111, section 1.2.2). */
-const MOST = 2 ** 31;
+/** The largest age that is sent, in seconds (RFC 9111, section 1.2.2). */
+const MAX_AGE = 2 ** 31;
 
-/** The seconds in an `Age`: of several members the first, and `undefined` if that is no number of seconds (RFC 9111, section 5.1). */
+/** Returns the seconds in an `Age`; `undefined` if there is no number. Of several members the first counts (RFC 9111, section 5.1). */
 export function ageIn(value: HeaderValue | undefined): number | undefined {
   const first = [value ?? ''].flat().join(',').split(',')[0]!.trim();
-  return /^\d+$/.test(first) ? Math.min(Number(first), MOST) : undefined;
+  return /^\d+$/.test(first) ? Math.min(Number(first), MAX_AGE) : undefined;
 }
 
-/** A response as its method made it: the headers, and when it began and ended, in milliseconds since the epoch. */
-interface Made {
+/** A new response: its headers, and when its method began and ended, in milliseconds since the epoch. */
+interface NewResponse {
   readonly age: HeaderValue | undefined;
   readonly date: HeaderValue | undefined;
   readonly begun: number;
@@ -18,12 +18,12 @@ interface Made {
 }
 
 /**
- * How old a response is when it is made (RFC 9111, section 4.2.3), in whole seconds: what a method passes on may have its own
- * `Age`, to which the time that it took to get it is added, or its own `Date`. What has neither is made here and now.
+ * Returns how old a response is when its method returns it, in whole seconds (RFC 9111, section 4.2.3). A method may pass on a
+ * response from elsewhere: its `Age`, to which the time of the run is added, or its `Date` counts. Without either the age is 0.
  */
-export function initialAge({ age, date, begun, ended }: Made): number {
+export function initialAge({ age, date, begun, ended }: NewResponse): number {
   const own = ageIn(age);
   const corrected = own === undefined ? 0 : own + Math.max(0, ended - begun) / 1000;
   const apparent = (ended - Date.parse(String(date))) / 1000;
-  return Math.min(Math.floor(Math.max(corrected, apparent || 0)), MOST);
+  return Math.min(Math.floor(Math.max(corrected, apparent || 0)), MAX_AGE);
 }

@@ -1,12 +1,12 @@
 import { parseDictionary } from 'structured-headers';
 
-/**
- * The directives of a `Cache-Control` field by lower-cased name, or `undefined` where the field cannot be read, or not in one way
- * alone: where one is there twice, or several stand between two commas.
- */
+/** The directives of a `Cache-Control` field, by lower-cased name. */
 export type Directives = ReadonlyMap<string, unknown>;
 
-/** @param value one field value, or several lines of it */
+/**
+ * Returns `undefined` if the field cannot be read without doubt: a directive occurs twice, or a comma is missing.
+ * @param value one field value, or several lines of it
+ */
 export function parseCacheControl(value: string | readonly string[]): Directives | undefined {
   const text = (typeof value === 'string' ? value : value.join(', ')).toLowerCase();
   try {
@@ -23,24 +23,24 @@ const QUOTED = /"(?:[^"\\]|\\.)*"/g;
 
 const membersIn = (text: string) => (text.trim() === '' ? 0 : text.replace(QUOTED, '').split(',').length);
 
-/** The argument of a directive that counts seconds: `max-age=5` and `max-age="5"` alike; without an argument NaN. */
+/** Returns the argument of a directive in seconds, quoted or not. NaN if the argument is missing, `undefined` if the directive is. */
 export function secondsOf(directives: Directives, name: string): number | undefined {
   return directives.has(name) ? Number.parseInt(String(directives.get(name)), 10) : undefined;
 }
 
-/** Statuses whose caching this library implements in full, for which `must-understand` lifts `no-store` (RFC 9111, section 5.2.2.3). */
+/** The statuses for which `must-understand` overrides `no-store`: this library implements their caching in full (RFC 9111, section 5.2.2.3). */
 const UNDERSTOOD = new Set([200, 203, 204, 300, 301, 308, 404, 405, 410, 414, 501]);
 
-/** For whom an entry would be, and what it would hold. */
+/** What storing depends on beside the field. */
 export interface Storing {
-  /** Whether it is one identity's alone, as a private cache's entries are. */
+  /** True if the entry would belong to one identity, like the entries of a private cache. */
   readonly isPrivate: boolean;
   readonly status: number;
 }
 
 /**
- * Whether a response with this `Cache-Control` may not be kept (RFC 9111, section 3). A field that cannot be read forbids it.
- * For an entry of one identity only `no-store` does: `private`, `no-cache` and `max-age=0` are said to browsers.
+ * True if a response with this `Cache-Control` must not be stored (RFC 9111, section 3), or if the field cannot be read.
+ * For an entry of one identity only `no-store` counts: `private`, `no-cache` and `max-age=0` address browsers.
  */
 export function forbidsStoring(value: string | readonly string[], kept: Storing): boolean {
   const directives = parseCacheControl(value);
@@ -51,14 +51,14 @@ export function forbidsStoring(value: string | readonly string[], kept: Storing)
 const forbidsAll = (directives: Directives, status: number): boolean =>
   directives.has('no-store') && !(directives.has('must-understand') && UNDERSTOOD.has(status));
 
-/** Qualified forms such as `private="x-user"` forbid all of it. Where there is `s-maxage`, `max-age` is for private caches. */
+/** Qualified forms such as `private="x-user"` count as unqualified. With `s-maxage`, `max-age` addresses private caches alone. */
 function forbidsSharing(directives: Directives): boolean {
   if (directives.has('private') || directives.has('no-cache')) return true;
   const seconds = secondsOf(directives, 's-maxage') ?? secondsOf(directives, 'max-age');
   return seconds !== undefined && !(seconds > 0);
 }
 
-/** Whether a shared cache may not serve a response with this `Cache-Control` once it is old (RFC 9111, sections 5.2.2.2 and 5.2.2.8). */
+/** True if a shared cache must not serve such a response stale (RFC 9111, sections 5.2.2.2 and 5.2.2.8), or if the field cannot be read. */
 export function forbidsStale(value: string | readonly string[]): boolean {
   const directives = parseCacheControl(value);
   return directives === undefined || directives.has('must-revalidate') || directives.has('proxy-revalidate');

@@ -5,10 +5,10 @@ import { memoizeBy } from '../../cache/support/memoize.js';
 import type { Detail } from './details.js';
 import { shownKey } from './shown-key.js';
 
-/** Why a request went on to the method (RFC 9211, section 2.2). */
+/** Why a request was forwarded to the method (RFC 9211, section 2.2). */
 export type Forward = 'bypass' | 'method' | 'uri-miss' | 'miss' | 'request' | 'stale';
 
-/** What the cache did with a request: answered it, or let it go on. */
+/** What `Cache-Status` tells of one request. */
 export type CacheOutcome =
   | {
       readonly hit: true;
@@ -18,11 +18,11 @@ export type CacheOutcome =
     }
   | {
       readonly hit: false;
-      /** Not given where the request went nowhere. */
+      /** `undefined` if the request was not forwarded. */
       readonly fwd?: Forward;
-      /** What the method answered where something else was sent. */
+      /** The status of the method's answer, if a stale entry was sent instead. */
       readonly fwdStatus?: number;
-      /** Whether another request's loaded answered this one too. */
+      /** True if the run for another request answered this one too. */
       readonly collapsed?: boolean;
       readonly stored?: boolean;
       readonly detail?: Detail;
@@ -33,18 +33,19 @@ const CACHE = new Token('giotto');
 const MAX_REMEMBERED = 10_000;
 
 /**
- * The member that this cache adds to `Cache-Status` (RFC 9211): `giotto; hit; ttl=3574`.
- * @param key where it is to be shown
+ * Returns the member that this cache adds to `Cache-Status` (RFC 9211).
+ * @param key the key to show, if any
+ * @example `giotto; hit; ttl=3574`
  */
 export function cacheStatus(outcome: CacheOutcome, key?: string): string {
   const text = worded(outcome);
   return key === undefined ? text : `${text}; key=${serializeString(shownKey(key))}`;
 }
 
-/** A member of a list, whose commas in quotes are its own. */
+/** One member of a list. Commas in quotes do not separate members. */
 const MEMBER = /(?:"(?:[^"\\]|\\.)*"|[^",])+/g;
 
-/** What caches above this one say. A member of this one is from an attempt before, when an interceptor asked again. */
+/** Returns the members of other caches. One of this cache is from an earlier attempt of the same request, which an interceptor retried. */
 export const membersOfOthers = (field: HeaderValue): string[] =>
   (String(field).match(MEMBER) ?? []).map((member) => member.trim()).filter((member) => member !== '' && !/^giotto\s*(?:;|$)/.test(member));
 
@@ -55,7 +56,7 @@ const nameOf = (outcome: CacheOutcome) => {
 
 const serialize = (outcome: CacheOutcome) => serializeItem([CACHE, parameters(outcome)]).replaceAll(';', '; ');
 
-/** There are few outcomes and as many lifetimes as an entry has seconds, so each is put into words once. */
+/** There are few outcomes, and one `ttl` for each second of a lifetime. */
 const worded = memoizeBy(nameOf, serialize, { max: MAX_REMEMBERED });
 
 function parameters(outcome: CacheOutcome): Map<string, BareItem> {

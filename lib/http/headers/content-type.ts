@@ -1,4 +1,4 @@
-/** A `Content-Type` in its parts (RFC 9110, section 8.3.1): names in lower case, values without quotes. */
+/** The parts of a `Content-Type` (RFC 9110, section 8.3.1): names in lower case, values without quotes. */
 export interface ContentType {
   readonly type: string;
   readonly parameters: ReadonlyMap<string, string>;
@@ -7,7 +7,7 @@ export interface ContentType {
 const PARAMETER = /;\s*([\w!#$%&'*+.^`|~-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^\s;]*)/g;
 const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
 
-/** Parameters that cannot be read are left out; of two of one name the first counts. */
+/** Ignores parameters that cannot be read. Of two with one name the first counts. */
 export function parseContentType(text: string): ContentType {
   const parameters = new Map<string, string>();
   for (const [, name, value] of text.matchAll(PARAMETER))
@@ -15,7 +15,7 @@ export function parseContentType(text: string): ContentType {
   return { type: text.split(';')[0]!.trim().toLowerCase(), parameters };
 }
 
-/** @param quotes whether each value stands in quotes, or only one that needs them */
+/** @param quotes whether all values are quoted, or only those that need it */
 export function formatContentType({ type, parameters }: ContentType, quotes: 'all' | 'needed'): string {
   const quoted = (value: string) => (quotes === 'needed' && TOKEN.test(value) ? value : quote(value));
   return [type, ...[...parameters].map(([name, value]) => `${name}=${quoted(value)}`)].join('; ');

@@ -1,12 +1,12 @@
 const [QUOTE, COMMA, BACKSLASH] = ['"', ',', '\\'].map((char) => char.charCodeAt(0));
 
-/** More than any client needs to name what it likes. */
-const MOST_WISHES = 64;
+/** More preferences than any client needs to state. */
+const MAX_PREFERENCES = 64;
 
 /**
- * The members of a list field (RFC 9110, section 5.6.1), as they stand, empty ones too. A comma in a quoted string parts none;
- * a quotation mark that is never closed takes the rest of the field.
- * @param most after so many the field is read no further
+ * Returns the members of a list field (RFC 9110, section 5.6.1) unchanged, empty ones too. A comma in a quoted string separates
+ * nothing. A quotation mark that is never closed extends to the end of the field.
+ * @param most how many members are read
  */
 export function listMembers(field: string, most = Infinity): string[] {
   const members: string[] = [];
@@ -25,7 +25,7 @@ export function listMembers(field: string, most = Infinity): string[] {
 }
 
 /**
- * The first 64 members of a field by which a client says what it likes. What a choice costs grows with their number times that
- * of what there is to choose from, and a wish may be granted in part.
+ * Returns the first 64 members of a field. A negotiation costs members times offers, so a longer field is cut. A server may
+ * ignore preferences.
  */
-export const firstDirectives = (field: string): string => listMembers(field, MOST_WISHES).join(',');
+export const firstDirectives = (field: string): string => listMembers(field, MAX_PREFERENCES).join(',');

@@ -3,24 +3,24 @@ import { parseCacheControl, secondsOf, type Directives } from './cache-control.j
 import type { RequestHeaders } from './request-headers.js';
 import { firstDirectives } from './list-members.js';
 
-/** What the client asked of caches, where the module honours it (RFC 9111, section 5.2.1). */
+/** What the client asks of caches (RFC 9111, section 5.2.1), if the module honors it. */
 export interface RequestDirectives {
-  /** The stored entry must not answer. */
+  /** No stored entry may answer. */
   readonly noLookup: boolean;
   /** The answer must not be stored. */
   readonly noStore: boolean;
-  /** Only a stored entry may answer; without one the answer is 504. */
+  /** Only a stored entry may answer. Without one the status is 504. */
   readonly onlyIfCached: boolean;
-  /** Whether an entry is fresh enough for the client. One that is old is, as long as it is kept, unless the client set a limit. */
+  /** True if an entry is fresh enough for the client. Without a limit of the client's, a stale entry is. */
   accepts(entry: Entry, now: number): boolean;
-  /** Whether the client says that it takes an entry that is as old as this one. */
+  /** True if the client itself accepts an entry as stale as this one. */
   takesStale(entry: Entry, now: number): boolean;
 }
 
-/** A client that asks for nothing, and one whose directives are not honoured. */
+/** For clients that ask for nothing, and if directives are not honored. */
 export const NO_DIRECTIVES: RequestDirectives = { noLookup: false, noStore: false, onlyIfCached: false, accepts: () => true, takesStale: () => false };
 
-/** A field or an argument that cannot be read asks for nothing. `Pragma: no-cache` counts where there is no `Cache-Control` (section 5.4). */
+/** Ignores fields and arguments that cannot be read. `Pragma: no-cache` counts without a `Cache-Control` (section 5.4). */
 export function requestDirectivesOf(headers: RequestHeaders): RequestDirectives {
   const field = headers['cache-control'] ?? (/\bno-cache\b/i.test(String(headers.pragma)) ? 'no-cache' : undefined);
   const directives = field === undefined ? undefined : parseCacheControl(firstDirectives(field));
@@ -30,29 +30,29 @@ export function requestDirectivesOf(headers: RequestHeaders): RequestDirectives 
     noStore: directives.has('no-store'),
     onlyIfCached: directives.has('only-if-cached'),
     accepts: (entry, now) => isYoungEnough(directives, entry, now) && isFreshEnough(directives, entry, now),
-    takesStale: (entry, now) => -freshnessLeft(entry, now) <= wishedStaleness(directives),
+    takesStale: (entry, now) => -freshnessLeft(entry, now) <= requestedStaleness(directives),
   };
 }
 
-/** `max-age` refuses what is old too, unless `max-stale` allows that (section 5.2.1.1). */
+/** `max-age` refuses stale entries too, unless `max-stale` allows them (section 5.2.1.1). */
 function isYoungEnough(directives: Directives, entry: Entry, now: number): boolean {
-  const maxAge = wishedSeconds(directives, 'max-age');
+  const maxAge = requestedSeconds(directives, 'max-age');
   if (maxAge === undefined) return true;
   const left = freshnessLeft(entry, now);
-  return ageOf(entry, now) <= maxAge && (left > 0 || -left <= wishedStaleness(directives));
+  return ageOf(entry, now) <= maxAge && (left > 0 || -left <= requestedStaleness(directives));
 }
 
 function isFreshEnough(directives: Directives, entry: Entry, now: number): boolean {
-  const minFresh = wishedSeconds(directives, 'min-fresh');
+  const minFresh = requestedSeconds(directives, 'min-fresh');
   return minFresh === undefined || (timeToLive(entry, now) ?? Infinity) >= minFresh;
 }
 
-/** Seconds beyond its lifetime that an entry may be old, as the client has it; without an argument any (section 5.2.1.2). */
-function wishedStaleness(directives: Directives): number {
-  return directives.get('max-stale') === true ? Infinity : (wishedSeconds(directives, 'max-stale') ?? -Infinity);
+/** Returns how many seconds stale an entry may be for the client; without an argument any number (section 5.2.1.2). */
+function requestedStaleness(directives: Directives): number {
+  return directives.get('max-stale') === true ? Infinity : (requestedSeconds(directives, 'max-stale') ?? -Infinity);
 }
 
-function wishedSeconds(directives: Directives, name: string): number | undefined {
+function requestedSeconds(directives: Directives, name: string): number | undefined {
   const seconds = secondsOf(directives, name);
   return Number.isNaN(seconds) ? undefined : seconds;
 }

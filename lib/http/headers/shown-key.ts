@@ -1,14 +1,14 @@
 import { digest } from '../../cache/support/digest.js';
 
-/** As many characters as a key may take in a header: clients' parsers take some 8 KB to 16 KB of headers in all. */
+/** The longest key in a header. Clients accept about 8 KB to 16 KB of headers in total. */
 const MAX_SHOWN = 1024;
 
-/** Tells keys apart that begin alike. */
+/** Distinguishes keys with the same beginning. */
 const DIGEST_LENGTH = 16;
 
 /**
- * A key as a structured string can hold it, which is printable ASCII alone (RFC 9651, section 3.3.3). One that would take
- * more than 1,024 characters of the header is cut, and ends with `...` and a digest of the whole.
+ * Returns a key as printable ASCII, which is all that a structured string can hold (RFC 9651, section 3.3.3). A key of more than
+ * 1,024 characters is cut, and ends with `...` and a digest of the whole.
  */
 export function shownKey(key: string): string {
   const text = printable(key.slice(0, MAX_SHOWN));
@@ -17,7 +17,7 @@ export function shownKey(key: string): string {
   return cut(text, MAX_SHOWN - end.length) + end;
 }
 
-/** As much of a text as takes so many characters once its quotes and backslashes are escaped. */
+/** Cuts a text that would be too long with its quotes and backslashes escaped. */
 function cut(text: string, most: number): string {
   let taken = 0;
   for (let at = 0; at < text.length; at++) {

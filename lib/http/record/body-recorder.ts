@@ -1,7 +1,7 @@
 import type { HeaderRecord } from '../adapters/header-record.js';
 import { adviceToLookOn } from '../advice/copy-advice.js';
 import type { Shaped } from '../answer/shaped.js';
-import type { AnsweredCall } from '../call/call-key.js';
+import type { RenderContext } from '../call/call-key.js';
 import { undeclaredHeaders } from '../call/used-headers.js';
 import { entityTag } from '../headers/validators.js';
 import { copyShown, OwnValues } from '../value/shown-values.js';
@@ -11,7 +11,7 @@ import type { Recorded } from './recorded.js';
 /** Records the finished bytes of a response, with its `ETag`. */
 export class BodyRecorder {
   constructor(
-    private readonly call: AnsweredCall,
+    private readonly call: RenderContext,
     private readonly headers: HeaderRecord,
     private readonly draft: EntryDraft,
   ) {}
@@ -23,7 +23,7 @@ export class BodyRecorder {
     const undeclared = undeclaredHeaders(this.headers, program);
     if (undeclared !== undefined) return { ...sent, ...undeclared };
     const copied = copyShown(program.stages, stages, body);
-    if (copied.kind === 'uncopyable') return { ...sent, detail: 'class-instance', complaint: adviceToLookOn(copied.what, program.why) };
+    if (copied.kind === 'uncopyable') return { ...sent, detail: 'class-instance', warning: adviceToLookOn(copied.what, program.why) };
     const entry = this.draft.entry('view', body, copied.shown);
     return this.draft.fits(entry) ? { ...sent, entry } : { ...sent, detail: 'size' };
   }

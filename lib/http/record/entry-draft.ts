@@ -1,9 +1,9 @@
-import type { AnsweredCall } from '../call/call-key.js';
+import type { RenderContext } from '../call/call-key.js';
 import { initialAge } from '../headers/age.js';
 import { storableChanges } from '../adapters/header-changes.js';
 import type { HeaderRecord } from '../adapters/header-record.js';
 import { hasOwnVary } from './own-vary.js';
-import { bytesOf, type Entry } from '../../cache/entry/entry.js';
+import { sizeOf, type Entry } from '../../cache/entry/entry.js';
 import type { StaleTimes } from '../../cache/entry/policy.js';
 import { createEntryId } from '../../cache/entry/variant-record.js';
 import type { Clock } from '../../cache/support/clock.js';
@@ -25,7 +25,7 @@ export interface EntryLifetime extends Partial<StaleTimes> {
 /** Makes the entry of an answer from the response as it stands. */
 export class EntryDraft {
   constructor(
-    private readonly call: AnsweredCall,
+    private readonly call: RenderContext,
     private readonly observation: Observation,
     private readonly lifetime: EntryLifetime,
   ) {}
@@ -60,6 +60,6 @@ export class EntryDraft {
 
   /** True if the entry is no larger than the program's `maxEntryBytes`. */
   fits(entry: Entry): boolean {
-    return bytesOf(entry) <= this.call.program.maxEntryBytes;
+    return sizeOf(entry) <= this.call.program.maxEntryBytes;
   }
 }

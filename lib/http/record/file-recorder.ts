@@ -2,7 +2,7 @@ import type { StreamableFile } from '@nestjs/common';
 
 import { adviceToLookOn } from '../advice/copy-advice.js';
 import type { Shaped } from '../answer/shaped.js';
-import type { AnsweredCall } from '../call/call-key.js';
+import type { RenderContext } from '../call/call-key.js';
 import { entityTag } from '../headers/validators.js';
 import { collect, type Collected } from '../value/collected-file.js';
 import { copyWhileSent } from '../value/copied-file.js';
@@ -20,7 +20,7 @@ const NOTHING = Buffer.alloc(0);
 /** Records a file: from memory if its bytes are there already, else while it is sent. */
 export class FileRecorder {
   constructor(
-    private readonly call: AnsweredCall,
+    private readonly call: RenderContext,
     private readonly draft: EntryDraft,
     private readonly bodies: BodyRecorder,
   ) {}
@@ -41,7 +41,7 @@ export class FileRecorder {
   private recordWhileSent(file: StreamableFile, { stages }: Shaped): Recorded {
     const { program } = this.call;
     const copied = copyShown(program.stages, stages, NOTHING);
-    if (copied.kind === 'uncopyable') return { returned: shapedFile(file), detail: 'class-instance', complaint: adviceToLookOn(copied.what, program.why) };
+    if (copied.kind === 'uncopyable') return { returned: shapedFile(file), detail: 'class-instance', warning: adviceToLookOn(copied.what, program.why) };
     this.describe(file);
     const begun = this.draft.entry('view', NOTHING, copied.shown);
     const isTagged = this.call.exchange.header('etag') !== undefined;

@@ -19,7 +19,7 @@ export interface Recorded {
   /** Tags that follow from the result. */
   readonly tags?: readonly string[];
   /** A warning for the operator: how to make the program cacheable. */
-  readonly complaint?: string | OptionFailure;
+  readonly warning?: string | OptionFailure;
   /** The error after the method's first value. It goes on to Nest with the value. */
   readonly error?: unknown;
 }

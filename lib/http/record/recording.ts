@@ -1,7 +1,7 @@
-import type { AnsweredCall } from '../call/call-key.js';
+import type { RenderContext } from '../call/call-key.js';
 import { undeclaredHeaders } from '../call/used-headers.js';
 import { HeaderRecord } from '../adapters/header-record.js';
-import { renderUnstored } from '../answer/represented-answer.js';
+import { renderUnstored } from '../answer/unstored.js';
 import type { Detail } from '../headers/details.js';
 import { reasonNotToStore } from '../program/storability.js';
 import { discard } from '../value/discard.js';
@@ -11,7 +11,7 @@ import { EntryDraft, type EntryLifetime } from './entry-draft.js';
 import { recordModel } from './model-recorder.js';
 import { ownStaleTimes } from './own-stale-times.js';
 import { hasOwnVary } from './own-vary.js';
-import { ownWord } from './own-word.js';
+import { candidateOf } from './candidate.js';
 import type { Recorded } from './recorded.js';
 import { storageTerms } from './storage-terms.js';
 import { hasNewLocals, localsBefore } from './template-locals.js';
@@ -28,7 +28,7 @@ export class Recording {
   private readonly begun: number;
 
   constructor(
-    private readonly call: AnsweredCall,
+    private readonly call: RenderContext,
     private readonly clock: Clock,
   ) {
     this.headers = new HeaderRecord(call.exchange);
@@ -83,17 +83,17 @@ export class Recording {
     const why = refusal === undefined ? undeclaredHeaders(this.headers, this.call.program) : { detail: refusal };
     if (why !== undefined) return this.unstored(model, why);
     const terms = await storageTerms(this.call, model);
-    if (terms.kind === 'failed') return this.unstored(model, { detail: 'option-error', complaint: terms.failure });
+    if (terms.kind === 'failed') return this.unstored(model, { detail: 'option-error', warning: terms.failure });
     const { lifetime, tags } = terms;
     if (lifetime.kind !== 'lifetime')
-      return this.unstored(model, { detail: 'lifetime', complaint: lifetime.kind === 'off' ? undefined : lifetime.complaint });
+      return this.unstored(model, { detail: 'lifetime', warning: lifetime.kind === 'off' ? undefined : lifetime.complaint });
     const seconds = leftOf(lifetime.seconds, age);
     if (seconds === undefined) return this.unstored(model, { detail: 'lifetime' });
     const recorded = await this.recordFor({ ...ownStaleTimes(lifetime, this.call), seconds }, model);
     return tags === undefined ? recorded : { ...recorded, tags };
   }
 
-  private async unstored(model: unknown, why: Pick<Recorded, 'detail' | 'complaint'>): Promise<Recorded> {
+  private async unstored(model: unknown, why: Pick<Recorded, 'detail' | 'warning'>): Promise<Recorded> {
     return { returned: model, ...(await renderUnstored(this.call, model)), ...why };
   }
 
@@ -103,7 +103,7 @@ export class Recording {
     if (isOpenEnded(model)) return 'stream';
     if (model instanceof Error) return 'exception';
     if (hasNewLocals(call, this.locals)) return 'locals';
-    return reasonNotToStore({ status: statusOf(call, model), ...ownWord(call, { headers, cookies }) }, call.program);
+    return reasonNotToStore({ status: statusOf(call, model), ...candidateOf(call, { headers, cookies }) }, call.program);
   }
 
   private recordFor(lifetime: EntryLifetime, model: unknown): Recorded | Promise<Recorded> {
@@ -114,7 +114,7 @@ export class Recording {
 }
 
 /** `@Redirect()` sets its status only when it is carried out. */
-function statusOf({ exchange, program }: AnsweredCall, model: unknown): number {
+function statusOf({ exchange, program }: RenderContext, model: unknown): number {
   if (program.redirect === undefined) return exchange.status;
   const own = (model as { statusCode?: number } | null | undefined)?.statusCode;
   return own || program.redirect;

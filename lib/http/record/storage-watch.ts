@@ -1,6 +1,6 @@
 import { statusOfError } from '../../cache/entry/failure.js';
 import type { StoreResult } from '../../cache/store/computation.js';
-import type { Call } from '../call/call-key.js';
+import type { RequestCall } from '../call/call-key.js';
 import type { WarnOnce } from '../advice/warn-once.js';
 import { diagnose, VALUE_DIAGNOSES, type Unstored } from '../advice/never-stored.js';
 import type { Recorded } from './recorded.js';
@@ -33,20 +33,20 @@ export class StorageWatch {
   }
 
   /** A method has run for a request. */
-  ran(call: Call, kept: StoreResult | 'pending' | undefined, { detail, complaint }: Recorded): void {
+  ran(call: RequestCall, kept: StoreResult | 'pending' | undefined, { detail, warning }: Recorded): void {
     if (kept === 'stored') return this.worked(call.program.name);
-    if (complaint === undefined && !this.isPassing(kept)) this.passed(call, kept === undefined ? detail : 'size');
+    if (warning === undefined && !this.isPassing(kept)) this.passed(call, kept === undefined ? detail : 'size');
   }
 
   /** A request went past the cache, or its answer was refused. */
-  passed(call: Call, reason: Unstored | undefined): void {
+  passed(call: RequestCall, reason: Unstored | undefined): void {
     const { program, exchange } = call;
     if (reason !== undefined && !this.settled.has(program.name))
       this.suspect(program.name, diagnose(reason, { program, exchange, status: program.redirect ?? exchange.status }));
   }
 
   /** A method has thrown for a request. */
-  threw({ program, exchange }: Call, error: unknown): void {
+  threw({ program, exchange }: RequestCall, error: unknown): void {
     if (!this.settled.has(program.name)) this.suspect(program.name, diagnose('exception', { program, exchange, status: statusOfError(error) }));
   }
 

@@ -3,8 +3,8 @@ import { StreamableFile } from '@nestjs/common';
 import type { HeaderRecord } from '../adapters/header-record.js';
 import { goesAsItIs, renderRepresentation } from '../answer/represented-body.js';
 import { outermost, shape, type Shaped } from '../answer/shaped.js';
-import type { AnsweredCall } from '../call/call-key.js';
-import { heardBy } from '../call/used-headers.js';
+import type { RenderContext } from '../call/call-key.js';
+import { observed } from '../call/used-headers.js';
 import { isOpenEnded } from '../value/stream-body.js';
 import { BodyRecorder } from './body-recorder.js';
 import type { EntryDraft } from './entry-draft.js';
@@ -16,7 +16,7 @@ export class ViewRecorder {
   private readonly bodies: BodyRecorder;
 
   constructor(
-    private readonly call: AnsweredCall,
+    private readonly call: RenderContext,
     private readonly headers: HeaderRecord,
     private readonly draft: EntryDraft,
   ) {
@@ -29,7 +29,7 @@ export class ViewRecorder {
     const { value } = shaped;
     const { choice } = this.call;
     if (choice !== undefined && !goesAsItIs(choice, value))
-      return this.recordRendered(model, shaped, () => renderRepresentation(this.call, heardBy(this.headers, choice), value));
+      return this.recordRendered(model, shaped, () => renderRepresentation(this.call, observed(this.headers, choice), value));
     if (value instanceof StreamableFile) return new FileRecorder(this.call, this.draft, this.bodies).record(value, shaped);
     if (isOpenEnded(value)) return { returned: model, detail: 'stream' };
     return this.recordRendered(model, shaped, () => this.render(value));

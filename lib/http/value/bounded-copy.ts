@@ -1,16 +1,16 @@
-/** The bytes of a stream, as long as there are no more than so many. */
+/** Collects the bytes of a stream up to a limit. */
 export class BoundedCopy {
   private chunks: Buffer[] | undefined = [];
   private bytes = 0;
 
   constructor(private readonly maxBytes: number) {}
 
-  /** The bytes so far; `undefined` if they were too many, or are not wanted any more. */
+  /** The bytes so far; `undefined` if there were too many, or after `drop()`. */
   get body(): Buffer | undefined {
     return this.chunks && Buffer.concat(this.chunks, this.bytes);
   }
 
-  /** @returns whether there is a copy still */
+  /** @returns false if the copy was dropped */
   add(chunk: unknown): boolean {
     if (this.chunks === undefined) return false;
     const copied = copyOf(chunk);
@@ -25,7 +25,7 @@ export class BoundedCopy {
   }
 }
 
-/** A chunk's bytes as they go to the client, in memory that its source does not use again; `undefined` for what is no bytes. */
+/** Copies a chunk's bytes, since the source may reuse its memory. Returns `undefined` for a chunk that is no bytes. */
 export function copyOf(chunk: unknown): Buffer | undefined {
   if (typeof chunk === 'string') return Buffer.from(chunk);
   return chunk instanceof Uint8Array ? Buffer.from(chunk) : undefined;

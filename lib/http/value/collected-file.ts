@@ -5,17 +5,17 @@ import { BoundedCopy, copyOf } from './bounded-copy.js';
 import { OwnedStream } from './owned-stream.js';
 import { withStream } from './stream-body.js';
 
-/** What became of a file that was read up to a limit. */
+/** The outcome of reading a file up to a limit. */
 export type Collected =
   | { readonly kind: 'complete'; readonly body: Buffer }
   | { readonly kind: 'partial'; readonly why: 'size' | 'incomplete'; readonly rest: StreamableFile };
 
-/** How reading a source came to an end: at its own, by its fault, or since no more of it was wanted, so that the rest is another stream. */
+/** How reading a source ended. `enough`: the limit was reached, and `rest` is what was read and what follows. */
 type Stop = { readonly kind: 'complete' } | { readonly kind: 'broken'; readonly error?: Error } | { readonly kind: 'enough'; readonly rest: Readable };
 
 /**
- * Reads a file into memory if it is no longer than `maxBytes`. A longer one, and one that breaks off, comes back as a file that
- * gives the same bytes and the same error. Of those no more than the limit was held in memory, and the source is closed with it.
+ * Reads a file into memory if it is no longer than `maxBytes`. A longer file, and one that breaks, is returned as a file that
+ * gives the same bytes and the same error. No more than the limit is held in memory. Closing that file closes the source.
  */
 export async function collect(file: StreamableFile, maxBytes: number): Promise<Collected> {
   const { length } = file.getHeaders();
@@ -31,7 +31,7 @@ export async function collect(file: StreamableFile, maxBytes: number): Promise<C
   return { kind: 'partial', why: 'incomplete', rest: withStream(file, replay(chunks, stop)) };
 }
 
-/** @param chunks gets copies of what is read, but for what is no bytes */
+/** @param chunks receives copies of the chunks, or the chunks themselves if they are no bytes */
 function readUntil(source: Readable, chunks: unknown[], isEnough: (chunk: unknown) => boolean): Promise<Stop> {
   return new Promise((resolve) => {
     const take = (chunk: unknown) => {

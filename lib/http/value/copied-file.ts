@@ -4,24 +4,24 @@ import { BoundedCopy } from './bounded-copy.js';
 import { OwnedStream } from './owned-stream.js';
 import { withStream } from './stream-body.js';
 
-/** What a file came to that was copied on its way out. */
+/** The outcome of copying a file while it was sent. */
 export type CopiedEnd =
   | { readonly kind: 'complete'; readonly body: Buffer }
-  /** It broke, it was too long, or it was not as long as it said. */
+  /** It broke, was too long, or differed from its announced length. */
   | { readonly kind: 'refused' }
-  /** Whoever was to get it left. */
+  /** The client left. */
   | { readonly kind: 'abandoned' };
 
-/** A file on its way out, and what it comes to. */
+/** A file that is copied while it is sent. */
 export interface CopiedFile {
   readonly file: StreamableFile;
-  /** Settles as soon as that is known, which for a file that is too long is before its end. Never rejects. */
+  /** Settles as soon as the outcome is known: for a file that is too long, before its end. Never rejects. */
   readonly end: Promise<CopiedEnd>;
   /** Stops copying. */
   forgo(): void;
 }
 
-/** Copies a file while it is sent, if it is no longer than `maxBytes`. It is sent as if nobody looked on, and no faster. */
+/** Copies a file of at most `maxBytes` while it is sent. Copying does not change how fast it is read. */
 export function copyWhileSent(file: StreamableFile, maxBytes: number): CopiedFile {
   const { length } = file.getHeaders();
   const copy = new BoundedCopy(maxBytes);

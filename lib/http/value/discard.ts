@@ -2,7 +2,7 @@ import { StreamableFile } from '@nestjs/common';
 
 import { isOpenEnded } from './stream-body.js';
 
-/** What a value that is sent bit by bit may be closed by. */
+/** The methods by which a streamed value may be closed. */
 interface Closable {
   on?(event: 'error', listener: () => void): unknown;
   destroy?(): unknown;
@@ -14,10 +14,10 @@ interface Closable {
 
 const ignore = () => undefined;
 
-/** Whether a value may hold something open until it has been sent, and can be sent once. */
+/** True if a value may hold a resource open until it is sent, and can be sent only once. */
 export const holdsSomething = (value: unknown): boolean => value instanceof StreamableFile || isOpenEnded(value);
 
-/** Closes what a value that is not sent holds open, such as a file. Values that hold nothing are left alone. Never throws. */
+/** Closes the resources of a value that is not sent, such as an open file. Never throws. */
 export function discard(value: unknown): void {
   if (typeof value !== 'object' || value === null) return;
   const source = (value instanceof StreamableFile ? value.getStream() : value) as Closable;
@@ -26,7 +26,7 @@ export function discard(value: unknown): void {
 
 const isResponse = (source: object) => Object.prototype.toString.call(source) === '[object Response]';
 
-/** A file that is being opened still may fail, of which nobody wants to know. */
+/** Opening a file may still fail. That error has no reader. */
 function close(source: Closable | null | undefined): void {
   if (typeof source?.destroy === 'function') {
     source.on?.('error', ignore);

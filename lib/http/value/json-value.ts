@@ -1,6 +1,6 @@
 /**
- * Whether a value comes back from JSON as it was: plain objects and arrays, each once, of texts, finite numbers, booleans and
- * `null`. Reading JSON is several times faster than reading V8's format.
+ * True if a value survives JSON unchanged: plain objects and arrays, each once, of strings, finite numbers, booleans and `null`.
+ * Reading JSON is several times faster than reading V8's serialization format.
  */
 export function isJsonValue(root: unknown): boolean {
   const seen = new Set<object>();
@@ -28,5 +28,5 @@ function isJsonObject(value: object): boolean {
   return Object.getPrototypeOf(value) === Object.prototype && keys.length === Object.getOwnPropertyNames(value).length;
 }
 
-/** Indexes come first among the keys, in their order. */
+/** Array indexes come first among the keys, in ascending order. */
 const isDense = ({ length }: unknown[], keys: readonly string[]) => keys.length === length && (length === 0 || keys.at(-1) === String(length - 1));

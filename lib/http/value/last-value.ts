@@ -1,30 +1,31 @@
 import { isObservable, lastValueFrom, Observable, ReplaySubject, Subscription, type Observer } from 'rxjs';
 
-/** What a method's return value comes to, promised or not: the last value counts of an Observable, as it does for Nest. */
+/** Resolves a method's return value. Of an Observable the last value counts, as it does for Nest. */
 export async function lastValueOf(returned: unknown): Promise<unknown> {
   const value = await returned;
   return isObservable(value) ? lastValueFrom(value) : value;
 }
 
-/** What a method's return value comes to, for an interceptor that may gather values. */
+/** The values of a method, for interceptors that may gather them. */
 export type Emitted =
   | { readonly kind: 'one'; readonly value: unknown }
-  /** Anything else than one value and an end: no value, several, or one and then an error. */
+  /** No value, several values, or one value and then an error. */
   | { readonly kind: 'other'; readonly values: Observable<unknown>; readonly error?: unknown };
 
-/** How long a value waits for the end behind it, and for somebody who wants it, in milliseconds. */
+/** How long a first value waits for the end of the Observable, and then for a subscriber, in milliseconds. */
 const PATIENCE_MS = 1000;
 
 /**
- * One value, or an Observable of what the method emits, from its first value on. It waits for the end or a second value, but
- * not for ever: an interceptor may be content with the first. Rejects if an error comes first.
+ * Resolves to one value, or to an Observable of all values from the first on. Waits for the end or a second value, but at most
+ * `patience`: an interceptor may need the first value alone. Rejects if an error comes first.
+ * @param patience milliseconds
  */
 export async function emittedBy(returned: unknown, patience = PATIENCE_MS): Promise<Emitted> {
   const value = await returned;
   return isObservable(value) ? new Emissions(value, patience).first : { kind: 'one', value };
 }
 
-/** Runs an Observable once, and keeps what it emits for whoever subscribes later. */
+/** Subscribes to an Observable once, and replays its values to later subscribers. */
 class Emissions implements Observer<unknown> {
   readonly first: Promise<Emitted>;
 
@@ -67,7 +68,7 @@ class Emissions implements Observer<unknown> {
     setTimeout(() => this.isWanted || this.subscription.unsubscribe(), this.patience).unref();
   }
 
-  /** Whoever leaves ends the source, as if they had subscribed to it. */
+  /** Unsubscribing ends the source, as a subscription to it would. */
   private wanted(): Observable<unknown> {
     return new Observable((subscriber) => {
       this.isWanted = true;

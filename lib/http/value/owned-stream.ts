@@ -1,22 +1,22 @@
 import { Readable } from 'node:stream';
 
-/** Who is told what passes through an `OwnedStream`. */
+/** Observes an `OwnedStream`. */
 export interface Watcher {
   chunk(chunk: unknown): void;
-  /** Called once. `complete`: the source has ended. `broken`: it failed. `left`: nobody wants the rest of it. */
+  /** Called once. `complete`: the source has ended. `broken`: it failed. `left`: the reader left. */
   over(how: 'complete' | 'broken' | 'left'): void;
 }
 
 /**
- * A stream that gives what its source gives, chunk by chunk and no faster than it is read, and that takes its source along
- * when it is destroyed. Reading from the source begins with the first read.
+ * Passes on the chunks of a source as fast as it is read itself. Destroying it destroys the source. Nothing is read from the
+ * source before the first read.
  */
 export class OwnedStream extends Readable {
   private readonly head: unknown[];
   private hasBegun = false;
   private isOver = false;
 
-  /** @param head chunks that were taken from the source already, and come first */
+  /** @param head chunks that were read from the source before, and come first */
   constructor(
     private readonly source: Readable,
     private readonly watcher: Watcher,
@@ -36,7 +36,7 @@ export class OwnedStream extends Readable {
     this.source.resume();
   }
 
-  /** A source that has ended may go on writing, if it can, and is left alone. */
+  /** A source that has ended is not destroyed: if it is also writable, writing goes on. */
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     if (!this.isOver) {
       this.finish('left');
@@ -60,7 +60,7 @@ export class OwnedStream extends Readable {
     if (!this.push(chunk)) this.source.pause();
   }
 
-  /** Without an error where the source was closed before its end, by whomever. */
+  /** Called without an error if the source was closed before its end. */
   private break(error?: Error): void {
     if (this.isOver) return;
     this.finish('broken');

@@ -1,9 +1,9 @@
 import { keepUnshared } from '../../cache/instance/own-error.js';
 import type { ShownValues } from './shown-values.js';
 
-/** Where an error comes from that was thrown while a value was made a response, and the values up to there. */
+/** Where an error was thrown between the method and the response, and the values up to that place. */
 interface Origin {
-  /** The stage of the value that could not be worked on; infinite if the response could not be made of the last one. */
+  /** The stage of the value that an interceptor failed on; infinite if rendering failed. */
   readonly stage: number;
   readonly shown: ShownValues;
 }
@@ -11,8 +11,8 @@ interface Origin {
 const origins = new WeakMap<object, Origin>();
 
 /**
- * Notes that an error is none of the method's: the interceptors inside of where it comes from see a value, as without the
- * cache, where it would be thrown after they have seen it.
+ * Notes that an error was thrown outside the method. Interceptors further inside then see their value and not the error, as they
+ * do without the cache.
  * @returns the error
  */
 export function thrownAt(error: unknown, origin: Origin): unknown {
@@ -22,6 +22,6 @@ export function thrownAt(error: unknown, origin: Origin): unknown {
   return error;
 }
 
-/** `undefined` for an error of the method's own. */
+/** Returns `undefined` for an error of the method itself. */
 export const originOf = (error: unknown): Origin | undefined =>
   typeof error === 'object' && error !== null ? origins.get(error) : undefined;

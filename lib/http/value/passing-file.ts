@@ -2,7 +2,7 @@ import type { StreamableFile } from '@nestjs/common';
 
 const shaped = new WeakSet<object>();
 
-/** Notes that a file is what the interceptors that are applied before storing have made of a value. @returns the file */
+/** Notes that a file has passed the interceptors that are applied before storing. @returns the file */
 export function shapedFile(file: StreamableFile): StreamableFile {
   shaped.add(file);
   return file;

@@ -3,20 +3,17 @@ import { Readable } from 'node:stream';
 
 import type { ShownValues } from './shown-values.js';
 
-/** A `StreamableFile` is made of something with a `pipe`; this one makes its stream for those who ask. */
+/** Passes the constructor of `StreamableFile`, which asks for a `pipe`. The real stream is made when it is asked for. */
 const NO_STREAM = { pipe: () => undefined } as unknown as Readable;
 
-/** Writes a whole body as a framework's own response object does it. */
+/** Writes a whole body to a framework's own response. */
 export type Transmit = (response: never, body: Buffer) => unknown;
 
-/**
- * A finished response body on its way out, whose headers are on the response already. As a `StreamableFile` it passes every
- * serializer untouched.
- */
+/** A finished body. Its headers are on the response already. Serializers leave it alone because it is a `StreamableFile`. */
 export class RenderedView extends StreamableFile {
-  /** What it was made from, for interceptors that look on; `undefined` where there are none. */
+  /** The values that it was made from, if interceptors look at them. */
   shown: ShownValues | undefined;
-  /** Takes from the response what describes these bytes, for another body in their place. */
+  /** Removes the headers that describe these bytes, so that another body can be sent. */
   withdraw: (() => void) | undefined;
 
   private readable: Readable | undefined;
@@ -29,23 +26,23 @@ export class RenderedView extends StreamableFile {
     super(NO_STREAM);
   }
 
-  /** Sends the bytes in one go. @param response the framework's own */
+  /** Sends the bytes at once. @param response the framework's own */
   sendOn(response: unknown): unknown {
     return this.transmit(response as never, this.body);
   }
 
-  /** The bytes for whoever reads them in the adapter's place. */
+  /** Returns the bytes for code that reads the file itself. */
   override getStream(): Readable {
     return (this.readable ??= Readable.from(this.body.length === 0 ? [] : [this.body], { objectMode: false }));
   }
 
-  /** None: the headers are on the response already. */
+  /** Returns no headers: they are on the response already. */
   override getHeaders(): ReturnType<StreamableFile['getHeaders']> {
     return { type: undefined, disposition: undefined, length: undefined } as unknown as ReturnType<StreamableFile['getHeaders']>;
   }
 }
 
-/** A finished text that is to go the adapter's own way, for whatever works on answers there. */
+/** A finished text that is sent by the adapter's own `reply`, because the application changes answers there. */
 export class FinishedText extends RenderedView {
   constructor(body: Buffer) {
     super(body, () => undefined);

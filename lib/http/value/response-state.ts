@@ -2,37 +2,37 @@ import { ServerResponse, type IncomingMessage } from 'node:http';
 
 import { isPlain } from '../../cache/instance/class-instance.js';
 
-/** What a program's method or view can see of its response, beside the headers. */
+/** The parts of the response that a program's method or view can see, beside the headers. */
 export interface Sight {
-  /** Whether a template is rendered with the response's locals, once for all hits. */
+  /** True if a template is rendered with the response's locals once for all hits. */
   readonly templates: boolean;
-  /** Whether a view function or the method is handed the response itself. */
+  /** True if a view function or the method is handed the response itself. */
   readonly response: boolean;
 }
 
-/** One thing that a middleware, a guard or a hook has put on a response. */
+/** One value that a middleware, a guard or a hook has put on a response. */
 export interface Carried {
   readonly name: string;
   readonly value: unknown;
-  /** Where it is, if not among the locals: two of one name are two things. */
+  /** The object that has it, unless it is a local. Two values may have one name. */
   readonly place?: string;
 }
 
 export const NOTHING_CARRIED: readonly Carried[] = [];
 
-/** A response that nobody has touched. */
+/** A response without any changes. */
 const untouched = new ServerResponse({ method: 'GET', httpVersionMajor: 1, httpVersionMinor: 1, headers: {} } as unknown as IncomingMessage);
 
-/** What Node's constructor puts on every response, before anybody else does. */
+/** The properties that Node's constructor sets. */
 const NODES_OWN: ReadonlySet<PropertyKey> = new Set(Reflect.ownKeys(untouched));
 
-/** What Node itself makes properties of the response later. */
+/** The properties that Node sets later. */
 const NODES_LATER: ReadonlySet<PropertyKey> = new Set(['statusCode', 'statusMessage']);
 
-/** What usual middlewares put on each response alike: compression, pino-http, @fastify/compress, @fastify/helmet, on-finished. */
+/** The properties that common middlewares set on each response: compression, pino-http, @fastify/compress, @fastify/helmet, on-finished. */
 const USUAL: ReadonlySet<PropertyKey> = new Set(['flush', 'log', 'allLogs', 'compress', 'helmet', '__onFinished']);
 
-/** The locals that are set. Those of a class of their own, which may hide anything, count as one called `locals`. */
+/** Returns the locals that are set. An instance of a class may hide anything, so it counts as one local named `locals`. */
 export function localsIn(locals: unknown, place?: string): readonly Carried[] {
   if (locals === undefined || locals === null) return NOTHING_CARRIED;
   if (typeof locals !== 'object' || !isPlain(locals)) return [{ name: 'locals', value: locals, place }];
@@ -41,8 +41,8 @@ export function localsIn(locals: unknown, place?: string): readonly Carried[] {
 }
 
 /**
- * What others have put on Node's own response. Names that begin with `_`, symbols and functions in place of the response's own are
- * how middlewares work, and say nothing of the answer. The last properties are looked at first: Node's are the oldest.
+ * Returns what others have put on Node's own response. Middlewares work through names that begin with `_`, symbols and replaced
+ * methods, which do not change the answer. The newest properties are checked first, since Node's are the oldest.
  */
 export function ownStateOf(response: object, place: string): readonly Carried[] {
   const keys = Object.getOwnPropertyNames(response);
@@ -52,27 +52,27 @@ export function ownStateOf(response: object, place: string): readonly Carried[] 
   return found;
 }
 
-/** Functions by these names that stand on the response itself in place of its prototype's: they render in their own way. */
+/** Returns the functions with these names that replace the prototype's on the response itself. */
 export const ownFunctions = (response: object, names: readonly string[]): readonly Carried[] =>
   names.filter((name) => Object.hasOwn(response, name)).map((name) => carriedAs(response, name, 'response'));
 
-/** Whether a property of a response is neither the framework's nor a usual middleware's. */
+/** True if a property of a response is neither the framework's nor a common middleware's. */
 export function isState(response: object, key: string): boolean {
   if (key.startsWith('_') || key === 'locals' || NODES_LATER.has(key) || USUAL.has(key)) return false;
   return isSet(response, key) && !shadowsMethod(response, key);
 }
 
 /**
- * Whether somebody else than Node has put a property on a response, so that a response in its place has it too. What stands in
- * place of the response's own methods works on that response, but for what renders templates.
+ * True if a copy of the response needs a property: it is not Node's own. A replaced method works on the original response, so it
+ * is not copied, except for `render`.
  */
 export const isForeign = (response: object, key: PropertyKey): boolean =>
   !NODES_OWN.has(key) && !NOT_CARRIED.has(key) && (key === 'render' || !shadowsMethod(response, key));
 
-/** The status is set as such, and the locals are copied. on-finished waits for the end of one response. */
+/** The status and the locals are copied separately. on-finished waits for the end of one response. */
 const NOT_CARRIED: ReadonlySet<PropertyKey> = new Set(['statusCode', 'locals', '__onFinished']);
 
-/** Whether a function stands in place of a method of the prototype. */
+/** True if a function replaces a method of the prototype. */
 export const shadowsMethod = (response: object, key: PropertyKey): boolean =>
   key in (Object.getPrototypeOf(response) as object) && typeof Reflect.getOwnPropertyDescriptor(response, key)?.value === 'function';
 
@@ -81,7 +81,7 @@ function isSet(host: object, key: PropertyKey): boolean {
   return value !== undefined || get !== undefined;
 }
 
-/** An accessor is called only if somebody wants its value: it may throw. */
+/** Reads an accessor only when the value is used, since it may throw. */
 export const carriedAs = (host: object, key: PropertyKey, place: string | undefined): Carried => ({
   name: typeof key === 'symbol' ? (key.description ?? 'a symbol') : String(key),
   get value() {

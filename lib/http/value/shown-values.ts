@@ -5,14 +5,14 @@ import { decodeModel, encodeModel, findUncopyable } from '../../cache/entry/mode
 import { isJsonValue } from './json-value.js';
 
 /**
- * The values that a response was made from, for interceptors that look on: a stage for each interceptor that changed the
- * value. Stage 0 is what the method returned, stage 1 what the innermost of them made of it.
+ * The values that a response was made from, for interceptors that only look at them. Stage 0 is what the method returned,
+ * stage 1 what the innermost interceptor that changes values made of it, and so on.
  */
 export interface ShownValues {
   at(stage: number): unknown;
 }
 
-/** The options of a file, whose bytes are the response's body; a text of JSON, or that the body is it; or any other value. */
+/** `file`: its bytes are the body. `json`: a text of JSON. `body`: the body is the JSON. */
 type Stage =
   | { readonly kind: 'file'; readonly headers: ReturnType<StreamableFile['getHeaders']> }
   | { readonly kind: 'json'; readonly text: string }
@@ -21,7 +21,7 @@ type Stage =
 
 const fileOf = (body: Buffer, headers: object): StreamableFile => new StreamableFile(body, headers as never);
 
-/** Values of the request's own. A file's stream has been read by then, so that the file is made anew. */
+/** The values of this request. The stream of a file has been read by now, so another file is made of the body. */
 export class OwnValues implements ShownValues {
   constructor(
     private readonly stages: readonly unknown[],
@@ -34,7 +34,7 @@ export class OwnValues implements ShownValues {
   }
 }
 
-/** Copies of them, as an entry has them: decoded for each response, when the first interceptor asks. */
+/** The copies in an entry. They are decoded once for each response, when the first interceptor asks. */
 export class StoredValues implements ShownValues {
   private values: ReadonlyMap<number, unknown> | undefined;
 
@@ -45,7 +45,7 @@ export class StoredValues implements ShownValues {
   }
 }
 
-/** What was forged to match its checksum is still no exception. */
+/** Values that were forged with a matching checksum must not throw. */
 function decodeStages({ shown, body }: Entry): ReadonlyMap<number, unknown> {
   try {
     return new Map((decodeModel(shown!.values) as [number, Stage][]).map(([at, stage]) => [at, decodeStage(stage, body)]));

@@ -1,6 +1,6 @@
 import { isPlain } from '../../cache/instance/class-instance.js';
 
-/** Two objects of which one began as the other, and what it had then. */
+/** An object, its copy, and the values at the time of copying. */
 interface Pair {
   readonly original: object;
   readonly copy: object;
@@ -13,12 +13,12 @@ interface Host {
   locals?: unknown;
 }
 
-/** What one response was given of another one's state. What is changed on one of them since is not on the other. */
+/** State that was copied from one response to another. Later changes stay on the response where they are made. */
 export class StateCopy {
   private readonly pairs: Pair[] = [];
   private readonly hosts: { readonly original: Host; readonly copy: Host; readonly locals: unknown }[] = [];
 
-  /** Copies properties, accessors as such. */
+  /** Copies properties. Accessors stay accessors. */
   carry(original: object, copy: object, isCarried: Pair['isCarried'] = () => true): void {
     const before = new Map<PropertyKey, unknown>();
     for (const key of Reflect.ownKeys(original).filter(isCarried)) {
@@ -29,14 +29,14 @@ export class StateCopy {
     this.pairs.push({ original, copy, before, isCarried });
   }
 
-  /** Copies the locals. Those of a class of their own are shared: a copy might not be one of them. */
+  /** Copies the locals. An instance of a class is shared, since a copy might not be a valid instance. */
   carryLocals(original: Host, copy: Host): void {
     const locals = typeof original.locals === 'object' && original.locals !== null ? this.copyOf(original.locals) : original.locals;
     if (locals !== undefined) copy.locals = locals;
     this.hosts.push({ original, copy, locals });
   }
 
-  /** Does to the originals what was done to the copies since. */
+  /** Repeats on the originals what was done to the copies. */
   giveBack(): void {
     for (const pair of this.pairs) giveBack(pair);
     for (const { original, copy, locals } of this.hosts) if (copy.locals !== locals) original.locals = copy.locals;

@@ -1,7 +1,7 @@
 import { StreamableFile } from '@nestjs/common';
 import type { Readable } from 'node:stream';
 
-/** Whether Nest sends this value bit by bit, without an end that can be known beforehand. */
+/** True if Nest streams this value, and its length is not known beforehand. */
 export function isOpenEnded(model: unknown): boolean {
   if (typeof model !== 'object' || model === null || model instanceof StreamableFile) return false;
   return (
@@ -23,7 +23,7 @@ interface Buffered extends Readable {
   readonly _readableState?: { readonly ended?: boolean };
 }
 
-/** All of a file's bytes if they wait in memory, as those of a `Buffer` do; else `undefined`, and nothing is read. */
+/** Returns all of a file's bytes if they are in memory already, as with a `Buffer`. Otherwise reads nothing and returns `undefined`. */
 export function bytesAtHand(file: StreamableFile, maxBytes: number): Buffer | undefined {
   const stream = file.getStream() as Buffered;
   const { readableLength, readableObjectMode, readableEncoding, readableFlowing } = stream;
@@ -32,7 +32,7 @@ export function bytesAtHand(file: StreamableFile, maxBytes: number): Buffer | un
   return (stream.read() as Buffer | null) ?? Buffer.alloc(0);
 }
 
-/** The file with another stream, and all else as it was: what the application makes of its class and its handlers still works. */
+/** Gives a file another stream. Its class and its handlers stay. */
 export function withStream(file: StreamableFile, stream: Readable): StreamableFile {
   if (Reflect.defineProperty(file, 'getStream', { value: () => stream, configurable: true, writable: true })) return file;
   return new StreamableFile(stream, file.getHeaders()).setErrorHandler(file.errorHandler).setErrorLogger(file.errorLogger);

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 
 import type { DataSourceOptions, QueryResult } from 'typeorm';
 
-/** SQL with its values apart from it. */
+/** SQL, and its values. */
 export interface Statement {
   readonly sql: string;
   readonly parameters: unknown[];
@@ -12,56 +12,56 @@ export interface Statement {
 export interface EntryRow {
   readonly id: Buffer;
   readonly prefix: Buffer;
-  /** For people; well-formed text without NUL. */
+  /** For people: well-formed text without NUL. */
   readonly key: string;
   readonly value: Buffer;
-  /** Milliseconds from now, `undefined` for ever. */
+  /** Milliseconds from now. `undefined` is for ever. */
   readonly lifetime: number | undefined;
 }
 
-/** What the own connections may cost and how long they may take. */
+/** Bounds of our own connections. */
 export interface ConnectionLimits {
   readonly poolSize: number;
-  /** Milliseconds to connect in. */
+  /** Milliseconds that connecting may take. */
   readonly connect: number;
-  /** Milliseconds after which the driver gives a statement up; every operation gives up earlier. */
+  /** Milliseconds after which the driver gives up a statement. Every operation is given up earlier. */
   readonly statement: number;
-  /** Whether the server is asked to give it up too. */
+  /** True if the server is asked to give it up too. */
   readonly serverSide: boolean;
 }
 
 /**
- * One database's SQL. "Live" and "expired" go by the clock of the database, or by the given one where the database has none,
- * and every statement is atomic by itself: none needs a transaction.
+ * The SQL of one database. "Live" and "expired" go by the clock of the database, or by the given one if the database has none.
+ * Every statement is atomic by itself, so none needs a transaction.
  */
 export interface Dialect {
-  /** The options of the own connections, from the application's without its entities and migrations. */
+  /** Returns the options of our own connections, made from the application's without its entities and migrations. */
   connections(options: DataSourceOptions, limits: ConnectionLimits): DataSourceOptions;
-  /** Whether a server, or a pooler before it, refused connections on account of their limits. */
+  /** True if a server, or a pooler before it, refused connections because of their limits. */
   refusesLimits(message: string): boolean;
-  /** Asks what `maxValueBytes` wants to know, where the server has an opinion. */
+  /** Asks the server for what `maxValueBytes` needs. */
   readonly measure?: Statement;
   maxValueBytes(measured?: QueryResult): number;
-  /** No rows, but an error where the table is not there. */
+  /** Returns no rows. Fails if the table does not exist. */
   readonly probe: Statement;
-  /** At most one row: `value`. */
+  /** Returns at most one row, with `value`. */
   get(id: Buffer): Statement;
-  /** Rows of `id` and `value`, in any order. */
+  /** Returns rows with `id` and `value`, in any order. */
   getMany(ids: readonly Buffer[]): Statement;
   set(row: EntryRow): Statement;
-  /** Affects a row where it stored, and none where a live one is. */
+  /** Affects one row if it stored the value, and none if a live row is there. */
   add(row: EntryRow): Statement;
-  /** Affects a row where a live one was. */
+  /** Affects one row if a live one was there. */
   delete(id: Buffer): Statement;
   /** Deletes up to `limit` rows under the prefix. */
   clear(prefix: Buffer, limit: number): Statement;
-  /** Deletes up to `limit` expired rows, whosever they are. */
+  /** Deletes up to `limit` expired rows of every prefix. */
   prune(limit: number): Statement;
   isMissingTable(code: unknown, message: string): boolean;
-  /** Whether the statement did nothing and would do better a moment later: a deadlock, a busy file. */
+  /** True if the statement did nothing and may succeed a moment later: a deadlock, a busy file. */
   isPassing(code: unknown): boolean;
   /** The socket of a connection, if it has one. */
   socketOf(connection: unknown): Socket | undefined;
-  /** Breaks a connection whose answer nobody waits for any more, so that the pool replaces it. */
+  /** Breaks a connection whose answer nobody waits for, so that the pool replaces it. */
   sever(connection: unknown): void;
 }

@@ -7,7 +7,7 @@ import type { ConnectionLimits, Dialect, EntryRow, Statement } from './dialect.j
 const MAX_VALUE_BYTES = 128 * 1024 * 1024;
 const BYTES_BESIDE_THE_VALUE = 64 * 1024;
 
-/** In UTC: local time is ambiguous for an hour each autumn. */
+/** In UTC, because local time is ambiguous for an hour each autumn. */
 const NOW = "(TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(3)) DIV 1000)";
 const LIVE = `(\`expires_at\` IS NULL OR \`expires_at\` > ${NOW})`;
 const EXPIRED = `\`expires_at\` <= ${NOW}`;
@@ -18,7 +18,7 @@ interface MysqlConnection {
   stream: Socket;
 }
 
-/** MariaDB and MySQL, over mysql2. */
+/** MariaDB and MySQL, through mysql2. */
 export class MysqlDialect implements Dialect {
   readonly probe: Statement;
   readonly measure: Statement = { sql: 'SELECT @@max_allowed_packet AS bytes', parameters: [] };
@@ -28,8 +28,8 @@ export class MysqlDialect implements Dialect {
   }
 
   /**
-   * mysql2's own query timeout hands a connection back with the answer still to come, so there is none of it.
-   * Without FOUND_ROWS, so that an upsert which changed nothing affects no row, rather than one as an insert does.
+   * Sets no query timeout: mysql2 would return the connection to the pool with the answer still to come. Without FOUND_ROWS an
+   * upsert that changed nothing affects no row.
    */
   connections(options: DataSourceOptions, { poolSize, connect }: ConnectionLimits): DataSourceOptions {
     const flags = 'flags' in options && Array.isArray(options.flags) ? options.flags : [];
@@ -71,7 +71,7 @@ export class MysqlDialect implements Dialect {
     return this.upsert(row, ['`value` = VALUES(`value`)', '`expires_at` = VALUES(`expires_at`)']);
   }
 
-  /** Assignments are made in their order, so `expires_at`, which both ask for, is the last. */
+  /** `expires_at` is assigned last, because both assignments read it and take effect in order. */
   add(row: EntryRow): Statement {
     const whereExpired = (column: string) => `${column} = IF(${EXPIRED}, VALUES(${column}), ${column})`;
     return this.upsert(row, ['`value`', '`expires_at`'].map(whereExpired));
@@ -102,12 +102,12 @@ export class MysqlDialect implements Dialect {
     return (connection as MysqlConnection).stream;
   }
 
-  /** mysql2's own `destroy` ends politely and leaves the query waiting for a server that may never answer. */
+  /** mysql2's own `destroy` leaves the query waiting for a server that may never answer. */
   sever(connection: unknown): void {
     (connection as MysqlConnection).stream.destroy(new Error('given up'));
   }
 
-  /** Text goes as bytes, which read the same under every `sql_mode`. */
+  /** Sends text as bytes, which mean the same under every `sql_mode`. */
   private upsert({ id, prefix, key, value, lifetime }: EntryRow, assignments: string[]): Statement {
     const sql =
       `INSERT INTO ${this.table} (\`id\`, \`prefix\`, \`key\`, \`value\`, \`expires_at\`) ` +

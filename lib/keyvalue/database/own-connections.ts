@@ -7,9 +7,8 @@ const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1000;
 
 /**
- * A DataSource that is opened when it is first needed. Where the database is down the next caller opens it again, but not
- * at once after a failure: meanwhile callers get that failure without any waiting. Once open, the driver's own pool
- * replaces what breaks.
+ * A DataSource that is opened when it is first needed. If opening fails, the failure is returned to all callers for a while,
+ * and then the next caller tries again. Once it is open, the driver's own pool replaces broken connections.
  */
 export class OwnConnections {
   private source: DataSource | undefined;
@@ -21,10 +20,10 @@ export class OwnConnections {
   private closed = false;
 
   /**
-   * @param create a DataSource that is not initialised, or one that somebody else has initialised, which is not destroyed then.
-   * Asked again with the `refusal` where the first one could not be opened, it gives a humbler one or nothing.
-   * @param prepare runs before the first caller gets the DataSource.
-   * @param patience for both together.
+   * @param create returns a DataSource to initialise, or one that is initialised already and is then not destroyed. If it could
+   * not be opened, `create` is called again with the `refusal` and returns a DataSource with fewer limits, or `undefined`
+   * @param prepare runs before the first caller receives the DataSource
+   * @param patience bounds both together
    */
   constructor(
     private readonly create: (refusal?: unknown) => Promise<DataSource | undefined>,
@@ -33,7 +32,7 @@ export class OwnConnections {
   ) {}
 
   connect(): Promise<DataSource> {
-    if (this.closed) return Promise.reject(keyValueUnavailable('The database key/value', 'it was closed.'));
+    if (this.closed) return Promise.reject(keyValueUnavailable('The database backend', 'it was closed.'));
     if (this.source !== undefined) return Promise.resolve(this.source);
     if (this.opening !== undefined) return this.opening;
     if (performance.now() < this.pausedUntil) return Promise.reject(this.failure);
@@ -41,7 +40,7 @@ export class OwnConnections {
     return this.opening;
   }
 
-  /** Destroys the DataSource where it was initialised here. No `connect` succeeds afterwards. */
+  /** Destroys the DataSource if it was initialised here. No `connect` succeeds afterwards. */
   async close(): Promise<void> {
     this.closed = true;
     await this.opening?.catch(() => undefined);
@@ -88,6 +87,6 @@ export class OwnConnections {
   }
 }
 
-/** TypeORM leaves the pool open where its first queries fail. What goes wrong here is the same trouble once more, so nobody waits. */
+/** TypeORM leaves the pool open if its first queries fail. An error here has the same cause, so nobody waits for it. */
 const disconnect = (source: DataSource): Promise<unknown> =>
   (source.isInitialized ? source.destroy() : source.driver.disconnect()).catch(() => undefined);

@@ -11,7 +11,7 @@ interface Credentials {
   replication?: { master?: Credentials };
 }
 
-/** Which database it is and where, without user and password: `database (postgres) at 127.0.0.1:5432/shop`. */
+/** Returns which database it is and where, without user and password: `database (postgres) at 127.0.0.1:5432/shop`. */
 export function placeOf(options: DataSourceOptions): string {
   if (options.type === 'better-sqlite3') return `database (better-sqlite3) ${options.database || 'in memory'}`;
   const given = options as Credentials;
@@ -20,11 +20,15 @@ export function placeOf(options: DataSourceOptions): string {
   return `database (${options.type}) at ${socketPath ?? `${host}:${port ?? ''}`}/${database}`;
 }
 
-/** Nothing of a URL whose password is not percent-encoded, since it cannot be told where such a password ends. */
+/** Returns nothing of a URL whose password is not percent-encoded: nobody can tell where such a password ends. */
 function placeInUrl(text: string | undefined): Credentials {
   if (text === undefined) return {};
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || `${url.pathname}${url.search}${url.hash}`.includes('@')) return { host: '(the URL)' };
   const { hostname, port, pathname } = url;
-  return { ...(hostname && { host: hostname }), ...(port && { port }), ...(pathname.length > 1 && { database: pathname.slice(1) }) };
+  const place: Credentials = {};
+  if (hostname) place.host = hostname;
+  if (port) place.port = port;
+  if (pathname.length > 1) place.database = pathname.slice(1);
+  return place;
 }

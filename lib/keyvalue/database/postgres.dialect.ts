@@ -5,10 +5,10 @@ import type { DataSourceOptions } from 'typeorm';
 import { timerDelay } from '../timer.js';
 import type { ConnectionLimits, Dialect, EntryRow, Statement } from './dialect.js';
 
-/** bytea comes back as text in hexadecimal digits, and a string in Node ends below 512 MiB. */
+/** bytea comes back as text in hexadecimal digits, and a string in Node.js ends below 512 MiB. */
 const MAX_VALUE_BYTES = 128 * 1024 * 1024;
 
-/** Stable within a statement, so that an index on `expires_at` can serve comparisons with it. */
+/** Constant within a statement, so that an index on `expires_at` can be used. */
 const NOW = '(extract(epoch FROM statement_timestamp()) * 1000)::bigint';
 
 const PASSING = new Set<unknown>(['40P01', '40001', '55P03']);
@@ -31,7 +31,7 @@ export class PostgresDialect implements Dialect {
       max: poolSize,
       connectionTimeoutMillis: connect,
       query_timeout: timerDelay(statement + connect),
-      ...(serverSide && { statement_timeout: statement }),
+      statement_timeout: serverSide ? statement : undefined,
       keepAlive: true,
     };
     return {
@@ -43,7 +43,7 @@ export class PostgresDialect implements Dialect {
     } as DataSourceOptions;
   }
 
-  /** PgBouncer knows few of the parameters that a connection may start with. */
+  /** PgBouncer accepts few of the parameters that a connection may start with. */
   refusesLimits(message: string): boolean {
     return message.includes('unsupported startup parameter');
   }
@@ -73,7 +73,7 @@ export class PostgresDialect implements Dialect {
     return { sql: `DELETE FROM ${this.table} WHERE "id" = $1 AND ${this.live}`, parameters: [id] };
   }
 
-  /** In the order of ids, so that two of them never wait for each other in a circle. */
+  /** Deletes in the order of ids, so that two clears never deadlock. */
   clear(prefix: Buffer, limit: number): Statement {
     return this.deleteThose(`"prefix" = $2 ORDER BY "id" LIMIT $1 FOR UPDATE`, [limit, prefix]);
   }
@@ -94,7 +94,7 @@ export class PostgresDialect implements Dialect {
     return (connection as PostgresConnection).connection.stream;
   }
 
-  /** Where no query is under way, pg alone would say goodbye and wait for the server. */
+  /** If no query is running, pg alone would say goodbye and wait for the server. */
   sever(connection: unknown): void {
     const client = connection as PostgresConnection;
     void client.end();
@@ -116,5 +116,5 @@ export class PostgresDialect implements Dialect {
   }
 }
 
-/** A lifetime of null makes the whole sum null: for ever. */
+/** A lifetime of null makes the whole sum null, which is for ever. */
 const parametersOf = ({ id, prefix, key, value, lifetime }: EntryRow) => [id, prefix, key, value, lifetime ?? null];

@@ -2,20 +2,20 @@ const WRITES_BETWEEN = 500;
 const MILLISECONDS_BETWEEN = 60_000;
 
 /**
- * Sweeps behind the writers: after so many writes, or the first one after a while, one bounded batch in the background.
- * Twice as many rows go in a batch as are written between two, so what expires cannot pile up.
+ * Deletes expired rows in the background: one bounded batch after some writes, or at the first write after some time. A batch
+ * is twice as large as the number of writes between two batches, so expired rows cannot pile up.
  */
 export class Pruner {
   private writes = 0;
   private last: number;
   private sweep: Promise<void> | undefined;
 
-  /** Sweeps that failed; nothing else is done about them, since the next one does their work. */
+  /** How many sweeps failed. The next sweep does their work. */
   failures = 0;
 
   /**
-   * @param batch deletes up to `limit` rows, and says how many.
-   * @param now milliseconds.
+   * @param batch deletes up to `limit` rows, and returns how many
+   * @param now milliseconds
    */
   constructor(
     private readonly batch: (limit: number) => Promise<number>,
@@ -32,7 +32,7 @@ export class Pruner {
     this.sweep = this.run();
   }
 
-  /** Waits for a sweep under way. */
+  /** Waits for a running sweep. */
   async idle(): Promise<void> {
     await this.sweep;
   }

@@ -5,11 +5,12 @@ import type { DataSource, DataSourceOptions, QueryResult } from 'typeorm';
 import { isInMemory, quietOptions } from '../../database/quiet-options.js';
 import { familyOf, tableName, tablePath } from '../../database/table.js';
 import { missingTable } from '../../errors/backend.js';
+import { reasonOf } from '../../errors/reason.js';
 import { Deadline } from '../deadline.js';
 import { optionalPeer } from '../optional-peer.js';
 import { timerDelay } from '../timer.js';
-import { isBusy, reasonOf, unavailable } from '../unavailable.js';
-import type { Dialect, Statement } from './dialect.js';
+import { isBusy, unavailable } from '../unavailable.js';
+import type { ConnectionLimits, Dialect, Statement } from './dialect.js';
 import { MysqlDialect } from './mysql.dialect.js';
 import { OwnConnections } from './own-connections.js';
 import { placeOf } from './place.js';
@@ -19,21 +20,21 @@ import { SqliteDialect } from './sqlite.dialect.js';
 import { codeOf, StatementCall } from './statement-call.js';
 
 const CONNECT_MS = 1000;
-/** Few connections, since every process of the application has them beside its own. */
+/** Few, because every process of the application has them besides its own connections. */
 const POOL_SIZE = 5;
-/** To open, which waits for connections, and to clear or sweep, which moves many rows at once. */
+/** For opening, which waits for connections, and for clearing and sweeping, which touch many rows. */
 const PATIENCE_MS = 1000;
-/** How long an answer that nobody waits for any more may still hold its connection. */
+/** How long an abandoned answer may still occupy its connection. */
 const GRACE_MS = 400;
 
 export interface SqlSettings {
   /** Milliseconds that an operation may take. */
   readonly timeout: number;
-  /** Milliseconds since the epoch, where the database has no clock of its own. */
+  /** Milliseconds since the epoch, for a database without a clock of its own. */
   readonly clock: () => number;
 }
 
-/** From `open` to `close`: the dialect, the connections, and one bounded way to run a statement. */
+/** The time from `open` to `close`: the dialect, the connections, and the one bounded way to run a statement. */
 export class SqlSession {
   readonly dialect: Dialect;
   readonly silence = new Silence();
@@ -46,7 +47,7 @@ export class SqlSession {
   private readonly deadline: Deadline;
   private readonly patience: Deadline;
 
-  /** @throws TypeError for a database without a dialect. */
+  /** @throws TypeError for a database without a dialect */
   constructor(
     private readonly application: DataSource,
     { timeout, clock }: SqlSettings,
@@ -64,24 +65,24 @@ export class SqlSession {
     );
   }
 
-  /** Connects and looks whether the table is there. */
+  /** Connects, and checks that the table exists. */
   async open(): Promise<void> {
     await this.within(this.patience, this.dialect.probe);
   }
 
-  /** One operation's statement. */
+  /** Runs the statement of one operation. */
   run(statement: Statement): Promise<QueryResult> {
     return this.within(this.deadline, statement);
   }
 
-  /** A statement over many rows, which gets more time. */
+  /** Runs a statement over many rows, with more time. */
   runBatch(statement: Statement): Promise<QueryResult> {
     return this.within(this.patience, statement);
   }
 
   /**
-   * Breaks off what is under way, so that a database which does not answer cannot keep the application from stopping. The pool
-   * goes a turn later: once it is closed, nobody hears a connection's error, and the process would end of it.
+   * Breaks off what is running, so that a database which does not answer cannot delay the shutdown. The pool is closed a turn
+   * later: once it is closed, nobody handles a connection's error, and the process would end.
    */
   async close(): Promise<void> {
     this.closed = true;
@@ -101,7 +102,7 @@ export class SqlSession {
     }
   }
 
-  /** Under way until its own end: whoever waits for it may have given up long before. */
+  /** A call is under way until its own end. Its caller may have given up long before. */
   private async begin(call: StatementCall): Promise<QueryResult> {
     this.underWay.add(call);
     try {
@@ -116,17 +117,22 @@ export class SqlSession {
     return isMissing ? missingTable(tableName(this.application.options)) : unavailable(this.place, error);
   }
 
-  /** The second time, after a refusal, without what the refusal is about. */
+  /** After a refusal, leaves out the limits that were refused. */
   private async create(refusal?: unknown): Promise<DataSource | undefined> {
     const { options } = this.application;
     if (refusal !== undefined && !this.dialect.refusesLimits(reasonOf(refusal))) return undefined;
     if (isInMemory(options)) return this.application;
     const { DataSource } = await optionalPeer('typeorm', 'DatabaseKeyValue', () => import('typeorm'));
-    const limits = { poolSize: POOL_SIZE, connect: this.patienceToConnect, statement: timerDelay(Math.max(this.patience.longest, this.deadline.longest) + GRACE_MS), serverSide: refusal === undefined };
+    const limits: ConnectionLimits = {
+      poolSize: POOL_SIZE,
+      connect: this.patienceToConnect,
+      statement: timerDelay(Math.max(this.patience.longest, this.deadline.longest) + GRACE_MS),
+      serverSide: refusal === undefined,
+    };
     return new DataSource(this.dialect.connections(quietOptions(options), limits));
   }
 
-  /** An operation that waits for its turn in the pool is given up by its own deadline, and not before by the pool. */
+  /** An operation that waits in the pool is given up by its own deadline, and not before by the pool. */
   private get patienceToConnect(): number {
     return timerDelay(Math.max(2 * CONNECT_MS, this.deadline.longest + this.deadline.ms));
   }

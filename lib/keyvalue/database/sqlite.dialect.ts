@@ -9,11 +9,11 @@ interface SqliteDatabase {
 }
 type Prepare = ((database: SqliteDatabase) => void | Promise<void>) | undefined;
 
-/** SQLite over better-sqlite3, which works in the event loop: so nothing may wait inside it. */
+/** SQLite through better-sqlite3, which works in the event loop, so no statement may wait. */
 export class SqliteDialect implements Dialect {
   readonly probe: Statement;
 
-  /** @param now milliseconds since the epoch, by which entries live. */
+  /** @param now milliseconds since the epoch, by which entries live */
   constructor(
     private readonly table: string,
     private readonly now: () => number,
@@ -22,8 +22,8 @@ export class SqliteDialect implements Dialect {
   }
 
   /**
-   * With a write-ahead log, readers and the writer do not wait for each other. A file that is busy all the same is an error
-   * at once, and the statement is tried again later, while the loop runs.
+   * With a write-ahead log, readers and the writer do not wait for each other. A busy file is an error at once, and the
+   * statement is repeated later, while the event loop runs.
    */
   connections(options: DataSourceOptions): DataSourceOptions {
     const { prepareDatabase } = options as { prepareDatabase?: Prepare };
@@ -85,7 +85,7 @@ export class SqliteDialect implements Dialect {
 
   socketOf(): undefined {}
 
-  /** Nothing is ever under way: a statement is over before anybody could give it up. */
+  /** A statement is over before anybody can give it up. */
   sever(): void {}
 
   private get upsert(): string {

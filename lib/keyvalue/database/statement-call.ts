@@ -10,9 +10,10 @@ import type { Silence } from './silence.js';
 const PAUSE_MS = 4;
 
 /**
- * One statement on its way: waits for a connection, runs, and runs again where only a deadlock or a busy file was in the way.
- * Whoever stops waiting says so with `abandon`, after which it is not begun any more, and with `sever` when it has been
- * under way for too long, which frees its place in the pool.
+ * One statement under way: waits for a connection, runs, and runs again after a deadlock or a busy file.
+ *
+ * A caller who stops waiting calls `abandon`, after which the statement is not begun any more. `sever` frees its place in the
+ * pool.
  */
 export class StatementCall implements Sign {
   private abandoned = false;
@@ -40,12 +41,12 @@ export class StatementCall implements Sign {
     this.abandoned = true;
   }
 
-  /** Whether bytes of its answer arrive. */
+  /** True if bytes of its answer arrive. */
   moved(): boolean {
     return this.movement.moved();
   }
 
-  /** @param isSilent whether it is not answered at all, so that other connections may be as silent */
+  /** @param isSilent true if it was not answered at all, so that other connections may be dead too */
   sever(isSilent = true): void {
     if (this.connection === undefined) return;
     if (isSilent) this.parts.silence.began(this.begun);
@@ -66,7 +67,7 @@ export class StatementCall implements Sign {
     }
   }
 
-  /** Past those that may be as silent as one was: the pool replaces what its driver has seen to be closed. */
+  /** Skips connections that may be dead. The pool replaces what its driver sees closed. */
   private async connect(source: DataSource): Promise<QueryRunner> {
     const { silence, dialect } = this.parts;
     for (;;) {
@@ -84,5 +85,5 @@ export class StatementCall implements Sign {
   }
 }
 
-/** What the driver calls the error. */
+/** The driver's code of an error. */
 export const codeOf = (error: unknown): unknown => (Object(error) as { code?: unknown }).code;

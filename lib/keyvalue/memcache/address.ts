@@ -2,7 +2,7 @@ import { invalidOption } from '../../errors/options.js';
 import { UNREADABLE_ADDRESS } from '../unreadable-address.js';
 
 const DEFAULT_PORT = 11211;
-/** A name or an IPv4 address, or an IPv6 address in brackets; then perhaps a port. */
+/** A name, an IPv4 address, or an IPv6 address in brackets, with an optional port. */
 const ADDRESS = /^(?:\[([^\]]+)\]|([^:@/\s]+))(?::(\d{1,5}))?$/;
 
 export interface Address {
@@ -10,7 +10,7 @@ export interface Address {
   readonly port: number;
 }
 
-/** @throws TypeError where the text is no `host` or `host:port`. */
+/** @throws TypeError unless the text is `host` or `host:port` */
 export function parseAddress(text: string): Address {
   const [, ipv6, name, port = DEFAULT_PORT] = ADDRESS.exec(text) ?? [];
   const host = ipv6 ?? name;

@@ -10,21 +10,21 @@ import { OwnLink } from './own-link.js';
 const DEFAULT_HOSTS = ['localhost:11211'];
 
 export interface MemcacheKeyValueOptions {
-  /** `['a:11211', 'b:11211']`; their order is of no account. Default `localhost:11211`, whatever the environment says. */
+  /** `['a:11211', 'b:11211']`, in any order. The environment is not read. @default ['localhost:11211'] */
   hosts?: readonly string[];
   prefix?: string;
-  /** For servers that ask for SASL authentication. */
+  /** For servers that require SASL authentication. */
   username?: string;
   password?: string;
-  /** The largest value, in bytes: for servers started with `-I`, their limit less 512. Default 1 MiB less 512 bytes. */
+  /** The largest value, in bytes. For servers started with `-I`: their limit less 512. @default 1 MiB less 512 bytes */
   maxValueBytes?: number;
 }
 
-/** Where entries can be kept: a server, or all those behind a client that does its own hashing. */
+/** Where entries can be kept: a server, or all servers of a client that does its own hashing. */
 export interface Connection {
-  /** Stable: it decides which keys belong here. */
+  /** Decides which keys belong here, so it must not change. */
   readonly name: string;
-  /** A new link, not connected yet. */
+  /** Makes a link that is not connected yet. */
   dial(): Promise<MemjsLink>;
 }
 
@@ -33,7 +33,7 @@ export interface Connections {
   readonly options: MemcacheKeyValueOptions;
 }
 
-/** @throws TypeError where a host cannot be understood. */
+/** @throws TypeError if a host cannot be parsed */
 export function connectionsTo(servers: string | MemcacheKeyValueOptions | Client): Connections {
   if (isClient(servers)) return { connections: [throughClient(checked(servers))], options: {} };
   const options: MemcacheKeyValueOptions = typeof servers === 'string' ? { hosts: servers.split(',') } : servers;
@@ -54,10 +54,10 @@ const throughClient = (client: Client): Connection => ({
   dial: async () => new MemjsLink(await memjs(), client),
 });
 
-/** With failover, what is invalidated while a server is away is there again when it is back. */
+/** With failover, an entry that was invalidated while its server was away comes back with the server. */
 function checked(client: Client): Client {
   if (!client.options?.failover) return client;
-  const cure = `Make the client without it, or hand over its servers: new MemcacheKeyValue({ hosts: ['a:11211', 'b:11211'] }).`;
+  const cure = `Make the client without it, or pass its servers: new MemcacheKeyValue({ hosts: ['a:11211', 'b:11211'] }).`;
   throw invalidOption('failover', client.options.failover, `A server that comes back would bring old answers with it. ${cure}`);
 }
 

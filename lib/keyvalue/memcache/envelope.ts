@@ -1,21 +1,21 @@
 import { crc32 } from 'node:zlib';
 
-/** Says that the bytes are ours, and in which layout. */
+/** Marks our bytes, and their layout. */
 const MAGIC = 0x67696f01;
 const [AT_EXPIRY, AT_LENGTH, AT_CHECKSUM, AT_VALUE] = [4, 12, 16, 20];
 
-/** Never, as a moment in time. */
+/** The moment "never". */
 export const NO_EXPIRY = 0;
 
 export interface Unsealed {
   readonly value: Buffer;
-  /** Whether its lifetime was over at the moment of unsealing. */
+  /** True if its lifetime is over. */
   readonly expired: boolean;
 }
 
 /**
- * A value with all that tells it from damaged bytes and from another key's: a magic number, the moment at which it expires,
- * its length, and a CRC-32 over the key, that moment, and the value. The value is copied.
+ * Wraps a value with everything that tells it from damaged bytes and from another key's value. That is a magic number, the
+ * moment at which it expires, its length, and a CRC-32 over the key, that moment and the value. Copies the value.
  * @param expiresAt milliseconds since 1970, or `NO_EXPIRY`
  */
 export function seal(key: string, value: Buffer, expiresAt: number): Buffer {
@@ -28,7 +28,7 @@ export function seal(key: string, value: Buffer, expiresAt: number): Buffer {
   return sealed;
 }
 
-/** `undefined` for bytes that `seal` did not make, under this very key. */
+/** Returns `undefined` for bytes that `seal` did not make under this key. */
 export function unseal(key: string, sealed: Buffer, now: number): Unsealed | undefined {
   if (sealed.length < AT_VALUE || sealed.readUInt32BE(0) !== MAGIC) return undefined;
   if (sealed.readUInt32BE(AT_LENGTH) !== sealed.length - AT_VALUE) return undefined;

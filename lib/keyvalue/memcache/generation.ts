@@ -4,13 +4,14 @@ import { wireKey } from '../wire-key.js';
 import { NO_EXPIRY, seal, unseal } from './envelope.js';
 import type { MemjsLink } from './memjs-link.js';
 
-/** memcached closes the connection on a longer one. */
+/** memcached closes the connection if a key is longer. */
 const MAX_KEY_BYTES = 250;
 
 /**
- * The generation of a prefix on one server: a random word, kept there as an item, that is part of the name of every entry.
- * To replace the word is to forget the entries, in one step and for all processes: their names are asked for no more, and
- * memcached's own bookkeeping removes them. A word is never used twice, so an item that was lost brings nothing back.
+ * The generation of a prefix on one server: a random word, stored there as an item, that is part of the name of every entry.
+ *
+ * Replacing the word removes the entries in one step and for all processes. Nobody asks for their names any more, and memcached
+ * evicts them. A word is never used twice, so a lost item brings nothing back.
  */
 export class Generation {
   private readonly name: string;
@@ -19,18 +20,18 @@ export class Generation {
     this.name = wireKey(`${prefix}generation`, MAX_KEY_BYTES);
   }
 
-  /** The name on the server of an entry of this prefix, in that generation. */
+  /** Returns a function that names entries of this prefix in a generation. */
   nameIn(word: string): (id: string) => string {
     return (id) => wireKey(`${this.prefix}${word}:${id.slice(this.prefix.length)}`, MAX_KEY_BYTES);
   }
 
-  /** The word on the server; `undefined` where it is lost. */
+  /** Returns the word on the server, or `undefined` if it is lost. */
   async read(link: MemjsLink): Promise<string | undefined> {
     const item = await link.get(this.name);
     return item && unseal(this.name, item.bytes, 0)?.value.toString();
   }
 
-  /** The word on the server, a new one where it is lost. */
+  /** Returns the word on the server. Creates a new one if it is lost. */
   async readOrMake(link: MemjsLink): Promise<string> {
     const found = await this.read(link);
     if (found !== undefined) return found;

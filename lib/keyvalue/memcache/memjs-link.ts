@@ -8,24 +8,24 @@ const [GET, SET, ADD, DELETE] = [0, 1, 2, 4] as const;
 const [OK, NOT_FOUND, EXISTS, TOO_LARGE, OUT_OF_MEMORY] = [0, 1, 2, 3, 0x82] as const;
 const NO_VERSION = Buffer.alloc(8);
 
-/** A stored item, and the number that changes whenever it does ("CAS" in memcached's words). */
+/** A stored item, with the number that changes whenever it does ("CAS" in memcached's words). */
 export interface Item {
   readonly bytes: Buffer;
   readonly version: Buffer;
 }
 
-/** What became of a store. `too large` means as well that a `set` has removed what was there. */
+/** The result of a store. `too large` also means that a `set` has removed the old value. */
 export type Stored = 'stored' | 'exists' | 'gone' | 'too large';
 
-/** The server refused a command and said so: the connection is sound. */
+/** The server refused a command and said so. The connection is sound. */
 export class Refused extends Error {}
 
-/** It has no memory left: what a `set` was to replace is gone. */
+/** The server has no memory left. What a `set` was to replace is gone. */
 export class OutOfMemory extends Refused {}
 
 /**
- * The few commands that are needed, on a memjs client, by its `perform`: memjs's own methods show neither an item's
- * version nor a status, and print each refusal. This class leaves the client itself alone: it may be somebody else's.
+ * Sends the few commands that are needed through a memjs client's `perform`. The client's own methods show neither an item's
+ * version nor a status, and print each refusal. The client itself is not changed, because it may be the application's.
  */
 export class MemjsLink {
   constructor(
@@ -33,7 +33,7 @@ export class MemjsLink {
     private readonly client: Client,
   ) {}
 
-  /** The socket, if there is but one. */
+  /** The socket, if there is only one. */
   get socket(): Socket | undefined {
     return socketOf(this.client);
   }
@@ -41,7 +41,7 @@ export class MemjsLink {
   /** Resolves when commands can be sent. */
   async connect(): Promise<void> {}
 
-  /** Ends the connection for good; what is pending rejects with the reason. */
+  /** Ends the connection for good. Pending commands reject with the reason. */
   destroy(_reason: Error): void {}
 
   async get(key: string): Promise<Item | undefined> {
@@ -53,12 +53,12 @@ export class MemjsLink {
     return stored(await this.request({ opcode: SET, key, extras: extras(exptime), value }));
   }
 
-  /** Atomic: stores only where nothing is. */
+  /** Atomic: stores only if nothing is there. */
   async add(key: string, value: Buffer, exptime: number): Promise<Stored> {
     return stored(await this.request({ opcode: ADD, key, extras: extras(exptime), value }));
   }
 
-  /** Atomic: stores only where this very item still is. A server without versions (`-C`) never replaces. */
+  /** Atomic: stores only if this very item is still there. Never replaces anything on a server without versions (`-C`). */
   async replace(key: string, { version }: Item, value: Buffer, exptime: number): Promise<Stored> {
     if (version.equals(NO_VERSION)) return 'exists';
     return stored(await this.request({ opcode: SET, key, extras: extras(exptime), value, version }));
@@ -88,7 +88,7 @@ function stored({ header }: Response): Stored {
   return header.status === NOT_FOUND ? 'gone' : 'too large';
 }
 
-/** No flags, then the time to expire. */
+/** No flags, then the expiry. */
 function extras(exptime: number): Buffer {
   const bytes = Buffer.alloc(8);
   bytes.writeUInt32BE(exptime, 4);

@@ -7,13 +7,13 @@ import { connect, rejectPending, withCredentials, type Command, type Credentials
 import { MemjsLink } from './memjs-link.js';
 import type { Address } from './address.js';
 
-/** memjs's own time-outs are kept out of the way: they do not hold under traffic, and a deadline stands around each call. */
+/** Keeps memjs's own timeouts out of the way: they do not work under traffic. A deadline bounds each call. */
 const NO_TIMEOUT_SECONDS = 1_000_000;
 const SILENT = { log: () => undefined };
 
 /**
- * A memjs client of our own, on one server and one socket. With the socket it dies, whatever way that closes, and everything
- * pending rejects: memjs would go on with half a response in its buffer, and never answer after a clean close.
+ * A memjs client of our own, on one server and one socket. It ends with the socket, and everything pending rejects. A bare
+ * memjs client would go on with half a response in its buffer, and would never answer after a clean close.
  */
 export class OwnLink extends MemjsLink {
   private readonly server: Server;
@@ -48,7 +48,7 @@ export class OwnLink extends MemjsLink {
     return super.request(command);
   }
 
-  /** Commands that go out together must not wait for each other's answers, as Nagle's algorithm would have it. */
+  /** Without Nagle's algorithm, commands that are sent together do not wait for each other's answers. */
   private watch(socket: Socket): void {
     this.connected = socket;
     socket.setNoDelay(true);

@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
 
 /**
- * Which of the servers a key belongs to, by highest random weight (Thaler and Ravishankar, 1998): a server that is added
- * takes its share of the keys from the others, and every other key stays where it was. The order of the names is of no account.
+ * Chooses the server of a key by highest random weight (Thaler and Ravishankar, 1998). A new server takes its share of the keys
+ * from the others, and every other key stays where it was. The order of the names does not matter.
  */
 export function rendezvous(servers: readonly string[]): (key: string) => number {
   const seeds = servers.map((server) => scramble(crc32(server)));
@@ -13,7 +13,7 @@ export function rendezvous(servers: readonly string[]): (key: string) => number 
   };
 }
 
-/** The finalizer of MurmurHash3: each bit of the input moves half the bits of the output. */
+/** The finalizer of MurmurHash3: each bit of the input changes half the bits of the output. */
 function scramble(hash: number): number {
   let mixed = hash ^ (hash >>> 16);
   mixed = Math.imul(mixed, 0x85ebca6b);

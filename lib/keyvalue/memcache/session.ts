@@ -1,7 +1,7 @@
 import type { Generation } from './generation.js';
 import type { MemjsLink } from './memjs-link.js';
 
-/** One connection's life: the link, and the generation that the server was last seen in. */
+/** The life of one connection: the link, and the generation that was last seen on the server. */
 export class Session {
   generation = '';
   private verifying?: Promise<string>;
@@ -9,8 +9,8 @@ export class Session {
   constructor(
     readonly link: MemjsLink,
     private readonly source: Generation,
-    /** Which of the attempts to connect it came from. */
-    readonly turn: number,
+    /** The number of the attempt that made this connection. */
+    readonly attempt: number,
   ) {}
 
   async begin(renew: boolean): Promise<void> {
@@ -23,9 +23,9 @@ export class Session {
   }
 
   /**
-   * The generation on the server, read behind the commands that have been sent so far: as a connection's commands are
-   * carried out in their order, those were carried out under it if it is still theirs. All that is sent in one turn of
-   * the event loop shares one such computation, in the same round trip.
+   * Returns the generation on the server, read after all commands that have been sent. A connection carries commands out in
+   * order, so they were carried out in this generation. All callers in one turn of the event loop share one read, in the same
+   * round trip.
    */
   verify(): Promise<string> {
     return (this.verifying ??= new Promise((resolve) => process.nextTick(resolve)).then(() => {

@@ -1,6 +1,6 @@
 import type { Cluster, Redis, RedisOptions } from 'ioredis';
 
-/** Where a client's options lead, for one line of log: never with a user name or a password. */
+/** Returns where a client's options lead, for one line of a log, without user name and password. */
 export function addressOf({ path, host, port, db, sentinels, name }: RedisOptions): string {
   if (sentinels) return `sentinel group ${name ?? 'unnamed'}`;
   const place = path ?? `${host ?? 'localhost'}:${port ?? 6379}`;
@@ -13,12 +13,12 @@ export function describeClient(client: Redis | Cluster): string {
   return nodes.length > 0 ? `redis cluster of ${nodes.sort().join(', ')}` : 'redis cluster';
 }
 
-/** By what the client says of itself, so that a client of another copy of ioredis counts. */
+/** Asks the client itself, so that a client of another copy of ioredis counts. */
 export const isCluster = (client: Redis | Cluster): client is Cluster => client.isCluster;
 
 /**
- * What a Redis URL names, without its user and password. Returns `undefined` if it is none, and if a password may have been taken
- * for its host: then there is an `@` behind what looks like one.
+ * Returns the address in a Redis URL, without user and password. Returns `undefined` if it is no such URL. An `@` after the
+ * host means that a part of the password was parsed as the host, so that is no such URL either.
  */
 export function addressOfUrl(url: string): string | undefined {
   if (!/^rediss?:\/\//i.test(url) || !URL.canParse(url)) return undefined;

@@ -15,7 +15,7 @@ interface Clearing {
 export const clearPrefix = (clearing: Clearing): Promise<void> =>
   scanPrefix(clearing.client, clearing.prefix, clearing.step, (keys) => remove(clearing, keys));
 
-/** One by one on a cluster, where the keys of one command must share a slot, and in one round trip all the same. */
+/** On a cluster the keys of one command must share a slot, so each key gets a command. All are sent in one round trip. */
 async function remove({ client, remover, step }: Clearing, keys: Buffer[]): Promise<void> {
   if (isCluster(client)) await step(() => Promise.all(keys.map((key) => remover.remove(client, [key]))));
   else await step(() => remover.remove(client, keys));

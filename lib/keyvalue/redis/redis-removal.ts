@@ -5,20 +5,20 @@ import type { Cluster, Redis } from 'ioredis';
 type Client = Redis | Cluster;
 type Names = readonly (string | Buffer)[];
 
-/** Removes keys. @returns how many were there */
+/** Returns how many keys were removed. */
 type Removal = (client: Client, names: Names) => Promise<number>;
 
-/** So long does the last resort keep a key, and so much longer is it waited for, in milliseconds. */
+/** How long the last resort keeps a key, and how much longer it is waited for, in milliseconds. */
 const [MOMENT, MARGIN] = [1, 4];
 
-/** `SET` is permitted to whoever caches anything. */
+/** Everybody who caches anything may use `SET`. */
 const expire: Removal = async (client, names) => {
-  const answers = await Promise.all(names.map((name) => client.set(name, '', 'PX', MOMENT, 'XX')));
+  const replies = await Promise.all(names.map((name) => client.set(name, '', 'PX', MOMENT, 'XX')));
   await pause(MOMENT + MARGIN);
-  return answers.filter((answer) => answer !== null).length;
+  return replies.filter((reply) => reply !== null).length;
 };
 
-/** The best one first: `UNLINK` frees the memory in the background. */
+/** The best one comes first: `UNLINK` frees the memory in the background. */
 const REMOVALS: readonly Removal[] = [
   (client, names) => client.unlink(...names),
   (client, names) => client.del(...names),
@@ -26,13 +26,13 @@ const REMOVALS: readonly Removal[] = [
 ];
 
 /**
- * Removes keys on one connection by a command that its user may use: an ACL may withhold commands, and old servers and
- * proxies do not know all of them. What was refused once is not tried again.
+ * Removes keys on one connection by a command that its user may use. An ACL may forbid commands, and old servers and proxies do
+ * not know all of them. A command that was refused once is not tried again.
  */
 export class RedisRemover {
   private best = 0;
 
-  /** @returns how many of them were there; on a cluster they must share a slot */
+  /** Returns how many were there. On a cluster the names must share a slot. */
   async remove(client: Client, names: Names): Promise<number> {
     const tried = this.best;
     try {
@@ -45,6 +45,6 @@ export class RedisRemover {
   }
 }
 
-/** Whether it is the command that is refused, and not this key or this moment. */
+/** True if the command itself is refused, and not this key at this moment. */
 const isRefusal = (error: unknown): boolean =>
   error instanceof Error && /^NOPERM\b.*\bcommand\b|\b(unknown|unsupported) command\b/i.test(error.message);

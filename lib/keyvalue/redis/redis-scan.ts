@@ -4,15 +4,16 @@ import { isCluster } from './redis-address.js';
 
 const KEYS_PER_STEP = 1000;
 
-/** Makes one round trip, and bounds it. */
+/** Makes one bounded round trip. */
 export type Step = <T>(send: () => Promise<T>) => Promise<T>;
 
 /**
- * Finds every key that begins with `prefix`, on each master, in steps of one round trip: names are moved, values are not, and
- * the server is never blocked for long. A key may be found twice while the server moves its keys. A client's `keyPrefix` stands
- * before the prefix: ioredis adds it to the keys of commands, but neither to the patterns nor to the results of SCAN.
+ * Finds every key that begins with `prefix`, on each master, in steps of one round trip. Only names are transferred, and the
+ * server is never blocked for long. A key may be found twice while the server moves its keys.
  *
- * @param found gets the keys as commands of this client want them
+ * ioredis adds a client's `keyPrefix` to the keys of commands, but neither to the patterns nor to the results of SCAN.
+ *
+ * @param found receives the keys as commands of this client expect them
  */
 export async function scanPrefix(client: Redis | Cluster, prefix: string, step: Step, found: (keys: Buffer[]) => Promise<void> | void): Promise<void> {
   const keyPrefix = Buffer.from(client.options.keyPrefix ?? '');

@@ -4,8 +4,8 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { ExpressExchange } from '../../http/adapters/express.exchange.js';
 import { FastifyExchange } from '../../http/adapters/fastify.exchange.js';
 import type { Exchange } from '../../http/adapters/exchange.js';
-import { answerUncached, refuse } from '../../http/answer/represented-answer.js';
-import type { Call } from '../../http/call/call-key.js';
+import { respondUncached, refuse } from '../../http/answer/unstored.js';
+import type { RequestCall } from '../../http/call/call-key.js';
 import type { Program } from '../../http/program/program.js';
 import { ResponseCache } from '../../http/response-cache.js';
 import { repliesItsOwnWay } from '../interceptors/finished-replies.js';
@@ -38,17 +38,17 @@ export class ProgramCallDispatcher extends CallDispatcher {
     return program === undefined ? method(args) : this.respond(this.routeCall(program, called, { args, method }));
   }
 
-  private respond(call: Call): unknown {
+  private respond(call: RequestCall): unknown {
     const { representations, isCached } = call.program;
     if (representations !== undefined && call.choice === undefined) refuse(call, representations);
-    return isCached ? this.cache.respond(call) : answerUncached(call);
+    return isCached ? this.cache.respond(call) : respondUncached(call);
   }
 
   private routeCall(
     program: Program,
     { target, method: name, given, requestAt }: StandInCall,
     { args, method }: { args: readonly unknown[]; method: RunMethod },
-  ): Call {
+  ): RequestCall {
     const [request, response] = [given[requestAt] as object, given[requestAt + 1]];
     return new RouteCall(program, this.exchangeOf(request, response), {
       target,

@@ -1,7 +1,7 @@
 import type { ExecutionContext } from '@nestjs/common';
 
 import type { Exchange } from '../../http/adapters/exchange.js';
-import type { Call } from '../../http/call/call-key.js';
+import type { RequestCall } from '../../http/call/call-key.js';
 import type { Program, ProgramCall } from '../../http/program/program.js';
 import { chooseRepresentation, type ChosenRepresentation } from '../../http/program/representations.js';
 import { ExecutionContextHost } from '../metadata/nest-metadata.js';
@@ -20,7 +20,7 @@ interface Invocation {
 }
 
 /** The call of a route's method by a request. */
-export class RouteCall implements Call {
+export class RouteCall implements RequestCall {
   readonly choice: ChosenRepresentation | undefined;
 
   constructor(

@@ -19,10 +19,10 @@ export type GiottoViewFunction<Model = unknown, Args extends object = GiottoArgu
   string | Buffer | Promise<string | Buffer>
 >;
 
-/** A representation by the framework or the template engine: `GiottoView.json()`, `GiottoView.template(name)`. */
+/** What the framework or the template engine answers: `GiottoView.json()`, `GiottoView.template(name)`. */
 export type GiottoFrameworkRepresentation = TemplateView | JsonView;
 
-/** The representation for one media type: `GiottoView.template(name)`, `GiottoView.json()`, or a function. */
+/** What answers for one media type: `GiottoView.template(name)`, `GiottoView.json()`, or a function. */
 export type GiottoRepresentation<Model = unknown, Args extends object = GiottoArguments, Taken = Model> =
   GiottoFrameworkRepresentation | GiottoViewFunction<Model, Args, Taken>;
 
@@ -30,7 +30,7 @@ export type GiottoRepresentation<Model = unknown, Args extends object = GiottoAr
  * Representations by media type, the preferred one first.
  * @typeParam Shown the model that each of them takes; TypeScript infers it
  * @example
- * { 'text/html': GiottoView.template('squared'), 'text/csv': ({ x, squared }: Square) => `${x},${squared}\n` }
+ * { 'text/html': template('squared'), 'text/csv': ({ x, squared }: Square) => `${x},${squared}\n` }
  */
 export type GiottoRepresentations<
   Model = unknown,

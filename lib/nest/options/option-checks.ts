@@ -1,5 +1,5 @@
 import { isFieldName, isListOf } from '../../cache/entry/field.js';
-import { isWindow } from '../../cache/entry/lifetime.js';
+import { isOptionalLifetime } from '../../cache/entry/lifetime.js';
 import type { Policy } from '../../cache/entry/policy.js';
 import { unspelled } from '../../cache/key/secret-names.js';
 import { contradictoryTimeout, invalidOption } from '../../errors/options.js';
@@ -128,10 +128,10 @@ function checkPolicy(
   { staleWhileRevalidate, staleIfError, lockTimeout, jitter }: GiottoCacheSharedOptions,
   name: (option: string) => string,
 ): void {
-  check(name('staleWhileRevalidate'), staleWhileRevalidate, isWindow(staleWhileRevalidate), 'Use seconds, 0 for none.');
-  check(name('staleIfError'), staleIfError, isWindow(staleIfError), 'Use seconds, 0 for none.');
-  check(name('lockTimeout'), lockTimeout, isWindow(lockTimeout), 'Use milliseconds, 0 for not at all.');
-  check(name('jitter'), jitter, isWindow(jitter) && !(jitter! > 1), 'Use a part of the lifetime from 0 to 1.');
+  check(name('staleWhileRevalidate'), staleWhileRevalidate, isOptionalLifetime(staleWhileRevalidate), 'Use seconds, 0 for none.');
+  check(name('staleIfError'), staleIfError, isOptionalLifetime(staleIfError), 'Use seconds, 0 for none.');
+  check(name('lockTimeout'), lockTimeout, isOptionalLifetime(lockTimeout), 'Use milliseconds, 0 for not at all.');
+  check(name('jitter'), jitter, isOptionalLifetime(jitter) && !(jitter! > 1), 'Use a part of the lifetime from 0 to 1.');
 }
 
 function checkResponseState(

@@ -47,7 +47,7 @@ export function describeKeyValue(
   runner: ContractRunner = globalThis as unknown as ContractRunner,
 ): void {
   const time: ContractTime = { shortest: subject.shortest ?? 0.2, pass: subject.pass ?? ((ms) => wait(ms)) };
-  runner.describe(`${name} keeps the key/value contract`, () => {
+  runner.describe(`${name} keeps the contract of GiottoKeyValue`, () => {
     for (const promise of contract) runner.it(promise.name, () => check(promise, subject, time));
   });
 }

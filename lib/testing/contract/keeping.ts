@@ -92,7 +92,7 @@ export const keeping: readonly ContractCase[] = [
     },
   },
   {
-    name: 'refuses a negative, NaN or infinite lifetime, and leaves the old value alone',
+    name: 'refuses a negative, NaN or infinite lifetime, and keeps the old value',
     async run(keyValue) {
       await keyValue.set('k', bytes('old'), 60);
       for (const seconds of [-1, -0.001, Number.NaN, Infinity, -Infinity]) {

@@ -1,9 +1,9 @@
-import { blocksOf, readPage } from '../pages.js';
+import { blocksOf, readPage, type Block } from '../pages.js';
 import type { Files } from '../project.js';
 
 const GUIDE = 'docs/migrating.md';
 
-/** One replacement of the guide. */
+/** One change of the guide. */
 export interface Step {
   /** Where it stands on the page. */
   readonly line: number;
@@ -13,17 +13,18 @@ export interface Step {
   readonly after: string;
 }
 
-/** The guide's pairs of blocks, in order. */
+/** What the guide says to replace and to remove, in order. */
 export function stepsOfGuide(): Step[] {
   const blocks = blocksOf(readPage(GUIDE)).filter(({ language }) => language === 'ts');
-  const steps: Step[] = [];
-  for (let at = 0; at < blocks.length; at += 2) {
-    const [before, after] = [blocks[at]!, blocks[at + 1]];
-    const file = /^before=(\S+)$/.exec(before.info)?.[1];
-    if (file === undefined || after?.info !== 'after') throw new Error(`${GUIDE}:${before.line}: a block before=… is followed by one with after.`);
-    steps.push({ line: before.line, file, before: before.code, after: after.code });
-  }
-  return steps;
+  return blocks.flatMap((block, at) => (block.info === 'after' ? [] : [stepOf(block, blocks[at + 1])]));
+}
+
+function stepOf({ line, info, code }: Block, next: Block | undefined): Step {
+  const [, kind, file = ''] = /^(before|remove)=(\S+)$/.exec(info) ?? [];
+  if (kind === 'remove') return { line, file, before: code, after: '' };
+  if (kind === undefined || next?.info !== 'after')
+    throw new Error(`${GUIDE}:${line}: a block is remove=…, or before=… with one that is after behind it.`);
+  return { line, file, before: code, after: next.code };
 }
 
 /** Applies the steps as a reader would: each block is found at whatever depth it is indented. */

@@ -45,10 +45,10 @@ export const storable = (answer: string, storedAt: number, seconds = 60): LoadRe
   entry: entryOf({ body: Buffer.from(answer), storedAt, seconds }),
 });
 
-/** What a caller got, in short. */
-export function shortly(reading: { from: string; entry?: { body: Buffer }; loaded?: { value: unknown }; excuse?: string }): string {
-  const what = reading.entry?.body.toString() ?? String(reading.loaded?.value);
-  return [reading.from, what, reading.excuse].filter(Boolean).join(' ');
+/** A result in short: its kind, the answer, and why it is stale. */
+export function shortly(read: { kind: string; entry?: { body: Buffer }; result?: { value: unknown }; staleReason?: string }): string {
+  const answer = read.entry?.body.toString() ?? String(read.result?.value);
+  return [read.kind, answer, read.staleReason].filter(Boolean).join(' ');
 }
 
 /** A promise, and the means to settle it. */

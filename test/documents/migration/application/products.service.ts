@@ -11,7 +11,10 @@ export interface Product {
 @Injectable()
 export class ProductsService {
   reads = 0;
-  private readonly products = new Map<number, Product>([[1, { id: 1, name: 'Ochre' }], [2, { id: 2, name: 'Umber' }]]);
+  private readonly products = new Map<number, Product>([
+    [1, { id: 1, name: 'Ochre' }],
+    [2, { id: 2, name: 'Umber' }],
+  ]);
 
   constructor(@Inject(CACHE_MANAGER) private readonly cache: Cache) {}
 

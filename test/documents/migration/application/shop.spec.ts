@@ -53,7 +53,11 @@ describe('the shop', () => {
   it('shows a new name at once, in the list too', async () => {
     await get('/products');
     await get('/products/1');
-    await fetch(`${url}/products/1`, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: '{"name":"Sienna"}' });
+    await fetch(`${url}/products/1`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: '{"name":"Sienna"}',
+    });
     expect(await get('/products/1')).toEqual({ id: 1, name: 'Sienna' });
     expect(await get('/products')).toContainEqual({ id: 1, name: 'Sienna' });
   });

@@ -1,7 +1,9 @@
 import { jest } from '@jest/globals';
 
-import { Loader, type Basis } from '../../../../lib/cache/read/loader.js';
-import { EntryStore, type Lookup } from '../../../../lib/cache/store/entry-store.js';
+import type { Basis } from '../../../../lib/cache/flight/basis.js';
+import { SharedLoader } from '../../../../lib/cache/read/shared-loader.js';
+import { EntryStore } from '../../../../lib/cache/store/entry-store.js';
+import type { Lookup } from '../../../../lib/cache/store/lookup.js';
 import { Invalidations, type InvalidationParts } from '../../../../lib/cache/store/invalidations.js';
 import { EntryWriter } from '../../../../lib/cache/store/entry-writer.js';
 import { ANY_TAG, type Versions } from '../../../../lib/cache/store/versions.js';
@@ -17,10 +19,10 @@ const inner = <Inner>(prototype: object) => prototype as Inner;
 
 const { write: keep } = EntryWriter.prototype;
 
-async function keepWithVersionsReadLate(this: EntryWriter, ...[computation, loaded, origin]: Parameters<typeof keep>) {
+async function keepWithVersionsReadLate(this: EntryWriter, ...[computation, result, origin]: Parameters<typeof keep>) {
   const names = [...computation.versions, ...computation.watched];
   const versions = (await inner<{ versions: Versions }>(this).versions.read(names)) ?? [];
-  return keep.call(this, computation, loaded, { ...origin, versions });
+  return keep.call(this, computation, result, { ...origin, versions });
 }
 
 async function renewAnyTagLast(this: Invalidations, names: readonly string[]) {
@@ -28,10 +30,10 @@ async function renewAnyTagLast(this: Invalidations, names: readonly string[]) {
   return (await versions.renew(names)) && versions.renew([ANY_TAG]);
 }
 
-/** Whether a flight will do for whoever found that. */
-type WillDo = (basis: Basis, found: Lookup) => boolean;
+/** True if a flight serves a caller with this lookup. */
+type Serves = (basis: Basis, lookup: Lookup) => boolean;
 
-const judgeFlightsBy = (willDo: WillDo) => jest.spyOn(inner<{ willDo: WillDo }>(Loader.prototype), 'willDo').mockImplementation(willDo);
+const judgeFlightsBy = (serves: Serves) => jest.spyOn(inner<{ serves: Serves }>(SharedLoader.prototype), 'serves').mockImplementation(serves);
 
 /** Each of them serves something old in some order of things. */
 export const MISTAKES: readonly Mistake[] = [
@@ -41,7 +43,7 @@ export const MISTAKES: readonly Mistake[] = [
   },
   {
     name: 'a lookup that takes every version for the current one',
-    make: () => jest.spyOn(inner<{ areCurrent(): boolean }>(EntryStore.prototype), 'areCurrent').mockReturnValue(true),
+    make: () => jest.spyOn(inner<{ isCurrent(): boolean }>(EntryStore.prototype), 'isCurrent').mockReturnValue(true),
   },
   {
     name: 'no comparison before storing',
@@ -57,7 +59,7 @@ export const MISTAKES: readonly Mistake[] = [
   },
   {
     name: 'running flights that are joined by who found no versions',
-    make: () => judgeFlightsBy(({ versions }, found) => found.versions.every((version, at) => version === undefined || version === versions[at])),
+    make: () => judgeFlightsBy(({ versions }, lookup) => lookup.versions.every((version, at) => version === undefined || version === versions[at])),
   },
   {
     name: 'no regard for what waits to be invalidated',

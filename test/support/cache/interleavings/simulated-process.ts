@@ -82,4 +82,4 @@ export class SimulatedProcess {
 }
 
 const valueOf = (reading: ReadResult<number>): number =>
-  reading.from === 'method' ? reading.loaded.value : countIn(reading.entry);
+  reading.kind === 'method' ? reading.result.value : countIn(reading.entry);

@@ -8,9 +8,9 @@ const introduction = (rounds: number) => `# Reliability
 
 What happens to an application's requests when its cache's backend fails, measured. In short: they are served uncached. Nothing else changes.
 
-An application on Express gets 200 requests a second. Each is sent when it is due, whatever happened to those before: six in ten for what is cached,
-two for what is not yet, and two to a route without a cache. Every answer is compared, byte for byte, with the right one. Then a fault begins, lasts
-more than a second, and ends. Each fault was tried this often: ${rounds}.
+An application on Express gets 200 requests a second. Each is sent when it is due, whatever happened to those before. Six in ten ask for
+what is cached, two for what is not yet, and two go to a route without a cache. Every answer is compared, byte for byte, with the right one. Then a fault begins, lasts
+more than a second, and ends. Runs of each fault: ${rounds}.
 
 \`npm run reliability\` measures it here and now. \`npm run test:all\` plays the same faults once, and checks the columns that do not depend on the machine's
 speed: failed, wrong, lines, runs.`;
@@ -33,7 +33,7 @@ const READING = `## How to read it
 ## What it does not show
 
 One process, one server for each backend, small answers, on one machine whose cores the load, the application and the servers share. At 200 requests
-a second a 99th percentile rests on a few dozen requests until the fault is found out, and on a few hundred after. It differs from run to run by more
+a second a 99th percentile rests on few requests: a few dozen until the fault is found out, a few hundred after. It differs from run to run by more
 than the aim.
 
 Nothing here says how several servers of a cluster fail, or what a slow disk does over hours. Nor does it say what your methods cost when they have to bear the
@@ -47,7 +47,8 @@ export function document(all: readonly Results[], ground: string): string {
 }
 
 /** As often as its commonest fault. */
-const roundsOf = ({ measurements }: Results) => Math.max(...measurements.map(({ fault }) => measurements.filter((other) => other.fault === fault).length));
+const roundsOf = ({ measurements }: Results) =>
+  Math.max(...measurements.map(({ fault }) => measurements.filter((other) => other.fault === fault).length));
 
 function section(results: Results): string {
   const { cached, uncached } = healthy(results);

@@ -1,5 +1,5 @@
 import type { HeaderValue } from '../../cache/entry/entry.js';
-import type { AnsweredCall } from '../call/call-key.js';
+import type { RenderContext } from '../call/call-key.js';
 import type { HeaderChanges } from '../adapters/header-changes.js';
 import type { HeaderRecord } from '../adapters/header-record.js';
 import type { Program } from '../program/program.js';
@@ -14,12 +14,12 @@ interface Watched {
 }
 
 /** What decides of a response whether it may be stored: all that it says, but for what the program leaves to its middlewares. */
-export function ownWord({ exchange, program }: AnsweredCall, { headers, cookies }: Watched): Omit<Candidate, 'status'> {
+export function candidateOf({ exchange, program }: RenderContext, { headers, cookies }: Watched): Omit<Candidate, 'status'> {
   const changes = headers.changes();
   return {
     headers: withoutOthers(exchange.headers(), changes, program),
     vary: addedFields(headers, exchange.header('vary'), program),
-    pendingCookie: isOthers('set-cookie', program) ? hasMore(exchange.pendingCookies, cookies) : exchange.hasPendingCookie,
+    pendingCookie: isOthers('set-cookie', program) ? hasMore(exchange.pendingCookies, cookies) : exchange.pendingCookies.size > 0,
   };
 }
 

@@ -2,7 +2,7 @@ import { NotAcceptableException } from '@nestjs/common';
 import { isUtf8 } from 'node:buffer';
 
 import { send } from './send.js';
-import type { AnsweredCall, Call } from '../call/call-key.js';
+import type { RenderContext, RequestCall } from '../call/call-key.js';
 import { isRead } from '../adapters/exchange.js';
 import { JsonView } from '../program/representation.js';
 import { FinishedText } from '../value/rendered-view.js';
@@ -15,23 +15,23 @@ import { OwnValues, type ShownValues } from '../value/shown-values.js';
 import { entityTag } from '../headers/validators.js';
 
 /** 406, with a list of what there is (RFC 9110, section 15.5.7). */
-export function refuse({ exchange }: Call, representations: Representations): never {
+export function refuse({ exchange }: RequestCall, representations: Representations): never {
   exchange.vary(['accept']);
   throw new NotAcceptableException(`None of the media types that this address has is acceptable to the client. It has: ${representations.mediaTypes.join(', ')}.`);
 }
 
 /** The answer of a program that is not cached, by its representations. */
-export function answerUncached(call: Call): unknown {
+export function respondUncached(call: RequestCall): unknown {
   call.exchange.vary(call.program.negotiated);
-  return answerByRepresentation(call);
+  return runUnstored(call);
 }
 
 /** What goes on to the framework where nothing is stored: what the method returned, or the chosen representation of it. */
-export function answerByRepresentation(call: Call): unknown {
+export function runUnstored(call: RequestCall): unknown {
   return call.choice === undefined ? call.run() : represented(call, call.choice);
 }
 
-async function represented(call: Call, choice: ChosenRepresentation): Promise<unknown> {
+async function represented(call: RequestCall, choice: ChosenRepresentation): Promise<unknown> {
   const model = await lastValueOf(call.run());
   if (isRewritten(call)) return rewritable(call, choice, model);
   const rendered = await renderUnstored(call, model);
@@ -45,7 +45,7 @@ export interface Rendered {
 }
 
 /** The body for a model that is not stored, with its `ETag`; `undefined` where the model goes to the client as it is. */
-export async function renderUnstored(call: AnsweredCall, model: unknown): Promise<Rendered | undefined> {
+export async function renderUnstored(call: RenderContext, model: unknown): Promise<Rendered | undefined> {
   const { choice, exchange } = call;
   if (choice === undefined || exchange.isAnswered || goesAsItIs(choice, model)) return undefined;
   const shaped = await shape(call, model);
@@ -56,7 +56,7 @@ export async function renderUnstored(call: AnsweredCall, model: unknown): Promis
 }
 
 /** What works on answers between the framework and the bytes gets what it would get of the framework: values and text. */
-async function rewritable(call: Call, choice: ChosenRepresentation, model: unknown): Promise<unknown> {
+async function rewritable(call: RequestCall, choice: ChosenRepresentation, model: unknown): Promise<unknown> {
   const { exchange } = call;
   if (exchange.isAnswered || goesAsItIs(choice, model)) return model;
   if (choice.representation.view instanceof JsonView) {

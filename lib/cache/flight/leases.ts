@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+
+import type { SafeKeyValue } from '../backend/safe-key-value.js';
+import type { Clock } from '../support/clock.js';
+import type { Sleep } from '../support/sleep.js';
+import { HIT_FOR_MISS, Lease, LEASE_SECONDS, type Terms } from './lease.js';
+import { decodeHolder, encodeHolder, type Holder, TOKEN_BYTES } from './lease-holder.js';
+
+/** For how many seconds the heir of a lost lease is remembered: longer than the lost lease can be seen. */
+const HEIR_SECONDS = 2 * LEASE_SECONDS;
+const HEIR = Buffer.of(1);
+
+/** Another caller has the lease, or had it a moment ago. */
+export interface Held {
+  readonly kind: 'held';
+  readonly holder?: Holder;
+}
+
+/** The result of a claim. */
+export type Claim =
+  | { readonly kind: 'lease'; readonly lease: Lease }
+  | Held
+  /** This process has the lease already. */
+  | { readonly kind: 'own' }
+  /** The answers of this key are not shared, so nobody should wait. */
+  | { readonly kind: 'hit-for-miss' }
+  | { readonly kind: 'failed' };
+
+/** How a lease is claimed. */
+export interface Claiming {
+  /** How long the method may take, in milliseconds. After that the lease is given up and another process may begin. */
+  readonly term: number;
+  /** The token of a lease that the caller has waited for long enough. It is taken over although its owner holds on to it. */
+  readonly lost?: Buffer;
+  /** How to treat a lease that this process has already. @default it counts as held */
+  readonly own?: 'take over' | 'leave alone';
+}
+
+interface Parts {
+  readonly keyValue: SafeKeyValue;
+  readonly clock: Clock;
+  readonly sleep: Sleep;
+}
+
+const FAILED_CLAIM: Claim = { kind: 'failed' };
+
+/** Leases (Nishtala et al.: Scaling Memcache at Facebook, NSDI 2013), claimed by the backend's `add`. */
+export class Leases {
+  private readonly own = new Map<string, Lease>();
+
+  constructor(private readonly parts: Parts) {}
+
+  /** Claims the right to compute the answer of a key while no other process has it. */
+  async claim(key: string, claiming: Claiming): Promise<Claim> {
+    const name = `lease ${key}`;
+    const own = claiming.own && this.own.get(name);
+    if (own && claiming.own === 'leave alone') return { kind: 'own' };
+    const predecessor = await own?.end();
+    return predecessor === undefined ? this.take(name, claiming) : this.succeed(name, predecessor, claiming);
+  }
+
+  private async take(name: string, claiming: Claiming): Promise<Claim> {
+    const { keyValue, clock } = this.parts;
+    const holder = createHolder(1);
+    const since = clock();
+    const added = await keyValue.add(name, encodeHolder(holder), LEASE_SECONDS);
+    if (added.kind === 'failed') return FAILED_CLAIM;
+    if (added.value) return this.begin({ name, holder, since, term: claiming.term });
+    const found = await keyValue.get(name);
+    if (found.kind === 'failed') return FAILED_CLAIM;
+    if (!found.value) return { kind: 'held' };
+    if (HIT_FOR_MISS.equals(found.value)) return { kind: 'hit-for-miss' };
+    return this.ask(name, decodeHolder(found.value), claiming);
+  }
+
+  private ask(name: string, holder: Holder, claiming: Claiming): Promise<Claim> | Held {
+    const isLost = holder.isLost || claiming.lost?.equals(holder.token);
+    return isLost ? this.succeed(name, holder, claiming) : { kind: 'held', holder };
+  }
+
+  /** Of all callers who find the same lease lost, in whatever process, one becomes the heir. */
+  private async succeed(name: string, { token, attempt }: Holder, { term }: Claiming): Promise<Claim> {
+    const { keyValue, clock } = this.parts;
+    const holder = createHolder(attempt + 1);
+    const heir = await keyValue.add(`heir ${token.toString('hex')}`, HEIR, HEIR_SECONDS);
+    if (heir.kind === 'failed') return FAILED_CLAIM;
+    if (!heir.value) return { kind: 'held', holder };
+    const since = clock();
+    const taken = await keyValue.set(name, encodeHolder(holder), LEASE_SECONDS);
+    return taken.kind === 'failed' ? FAILED_CLAIM : this.begin({ name, holder, since, term });
+  }
+
+  private begin(terms: Omit<Terms, 'onOver'>): Claim {
+    const lease = new Lease({ ...terms, onOver: () => this.forget(terms.name, lease) }, this.parts);
+    this.own.set(terms.name, lease);
+    return { kind: 'lease', lease };
+  }
+
+  private forget(name: string, lease: Lease): void {
+    if (this.own.get(name) === lease) this.own.delete(name);
+  }
+}
+
+const createHolder = (attempt: number): Holder => ({ token: randomBytes(TOKEN_BYTES), attempt, isLost: false });

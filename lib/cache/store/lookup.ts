@@ -1,0 +1,80 @@
+import type { Entry, NamedVersion } from '../entry/entry.js';
+import type { StaleTimes } from '../entry/policy.js';
+import { variantKey } from '../entry/variant-record.js';
+import { versionKey } from './versions.js';
+
+/** A lookup of an entry. */
+export interface Wanted {
+  readonly key: string;
+  /** The only level that the caller can use. An entry of another level was stored before the application changed. */
+  readonly level?: Entry['level'];
+  /** The stages whose values the caller needs besides a view. */
+  readonly stages?: readonly number[];
+  /** The names of the versions that the entry depends on, as far as they are known in advance. */
+  readonly versions?: readonly string[];
+  /** The names of versions that are read in the same round trip, although no entry depends on them. */
+  readonly watched?: readonly string[];
+  /** The content coding that the caller prefers for the body of a view. */
+  readonly coding?: string;
+  /** How long the entry is kept beyond its lifetime. @default what it was stored with */
+  readonly policy?: StaleTimes;
+}
+
+/** The result of a lookup. */
+export type Lookup = Found | Missed;
+
+/** An entry that is valid and not over. */
+export interface Found {
+  readonly kind: 'hit';
+  readonly entry: Entry;
+  /** The decoded body of an entry of model level. */
+  readonly model?: unknown;
+  /** The versions as they were read in the same round trip, in the order asked: first `versions`, then `watched`. */
+  readonly versions: readonly (string | undefined)[];
+}
+
+/**
+ * No entry that can be used. `damaged`: it cannot be read. `invalidated`: something that it depends on has changed.
+ * `failed`: the backend failed, so nothing may be stored afterwards.
+ */
+export interface Missed {
+  readonly kind: 'miss' | 'damaged' | 'failed' | 'invalidated';
+  readonly versions: readonly (string | undefined)[];
+}
+
+const NONE: readonly never[] = [];
+
+/** The result of a lookup if the backend failed. */
+export const FAILED_LOOKUP: Missed = { kind: 'failed', versions: NONE };
+
+/** The keys of a lookup: the entry's own, those of its versions, and last that of its variant. */
+export function keysOf({ key, versions = NONE, watched = NONE, coding }: Wanted): string[] {
+  const keys = [key];
+  for (const name of versions) keys.push(versionKey(name));
+  for (const name of watched) keys.push(versionKey(name));
+  if (coding !== undefined) keys.push(variantKey(coding, key));
+  return keys;
+}
+
+/** True if the entry has the level and the stages that the caller needs. */
+export function isUsable(entry: Entry, { level, stages = NONE }: Wanted): boolean {
+  if (level !== undefined && entry.level !== level) return false;
+  return stages.length === 0 || stages.every((stage) => entry.shown?.stages.includes(stage));
+}
+
+/** True if the entry was stored with the current version of each name that the caller asked for. */
+export function hasCurrentVersions(entry: Entry, { versions: names = NONE }: Wanted, current: Lookup['versions']): boolean {
+  for (let at = 0; at < names.length; at++)
+    if (current[at] === undefined || versionIn(entry.versions ?? NONE, names[at]!) !== current[at]) return false;
+  return true;
+}
+
+/** The versions that the entry depends on and that the caller did not ask for. */
+export function otherVersions({ versions = NONE }: Entry, { versions: names = NONE }: Wanted): readonly NamedVersion[] {
+  return versions.length === names.length ? NONE : versions.filter(([name]) => !names.includes(name));
+}
+
+function versionIn(versions: readonly NamedVersion[], name: string): string | undefined {
+  for (const [known, version] of versions) if (known === name) return version;
+  return undefined;
+}
