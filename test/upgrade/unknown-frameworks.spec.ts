@@ -4,7 +4,7 @@ import { Controller, Get, type INestApplication } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { GiottoCache, GiottoCacheModule, GiottoView } from 'giotto-cache';
 
 import { ExpressExchange } from '../../lib/http/adapters/express.exchange.js';
@@ -13,6 +13,8 @@ import { firstMissing } from '../../lib/http/adapters/internals.js';
 import { RecordingLogger } from '../support/apps/recording-logger.js';
 
 const require = createRequire(import.meta.url);
+
+const FASTIFY = /[\\/]node_modules[\\/]fastify[\\/]/;
 
 let runs = 0;
 
@@ -52,7 +54,7 @@ const statusAndBody = async (response: Response) => [response.headers.get('cache
 
 /** A Fastify whose symbol for something has another description. It does with the symbol what it always does. */
 function fastifyWithout(symbol: string): object {
-  jest.resetModules();
+  for (const path of Object.keys(require.cache)) if (FASTIFY.test(path)) delete require.cache[path];
   const symbols = require('fastify/lib/symbols.js') as Record<string, symbol>;
   symbols[symbol] = Symbol('called otherwise');
   return (require('fastify') as () => object)();
