@@ -66,15 +66,16 @@ function withBody(node, body) {
 
 /** Returns the name that a reader would look for. A closure is part of the function that holds it. */
 function nameOf(node) {
+  const holder = holderOf(node);
+  if (holder !== undefined) return nameOf(holder);
   if (ts.isConstructorDeclaration(node)) return `new ${classNameOf(node)}`;
-  const own = (node.name ?? node.parent.name)?.getText();
-  if (own === undefined) return nameOfHolder(node);
+  const own = (node.name ?? node.parent.name)?.getText() ?? '(module)';
   return ts.isClassLike(node.parent) ? `${classNameOf(node)}.${own}` : own;
 }
 
 const classNameOf = ({ parent }) => parent.name?.text ?? 'class';
 
-function nameOfHolder({ parent }) {
-  if (parent === undefined) return '(module)';
-  return ts.isFunctionLike(parent) ? nameOf(parent) : nameOfHolder(parent);
+function holderOf({ parent }) {
+  if (parent === undefined || ts.isClassLike(parent)) return undefined;
+  return ts.isFunctionLike(parent) ? parent : holderOf(parent);
 }

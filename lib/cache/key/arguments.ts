@@ -32,7 +32,8 @@ export function encodeArguments(parameters: readonly Parameter[], args: readonly
   for (const { name, index, secret, isCustom } of parameters) {
     if (text.length > 1) text += ',';
     text += `${quote(name)}:`;
-    text += encodeArgument(args[index], { name, program, secret, isCustom, hiding }, MAX_KEY_LENGTH - text.length);
+    const scalar = secret ? undefined : scalarText(args[index]);
+    text += scalar ?? encodeArgument(args[index], { name, program, secret, isCustom, hiding }, MAX_KEY_LENGTH - text.length);
   }
   return `${text}}`;
 }

@@ -1,4 +1,4 @@
-import { freshnessOf, revalidationOf } from '../entry/freshness.js';
+import { freshnessOf, revalidationOf, type Freshness } from '../entry/freshness.js';
 import type { RecentOutcomes } from '../flight/recent-outcomes.js';
 import type { Computation, ReadResult } from '../store/computation.js';
 import type { EntryStore } from '../store/entry-store.js';
@@ -26,9 +26,13 @@ export class Reader {
 
   /** Returns the result at once if a fresh entry is in this process. Rejects as the method does. */
   read<Answer>(computation: Computation<Answer>): MaybePromise<ReadResult<Answer>> {
-    return andThen(this.parts.store.lookup(computation), (lookup) =>
-      lookup.kind === 'hit' && computation.accepts(lookup.entry) ? this.serve(computation, lookup) : this.load(computation, lookup),
-    );
+    const { store, clock, random } = this.parts;
+    return andThen(store.lookup(computation), (found) => {
+      if (found.kind !== 'hit' || !computation.accepts(found.entry)) return this.load(computation, found);
+      const freshness = freshnessOf(found.entry, computation.policy, clock(), random);
+      if (freshness === 'fresh') return { kind: 'entry', entry: found.entry, model: found.model };
+      return this.serveStale(computation, found, freshness);
+    });
   }
 
   /** Looks the entry up, and runs nothing. */
@@ -36,11 +40,10 @@ export class Reader {
     return this.parts.store.lookup(computation);
   }
 
-  private serve<Answer>(computation: Computation<Answer>, found: Found): MaybePromise<ReadResult<Answer>> {
-    const { fallback, recent, refresh, clock, random } = this.parts;
+  /** Also for an entry that is about to end. */
+  private serveStale<Answer>(computation: Computation<Answer>, found: Found, freshness: Freshness): MaybePromise<ReadResult<Answer>> {
+    const { fallback, recent, refresh } = this.parts;
     const { policy, key } = computation;
-    const freshness = freshnessOf(found.entry, policy, clock(), random);
-    if (freshness === 'fresh') return { kind: 'entry', entry: found.entry, model: found.model };
     if (recent.isBackingOff(key)) return fallback.answer(found, 'error', { wasRun: false });
     if (freshness === 'kept' || revalidationOf(found.entry, policy) === 0) return fallback.load(computation, found);
     refresh.start(computation, found);

@@ -97,17 +97,13 @@ export class EntryStore {
     const bytes = found[0];
     const versions = (wanted.coding === undefined ? found.slice(1) : found.slice(1, -1)).map(this.readVersion);
     if (bytes === undefined || bytes === null) return { kind: 'miss', versions };
-    const lookup = this.examine(bytes, wanted, versions);
-    return wanted.coding === undefined ? lookup : andThen(lookup, (plain) => this.withVariant(plain, found[found.length - 1]));
-  }
-
-  private examine(bytes: Buffer, wanted: Wanted, versions: Lookup['versions']): MaybePromise<Lookup> {
     const entry = this.decode(bytes);
     if (entry === undefined || !isUsable(entry, wanted)) return this.refuse(versions);
     return andThen(this.isCurrent(entry, wanted, versions), (isCurrent): Lookup => {
       if (!isCurrent || this.parts.invalidations.concerns(entry.versions)) return { kind: 'invalidated', versions };
       if (isOver(entry, wanted.policy, this.parts.clock)) return { kind: 'miss', versions };
-      return entry.level === 'model' ? this.withModel(entry, versions) : { kind: 'hit', entry, versions };
+      if (entry.level === 'model') return this.withModel(entry, versions);
+      return { kind: 'hit', entry: wanted.coding === undefined ? entry : this.withVariant(entry, found.at(-1)), versions };
     });
   }
 
@@ -131,11 +127,11 @@ export class EntryStore {
   }
 
   /** Adds the body in the caller's coding. A record that cannot be read is treated as missing, and will be replaced. */
-  private withVariant(found: Lookup, bytes: Buffer | undefined): Lookup {
-    if (found.kind !== 'hit' || !Buffer.isBuffer(bytes)) return found;
+  private withVariant(entry: Entry, bytes: Buffer | undefined): Entry {
+    if (!Buffer.isBuffer(bytes)) return entry;
     const record = this.decode(bytes);
     if (record === undefined) this.damagedEntries++;
-    return { ...found, entry: withRecord(found.entry, record) };
+    return withRecord(entry, record);
   }
 
   private refuse(versions: Lookup['versions']): Missed {

@@ -63,18 +63,11 @@ export function isUsable(entry: Entry, { level, stages = NONE }: Wanted): boolea
 }
 
 /** True if the entry was stored with the current version of each name that the caller asked for. */
-export function hasCurrentVersions(entry: Entry, { versions: names = NONE }: Wanted, current: Lookup['versions']): boolean {
-  for (let at = 0; at < names.length; at++)
-    if (current[at] === undefined || versionIn(entry.versions ?? NONE, names[at]!) !== current[at]) return false;
-  return true;
+export function hasCurrentVersions({ versions = NONE }: Entry, { versions: names = NONE }: Wanted, current: Lookup['versions']): boolean {
+  return names.every((name, at) => current[at] !== undefined && versions.find(([known]) => known === name)?.[1] === current[at]);
 }
 
 /** The versions that the entry depends on and that the caller did not ask for. */
 export function otherVersions({ versions = NONE }: Entry, { versions: names = NONE }: Wanted): readonly NamedVersion[] {
   return versions.length === names.length ? NONE : versions.filter(([name]) => !names.includes(name));
-}
-
-function versionIn(versions: readonly NamedVersion[], name: string): string | undefined {
-  for (const [known, version] of versions) if (known === name) return version;
-  return undefined;
 }

@@ -5,7 +5,6 @@ import { ExpressExchange } from '../../http/adapters/express.exchange.js';
 import { FastifyExchange } from '../../http/adapters/fastify.exchange.js';
 import type { Exchange } from '../../http/adapters/exchange.js';
 import { respondUncached, refuse } from '../../http/answer/unstored.js';
-import type { RequestCall } from '../../http/call/call-key.js';
 import type { Program } from '../../http/program/program.js';
 import { ResponseCache } from '../../http/response-cache.js';
 import { repliesItsOwnWay } from '../interceptors/finished-replies.js';
@@ -32,32 +31,15 @@ export class ProgramCallDispatcher extends CallDispatcher {
     const program = this.programs.find(target.constructor, name, standsFor);
     if (program?.kind === 'method') return this.calls.answer(program, called, method);
     if (program === undefined && !isRouteHandler(target, name)) return this.calls.discover(called, method);
-    const request = given[requestAt];
-    if (!isRequest(request)) return method(given);
-    const args = given.slice(0, requestAt);
-    return program === undefined ? method(args) : this.respond(this.routeCall(program, called, { args, method }));
+    if (!isRequest(given[requestAt])) return method(given);
+    return program === undefined ? method(given.slice(0, requestAt)) : this.respond(program, called, method);
   }
 
-  private respond(call: RequestCall): unknown {
-    const { representations, isCached } = call.program;
-    if (representations !== undefined && call.choice === undefined) refuse(call, representations);
-    return isCached ? this.cache.respond(call) : respondUncached(call);
-  }
-
-  private routeCall(
-    program: Program,
-    { target, method: name, given, requestAt }: StandInCall,
-    { args, method }: { args: readonly unknown[]; method: RunMethod },
-  ): RequestCall {
-    const [request, response] = [given[requestAt] as object, given[requestAt + 1]];
-    return new RouteCall(program, this.exchangeOf(request, response), {
-      target,
-      name,
-      args,
-      request,
-      response,
-      method,
-    });
+  private respond(program: Program, { target, method: name, given, requestAt }: StandInCall, method: RunMethod): unknown {
+    const [args, request, response] = [given.slice(0, requestAt), given[requestAt], given[requestAt + 1]];
+    const call = new RouteCall(program, this.exchangeOf(request, response), { target, name, args, request, response, method });
+    if (program.representations !== undefined && call.choice === undefined) refuse(call, program.representations);
+    return program.isCached ? this.cache.respond(call) : respondUncached(call);
   }
 
   private exchangeOf(request: unknown, response: unknown): Exchange {
