@@ -13,7 +13,9 @@ export class PublicDeclarations {
 
   /** @param entries paths of the entry files below `lib` */
   constructor(...entries: string[]) {
-    const { config } = ts.readConfigFile(join(repository, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as { config: object };
+    const { config } = ts.readConfigFile(join(repository, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as {
+      config: object;
+    };
     const { options } = ts.parseJsonConfigFileContent({ ...config, include: [] }, ts.sys, repository);
     const paths = entries.map((entry) => join(LIB, entry));
     this.program = ts.createProgram(paths, options);
@@ -28,13 +30,18 @@ export class PublicDeclarations {
 
   /** Pairs of an exported name and a declaration of it. */
   declarations(): { name: string; declaration: ts.Declaration }[] {
-    return [...this.exported].flatMap(([symbol, name]) => (symbol.declarations ?? []).map((declaration) => ({ name, declaration })));
+    return [...this.exported].flatMap(([symbol, name]) =>
+      (symbol.declarations ?? []).map((declaration) => ({ name, declaration })),
+    );
   }
 
   /** The types of `lib` that an exported declaration names and that are not exported, as `User → Type`. */
   unexportedTypes(): string[] {
     const found = this.declarations().flatMap(({ name, declaration }) =>
-      [...namedIn(declaration)].map((node) => this.symbolAt(node)).filter((symbol) => this.isMissing(symbol)).map((symbol) => `${name} → ${symbol!.name}`),
+      [...namedIn(declaration)]
+        .map((node) => this.symbolAt(node))
+        .filter((symbol) => this.isMissing(symbol))
+        .map((symbol) => `${name} → ${symbol!.name}`),
     );
     return [...new Set(found)];
   }
@@ -75,10 +82,16 @@ function shownChildren(node: ts.Node): ts.Node[] {
 }
 
 /** Bodies, initial values and decorators are no part of a declaration. */
-const isShown = (parent: ts.Node, child: ts.Node): boolean => child !== Object(parent).body && child !== Object(parent).initializer && !ts.isDecorator(child);
+const isShown = (parent: ts.Node, child: ts.Node): boolean =>
+  child !== Object(parent).body && child !== Object(parent).initializer && !ts.isDecorator(child);
 
 /** Private members; and constructors that Nest alone calls. */
 function isHidden(node: ts.Node): boolean {
-  if (ts.canHaveModifiers(node) && ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword)) return true;
-  return ts.isConstructorDeclaration(node) && ts.canHaveDecorators(node.parent) && (ts.getDecorators(node.parent)?.length ?? 0) > 0;
+  if (ts.canHaveModifiers(node) && ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword))
+    return true;
+  return (
+    ts.isConstructorDeclaration(node) &&
+    ts.canHaveDecorators(node.parent) &&
+    (ts.getDecorators(node.parent)?.length ?? 0) > 0
+  );
 }
