@@ -33,7 +33,8 @@ export default {
   reporters: ['default', '<rootDir>/tools/closing-line-reporter.mjs'],
   // Against hanging alone: what a test needs on a quiet machine, many times over.
   testTimeout: 180_000,
-  maxWorkers: 2,
+  // One more than the two cores of a small machine: suites with servers wait for most of their time.
+  maxWorkers: 3,
   // A worker keeps the modules of every suite that it has run, and slows down with them.
   workerIdleMemoryLimit: '800MB',
 };

@@ -1,7 +1,7 @@
-import { fingerprint, transpile } from './transpile.mjs';
+import { fingerprint, transpileOnce } from './transpile.mjs';
 
 /** Jest keeps the output under the key, for the runs to come. */
 export default {
   getCacheKey: (source, fileName, { instrument }) => fingerprint(source, `${instrument} ${fileName}`),
-  processAsync: async (source, fileName) => ({ code: await transpile(source, fileName) }),
+  processAsync: async (source, fileName) => ({ code: await transpileOnce(source, fileName) }),
 };

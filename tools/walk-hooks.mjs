@@ -64,12 +64,17 @@ function withBody(node, body) {
   return factory.updateConstructorDeclaration(node, node.modifiers, node.parameters, body);
 }
 
-/** Returns the name that a reader would look for: of the function, of its class and itself, or of the function that holds it: a closure is part of its story. */
+/** Returns the name that a reader would look for. A closure is part of the function that holds it. */
 function nameOf(node) {
-  if (ts.isConstructorDeclaration(node)) return `new ${node.parent.name?.text ?? 'class'}`;
-  const own = (node.name ?? node.parent?.name)?.getText?.();
-  const holder = ts.isClassLike(node.parent ?? {}) ? node.parent.name?.text : undefined;
-  if (own) return holder ? `${holder}.${own}` : own;
-  for (let at = node.parent; at; at = at.parent) if (ts.isFunctionLike(at)) return nameOf(at);
-  return '(module)';
+  if (ts.isConstructorDeclaration(node)) return `new ${classNameOf(node)}`;
+  const own = (node.name ?? node.parent.name)?.getText();
+  if (own === undefined) return nameOfHolder(node);
+  return ts.isClassLike(node.parent) ? `${classNameOf(node)}.${own}` : own;
+}
+
+const classNameOf = ({ parent }) => parent.name?.text ?? 'class';
+
+function nameOfHolder({ parent }) {
+  if (parent === undefined) return '(module)';
+  return ts.isFunctionLike(parent) ? nameOf(parent) : nameOfHolder(parent);
 }

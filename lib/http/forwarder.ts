@@ -10,7 +10,7 @@ import type { StorageWatch } from './record/storage-watch.js';
 import type { Responder } from './responder.js';
 import type { ReadResult } from '../cache/store/computation.js';
 
-/** What the method gave for this very request. */
+/** The outcome of a run of the method for this very request. */
 export type MethodResult = Extract<ReadResult<ProgramResult>, { kind: 'method' }>;
 
 interface Parts {

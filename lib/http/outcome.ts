@@ -19,20 +19,19 @@ const STALE_DETAILS: Readonly<Record<StaleReason, Detail | undefined>> = {
 /** An entry that was found, or that another caller's run of the method has made. */
 export type EntryResult = Exclude<ReadResult<never>, { kind: 'method' }>;
 
-/** What to say of a stored or shared answer. */
+/** Returns the outcome for a stored or shared entry. */
 export function outcomeOf(result: EntryResult, now: number): CacheOutcome {
   if (result.kind === 'flight') return { hit: false, fwd: 'uri-miss', collapsed: true };
   const ttl = timeToLive(result.entry, now);
   if (result.kind === 'entry') return { hit: true, ttl: ttl && Math.max(0, ttl) };
-  return result.wasRun ? standIn(result) : { hit: true, ttl, detail: STALE_DETAILS[result.staleReason] };
+  return result.wasRun ? insteadOf(result) : { hit: true, ttl, detail: STALE_DETAILS[result.staleReason] };
 }
 
-function standIn({ staleReason, error }: Stale): CacheOutcome {
+function insteadOf({ staleReason, error }: Stale): CacheOutcome {
   const fwdStatus = staleReason === 'error' ? statusOfFailure(error) : undefined;
   return { hit: false, fwd: 'stale', fwdStatus, detail: STALE_DETAILS[staleReason] };
 }
 
-/** Thrown, or answered. */
 function statusOfFailure(error: unknown): number {
   const { exchange } = Object(error) as Partial<ProgramResult>;
   return exchange?.status ?? statusOfError(error);
@@ -47,14 +46,14 @@ const FORWARDS: Readonly<Record<ForwardReason, { fwd: Forward; detail?: Detail }
   failed: { fwd: 'miss', detail: 'backend-error' },
 };
 
-/** What to say of a request that went on to the method. */
+/** Returns the outcome for a request that was forwarded to the method. */
 export const forwardOf = (why: ForwardReason): { fwd: Forward; detail?: Detail } => FORWARDS[why];
 
 const UNSTORED_DETAILS: Readonly<Record<Exclude<StoreResult, 'stored'>, Detail>> = { size: 'size', failed: 'backend-error', invalidated: 'invalidated' };
 
 /**
- * What to say of a calculated answer.
- * @param detail why the answer may not be stored, if so
+ * Returns the outcome for what the method gave.
+ * @param detail why the answer may not be stored
  */
 export function storedOf(why: ForwardReason, kept: StoreResult | 'pending' | undefined, detail: Detail | undefined): Omit<Miss, 'hit'> {
   const { fwd, detail: reason } = FORWARDS[why];

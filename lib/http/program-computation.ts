@@ -6,7 +6,6 @@ import type { Found } from '../cache/store/lookup.js';
 import { isFailure, isFailureStatus } from '../cache/entry/failure.js';
 import type { Policy } from '../cache/entry/policy.js';
 import type { LoadResult, Computation, ReadResult, ForwardReason } from '../cache/store/computation.js';
-import { watchedBy } from '../cache/store/versions.js';
 import type { RequestCall, CallKey } from './call/call-key.js';
 import type { WarnOnce } from './advice/warn-once.js';
 import { preferredCoding } from './compress/compression.js';
@@ -18,29 +17,30 @@ import type { Recorded } from './record/recorded.js';
 import { NO_DIRECTIVES, type RequestDirectives } from './headers/request-directives.js';
 import type { SharedModels } from './call/shared-model.js';
 
-/** What a program answered, and on which response. */
+/** The outcome of a run of the method, and its exchange. */
 export interface ProgramResult extends Recorded {
   readonly exchange: Exchange;
-  /** Whether it says in `Vary` itself by which request fields it was chosen. */
+  /** True if the answer names in `Vary` the request fields that it was chosen by. */
   readonly hasOwnVary: boolean;
 }
 
-/** What a computation looks at beside the call. */
+/** The collaborators of a computation. */
 export interface ComputationParts {
   readonly clock: Clock;
   readonly models: SharedModels;
   readonly warnOnce: WarnOnce;
 }
 
-/** A call of a program, as a computation to the cache. */
+/** Presents a request for a program to the cache as a computation. */
 export class ProgramComputation implements Computation<ProgramResult> {
   readonly key: string;
   readonly versions: readonly string[];
+  readonly watched: readonly string[];
 
-  /** Why the method was run for this call, if it was. */
+  /** Why the method ran for this call, if it did. */
   why: ForwardReason = 'miss';
 
-  /** The response that the method answers on. */
+  /** The exchange that the method runs on. */
   private exchange: Exchange;
 
   private hasRun = false;
@@ -53,6 +53,7 @@ export class ProgramComputation implements Computation<ProgramResult> {
   ) {
     this.key = callKey.key;
     this.versions = callKey.versions;
+    this.watched = callKey.watched;
     this.exchange = call.exchange;
   }
 
@@ -69,10 +70,6 @@ export class ProgramComputation implements Computation<ProgramResult> {
     return compress && level === 'view' ? preferredCoding(this.call.exchange.request.headers['accept-encoding']) : undefined;
   }
 
-  get watched(): readonly string[] {
-    return watchedBy(this.call.program.tags.ofResult !== undefined);
-  }
-
   get policy(): Policy {
     return this.call.program.policy;
   }
@@ -86,7 +83,7 @@ export class ProgramComputation implements Computation<ProgramResult> {
     return !this.directives.noLookup && this.directives.accepts(entry, this.parts.clock());
   }
 
-  /** What a stored entry is to a client that wants no other: old, it answers only if the client said that it may. */
+  /** Returns the result for a client that accepts a stored entry alone. A stale one answers only if the client accepts it. */
   readingOf({ entry, model }: Found): Exclude<ReadResult<never>, { kind: 'method' | 'flight' }> | undefined {
     const now = this.parts.clock();
     if (!this.accepts(entry)) return undefined;
@@ -103,13 +100,13 @@ export class ProgramComputation implements Computation<ProgramResult> {
     if (this.hasRun) this.parts.warnOnce.failed({ program: program.name, error: errorOf(failure), details: () => this.call.details });
   }
 
-  /** The copy is of the response as it is before anything of a stored answer is on it. */
+  /** Copies the response before anything of a stored answer is on it. */
   detach(): void {
     this.exchange = this.call.exchange.detached();
     this.exchange.readsStreams = true;
   }
 
-  /** Gives the caller's response, where nothing is on its way yet, what the method did to its own before it threw. */
+  /** Repeats on the client's response what the method did to its own before it threw. */
   attach(): void {
     if (this.exchange !== this.call.exchange) this.call.exchange.adopt(this.exchange);
   }
@@ -143,21 +140,21 @@ export class ProgramComputation implements Computation<ProgramResult> {
     return recording.finish(await call.run(exchange === call.exchange ? undefined : exchange.response));
   }
 
-  /** A representation lives no longer than if the method had run for it alone. */
+  /** The entry ends no later than if the method had run for this representation alone. */
   private async recordShared(recording: Recording): Promise<Recorded> {
     const { value, storedAt } = await this.parts.models.of(this.call, this.callKey);
     return recording.finish(value, Math.max(0, this.parts.clock() - storedAt) / 1000);
   }
 }
 
-/** A failure that was answered and not thrown, as an error that has the status. */
+/** Returns the error to report. For an answer with an error's status it is an exception with that status. */
 function errorOf(failure: unknown): unknown {
   const { exchange } = Object(failure) as { exchange?: unknown };
   if (!(exchange instanceof Exchange)) return failure;
   return new HttpException(`The method answered with the status ${exchange.status}.`, exchange.status);
 }
 
-/** By its status, by an error behind the first of its values, or by a stream that broke before anything went to the client. */
+/** True for a failure's status, for an error after the first value, and for a stream that broke before anything was sent. */
 function hasFailed({ entry, late, error, detail }: Recorded, { status, readsStreams }: Exchange): boolean {
   if (entry !== undefined || late !== undefined) return false;
   const isCut = detail === 'incomplete' && readsStreams;

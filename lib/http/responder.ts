@@ -1,4 +1,3 @@
-import type { Exchange } from './adapters/exchange.js';
 import { repeatChanges } from './adapters/header-changes.js';
 import type { Announcer } from './answer/announcer.js';
 import { markCoded, send } from './answer/send.js';
@@ -25,13 +24,15 @@ const NONE: readonly never[] = [];
 export class Responder {
   constructor(private readonly parts: Parts) {}
 
-  /** Returns a finished response, or the model if other interceptors still work on it. */
+  /** Restores what the program itself had set on its response. Returns a finished response, or the model if other interceptors still work on it. */
   respond(call: RequestCall, key: string, result: EntryResult): unknown {
     const { announcer, watch, clock } = this.parts;
     const { entry } = result;
     const now = clock();
     watch.worked(call.program.name);
-    restore(call.exchange, entry);
+    call.exchange.status = entry.status;
+    call.exchange.payload = entry.payload;
+    repeatChanges(call.exchange, { set: entry.headers, removed: entry.removed, appended: entry.appended ?? NONE });
     announcer.announce(call, outcomeOf(result, now), { key, age: ageOf(entry, now), hasOwnVary: entry.hasOwnVary });
     if (entry.level === 'view') return this.sendView(call, key, entry, entry.shown && new StoredValues(entry));
     return result.kind === 'flight' ? decodeModel(entry.body) : result.model;
@@ -45,11 +46,4 @@ export class Responder {
     if (coding !== undefined) markCoded(exchange, coding);
     return send(exchange, body, { plain: entry.body, shown });
   }
-}
-
-/** Gives the response the status and the headers that the program had set on its own when the entry was made. */
-function restore(exchange: Exchange, { status, payload, headers, removed, appended = NONE }: Entry): void {
-  exchange.status = status;
-  exchange.payload = payload;
-  repeatChanges(exchange, { set: headers, removed, appended });
 }

@@ -69,17 +69,13 @@ export class ResponseCache {
     } catch (error) {
       return this.withoutKey(call, error);
     }
-    return this.lookUp(call, key);
-  }
-
-  /** A result that is there at once comes from an entry, so the method cannot have thrown. */
-  private lookUp(call: RequestCall, key: CallKey): unknown {
     const directives = this.settings.honorRequestDirectives ? requestDirectivesOf(call.exchange.request.headers) : NO_DIRECTIVES;
     if (directives.noStore) return this.forwarder.forward(call, { hit: false, fwd: 'request' }, key.key);
     const computation = new ProgramComputation(call, key, directives, this.computationParts);
     if (directives.onlyIfCached) return this.findOnly(call, computation);
     const result = this.reader.read(computation);
-    return isPromise(result) ? this.respondLater(call, computation, result) : this.respondWith(call, key.key, result);
+    if (isPromise(result)) return this.respondLater(call, computation, result);
+    return result.kind === 'method' ? this.forwarder.respond(call, key.key, result) : this.responder.respond(call, key.key, result);
   }
 
   private async respondLater(call: RequestCall, computation: ProgramComputation, pending: Promise<ReadResult<ProgramResult>>): Promise<unknown> {
@@ -90,10 +86,7 @@ export class ResponseCache {
       this.forwarder.fail(call, computation, error);
       throw error;
     }
-    return this.respondWith(call, computation.key, result);
-  }
-
-  private respondWith(call: RequestCall, key: string, result: ReadResult<ProgramResult>): unknown {
+    const { key } = computation;
     return result.kind === 'method' ? this.forwarder.respond(call, key, result) : this.responder.respond(call, key, result);
   }
 

@@ -1,13 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { getEventListeners } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 import { systemSleep } from '../../lib/cache/support/sleep.js';
+import { compiledRoot } from '../../tools/compiled.mjs';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const PAUSING = `import { systemSleep } from './lib/cache/sleep.ts'; void systemSleep(600_000).then(() => console.log('paused'));`;
+const PAUSING = `import { systemSleep } from './lib/cache/support/sleep.js'; void systemSleep(600_000).then(() => console.log('paused'));`;
 
 describe('the sleep of this machine', () => {
   it('lasts as long as requested', async () => {
@@ -39,7 +38,7 @@ describe('the sleep of this machine', () => {
   });
 
   it('does not keep a process alive', async () => {
-    const flags = ['--import', './tools/typescript.mjs', '--input-type=module', '--eval', PAUSING];
-    expect((await promisify(execFile)(process.execPath, flags, { cwd: ROOT, timeout: 120_000 })).stdout).toBe('');
+    const flags = ['--input-type=module', '--eval', PAUSING];
+    expect((await promisify(execFile)(process.execPath, flags, { cwd: compiledRoot, timeout: 120_000 })).stdout).toBe('');
   });
 });

@@ -46,7 +46,9 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
   });
 
   it('answers the second call from the cache, predicts that, and shows the entry', async () => {
-    const first = await installed.on({ env: { ...backend.env, CALLS: calls } })('squared', 'x=12');
+    // One backend shows that a process of its own does as the session does: starting them takes longest here.
+    const once = name === 'Redis' ? installed.on({ env: { ...backend.env, CALLS: calls } }) : run;
+    const first = await once('squared', 'x=12');
     expect(first).toMatchObject({ code: 0, err: '', out: expect.stringContaining('squared: 144') });
     const [second, explained, inspected, body] = await Promise.all([
       run('squared', 'x=012', '--verbose'),
@@ -220,7 +222,11 @@ describe('giotto-cmd on dummy', () => {
 });
 
 describe('giotto-cmd while the backend is down', () => {
-  const run = installedOn({ BACKEND: 'redis', WHERE: 'redis://127.0.0.1:1' });
+  let session: Session;
+  beforeAll(() => void (session = installed.session({ env: { BACKEND: 'redis', WHERE: 'redis://127.0.0.1:1' } })));
+  afterAll(() => session.end());
+
+  const run = (...words: string[]) => session.run(...words);
 
   it('calls programs all the same, and reports the outage', async () => {
     const [called, explained, stats, flushed] = await Promise.all([run('squared', 'x=2'), run('squared', 'x=2', '--explain'), run('stats'), run('flush', '--yes')]);
@@ -230,7 +236,3 @@ describe('giotto-cmd while the backend is down', () => {
     expect(flushed).toMatchObject({ code: 1, out: '', err: expect.stringContaining('redis at 127.0.0.1:1 did not take the invalidation. Old entries may still be served.') });
   });
 });
-
-function installedOn(env: Record<string, string>) {
-  return (...words: string[]) => installed.on({ env })(...words);
-}

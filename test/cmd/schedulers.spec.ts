@@ -15,8 +15,7 @@ import { NestFactory } from '@nestjs/core';
 import { Cron, Interval, ScheduleModule, SchedulerRegistry, Timeout } from '@nestjs/schedule';
 import { CronJob } from 'cron';
 import { appendFileSync } from 'node:fs';
-import { GiottoCache } from './lib/nest/stand-in/giotto-cache.decorator.js';
-import { GiottoCacheModule } from './lib/nest/giotto-cache.module.js';
+import { GiottoCache, GiottoCacheModule } from './lib/index.js';
 
 const ran = (job) => appendFileSync(process.env.JOBS, job + '\\n');
 const under = (decorator, target, name) => decorator(target.prototype, name, Object.getOwnPropertyDescriptor(target.prototype, name));

@@ -13,6 +13,7 @@ import { DatabaseKeyValue } from '../../lib/keyvalue/database/database.key-value
 import { DATABASES, type TestDatabase, using } from '../support/database/databases.js';
 import { strictPooler } from '../support/database/proxy.js';
 import { HANGS } from '../support/keyvalue/outcomes.js';
+import { patient } from '../support/keyvalue/patient.js';
 import { comesBack, timed } from '../support/database/timed.js';
 
 const bytes = Buffer.from('v');
@@ -32,7 +33,7 @@ describe('DatabaseKeyValue next to the application', () => {
 
   it("is no part of the application's transactions, and needs none of its connections", async () => {
     const application = new DataSource({ ...options, poolSize: 1 });
-    const keyValue = new DatabaseKeyValue(application);
+    const keyValue = patient(new DatabaseKeyValue(application));
     await using(application, async () => {
       await keyValue.open();
       const transaction = application.transaction(async (manager) => {
@@ -51,7 +52,7 @@ describe('DatabaseKeyValue next to the application', () => {
     const application = new DataSource(options);
     const keyValue = new DatabaseKeyValue(application);
     await keyValue.open();
-    await keyValue.set('k', bytes, 60);
+    await comesBack(() => keyValue.set('k', bytes, 60));
     await using(application, () =>
       application.transaction(async (manager) => {
         await manager.query('SELECT 1 FROM giotto_cache FOR UPDATE');
@@ -66,7 +67,7 @@ describe('DatabaseKeyValue next to the application', () => {
 
   it('works through a pooler that refuses a statement timeout', async () => {
     const pooler = await strictPooler(options.url!, 'statement_timeout');
-    const keyValue = new DatabaseKeyValue(new DataSource({ ...options, url: pooler.url }));
+    const keyValue = patient(new DatabaseKeyValue(new DataSource({ ...options, url: pooler.url })));
     await keyValue.open();
     await keyValue.set('k', bytes, 60);
     expect(await keyValue.get('k')).toEqual(bytes);
@@ -76,7 +77,7 @@ describe('DatabaseKeyValue next to the application', () => {
   });
 
   it('shows neither the password nor the values in an error', async () => {
-    const keyValue = new DatabaseKeyValue(new DataSource({ ...options, url: withPassword(options.url!) }));
+    const keyValue = patient(new DatabaseKeyValue(new DataSource({ ...options, url: withPassword(options.url!) })));
     await keyValue.open();
     const broken = 'ALTER TABLE giotto_cache ADD CONSTRAINT none CHECK (false) NOT VALID';
     await using(new DataSource(options), (dataSource) => dataSource.query(broken));

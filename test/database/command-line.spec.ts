@@ -8,7 +8,7 @@ import { DATABASES, type TestDatabase } from '../support/database/databases.js';
 
 let library: Compiled;
 beforeAll(async () => {
-  library = await compiled('lib/errors', 'lib/database', 'lib/keyvalue');
+  library = await compiled();
 });
 afterAll(() => library.remove());
 

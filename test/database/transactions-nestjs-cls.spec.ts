@@ -1,6 +1,7 @@
 import { describeTransactions } from '../support/transactions/describe-transactions.js';
-import { playInProcess } from '../support/transactions/play-in-process.js';
+import { NESTJS_CLS_WAYS } from '../support/transactions/nestjs-cls.way.js';
+import { play } from '../support/transactions/scenarios.js';
+import type { Way } from '../support/transactions/way.js';
 
-const WAYS = ['withTransaction of @nestjs-cls/transactional', '@Transactional() of @nestjs-cls/transactional'];
-
-for (const way of WAYS) describeTransactions(way, playInProcess(way));
+for (const [name, way] of Object.entries<Way>(NESTJS_CLS_WAYS))
+  describeTransactions(name, (scenario, adapter, options) => play(scenario, { way, adapter, options }));

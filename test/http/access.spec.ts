@@ -112,7 +112,7 @@ describe.each(ADAPTERS)('who gets an entry on %s', (adapter) => {
     }
   });
 
-  it('is everybody whom the guards let through, where the program is public', async () => {
+  it('is everybody whom the guards let through, if the program is public', async () => {
     await begin();
     expectMissThenHit(await app.get('/public', as('ann')), await app.get('/public', as('bob')));
     expect((await app.get('/public', { headers: { authorization: 'x' } })).text).toBe('{"run":1}');
@@ -129,14 +129,14 @@ describe.each(ADAPTERS)('who gets an entry on %s', (adapter) => {
     expect([NameGuard.calls, runs]).toEqual([3, 1]);
   });
 
-  it('is the same identity alone, where the program is private', async () => {
+  it('is the same identity alone, if the program is private', async () => {
     await begin();
     expectMissThenHit(await app.get('/private', as('ann')), await app.get('/private', as('ann')));
     expectMissThenHit(await app.get('/private', as('bob')), await app.get('/private', as('bob')));
     expect([(await app.get('/private', as('ann'))).text, (await app.get('/private', as('bob'))).text]).toEqual(['{"run":1}', '{"run":2}']);
   });
 
-  it('is nobody without identity, where the program is private', async () => {
+  it('is nobody without identity, if the program is private', async () => {
     await begin();
     for (const run of [1, 2]) {
       const answer = await app.get('/private');
@@ -152,7 +152,7 @@ describe.each(ADAPTERS)('who gets an entry on %s', (adapter) => {
     }
   });
 
-  it.each([[undefined], [null], [''], [false]])('is nobody where the identity is %p', async (identity) => {
+  it.each([[undefined], [null], [''], [false]])('is nobody if the identity is %p', async (identity) => {
     await begin({ identify: () => identity as never });
     expect((await app.get('/private')).cache).toBe('giotto; fwd=bypass; detail=identity');
   });
@@ -185,7 +185,7 @@ describe.each(ADAPTERS)('who gets an entry on %s', (adapter) => {
     expectMissThenHit(await app.get('/posted'), await app.get('/posted'));
   });
 
-  it('is nobody where identify throws, and the answer goes out', async () => {
+  it('is nobody if identify throws, and the answer goes out', async () => {
     await begin({ identify: () => { throw new Error('no session store'); } });
     for (const run of [1, 2]) {
       const answer = await app.get('/private', as('ann'));

@@ -139,7 +139,7 @@ describe.each(ADAPTERS)('the status that a route answers with by default on %s',
     }
   });
 
-  it('is stored where it is said on the response, and not where an exception says it', async () => {
+  it('is stored if it is said on the response, and not if an exception says it', async () => {
     const [miss, hit] = [await ask('GET', '/missing'), await ask('GET', '/missing')];
     expect([miss.status, miss.cache, hit.cache, runs]).toEqual([404, 'giotto; fwd=uri-miss; stored', 'giotto; hit; ttl=60', 1]);
     expectSame(hit, miss);

@@ -67,7 +67,7 @@ describe.each(ADAPTERS)('a method that runs on a response of its own on %s', (ad
     app.clock.now += seconds * 1000;
   };
 
-  it.each(EVERY)('has what hooks put on the response, when it runs behind an old answer: %s', async (path) => {
+  it.each(EVERY)('has what hooks put on the response, when it runs while a stale answer is served: %s', async (path) => {
     put = (reply) => (Object.assign(reply, { trace: { id: 'trace' }, [Symbol.for('span')]: 'span' }), (localsOf(reply).visitor = 'guest'));
     const act = (reply: Reply) => ({ n: `${(asAny(reply).trace as { id: string }).id} ${String(asAny(reply)[Symbol.for('span') as never])}`, visitor: asAny(reply).locals!.visitor });
     await old(path, 63, act);
@@ -122,7 +122,7 @@ describe.each(ADAPTERS)('a method that runs on a response of its own on %s', (ad
   ];
   const failing = EVERY.flatMap((path) => WAYS.flatMap(([way, set]) => FAILURES.map(([failure, fail]) => [way, failure, path, { set, fail }] as const)));
 
-  it.each(failing)('leaves no cookie on the old answer if it sets one by %s and %s: %s', async (_way, failure, path, { set, fail }) => {
+  it.each(failing)('leaves no cookie on the stale answer if it sets one by %s and %s: %s', async (_way, failure, path, { set, fail }) => {
     put = (reply) => (reply.header('X-Kept', '1'), adapter === 'fastify' ? undefined : reply.header('X-Express', '1'));
     await old(path, 75);
     put = (reply) => (reply.header('Set-Cookie', 'middleware=1'), reply.header('X-Kept', '1'));

@@ -175,7 +175,7 @@ describe.each(ADAPTERS)('on %s what a method emits', (adapter) => {
     await expectAsWithout(source);
   });
 
-  it('is its last value where nothing gathers it, which is stored', async () => {
+  it('is its last value if nothing gathers it, which is stored', async () => {
     await begin(FreeController);
     for (const source of ['one', 'several', 'the promise of several']) {
       const [miss, hit] = await expectAsWithout(source);
@@ -200,7 +200,7 @@ describe('one value without an end', () => {
     expect(await new Promise((resolve) => emitted.values.pipe(first()).subscribe(resolve))).toBe(1);
   });
 
-  it('is ended where nobody wants it', async () => {
+  it('is ended if nobody wants it', async () => {
     const over = new Promise<void>((resolve) => void emittedBy(concat(of(1, 2), NEVER).pipe(finalize(resolve)), 1));
     await expect(over).resolves.toBeUndefined();
   });

@@ -10,8 +10,9 @@ import { DATABASES, type TestDatabase } from '../support/database/databases.js';
 import { HANGS } from '../support/keyvalue/outcomes.js';
 import { memcacheHosts, redisUrl } from '../support/keyvalue/servers.js';
 
-const PROCESSES = 6;
-const EACH = 50;
+const PROCESSES = 4;
+/** As many as a process answers well within the two seconds of a lease, on a busy machine too. */
+const EACH = 25;
 
 interface Kept extends Place {
   drop(): Promise<void>;
@@ -33,7 +34,7 @@ const BACKENDS: readonly (readonly [string, () => Promise<Kept>])[] = [
 
 const untilRun = async (fleet: Fleet, id: string) => until(() => fleet.runsOf(id) > 0);
 
-describe('six processes', () => {
+describe('four processes', () => {
   let fleet: Fleet;
   let places: Kept[];
   beforeAll(async () => {
@@ -48,7 +49,7 @@ describe('six processes', () => {
   });
 
   describe.each(BACKENDS.map(([name], place) => [name, place] as const))('on one %s', (name, place) => {
-    it('with fifty requests each at a time run the method once altogether', async () => {
+    it('with many requests each at a time run the method once altogether', async () => {
       fleet.orders = () => ({});
       const answers = await fleet.ask(`/patient/once-${name}`, EACH, { place });
       expect(answers).toHaveLength(PROCESSES * EACH);
@@ -69,7 +70,7 @@ describe('six processes', () => {
       for (const { status, text } of answers.filter((answer) => !failed.includes(answer))) expect([status, text]).toEqual([200, '{"run":2}']);
     });
 
-    it('run side by side where an answer is nobody else’s', async () => {
+    it('run in parallel if an answer cannot be shared (hit-for-miss)', async () => {
       fleet.orders = () => ({ cookie: true });
       const answers = await fleet.ask(`/patient/cookies-${name}`, 3, { place });
       expect(fleet.runsOf(`cookies-${name}`)).toBe(answers.length);
@@ -102,7 +103,7 @@ describe('six processes', () => {
     expect(fleet.runsOf('alone')).toBe(PROCESSES);
   });
 
-  it('run the method once more where the leader is killed, as soon as its lease is over', async () => {
+  it('run the method once more after the leader is killed and its lease has expired', async () => {
     fleet.orders = (run) => ({ ms: run === 1 ? 60_000 : 0 });
     const [leader, ...others] = fleet.members;
     const lost = fleet.ask('/patient/killed', 1, { members: [leader!] }).catch((error: Error) => error.message);

@@ -77,7 +77,7 @@ describe.each(BACKENDS.map((backend, at) => [backend.name, ADAPTERS[at % 2]!, ba
     expect(await answersOf('1')).toEqual(healed(1, 'uri-miss; stored'));
   });
 
-  it('serves nothing of a process with another secret where backends are shared, and what a process with the same one has stored', async () => {
+  it('serves nothing of a process with another secret if backends are shared, and what a process with the same one has stored', async () => {
     await answersOf('1');
     const [twin, other] = [await run(SECRET), await run('what another application’s processes know')];
     const [[ofTwin], [ofOther, kept]] = [await answersOf('1', twin), await answersOf('1', other)];

@@ -58,7 +58,7 @@ describe.each(ADAPTERS)('a method that never settles once, on %s', (adapter) => 
       await app.close();
     });
 
-    it('is refreshed again behind the old entry', async () => {
+    it('is refreshed again while the stale entry is served', async () => {
       script.is(hang(2));
       await app.get('/refreshed');
       clock.now += 61_000;

@@ -72,7 +72,7 @@ describe.each(ADAPTERS)('a list of header lines on %s', (adapter) => {
     expect(script.runs).toBe(1);
   });
 
-  it('has nothing that was added for whoever waited for the same calculation', async () => {
+  it('has nothing that was added for requests that waited for the same run', async () => {
     const release = deferred<undefined>();
     script.is(() => release.promise);
     const names = ['ann', 'bob', 'cid'];
@@ -84,14 +84,14 @@ describe.each(ADAPTERS)('a list of header lines on %s', (adapter) => {
     expect(script.runs).toBe(1);
   });
 
-  it('is the program’s where the program adds to one that was there', async () => {
+  it('is the program’s if the program adds to one that was there', async () => {
     for (const cache of ['giotto; fwd=uri-miss; stored', 'giotto; hit; ttl=60']) {
       const answer = await app.get('/appended');
       expect([answer.cache, answer.headers['x-list']]).toEqual([cache, 'a, b, c']);
     }
   });
 
-  it('has nothing that was added behind an old answer', async () => {
+  it('has nothing that was added while a stale answer was served', async () => {
     await app.get('/appended');
     app.clock.now += 61_000;
     const gate = deferred<void>();

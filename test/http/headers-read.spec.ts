@@ -78,7 +78,7 @@ describe.each(ADAPTERS)('headers of others that a program reads, on %s', (adapte
     }
   });
 
-  it('are meant by whoever reads them all', async () => {
+  it('all count as read if they are read together', async () => {
     for (const visitor of ['a', 'b']) {
       const [cached, plain] = [await as('/all', visitor), await as('/plain/all', visitor)];
       expect([cached.cache, cached.text]).toEqual([UNSTORED, plain.text]);

@@ -47,7 +47,7 @@ const throwing = (error: unknown) => () => {
 };
 const answering = (status: number) => (response: Reply) => (response.status(status), { failed: true });
 
-describe.each(ADAPTERS)('a failure that an old entry hides, on %s', (adapter) => {
+describe.each(ADAPTERS)('a failure that a stale entry hides, on %s', (adapter) => {
   let app: Running;
   let logger: RecordingLogger;
   let heard: [error: unknown, call: GiottoFailedCall][];
@@ -74,7 +74,7 @@ describe.each(ADAPTERS)('a failure that an old entry hides, on %s', (adapter) =>
     const error = new HttpException('the database is gone', 503);
     script.is(throwing(error));
     expect((await app.get('/news/7')).cache).toContain('stale-if-error');
-    expect(logger.warnings).toEqual(['news failed, and an old entry answers in its place: the database is gone']);
+    expect(logger.warnings).toEqual(['news failed, and a stale entry is served instead: the database is gone']);
     expect(heard).toEqual([[error, { program: 'news', args: { id: 7 }, context: expect.anything() }]]);
     const context = heard[0]![1].context as ExecutionContext;
     expect([context.getHandler().name, context.switchToHttp().getRequest<{ url: string }>().url]).toEqual(['news', '/news/7']);
@@ -89,8 +89,8 @@ describe.each(ADAPTERS)('a failure that an old entry hides, on %s', (adapter) =>
       age(2);
     }
     expect(logger.warnings).toEqual([
-      'news failed, and an old entry answers in its place: gone',
-      ...[1, 2, 3].map(() => 'news failed 30 more times in 60 s, and an old entry answers in its place: gone'),
+      'news failed, and a stale entry is served instead: gone',
+      ...[1, 2, 3].map(() => 'news failed 30 more times in 60 s, and a stale entry is served instead: gone'),
     ]);
     expect(heard).toHaveLength(91);
   });
@@ -109,7 +109,7 @@ describe.each(ADAPTERS)('a failure that an old entry hides, on %s', (adapter) =>
     await old('/news/7');
     script.is(answering(status));
     expect((await app.get('/news/7')).cache).toContain(`fwd-status=${status}`);
-    expect(logger.warnings).toEqual([`news failed, and an old entry answers in its place: The method answered with the status ${status}.`]);
+    expect(logger.warnings).toEqual([`news failed, and a stale entry is served instead: The method answered with the status ${status}.`]);
     expect(heard[0]![0]).toBeInstanceOf(HttpException);
     expect((heard[0]![0] as HttpException).getStatus()).toBe(status);
   });
@@ -120,7 +120,7 @@ describe.each(ADAPTERS)('a failure that an old entry hides, on %s', (adapter) =>
     script.is(fail);
     expect((await app.get('/behind')).cache).toContain('stale-while-revalidate');
     await untilCache(app, '/behind', 'giotto; hit; ttl=-15; detail=stale-if-error');
-    expect(logger.warnings).toEqual([`behind failed, and an old entry answers in its place: ${text}`]);
+    expect(logger.warnings).toEqual([`behind failed, and a stale entry is served instead: ${text}`]);
     expect(heard.map(([, { program, context }]) => [program, typeof context])).toEqual([['behind', 'object']]);
   });
 
@@ -135,7 +135,7 @@ describe.each(ADAPTERS)('a failure that an old entry hides, on %s', (adapter) =>
     expect(heard).toEqual([]);
     gate.resolve();
     await until(() => heard.length > 0);
-    expect(logger.warnings).toEqual([`timed failed, and an old entry answers in its place: ${text}`]);
+    expect(logger.warnings).toEqual([`timed failed, and a stale entry is served instead: ${text}`]);
   });
 
   it('is one, of however many requests that waited for it', async () => {
@@ -150,7 +150,7 @@ describe.each(ADAPTERS)('a failure that an old entry hides, on %s', (adapter) =>
     expect([heard.length, logger.warnings.length]).toEqual([1, 1]);
   });
 
-  it('is none where the client sees it, nor where the answer is 404', async () => {
+  it('is none if the client sees it, nor if the answer is 404', async () => {
     await begin();
     script.is(throwing(new Error('gone')));
     expect((await app.get('/news/7')).status).toBe(500);
@@ -205,7 +205,7 @@ describe.each(ADAPTERS)('a failure that an old entry hides, on %s', (adapter) =>
     await old('/news/7');
     script.is(throwing(new Error(`no such user: \u001b[2Jadmin\n[Nest] 1 - LOG all is well${'!'.repeat(10_000)}`)));
     await app.get('/news/7');
-    expect(logger.warnings[0]).toMatch(/^news failed, and an old entry answers in its place: no such user: \\u001b\[2Jadmin\\n\[Nest\] 1 - LOG all is well!+…$/);
+    expect(logger.warnings[0]).toMatch(/^news failed, and a stale entry is served instead: no such user: \\u001b\[2Jadmin\\n\[Nest\] 1 - LOG all is well!+…$/);
     expect(logger.warnings[0]!.length).toBeLessThan(600);
   });
 });

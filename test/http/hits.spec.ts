@@ -186,7 +186,7 @@ describe.each(ADAPTERS)('a hit on %s', (adapter) => {
     expect((await app.get('/cached/object')).headers['x-request']).toBe(String(requests));
   });
 
-  it('spells headers as the method did, where the adapter does', async () => {
+  it('spells headers as the method did, if the adapter does', async () => {
     await app.get('/cached-representation/spelled');
     const spelling = adapter === 'express' ? 'X-CamelCase-ID' : 'x-camelcase-id';
     expect((await app.get('/cached-representation/spelled')).rawHeaders).toContain(spelling);

@@ -103,7 +103,7 @@ describe.each(ADAPTERS)('the lifetime of an entry on %s', (adapter) => {
     expect([answer.cache, answer.text]).toEqual(['giotto; hit', '{"run":1}']);
   });
 
-  it('ends before a window that never does', async () => {
+  it('ends before a stale time that never does', async () => {
     expect((await app.get('/kept')).cache).toBe('giotto; fwd=uri-miss; stored');
     expect((await app.get('/kept')).cache).toBe('giotto; hit; ttl=60');
     app.clock.now += 10_000 * DAY;

@@ -132,7 +132,7 @@ describe.each(ADAPTERS)('state on the response on %s', (adapter: Adapter) => {
     expect(logger.warnings[0]).not.toContain('requestId');
   });
 
-  it('is keyed by name where all others are harmless', async () => {
+  it('is keyed by name if all others are harmless', async () => {
     await begin((request, reply) => (visitorInLocals(request, reply), Object.assign(localsOf(reply), { requestId: ++counted.runs })));
     const answers = [await as('/one-of-all', 'a'), await as('/one-of-all', 'b'), await as('/one-of-all', 'a')];
     expect(answers.map(({ cache }) => cache)).toEqual(['giotto; fwd=uri-miss; stored', 'giotto; fwd=uri-miss; stored', 'giotto; hit; ttl=60']);
@@ -209,7 +209,7 @@ describe.each(ADAPTERS)('state on the response on %s', (adapter: Adapter) => {
     for (const { text } of [first, second]) expect(seen(text)).toBe(seen(plain.text));
   });
 
-  it('is not lost where the method puts it there for a template that is rendered for each hit', async () => {
+  it('is not lost if the method puts it there for a template that is rendered for each hit', async () => {
     await begin();
     for (let request = 0; request < 2; request++) {
       const answer = await as('/own-model');

@@ -76,7 +76,7 @@ describe.each(ADAPTERS)('on %s an interceptor that only looks on, at the edges,'
     expect([miss.answer.cache, hit.answer.cache, miss.answer.text, hit.answer.text]).toEqual(['giotto; fwd=uri-miss; stored', 'giotto; hit; ttl=60', '{"id":7}', '{"id":7}']);
   });
 
-  it('sees the value of an old answer', async () => {
+  it('sees the value of an stale answer', async () => {
     const clock = { now: Date.UTC(2026, 0, 1) };
     await begin({ controllers: [bound(Looking)], cache: { transparent: [Looking], staleWhileRevalidate: 60 }, clock });
     await app.get('/value?name=object');
@@ -85,7 +85,7 @@ describe.each(ADAPTERS)('on %s an interceptor that only looks on, at the edges,'
     expect([stale.cache, record.seen]).toEqual(['giotto; hit; ttl=-1; detail=stale-while-revalidate', [NOTE(), NOTE()]]);
   });
 
-  it('sees the value where an older version of the application stored none', async () => {
+  it('sees the value if an older version of the application stored none', async () => {
     const cache = Object.assign(new LocMemKeyValue(), { close: async () => undefined });
     const older = await openWithTemplates(adapter, { controllers: [bound(Looking)], cache: { cache, blind: [Looking] } });
     await older.get('/value?name=object');

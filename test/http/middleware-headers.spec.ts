@@ -96,7 +96,7 @@ describe.each(ADAPTERS)('what middlewares set on every response on %s', (adapter
     ['private beside it', (reply) => reply.header('Cache-Control', `${String(reply.getHeader('Cache-Control'))}, private`), 'cache-control'],
     ['Vary', (reply) => reply.header('Vary', 'X-Own'), 'vary'],
     ['the same Vary', (reply) => reply.header('Vary', 'Cookie'), 'vary'],
-  ])('is the method’s own word where the method sets it: %s', async (_, set, detail) => {
+  ])('is the method’s own word if the method sets it: %s', async (_, set, detail) => {
     await begin((reply) => (cookie(reply), reply.header('Cache-Control', 'no-store'), vary(reply)));
     act = set;
     expect(await caches('/lenient')).toEqual([notStored(detail), notStored(detail)]);

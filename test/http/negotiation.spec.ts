@@ -98,7 +98,7 @@ describe('the representation for an Accept', () => {
     expect(preferredRepresentation(accept, representations)?.mediaType).toBe(expected);
   });
 
-  it('is for the command line alone where there is no other', () => {
+  it('is for the command line alone if there is no other', () => {
     const representations = representationsFor('text/cmd');
     expect([undefined, '*/*', 'text/*', 'text/cmd'].map((accept) => preferredRepresentation(accept, representations)?.mediaType)).toEqual([
       undefined, undefined, undefined, 'text/cmd',
@@ -126,7 +126,7 @@ describe('the language for an Accept-Language', () => {
     expect(preferredLanguage(acceptLanguage, ['en', 'de', 'pt-BR'])).toBe(expected);
   });
 
-  it('is none where there is none', () => {
+  it('is undefined if no representation is acceptable', () => {
     expect(preferredLanguage('de', [])).toBeUndefined();
   });
 });

@@ -12,7 +12,7 @@ const throws = (thrown: unknown) => () => {
   throw thrown;
 };
 
-describe.each(ADAPTERS)('a function in the options that gives what is of no use, or fails behind an old entry, on %s', (adapter) => {
+describe.each(ADAPTERS)('a function in the options that returns an unusable value, or fails during a refresh, on %s', (adapter) => {
   let app: Running;
   let logger: RecordingLogger;
   beforeEach(async () => {
@@ -48,7 +48,7 @@ describe.each(ADAPTERS)('a function in the options that gives what is of no use,
     expect([(await app.get('/windows/7')).cache, asked]).toEqual(['giotto; fwd=uri-miss; detail=lifetime', 1]);
   });
 
-  it('that fails behind an old entry is said once, and the entry is gone', async () => {
+  it('that fails during a refresh is logged once, and the entry is removed', async () => {
     expect((await app.get('/windows/7')).cache).toBe('giotto; fwd=uri-miss; stored');
     app.clock.now += 63_000;
     posts.option = () => Promise.reject(new Error('out of order'));
@@ -58,7 +58,7 @@ describe.each(ADAPTERS)('a function in the options that gives what is of no use,
     expect(logger.warnings).toEqual([expect.stringMatching(/^windows is not cached: its lifetime function \(seconds\) threw Error: out of order$/)]);
   });
 
-  it('that fails beside an old entry leaves the answer of the method', async () => {
+  it('that fails while a stale entry exists leaves the answer of the method', async () => {
     await app.get('/windows/7');
     app.clock.now += 75_000;
     posts.option = throws('out of order');

@@ -123,7 +123,7 @@ describe.each(ADAPTERS)('an answer that says how old it is on %s', (adapter) => 
   it.each([
     ['/unstored/age', {}, 'giotto; fwd=uri-miss; detail=lifetime'],
     ['/view/age', { authorization: 'Bearer 1' }, 'giotto; fwd=bypass; detail=authorization'],
-  ])('keeps its Age where it is not stored: %s, %j', async (path, headers, cache) => {
+  ])('keeps its Age if it is not stored: %s, %j', async (path, headers, cache) => {
     await begin();
     const answered = await app.get(path, { headers });
     expect([answered.cache, answered.headers.age]).toEqual([cache, '7200']);
@@ -163,7 +163,7 @@ describe.each(ADAPTERS)('an answer that says how old it is on %s', (adapter) => 
     expect([await ask('max-age=7200'), await ask('max-age=7199')]).toEqual(['giotto; hit; ttl=60', 'giotto; fwd=request; stored']);
   });
 
-  it('is not a middleware’s Date, which is made anew for each request', async () => {
+  it('is not a middleware’s Date, which is set for each request', async () => {
     let seconds = 0;
     await begin((made) => {
       made.use((_request: unknown, response: { setHeader(name: string, value: string): void }, next: () => void) => {

@@ -138,19 +138,19 @@ describe.each(cases)('a failure of one of several at a time, on $adapter, at $pa
     }
   };
 
-  it.each(ENDS)('is each one’s own where the old entry %s meanwhile', async (_, end) => {
+  it.each(ENDS)('is each one’s own if the stale entry %s meanwhile', async (_, end) => {
     await begin();
     await app.get(path);
     app.clock.now += 75_000;
     expectOwn(await together(answering503, end), 503);
   });
 
-  it('is each one’s own where there never was an entry', async () => {
+  it('is each one’s own if there never was an entry', async () => {
     await begin();
     expectOwn(await together(answering503), 503);
   });
 
-  it.each(ENDS)('that is thrown with a cookie set before leaves others nothing of it where the old entry %s meanwhile', async (_, end) => {
+  it.each(ENDS)('that is thrown with a cookie set before leaves others nothing of it if the stale entry %s meanwhile', async (_, end) => {
     await begin();
     await app.get(path);
     app.clock.now += 75_000;
@@ -183,7 +183,7 @@ describe.each(cases)('a failure of one of several at a time, on $adapter, at $pa
     expect(new Set(answers.map(({ text }) => text)).size).toBe(CLIENTS);
   });
 
-  it('that is thrown and not shared is hidden from all by the old entry', async () => {
+  it('that is thrown and not shared is hidden from all by the stale entry', async () => {
     await begin();
     const old = await app.get(path);
     app.clock.now += 75_000;

@@ -100,7 +100,7 @@ describe.each(ADAPTERS)('Vary on %s', (adapter) => {
     },
   );
 
-  it.each(Object.keys(SAID))('is the method’s own where nothing is stored: %s', async (name) => {
+  it.each(Object.keys(SAID))('is the method’s own if nothing is stored: %s', async (name) => {
     await begin();
     const [, sent] = SAID[name]!;
     expect((await ask(`/unstored/${name}`)).headers.vary).toBe(sent);
@@ -127,7 +127,7 @@ describe.each(ADAPTERS)('Vary on %s', (adapter) => {
     }
   });
 
-  it('keeps apart whoever differs by any of the program’s fields, announced or not', async () => {
+  it('distinguishes requests by each of the program’s fields, announced or not', async () => {
     await begin();
     const visitors = [{ 'x-foo': '1' }, { 'x-foo': '2' }, { 'x-foo': '1', 'x-bar': '1' }, { 'x-foo': '1', 'accept-language': 'de' }];
     const texts = [];

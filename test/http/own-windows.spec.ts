@@ -79,7 +79,7 @@ const fail = () => {
 const answering = (lifetime: unknown) => () => ({ run: script.runs, lifetime });
 const saying = (cacheControl: string) => (reply: Reply) => (reply.header('Cache-Control', cacheControl), { run: script.runs });
 
-describe.each(ADAPTERS)('the windows of an answer’s own on %s', (adapter) => {
+describe.each(ADAPTERS)('the stale times of a single answer on %s', (adapter) => {
   let app: Running;
   let logger: RecordingLogger;
   beforeEach(async () => {
@@ -102,7 +102,7 @@ describe.each(ADAPTERS)('the windows of an answer’s own on %s', (adapter) => {
     return first;
   };
 
-  it('follow the response that the method made, also behind an old answer', async () => {
+  it('follow the response that the method made, also in a background refresh', async () => {
     script.is(saying('max-age=60, stale-while-revalidate=30'));
     const first = await old('/headers', 80);
     script.is(saying('max-age=20, stale-if-error=40'));
@@ -123,7 +123,7 @@ describe.each(ADAPTERS)('the windows of an answer’s own on %s', (adapter) => {
     expect(await app.get('/headers')).toMatchObject({ cache: STORED, text: '{"run":2}' });
   });
 
-  it('are none where the answer has none', async () => {
+  it('are none if the answer has none', async () => {
     script.is(saying('max-age=60'));
     await old('/headers', 61);
     script.is(fail);
@@ -165,7 +165,7 @@ describe.each(ADAPTERS)('the windows of an answer’s own on %s', (adapter) => {
     expect((await app.get('/beside')).status).toBe(503);
   });
 
-  it('may be none where the program has some', async () => {
+  it('may be none if the program has some', async () => {
     script.is(answering({ seconds: 60, staleWhileRevalidate: 0, staleIfError: 0 }));
     await old('/beside', 61);
     script.is(fail);
@@ -220,7 +220,7 @@ describe.each(ADAPTERS)('the windows of an answer’s own on %s', (adapter) => {
     expect(logger.warnings).toEqual([expect.stringContaining(`RatesController.timed is not cached: its lifetime function (seconds) returned ${said}. Return seconds, 0 for ever,`)]);
   });
 
-  it('are none where the answer says must-revalidate to caches for everybody', async () => {
+  it('are none if the answer says must-revalidate to caches for everybody', async () => {
     for (const directive of ['must-revalidate', 'proxy-revalidate']) {
       script.is(saying(`max-age=60, ${directive}`));
       await old('/strict', 61);

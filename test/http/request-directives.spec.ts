@@ -44,7 +44,7 @@ describe.each(ADAPTERS)('a client’s Cache-Control on %s', (adapter) => {
     expect((await app.get('/minute', { headers: { pragma: 'no-cache' } })).cache).toMatch(HIT);
   });
 
-  describe('where the module honours it', () => {
+  describe('if the module honors it', () => {
     beforeEach(() => begin(true));
 
     it('no-cache runs the method and refreshes the entry', async () => {
@@ -53,7 +53,7 @@ describe.each(ADAPTERS)('a client’s Cache-Control on %s', (adapter) => {
       expect((await app.get('/minute')).text).toBe('{"run":2}');
     });
 
-    it('Pragma: no-cache is the same, where there is no Cache-Control', async () => {
+    it('Pragma: no-cache is the same, if there is no Cache-Control', async () => {
       await ask('public');
       const pragma = { pragma: 'No-Cache' };
       expect((await app.get('/minute', { headers: { ...pragma, 'cache-control': 'max-age=60' } })).cache).toMatch(HIT);
@@ -95,7 +95,7 @@ describe.each(ADAPTERS)('a client’s Cache-Control on %s', (adapter) => {
       expect(runs).toBe(1);
     });
 
-    it.each(['max-age=abc', 'max-age', '"', 'nonsense;;=', 'max-stale=5'])('asks for nothing where it cannot be understood: %s', async (wish) => {
+    it.each(['max-age=abc', 'max-age', '"', 'nonsense;;=', 'max-stale=5'])('asks for nothing if it cannot be understood: %s', async (wish) => {
       await ask('public');
       expect((await ask(wish))[1]).toMatch(HIT);
     });

@@ -71,7 +71,7 @@ describe.each(ADAPTERS)('an interceptor that asks again on %s', (adapter) => {
     expect((await app.get('/view')).cache).toBe(`${kept}, giotto; fwd=uri-miss; stored`);
   });
 
-  it('leaves one member where its attempts run side by side, and the response its methods', async () => {
+  it('leaves one member if its attempts run side by side, and the response its methods', async () => {
     script.is((reply) => (reply.header('X-Last', String(script.runs)), { run: script.runs }));
     const answer = await app.get('/hedged');
     expect(answer.cache.split(',')).toHaveLength(1);
@@ -79,7 +79,7 @@ describe.each(ADAPTERS)('an interceptor that asks again on %s', (adapter) => {
     expect((await app.get('/hedged')).cache).toBe('giotto; hit; ttl=60');
   });
 
-  it('leaves one member where its attempts may not be stored, and the response its methods', async () => {
+  it('leaves one member if its attempts may not be stored, and the response its methods', async () => {
     script.is(async (reply) => {
       await new Promise((resolve) => setImmediate(resolve));
       reply.header('Cache-Control', 'no-store');

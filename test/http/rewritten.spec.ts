@@ -95,7 +95,7 @@ describe.each(REWRITERS)('a middleware on %s that replaces %s', (adapter, _metho
     }
   });
 
-  it('still works on every hit, where the model is stored', async () => {
+  it('still works on every hit, if the model is stored', async () => {
     await begin(adapter, rewriter);
     const [miss, hit] = [await app.get('/model'), await app.get('/model')];
     expect([miss.cache, hit.cache, runs]).toEqual(['giotto; fwd=uri-miss; stored', 'giotto; hit; ttl=60', 1]);
@@ -105,7 +105,7 @@ describe.each(REWRITERS)('a middleware on %s that replaces %s', (adapter, _metho
 });
 
 describe.each(ADAPTERS)('a method on %s that answers by itself', (adapter) => {
-  it.each(['/sent', '/ended'])('answers each time anew: %s', async (path) => {
+  it.each(['/sent', '/ended'])('runs the method for each request: %s', async (path) => {
     await begin(adapter);
     const answers = [await app.get(path), await app.get(path)];
     expect(answers.map(({ status, text }) => [status, /\d/.exec(text)![0]])).toEqual([[200, '1'], [200, '2']]);

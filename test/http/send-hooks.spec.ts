@@ -107,7 +107,7 @@ describe.each(Object.keys(WAYS))('an onSend hook on fastify, added %s', (way) =>
     expect([hit.text, hit.headers['content-length'], seen]).toEqual(['ab', '2', ['a stream']]);
   });
 
-  it('sees an empty text where the client has the answer already', async () => {
+  it('sees an empty text if the client has the answer already', async () => {
     const { headers } = await app.get('/cached/object');
     for (const method of ['GET', 'HEAD']) {
       hook = method === 'GET' ? text : replaces;
@@ -134,7 +134,7 @@ describe.each(Object.keys(WAYS))('an onSend hook on fastify, added %s', (way) =>
     }
   });
 
-  it('sees text of an old entry', async () => {
+  it('sees text of a stale entry', async () => {
     hook = text;
     await app.get('/stale');
     app.clock.now += 70_000;
@@ -151,7 +151,7 @@ describe.each(Object.keys(WAYS))('an onSend hook on fastify, added %s', (way) =>
     expect(seen).toEqual([expected, expected]);
   });
 
-  it('sees text where a compressed answer is stored, and what it leaves alone goes out compressed', async () => {
+  it('sees text if a compressed answer is stored, and what it leaves alone goes out compressed', async () => {
     const headers = { 'accept-encoding': 'gzip' };
     await app.get('/compressed', { headers });
     await (app.app.get(VariantMaker) as unknown as { work: Promise<void> }).work;

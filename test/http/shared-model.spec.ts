@@ -40,13 +40,13 @@ describe.each(ADAPTERS)('representations that share their model, on %s', (adapte
 
   const representation = async (accept: string, path = '/squared?x=3') => (await app.get(path, { headers: { accept } })).text;
 
-  it('are made of one run where they are asked for together', async () => {
+  it('share one run if they are requested together', async () => {
     expect(await Promise.all([representation('application/json'), representation('text/csv'), representation('text/csv')])).toEqual(['{"x":3,"run":1}', '1,3,1', '1,3,1']);
     expect([runs, views]).toEqual([1, 1]);
     expect(await representation('text/csv')).toBe('1,3,1');
   });
 
-  it('are made of one run where one is asked for soon after the other, and live no longer for that', async () => {
+  it('share one run if one is requested soon after the other, and live no longer for that', async () => {
     await representation('application/json');
     app.clock.now += 9000;
     expect(await representation('text/csv')).toBe('1,3,1');

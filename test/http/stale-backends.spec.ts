@@ -46,7 +46,7 @@ const fail = () => {
   throw new HttpException('no', 503);
 };
 
-describe.each(BACKENDS)('an old entry on %s', (_, connect) => {
+describe.each(BACKENDS)('a stale entry on %s', (_, connect) => {
   let app: Running;
   let ids = 0;
   let path: string;
@@ -65,7 +65,7 @@ describe.each(BACKENDS)('an old entry on %s', (_, connect) => {
   });
   const age = (seconds: number) => void (app.clock.now += seconds * 1000);
 
-  it('answers while it is made anew', async () => {
+  it('answers while it is refreshed', async () => {
     age(63);
     expect((await app.get(path)).cache).toBe('giotto; hit; ttl=-3; detail=stale-while-revalidate');
     expect((await untilCache(app, path, 'giotto; hit; ttl=60')).text).toBe('{"run":2}');

@@ -44,7 +44,7 @@ const fail = () => {
   throw new HttpException('no', 503);
 };
 
-describe.each(ADAPTERS)('an old entry on %s', (adapter) => {
+describe.each(ADAPTERS)('a stale entry on %s', (adapter) => {
   let app: Running;
   beforeEach(async () => {
     script.reset();
@@ -79,7 +79,7 @@ describe.each(ADAPTERS)('an old entry on %s', (adapter) => {
     expect(await ask('/news', {}, 'HEAD')).toEqual({ status: 200, bytes: 0, cache: FAILED, etag });
   });
 
-  it('made anew answers the conditional request that made it', async () => {
+  it('answers the conditional request that recomputed it', async () => {
     const { headers: { etag } } = await old('/news', 75);
     script.is(() => ({ run: 1 }));
     expect(await ask('/news', { 'if-none-match': etag })).toEqual({ status: 304, bytes: 0, cache: 'giotto; fwd=stale; stored', etag });
@@ -132,7 +132,7 @@ describe.each(ADAPTERS)('an old entry on %s', (adapter) => {
     expect((await app.get('/news')).cache).toBe('giotto; fwd=miss; stored; detail=invalidated');
   });
 
-  it('that is invalidated while it is made anew is not what comes of that', async () => {
+  it('that is invalidated during its refresh is not replaced by the result of that refresh', async () => {
     await old('/news', 63);
     const gate = deferred<void>();
     script.is(() => gate.promise.then(() => ({ from: 'before' })));
@@ -146,7 +146,7 @@ describe.each(ADAPTERS)('an old entry on %s', (adapter) => {
     expect((await app.get('/news')).text).toBe('{"from":"after"}');
   });
 
-  it('is made anew early where it was dear: by the request, and an error then is no matter', async () => {
+  it('is recomputed early by the request if it was expensive, and a failure of that changes nothing', async () => {
     script.is(() => ((app.clock.now += 2000), { run: script.runs }));
     const first = await old('/dear', 55);
     expect((await app.get('/dear')).cache).toBe('giotto; hit; ttl=5');
@@ -160,7 +160,7 @@ describe.each(ADAPTERS)('an old entry on %s', (adapter) => {
     expect([(await app.get('/dear')).cache, script.runs]).toEqual(['giotto; fwd=stale; stored', 3]);
   });
 
-  it('is made anew early behind it, where it may be', async () => {
+  it('is refreshed early in the background if the program allows it', async () => {
     script.is(() => ((app.clock.now += 2000), { run: script.runs }));
     const first = await old('/news', 55);
     dice = 0.999;

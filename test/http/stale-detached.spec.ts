@@ -58,7 +58,7 @@ const byMiddleware = (server: INestApplication) => {
   });
 };
 
-describe.each(ADAPTERS)('a method that runs where an old entry is there, on %s', (adapter) => {
+describe.each(ADAPTERS)('a method that runs while a stale entry exists, on %s', (adapter) => {
   let app: Running;
   beforeEach(async () => {
     script.reset();
@@ -79,7 +79,7 @@ describe.each(ADAPTERS)('a method that runs where an old entry is there, on %s',
   };
   const anew = (path: string) => (reply: Reply) => (reply.header('X-New', ['a', 'b']), answerFor(path));
 
-  it.each(PATHS)('gives its own client all that it set, and nothing of the old entry: %s', async (path) => {
+  it.each(PATHS)('gives its own client all that it set, and nothing of the stale entry: %s', async (path) => {
     await old(path, 75);
     script.is(anew(path));
     const answer = await app.get(path);
@@ -92,7 +92,7 @@ describe.each(ADAPTERS)('a method that runs where an old entry is there, on %s',
     expect(hit.headers['x-request']).toBe('3');
   });
 
-  it.each(PATHS)('keeps what it set from a client that got the old entry: %s', async (path) => {
+  it.each(PATHS)('keeps what it set from a client that got the stale entry: %s', async (path) => {
     const first = await old(path, 75);
     const gate = deferred<void>();
     script.is(async (reply) => {
@@ -117,7 +117,7 @@ describe.each(ADAPTERS)('a method that runs where an old entry is there, on %s',
     expect(made.headers['content-type']).toBe(first.headers['content-type']);
   });
 
-  it.each(PATHS)('behind an old entry makes the entry that a miss would have made: %s', async (path) => {
+  it.each(PATHS)('in the background makes the entry that a miss would have made: %s', async (path) => {
     await old(path, 63);
     script.is(anew(path));
     expect((await app.get(path)).cache).toBe('giotto; hit; ttl=-3; detail=stale-while-revalidate');
@@ -139,7 +139,7 @@ describe.each(ADAPTERS)('a method that runs where an old entry is there, on %s',
       expect([cache, headers['set-cookie']]).toEqual([expect.stringMatching(/; fwd=(stale|uri-miss); detail=set-cookie$/), [`run=${String(headers['x-run'])}`]]);
   });
 
-  it.each(PATHS)('and fails leaves nothing of its own on the old answer: %s', async (path) => {
+  it.each(PATHS)('and fails leaves nothing of its own on the stale answer: %s', async (path) => {
     const first = await old(path, 75);
     script.is((reply) => {
       reply.header('X-New', 'a');
@@ -153,7 +153,7 @@ describe.each(ADAPTERS)('a method that runs where an old entry is there, on %s',
     expect(instead.headers['x-request']).toBe('2');
   });
 
-  it('whose template fails is answered by the old entry', async () => {
+  it('whose template fails is answered by the stale entry', async () => {
     const first = await old('/page', 75);
     script.is(() => ({ x: 1 }));
     const instead = await app.get('/page');

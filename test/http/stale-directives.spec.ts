@@ -34,7 +34,7 @@ const ALLOWING = ['max-age=70, max-stale', 'max-age=70, max-stale=3', 'max-stale
 /** What allows none. */
 const LIMITED = ['max-age=70', 'max-age=62, max-stale', 'max-age=70, max-stale=2', 'max-age=70, max-stale=x', 'min-fresh=0, max-stale', 'min-fresh=1', 'no-cache', 'no-store'];
 
-describe.each(ADAPTERS)('an old entry for a client that sends Cache-Control on %s', (adapter) => {
+describe.each(ADAPTERS)('a stale entry for a client that sends Cache-Control on %s', (adapter) => {
   let app: Running;
   beforeEach(async () => {
     script.reset();
@@ -48,7 +48,7 @@ describe.each(ADAPTERS)('an old entry for a client that sends Cache-Control on %
     app.clock.now += seconds * 1000;
   };
 
-  it.each([...UNLIMITED, ...ALLOWING])('answers at once where it may: %s', async (directives) => {
+  it.each([...UNLIMITED, ...ALLOWING])('answers at once if it may: %s', async (directives) => {
     await old(63);
     const gate = deferred<void>();
     script.is(() => gate.promise.then(fail));
@@ -75,7 +75,7 @@ describe.each(ADAPTERS)('an old entry for a client that sends Cache-Control on %
     await until(() => script.running === 0);
   });
 
-  it.each(['max-stale', 'max-stale=1000'])('is never older than its windows: %s', async (directives) => {
+  it.each(['max-stale', 'max-stale=1000'])('is never served beyond its stale times: %s', async (directives) => {
     await old(160);
     script.is(fail);
     expect(await ask(directives)).toMatchObject({ status: 503, cache: 'giotto; fwd=uri-miss; detail=exception' });

@@ -56,7 +56,7 @@ describe.each(ADAPTERS)('what was invalidated while the method ran, on %s', (ada
     expect((await asked).text).toBe('{"new":true}');
   });
 
-  it('stands in for both where nothing was invalidated', async () => {
+  it('is served to both if nothing was invalidated', async () => {
     const gate = deferred<never>();
     answer = () => gate.promise;
     const asked = app.get('/report');

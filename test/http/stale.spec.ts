@@ -50,7 +50,7 @@ const failing = (status: number) => () => {
 };
 const answering = (status: number) => (reply: Reply) => (reply.status(status), { failed: true });
 
-describe.each(ADAPTERS)('an old entry on %s', (adapter) => {
+describe.each(ADAPTERS)('a stale entry on %s', (adapter) => {
   let app: Running;
   beforeEach(async () => {
     script.reset();
@@ -66,7 +66,7 @@ describe.each(ADAPTERS)('an old entry on %s', (adapter) => {
     return first;
   };
 
-  it('within staleWhileRevalidate answers at once, as it was, while one request of all makes it anew behind', async () => {
+  it('within staleWhileRevalidate answers at once, unchanged, while one process refreshes it in the background', async () => {
     const first = await old('/revalidated', 63);
     const gate = deferred<void>();
     script.is(() => gate.promise.then(() => ({ run: 2 })));
@@ -93,18 +93,18 @@ describe.each(ADAPTERS)('an old entry on %s', (adapter) => {
     expect(await begun.promise).toBe(true);
   });
 
-  it('beyond its window is a miss', async () => {
+  it('beyond its stale time is a miss', async () => {
     await old('/revalidated', 70);
     const answer = await app.get('/revalidated');
     expect([answer.cache, answer.text]).toEqual(['giotto; fwd=uri-miss; stored', '{"run":2}']);
   });
 
-  it('without a window is a miss from its first second on', async () => {
+  it('without a stale time is a miss as soon as it is stale', async () => {
     await old('/neither', 61);
     expect((await app.get('/neither')).cache).toBe('giotto; fwd=uri-miss; stored');
   });
 
-  it.each(['if-error', 'both', 'timed'])('within staleIfError alone is made anew by the request: %s', async (path) => {
+  it.each(['if-error', 'both', 'timed'])('within staleIfError alone is recomputed by the request: %s', async (path) => {
     await old(`/${path}`, 75);
     const answer = await app.get(`/${path}`);
     expect([answer.cache, answer.text, answer.headers['x-run'], answer.headers.age]).toEqual(['giotto; fwd=stale; stored', '{"run":2}', '2', '0']);
@@ -116,7 +116,7 @@ describe.each(ADAPTERS)('an old entry on %s', (adapter) => {
     ['answers', status, answering(status)] as const,
   ]);
 
-  it.each(FAILURES)('within staleIfError answers where the method %s %d, which is then left alone for a second', async (_, status, fail) => {
+  it.each(FAILURES)('within staleIfError answers if the method %s %d, which is then left alone for a second', async (_, status, fail) => {
     const first = await old('/if-error', 75);
     script.is(fail);
     const instead = await app.get('/if-error');
@@ -129,13 +129,13 @@ describe.each(ADAPTERS)('an old entry on %s', (adapter) => {
     expect([(await app.get('/if-error')).cache, script.runs]).toEqual([instead.cache, 3]);
   });
 
-  it('answers where the method throws what is no HTTP exception', async () => {
+  it('answers if the method throws what is no HTTP exception', async () => {
     await old('/if-error', 75);
     script.is(() => Promise.reject(new TypeError('oops')));
     expect((await app.get('/if-error')).cache).toBe('giotto; fwd=stale; fwd-status=500; detail=stale-if-error');
   });
 
-  it.each(FAILURES)('answers all who ask at once, where the method %s %d once', async (_, status, fail) => {
+  it.each(FAILURES)('answers all who ask at once, if the method %s %d once', async (_, status, fail) => {
     const first = await old('/if-error', 75);
     const gate = deferred<void>();
     script.is((reply) => gate.promise.then(() => fail(reply)));
@@ -159,14 +159,14 @@ describe.each(ADAPTERS)('an old entry on %s', (adapter) => {
     expect([next.status, next.cache]).toEqual([503, 'giotto; fwd=uri-miss; detail=exception']);
   });
 
-  it('does not stand in beyond its window', async () => {
+  it('is not served beyond staleIfError', async () => {
     await old('/if-error', 160);
     script.is(failing(503));
     const answer = await app.get('/if-error');
     expect([answer.status, answer.cache]).toEqual([503, 'giotto; fwd=uri-miss; detail=exception']);
   });
 
-  it('stays where making it anew behind fails, and nobody asks again for a second', async () => {
+  it('stays if its background refresh fails, and is not refreshed again for a second', async () => {
     await old('/revalidated', 63);
     script.is(failing(503));
     expect((await app.get('/revalidated')).cache).toBe('giotto; hit; ttl=-3; detail=stale-while-revalidate');
@@ -177,7 +177,7 @@ describe.each(ADAPTERS)('an old entry on %s', (adapter) => {
     await until(() => script.runs === 3);
   });
 
-  it('answers where the method is slower than timeout; the method goes on and is stored', async () => {
+  it('answers if the method is slower than timeout, and the late result is stored', async () => {
     const first = await old('/timed', 75);
     const gate = deferred<unknown>();
     script.is(() => gate.promise);
@@ -192,7 +192,7 @@ describe.each(ADAPTERS)('an old entry on %s', (adapter) => {
     expect([anew.text, anew.headers['x-run'], script.runs]).toEqual(['{"run":2}', '2', 2]);
   });
 
-  it('answers where the method is slower than timeout and fails at last, and nobody else is hurt', async () => {
+  it('answers if the method is slower than timeout, and a late failure changes nothing', async () => {
     await old('/timed', 75);
     const gate = deferred<unknown>();
     script.is(() => gate.promise);

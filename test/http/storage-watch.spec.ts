@@ -179,7 +179,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
     expect(logger.warnings).toEqual([]);
   });
 
-  it('says nothing where the client or the backend is the reason', async () => {
+  it('says nothing if the client or the backend is the reason', async () => {
     await begin({ honorRequestDirectives: true });
     for (let at = 0; at < 5; at++) await app.get('/any', { headers: { 'cache-control': 'no-store' } });
     await app.close();

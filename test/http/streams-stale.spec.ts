@@ -66,7 +66,7 @@ const broken = () =>
     ),
   );
 
-describe.each(ADAPTERS)('where an old entry is kept on %s', (adapter) => {
+describe.each(ADAPTERS)('a stale entry of a stream on %s', (adapter) => {
   let app: Running;
   beforeEach(async () => {
     [opened, act] = [0, () => 'old'];
@@ -110,7 +110,7 @@ describe.each(ADAPTERS)('where an old entry is kept on %s', (adapter) => {
     }
   });
 
-  it('a file that fails is closed, and the old entry answers', async () => {
+  it('a file that fails is closed, and the stale entry answers', async () => {
     await age('/if-error');
     act = ANSWERS.failed!;
     const answer = await app.get('/if-error');

@@ -64,7 +64,7 @@ function variantsWritten(backend: GiottoKeyValue): string[] {
 
 const cases = [...BACKENDS, locmemOf1MiB].flatMap((backend) => ADAPTERS.map((adapter) => ({ backend, adapter })));
 
-describe.each(cases)('compressed on $backend.name, behind $adapter,', ({ backend, adapter }) => {
+describe.each(cases)('compressed on $backend.name, with $adapter,', ({ backend, adapter }) => {
   let place: Place;
   let connected: GiottoKeyValue;
   let app: Running;

@@ -140,7 +140,7 @@ describe.each(ADAPTERS)('a Vary that is announced before the method runs on %s',
     expect(await twice('/own-of-others')).toEqual(Array(2).fill('giotto; fwd=uri-miss; detail=vary'));
   });
 
-  it('is the method’s own word where the method adds it', async () => {
+  it('is announced by the method if the method adds it', async () => {
     await begin();
     expect(await twice('/own')).toEqual(Array(2).fill('giotto; fwd=uri-miss; detail=vary'));
   });

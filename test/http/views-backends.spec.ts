@@ -64,7 +64,7 @@ describe.each(BACKENDS.map((backend) => [backend.name, backend] as const))('view
     expect(ran).toEqual({ methods: 3, views: 2 });
   });
 
-  it('are made of one run where they share their model', async () => {
+  it('share one run if they share their model', async () => {
     const ask = (accept: string) => app.get('/shared?x=12', { headers: { accept } });
     const answers = await Promise.all([ask('application/json'), ask('text/csv')]);
     expect(answers.map(({ text }) => text)).toEqual(['{"x":12,"squared":144}', 'undefined: 12,144\n']);

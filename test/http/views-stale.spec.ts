@@ -50,7 +50,7 @@ describe.each(ADAPTERS)('an old view on %s', (adapter) => {
     }
   };
 
-  it.each(['text/html', 'application/news+json; version=1', 'text/csv'])('is renewed behind the response, in its own representation: %s', async (accept) => {
+  it.each(['text/html', 'application/news+json; version=1', 'text/csv'])('is refreshed in the background, in its own representation: %s', async (accept) => {
     const first = await ask(accept);
     app.clock.now += 11_000;
     const stale = await ask(accept);
@@ -63,7 +63,7 @@ describe.each(ADAPTERS)('an old view on %s', (adapter) => {
     expect(runs).toBe(2);
   });
 
-  it('answers where its renewal throws', async () => {
+  it('answers if its refresh throws', async () => {
     await ask('text/csv');
     app.clock.now += 200_000;
     isBroken = true;

@@ -181,7 +181,7 @@ describe.each(ADAPTERS)('a view on %s', (adapter) => {
     },
   );
 
-  it('announces no choice where there is none', async () => {
+  it('announces no negotiation if there is a single representation', async () => {
     const [miss, hit] = [await app.get('/one'), await app.get('/one')];
     expectSame(hit, miss);
     expect([hit.text, hit.headers.vary, hit.headers['content-language']]).toEqual(['view 1', undefined, 'pl']);
@@ -231,7 +231,7 @@ describe.each(ADAPTERS)('a view on %s', (adapter) => {
     expect((await app.get('/long', { headers: { accept: 'text/plain' } })).text).toBe('short');
   });
 
-  it('never puts the fields into the key that it chooses by, even where vary names them', async () => {
+  it('never puts the fields into the key that it chooses by, even if vary names them', async () => {
     for (const [accept, language] of [['text/html, a/b', 'en'], ['text/html, c/d', 'en, xx'], ['text/html', 'en-GB']] as const)
       await app.get('/keyed', { headers: { accept, 'accept-language': language, 'x-tenant': 't' } });
     expect(runs).toBe(1);

@@ -109,7 +109,7 @@ describe.each(ADAPTERS)('bodies that wait to be compressed, on %s', (adapter) =>
   });
 });
 
-describe('wishes that wait', () => {
+describe('variants that wait to be made', () => {
   const lookedUp = async (keys: readonly string[]) => {
     const store = new LookingStore();
     const maker = new VariantMaker(store as unknown as EntryStore, new Background(systemSleep), () => 0);

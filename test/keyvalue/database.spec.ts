@@ -154,7 +154,7 @@ describe.each(Object.entries(DATABASES))('over %s', (name, make) => {
 
   it('names the command that creates the missing table, and works once it exists', async () => {
     const without = await make();
-    const keyValue = new DatabaseKeyValue(new DataSource(without.options));
+    const keyValue = patient(new DatabaseKeyValue(new DataSource(without.options)));
     const missing = { code: 'GIOTTO_MISSING_TABLE', message: expect.stringContaining('syncdb') };
     await expect(keyValue.open()).rejects.toMatchObject(missing);
     await expect(keyValue.get('k')).rejects.toMatchObject(missing);
@@ -168,7 +168,7 @@ describe.each(Object.entries(DATABASES))('over %s', (name, make) => {
 
   it('uses the table with the application’s entityPrefix', async () => {
     const options = { ...database.options, entityPrefix: 'shop_' } as DataSourceOptions;
-    const keyValue = new DatabaseKeyValue(new DataSource(options));
+    const keyValue = patient(new DatabaseKeyValue(new DataSource(options)));
     await expect(keyValue.open()).rejects.toThrow('"shop_giotto_cache"');
     await syncdb(new DataSource(options));
     await keyValue.set('k', bytes, 60);
@@ -187,13 +187,13 @@ describe('over SQLite in memory', () => {
   afterAll(() => dataSource.destroy());
 
   describeKeyValue('DatabaseKeyValue on the DataSource of the application', {
-    create: (prefix) => new DatabaseKeyValue(dataSource, { prefix, clock: () => now }),
+    create: (prefix) => patient(new DatabaseKeyValue(dataSource, { prefix, clock: () => now })),
     shortest: 0.001,
     pass: (milliseconds) => { now += milliseconds; },
   });
 
   it('leaves the DataSource of the application open', async () => {
-    const keyValue = new DatabaseKeyValue(dataSource);
+    const keyValue = patient(new DatabaseKeyValue(dataSource));
     await keyValue.open();
     await keyValue.close();
     expect(dataSource.isInitialized).toBe(true);
@@ -201,7 +201,7 @@ describe('over SQLite in memory', () => {
 
   it('initialises a DataSource that is not, and destroys it again', async () => {
     const own = new DataSource({ type: 'better-sqlite3', database: ':memory:' });
-    const keyValue = new DatabaseKeyValue(own);
+    const keyValue = patient(new DatabaseKeyValue(own));
     await expect(keyValue.open()).rejects.toMatchObject({ code: 'GIOTTO_MISSING_TABLE' });
     await syncdb(own);
     await keyValue.set('k', bytes, 60);

@@ -25,7 +25,7 @@ describe('RedisKeyValue, with faults,', () => {
     proxy.let({ kind: 'pass' });
     keyValue = new RedisKeyValue({ host: '127.0.0.1', port: proxy.port });
     await keyValue.open();
-    await keyValue.set('k', bytes('v'), 60);
+    await eventually(() => keyValue.set('k', bytes('v'), 60));
   });
   afterEach(async () => {
     await keyValue.close();
@@ -48,7 +48,7 @@ describe('RedisKeyValue, with faults,', () => {
     assert.match(`${asked.error?.message}`, /ECONNREFUSED/);
     await late.restart();
     await eventually(() => patient.set('k', bytes('v'), 60));
-    assert.equal(String(await patient.get('k')), 'v');
+    assert.equal(String(await eventually(() => patient.get('k'))), 'v');
     await patient.close();
     await late.stop();
   });
@@ -110,7 +110,7 @@ describe('RedisKeyValue, with faults,', () => {
     ['stalls', { kind: 'stall', after: 50_000 }],
   ] as const)('never takes half an answer for a whole one where the connection %s', async (_how, fault) => {
     const value = Buffer.alloc(100_000, 'large');
-    await keyValue.set('large', value, 60);
+    await eventually(() => keyValue.set('large', value, 60));
     proxy.let(fault);
     const calls = await Promise.all([1, 2, 3].map(() => outcomeOf(() => keyValue.get('large'))));
     for (const { error, ms } of calls) assert.ok(error && ms < HANGS, `${ms} ms`);
@@ -127,12 +127,12 @@ describe('RedisKeyValue, with faults,', () => {
     assert.ok(second.ms < HANGS, `${second.ms} ms`);
     proxy.let({ kind: 'pass' });
     await eventually(() => slow.get('k'));
-    assert.equal(await slow.get('never'), undefined);
+    assert.equal(await eventually(() => slow.get('never')), undefined);
     await slow.close();
   });
 
   it('rejects clear() if the server stops in the middle of it', async () => {
-    await Promise.all(Array.from({ length: 3000 }, (_, n) => keyValue.set(`many ${n}`, bytes('v'), 60)));
+    await Promise.all(Array.from({ length: 3000 }, (_, n) => eventually(() => keyValue.set(`many ${n}`, bytes('v'), 60))));
     proxy.let({ kind: 'stall', after: 10_000 });
     const { error, ms } = await outcomeOf(() => keyValue.clear());
     assert.equal(error?.code, 'GIOTTO_DEADLINE_EXCEEDED');

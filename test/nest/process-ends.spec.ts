@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+import { script } from '../support/database/compiled.js';
+
 const SCRIPT = 'test/support/apps/opens-and-closes.ts';
 
 const run = (backend: string, where: string) =>
-  promisify(execFile)(process.execPath, ['--import', './tools/typescript.mjs', SCRIPT, backend, where], { cwd: ROOT, timeout: 120_000 });
+  promisify(execFile)(process.execPath, [script(SCRIPT), backend, where], { timeout: 120_000 });
 
 describe('a process ends by itself after app.close()', () => {
   it.each([

@@ -18,7 +18,7 @@ let library: Compiled;
 const nodeWithoutPeers = (...parameters: string[]) => library.node('--import', './without-peers.mjs', ...parameters);
 
 beforeAll(async () => {
-  library = await compiled('lib');
+  library = await compiled();
   await library.write('refusal.mjs', REFUSAL);
   await library.write(
     'without-peers.mjs',

@@ -1,7 +1,7 @@
 import { pristineMethods } from '../value/pristine.js';
 import { missingOnce, type FrameworkPair, type Internal } from './internals.js';
 
-/** What is used of an Express application: its settings, and the prototype of its responses. */
+/** The part of an Express application that is used here: its settings, and the prototype of its responses. */
 export interface ExpressApplication {
   get(setting: string): unknown;
   readonly response?: object;
@@ -22,7 +22,7 @@ export const rendersItsOwnWay = (response: object): boolean => 'render' in respo
 
 const applicationOf = ({ response }: FrameworkPair) => (response as { app?: ExpressApplication }).app;
 
-/** What this library relies on in Express. */
+/** The parts of Express that this library relies on and that Express does not promise. */
 export const EXPRESS_INTERNALS: readonly Internal[] = [
   { name: 'the source of response.json and response.send', detail: 'rewritten', check: ({ response }) => !sendsItsOwnWay(response) },
   { name: 'the source of response.render', detail: 'rewritten', check: ({ response }) => !rendersItsOwnWay(response) },

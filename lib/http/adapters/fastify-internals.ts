@@ -123,7 +123,7 @@ export function copySerializer(from: object, to: object): void {
   if (symbol !== undefined) Object.assign(to, { [symbol]: (from as Record<symbol, unknown>)[symbol] });
 }
 
-/** What `decorateReply()` gives each reply, with its first value. */
+/** A property that `decorateReply()` gives each reply, with its first value. */
 export interface Decoration {
   readonly key: PropertyKey;
   readonly value: unknown;
@@ -152,7 +152,7 @@ const usesCookiePlugin = (reply: object): boolean => 'setCookie' in reply && 'un
 
 const serverOf = ({ request }: FrameworkPair) => (request as { server?: object }).server;
 
-/** What this library relies on in Fastify. */
+/** The parts of Fastify that this library relies on and that Fastify does not promise. */
 export const FASTIFY_INTERNALS: readonly Internal[] = [
   { name: 'the source of reply.send and reply.serialize', detail: 'rewritten', check: ({ response }) => !sendsItsOwnWay(response) },
   {

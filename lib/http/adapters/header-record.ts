@@ -4,7 +4,7 @@ import type { HeaderChanges, Headers } from './header-changes.js';
 import type { HeaderListener } from './header-tap.js';
 import { additionTo, fieldsAddedTo, sameValue } from '../headers/header-values.js';
 
-/** What the response's methods tell of one header. */
+/** The changes of one header, as the response's methods report them. */
 interface Trace {
   /** Set without being read before, or removed. */
   isReplaced: boolean;

@@ -10,7 +10,7 @@ export interface HeaderListener {
 
 type Watch = (listener: HeaderListener, args: readonly unknown[]) => void;
 
-/** What calling a method means. */
+/** The meaning of a call of a method. */
 interface Watched {
   readonly done?: Watch;
   /** Returns the header that it adds to. */

@@ -1,4 +1,4 @@
-/** What the checks look at: one request of the framework, and its response. */
+/** A request of the framework and its response, which the checks look at. */
 export interface FrameworkPair {
   readonly request: object;
   readonly response: object;
@@ -7,7 +7,7 @@ export interface FrameworkPair {
 /** Something that this library relies on and that the framework does not promise. */
 export interface Internal {
   readonly name: string;
-  /** What a request's `Cache-Status` says if the internal is not there. The request bypasses the cache. */
+  /** The detail in `Cache-Status` if the internal is not there. The request bypasses the cache. */
   readonly detail: 'unknown-framework' | 'rewritten';
   /** True if the internal is there. */
   check(pair: FrameworkPair): boolean;

@@ -3,18 +3,18 @@ import type { CallDetails, HiddenFailure } from '../../cache/flight/hidden-failu
 import { errorText, logLine } from '../../cache/support/log-text.js';
 import type { Log } from '../../cache/support/log.js';
 
-/** The call that failed, as the application's own function gets it. */
+/** The failed call, for `onStaleIfError`. */
 export interface FailedCall extends CallDetails {
   readonly program: string;
 }
 
-/** Called with each failure that an old entry hides. */
+/** Called with each failure that a stale entry hides. */
 export type OnStaleIfError = (error: unknown, call: FailedCall) => unknown;
 
-/** How often a program's failures are mentioned in the log, in milliseconds. */
+/** How often a program's failures are logged, in milliseconds. */
 const REMINDER_MS = 60_000;
 
-/** So many programs are remembered; there are more only if code wraps values under names that it makes up. */
+/** The number of programs that are remembered. More exist only if code wraps values under generated names. */
 const MAX_PROGRAMS = 1000;
 
 interface Parts {
@@ -26,17 +26,17 @@ interface Parts {
 
 interface Mentioned {
   readonly at: number;
-  /** Failures since then. */
+  /** The failures since then. */
   more: number;
 }
 
-/** Tells of failures that no client sees: the first of a program at once, then one line a minute with their number; and the hook of each. */
+/** Reports failures that no client sees. The log gets the first of a program, then one line a minute. `onStaleIfError` gets each. */
 export class HiddenFailures {
   private readonly mentioned = new Map<string, Mentioned>();
 
   constructor(private readonly parts: Parts) {}
 
-  /** Never throws, whatever the hook does. */
+  /** Never throws, even if the hook does. */
   add(failure: HiddenFailure): void {
     this.mention(failure);
     if (this.parts.onStaleIfError !== undefined) void this.call(this.parts.onStaleIfError, failure);
@@ -48,7 +48,7 @@ export class HiddenFailures {
     if (before !== undefined && Math.abs(now - before.at) < REMINDER_MS) return void before.more++;
     if (before === undefined && this.mentioned.size >= MAX_PROGRAMS) this.mentioned.clear();
     this.mentioned.set(program, { at: now, more: 0 });
-    this.parts.reporter.warn(logLine(`${program} ${timesOf(before, now)}, and an old entry answers in its place: ${errorText(error)}`));
+    this.parts.reporter.warn(logLine(`${program} ${timesOf(before, now)}, and a stale entry is served instead: ${errorText(error)}`));
   }
 
   private async call(hook: OnStaleIfError, failure: HiddenFailure): Promise<void> {

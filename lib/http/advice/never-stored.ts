@@ -3,15 +3,15 @@ import type { RenderContext } from '../call/call-key.js';
 import type { Detail } from '../headers/details.js';
 import { fieldNamesIn } from '../headers/header-values.js';
 
-/** Why an answer was not stored: a detail of `Cache-Status`, or the request's method. */
+/** Why an answer was not stored: a detail of `Cache-Status`, or the request method. */
 export type Unstored = Detail | 'method';
 
-/** A call whose answer was not stored, and the status that it was answered with. */
+/** A call whose answer was not stored, with the status of the answer. */
 export interface Refusal extends Pick<RenderContext, 'program' | 'exchange'> {
   readonly status: number;
 }
 
-/** Words that follow "its last 3": what they have in common, and the cure. `undefined` if it says nothing of the program. */
+/** Continues "its last 3 …" with the cause and the cure. Returns `undefined` if the program is not the cause. */
 type Diagnosis = (call: Refusal) => string | undefined;
 
 const WITHOUT_LIFETIME = 'have no lifetime: the lifetime function gave null for each. Let it return seconds, 0 for ever, or take @GiottoCache off.';
@@ -19,7 +19,7 @@ const WITHOUT_LIFETIME = 'have no lifetime: the lifetime function gave null for 
 const IN_TRANSACTION =
   'came inside a transaction, where nothing is stored. Write @GiottoCache above @Transactional(), so that the transaction begins inside of it, or read outside of transactions.';
 
-/** Reasons that may hold for all answers of a program. The others pass, or are told of at once. */
+/** The reasons that may hold for all answers of a program. Other reasons are temporary, or are logged at once. */
 const DIAGNOSES: Partial<Record<Unstored, Diagnosis>> = {
   method: ({ exchange: { request } }) =>
     `requests are ${request.method} requests, which may change things. If equal ones may share an answer, write @GiottoCache(seconds, { methods: ['${request.method}'] }); else take @GiottoCache off.`,
@@ -46,13 +46,13 @@ const DIAGNOSES: Partial<Record<Unstored, Diagnosis>> = {
   answered: () => 'requests were answered by the method itself. Let it return the value.',
 };
 
-/** What may be wrong with a program whose answer was not stored for this reason, if anything is. */
+/** Returns what may be wrong with a program if its answers are never stored for this reason. */
 export const diagnose = (reason: Unstored, call: Refusal): string | undefined => DIAGNOSES[reason]?.(call);
 
-/** The same of values that code asked for, and no request. */
+/** The same for values that code computes. */
 export const VALUE_DIAGNOSES = { lifetime: `values ${WITHOUT_LIFETIME}`, transaction: `calls ${IN_TRANSACTION}` } as const;
 
-/** What the method did not throw, the framework refuses, or makes an error of. */
+/** The method may have returned a value that the framework refuses or turns into an error. */
 const diagnosisOfException = (status: number): string =>
   status < FIRST_ERROR
     ? 'answers are errors, if behind a first value, or objects that do not fit their Content-Type, which are not stored. Throw errors, and return text or a Buffer for what is no JSON.'

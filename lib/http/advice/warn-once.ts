@@ -8,15 +8,14 @@ import { HiddenFailures, type OnStaleIfError } from './hidden-failures.js';
 
 const MAX_REMEMBERED = 1000;
 
-/** What warnOnce are told by, and who hears of hidden failures beside the log. */
 export interface WarnOnceSettings {
   readonly clock: Clock;
   readonly onStaleIfError: OnStaleIfError | undefined;
 }
 
 /**
- * Tells whoever runs the application what keeps a program from being cached: once for each program and cause. Causes are
- * told apart by what kind they are, so that an error that names an id is one line, and not one for each request.
+ * Warns the operator when something keeps a program from being cached, once for each program and cause. Causes are compared by
+ * kind, so that an error with an id in its message is one line, not one for each request.
  */
 export class WarnOnce {
   private readonly made = new Set<string>();
@@ -29,26 +28,26 @@ export class WarnOnce {
     this.hidden = new HiddenFailures({ reporter, clock, onStaleIfError, onHookFailure: (error) => this.hookFailed(error) });
   }
 
-  /** @param why in words, or the error that says it */
+  /** @param why a text or an error */
   notCached(program: string, why: unknown): void {
     this.make(`${program} ${causeOf(why)}`, () => `${program} is not cached: ${errorText(why)}`);
   }
 
-  /** The program cannot be cached as it stands. @param why with the cure */
+  /** Warns that the program can never be cached as it is. @param why with the cure */
   neverCached(program: string, why: string): void {
     this.make(`${program} is never cached`, () => `${program} ${why}`);
   }
 
-  /** A hint, once for each program: it is cached, but not as well as it could be. @param what with the cure */
+  /** Advises once for each program how to cache it better. @param what with the cure */
   advise(program: string, what: string): void {
     this.make(`${program} advice`, () => `${program} ${what}`);
   }
 
-  /** An old entry answers in place of a failure, or answered before. What is no failure but an answer, such as 404, is said once. */
+  /** Reports a failure that a stale entry hides. An error that is an answer, such as 404, is logged once. */
   failed(failure: HiddenFailure): void {
     if (isFailure(failure.error)) return this.hidden.add(failure);
     const { program, error } = failure;
-    this.make(`${program} failed ${kindOfError(error)}`, () => `${program} failed behind an old entry that answered in its place: ${errorText(error)}`);
+    this.make(`${program} failed ${kindOfError(error)}`, () => `${program} failed, and a stale entry was served instead: ${errorText(error)}`);
   }
 
   private hookFailed(error: unknown) {
@@ -63,7 +62,7 @@ export class WarnOnce {
   }
 }
 
-/** This library's own errors say nothing that differs from request to request. */
+/** The messages of this library's own errors do not differ between requests. */
 function causeOf(why: unknown): string {
   if (why instanceof OptionFailure) return `${why.option} ${why.kind}`;
   if (typeof why === 'string') return why;

@@ -3,7 +3,7 @@ import { ageIn } from '../headers/age.js';
 import { cacheStatus, membersOfOthers, type CacheOutcome } from '../headers/cache-status.js';
 import { weakenTag } from './send.js';
 
-/** What a response says of itself beside the outcome. */
+/** The facts that are announced beside the outcome. */
 interface Announcement {
   /** The key of the call. */
   readonly key?: string;

@@ -8,14 +8,14 @@ import { contentTypeOf, JsonView, TemplateView, type ViewFunction } from '../pro
 import type { ChosenRepresentation } from '../program/representations.js';
 import { isOpenEnded } from '../value/stream-body.js';
 
-/** Whether a value goes to the client as it is, whichever the representation: a view function alone can make something of a stream. */
+/** True if a value is sent unrendered whichever representation was chosen. Only a view function can render a stream. */
 export const goesAsItIs = ({ representation }: ChosenRepresentation, model: unknown): boolean =>
   model instanceof Error || (typeof representation.view !== 'function' && (model instanceof StreamableFile || isOpenEnded(model)));
 
 /**
- * The body of the chosen representation, with `Content-Type` and `Content-Language` set unless the method set its own.
- * @param model behind the serializers
- * @returns `undefined`, and nothing is set, for a model that the framework would refuse
+ * Renders the chosen representation, and sets `Content-Type` and `Content-Language` unless the method has set them.
+ * @param model the value after the serializers
+ * @returns `undefined`, and nothing is set, if the framework would refuse the model
  */
 export async function renderRepresentation(call: RenderContext, choice: ChosenRepresentation, model: unknown): Promise<Buffer | undefined> {
   const { exchange } = call;
@@ -25,10 +25,10 @@ export async function renderRepresentation(call: RenderContext, choice: ChosenRe
   return body;
 }
 
-/** Whether the method said what its answer is. */
+/** True if the method has set `Content-Type` itself. */
 export const hasOwnType = (exchange: Exchange, { typeBefore }: ChosenRepresentation): boolean => String(exchange.header('content-type')) !== String(typeBefore);
 
-/** Says what the body is, as far as the method has not. */
+/** Sets the headers that describe the body, unless the method has. */
 export function describe(exchange: Exchange, { representation, language, languageBefore }: ChosenRepresentation, isTyped: boolean): void {
   if (!isTyped) exchange.setHeader('Content-Type', contentTypeOf(representation));
   if (language !== undefined && String(exchange.header('content-language')) === String(languageBefore))
@@ -41,7 +41,7 @@ function bodyOf(call: RenderContext, choice: ChosenRepresentation, model: unknow
   return view instanceof JsonView ? jsonOf(call.exchange, choice, model) : madeBy(view, call, { ...choice, model });
 }
 
-/** Adapters look at the type before they make JSON. A failure leaves none behind, which the error's answer would have. */
+/** Adapters read the type before they render JSON. If they fail, it is removed, so that the error's response does not have it. */
 function jsonOf(exchange: Exchange, choice: ChosenRepresentation, model: unknown): Buffer | undefined {
   if (hasOwnType(exchange, choice)) return exchange.render(model);
   const { representation } = choice;
@@ -55,7 +55,7 @@ function jsonOf(exchange: Exchange, choice: ChosenRepresentation, model: unknown
   return body;
 }
 
-/** A view may have made its body of a file without reading it. */
+/** A view may render a file without reading it, so the file is closed. */
 async function closing(model: unknown, view: () => unknown): Promise<unknown> {
   try {
     return await view();

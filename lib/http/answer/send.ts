@@ -5,7 +5,7 @@ import type { ShownValues } from '../value/shown-values.js';
 
 const NOTHING = Buffer.alloc(0);
 
-/** What goes with a finished response. */
+/** Optional companions of a finished body. */
 interface SentWith {
   /** The bytes before they were coded. By default the body itself. */
   readonly plain?: Buffer;

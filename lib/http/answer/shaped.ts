@@ -2,10 +2,10 @@ import type { RenderContext } from '../call/call-key.js';
 import { thrownAt } from '../value/passing-error.js';
 import { OwnValues } from '../value/shown-values.js';
 
-/** A model behind the interceptors that are applied before it is rendered. */
+/** A model after the interceptors that precede rendering. */
 export interface Shaped {
   readonly value: unknown;
-  /** The value at each stage, the model itself first. */
+  /** The value at each stage, beginning with the model. */
   readonly stages: readonly unknown[];
 }
 
@@ -17,7 +17,7 @@ export async function shape({ program, details }: RenderContext, model: unknown)
 
 const NOTHING = Buffer.alloc(0);
 
-/** Makes a response of what was shaped. What it throws comes from outside of all interceptors, as what the framework throws. */
+/** Renders a shaped value. Its errors count as thrown outside all interceptors, like the framework's own. */
 export async function outermost<Made>({ stages }: Shaped, make: () => Made | Promise<Made>): Promise<Made> {
   try {
     return await make();

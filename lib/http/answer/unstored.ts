@@ -14,19 +14,19 @@ import { outermost, shape } from './shaped.js';
 import { OwnValues, type ShownValues } from '../value/shown-values.js';
 import { entityTag } from '../headers/validators.js';
 
-/** 406, with a list of what there is (RFC 9110, section 15.5.7). */
+/** Refuses with 406 and the list of media types (RFC 9110, section 15.5.7). */
 export function refuse({ exchange }: RequestCall, representations: Representations): never {
   exchange.vary(['accept']);
   throw new NotAcceptableException(`None of the media types that this address has is acceptable to the client. It has: ${representations.mediaTypes.join(', ')}.`);
 }
 
-/** The answer of a program that is not cached, by its representations. */
+/** Answers a request for a program without a cache. */
 export function respondUncached(call: RequestCall): unknown {
   call.exchange.vary(call.program.negotiated);
   return runUnstored(call);
 }
 
-/** What goes on to the framework where nothing is stored: what the method returned, or the chosen representation of it. */
+/** Runs the method and stores nothing. Returns what it returned, or the chosen representation of it. */
 export function runUnstored(call: RequestCall): unknown {
   return call.choice === undefined ? call.run() : represented(call, call.choice);
 }
@@ -38,13 +38,13 @@ async function represented(call: RequestCall, choice: ChosenRepresentation): Pro
   return rendered === undefined ? model : send(call.exchange, rendered.body, { shown: rendered.shown });
 }
 
-/** A body, and the values that it was made from. */
+/** A body and the values that it was made from. */
 export interface Rendered {
   readonly body: Buffer;
   readonly shown: ShownValues;
 }
 
-/** The body for a model that is not stored, with its `ETag`; `undefined` where the model goes to the client as it is. */
+/** Renders a model that is not stored, and sets its `ETag`. Returns `undefined` if the model is sent unrendered. */
 export async function renderUnstored(call: RenderContext, model: unknown): Promise<Rendered | undefined> {
   const { choice, exchange } = call;
   if (choice === undefined || exchange.isAnswered || goesAsItIs(choice, model)) return undefined;
@@ -55,7 +55,7 @@ export async function renderUnstored(call: RenderContext, model: unknown): Promi
   return { body, shown: new OwnValues(shaped.stages, body) };
 }
 
-/** What works on answers between the framework and the bytes gets what it would get of the framework: values and text. */
+/** If the application processes answers, it gets what the framework would give it: values and text. */
 async function rewritable(call: RequestCall, choice: ChosenRepresentation, model: unknown): Promise<unknown> {
   const { exchange } = call;
   if (exchange.isAnswered || goesAsItIs(choice, model)) return model;

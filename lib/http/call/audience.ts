@@ -6,23 +6,23 @@ import type { Detail } from '../headers/details.js';
 import { isRewritten } from './rewritten.js';
 import { findUndeclared } from './undeclared.js';
 
-/** As a method, so that an application may name its own adapter's type of request. */
+/** Declared as a method, so that an application may name its adapter's type of request. */
 interface Identifier {
   identify(request: unknown): string | number | undefined | null | Promise<string | number | undefined | null>;
 }
 
-/** The identity of whoever sent a request, or nothing for nobody in particular. */
+/** Returns the identity of a request's sender, or nothing if there is none. */
 export type Identify = Identifier['identify'];
 
-/** A call that goes past the cache, or the one whose entry it may have; `undefined` is everybody's. */
+/** Whose entry may answer a call; `bypass` if nobody's may. */
 export type Audience =
   | {
       readonly kind: 'bypass';
       readonly outcome: CacheOutcome & { readonly hit: false };
-      /** What whoever runs the application should change. */
+      /** A warning for the operator. */
       readonly warning?: string | OptionFailure;
     }
-  /** An identity by its type and text. */
+  /** The identity as its type and text. */
   | { readonly kind: 'identity'; readonly identity: string }
   | { readonly kind: 'everybody'; readonly identity?: undefined };
 
@@ -64,7 +64,7 @@ async function identityOf(request: unknown, identify: Identify): Promise<Audienc
 const isIdentity = (identity: unknown): boolean =>
   (typeof identity === 'string' && identity !== '') || (typeof identity === 'number' && !Number.isNaN(identity)) || typeof identity === 'bigint';
 
-/** One text for each identity: the number 1 is not the text "1". */
+/** Distinguishes the number 1 from the text "1". */
 const typedText = (identity: unknown) => `${typeof identity} ${String(identity)}`;
 
 const describe = (identity: unknown) => (typeof identity === 'number' || typeof identity === 'boolean' ? String(identity) : `a value of type ${typeof identity}`);

@@ -3,35 +3,37 @@ import { encode } from '../../cache/key/encode.js';
 import { memoize } from '../../cache/support/memoize.js';
 import { programKey } from '../../cache/key/key.js';
 import { VALUE } from '../../cache/value/value-call.js';
-import { versionsOfCall } from '../../cache/store/versions.js';
+import { versionsOfCall, watchedBy } from '../../cache/store/versions.js';
 import { isRead, type Exchange } from '../adapters/exchange.js';
 import type { ChosenRepresentation } from '../program/representations.js';
 import { hasKeyedLocals, keyedLocals } from './keyed-locals.js';
 import { knownTags, type Program, type ProgramCall } from '../program/program.js';
 
-/** One request for a program, on its way. */
+/** A request that calls a program. */
 export interface RequestCall {
   readonly program: Program;
   readonly exchange: Exchange;
   readonly args: readonly unknown[];
   readonly details: ProgramCall;
-  /** What suits the client, of a program with representations. */
+  /** The representation for the client, if the program has representations. */
   readonly choice?: ChosenRepresentation;
-  /** The call as functions of the application see it where the method has another response than the client's. */
+  /** Returns `details` with another response than the client's. */
   detailsOn(response: object): ProgramCall;
-  /** Runs the method. @param response what it is handed in place of the real response, where it asked for that */
+  /** Runs the method. @param response replaces the client's response among the arguments */
   run(response?: object): unknown;
 }
 
-/** A call on the response that its method answers on, which need not be the client's. */
+/** The part of a call that rendering and recording need. The exchange may be a detached one. */
 export type RenderContext = Pick<RequestCall, 'program' | 'exchange' | 'details' | 'choice'>;
 
-/** What is asked of the cache for a call. */
+/** The names under which the cache knows a call. */
 export interface CallKey {
   readonly key: string;
-  /** The names of the versions that its entry depends on, as far as the arguments tell. */
+  /** The names of the versions that its entry depends on, as far as they follow from the arguments. */
   readonly versions: readonly string[];
-  /** What the model stands under, where representations share it. */
+  /** The names of versions that are read as well, and that no entry depends on. */
+  readonly watched: readonly string[];
+  /** The key of the model, if representations share it. */
   readonly modelKey?: string;
 }
 
@@ -86,6 +88,7 @@ function callKey({ program, mediaType, args, qualifiers, tags }: KeyParts): Call
   return {
     key: keyFor(mediaType),
     versions: versionsOfCall(program.name, args, tags),
+    watched: watchedBy(program.tags.ofResult !== undefined),
     modelKey: program.representations?.sharesModel ? keyFor(VALUE) : undefined,
   };
 }

@@ -18,7 +18,7 @@ export function keyedLocals({ locals }: Program, exchange: Exchange): Record<str
   return keyed;
 }
 
-/** A method may read the response's header of that name. */
+/** The method may read the response's header of that name. */
 function keyHeader(keyed: Record<string, unknown>, name: string, exchange: Exchange): void {
   keyed[name] = undefined;
   const value = exchange.header(name.toLowerCase());
@@ -27,7 +27,7 @@ function keyHeader(keyed: Record<string, unknown>, name: string, exchange: Excha
 
 const labelOf = ({ name, place }: Carried) => (place === undefined ? name : `${name}@${place}`);
 
-/** What cannot be part of a key is told by its own name. */
+/** Makes an error name the local. */
 function keyable({ name, value }: Carried): unknown {
   encode(value, name);
   return value;

@@ -1,7 +1,7 @@
 import type { RequestCall } from './call-key.js';
 import { TemplateView } from '../program/representation.js';
 
-/** Whether something that an application put between the method and the bytes is to get what it would get without the cache. */
+/** True if the application processes answers between the method and the bytes. It then gets what it would get without the cache. */
 export function isRewritten(call: Pick<RequestCall, 'program' | 'exchange' | 'choice'>): boolean {
   const { program, exchange } = call;
   if (exchange.missingInternal !== undefined) return true;

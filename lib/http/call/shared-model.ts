@@ -5,14 +5,14 @@ import type { Program } from '../program/program.js';
 import type { RequestCall, CallKey } from './call-key.js';
 import { lastValueOf } from '../value/last-value.js';
 
-/** How long a model waits for another representation of it to be asked for, in seconds. */
+/** How long a model is kept for requests for other representations, in seconds. */
 const SHARED_SECONDS = 10;
 
-/** Models of which several representations are made: the method runs once for those who ask for different representations of a call together. */
+/** Models with several representations: one run of the method serves simultaneous requests for different ones. */
 export class SharedModels {
   constructor(private readonly values: ValueCache) {}
 
-  /** What the method returned, for this call or a moment ago. It depends on all that the representations depend on. */
+  /** Returns what the method returned, now or a moment ago. The model depends on everything that its representations depend on. */
   of(call: RequestCall, key: CallKey): Promise<Dated<unknown>> {
     return this.values.read(modelCall(call, key));
   }

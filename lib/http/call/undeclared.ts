@@ -4,16 +4,16 @@ import type { RequestCall } from './call-key.js';
 import type { Program } from '../program/program.js';
 import { fieldNamesIn } from '../headers/header-values.js';
 
-/** Why a call goes past the cache: it depends on what the key does not hold. */
+/** Why a call bypasses the cache: its answer may depend on something that is not part of the key. */
 export interface Undeclared {
   readonly detail: 'vary' | 'locals';
-  /** What whoever runs the application should change; said once for each program. */
+  /** A warning for the operator. Given once for each program. */
   readonly warning?: string;
 }
 
 /**
- * What was put on the response before the program was reached and is no part of the key: state that the method or its view can see,
- * and fields in `Vary`. `undefined` if there is none, and the call may be answered from the cache.
+ * Finds what others put on the response before the method, and what is not part of the key: fields in `Vary`, and state that the
+ * method or its view can see.
  */
 export function findUndeclared({ program, exchange }: Pick<RequestCall, 'program' | 'exchange'>): Undeclared | undefined {
   const vary = exchange.header('vary');
@@ -24,12 +24,12 @@ export function findUndeclared({ program, exchange }: Pick<RequestCall, 'program
   return names.length === 0 ? undefined : { detail: 'locals', warning: once(program, 'locals', () => adviceOnLocals(names)) };
 }
 
-/** What announces them runs on hits too, and works on the response and not on the answer. */
+/** Middlewares that announce these fields run on hits too, and change the response, not the answer. */
 const HARMLESS = new Set(['origin', 'accept-encoding', 'access-control-request-method', 'access-control-request-headers']);
 
 const MAX_REMEMBERED = 1000;
 
-/** There are few values of `Vary`, and each is read once. */
+/** An application has few values of `Vary`. */
 const fieldsOf = memoize((vary: string) => fieldNamesIn(vary).filter((field) => !HARMLESS.has(field)), { max: MAX_REMEMBERED });
 
 function undeclaredField(vary: HeaderValue, { negotiated, middlewareHeaders, declaredHeaders }: Program): string | undefined {
@@ -42,7 +42,7 @@ const undeclaredNames = (carried: readonly { name: string }[], { locals }: Progr
 
 const said = new WeakMap<Program, Set<string>>();
 
-/** Names differ from request to request; the first ones show what the matter is. */
+/** Names may differ between requests. The first warning is enough. */
 function once(program: Program, cause: string, advice: () => string): string | undefined {
   const causes = said.get(program) ?? new Set<string>();
   if (causes.has(cause)) return undefined;
@@ -61,7 +61,7 @@ function adviceOnVary(field: string): string {
 const adviceOnLocals = (names: readonly string[]): string =>
   `a middleware, guard or hook put ${names.join(', ')} on its response, which its method or view can see and its key does not hold. ${adviceToDeclare(names)}`;
 
-/** @param names of response headers that a method or view has read */
+/** @param names the response headers that a method or view has read */
 export const adviceOnHeaders = (names: readonly string[]): string =>
   `its method or view reads the response's header ${names.join(', ')}, which is a middleware's, guard's or hook's, and its key does not hold it. ${adviceToDeclare(names)}`;
 

@@ -3,12 +3,12 @@ import type { HeaderRecord } from '../adapters/header-record.js';
 import type { Program } from '../program/program.js';
 import { adviceOnHeaders } from './undeclared.js';
 
-/** The same on every response. */
+/** Headers with the same value on every response. */
 const CONSTANT = new Set(['x-powered-by']);
 
 /**
- * What keeps an answer from being stored that may depend on response headers of others, such as a request's id: its method or view
- * has read them, and the program does not declare them. `undefined` if there is nothing of the kind.
+ * Returns why an answer must not be stored if it may depend on response headers of others, such as a request's id: its method or
+ * view has read them, and the program does not declare them.
  */
 export function undeclaredHeaders(record: HeaderRecord, { locals, declaredHeaders }: Program): { detail: 'locals'; warning: string } | undefined {
   if (locals.has('*')) return undefined;
@@ -17,7 +17,7 @@ export function undeclaredHeaders(record: HeaderRecord, { locals, declaredHeader
   return names.length === 0 ? undefined : { detail: 'locals', warning: adviceOnHeaders(names) };
 }
 
-/** The same representation, of which a view function is heard when it reads headers. */
+/** Returns the same representation. If its view function reads headers, the record notes it. */
 export function observed(record: HeaderRecord, choice: ChosenRepresentation): ChosenRepresentation {
   const { view } = choice.representation;
   if (typeof view !== 'function') return choice;

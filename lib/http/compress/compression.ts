@@ -8,17 +8,17 @@ import { parseCacheControl } from '../headers/cache-control.js';
 import { firstDirectives } from '../headers/list-members.js';
 import { HEADER_BOUNDS, memoize } from '../../cache/support/memoize.js';
 
-/** Of codings that a client likes alike, negotiator 1.1 takes the one preferred here, which its types do not know yet. */
+/** Among codings of equal weight negotiator 1.1 takes the preferred one. Its types lack the option. */
 interface PreferringNegotiator {
   encodings(available: string[], options: { preferred: string[] }): string[];
 }
 
 type Compress = (body: Buffer) => Promise<Buffer>;
 
-/** A shorter body is sent as fast plain. */
+/** Compressing a shorter body saves no packet. */
 const WORTHWHILE_BYTES = 1024;
 
-/** Codings by preference (RFC 9110, section 8.4.1), with the effort that suits bytes made once and sent often. */
+/** Codings by preference (RFC 9110, section 8.4.1). The effort suits bytes that are made once and sent often. */
 const CODINGS = new Map<string, Compress>([
   ...zstd(),
   ['br', (body) => promisify(zlib.brotliCompress)(body, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 6 } })],
@@ -27,14 +27,14 @@ const CODINGS = new Map<string, Compress>([
 
 export const CODING_NAMES: readonly string[] = [...CODINGS.keys()];
 
-/** Where this Node has it. */
+/** Node has zstd since 22.15. */
 function zstd(): [string, Compress][] {
   if (!('zstdCompress' in zlib)) return [];
   const compress = promisify(zlib.zstdCompress as (body: Buffer, done: (error: Error | null, body: Buffer) => void) => void);
   return [['zstd', compress]];
 }
 
-/** The coding that this `Accept-Encoding` likes best of those there are; `undefined` for none. */
+/** Returns the coding that an `Accept-Encoding` prefers; `undefined` for none. */
 export const preferredCoding = memoize(
   (acceptEncoding: string | undefined) => (acceptEncoding === undefined ? undefined : negotiate(acceptEncoding)),
   HEADER_BOUNDS,
@@ -46,13 +46,12 @@ function negotiate(acceptEncoding: string): string | undefined {
   return best === 'identity' ? undefined : best;
 }
 
-/** The stored variant in a coding. */
 export const variantOf = ({ variants = [] }: Entry, coding: string): Variant | undefined =>
   variants.find((variant) => variant.coding === coding);
 
 /**
- * Whether an entry would gain from being compressed: it is long enough, of a type that shrinks, not coded already, and its
- * `Cache-Control` does not forbid transformations (RFC 9111, section 5.2.2.6).
+ * True if an entry is worth compressing: long enough, of a compressible type, not coded already, and without
+ * `Cache-Control: no-transform` (RFC 9111, section 5.2.2.6).
  */
 function isWorthCompressing({ level, status, headers, body }: Entry): boolean {
   const header = (name: string) => headers.find(([known]) => known.toLowerCase() === name)?.[1];
@@ -62,27 +61,27 @@ function isWorthCompressing({ level, status, headers, body }: Entry): boolean {
   return compressible(String(header('content-type') ?? '')) === true;
 }
 
-/** The body in a coding. One that is no shorter than the plain body is an empty one, which says not to try again. */
+/** Compresses a body. If the result is not shorter, returns an empty variant, which means not to try again. */
 export async function codedBody({ body }: Entry, coding: string): Promise<Variant> {
   const coded = await CODINGS.get(coding)!(body);
   return coded.length < body.length ? { coding, body: coded } : uselessVariant(coding);
 }
 
-/** Says that there is no body in this coding, and that none is to be made. */
+/** Returns the empty variant, which means that this coding is not worth another try. */
 export const uselessVariant = (coding: string): Variant => ({ coding, body: NOTHING });
 
 const NOTHING = Buffer.alloc(0);
 
-/** The bytes for this client, and in which coding they are. */
+/** The bytes for one client. */
 export interface CodingChoice {
   readonly body: Buffer;
   /** `undefined` for the plain body. */
   readonly coding: string | undefined;
-  /** A coding that the client would rather have, and that nobody has tried yet. */
+  /** A coding that the client prefers and that was not tried yet. */
   readonly missing: string | undefined;
 }
 
-/** What of an entry suits a client best (RFC 9110, section 12.5.3). */
+/** Chooses the variant of an entry for a client (RFC 9110, section 12.5.3). */
 export function chooseCoding(entry: Entry, acceptEncoding: string | undefined): CodingChoice {
   const coding = preferredCoding(acceptEncoding);
   const variant = coding === undefined ? undefined : variantOf(entry, coding);

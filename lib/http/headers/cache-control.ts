@@ -31,7 +31,7 @@ export function secondsOf(directives: Directives, name: string): number | undefi
 /** The statuses for which `must-understand` overrides `no-store`: this library implements their caching in full (RFC 9111, section 5.2.2.3). */
 const UNDERSTOOD = new Set([200, 203, 204, 300, 301, 308, 404, 405, 410, 414, 501]);
 
-/** What storing depends on beside the field. */
+/** The facts beside the field on which storing depends. */
 export interface Storing {
   /** True if the entry would belong to one identity, like the entries of a private cache. */
   readonly isPrivate: boolean;

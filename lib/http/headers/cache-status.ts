@@ -8,7 +8,7 @@ import { shownKey } from './shown-key.js';
 /** Why a request was forwarded to the method (RFC 9211, section 2.2). */
 export type Forward = 'bypass' | 'method' | 'uri-miss' | 'miss' | 'request' | 'stale';
 
-/** What `Cache-Status` tells of one request. */
+/** The outcome of one request, as `Cache-Status` tells it. */
 export type CacheOutcome =
   | {
       readonly hit: true;

@@ -3,7 +3,7 @@ import { parseCacheControl, secondsOf, type Directives } from './cache-control.j
 import type { RequestHeaders } from './request-headers.js';
 import { firstDirectives } from './list-members.js';
 
-/** What the client asks of caches (RFC 9111, section 5.2.1), if the module honors it. */
+/** The client's demands on caches (RFC 9111, section 5.2.1). */
 export interface RequestDirectives {
   /** No stored entry may answer. */
   readonly noLookup: boolean;

@@ -6,10 +6,9 @@ import { COMMAND_LINE_TYPE, type Representation } from './representation.js';
 import { firstDirectives } from '../headers/list-members.js';
 
 /**
- * The representation that an `Accept` likes best (RFC 9110, section 12.5.1): by weight, then by how exactly it is named, then by its
- * place in the field, then by its place among the representations. A field that is missing or empty accepts all, and a parameter that
- * no representation of a range has excludes none.
- * @returns `undefined` where none is acceptable
+ * Returns the representation that an `Accept` prefers (RFC 9110, section 12.5.1): by weight, then by specificity, then by the
+ * order in the field, then by the order of the representations. A missing or empty field accepts all of them.
+ * @returns `undefined` if none is acceptable
  */
 export function preferredRepresentation(accept: string | undefined, representations: readonly Representation[]): Representation | undefined {
   const field = withoutForeignParameters(firstDirectives(accept?.trim() || '*/*'), representations.map((representation) => parseContentType(negotiable(representation))));
@@ -19,7 +18,7 @@ export function preferredRepresentation(accept: string | undefined, representati
   return offered.find((representation) => negotiable(representation) === best);
 }
 
-/** What is not binary is UTF-8, which clients that ask for a charset mean. */
+/** Offers a charset, for clients that ask for one. Text is always UTF-8. */
 const negotiable = ({ mediaType, parsed }: Representation) =>
   parsed.parameters.has('charset') ? mediaType : `${mediaType}; charset=utf-8`;
 
@@ -27,8 +26,8 @@ const namesCommandLine = (negotiator: Negotiator) =>
   negotiator.mediaTypes().some((named) => named.toLowerCase() === COMMAND_LINE_TYPE);
 
 /**
- * The language that an `Accept-Language` likes best (RFC 9110, section 12.5.4), by the same order; the first one where it
- * likes none, since a text in another language is better than no text.
+ * Returns the language that an `Accept-Language` prefers (RFC 9110, section 12.5.4), by the same order. If none is acceptable,
+ * returns the first: a text in another language is better than no text.
  */
 export function preferredLanguage(acceptLanguage: string | undefined, languages: readonly string[]): string | undefined {
   const field = firstDirectives(acceptLanguage?.trim() || '*');

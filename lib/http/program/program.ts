@@ -7,110 +7,110 @@ import type { Representations } from './representations.js';
 import type { Sight } from '../value/response-state.js';
 import type { StorageRules } from './storability.js';
 
-/** Who shares an entry of a program: all whom the guards let through, or one identity. */
+/** Who shares an entry: every client that passes the guards, or one identity. */
 export type Visibility = 'public' | 'private';
 
-/** What is made of one of the response's locals: a part of the key, or nothing. */
+/** Whether a local of the response is part of the key. */
 export type LocalUse = 'key' | 'ignore';
 
-/** What is stored: the rendered response, or the value that other interceptors still work on. */
+/** `view`: the rendered response is stored. `model`: the method's value is stored, and interceptors process it on each hit. */
 export type Level = 'view' | 'model';
 
-/** Under which tags a program's entries stand. */
+/** The tags of a program's entries. */
 export interface TagRules {
-  /** The same for all. */
+  /** The tags of all entries. */
   readonly fixed: readonly string[];
-  /** Those that follow from the arguments; `undefined` where none do. */
+  /** Returns the tags that follow from the arguments; `undefined` if none do. */
   readonly ofCall: ((call: ProgramCall) => string[]) | undefined;
-  /** Those that follow from the result; `undefined` where none do. */
+  /** Returns the tags that follow from the result; `undefined` if none do. */
   readonly ofResult: ((call: ProgramCall, model: unknown) => string[]) | undefined;
 }
 
-/** The tags that are known before the method runs. @param call made only where one follows from it */
+/** Returns the tags that are known before the method runs. @param call called only if tags follow from the arguments */
 export const knownTags = ({ fixed, ofCall }: TagRules, call: () => ProgramCall): readonly string[] =>
   ofCall === undefined ? fixed : [...fixed, ...ofCall(call())];
 
-/** A method under `@GiottoCache`, with everything about it that is settled when the application starts. */
+/** A method under `@GiottoCache`, with everything that is settled when the application starts. */
 interface AnyProgram {
   readonly name: string;
   readonly level: Level;
-  /** Why it has this level, for people. */
+  /** Why it has this level, in words. */
   readonly why: string;
-  /** The third part of the key, lower-cased, without parameters; where there are representations, the chosen one's stands there. */
+  /** The third part of the key, lower-cased, without parameters. With representations the type of the chosen one takes its place. */
   readonly mediaType: string;
   readonly maxEntryBytes: number;
   /** The parameters that the key holds, sorted by name. */
   readonly parameters: readonly Parameter[];
-  /** What of a call must not show in its key. */
+  /** The arguments and qualifiers that must not be readable in a key. */
   readonly hiding: Hiding;
-  /** What functions of the application call the arguments. */
+  /** The names of the arguments for the application's own functions. */
   readonly names: ArgumentNames;
-  /** What identifies a call in place of the arguments. */
+  /** Returns what identifies a call instead of the arguments. */
   readonly key: ((call: ProgramCall) => unknown) | undefined;
-  /** The lifetime of an answer in seconds, 0 for one that never ends, or with windows; `null` and `undefined` mean that it is not stored. */
+  /** Returns the lifetime of an answer in seconds, 0 for ever, or an object with stale times. `null` and `undefined` store nothing. */
   readonly lifetime: (model: unknown, call: ProgramCall) => unknown;
-  /** Seconds of lifetime where no function decides them. */
+  /** The lifetime in seconds; `undefined` if a function decides it. */
   readonly seconds: number | undefined;
   readonly policy: Policy;
   readonly tags: TagRules;
 }
 
-/** What callers of a provider's method get. */
+/** The type of what a provider's method returns to its callers. */
 export type ReturnKind = 'promise' | 'observable';
 
-/** A provider's method, called by code and not by a request. */
+/** A provider's method, which code calls. */
 export interface MethodProgram extends AnyProgram {
   readonly kind: 'method';
-  /** How its values come back. */
+  /** How its values are stored and revived. */
   readonly form: ValueForm;
-  /** True for the positions of arguments that must not show. */
+  /** True for the positions of arguments that must not be readable in a key. */
   readonly isSecretAt: (index: number) => boolean;
   /** `undefined` if only a run can tell. */
   readonly returns: ReturnKind | undefined;
 }
 
-/** A controller's method, which answers requests. */
+/** A controller's method, which requests call. */
 export interface Program extends AnyProgram, StorageRules {
   readonly kind: 'route';
-  /** Whether there is a cache for it; without one its answers are still made by its representations. */
+  /** False for a method with representations and no cache. */
   readonly isCached: boolean;
-  /** What `@GiottoView` says; `undefined` where the framework alone makes the response. */
+  /** The representations of `@GiottoView`; `undefined` if the framework makes the response. */
   readonly representations: Representations | undefined;
   /** The template of `@Render()`. */
   readonly template: string | undefined;
   /** The status of `@Redirect()`, unless the method decides. */
   readonly redirect: number | undefined;
-  /** Lower-cased request fields that take part in the key. */
+  /** Lower-cased request fields that are part of the key. */
   readonly vary: readonly string[];
-  /** What the method and its view see of the response as they find it; `undefined` for nothing. */
+  /** The parts of the response that the method and its view can see; `undefined` for none. */
   readonly sight: Sight | undefined;
-  /** What the key holds of the response's locals, and what of them makes no difference; `*` stands for all others. */
+  /** Which of the response's locals are part of the key, and which make no difference. `*` stands for all others. */
   readonly locals: ReadonlyMap<string, LocalUse>;
-  /** Names of headers that say nothing of the answer as they were before the method ran. */
+  /** Headers that middlewares set on every response. Their values from before the method ran do not count. */
   readonly middlewareHeaders: ReadonlySet<string>;
-  /** The others of `negotiated`: those by which the cache itself chooses among an entry's representations, languages and codings. */
+  /** The fields by which the cache itself chooses representations, languages and codings. The other fields of `negotiated` are in `vary`. */
   readonly chosenBy: readonly string[];
   /** Request methods that may be answered from the cache. */
   readonly methods: ReadonlySet<string>;
   readonly visibility: Visibility | undefined;
-  /** Whether compressed bytes are stored too, for the clients that accept them. */
+  /** True if compressed bytes are stored too. */
   readonly compress: boolean;
-  /** Lower-cased names in `@Header()`. */
+  /** The lower-cased names of `@Header()`. */
   readonly declaredHeaders: ReadonlySet<string>;
   /**
-   * The model as the interceptors leave it that are applied before it is rendered.
-   * @param stages gets the model and what each of them makes of it
+   * Applies the interceptors that precede rendering to a model.
+   * @param stages receives the model and the result of each interceptor
    */
   readonly serialize: (model: unknown, call: ProgramCall, stages?: unknown[]) => Promise<unknown>;
-  /** The stages whose values interceptors look at, on hits too. */
+  /** The stages whose values interceptors look at, also on hits. */
   readonly stages: readonly number[];
-  /** Whether interceptors may gather the values of an Observable. */
+  /** True if interceptors may gather the values of an Observable. */
   readonly isGathered: boolean;
-  /** Whether something that works on its answers was replaced since the level was settled. */
+  /** True if something that processes its answers was replaced after startup. */
   readonly isPatched: (() => boolean) | undefined;
 }
 
-/** One call of a program, as functions of the application see it. */
+/** One call of a program, for the application's own functions. */
 export interface ProgramCall<Context = unknown, Args extends object = Readonly<Record<string, unknown>>> {
   /** The arguments by their names. */
   readonly args: Args;

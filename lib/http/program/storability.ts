@@ -2,27 +2,27 @@ import type { HeaderValue } from '../../cache/entry/entry.js';
 import { forbidsStoring, type Storing } from '../headers/cache-control.js';
 import type { Detail } from '../headers/details.js';
 
-/** What a program allows to be stored. */
+/** Which answers of a program may be stored. */
 export interface StorageRules {
   readonly statuses: ReadonlySet<number>;
-  /** Who shares an entry; nobody said so where it is `undefined`, and it is kept as for everybody. */
+  /** Who shares an entry. `undefined` is treated as `public`. */
   readonly visibility: 'public' | 'private' | undefined;
-  /** Lower-cased request fields that choose among answers, in the key or among the variants of an entry. */
+  /** Lower-cased request fields that select an answer: by the key, or among the variants of an entry. */
   readonly negotiated: readonly string[];
 }
 
-/** A finished response, before anything is sent. */
+/** A finished response that has not been sent. */
 export interface Candidate {
   readonly status: number;
-  /** All headers by lower-cased name, whoever set them. */
+  /** All headers, by lower-cased name. */
   readonly headers: Readonly<Record<string, HeaderValue>>;
-  /** `Vary` fields that the program itself added. */
+  /** The `Vary` fields that the program itself added. */
   readonly vary: readonly string[];
-  /** A cookie waits to be written that is no header yet. */
+  /** True if a cookie is not a header yet and will be. */
   readonly pendingCookie: boolean;
 }
 
-/** Why a response must not be stored, or `undefined` where it may (RFC 9111, section 3, and this library's safety rules). */
+/** Returns why a response must not be stored; `undefined` if it may be (RFC 9111, section 3, and this library's safety rules). */
 export function reasonNotToStore(response: Candidate, rules: StorageRules): Detail | undefined {
   if (!rules.statuses.has(response.status)) return 'status';
   if (response.pendingCookie || response.headers['set-cookie'] !== undefined) return 'set-cookie';

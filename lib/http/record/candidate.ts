@@ -6,15 +6,15 @@ import type { Program } from '../program/program.js';
 import { fieldNamesIn } from '../headers/header-values.js';
 import type { Candidate } from '../program/storability.js';
 
-/** What was recorded while a method ran. */
-interface Watched {
+/** The observation of a method's run. */
+interface Observed {
   readonly headers: HeaderRecord;
-  /** Those that waited to be written before. */
+  /** The cookies that were pending before. */
   readonly cookies: ReadonlyMap<unknown, unknown>;
 }
 
-/** What decides of a response whether it may be stored: all that it says, but for what the program leaves to its middlewares. */
-export function candidateOf({ exchange, program }: RenderContext, { headers, cookies }: Watched): Omit<Candidate, 'status'> {
+/** Returns the response without the headers of middlewares that the program declares in `middlewareHeaders`. */
+export function candidateOf({ exchange, program }: RenderContext, { headers, cookies }: Observed): Omit<Candidate, 'status'> {
   const changes = headers.changes();
   return {
     headers: withoutOthers(exchange.headers(), changes, program),
@@ -23,7 +23,7 @@ export function candidateOf({ exchange, program }: RenderContext, { headers, coo
   };
 }
 
-/** Whether a header that was there before the method ran is a middleware's business. What `@Header()` declares is the program's. */
+/** True if a header from before the method counts as a middleware's. Headers of `@Header()` are the program's. */
 const isOthers = (name: string, { middlewareHeaders, declaredHeaders }: Program) => middlewareHeaders.has(name) && !declaredHeaders.has(name);
 
 function withoutOthers(all: Candidate['headers'], { set, appended }: HeaderChanges, program: Program): Candidate['headers'] {
@@ -32,7 +32,7 @@ function withoutOthers(all: Candidate['headers'], { set, appended }: HeaderChang
   return Object.fromEntries(counted.filter((field): field is [string, HeaderValue] => field[1] !== undefined));
 }
 
-/** Where the method named fields that were there already, nobody can tell which. */
+/** If the method wrote `Vary` and no field is new, any field may be the method's. */
 function addedFields(headers: HeaderRecord, value: HeaderValue | undefined, program: Program): string[] {
   const [before, after] = [fieldNamesIn(headers.before.vary), fieldNamesIn(value)];
   const added = after.filter((field) => !before.includes(field));

@@ -3,8 +3,8 @@ import { forbidsStale } from '../headers/cache-control.js';
 import type { RenderContext } from '../call/call-key.js';
 
 /**
- * The windows of one answer in place of the program's: those that its lifetime function gives it, else none at all if the answer
- * says `must-revalidate`. A private program says that to browsers.
+ * Returns the stale times of one answer, which override the program's: those of its lifetime function, else 0 if the answer has
+ * `must-revalidate`. A private program's `must-revalidate` addresses browsers and does not count.
  */
 export function ownStaleTimes({ staleWhileRevalidate, staleIfError }: Partial<StaleTimes>, { program, exchange }: RenderContext): Partial<StaleTimes> {
   const cacheControl = exchange.header('cache-control');

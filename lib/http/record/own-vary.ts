@@ -2,15 +2,15 @@ import type { HeaderValue } from '../../cache/entry/entry.js';
 import type { Program } from '../program/program.js';
 import { fieldNamesIn } from '../headers/header-values.js';
 
-/** Fields of those who work on every response, hits too, such as CORS and compression: they choose among no answers of a method. */
+/** Fields that middlewares such as CORS and compression add to every response, hits too. They select no answer of a method. */
 const OF_EVERY_RESPONSE = ['origin', 'accept-encoding'];
 
 type Varying = Pick<Program, 'vary' | 'chosenBy' | 'declaredHeaders'>;
 
 /**
- * Whether a method says itself in `Vary` which request fields its answer was chosen by (RFC 9111, section 4.1). Then the
- * program's own fields are in the key all the same, but are not announced.
- * @param before the `Vary` before the method ran, which may be its own `@Header()`
+ * True if a method itself names in `Vary` the request fields that selected its answer (RFC 9111, section 4.1). The program's
+ * `vary` fields are then part of the key, but are not announced.
+ * @param before the `Vary` before the method ran. It may come from `@Header()`.
  */
 export function hasOwnVary(program: Varying, before: HeaderValue | undefined, after: HeaderValue | undefined): boolean {
   if (program.vary.length === 0) return false;

@@ -2,17 +2,17 @@ import { decideLifetime, type Decided } from '../../cache/entry/lifetime.js';
 import { OptionFailure } from '../../cache/support/option-failure.js';
 import type { RenderContext } from '../call/call-key.js';
 
-/** How a model may be stored, as far as the application's own functions decide it. */
+/** The decisions of the application's own functions about storing a model. */
 export type StorageTerms =
   | {
       readonly kind: 'decided';
       readonly lifetime: Decided;
-      /** Tags that follow from the result; none are worked out if there is no lifetime. */
+      /** Tags that follow from the result; `undefined` if there is no lifetime. */
       readonly tags: readonly string[] | undefined;
     }
   | { readonly kind: 'failed'; readonly failure: OptionFailure };
 
-/** Asks the program's functions. An entry whose tags are not known could not be invalidated, so it is not stored either. */
+/** Calls the program's functions. If the tags fail, nothing is stored, since the entry could not be invalidated by them. */
 export async function storageTerms({ program, details }: RenderContext, model: unknown): Promise<StorageTerms> {
   try {
     const lifetime = decideLifetime(await program.lifetime(model, details));

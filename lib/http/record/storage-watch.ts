@@ -5,7 +5,7 @@ import type { WarnOnce } from '../advice/warn-once.js';
 import { diagnose, VALUE_DIAGNOSES, type Unstored } from '../advice/never-stored.js';
 import type { Recorded } from './recorded.js';
 
-/** As many answers as have to be alike before something is said. */
+/** How many refusals in a row lead to a warning. */
 const ENOUGH = 3;
 
 interface Suspicion {
@@ -14,11 +14,11 @@ interface Suspicion {
 }
 
 /**
- * Finds programs that can never be stored as they stand, and says so once, with the cure: nothing of them was ever stored,
- * and their last answers were all refused for one reason. A program of which something is stored is watched no more.
+ * Warns once, with the cure, of a program whose answers can never be stored: none ever was, and the last ones were refused for
+ * one reason. A program with a stored answer is not watched any more.
  */
 export class StorageWatch {
-  /** Programs that need no watching any more: one name for each program at most. */
+  /** The names of programs that are not watched any more. */
   private readonly settled = new Set<string>();
   private readonly suspicions = new Map<string, Suspicion>();
 
@@ -27,35 +27,35 @@ export class StorageWatch {
     private readonly backend: { readonly maxValueBytes: number },
   ) {}
 
-  /** Something of a program is stored. */
+  /** Notes that an answer of the program is stored. */
   worked(program: string): void {
     if (!this.settled.has(program)) this.settle(program);
   }
 
-  /** A method has run for a request. */
+  /** Notes that the method ran for a request. */
   ran(call: RequestCall, kept: StoreResult | 'pending' | undefined, { detail, warning }: Recorded): void {
     if (kept === 'stored') return this.worked(call.program.name);
     if (warning === undefined && !this.isPassing(kept)) this.passed(call, kept === undefined ? detail : 'size');
   }
 
-  /** A request went past the cache, or its answer was refused. */
+  /** Notes that a request bypassed the cache, or that its answer was not stored. */
   passed(call: RequestCall, reason: Unstored | undefined): void {
     const { program, exchange } = call;
     if (reason !== undefined && !this.settled.has(program.name))
       this.suspect(program.name, diagnose(reason, { program, exchange, status: program.redirect ?? exchange.status }));
   }
 
-  /** A method has thrown for a request. */
+  /** Notes that the method threw for a request. */
   threw({ program, exchange }: RequestCall, error: unknown): void {
     if (!this.settled.has(program.name)) this.suspect(program.name, diagnose('exception', { program, exchange, status: statusOfError(error) }));
   }
 
-  /** A value of a provider's program was not stored. */
+  /** Notes that a value of a provider's program was not stored. */
   refused(program: string, reason: keyof typeof VALUE_DIAGNOSES): void {
     if (!this.settled.has(program)) this.suspect(program, VALUE_DIAGNOSES[reason]);
   }
 
-  /** What the backend does says nothing of the program, unless it takes some values and not such large ones. */
+  /** True if the backend is the cause and not the program. A value that is too large for it is the program's. */
   private isPassing(kept: StoreResult | 'pending' | undefined): boolean {
     return kept !== undefined && (kept !== 'size' || this.backend.maxValueBytes === 0);
   }

@@ -1,12 +1,12 @@
 import type { RenderContext } from '../call/call-key.js';
 
-/** Whether templates are rendered for each hit, where the method does not run. */
+/** True if templates are rendered on each hit, when the method does not run. */
 const rendersHits = ({ program: { level, template } }: RenderContext) => level === 'model' && template !== undefined;
 
-/** The locals as the method finds them, if it matters what it leaves there. Their accessors, which may throw, are called for templates alone. */
+/** Copies the locals before the method runs, if templates are rendered on hits. Accessors among them may throw, so they are not read otherwise. */
 export const localsBefore = (call: RenderContext): object | undefined => (rendersHits(call) ? { ...call.exchange.locals } : undefined);
 
-/** What the method left for a template that is rendered for each hit, where it does not run. */
+/** True if the method changed locals for a template that is rendered on each hit. */
 export function hasNewLocals(call: RenderContext, before: object = {}): boolean {
   if (!rendersHits(call)) return false;
   const now = { ...call.exchange.locals } as Record<string, unknown>;

@@ -50,7 +50,7 @@ function readUntil(source: Readable, chunks: unknown[], isEnough: (chunk: unknow
 
 const NOBODY = { chunk: () => undefined, over: () => undefined };
 
-/** What was read, and then the same end. */
+/** Returns a stream of the chunks that were read, with the same end. */
 function replay(chunks: readonly unknown[], stop: Stop): Readable {
   const again = async function* () {
     yield* chunks;

@@ -1,7 +1,7 @@
 import { keepUnshared } from '../../cache/instance/own-error.js';
 import type { ShownValues } from './shown-values.js';
 
-/** Where an error was thrown between the method and the response, and the values up to that place. */
+/** The place between the method and the response at which an error was thrown, and the values up to it. */
 interface Origin {
   /** The stage of the value that an interceptor failed on; infinite if rendering failed. */
   readonly stage: number;

@@ -1,6 +1,5 @@
 import type { Cluster, Redis } from 'ioredis';
 
-import { isGiottoError } from '../../errors/giotto-error.js';
 import { invalidOption } from '../../errors/options.js';
 import { checkGiven, SETTINGS } from '../check-given.js';
 import { checkKey, checkValue, GiottoKeyValue } from '../giotto-key-value.js';

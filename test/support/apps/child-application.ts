@@ -1,9 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+import { script } from '../database/compiled.js';
 
 /** An application in a process of its own, whose script prints where it listens and ends when its input does. */
 export class ChildApplication {
@@ -12,10 +11,9 @@ export class ChildApplication {
     readonly url: string,
   ) {}
 
-  static async start(script: string, ...parameters: string[]): Promise<ChildApplication> {
-    const flags = ['--import', './tools/typescript.mjs', script, ...parameters];
-    const child = spawn(process.execPath, flags, { cwd: ROOT, stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '' } });
-    const url = await Promise.race([firstLineOf(child), once(child, 'exit').then(([code]) => Promise.reject(new Error(`${script} ended with ${code}.`)))]);
+  static async start(file: string, ...parameters: string[]): Promise<ChildApplication> {
+    const child = spawn(process.execPath, [script(file), ...parameters], { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '' } });
+    const url = await Promise.race([firstLineOf(child), once(child, 'exit').then(([code]) => Promise.reject(new Error(`${file} ended with ${code}.`)))]);
     return new ChildApplication(child, url);
   }
 

@@ -3,11 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 
+import { script } from '../database/compiled.js';
 import { request, type Answer } from './http-client.js';
-
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** What a call of a member's method is to do. */
 export interface Orders {
@@ -87,8 +85,7 @@ export class Fleet {
 }
 
 async function startMember(args: readonly string[]): Promise<Member> {
-  const child = spawn(process.execPath, ['--import', './tools/typescript.mjs', 'test/support/apps/member.ts', ...args], {
-    cwd: ROOT,
+  const child = spawn(process.execPath, [script('test/support/apps/member.ts'), ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const died = once(child, 'exit').then(([code]) => Promise.reject(new Error(`A member ended with ${code} before it listened.`)));

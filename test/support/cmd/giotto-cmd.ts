@@ -19,14 +19,12 @@ export interface Surroundings {
   readonly cwd?: string;
 }
 
-const SOURCES = ['application', 'views.controller', 'session-process'].map((name) => `test/support/cmd/${name}.ts`).concat('test/support/apps/parameters.ts');
-
 /** `giotto-cmd` as it is when it is installed, beside an application of the tests. */
 export class InstalledCommand {
   private constructor(private readonly library: Compiled) {}
 
   static async install(): Promise<InstalledCommand> {
-    return new InstalledCommand(await compiled('lib', ...SOURCES));
+    return new InstalledCommand(await compiled());
   }
 
   get folder(): string {

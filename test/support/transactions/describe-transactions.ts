@@ -5,7 +5,7 @@ import { DATABASES, type TestDatabase } from '../database/databases.js';
 import type { DataSourceOptions } from 'typeorm';
 import type { ScenarioName, Seen } from './scenarios.js';
 
-/** Plays a scenario, here or in another process. */
+/** Plays a scenario. */
 export type Player = (scenario: ScenarioName, adapter: Adapter, options: DataSourceOptions) => Promise<Seen>;
 
 /** On its one connection everybody sees what is not committed yet. */

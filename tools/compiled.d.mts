@@ -1,0 +1,2 @@
+export const compiledRoot: string;
+export function compile(): Promise<void>;
