@@ -46,6 +46,46 @@ export class PublicDeclarations {
     return [...new Set(found)];
   }
 
+  /** The exported names without a comment; and those that are called or constructed without an example. */
+  undocumented(): string[] {
+    return this.declarations().flatMap(({ name, declaration }) => {
+      const [comment] = commentsOf(declaration);
+      if (comment === undefined) return [`${name} has no comment`];
+      return this.isCalled(declaration) && !hasTag(comment, 'example') ? [`${name} has no @example`] : [];
+    });
+  }
+
+  /** The members of exported interfaces and classes without a comment, as `Type.member`. */
+  undocumentedMembers(): string[] {
+    return this.declarations().flatMap(({ name, declaration }) => {
+      if (!ts.isInterfaceDeclaration(declaration) && !ts.isClassDeclaration(declaration)) return [];
+      const members: readonly ts.Node[] = declaration.members;
+      return members
+        .filter((member) => this.isUndocumented(member))
+        .map((member) => `${name}.${(member as ts.NamedDeclaration).name!.getText()}`);
+    });
+  }
+
+  /** False for a member whose comment stands where it is inherited from. */
+  private isUndocumented(member: ts.Node): boolean {
+    if (isHidden(member) || !('name' in member) || member.name === undefined) return false;
+    const symbol = this.checker.getSymbolAtLocation(member.name as ts.Node);
+    return symbol?.getDocumentationComment(this.checker).length === 0;
+  }
+
+  /** True for functions, classes and decorators. */
+  private isCalled(declaration: ts.Declaration): boolean {
+    if (
+      !ts.isFunctionDeclaration(declaration) &&
+      !ts.isClassDeclaration(declaration) &&
+      !ts.isVariableDeclaration(declaration)
+    )
+      return false;
+    return (
+      ts.isClassDeclaration(declaration) || this.checker.getTypeAtLocation(declaration).getCallSignatures().length > 0
+    );
+  }
+
   private exportsOf(file: ts.SourceFile): [ts.Symbol, string][] {
     const all = this.checker.getExportsOfModule(this.checker.getSymbolAtLocation(file)!);
     return all.map((symbol) => [this.resolved(symbol), symbol.name]);
@@ -95,3 +135,8 @@ function isHidden(node: ts.Node): boolean {
     (ts.getDecorators(node.parent)?.length ?? 0) > 0
   );
 }
+
+const commentsOf = (node: ts.Node): ts.JSDoc[] => ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc);
+
+const hasTag = ({ tags }: ts.JSDoc, name: string): boolean =>
+  tags?.some(({ tagName }) => tagName.text === name) ?? false;

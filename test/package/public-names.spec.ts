@@ -34,4 +34,12 @@ describe('the exported names', () => {
       .filter((name) => !/^(Giotto|GIOTTO_|InjectGiotto|CreateGiotto)|KeyValue(Options)?$/.test(name));
     expect(others.sort()).toEqual(['checkKey', 'checkValue', 'isGiottoError', 'lifetimeInMilliseconds', 'syncdb']);
   });
+
+  it('have comments, and examples if they are called', () => {
+    expect(declarations.undocumented()).toEqual([]);
+  });
+
+  it('have members with comments', () => {
+    expect(declarations.undocumentedMembers()).toEqual([]);
+  });
 });
