@@ -13,7 +13,12 @@ export { GiottoCacheModule } from './nest/giotto-cache.module.js';
 export { GiottoCache } from './nest/stand-in/giotto-cache.decorator.js';
 export { GiottoView, type GiottoViewDecorator } from './nest/view/giotto-view.decorator.js';
 export { GiottoLanguage, GiottoMediaType } from './nest/view/giotto-view.parameters.js';
-export type { GiottoMethod, GiottoMethodDecorator, GiottoMethodOrClassDecorator, GiottoReturned } from './nest/options/method-decorator.js';
+export type {
+  GiottoMethod,
+  GiottoMethodDecorator,
+  GiottoMethodOrClassDecorator,
+  GiottoReturned,
+} from './nest/options/method-decorator.js';
 export type { GiottoArguments } from './nest/options/option-function.js';
 export type {
   GiottoFrameworkRepresentation,
@@ -35,7 +40,11 @@ export type { GiottoInvalidation } from './nest/invalidate/invalidation.js';
 export type { GiottoPlain, GiottoRevivedClass, GiottoValueOptions } from './nest/options/value-options.js';
 export type { GiottoWrapOptions, GiottoWrapSeconds } from './nest/values/wrap-call.js';
 export { GiottoCacheInterceptor } from './nest/stand-in/giotto-cache.interceptor.js';
-export { GiottoCacheService, type GiottoGetOptions, type GiottoProgramExplanation } from './nest/values/giotto-cache.service.js';
+export {
+  GiottoCacheService,
+  type GiottoGetOptions,
+  type GiottoProgramExplanation,
+} from './nest/values/giotto-cache.service.js';
 export { GIOTTO_CLOCK, GIOTTO_KEY_VALUE, InjectGiottoKeyValue } from './nest/options/giotto-cache.tokens.js';
 export type {
   GiottoCacheCall,
@@ -52,10 +61,17 @@ export type {
   GiottoTagFunction,
   GiottoTags,
 } from './nest/options/giotto-cache.options.js';
-export type { GiottoCacheSharedOptions, MiddlewareHeader as GiottoMiddlewareHeader } from './nest/options/shared.options.js';
+export type {
+  GiottoCacheSharedOptions,
+  MiddlewareHeader as GiottoMiddlewareHeader,
+} from './nest/options/shared.options.js';
 export type { GiottoIdentify, GiottoIdentity, GiottoRequest } from './nest/options/giotto-identify.js';
 export type { KeyValueName as GiottoKeyValueName } from './nest/backend/key-value.factory.js';
-export type { Level as GiottoLevel, LocalUse as GiottoLocalUse, Visibility as GiottoVisibility } from './http/program/program.js';
+export type {
+  Level as GiottoLevel,
+  LocalUse as GiottoLocalUse,
+  Visibility as GiottoVisibility,
+} from './http/program/program.js';
 export { DETAILS as GIOTTO_DETAILS, type Detail as GiottoDetail } from './http/headers/details.js';
 export { checkKey, checkValue, GiottoKeyValue } from './keyvalue/giotto-key-value.js';
 export { lifetimeInMilliseconds } from './keyvalue/seconds.js';

@@ -26,6 +26,8 @@ const CREATE: Record<DatabaseFamily, Create> = {
 /**
  * Creates the table `giotto_cache` on PostgreSQL, MariaDB, MySQL and SQLite, unless it exists. So `syncdb` and TypeORM's own
  * `migration:run` may both run, in either order.
+ *
+ * @example new DataSource({ …, entities: [GiottoCacheEntry], migrations: [CreateGiottoCache1795305600000] })
  */
 export class CreateGiottoCache1795305600000 implements MigrationInterface {
   readonly name = 'CreateGiottoCache1795305600000';

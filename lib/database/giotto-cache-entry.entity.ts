@@ -10,6 +10,7 @@ export interface GiottoCacheEntry {
   prefix: string;
   /** The readable key, without its prefix, cut after 2,000 characters. */
   key: string;
+  /** The entry, in the cache's own encoding. */
   value: Buffer;
   /** When the entry expires, by the database's clock. `null` is never. */
   expiresAt: Date | null;

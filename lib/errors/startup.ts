@@ -64,6 +64,6 @@ export const contradictoryMethods = define(
 
 export const missingInternals = define(
   'GIOTTO_MISSING_INTERNALS',
-  (what: string) =>
-    `giotto-cache relies on ${what} of Nest, and the installed version does not have it. Install a version of @nestjs/common and @nestjs/core that giotto-cache supports.`,
+  (what: string, of = 'Nest', packages = '@nestjs/common and @nestjs/core') =>
+    `giotto-cache relies on ${what} of ${of}, and the installed version does not have it. Install a version of ${packages} that giotto-cache supports.`,
 );

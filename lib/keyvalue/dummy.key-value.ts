@@ -1,7 +1,11 @@
 import { checkKey, checkValue, GiottoKeyValue } from './giotto-key-value.js';
 import { lifetimeInMilliseconds } from './seconds.js';
 
-/** Stores nothing. `cache: 'dummy'` switches caching off, while keys, values and lifetimes are still checked. */
+/**
+ * Stores nothing. `cache: 'dummy'` switches caching off, while keys, values and lifetimes are still checked.
+ *
+ * @example GiottoCacheModule.forRoot({ cache: process.env.NODE_ENV === 'production' ? 'redis' : new DummyKeyValue() })
+ */
 export class DummyKeyValue extends GiottoKeyValue {
   /** No value fits, so nobody reports that one was stored. */
   override get maxValueBytes(): number {

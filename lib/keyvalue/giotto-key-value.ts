@@ -104,12 +104,24 @@ export abstract class GiottoKeyValue {
   }
 }
 
-/** @throws TypeError unless `key` is a non-empty string */
+/**
+ * Checks a key, for a backend of your own.
+ * @throws TypeError (GIOTTO_INVALID_KEY) unless it is a non-empty string
+ * @example
+ * async get(key: string) {
+ *   checkKey(key);
+ *   return this.client.read(this.prefix + key);
+ * }
+ */
 export function checkKey(key: string): void {
   if (typeof key !== 'string' || key === '') throw invalidKey(key);
 }
 
-/** @throws TypeError unless `value` is a Buffer */
+/**
+ * Checks a value, for a backend of your own.
+ * @throws TypeError (GIOTTO_INVALID_VALUE) unless it is a Buffer
+ * @example checkValue(value)
+ */
 export function checkValue(value: Buffer): void {
   if (!Buffer.isBuffer(value)) throw invalidValue(value);
 }

@@ -9,14 +9,16 @@ const MIB = 1024 * 1024;
 /** The size of an entry besides its key and value: the map's slot, the list's links, the Buffer's header. */
 const BYTES_PER_ENTRY = 250;
 
+/** `new LocMemKeyValue(options)`. */
 export interface LocMemKeyValueOptions {
   /** Bounds all entries together, in bytes of keys and values with their bookkeeping. @default 64 MiB */
   maxBytes?: number;
   /**
-   * Bounds the number of keys. An answer has two (its entry and the version of its call), each program and tag one. @default
-   * 100_000
+   * Bounds the number of keys. An answer has two (its entry and the version of its call), each program and tag one.
+   * @default 100_000
    */
   maxEntries?: number;
+  /** Only shown: keys in process memory need no prefix. @default 'giotto:' */
   prefix?: string;
   /** Milliseconds that only move forward. @default performance.now */
   clock?: () => number;

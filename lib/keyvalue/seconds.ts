@@ -10,7 +10,12 @@ export const isEndless = (seconds: number): boolean => seconds === NEVER || seco
 
 /**
  * Returns the lifetime in milliseconds, or `undefined` if it never ends. Rounds up, so that a fraction never becomes "now".
- * @throws RangeError for a negative, NaN or infinite lifetime
+ * 0 never ends, and neither does more than a century.
+ * @param seconds as in `GiottoKeyValue.set`
+ * @throws RangeError (GIOTTO_INVALID_SECONDS) for a negative, NaN or infinite lifetime
+ * @example
+ * lifetimeInMilliseconds(1.0005); // 1001
+ * lifetimeInMilliseconds(0); // undefined
  */
 export function lifetimeInMilliseconds(seconds: number): number | undefined {
   if (!Number.isFinite(seconds) || seconds < 0) throw invalidSeconds(seconds);

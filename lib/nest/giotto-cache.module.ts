@@ -32,6 +32,7 @@ import { GiottoCacheService } from './values/giotto-cache.service.js';
 })
 export class GiottoCacheModule extends ConfigurableModuleClass implements NestModule {
   /**
+   * Returns the module with these options.
    * @param options see `GiottoCacheOptions`
    * @default {} caches in process memory
    * @throws GIOTTO_INVALID_OPTION, GIOTTO_UNKNOWN_OPTION, GIOTTO_UNKNOWN_CACHE when the application starts

@@ -6,6 +6,7 @@ import { RecordingKeyValue } from './recording.key-value.js';
 
 /** As much as is needed of the builder that `Test.createTestingModule()` of `@nestjs/testing` returns. */
 export interface CacheOverrides {
+  /** Puts a value in the place of a provider. */
   overrideProvider(token: symbol): { useValue(value: unknown): unknown };
 }
 

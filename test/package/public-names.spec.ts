@@ -29,7 +29,17 @@ describe('the exported names', () => {
   });
 
   it('follow one scheme: types, decorators and constants begin with Giotto, backends end with KeyValue', () => {
-    const others = declarations.namesIn('index.ts').filter((name) => !/^(Giotto|GIOTTO_|InjectGiotto|CreateGiotto)|KeyValue(Options)?$/.test(name));
+    const others = declarations
+      .namesIn('index.ts')
+      .filter((name) => !/^(Giotto|GIOTTO_|InjectGiotto|CreateGiotto)|KeyValue(Options)?$/.test(name));
     expect(others.sort()).toEqual(['checkKey', 'checkValue', 'isGiottoError', 'lifetimeInMilliseconds', 'syncdb']);
+  });
+
+  it('have comments, and examples if they are called', () => {
+    expect(declarations.undocumented()).toEqual([]);
+  });
+
+  it('have members with comments', () => {
+    expect(declarations.undocumentedMembers()).toEqual([]);
   });
 });

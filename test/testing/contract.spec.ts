@@ -26,7 +26,9 @@ const subject = (create: KeyValueSubject['create']): KeyValueSubject => ({
 
 describe('describeKeyValue', () => {
   it('runs with a runner of the caller', async () => {
-    expect(await play(subject((prefix) => new LocMemKeyValue({ prefix, clock: clock.now, maxEntries: 5000 })))).toEqual(new Map());
+    expect(await play(subject((prefix) => new LocMemKeyValue({ prefix, clock: clock.now, maxEntries: 5000 })))).toEqual(
+      new Map(),
+    );
   });
 
   it('catches a backend whose `delete` always returns true', async () => {
@@ -37,7 +39,10 @@ describe('describeKeyValue', () => {
       }
     }
     const failures = await play(subject((prefix) => new Truthy({ prefix, clock: clock.now, maxEntries: 5000 })));
-    expect([...failures.keys()]).toEqual(['drops an entry after its lifetime, and not before', 'tells whether delete found an entry']);
+    expect([...failures.keys()]).toEqual([
+      'drops an entry after its lifetime, and not before',
+      'tells whether delete found an entry',
+    ]);
   });
 
   it('closes every backend that it opened, whether or not the promise was kept', async () => {

@@ -48,7 +48,10 @@ describe.each(['express', 'fastify'] as const)('overrideCache on %s', (adapter) 
     const { keyValue, statusOf } = await started(adapter);
     await statusOf(3);
     await statusOf(4);
-    const stored = keyValue.callsOf('set').map(({ key }) => key).filter((key) => key.includes('SquareController.square'));
+    const stored = keyValue
+      .callsOf('set')
+      .map(({ key }) => key)
+      .filter((key) => key.includes('SquareController.square'));
     expect(stored).toEqual([expect.stringContaining('{"x":"3"}'), expect.stringContaining('{"x":"4"}')]);
     keyValue.forget();
     await statusOf(3);
@@ -78,6 +81,8 @@ describe.each(['express', 'fastify'] as const)('overrideCache on %s', (adapter) 
     const { statusOf, ...cache } = await started(adapter, { clock, keyValue: backend });
     expect(cache.clock).toBe(clock);
     await statusOf(3);
-    expect(await backend.getMany(cache.keyValue.callsOf('set').map(({ key }) => key))).toContainEqual(expect.any(Buffer));
+    expect(await backend.getMany(cache.keyValue.callsOf('set').map(({ key }) => key))).toContainEqual(
+      expect.any(Buffer),
+    );
   });
 });

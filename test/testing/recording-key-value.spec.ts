@@ -5,7 +5,8 @@ import { describeKeyValue, ManualClock, RecordingKeyValue } from 'giotto-cache/t
 const clock = new ManualClock();
 
 describeKeyValue('RecordingKeyValue', {
-  create: (prefix) => Object.assign(new RecordingKeyValue(new LocMemKeyValue({ clock: clock.now, maxEntries: 5000 })), { prefix }),
+  create: (prefix) =>
+    Object.assign(new RecordingKeyValue(new LocMemKeyValue({ clock: clock.now, maxEntries: 5000 })), { prefix }),
   shortest: 0.001,
   pass: (milliseconds) => clock.advance(milliseconds),
 });

@@ -38,8 +38,14 @@ let app: INestApplication | undefined;
 
 afterEach(() => app?.close());
 
-async function started(adapter: ExpressAdapter | FastifyAdapter, prepare: (app: INestApplication) => void = () => undefined) {
-  const module = await Test.createTestingModule({ imports: [GiottoCacheModule.forRoot()], controllers: [NumberController] }).compile();
+async function started(
+  adapter: ExpressAdapter | FastifyAdapter,
+  prepare: (app: INestApplication) => void = () => undefined,
+) {
+  const module = await Test.createTestingModule({
+    imports: [GiottoCacheModule.forRoot()],
+    controllers: [NumberController],
+  }).compile();
   const logger = new RecordingLogger();
   app = module.createNestApplication(adapter as ExpressAdapter, { logger });
   prepare(app);
@@ -54,10 +60,20 @@ const statusAndBody = async (response: Response) => [response.headers.get('cache
 
 /** A Fastify whose symbol for something has another description. It does with the symbol what it always does. */
 function fastifyWithout(symbol: string): object {
-  for (const path of Object.keys(require.cache)) if (FASTIFY.test(path)) delete require.cache[path];
+  const loaded = takeFastify();
   const symbols = require('fastify/lib/symbols.js') as Record<string, symbol>;
   symbols[symbol] = Symbol('called otherwise');
-  return (require('fastify') as () => object)();
+  const fastify = (require('fastify') as () => object)();
+  takeFastify();
+  Object.assign(require.cache, loaded);
+  return fastify;
+}
+
+/** Takes Fastify's modules out of Node's cache, and returns them. */
+function takeFastify(): typeof require.cache {
+  const modules = Object.entries(require.cache).filter(([path]) => FASTIFY.test(path));
+  for (const [path] of modules) delete require.cache[path];
+  return Object.fromEntries(modules);
 }
 
 const BYPASS = 'giotto; fwd=bypass; detail=unknown-framework';
@@ -69,7 +85,10 @@ async function expectBypass({ get, logger }: Awaited<ReturnType<typeof started>>
     expect(await get(path)).toEqual([BYPASS, { run: run + 2 }]);
   }
   const warnings = logger.warnings.filter((line) => line.includes(what));
-  expect(warnings).toEqual([expect.stringContaining('NumberController.number is not cached'), expect.stringContaining('NumberController.view is not cached')]);
+  expect(warnings).toEqual([
+    expect.stringContaining('NumberController.number is not cached'),
+    expect.stringContaining('NumberController.view is not cached'),
+  ]);
 }
 
 describe('a Fastify of an unknown version', () => {
@@ -127,10 +146,13 @@ describe('an Express of an unknown version', () => {
     ['response', 'app.response'],
     ['get', 'app.get()'],
   ])('bypasses the cache without app.%s', async (name, what) => {
-    const withoutIt = (target: object, key: PropertyKey): unknown => (key === name ? undefined : Reflect.get(target, key));
+    const withoutIt = (target: object, key: PropertyKey): unknown =>
+      key === name ? undefined : Reflect.get(target, key);
     const hide = (_request: object, response: { app: object }, next: () => void) => {
       const { app: application } = response;
-      Object.defineProperty(response, 'app', { get: () => (isAskedByLibrary() ? new Proxy(application, { get: withoutIt }) : application) });
+      Object.defineProperty(response, 'app', {
+        get: () => (isAskedByLibrary() ? new Proxy(application, { get: withoutIt }) : application),
+      });
       next();
     };
     await expectBypass(await started(new ExpressAdapter(), (application) => void application.use(hide)), what);

@@ -30,9 +30,9 @@ export type Audience =
 export function audienceOf(call: RequestCall, identify: Identify | undefined): MaybePromise<Audience> {
   const { program, exchange } = call;
   if (!program.methods.has(exchange.request.method)) return METHOD;
-  if (program.level === 'view' && (isRewritten(call) || exchange.hasSerializer)) return bypass('rewritten');
   const missing = exchange.missingInternal;
   if (missing !== undefined) return bypass('unknown-framework', adviceOnFramework(missing));
+  if (program.level === 'view' && (isRewritten(call) || exchange.hasSerializer)) return bypass('rewritten');
   const undeclared = findUndeclared(call);
   if (undeclared !== undefined) return bypass(undeclared.detail, undeclared.warning);
   if (program.visibility === 'private') return identityOf(exchange.request, identify!);

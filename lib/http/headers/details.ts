@@ -29,4 +29,5 @@ export const DETAILS = {
   answered: 'The method answered the request itself.',
 } as const;
 
+/** The reasons that `Cache-Status` gives in `detail`, such as `size`. */
 export type Detail = keyof typeof DETAILS;

@@ -14,7 +14,9 @@ const MAX_VALUE_BYTES_BEFORE_OPEN = 4 * 1024 * 1024;
 
 const DATA_SOURCE = { cure: "Pass a DataSource of TypeORM, settings, or nothing for the application's DataSource." };
 
+/** `new DatabaseKeyValue(options)`, or beside a DataSource: `new DatabaseKeyValue(dataSource, options)`. */
 export interface DatabaseKeyValueOptions {
+  /** Stands before every key in the table. The module's own `prefix` wins. @default 'giotto:' and the application's name */
   prefix?: string;
   /**
    * Milliseconds since the epoch, by which entries live on SQLite. The other databases use their server's clock. @default

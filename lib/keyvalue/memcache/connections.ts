@@ -9,12 +9,15 @@ import { OwnLink } from './own-link.js';
 
 const DEFAULT_HOSTS = ['localhost:11211'];
 
+/** `new MemcacheKeyValue(options)`. */
 export interface MemcacheKeyValueOptions {
   /** `['a:11211', 'b:11211']`, in any order. The environment is not read. @default ['localhost:11211'] */
   hosts?: readonly string[];
+  /** Stands before every key on the server. The module's own `prefix` wins. @default 'giotto:' and the application's name */
   prefix?: string;
   /** For servers that require SASL authentication. */
   username?: string;
+  /** For servers that require SASL authentication. */
   password?: string;
   /** The largest value, in bytes. For servers started with `-I`: their limit less 512. @default 1 MiB less 512 bytes */
   maxValueBytes?: number;

@@ -191,6 +191,7 @@ export type GiottoStaleIfErrorHook = OptionFunction<
 export interface GiottoCacheCall<Args extends object = GiottoArguments> {
   /** The arguments by name. */
   readonly args: Args;
+  /** Nest's context, with the request and the response. */
   readonly context: ExecutionContext;
 }
 

@@ -5,8 +5,11 @@ import type { OptionFunction } from './option-function.js';
  * `unknown`.
  */
 export interface GiottoRequest {
+  /** `GET`, in upper case. */
   readonly method: string;
+  /** The path with the query string: `/squared?x=12`. */
   readonly url: string;
+  /** The fields by their names in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly [name: string]: unknown;
 }

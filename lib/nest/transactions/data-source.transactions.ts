@@ -1,13 +1,15 @@
 import { RunnerTransaction, type TransactionWatchers } from './query-runner.transaction.js';
 import { replaceMethod } from './replaced-method.js';
-import { isRunnerFactory, type RunnerFactory, type TransactionalRunner } from './typeorm-internals.js';
+import { checkDataSource, isRunnerFactory, type RunnerFactory, type TransactionalRunner } from './typeorm-internals.js';
 
 /**
  * Follows every transaction of a TypeORM `DataSource`: of `transaction()`, `repository.save()` and query runners, and
  * so of libraries that build on them.
  * @returns a function that stops it; `undefined` if the value is no `DataSource`
+ * @throws GIOTTO_MISSING_INTERNALS if it is one whose transactions cannot be followed
  */
 export function watchDataSource(value: unknown, watchers: TransactionWatchers): (() => void) | undefined {
+  checkDataSource(value);
   if (!isRunnerFactory(value) || !Object.isExtensible(value)) return undefined;
   const { createQueryRunner } = value;
   const runners = new SeenRunners(watchers);

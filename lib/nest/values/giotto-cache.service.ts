@@ -13,6 +13,7 @@ import type { GiottoPlain } from '../options/value-options.js';
 export interface GiottoProgramExplanation {
   /** The name in keys. */
   readonly program: string;
+  /** What is stored: the rendered response or the method's value. */
   readonly level: Level;
   /** The reason for the level, in words. */
   readonly why: string;

@@ -38,7 +38,10 @@ export interface GiottoViewDecorator {
   template(name: string): GiottoFrameworkRepresentation;
 }
 
-function decorate(representations: GiottoRepresentations, options: GiottoViewOptions = {}): GiottoMethodDecorator<never> {
+function decorate(
+  representations: GiottoRepresentations,
+  options: GiottoViewOptions = {},
+): GiottoMethodDecorator<never> {
   return (prototype?: object, name?: string | symbol, descriptor?: PropertyDescriptor): void => {
     const misplaced = misplacementOf([prototype, name, descriptor]);
     if (misplaced !== undefined) throw notAMethod('@GiottoView', misplaced);
@@ -53,13 +56,21 @@ interface Decorated {
   readonly descriptor: PropertyDescriptor;
 }
 
-function addView({ prototype, name, descriptor }: Decorated, representations: GiottoRepresentations, options: GiottoViewOptions): void {
+function addView(
+  { prototype, name, descriptor }: Decorated,
+  representations: GiottoRepresentations,
+  options: GiottoViewOptions,
+): void {
   const target = prototype.constructor as Class;
   writeView(target, name, { representations, options });
   const known = readStandIn(target, name);
   if (known?.method !== undefined) return;
   const { seconds = null, origin = 'class' } = known ?? {};
-  descriptor.value = installStandIn(prototype, name, descriptor.value as Method, { seconds, origin, options: known?.options ?? {} });
+  descriptor.value = installStandIn(prototype, name, descriptor.value as Method, {
+    seconds,
+    origin,
+    options: known?.options ?? {},
+  });
 }
 
 /**

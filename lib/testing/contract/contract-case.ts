@@ -7,6 +7,7 @@ import type { GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';
  * for (const { name, run } of contract) test(name, () => run(keyValue, neighbour, { shortest: 1, pass: sleep }));
  */
 export interface ContractCase {
+  /** The promise, as the name of a test. */
   readonly name: string;
   /**
    * Checks the promise, and rejects if the backend breaks it.

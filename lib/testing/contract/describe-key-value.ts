@@ -22,7 +22,9 @@ export interface KeyValueSubject {
 
 /** What the suite needs of a test runner. `node:test`, Jest, Vitest and Mocha have it. */
 export interface ContractRunner {
+  /** Groups the tests that `define` defines. */
   describe(name: string, define: () => void): unknown;
+  /** Defines a test, which fails if `run` rejects. */
   it(name: string, run: () => Promise<void>): unknown;
 }
 

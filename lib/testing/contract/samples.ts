@@ -27,6 +27,6 @@ export const VALUES: Record<string, Buffer> = {
   'every byte': Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)),
   'what is no UTF-8': Buffer.from([0xff, 0xfe, 0xc0, 0x80]),
   'line ends': bytes('\r\nEND\r\n'),
-  'nothing': Buffer.alloc(0),
+  nothing: Buffer.alloc(0),
   '100 KB of noise': randomBytes(100 * 1024),
 };

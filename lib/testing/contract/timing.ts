@@ -18,7 +18,8 @@ export const timing: readonly ContractCase[] = [
     async run(keyValue) {
       await keyValue.set('large', LARGE, 60);
       const found = await Promise.all(Array.from({ length: CALLERS }, () => keyValue.get('large')));
-      for (const value of found) assert.ok(value === undefined ? keyValue.maxValueBytes < LARGE.length : value.equals(LARGE));
+      for (const value of found)
+        assert.ok(value === undefined ? keyValue.maxValueBytes < LARGE.length : value.equals(LARGE));
     },
   },
   {
@@ -26,8 +27,11 @@ export const timing: readonly ContractCase[] = [
     async run(keyValue) {
       const { timeout } = keyValue;
       if (keyValue.keepsTimeout) keyValue.timeout = 1;
-      const calls = Array.from({ length: CALLERS }, (_, caller) => (caller % 2 ? keyValue.get('large') : keyValue.set('large', LARGE, 60)));
-      for (const outcome of await Promise.allSettled(calls)) if (outcome.status === 'rejected') assert.ok(outcome.reason instanceof Error);
+      const calls = Array.from({ length: CALLERS }, (_, caller) =>
+        caller % 2 ? keyValue.get('large') : keyValue.set('large', LARGE, 60),
+      );
+      for (const outcome of await Promise.allSettled(calls))
+        if (outcome.status === 'rejected') assert.ok(outcome.reason instanceof Error);
       keyValue.timeout = timeout;
       assert.equal(await roundTrip(keyValue), keyValue.maxValueBytes === 0 ? undefined : 'small');
     },
