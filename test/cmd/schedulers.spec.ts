@@ -7,7 +7,10 @@ import { promisify } from 'node:util';
 
 import { InstalledCommand } from '../support/cmd/giotto-cmd.js';
 
-/** An application whose jobs leave word that they ran: those that decorators declare, and those that it adds itself. */
+/**
+ * An application whose jobs leave word that they ran: those that decorators declare, and those that it adds itself. What it
+ * adds runs until the start is over, when giotto-cmd stops it, and so leaves word from then on.
+ */
 const SCHEDULED = `
 import 'reflect-metadata';
 import { Controller, Get, Injectable, Module } from '@nestjs/common';
@@ -26,13 +29,14 @@ export class Jobs {
   interval() { ran('interval'); }
   timeout() { ran('timeout'); }
   onModuleInit() {
-    const job = new CronJob('* * * * * *', () => ran('own cron'));
+    const job = new CronJob('* * * * * *', () => this.isUp && ran('own cron'));
     this.registry.addCronJob('own', job);
     job.start();
-    this.registry.addInterval('own', setInterval(() => ran('own interval'), 50));
-    this.registry.addTimeout('own', setTimeout(() => ran('own timeout'), 50));
+    this.registry.addInterval('own', setInterval(() => this.isUp && ran('own interval'), 50));
+    this.registry.addTimeout('own', setTimeout(() => ran('own timeout'), 1000));
   }
   onApplicationBootstrap() {
+    this.isUp = true;
     if (process.env.STARTS) this.registry.getCronJob('nightly').start();
   }
 }

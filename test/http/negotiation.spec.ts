@@ -126,7 +126,7 @@ describe('the language for an Accept-Language', () => {
     expect(preferredLanguage(acceptLanguage, ['en', 'de', 'pt-BR'])).toBe(expected);
   });
 
-  it('is undefined if no representation is acceptable', () => {
+  it('is undefined without languages', () => {
     expect(preferredLanguage('de', [])).toBeUndefined();
   });
 });
