@@ -44,7 +44,8 @@ try {
 }
 
 const showsAll = process.argv.includes('--all');
-const isStep = (call) => call.calls.length > 0;
+/** True if the function calls another one. Its own closures do not count. */
+const isStep = ({ name, calls }) => calls.some((call) => call.name !== name || isStep(call));
 const steps = new Set();
 
 function print({ calls }, depth) {

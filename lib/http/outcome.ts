@@ -1,4 +1,3 @@
-import { timeToLive } from '../cache/entry/entry.js';
 import type { StaleReason, StoreResult, ReadResult, ForwardReason } from '../cache/store/computation.js';
 import type { CacheOutcome, Forward } from './headers/cache-status.js';
 import type { Detail } from './headers/details.js';
@@ -19,10 +18,9 @@ const STALE_DETAILS: Readonly<Record<StaleReason, Detail | undefined>> = {
 /** An entry that was found, or that another caller's run of the method has made. */
 export type EntryResult = Exclude<ReadResult<never>, { kind: 'method' }>;
 
-/** Returns the outcome for a stored or shared entry. */
-export function outcomeOf(result: EntryResult, now: number): CacheOutcome {
+/** Returns the outcome for a stored or shared entry. @param ttl seconds that it stays fresh, below 0 for a stale one */
+export function outcomeOf(result: EntryResult, ttl: number | undefined): CacheOutcome {
   if (result.kind === 'flight') return { hit: false, fwd: 'uri-miss', collapsed: true };
-  const ttl = timeToLive(result.entry, now);
   if (result.kind === 'entry') return { hit: true, ttl: ttl && Math.max(0, ttl) };
   return result.wasRun ? insteadOf(result) : { hit: true, ttl, detail: STALE_DETAILS[result.staleReason] };
 }

@@ -7,7 +7,7 @@ import type { VariantMaker } from './compress/variant-maker.js';
 import { outcomeOf, type EntryResult } from './outcome.js';
 import { StoredValues, type ShownValues } from './value/shown-values.js';
 import type { StorageWatch } from './record/storage-watch.js';
-import { ageOf, type Entry } from '../cache/entry/entry.js';
+import { ageOf, timeToLive, type Entry } from '../cache/entry/entry.js';
 import { decodeModel } from '../cache/entry/model.js';
 import type { Clock } from '../cache/support/clock.js';
 
@@ -33,7 +33,7 @@ export class Responder {
     call.exchange.status = entry.status;
     call.exchange.payload = entry.payload;
     repeatChanges(call.exchange, { set: entry.headers, removed: entry.removed, appended: entry.appended ?? NONE });
-    announcer.announce(call, outcomeOf(result, now), { key, age: ageOf(entry, now), hasOwnVary: entry.hasOwnVary });
+    announcer.announce(call, outcomeOf(result, timeToLive(entry, now)), { key, age: ageOf(entry, now), hasOwnVary: entry.hasOwnVary });
     if (entry.level === 'view') return this.sendView(call, key, entry, entry.shown && new StoredValues(entry));
     return result.kind === 'flight' ? decodeModel(entry.body) : result.model;
   }

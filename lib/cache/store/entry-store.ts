@@ -8,7 +8,7 @@ import type { Clock } from '../support/clock.js';
 import { andThen, type MaybePromise } from '../support/maybe-promise.js';
 import { memoizePerBuffer } from '../support/memoize.js';
 import type { Invalidations } from './invalidations.js';
-import { FAILED_LOOKUP, hasCurrentVersions, isUsable, keysOf, otherVersions, type Lookup, type Missed, type Wanted } from './lookup.js';
+import { FAILED_LOOKUP, hasCurrentVersions, isUsable, otherVersions, type Lookup, type Missed, type Wanted } from './lookup.js';
 import { readVersion, versionKey } from './versions.js';
 
 interface Parts {
@@ -138,4 +138,15 @@ export class EntryStore {
     this.damagedEntries++;
     return { kind: 'damaged', versions };
   }
+}
+
+const NONE: readonly never[] = [];
+
+/** Returns the keys in the order in which `read` takes their values: the entry's own, those of its versions, and that of its variant. */
+function keysOf({ key, versions = NONE, watched = NONE, coding }: Wanted): string[] {
+  const keys = [key];
+  for (const name of versions) keys.push(versionKey(name));
+  for (const name of watched) keys.push(versionKey(name));
+  if (coding !== undefined) keys.push(variantKey(coding, key));
+  return keys;
 }

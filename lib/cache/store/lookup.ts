@@ -1,7 +1,5 @@
 import type { Entry, NamedVersion } from '../entry/entry.js';
 import type { StaleTimes } from '../entry/policy.js';
-import { variantKey } from '../entry/variant-record.js';
-import { versionKey } from './versions.js';
 
 /** A lookup of an entry. */
 export interface Wanted {
@@ -46,15 +44,6 @@ const NONE: readonly never[] = [];
 
 /** The result of a lookup if the backend failed. */
 export const FAILED_LOOKUP: Missed = { kind: 'failed', versions: NONE };
-
-/** The keys of a lookup: the entry's own, those of its versions, and last that of its variant. */
-export function keysOf({ key, versions = NONE, watched = NONE, coding }: Wanted): string[] {
-  const keys = [key];
-  for (const name of versions) keys.push(versionKey(name));
-  for (const name of watched) keys.push(versionKey(name));
-  if (coding !== undefined) keys.push(variantKey(coding, key));
-  return keys;
-}
 
 /** True if the entry has the level and the stages that the caller needs. */
 export function isUsable(entry: Entry, { level, stages = NONE }: Wanted): boolean {

@@ -16,10 +16,12 @@ interface SentWith {
 /** Returns the finished response: a 304 without a body if the client's copy is still good, else the bytes. */
 export function send(exchange: Exchange, body: Buffer, { plain = body, shown }: SentWith = {}): RenderedView {
   if (exchange.isTransformed) weakenTag(exchange);
-  const bodyless = bodylessStatus(exchange);
-  if (bodyless === undefined) exchange.setHeader('Content-Length', String(body.length));
-  else dropBody(exchange, bodyless);
-  const view = exchange.view(bodyless === undefined ? body : NOTHING, plain);
+  const { status, request } = exchange;
+  const isNotNews = status === 200 && isRead(request.method) && isNotModified(request.headers, exchange);
+  const hasBody = !isNotNews && status !== 204 && status !== 304;
+  if (hasBody) exchange.setHeader('Content-Length', String(body.length));
+  else dropBody(exchange, isNotNews ? 304 : status);
+  const view = exchange.view(hasBody ? body : NOTHING, plain);
   if (shown === undefined) return view;
   return Object.assign(view, { shown, withdraw: () => withdraw(exchange) });
 }
@@ -35,13 +37,6 @@ export function markCoded(exchange: Exchange, coding: string): void {
   exchange.setHeader('Content-Encoding', coding);
   const etag = exchange.header('etag');
   if (etag !== undefined) exchange.setHeader('ETag', String(etag).replace(/"$/, `-${coding}"`));
-}
-
-/** Returns the status of a response that has no body; `undefined` if there is a body to send. */
-function bodylessStatus(exchange: Exchange): number | undefined {
-  const { status, request } = exchange;
-  if (status === 204 || status === 304) return status;
-  return status === 200 && isRead(request.method) && isNotModified(request.headers, exchange) ? 304 : undefined;
 }
 
 function dropBody(exchange: Exchange, status: number): void {

@@ -9,7 +9,7 @@ import { FinishedText } from '../value/rendered-view.js';
 import { describe, goesAsItIs, hasOwnType, renderRepresentation } from './represented-body.js';
 import type { ChosenRepresentation, Representations } from '../program/representations.js';
 import { lastValueOf } from '../value/last-value.js';
-import { isRewritten } from '../call/rewritten.js';
+import { isRewritten } from '../call/audience.js';
 import { outermost, shape } from './shaped.js';
 import { OwnValues, type ShownValues } from '../value/shown-values.js';
 import { entityTag } from '../headers/validators.js';

@@ -3,8 +3,8 @@ import type { MaybePromise } from '../../cache/support/maybe-promise.js';
 import type { RequestCall } from './call-key.js';
 import type { CacheOutcome } from '../headers/cache-status.js';
 import type { Detail } from '../headers/details.js';
-import { isRewritten } from './rewritten.js';
 import { findUndeclared } from './undeclared.js';
+import { TemplateView } from '../program/representation.js';
 
 /** Declared as a method, so that an application may name its adapter's type of request. */
 interface Identifier {
@@ -68,3 +68,13 @@ const isIdentity = (identity: unknown): boolean =>
 const typedText = (identity: unknown) => `${typeof identity} ${String(identity)}`;
 
 const describe = (identity: unknown) => (typeof identity === 'number' || typeof identity === 'boolean' ? String(identity) : `a value of type ${typeof identity}`);
+
+/** True if the application processes answers between the method and the bytes. It then gets what it would get without the cache. */
+export function isRewritten(call: Pick<RequestCall, 'program' | 'exchange' | 'choice'>): boolean {
+  const { program, exchange } = call;
+  if (exchange.missingInternal !== undefined) return true;
+  return exchange.isRewritten || (rendersTemplate(call) && exchange.rendersItsOwnWay) || program.isPatched?.() === true;
+}
+
+const rendersTemplate = ({ program, choice }: Pick<RequestCall, 'program' | 'choice'>) =>
+  program.template !== undefined || choice?.representation.view instanceof TemplateView;

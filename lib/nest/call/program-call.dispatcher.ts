@@ -3,7 +3,6 @@ import { HttpAdapterHost } from '@nestjs/core';
 
 import { ExpressExchange } from '../../http/adapters/express.exchange.js';
 import { FastifyExchange } from '../../http/adapters/fastify.exchange.js';
-import type { Exchange } from '../../http/adapters/exchange.js';
 import { respondUncached, refuse } from '../../http/answer/unstored.js';
 import type { Program } from '../../http/program/program.js';
 import { ResponseCache } from '../../http/response-cache.js';
@@ -37,17 +36,12 @@ export class ProgramCallDispatcher extends CallDispatcher {
 
   private respond(program: Program, { target, method: name, given, requestAt }: StandInCall, method: RunMethod): unknown {
     const [args, request, response] = [given.slice(0, requestAt), given[requestAt], given[requestAt + 1]];
-    const call = new RouteCall(program, this.exchangeOf(request, response), { target, name, args, request, response, method });
+    const { httpAdapter } = this.host;
+    const OwnExchange = httpAdapter.getType() === 'fastify' ? FastifyExchange : ExpressExchange;
+    const exchange = new OwnExchange(request as never, response as never, repliesItsOwnWay(httpAdapter));
+    const call = new RouteCall(program, exchange, { target, name, args, request, response, method });
     if (program.representations !== undefined && call.choice === undefined) refuse(call, program.representations);
     return program.isCached ? this.cache.respond(call) : respondUncached(call);
-  }
-
-  private exchangeOf(request: unknown, response: unknown): Exchange {
-    const { httpAdapter } = this.host;
-    const isReplaced = repliesItsOwnWay(httpAdapter);
-    return httpAdapter.getType() === 'fastify'
-      ? new FastifyExchange(request as never, response as never, isReplaced)
-      : new ExpressExchange(request as never, response as never, isReplaced);
   }
 }
 
