@@ -5,6 +5,9 @@ import type { ShownValues } from '../value/shown-values.js';
 
 const NOTHING = Buffer.alloc(0);
 
+/** Statuses of responses without a body (RFC 9110, section 6.4.1). */
+const BODYLESS: ReadonlySet<number> = new Set([204, 304]);
+
 /** Optional companions of a finished body. */
 interface SentWith {
   /** The bytes before they were coded. By default the body itself. */
@@ -14,11 +17,11 @@ interface SentWith {
 }
 
 /** Returns the finished response: a 304 without a body if the client's copy is still good, else the bytes. */
-export function send(exchange: Exchange, body: Buffer, { plain = body, shown }: SentWith = {}): RenderedView {
+export function send(exchange: Exchange, body: Buffer, { plain = body, shown }: SentWith): RenderedView {
   if (exchange.isTransformed) weakenTag(exchange);
   const { status, request } = exchange;
   const isNotNews = status === 200 && isRead(request.method) && isNotModified(request.headers, exchange);
-  const hasBody = !isNotNews && status !== 204 && status !== 304;
+  const hasBody = !isNotNews && !BODYLESS.has(status);
   if (hasBody) exchange.setHeader('Content-Length', String(body.length));
   else dropBody(exchange, isNotNews ? 304 : status);
   const view = exchange.view(hasBody ? body : NOTHING, plain);
