@@ -32,7 +32,7 @@ export function audienceOf(call: RequestCall, identify: Identify | undefined): M
   if (!program.methods.has(exchange.request.method)) return METHOD;
   const missing = exchange.missingInternal;
   if (missing !== undefined) return bypass('unknown-framework', adviceOnFramework(missing));
-  if (program.level === 'view' && (isRewritten(call) || exchange.hasSerializer)) return bypass('rewritten');
+  if (program.level === 'view' && (applicationRewrites(call) || exchange.hasSerializer)) return bypass('rewritten');
   const undeclared = findUndeclared(call);
   if (undeclared !== undefined) return bypass(undeclared.detail, undeclared.warning);
   if (program.visibility === 'private') return identityOf(exchange.request, identify!);
@@ -70,11 +70,15 @@ const typedText = (identity: unknown) => `${typeof identity} ${String(identity)}
 const describe = (identity: unknown) => (typeof identity === 'number' || typeof identity === 'boolean' ? String(identity) : `a value of type ${typeof identity}`);
 
 /** True if the application processes answers between the method and the bytes. It then gets what it would get without the cache. */
-export function isRewritten(call: Pick<RequestCall, 'program' | 'exchange' | 'choice'>): boolean {
+export const isRewritten = (call: Rendering): boolean => call.exchange.missingInternal !== undefined || applicationRewrites(call);
+
+type Rendering = Pick<RequestCall, 'program' | 'exchange' | 'choice'>;
+
+/** The same for a framework that lacks no internal, by which alone this can be told. */
+function applicationRewrites(call: Rendering): boolean {
   const { program, exchange } = call;
-  if (exchange.missingInternal !== undefined) return true;
   return exchange.isRewritten || (rendersTemplate(call) && exchange.rendersItsOwnWay) || program.isPatched?.() === true;
 }
 
-const rendersTemplate = ({ program, choice }: Pick<RequestCall, 'program' | 'choice'>) =>
+const rendersTemplate = ({ program, choice }: Rendering) =>
   program.template !== undefined || choice?.representation.view instanceof TemplateView;
