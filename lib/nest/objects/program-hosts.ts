@@ -10,8 +10,8 @@ const HOST = Symbol('giotto-cache: caches calls of this object');
 type Hosted = { [HOST]?: ProgramHosts };
 
 /**
- * The objects whose calls an application caches. Of each class these are the interchangeable ones in its container: any
- * other object may have state of its own, which no key contains.
+ * The objects whose calls an application caches: for each class, the interchangeable ones in its container. Any other object
+ * may hold different state, and no key contains an object's state.
  */
 @Injectable()
 export class ProgramHosts implements OnApplicationShutdown {
