@@ -39,7 +39,9 @@ const quick: Settings = {
   ...{ backends: ['locmem', 'redis'], sizes: ['1k', '100k'], rounds: 5, seconds: 0.3, firstWarmup: 4, warmup: 2 },
   contestants: contestants.flatMap((contestant) => {
     if (!['giotto', 'bare', 'idle', 'driver', 'cache-manager'].includes(contestant.name)) return [];
-    return contestant.name === 'bare' || contestant.name === 'idle' ? { ...contestant, backends: ['locmem'] } : contestant;
+    return contestant.name === 'bare' || contestant.name === 'idle'
+      ? { ...contestant, backends: ['locmem'] }
+      : contestant;
   }),
 };
 
@@ -48,7 +50,10 @@ export function choose(args: readonly string[]): Choice {
   const { values } = parseArgs({ args: [...args], options: known });
   const { quick: isQuick = false, only = '', 'cpu-prof': profiled = false } = values;
   const task = values.help ? 'help' : values.growth ? 'growth' : 'run';
-  const settings = narrow({ ...(isQuick ? quick : full), ...numbers(values), profiled }, only.split(',').filter(Boolean));
+  const settings = narrow(
+    { ...(isQuick ? quick : full), ...numbers(values), profiled },
+    only.split(',').filter(Boolean),
+  );
   return { task, whole: !isQuick && only === '', settings };
 }
 
@@ -75,9 +80,15 @@ function positive(name: string, text: string | undefined): number {
 
 /** A kind of which nothing is named stays whole. */
 function narrow(settings: Settings, names: readonly string[]): Settings {
-  const everything = [...adapters, ...backends, ...sizeNames, ...contestants.map(({ name }) => name)] as readonly string[];
+  const everything = [
+    ...adapters,
+    ...backends,
+    ...sizeNames,
+    ...contestants.map(({ name }) => name),
+  ] as readonly string[];
   const unknown = names.filter((name) => !everything.includes(name));
-  if (unknown.length > 0) throw new TypeError(`--only does not know ${unknown.join(', ')}. It knows ${everything.join(', ')}.`);
+  if (unknown.length > 0)
+    throw new TypeError(`--only does not know ${unknown.join(', ')}. It knows ${everything.join(', ')}.`);
   const among = <T>(all: readonly T[], nameOf: (one: T) => string) => {
     const named = all.filter((one) => names.includes(nameOf(one)));
     return named.length > 0 ? named : all;

@@ -24,7 +24,10 @@ const notes = new NotesFile(join(tmpdir(), `giotto-cache-sample-notes-${String(c
 
 /** The sample, on the backend that `CACHE` names. */
 @Module({
-  imports: [...(cache === 'database' ? [DatabaseModule] : []), GiottoCacheModule.forRoot({ cache, identify, exposeKey: true })],
+  imports: [
+    ...(cache === 'database' ? [DatabaseModule] : []),
+    GiottoCacheModule.forRoot({ cache, identify, exposeKey: true }),
+  ],
   controllers: [
     SquaresController,
     ReportController,

@@ -20,7 +20,8 @@ export async function compile() {
   for (const file of await filesIn(root)) {
     const source = join(root, file);
     if (!file.endsWith('.ts')) made.set(file, await readFile(source));
-    else if (!/\.d\.m?ts$/.test(file)) made.set(file.replace(/\.ts$/, '.js'), await transpileOnce(await readFile(source, 'utf8'), source));
+    else if (!/\.d\.m?ts$/.test(file))
+      made.set(file.replace(/\.ts$/, '.js'), await transpileOnce(await readFile(source, 'utf8'), source));
   }
   await Promise.all([...made].map(([file, content]) => update(join(compiledRoot, file), Buffer.from(content))));
   const stale = (await filesIn(compiledRoot)).filter((file) => !made.has(file));
@@ -31,7 +32,9 @@ export async function compile() {
 async function filesIn(folder) {
   const found = SOURCES.map(async (source) => {
     const entries = await readdir(join(folder, source), { recursive: true, withFileTypes: true });
-    return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+    return entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
   });
   return (await Promise.all(found)).flat();
 }

@@ -100,6 +100,10 @@ function locate(specifier, parent) {
 }
 
 function packageNamed(name) {
-  if (!packages.has(name)) packages.set(name, import(name).then((namespace) => moduleOf(name, namespace)));
+  if (!packages.has(name))
+    packages.set(
+      name,
+      import(name).then((namespace) => moduleOf(name, namespace)),
+    );
   return packages.get(name);
 }

@@ -8,9 +8,16 @@ import { run } from './run.mjs';
 const specs = (await readdir(join(root, 'test', 'faults'))).filter((name) => name.endsWith('.spec.ts'));
 const folder = await mkdtemp(join(tmpdir(), 'giotto-reliability-'));
 const env = { ...process.env, GIOTTO_RELIABILITY: folder };
-const report = ['--import', join(root, 'tools', 'typescript.mjs'), join(root, 'test', 'support', 'faults', 'report', 'main.ts'), folder];
+const report = [
+  '--import',
+  join(root, 'tools', 'typescript.mjs'),
+  join(root, 'test', 'support', 'faults', 'report', 'main.ts'),
+  folder,
+];
 try {
-  const tested = await run(process.execPath, [join(root, 'tools', 'test.mjs'), 'long', 'test/faults', '--runInBand'], { env });
+  const tested = await run(process.execPath, [join(root, 'tools', 'test.mjs'), 'long', 'test/faults', '--runInBand'], {
+    env,
+  });
   const isComplete = (await readdir(folder)).length === specs.length;
   if (!isComplete) process.stderr.write('Some backend has no results: docs/reliability.md stays as it was.\n');
   process.exitCode = (isComplete ? await run(process.execPath, report) : 1) || tested;

@@ -7,7 +7,8 @@ const tests = join(root, 'test');
 
 const IMPORTED = /\b(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)\.js'/g;
 /** What leads to a server, such as its address in the environment, or to another process. */
-const OUTSIDE = /child_process|process\.env(?:\.(?:REDIS_URL|MEMCACHE_HOSTS|POSTGRES_URL|MARIADB_URL|CHROMIUM_PATH)|\[)|support\/servers\//;
+const OUTSIDE =
+  /child_process|process\.env(?:\.(?:REDIS_URL|MEMCACHE_HOSTS|POSTGRES_URL|MARIADB_URL|CHROMIUM_PATH)|\[)|support\/servers\//;
 
 /** True if a file, or anything of the tests that it imports, leads out of its process. */
 function leadsOutside(file, seen = new Set()) {

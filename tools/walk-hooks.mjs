@@ -15,7 +15,11 @@ export async function load(url, context, next) {
   const fileName = fileURLToPath(url);
   const source = await readFile(fileName, 'utf8');
   const file = relative(fileURLToPath(lib), fileName);
-  const { outputText } = ts.transpileModule(source, { fileName, compilerOptions, transformers: { before: [reporting(file)] } });
+  const { outputText } = ts.transpileModule(source, {
+    fileName,
+    compilerOptions,
+    transformers: { before: [reporting(file)] },
+  });
   return { format: 'module', source: outputText, shortCircuit: true };
 }
 
@@ -30,7 +34,10 @@ const reporting = (file) => (context) => (root) => {
 /** A generator is left at each `yield`, and a derived class's constructor must call `super()` first. */
 function canReport(node) {
   if (!ts.isFunctionLike(node) || !node.body || node.asteriskToken) return false;
-  return !ts.isConstructorDeclaration(node) || !node.parent.heritageClauses?.some(({ token }) => token === ts.SyntaxKind.ExtendsKeyword);
+  return (
+    !ts.isConstructorDeclaration(node) ||
+    !node.parent.heritageClauses?.some(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)
+  );
 }
 
 function withReport(node, name) {
@@ -38,7 +45,11 @@ function withReport(node, name) {
   const body = ts.isBlock(node.body) ? node.body : factory.createBlock([factory.createReturnStatement(node.body)]);
   const call = (method, ...args) =>
     factory.createExpressionStatement(
-      factory.createCallExpression(factory.createPropertyAccessExpression(factory.createIdentifier('giottoCacheWalk'), method), undefined, args),
+      factory.createCallExpression(
+        factory.createPropertyAccessExpression(factory.createIdentifier('giottoCacheWalk'), method),
+        undefined,
+        args,
+      ),
     );
   const guarded = factory.createTryStatement(body, undefined, factory.createBlock([call('leave')]));
   return withBody(node, factory.createBlock([call('enter', factory.createStringLiteral(name)), guarded], true));
@@ -47,20 +58,58 @@ function withReport(node, name) {
 function withBody(node, body) {
   const { factory } = ts;
   if (ts.isArrowFunction(node)) {
-    return factory.updateArrowFunction(node, node.modifiers, node.typeParameters, node.parameters, node.type, node.equalsGreaterThanToken, body);
+    return factory.updateArrowFunction(
+      node,
+      node.modifiers,
+      node.typeParameters,
+      node.parameters,
+      node.type,
+      node.equalsGreaterThanToken,
+      body,
+    );
   }
   if (ts.isFunctionExpression(node)) {
-    return factory.updateFunctionExpression(node, node.modifiers, undefined, node.name, node.typeParameters, node.parameters, node.type, body);
+    return factory.updateFunctionExpression(
+      node,
+      node.modifiers,
+      undefined,
+      node.name,
+      node.typeParameters,
+      node.parameters,
+      node.type,
+      body,
+    );
   }
   if (ts.isFunctionDeclaration(node)) {
-    return factory.updateFunctionDeclaration(node, node.modifiers, undefined, node.name, node.typeParameters, node.parameters, node.type, body);
+    return factory.updateFunctionDeclaration(
+      node,
+      node.modifiers,
+      undefined,
+      node.name,
+      node.typeParameters,
+      node.parameters,
+      node.type,
+      body,
+    );
   }
   if (ts.isMethodDeclaration(node)) {
     const { modifiers, name, questionToken, typeParameters, parameters, type } = node;
-    return factory.updateMethodDeclaration(node, modifiers, undefined, name, questionToken, typeParameters, parameters, type, body);
+    return factory.updateMethodDeclaration(
+      node,
+      modifiers,
+      undefined,
+      name,
+      questionToken,
+      typeParameters,
+      parameters,
+      type,
+      body,
+    );
   }
-  if (ts.isGetAccessor(node)) return factory.updateGetAccessorDeclaration(node, node.modifiers, node.name, node.parameters, node.type, body);
-  if (ts.isSetAccessor(node)) return factory.updateSetAccessorDeclaration(node, node.modifiers, node.name, node.parameters, body);
+  if (ts.isGetAccessor(node))
+    return factory.updateGetAccessorDeclaration(node, node.modifiers, node.name, node.parameters, node.type, body);
+  if (ts.isSetAccessor(node))
+    return factory.updateSetAccessorDeclaration(node, node.modifiers, node.name, node.parameters, body);
   return factory.updateConstructorDeclaration(node, node.modifiers, node.parameters, body);
 }
 

@@ -26,9 +26,16 @@ const { encodeArguments } = (await import(encoder)) as Encoder;
 
 const count = Number(process.argv[2]);
 const args = Array.from({ length: count }, (_, n) => [n, `text ${n}`, { id: n, tags: ['a', 'b'] }][n % 3]);
-const parameters = args.map((_, index) => ({ name: `argument${String(index).padStart(4, '0')}`, index, secret: false }));
+const parameters = args.map((_, index) => ({
+  name: `argument${String(index).padStart(4, '0')}`,
+  index,
+  secret: false,
+}));
 
-const nanoseconds = await nanosecondsPerCall(() => encodeArguments(parameters, args), Math.max(500, ENCODED_IN_ALL / count));
+const nanoseconds = await nanosecondsPerCall(
+  () => encodeArguments(parameters, args),
+  Math.max(500, ENCODED_IN_ALL / count),
+);
 const characters = encodeArguments(parameters, args).length;
 const growth: KeyEncodingGrowth = { count, microseconds: nanoseconds / 1000, characters };
 process.stdout.write(JSON.stringify(growth));

@@ -33,7 +33,12 @@ export function fire({ url, headers, status, connections, seconds }: Volley): Pr
       if (error) return reject(error);
       const answers = result.statusCodeStats[status]?.count ?? 0;
       const failures = latencies.length - answers + result.errors + result.timeouts;
-      resolve({ answers, failures, seconds: (result.finish.getTime() - result.start.getTime()) / 1000, ...tail(latencies) });
+      resolve({
+        answers,
+        failures,
+        seconds: (result.finish.getTime() - result.start.getTime()) / 1000,
+        ...tail(latencies),
+      });
     });
     run.on('response', (_client, _status, _bytes, milliseconds) => latencies.push(milliseconds));
   });

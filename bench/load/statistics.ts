@@ -9,4 +9,8 @@ export function median(values: readonly number[]): number {
   return (percentile(values, 50) + upperMiddle(values)) / 2;
 }
 
-const upperMiddle = (values: readonly number[]) => -percentile(values.map((value) => -value), 50);
+const upperMiddle = (values: readonly number[]) =>
+  -percentile(
+    values.map((value) => -value),
+    50,
+  );

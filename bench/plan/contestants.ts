@@ -29,14 +29,40 @@ const remote = backends.filter((backend) => backend !== 'locmem');
 /** In the order of the tables. */
 export const contestants: readonly Contestant[] = [
   { name: 'giotto', title: '@GiottoCache, hit', server: 'giotto', backends },
-  { name: 'giotto-304', title: '@GiottoCache, hit, 304', server: 'giotto', backends: ['locmem'], sizes: ['100k'], revalidates: true },
-  { name: 'giotto-gzip', title: '@GiottoCache, compress: true, hit in gzip', server: 'giotto-compress', backends: ['locmem'], sizes: ['100k'], coding: 'gzip' },
-  { name: 'compression', title: '@GiottoCache behind compression(), hit', server: 'compression', backends: ['locmem'], sizes: ['100k'], coding: 'gzip' },
+  {
+    name: 'giotto-304',
+    title: '@GiottoCache, hit, 304',
+    server: 'giotto',
+    backends: ['locmem'],
+    sizes: ['100k'],
+    revalidates: true,
+  },
+  {
+    name: 'giotto-gzip',
+    title: '@GiottoCache, compress: true, hit in gzip',
+    server: 'giotto-compress',
+    backends: ['locmem'],
+    sizes: ['100k'],
+    coding: 'gzip',
+  },
+  {
+    name: 'compression',
+    title: '@GiottoCache behind compression(), hit',
+    server: 'compression',
+    backends: ['locmem'],
+    sizes: ['100k'],
+    coding: 'gzip',
+  },
   { name: 'bare', title: 'limit: prepared Buffer by @Res()', server: 'bare', backends },
   { name: 'idle', title: 'limit: the same behind an idle interceptor', server: 'idle', backends },
   { name: 'driver', title: "limit: the driver's bare get by @Res()", server: 'driver', backends: remote },
   { name: 'uncached', title: 'no cache, returning the object', server: 'uncached', backends, computes: true },
-  { name: 'cache-manager', title: '@nestjs/cache-manager', server: 'cache-manager', backends: ['locmem', 'redis', 'memcached', 'postgres'] },
+  {
+    name: 'cache-manager',
+    title: '@nestjs/cache-manager',
+    server: 'cache-manager',
+    backends: ['locmem', 'redis', 'memcached', 'postgres'],
+  },
   { name: 'bentocache', title: 'bentocache', server: 'bentocache', backends: ['locmem', 'redis'] },
 ];
 

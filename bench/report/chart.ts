@@ -43,12 +43,18 @@ export function chart(cells: Cells): string {
 
 /** The two adapters of a backend side by side. */
 const ordered = (places: readonly Place[]) =>
-  [...new Set(places.map(({ backend }) => backend))].flatMap((backend) => places.filter((place) => place.backend === backend));
+  [...new Set(places.map(({ backend }) => backend))].flatMap((backend) =>
+    places.filter((place) => place.backend === backend),
+  );
 
 function drawLegend(): string {
   const step = 144;
   return bars
-    .map(({ title, colour }, n) => `<rect x="${12 + n * step}" y="30" width="9" height="9" fill="${colour}"/>` + text([24 + n * step, 38], title, 9))
+    .map(
+      ({ title, colour }, n) =>
+        `<rect x="${12 + n * step}" y="30" width="9" height="9" fill="${colour}"/>` +
+        text([24 + n * step, 38], title, 9),
+    )
     .join('');
 }
 
@@ -79,4 +85,5 @@ function drawGroup(cells: Cells, place: Place, size: Size, [x, y]: Point): strin
   return drawn.join('') + text([x + width / 2, y + panel.height + 13], sizeTitles[size], 10);
 }
 
-const text = ([x, y]: Point, content: string, size: number) => `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" font-size="${size}">${content}</text>`;
+const text = ([x, y]: Point, content: string, size: number) =>
+  `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" font-size="${size}">${content}</text>`;

@@ -36,7 +36,12 @@ export function postgresTable(all: readonly PostgresGrowth[]): string {
 export const requestsTable = (all: readonly RequestsGrowth[]): string =>
   table(
     ['requests with arguments of their own', 'runs of the handler', 'failures', 'peak MiB of the server'],
-    all.map(({ requests, runs, failures, peakMemory }) => [count(requests), count(runs), count(failures), figure(peakMemory / MIB)]),
+    all.map(({ requests, runs, failures, peakMemory }) => [
+      count(requests),
+      count(runs),
+      count(failures),
+      figure(peakMemory / MIB),
+    ]),
   );
 
 export const keyEncodingTable = (all: readonly KeyEncodingGrowth[]): string =>

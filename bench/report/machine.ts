@@ -7,7 +7,10 @@ const GIB = 1024 ** 3;
 
 /** Name and version of everything that is compared, and of the ground that it stands on. */
 function versions(): Record<string, string> {
-  const rivals = Object.keys(readManifest('../package.json').dependencies).map((name) => [name, `../node_modules/${name}`]);
+  const rivals = Object.keys(readManifest('../package.json').dependencies).map((name) => [
+    name,
+    `../node_modules/${name}`,
+  ]);
   const shared = ['@nestjs/core', 'express', 'fastify', 'ioredis', 'memjs', 'pg', 'typeorm', 'better-sqlite3'];
   const all = [...rivals, ...shared.map((name) => [name, `../../node_modules/${name}`])];
   return Object.fromEntries(all.map(([name, folder]) => [name, readManifest(`${folder}/package.json`).version]));

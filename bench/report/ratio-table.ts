@@ -19,7 +19,10 @@ export function ratioTables(cells: Cells, place: Place): string {
   if (found(subject).length === 0 || others.length === 0) return '';
   const rows = (compare: Compare) => others.map((other) => rowOf(cells, place, other, compare));
   const head = (what: string) => [what, ...cells.sizes.map((size) => sizeTitles[size])];
-  return [table(head('requests/s of @GiottoCache to'), rows(speed)), table(head('CPU per request, of … to @GiottoCache'), rows(cpu))].join('\n\n');
+  return [
+    table(head('requests/s of @GiottoCache to'), rows(speed)),
+    table(head('CPU per request, of … to @GiottoCache'), rows(cpu)),
+  ].join('\n\n');
 }
 
 const isAt = (cell: Cell, { adapter, backend }: Place) => cell.adapter === adapter && cell.backend === backend;

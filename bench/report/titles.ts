@@ -12,6 +12,8 @@ const backendTitles: Record<Backend, string> = {
 };
 
 /** `Redis, Fastify` */
-export const placeTitle = ({ adapter, backend }: Place): string => `${backendTitles[backend]}, ${adapterTitles[adapter]}`;
+export const placeTitle = ({ adapter, backend }: Place): string =>
+  `${backendTitles[backend]}, ${adapterTitles[adapter]}`;
 
-export const contestantTitle = (name: string): string => contestants.find((known) => known.name === name)?.title ?? name;
+export const contestantTitle = (name: string): string =>
+  contestants.find((known) => known.name === name)?.title ?? name;

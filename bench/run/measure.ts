@@ -76,7 +76,12 @@ async function takeTurn({ connections, seconds }: Settings, { process, request, 
   });
 }
 
-async function cellOf({ contestant, process, request, turns }: Entrant, place: Place, size: Size, runs: number): Promise<Cell> {
+async function cellOf(
+  { contestant, process, request, turns }: Entrant,
+  place: Place,
+  size: Size,
+  runs: number,
+): Promise<Cell> {
   const usage = await process.usage();
   const middle = (pick: (turn: Turn) => number) => median(turns.map(pick));
   return {

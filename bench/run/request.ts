@@ -24,7 +24,8 @@ const PAUSE_MS = 20;
  */
 export async function prepareRequest(contestant: Contestant, origin: string, size: Size): Promise<PreparedRequest> {
   const url = `${origin}/items/${size}`;
-  const accept: Record<string, string> = contestant.coding === undefined ? {} : { 'Accept-Encoding': contestant.coding };
+  const accept: Record<string, string> =
+    contestant.coding === undefined ? {} : { 'Accept-Encoding': contestant.coding };
   const full = await settled(contestant, url, accept);
   check(contestant, size, isComplete(full, contestant) && textOf(full) === JSON.stringify(makeDocument(size)));
   const headers = contestant.revalidates ? { ...accept, 'If-None-Match': full.headers.etag ?? '' } : accept;

@@ -31,7 +31,9 @@ export const placesOf = ({ adapters, backends }: Settings): Place[] =>
 
 /** Who takes part on a backend; with a size, who takes part in it. */
 export const entrants = ({ contestants }: Settings, backend: Backend, size?: Size): Contestant[] =>
-  contestants.filter(({ backends, sizes }) => backends.includes(backend) && (size === undefined || (sizes?.includes(size) ?? true)));
+  contestants.filter(
+    ({ backends, sizes }) => backends.includes(backend) && (size === undefined || (sizes?.includes(size) ?? true)),
+  );
 
 /** How long a contestant is under load before its first turn with this size. */
 export const warmupOf = ({ sizes, firstWarmup, warmup }: Settings, size: Size): number =>

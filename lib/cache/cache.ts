@@ -55,14 +55,25 @@ export function createCache(keyValue: SafeKeyValue, backend: GiottoKeyValue, sur
   const store = new EntryStore({ keyValue, limits: backend, invalidations, clock });
   const entryWriter = new EntryWriter(store, versions, invalidations, random);
   const dirtyReads = new DirtyReads();
-  const leadership = new Leadership({ store, leases: new Leases({ keyValue, clock, sleep }), entryWriter, sleep, random });
+  const leadership = new Leadership({
+    store,
+    leases: new Leases({ keyValue, clock, sleep }),
+    entryWriter,
+    sleep,
+    random,
+  });
   const reader = createReader({ store, entryWriter, invalidations, background, dirtyReads, leadership }, surroundings);
   return { store, entryWriter, background, invalidations, reader, transactions, dirtyReads };
 }
 
-type ReaderParts = Pick<Cache, 'store' | 'entryWriter' | 'invalidations' | 'background' | 'dirtyReads'> & { readonly leadership: Leadership };
+type ReaderParts = Pick<Cache, 'store' | 'entryWriter' | 'invalidations' | 'background' | 'dirtyReads'> & {
+  readonly leadership: Leadership;
+};
 
-function createReader({ store, entryWriter, invalidations, background, dirtyReads, leadership }: ReaderParts, { clock, sleep, random }: Surroundings): Reader {
+function createReader(
+  { store, entryWriter, invalidations, background, dirtyReads, leadership }: ReaderParts,
+  { clock, sleep, random }: Surroundings,
+): Reader {
   const recent = new RecentOutcomes(clock);
   const flights = new SingleFlight<SharedOutcome, Basis>(sleep);
   const lateEntries = new LateEntries({ entryWriter, background, recent, clock });

@@ -8,7 +8,10 @@ import { isInMemory, quietOptions } from './quiet-options.js';
  * A database in memory can only be reached through `dataSource` itself. It is then initialised for the work and destroyed
  * again, unless it was initialised before.
  */
-export async function withOwnConnection<Result>(dataSource: DataSource, work: (own: DataSource) => Promise<Result>): Promise<Result> {
+export async function withOwnConnection<Result>(
+  dataSource: DataSource,
+  work: (own: DataSource) => Promise<Result>,
+): Promise<Result> {
   const { options } = dataSource;
   const own = isInMemory(options) ? dataSource : await connectionLike(options);
   const isOpen = own.isInitialized;

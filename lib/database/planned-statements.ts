@@ -10,7 +10,10 @@ import { familyOf } from './table.js';
 export async function plannedStatements(options: DataSourceOptions): Promise<string[]> {
   familyOf(options);
   const statements: string[] = [];
-  const runner = { dataSource: { options }, query: async (sql: string) => void statements.push(sql) } as unknown as QueryRunner;
+  const runner = {
+    dataSource: { options },
+    query: async (sql: string) => void statements.push(sql),
+  } as unknown as QueryRunner;
   for (const Migration of MIGRATIONS) await new Migration().up(runner);
   return statements;
 }

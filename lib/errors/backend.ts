@@ -1,17 +1,29 @@
 /** Backends: the port’s arguments, their deadlines, and servers and tables that are not there. */
 import { asText, define, kindOf } from './giotto-error.js';
 
-export const invalidKey = define('GIOTTO_INVALID_KEY', (key: unknown) => `A key is a non-empty string, not ${asText(key)}.`, TypeError);
+export const invalidKey = define(
+  'GIOTTO_INVALID_KEY',
+  (key: unknown) => `A key is a non-empty string, not ${asText(key)}.`,
+  TypeError,
+);
 
-export const invalidValue = define('GIOTTO_INVALID_VALUE', (value: unknown) => `A value is a Buffer, not ${kindOf(value)}. Encode it first.`, TypeError);
+export const invalidValue = define(
+  'GIOTTO_INVALID_VALUE',
+  (value: unknown) => `A value is a Buffer, not ${kindOf(value)}. Encode it first.`,
+  TypeError,
+);
 
 export const invalidSeconds = define(
   'GIOTTO_INVALID_SECONDS',
-  (seconds: unknown) => `A lifetime of ${asText(seconds)} seconds is impossible. Pass 0 for "never expires" or a positive, finite number.`,
+  (seconds: unknown) =>
+    `A lifetime of ${asText(seconds)} seconds is impossible. Pass 0 for "never expires" or a positive, finite number.`,
   RangeError,
 );
 
-export const deadlineExceeded = define('GIOTTO_DEADLINE_EXCEEDED', (what: string, ms: number) => `${what} gave no answer within ${ms} ms.`);
+export const deadlineExceeded = define(
+  'GIOTTO_DEADLINE_EXCEEDED',
+  (what: string, ms: number) => `${what} gave no answer within ${ms} ms.`,
+);
 
 export const invalidAnswer = define(
   'GIOTTO_INVALID_ANSWER',
@@ -19,7 +31,10 @@ export const invalidAnswer = define(
   TypeError,
 );
 
-export const keyValueUnavailable = define('GIOTTO_KEY_VALUE_UNAVAILABLE', (where: string, why: string) => `${where} is not available: ${why}`);
+export const keyValueUnavailable = define(
+  'GIOTTO_KEY_VALUE_UNAVAILABLE',
+  (where: string, why: string) => `${where} is not available: ${why}`,
+);
 
 export const keyValueBusy = define('GIOTTO_KEY_VALUE_BUSY', (where: string, why: string) => `${where} is busy: ${why}`);
 

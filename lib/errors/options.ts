@@ -9,7 +9,8 @@ export const unknownCache = define(
 
 export const missingPeer = define(
   'GIOTTO_MISSING_PEER',
-  (peer: string, user: string) => `${user} needs the package "${peer}", which is not installed. Run: npm install ${peer}`,
+  (peer: string, user: string) =>
+    `${user} needs the package "${peer}", which is not installed. Run: npm install ${peer}`,
 );
 
 export const invalidOption = define(
@@ -20,25 +21,32 @@ export const invalidOption = define(
 
 export const unknownOption = define(
   'GIOTTO_UNKNOWN_OPTION',
-  (where: string, option: string, known: readonly string[]) => `${where}: there is no option ${asText(option)}. There are: ${known.join(', ')}.`,
+  (where: string, option: string, known: readonly string[]) =>
+    `${where}: there is no option ${asText(option)}. There are: ${known.join(', ')}.`,
   TypeError,
 );
 
-export const contradictoryTimeout = define('GIOTTO_CONTRADICTORY_TIMEOUT', (where: string, timeout: number) =>
+export const contradictoryTimeout = define(
+  'GIOTTO_CONTRADICTORY_TIMEOUT',
+  (where: string, timeout: number) =>
     `${where}: timeout: ${timeout} needs a stale entry that answers in the method's place, and neither staleIfError nor staleWhileRevalidate keeps one. Add staleIfError: 60, say, or remove timeout.`,
 );
 
-export const httpOption = define('GIOTTO_HTTP_OPTION', (where: string, option: string) =>
+export const httpOption = define(
+  'GIOTTO_HTTP_OPTION',
+  (where: string, option: string) =>
     `${where}: ${option} is about requests, and no request calls this method. Remove it, or put @GiottoCache on the controller's method.`,
 );
 
 export const invalidTag = define(
   'GIOTTO_INVALID_TAG',
-  (where: string, tag: unknown) => `${where}: ${asText(tag)} is no tag. Use a non-empty string, or a function that returns one, several or none.`,
+  (where: string, tag: unknown) =>
+    `${where}: ${asText(tag)} is no tag. Use a non-empty string, or a function that returns one, several or none.`,
   TypeError,
 );
 
 export const privateWithoutIdentify = define(
   'GIOTTO_PRIVATE_WITHOUT_IDENTIFY',
-  (where: string) => `${where}: visibility: 'private' needs the identity behind each request. Pass forRoot({ identify: (request) => request.user?.id }).`,
+  (where: string) =>
+    `${where}: visibility: 'private' needs the identity behind each request. Pass forRoot({ identify: (request) => request.user?.id }).`,
 );

@@ -8,7 +8,12 @@ export const invalidProgramSeconds = define(
   TypeError,
 );
 
-export const notAMethod = define('GIOTTO_NOT_A_METHOD', (decorator: string, { where, what, cure }: Record<'where' | 'what' | 'cure', string>) => `${where}: ${decorator} stands on a method of a class, and this is ${what}. ${cure}`, TypeError);
+export const notAMethod = define(
+  'GIOTTO_NOT_A_METHOD',
+  (decorator: string, { where, what, cure }: Record<'where' | 'what' | 'cure', string>) =>
+    `${where}: ${decorator} stands on a method of a class, and this is ${what}. ${cure}`,
+  TypeError,
+);
 
 export const unkeyableParameter = define(
   'GIOTTO_UNKEYABLE_PARAMETER',
@@ -30,23 +35,30 @@ export const requestScoped = define(
 
 export const serverSentEvents = define(
   'GIOTTO_SSE',
-  (where: string) => `${where}: a stream of @Sse() events never ends, so it cannot be cached. Take @GiottoCache off it, or write @GiottoCache(null).`,
+  (where: string) =>
+    `${where}: a stream of @Sse() events never ends, so it cannot be cached. Take @GiottoCache off it, or write @GiottoCache(null).`,
 );
 
 export const duplicateProgram = define(
   'GIOTTO_DUPLICATE_PROGRAM',
-  (name: string, one: string, other: string, cure = "Give one of them another name: @GiottoCache(seconds, { program: '…' }).") =>
-    `Two programs are called "${name}": ${one} and ${other}. ${cure}`,
+  (
+    name: string,
+    one: string,
+    other: string,
+    cure = "Give one of them another name: @GiottoCache(seconds, { program: '…' }).",
+  ) => `Two programs are called "${name}": ${one} and ${other}. ${cure}`,
 );
 
 export const duplicateModule = define(
   'GIOTTO_DUPLICATE_MODULE',
-  () => 'GiottoCacheModule is imported with two sets of options, and would be two caches that know nothing of each other. It is global: import it once.',
+  () =>
+    'GiottoCacheModule is imported with two sets of options, and would be two caches that know nothing of each other. It is global: import it once.',
 );
 
 export const unstableName = define(
   'GIOTTO_UNSTABLE_NAME',
-  (where: string, why: string) => `${where}: the name of its class ${why}. On a server that processes share, give the program a name of its own: @GiottoCache(seconds, { program: 'cats' }).`,
+  (where: string, why: string) =>
+    `${where}: the name of its class ${why}. On a server that processes share, give the program a name of its own: @GiottoCache(seconds, { program: 'cats' }).`,
 );
 
 export const invalidProgramName = define(

@@ -3,7 +3,8 @@ import { asText, define, kindOf } from './giotto-error.js';
 
 export const noRepresentation = define(
   'GIOTTO_NO_REPRESENTATION',
-  (where: string) => `${where}: @GiottoView has no representation. Give it at least one: @GiottoView({ 'application/json': GiottoView.json() }).`,
+  (where: string) =>
+    `${where}: @GiottoView has no representation. Give it at least one: @GiottoView({ 'application/json': GiottoView.json() }).`,
   TypeError,
 );
 
@@ -30,7 +31,8 @@ export const invalidLanguage = define(
 
 export const contradictoryView = define(
   'GIOTTO_CONTRADICTORY_VIEW',
-  (where: string, decorator: string) => `${where}: ${decorator} contradicts @GiottoView, which decides how the method answers. Remove one of them.`,
+  (where: string, decorator: string) =>
+    `${where}: ${decorator} contradicts @GiottoView, which decides how the method answers. Remove one of them.`,
 );
 
 export const viewBehindInterceptor = define(
@@ -41,7 +43,8 @@ export const viewBehindInterceptor = define(
 
 export const viewWithoutRoute = define(
   'GIOTTO_VIEW_WITHOUT_ROUTE',
-  (where: string) => `${where}: @GiottoView answers requests, and this method gets none. Put it on a handler with @Get() or the like.`,
+  (where: string) =>
+    `${where}: @GiottoView answers requests, and this method gets none. Put it on a handler with @Get() or the like.`,
 );
 
 export const parameterWithoutChoice = define(

@@ -31,7 +31,8 @@ export class Forwarder {
     try {
       answer = await runUnstored(call);
     } catch (error) {
-      if (!exchange.isAnswered) this.parts.announcer.announce(call, { ...why, detail: why.detail ?? 'exception' }, { key });
+      if (!exchange.isAnswered)
+        this.parts.announcer.announce(call, { ...why, detail: why.detail ?? 'exception' }, { key });
       throw error;
     }
     if (exchange.isAnswered) return answer;
@@ -62,10 +63,19 @@ export class Forwarder {
     this.parts.announcer.announce(call, { hit: false, fwd, detail }, { key });
   }
 
-  private send(call: RequestCall, key: string, { result: { value: made, entry }, forwardReason, storeResult }: MethodResult): unknown {
+  private send(
+    call: RequestCall,
+    key: string,
+    { result: { value: made, entry }, forwardReason, storeResult }: MethodResult,
+  ): unknown {
     const { returned, body, shown, detail, hasOwnVary: isOwn } = made;
-    this.parts.announcer.announce(call, { hit: false, ...storedOf(forwardReason, storeResult, detail) }, { key, age: entry?.age, hasOwnVary: isOwn });
-    if (storeResult === 'stored' && entry?.level === 'view') return this.parts.responder.sendView(call, key, entry, shown);
+    this.parts.announcer.announce(
+      call,
+      { hit: false, ...storedOf(forwardReason, storeResult, detail) },
+      { key, age: entry?.age, hasOwnVary: isOwn },
+    );
+    if (storeResult === 'stored' && entry?.level === 'view')
+      return this.parts.responder.sendView(call, key, entry, shown);
     return body ? send(call.exchange, body, { shown }) : returned;
   }
 }

@@ -47,13 +47,21 @@ const FORWARDS: Readonly<Record<ForwardReason, { fwd: Forward; detail?: Detail }
 /** Returns the outcome for a request that was forwarded to the method. */
 export const forwardOf = (why: ForwardReason): { fwd: Forward; detail?: Detail } => FORWARDS[why];
 
-const UNSTORED_DETAILS: Readonly<Record<Exclude<StoreResult, 'stored'>, Detail>> = { size: 'size', failed: 'backend-error', invalidated: 'invalidated' };
+const UNSTORED_DETAILS: Readonly<Record<Exclude<StoreResult, 'stored'>, Detail>> = {
+  size: 'size',
+  failed: 'backend-error',
+  invalidated: 'invalidated',
+};
 
 /**
  * Returns the outcome for what the method gave.
  * @param detail why the answer may not be stored
  */
-export function storedOf(why: ForwardReason, kept: StoreResult | 'pending' | undefined, detail: Detail | undefined): Omit<Miss, 'hit'> {
+export function storedOf(
+  why: ForwardReason,
+  kept: StoreResult | 'pending' | undefined,
+  detail: Detail | undefined,
+): Omit<Miss, 'hit'> {
   const { fwd, detail: reason } = FORWARDS[why];
   if (kept === 'stored') return { fwd, stored: true, detail: reason };
   if (kept === 'pending') return { fwd, detail: reason ?? 'streaming' };

@@ -67,7 +67,9 @@ export class ProgramComputation implements Computation<ProgramResult> {
 
   get coding(): string | undefined {
     const { compress, level } = this.call.program;
-    return compress && level === 'view' ? preferredCoding(this.call.exchange.request.headers['accept-encoding']) : undefined;
+    return compress && level === 'view'
+      ? preferredCoding(this.call.exchange.request.headers['accept-encoding'])
+      : undefined;
   }
 
   get policy(): Policy {
@@ -88,7 +90,9 @@ export class ProgramComputation implements Computation<ProgramResult> {
     const now = this.parts.clock();
     if (!this.accepts(entry)) return undefined;
     if (freshnessLeft(entry, now) > 0) return { kind: 'entry', entry, model };
-    return this.directives.takesStale(entry, now) ? { kind: 'stale', entry, model, staleReason: 'wanted', wasRun: false } : undefined;
+    return this.directives.takesStale(entry, now)
+      ? { kind: 'stale', entry, model, staleReason: 'wanted', wasRun: false }
+      : undefined;
   }
 
   isFailure(error: unknown): boolean {
@@ -97,7 +101,8 @@ export class ProgramComputation implements Computation<ProgramResult> {
 
   reportHidden(failure: unknown): void {
     const { program } = this.call;
-    if (this.hasRun) this.parts.warnOnce.failed({ program: program.name, error: errorOf(failure), details: () => this.call.details });
+    if (this.hasRun)
+      this.parts.warnOnce.failed({ program: program.name, error: errorOf(failure), details: () => this.call.details });
   }
 
   /** Copies the response before anything of a stored answer is on it. */
@@ -115,16 +120,31 @@ export class ProgramComputation implements Computation<ProgramResult> {
     this.why = why;
     this.hasRun = true;
     const { call, exchange } = this;
-    adviseOnTokens(this.parts.warnOnce, call.program, call.program.parameters.map(({ index }) => call.args[index]));
+    adviseOnTokens(
+      this.parts.warnOnce,
+      call.program,
+      call.program.parameters.map(({ index }) => call.args[index]),
+    );
     const details = exchange === call.exchange ? call.details : call.detailsOn(exchange.response);
-    const recording = new Recording({ program: call.program, exchange, details, choice: call.choice }, this.parts.clock);
+    const recording = new Recording(
+      { program: call.program, exchange, details, choice: call.choice },
+      this.parts.clock,
+    );
     const recorded = await this.recorded(recording);
     if (recorded.warning !== undefined) this.parts.warnOnce.notCached(call.program.name, recorded.warning);
     const { returned, entry, late, tags } = recorded;
     const release = holdsSomething(returned) ? () => discard(returned) : undefined;
     const { hasOwnVary } = recording;
     const isFailure = hasFailed(recorded, exchange);
-    return { value: { ...recorded, exchange, hasOwnVary }, entry, late, tags, isFailure, failedStatus: isFailure ? exchange.status : undefined, release };
+    return {
+      value: { ...recorded, exchange, hasOwnVary },
+      entry,
+      late,
+      tags,
+      isFailure,
+      failedStatus: isFailure ? exchange.status : undefined,
+      release,
+    };
   }
 
   private async recorded(recording: Recording): Promise<Recorded> {

@@ -33,7 +33,11 @@ export class Responder {
     call.exchange.status = entry.status;
     call.exchange.payload = entry.payload;
     repeatChanges(call.exchange, { set: entry.headers, removed: entry.removed, appended: entry.appended ?? NONE });
-    announcer.announce(call, outcomeOf(result, timeToLive(entry, now)), { key, age: ageOf(entry, now), hasOwnVary: entry.hasOwnVary });
+    announcer.announce(call, outcomeOf(result, timeToLive(entry, now)), {
+      key,
+      age: ageOf(entry, now),
+      hasOwnVary: entry.hasOwnVary,
+    });
     if (entry.level === 'view') return this.sendView(call, key, entry, entry.shown && new StoredValues(entry));
     return result.kind === 'flight' ? decodeModel(entry.body) : result.model;
   }

@@ -69,16 +69,24 @@ export class ResponseCache {
     } catch (error) {
       return this.withoutKey(call, error);
     }
-    const directives = this.settings.honorRequestDirectives ? requestDirectivesOf(call.exchange.request.headers) : NO_DIRECTIVES;
+    const directives = this.settings.honorRequestDirectives
+      ? requestDirectivesOf(call.exchange.request.headers)
+      : NO_DIRECTIVES;
     if (directives.noStore) return this.forwarder.forward(call, { hit: false, fwd: 'request' }, key.key);
     const computation = new ProgramComputation(call, key, directives, this.computationParts);
     if (directives.onlyIfCached) return this.findOnly(call, computation);
     const result = this.reader.read(computation);
     if (isPromise(result)) return this.respondLater(call, computation, result);
-    return result.kind === 'method' ? this.forwarder.respond(call, key.key, result) : this.responder.respond(call, key.key, result);
+    return result.kind === 'method'
+      ? this.forwarder.respond(call, key.key, result)
+      : this.responder.respond(call, key.key, result);
   }
 
-  private async respondLater(call: RequestCall, computation: ProgramComputation, pending: Promise<ReadResult<ProgramResult>>): Promise<unknown> {
+  private async respondLater(
+    call: RequestCall,
+    computation: ProgramComputation,
+    pending: Promise<ReadResult<ProgramResult>>,
+  ): Promise<unknown> {
     let result: ReadResult<ProgramResult>;
     try {
       result = await pending;
@@ -87,7 +95,9 @@ export class ResponseCache {
       throw error;
     }
     const { key } = computation;
-    return result.kind === 'method' ? this.forwarder.respond(call, key, result) : this.responder.respond(call, key, result);
+    return result.kind === 'method'
+      ? this.forwarder.respond(call, key, result)
+      : this.responder.respond(call, key, result);
   }
 
   /** Answers `Cache-Control: only-if-cached` (RFC 9111, section 5.2.1.7). */
@@ -107,6 +117,10 @@ export class ResponseCache {
 
   private withoutKey(call: RequestCall, error: unknown): unknown {
     this.settings.warnOnce.notCached(call.program.name, error);
-    return this.forwarder.forward(call, { hit: false, fwd: 'bypass', detail: error instanceof OptionFailure ? 'option-error' : 'unkeyable' });
+    return this.forwarder.forward(call, {
+      hit: false,
+      fwd: 'bypass',
+      detail: error instanceof OptionFailure ? 'option-error' : 'unkeyable',
+    });
   }
 }

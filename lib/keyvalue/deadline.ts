@@ -59,7 +59,9 @@ export class Deadline {
    */
   race<T>(call: Promise<T>, what: string | (() => string), sign?: Sign): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const watched = this.watch(sign, (hasProgress) => reject(this.errorOf(typeof what === 'string' ? what : what(), hasProgress)));
+      const watched = this.watch(sign, (hasProgress) =>
+        reject(this.errorOf(typeof what === 'string' ? what : what(), hasProgress)),
+      );
       const settle = (value: T) => {
         this.release(watched);
         this.moveOn(watched);

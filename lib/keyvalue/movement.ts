@@ -37,4 +37,5 @@ export class Movement implements Sign {
 const unsentOf = (socket: Socket | undefined): number =>
   (socket as { _handle?: Handle | null } | undefined)?._handle?.writeQueueSize ?? 0;
 
-const dispatchedTo = (socket: Socket | undefined): number => (socket as { _bytesDispatched?: number } | undefined)?._bytesDispatched ?? 0;
+const dispatchedTo = (socket: Socket | undefined): number =>
+  (socket as { _bytesDispatched?: number } | undefined)?._bytesDispatched ?? 0;

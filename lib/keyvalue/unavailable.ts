@@ -13,7 +13,8 @@ export const unavailable = (where: string, error: unknown): GiottoError =>
   isGiottoError(error) ? error : keyValueUnavailable(where, reasonOf(error));
 
 /** Marks an error that concerns some keys only, because other servers have the others. */
-export const asPart = <Failure extends Error>(error: Failure, isPart: boolean): Failure => (isPart ? Object.assign(error, { isPart }) : error);
+export const asPart = <Failure extends Error>(error: Failure, isPart: boolean): Failure =>
+  isPart ? Object.assign(error, { isPart }) : error;
 
 /** True if a backend's error says that other keys are served. */
 export const isPart = (error: unknown): boolean => (Object(error) as { isPart?: unknown }).isPart === true;

@@ -39,5 +39,10 @@ async function ask(url: URL, headers: Record<string, string>): Promise<CrowdAnsw
   const response = await fetch(url, { headers });
   await response.arrayBuffer();
   const milliseconds = Math.round(performance.now() - begun);
-  return { status: response.status, milliseconds, cacheStatus: response.headers.get('cache-status'), age: response.headers.get('age') };
+  return {
+    status: response.status,
+    milliseconds,
+    cacheStatus: response.headers.get('cache-status'),
+    age: response.headers.get('age'),
+  };
 }

@@ -1,4 +1,10 @@
-import { BadRequestException, Inject, Injectable, NotFoundException, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  BadRequestException,
+  Inject,
+  Injectable,
+  NotFoundException,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 
 import { GiottoCacheService } from 'giotto-cache';
 import { NotesFile, type Note } from './notes.file.js';

@@ -25,7 +25,12 @@ export function answerItem(question, answer, buttons) {
     { className: 'answer' },
     headline(question, answer, verdict),
     element('p', { className: 'words' }, sentences.join(' ')),
-    facts({ 'Cache-Status': element('code', {}, answer.cacheStatus ?? 'none'), Key: key && element('code', {}, key), Age: answer.age && `${answer.age} s`, Answer: bodyOf(answer) }),
+    facts({
+      'Cache-Status': element('code', {}, answer.cacheStatus ?? 'none'),
+      Key: key && element('code', {}, key),
+      Age: answer.age && `${answer.age} s`,
+      Answer: bodyOf(answer),
+    }),
     element('p', { className: 'buttons' }, ...buttons),
   );
 }
@@ -59,7 +64,9 @@ export const failureItem = ({ method, path }, error, buttons) =>
   );
 
 const countOf = (verdicts) =>
-  [...new Set(verdicts)].map((verdict) => `${verdicts.filter((each) => each === verdict).length} ${verdict}`).join(', ');
+  [...new Set(verdicts)]
+    .map((verdict) => `${verdicts.filter((each) => each === verdict).length} ${verdict}`)
+    .join(', ');
 
 const badge = (verdict) => element('strong', { className: `badge ${verdict.replace(' ', '-')}` }, verdict);
 
@@ -67,13 +74,30 @@ function headline({ method, path }, answer, verdict) {
   const bar = element('span', { className: 'bar', ariaHidden: 'true' });
   bar.style.setProperty('--share', Math.min(1, answer.milliseconds / LONGEST_MS));
   const status = element('span', { className: answer.status < 400 ? 'status' : 'status bad' }, String(answer.status));
-  return element('p', { className: 'headline' }, badge(verdict), ' ', element('code', {}, `${method} ${path}`), ' ', status, ' ', time(answer), bar);
+  return element(
+    'p',
+    { className: 'headline' },
+    badge(verdict),
+    ' ',
+    element('code', {}, `${method} ${path}`),
+    ' ',
+    status,
+    ' ',
+    time(answer),
+    bar,
+  );
 }
 
 const time = ({ milliseconds }) => element('span', { className: 'time' }, `${milliseconds} ms`);
 
 const facts = (all) =>
-  element('dl', {}, ...Object.entries(all).flatMap(([name, value]) => (value ? [element('dt', {}, name), element('dd', {}, value)] : [])));
+  element(
+    'dl',
+    {},
+    ...Object.entries(all).flatMap(([name, value]) =>
+      value ? [element('dt', {}, name), element('dd', {}, value)] : [],
+    ),
+  );
 
 /** HTML is shown by its text alone. */
 function bodyOf({ type, text }) {

@@ -15,11 +15,20 @@ export async function ask({ method, path, headers, body }) {
   const text = await response.text();
   const milliseconds = Math.round(performance.now() - begun);
   const said = (name) => response.headers.get(name);
-  return { status: response.status, milliseconds, cacheStatus: said('cache-status'), age: said('age'), type: said('content-type') ?? '', text };
+  return {
+    status: response.status,
+    milliseconds,
+    cacheStatus: said('cache-status'),
+    age: said('age'),
+    type: said('content-type') ?? '',
+    text,
+  };
 }
 
 const content = (headers, body) =>
-  body === undefined ? { headers } : { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  body === undefined
+    ? { headers }
+    : { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
 
 /**
  * Has ten clients send the request at once.

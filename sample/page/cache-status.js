@@ -15,7 +15,9 @@ export function parse(header) {
   const member = MEMBER.exec(header ?? '');
   if (member === null) return undefined;
   const parameters = [...member[1].matchAll(PARAMETER)];
-  return Object.fromEntries(parameters.map(([, name, quoted, bare]) => [name, quoted?.replace(/\\(.)/g, '$1') ?? bare ?? true]));
+  return Object.fromEntries(
+    parameters.map(([, name, quoted, bare]) => [name, quoted?.replace(/\\(.)/g, '$1') ?? bare ?? true]),
+  );
 }
 
 /**
@@ -42,7 +44,8 @@ function verdictOf({ hit, fwd, detail, collapsed }) {
 function whatHappened({ hit, ttl, fwd, stored, collapsed, detail, ...rest }) {
   if (hit) return ['Answered from the cache; the method did not run for it.', lifeOf(ttl)];
   if (collapsed) return ['Another request was being answered: this one waited for it, and shares its answer.'];
-  if (STAND_INS.includes(detail)) return [rest['fwd-status'] ? `The method ran, and failed with ${rest['fwd-status']}.` : 'The method ran.'];
+  if (STAND_INS.includes(detail))
+    return [rest['fwd-status'] ? `The method ran, and failed with ${rest['fwd-status']}.` : 'The method ran.'];
   return [FORWARDS[fwd] ?? 'The method did not run.', ...(stored ? ['Its answer is stored now.'] : [])];
 }
 

@@ -9,7 +9,9 @@ const news = document.querySelector('#news');
 function questionOf(form, submitter) {
   const fields = [...new FormData(form, submitter)];
   const isHeader = ([name]) => name.startsWith('header:');
-  const headers = Object.fromEntries(fields.filter(isHeader).map(([name, value]) => [name.slice('header:'.length), value]));
+  const headers = Object.fromEntries(
+    fields.filter(isHeader).map(([name, value]) => [name.slice('header:'.length), value]),
+  );
   const given = Object.fromEntries(fields.filter((field) => !isHeader(field)));
   const method = submitter?.dataset.method ?? form.method.toUpperCase();
   const template = new URL(submitter?.hasAttribute('formaction') ? submitter.formAction : form.action).pathname;
@@ -48,7 +50,10 @@ function removeLast(list) {
 const once = (list) => async (question) => {
   const answer = await ask(question);
   const { verdict } = explain(answer.cacheStatus);
-  return { item: answerItem(question, answer, buttonsFor(list, question)), words: `${verdict}, ${answer.status}, ${answer.milliseconds} ms` };
+  return {
+    item: answerItem(question, answer, buttonsFor(list, question)),
+    words: `${verdict}, ${answer.status}, ${answer.milliseconds} ms`,
+  };
 };
 
 const tenTimes = (list) => async (question) => {

@@ -7,7 +7,9 @@ import { SignedInGuard, type SignedInRequest } from './signed-in.guard.js';
 const THINKING_MS = 700;
 
 /** The name of whoever is signed in. */
-const UserName = createParamDecorator((_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<SignedInRequest>().user?.name);
+const UserName = createParamDecorator(
+  (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<SignedInRequest>().user?.name,
+);
 
 /** To whom a request belongs, for the module's `identify`. */
 export const identify = ({ user }: SignedInRequest): string | undefined => user?.name;
@@ -24,4 +26,8 @@ export class ProfileController {
   }
 }
 
-const initialsOf = (name: string) => name.split(/\s+/).map(([first]) => first).join('');
+const initialsOf = (name: string) =>
+  name
+    .split(/\s+/)
+    .map(([first]) => first)
+    .join('');

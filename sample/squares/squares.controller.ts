@@ -12,7 +12,12 @@ const THINKING_MS = 1000;
 export class SquaresController {
   @Get('squared')
   @GiottoCache(3600, { program: 'squared' })
-  @GiottoView({ 'text/html': GiottoView.template('square'), 'application/json': GiottoView.json(), 'text/csv': asCsv, 'text/cmd': asLine })
+  @GiottoView({
+    'text/html': GiottoView.template('square'),
+    'application/json': GiottoView.json(),
+    'text/csv': asCsv,
+    'text/cmd': asLine,
+  })
   async squared(@Query('x', ParseIntPipe) x: number): Promise<Square> {
     await wait(THINKING_MS);
     return { x, squared: x * x, calculatedAt: new Date() };

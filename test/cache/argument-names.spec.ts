@@ -3,7 +3,11 @@ import { describe, expect, it } from '@jest/globals';
 import { ArgumentNames } from '../../lib/cache/key/argument-names.js';
 
 const namesAt = (indices: Record<string, number>) =>
-  new ArgumentNames({ where: 'Shop.item', isOpen: false, names: Object.entries(indices).map(([name, index]) => ({ name, index, isRest: false })) });
+  new ArgumentNames({
+    where: 'Shop.item',
+    isOpen: false,
+    names: Object.entries(indices).map(([name, index]) => ({ name, index, isRest: false })),
+  });
 
 describe('arguments by name', () => {
   it('reads each value from the index of its name, in any order', () => {

@@ -11,7 +11,12 @@ describe('encodeArguments', () => {
     ['none', [], [], '{}'],
     ['none of those that there are', [], [1, 2], '{}'],
     ['one', [parameter('x', 0)], [12], '{"x":12}'],
-    ['several, in the order of the parameters', [parameter('a', 2), parameter('b', 0)], ['B', 'no', { z: 1, y: 2 }], '{"a":{"y":2,"z":1},"b":"B"}'],
+    [
+      'several, in the order of the parameters',
+      [parameter('a', 2), parameter('b', 0)],
+      ['B', 'no', { z: 1, y: 2 }],
+      '{"a":{"y":2,"z":1},"b":"B"}',
+    ],
     ['one that is not given', [parameter('a', 5)], [], '{"a":undefined}'],
     ['a hostile name', [parameter('a":1,"b', 0), parameter('__proto__', 1)], [1, 2], '{"a\\":1,\\"b":1,"__proto__":2}'],
   ])('%s', (_, parameters, args, expected) => {
@@ -36,7 +41,16 @@ describe('encodeArguments', () => {
 
   it('cannot be made to look like other arguments', () => {
     const parameters = [parameter('a', 0), parameter('b', 1)];
-    const all = [['1', '2'], ['1,"b":"2"', undefined], ['1"', '2'], ['1', '"2'], ['1","b":"2', ''], [1, '2'], [['1', '2'], undefined], [undefined, ['1', '2']]];
+    const all = [
+      ['1', '2'],
+      ['1,"b":"2"', undefined],
+      ['1"', '2'],
+      ['1', '"2'],
+      ['1","b":"2', ''],
+      [1, '2'],
+      [['1', '2'], undefined],
+      [undefined, ['1', '2']],
+    ];
     expect(new Set(all.map((args) => encodeArguments(parameters, args))).size).toBe(all.length);
   });
 

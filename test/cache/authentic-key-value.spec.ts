@@ -46,7 +46,8 @@ describe('an authenticated backend', () => {
     'a byte more': (stored) => Buffer.concat([stored, Buffer.of(0)]),
     'a byte less': (stored) => stored.subarray(1),
     'a flipped bit': (stored) => Buffer.from(stored.map((byte, at) => (at === 0 ? byte ^ 1 : byte))),
-    'a flipped bit of the tag': (stored) => Buffer.from(stored.map((byte, at) => (at === stored.length - 1 ? byte ^ 1 : byte))),
+    'a flipped bit of the tag': (stored) =>
+      Buffer.from(stored.map((byte, at) => (at === stored.length - 1 ? byte ^ 1 : byte))),
   };
 
   it.each(Object.keys(FORGERIES))('returns nothing readable if the value was replaced by %s', async (name) => {
@@ -65,7 +66,10 @@ describe('an authenticated backend', () => {
     expect(await new AuthenticKeyValue(elsewhere, other.secret).get(other.key)).toEqual(NONE);
   });
 
-  it.each([['half pairs', '\ud800', '\ud801'], ['lengths', 'ab', 'a']])('tells keys apart by %s', async (_, one, other) => {
+  it.each([
+    ['half pairs', '\ud800', '\ud801'],
+    ['lengths', 'ab', 'a'],
+  ])('tells keys apart by %s', async (_, one, other) => {
     await authentic.set(one, VALUE, 60);
     await backend.set(other, (await backend.get(one))!, 60);
     expect(await authentic.get(other)).toEqual(NONE);

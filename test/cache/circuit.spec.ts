@@ -27,7 +27,16 @@ beforeEach(() => {
   answers = { read: () => undefined, write: () => undefined };
   const step = (name: Name) => [name, async () => (done.push(name), answers[name]())];
   const probes = Object.fromEntries(NAMES.map(step)) as unknown as Probes;
-  circuit = new Circuit(new Outage(() => 'h:1', notes, () => 0, noSleep), probes, pauses.sleep);
+  circuit = new Circuit(
+    new Outage(
+      () => 'h:1',
+      notes,
+      () => 0,
+      noSleep,
+    ),
+    probes,
+    pauses.sleep,
+  );
 });
 
 const state = () => ({ reads: circuit.reads.isOpen, writes: circuit.writes.isOpen });
@@ -206,6 +215,10 @@ describe('after its end', () => {
     circuit.end();
     answer();
     await settled();
-    expect({ done, pending: pauses.pending, lines: notes.lines.length }).toEqual({ done: before, pending: 0, lines: 1 });
+    expect({ done, pending: pauses.pending, lines: notes.lines.length }).toEqual({
+      done: before,
+      pending: 0,
+      lines: 1,
+    });
   });
 });

@@ -82,18 +82,43 @@ describe('an instance of a class', () => {
 
   it('has another text than every different instance', () => {
     const all = [
-      new Point(1, 2), new Point(2, 1), new Point('1', 2), new Point(1n, 2), new Point(undefined, 2), new Point([1], 2), new Point({}, 2),
-      new Point(new Point(1)), new Point({ x: 1, y: 0 }), new Point(new NamedPoint(1)), new NamedPoint(1, 2), { x: 1, y: 2 },
-      Object.assign(new Point(1, 2), { z: undefined }), new Money(1), new Money(2), new OwnFunctionWithJson(1), new OwnFunctionWithJson(2),
-      Object.assign(new Point(1, 2), { toJSON: 1 }), Object.assign(new Point(1, 2), { constructor: NamedPoint.name }),
-      new URL('http://a/'), new URL('http://b/'), 'http://a/',
+      new Point(1, 2),
+      new Point(2, 1),
+      new Point('1', 2),
+      new Point(1n, 2),
+      new Point(undefined, 2),
+      new Point([1], 2),
+      new Point({}, 2),
+      new Point(new Point(1)),
+      new Point({ x: 1, y: 0 }),
+      new Point(new NamedPoint(1)),
+      new NamedPoint(1, 2),
+      { x: 1, y: 2 },
+      Object.assign(new Point(1, 2), { z: undefined }),
+      new Money(1),
+      new Money(2),
+      new OwnFunctionWithJson(1),
+      new OwnFunctionWithJson(2),
+      Object.assign(new Point(1, 2), { toJSON: 1 }),
+      Object.assign(new Point(1, 2), { constructor: NamedPoint.name }),
+      new URL('http://a/'),
+      new URL('http://b/'),
+      'http://a/',
     ].map(text);
     expect(new Set(all).size).toBe(all.length);
   });
 
   it('never shows what it holds', () => {
     const login = new Login('lovelace', 'geheim');
-    for (const value of [login, [login], { login }, new Map([['k', login]]), new Map([[login, 1]]), new Set([login]), new Point(login)])
+    for (const value of [
+      login,
+      [login],
+      { login },
+      new Map([['k', login]]),
+      new Map([[login, 1]]),
+      new Set([login]),
+      new Point(login),
+    ])
       expect(text(value)).not.toMatch(/geheim|lovelace/);
   });
 
@@ -117,7 +142,10 @@ describe('an instance of a class', () => {
     expect(text(nested(1))).toMatch(named('Point'));
     expect(text(nested(1))).toBe(text(nested(1)));
     expect(text(nested(1))).not.toBe(text(nested(2)));
-    expect(thrownBy(() => text(nested([])))).toMatchObject({ code: 'GIOTTO_NOT_KEYABLE', message: expect.stringContaining('more than 500 levels') });
+    expect(thrownBy(() => text(nested([])))).toMatchObject({
+      code: 'GIOTTO_NOT_KEYABLE',
+      message: expect.stringContaining('more than 500 levels'),
+    });
   });
 
   it('may be shared, as long as it does not hold itself', () => {
@@ -142,7 +170,11 @@ describe('an instance that does not show its state', () => {
     ['an inherited private field', new (class Heir extends Hidden {})(1), unseen('Heir')],
     ['one as TypeScript writes it', compiled('return __classPrivateFieldGet(this, _x, "f")'), unseen('Compiled')],
     ['one as Babel writes it', compiled('return _classPrivateFieldGet2(_x, this)'), unseen('Compiled')],
-    ['one as Babel used to write it', compiled('return (0, _helper.classPrivateFieldLooseBase)(this, _x)[_x]'), unseen('Compiled')],
+    [
+      'one as Babel used to write it',
+      compiled('return (0, _helper.classPrivateFieldLooseBase)(this, _x)[_x]'),
+      unseen('Compiled'),
+    ],
     ['a private method as Babel writes it', compiled('_classPrivateMethodInitSpec(this, _x)'), unseen('Compiled')],
     ['one as SWC writes it', compiled('return _class_private_field_get(this, _x)'), unseen('Compiled')],
     ['one as esbuild writes it', compiled('return __privateGet(this, _x)'), unseen('Compiled')],

@@ -53,7 +53,8 @@ const tooLong = (most: number) => ({
 describe('a value that is too long for a key', () => {
   it.each(TOO_LONG)('is refused: %s', (_, make) => {
     const value = make();
-    for (const wrapped of [value, [value], { value }]) expect(thrownBy(() => encode(wrapped, 'filter', 'search'))).toMatchObject(tooLong(MAX_KEY_LENGTH));
+    for (const wrapped of [value, [value], { value }])
+      expect(thrownBy(() => encode(wrapped, 'filter', 'search'))).toMatchObject(tooLong(MAX_KEY_LENGTH));
   });
 
   it('is refused if only all arguments together are too long', () => {
@@ -66,15 +67,27 @@ describe('a value that is too long for a key', () => {
   it('is read no further than there is room', () => {
     Seen.count = 0;
     const row = () => ['a'.repeat(1000), new Seen()];
-    expect(thrownBy(() => encode(Array.from({ length: 100_000 }, row), 'rows', 'search'))).toMatchObject(tooLong(MAX_KEY_LENGTH));
+    expect(thrownBy(() => encode(Array.from({ length: 100_000 }, row), 'rows', 'search'))).toMatchObject(
+      tooLong(MAX_KEY_LENGTH),
+    );
     expect(Seen.count).toBeGreaterThan(200);
     expect(Seen.count).toBeLessThan(MAX_KEY_LENGTH / 1000);
   });
 
   it('may be the content of an instance, up to four times that length', () => {
-    const body = (length: number) => new Body('a'.repeat(MAX_KEY_LENGTH).match(/.{1,1000}/g)!.concat(Array.from({ length }, () => 'b'.repeat(1000))));
+    const body = (length: number) =>
+      new Body(
+        'a'
+          .repeat(MAX_KEY_LENGTH)
+          .match(/.{1,1000}/g)!
+          .concat(Array.from({ length }, () => 'b'.repeat(1000))),
+      );
     expect(encode(body(500), 'body', 'search')).toMatch(/^Body#[0-9a-f]{64}$/);
-    for (const value of [body(1000), new Body(doubled(40, (inner) => [inner, inner])), doubled(40, (inner) => new Body([inner, inner]))])
+    for (const value of [
+      body(1000),
+      new Body(doubled(40, (inner) => [inner, inner])),
+      doubled(40, (inner) => new Body([inner, inner])),
+    ])
       expect(thrownBy(() => encode(value, 'body', 'search'))).toMatchObject(tooLong(MAX_DIGESTED_LENGTH));
   });
 
@@ -97,7 +110,9 @@ describe('a value that is too deep for a key', () => {
 describe('a number of many digits', () => {
   it('has a text of its own, without decimal digits', () => {
     const big = 10n ** 1000n;
-    const all = [big, big + 1n, -big, 10n ** 300n, `${big}n`, `x${big.toString(16)}n`].map((value) => encode(value, 'x'));
+    const all = [big, big + 1n, -big, 10n ** 300n, `${big}n`, `x${big.toString(16)}n`].map((value) =>
+      encode(value, 'x'),
+    );
     expect(new Set(all).size).toBe(all.length);
     expect(all[0]).toBe(`x${big.toString(16)}n`);
     expect(all[3]).toBe(`1${'0'.repeat(300)}n`);

@@ -10,9 +10,15 @@ const PAIRS_PER_SEED = 1000;
 /** Plain objects count as equal whether or not they have a prototype: parsers of queries and bodies make both kinds. */
 function withPrototypes(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withPrototypes);
-  if (value instanceof Map) return new Map([...value].map(([key, inner]) => [withPrototypes(key), withPrototypes(inner)]));
+  if (value instanceof Map)
+    return new Map([...value].map(([key, inner]) => [withPrototypes(key), withPrototypes(inner)]));
   if (value instanceof Set) return new Set([...value].map(withPrototypes));
-  return isRecord(value) ? objectOf(Object.entries(value).map(([key, inner]) => [key, withPrototypes(inner)]), prototypeOf(value) ?? Object.prototype) : value;
+  return isRecord(value)
+    ? objectOf(
+        Object.entries(value).map(([key, inner]) => [key, withPrototypes(inner)]),
+        prototypeOf(value) ?? Object.prototype,
+      )
+    : value;
 }
 
 const show = (value: unknown) => inspect(value, { depth: null, breakLength: Infinity });

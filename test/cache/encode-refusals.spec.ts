@@ -65,7 +65,11 @@ const REFUSED: readonly (readonly [what: string, value: unknown, why: string])[]
   ['a Date with a property', Object.assign(new Date(0), { a: 1 }), own('Date')],
   ['a Date with a lastIndex', Object.assign(new Date(0), { lastIndex: 1 }), own('Date')],
   ['a RegExp with a property', Object.assign(/a/, { a: 1 }), own('RegExp')],
-  ['an ArrayBuffer with a property', Object.assign(new ArrayBuffer(1), { constructor: { name: 'Date' } }), own('ArrayBuffer')],
+  [
+    'an ArrayBuffer with a property',
+    Object.assign(new ArrayBuffer(1), { constructor: { name: 'Date' } }),
+    own('ArrayBuffer'),
+  ],
   ['an object that holds itself', cyclic.object(), ITSELF],
   ['an array that holds itself', cyclic.array(), ITSELF],
   ['a Map that is its own value', cyclic.mapValue(), ITSELF],
@@ -74,10 +78,18 @@ const REFUSED: readonly (readonly [what: string, value: unknown, why: string])[]
   ['a Proxy', new Proxy({}, {}), 'it contains a Proxy'],
   ['a Proxy of an array, inside', [new Proxy([1], {})], 'it contains a Proxy'],
   ['an accessor', computed({ a: 1 }, 'total'), 'it contains an object whose property "total" is an accessor'],
-  ['an accessor that is not enumerable', computed({ a: 1 }, 'total', false), 'it contains an object whose property "total" is an accessor'],
+  [
+    'an accessor that is not enumerable',
+    computed({ a: 1 }, 'total', false),
+    'it contains an object whose property "total" is an accessor',
+  ],
   ['an accessor in an array', computed([1, 2], 1), 'it contains an array whose element 1 is an accessor'],
   ['an accessor on an array', computed([1, 2], 'total', false), NAMED],
-  ['an object that inherits from another one', Object.create({ a: 1 }), 'it contains an object that inherits from another object'],
+  [
+    'an object that inherits from another one',
+    Object.create({ a: 1 }),
+    'it contains an object that inherits from another object',
+  ],
   ['a generator', (function* () {})(), 'it contains an object that inherits from another object'],
 ];
 

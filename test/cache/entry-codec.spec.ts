@@ -22,11 +22,27 @@ describe('an entry', () => {
     ['that never ends', { seconds: 0 }],
     ['that ends soon', { seconds: 0.25 }],
     ['of another status', { status: 404 }],
-    ['with a header of several values', { headers: [['Link', ['<a>', '<b>']], ['X-None', []]] }],
+    [
+      'with a header of several values',
+      {
+        headers: [
+          ['Link', ['<a>', '<b>']],
+          ['X-None', []],
+        ],
+      },
+    ],
     ['with a header of no value', { headers: [['X-Empty', '']] }],
     ['with letters that HTTP has no ASCII for', { headers: [['X-Name', 'Zoë \u00ff\t.']] }],
     ['with headers taken away', { removed: ['x-powered-by', 'X-Other'] }],
-    ['with additions to lists', { appended: [['Link', '<b>'], ['X-List', ['c', 'd']]] }],
+    [
+      'with additions to lists',
+      {
+        appended: [
+          ['Link', '<b>'],
+          ['X-List', ['c', 'd']],
+        ],
+      },
+    ],
     ['without headers', { headers: [] }],
     ['of text', { payload: 'text' }],
     ['of a file', { payload: 'stream' }],
@@ -61,7 +77,10 @@ describe('an entry', () => {
   });
 
   it('is decoded separately from another entry with an equal head', () => {
-    const [one, other] = [decodeEntry(encodeEntry(entryOf())), decodeEntry(encodeEntry(entryOf({ body: Buffer.from('<p>225</p>') })))];
+    const [one, other] = [
+      decodeEntry(encodeEntry(entryOf())),
+      decodeEntry(encodeEntry(entryOf({ body: Buffer.from('<p>225</p>') }))),
+    ];
     expect([one, other].map((entry) => String(entry?.body))).toEqual(['<p>144</p>', '<p>225</p>']);
   });
 });
@@ -81,23 +100,36 @@ describe('bytes that are no entry any more', () => {
 
   it.each(shortBodies)('are a miss cut short or with more at the end, around the body %j', (body) => {
     const bytes = encodeEntry(entryOf({ body: Buffer.from(body) }));
-    for (let length = 0; length < bytes.length; length++) expect(decodeEntry(bytes.subarray(0, length))).toBeUndefined();
-    for (const more of ['\u0000', ' ', 'x']) expect(decodeEntry(Buffer.concat([bytes, Buffer.from(more)]))).toBeUndefined();
+    for (let length = 0; length < bytes.length; length++)
+      expect(decodeEntry(bytes.subarray(0, length))).toBeUndefined();
+    for (const more of ['\u0000', ' ', 'x'])
+      expect(decodeEntry(Buffer.concat([bytes, Buffer.from(more)]))).toBeUndefined();
     expect(decodeEntry(bytes)).toBeDefined();
   });
 
   it('are a miss of another version, however well they are made', () => {
     expect(decodeEntry(forged(headWith({})))).toEqual({ ...HEAD, body: expect.anything() });
-    for (const version of [0, 1, 2, 4, 255]) expect(decodeEntry(forged(headWith({}), '', [0x47, 0x43, version]))).toBeUndefined();
-    for (const magic of [[0x47, 0x44, 3], [0, 0, 0], [0x43, 0x47, 3]]) expect(decodeEntry(forged(headWith({}), '', magic))).toBeUndefined();
+    for (const version of [0, 1, 2, 4, 255])
+      expect(decodeEntry(forged(headWith({}), '', [0x47, 0x43, version]))).toBeUndefined();
+    for (const magic of [
+      [0x47, 0x44, 3],
+      [0, 0, 0],
+      [0x43, 0x47, 3],
+    ])
+      expect(decodeEntry(forged(headWith({}), '', magic))).toBeUndefined();
   });
 
-  it.each(['', 'GC', 'GC\u0003', '{"status":200}', '<html></html>', 'GC\u0003\u0000\u0000\u0000\u0002\u0000\u0000\u0000\u0000{}', '\u0000'.repeat(1000)])(
-    'are a miss where another program wrote %j',
-    (foreign) => {
-      expect(decodeEntry(Buffer.from(foreign))).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    'GC',
+    'GC\u0003',
+    '{"status":200}',
+    '<html></html>',
+    'GC\u0003\u0000\u0000\u0000\u0002\u0000\u0000\u0000\u0000{}',
+    '\u0000'.repeat(1000),
+  ])('are a miss where another program wrote %j', (foreign) => {
+    expect(decodeEntry(Buffer.from(foreign))).toBeUndefined();
+  });
 
   it('are a miss if they are noise, even after a valid beginning', () => {
     const random = randomFrom(7);
@@ -109,29 +141,81 @@ describe('bytes that are no entry any more', () => {
     }
   });
 
-  const withoutField = (field: string) => JSON.stringify(Object.fromEntries(Object.entries(HEAD).filter(([name]) => name !== field)));
+  const withoutField = (field: string) =>
+    JSON.stringify(Object.fromEntries(Object.entries(HEAD).filter(([name]) => name !== field)));
 
   it.each<readonly [string, string]>([
     ...['', 'null', '1', '"text"', '[]', '{}', 'true', '{', `[${headWith({})}]`].map((text) => [text, text] as const),
     ...Object.keys(HEAD).map((field) => [`without ${field}`, withoutField(field)] as const),
     ...[
-      { level: 'other' }, { level: null }, { level: ['view'] },
-      { status: '200' }, { status: 200.5 }, { status: 0 }, { status: -200 }, { status: 1000 }, { status: null },
-      { status: 100 }, { status: 101 }, { status: 103 }, { status: 199 }, { status: 600 },
-      ...['Set-Cookie', 'transfer-encoding', 'Content-Length', 'Connection', 'Age', 'upgrade', 'Trailer'].flatMap((name) => [
-        { headers: [[name, '1']] }, { removed: [name] }, { appended: [[name, '1']] },
-      ]),
-      { storedAt: '0' }, { storedAt: null }, { storedAt: [0] },
-      { seconds: '60' }, { seconds: -1 }, { seconds: null },
-      { headers: {} }, { headers: 'a' }, { headers: [1] }, { headers: [null] }, { headers: ['ab'] }, { headers: [[]] }, { headers: [['X-A']] },
-      { headers: [['X-A', 1]] }, { headers: [['X-A', null]] }, { headers: [['X-A', [1]]] }, { headers: [['X-A', { a: 1 }]] }, { headers: [[1, 'a']] },
-      { headers: [['', 'a']] }, { headers: [['X A', 'a']] }, { headers: [['X-A\r\nX-B', 'a']] }, { headers: [['X-A', 'a\r\nSet-Cookie: b=c']] },
-      { headers: [['X-A', ['a', 'b\n']]] }, { headers: [['X-A', '\u0100']] }, { headers: [['Ä', 'a']] },
-      { payload: 'other' }, { payload: null }, { payload: ['text'] },
-      { age: -1 }, { age: '7200' }, { age: null }, { hasOwnVary: 1 }, { hasOwnVary: null }, { staleFor: -1 }, { staleFor: null },
-      { staleWhileRevalidate: -1 }, { staleWhileRevalidate: '5' }, { staleIfError: null }, { staleIfError: [5] },
-      { removed: {} }, { removed: 'a' }, { removed: [1] }, { removed: [null] }, { removed: [['a']] }, { removed: [''] }, { removed: ['a b'] },
-      { appended: {} }, { appended: null }, { appended: [['X-A']] }, { appended: [['X-A', 1]] }, { appended: [['X-A', 'a\r\nSet-Cookie: b=c']] },
+      { level: 'other' },
+      { level: null },
+      { level: ['view'] },
+      { status: '200' },
+      { status: 200.5 },
+      { status: 0 },
+      { status: -200 },
+      { status: 1000 },
+      { status: null },
+      { status: 100 },
+      { status: 101 },
+      { status: 103 },
+      { status: 199 },
+      { status: 600 },
+      ...['Set-Cookie', 'transfer-encoding', 'Content-Length', 'Connection', 'Age', 'upgrade', 'Trailer'].flatMap(
+        (name) => [{ headers: [[name, '1']] }, { removed: [name] }, { appended: [[name, '1']] }],
+      ),
+      { storedAt: '0' },
+      { storedAt: null },
+      { storedAt: [0] },
+      { seconds: '60' },
+      { seconds: -1 },
+      { seconds: null },
+      { headers: {} },
+      { headers: 'a' },
+      { headers: [1] },
+      { headers: [null] },
+      { headers: ['ab'] },
+      { headers: [[]] },
+      { headers: [['X-A']] },
+      { headers: [['X-A', 1]] },
+      { headers: [['X-A', null]] },
+      { headers: [['X-A', [1]]] },
+      { headers: [['X-A', { a: 1 }]] },
+      { headers: [[1, 'a']] },
+      { headers: [['', 'a']] },
+      { headers: [['X A', 'a']] },
+      { headers: [['X-A\r\nX-B', 'a']] },
+      { headers: [['X-A', 'a\r\nSet-Cookie: b=c']] },
+      { headers: [['X-A', ['a', 'b\n']]] },
+      { headers: [['X-A', '\u0100']] },
+      { headers: [['Ä', 'a']] },
+      { payload: 'other' },
+      { payload: null },
+      { payload: ['text'] },
+      { age: -1 },
+      { age: '7200' },
+      { age: null },
+      { hasOwnVary: 1 },
+      { hasOwnVary: null },
+      { staleFor: -1 },
+      { staleFor: null },
+      { staleWhileRevalidate: -1 },
+      { staleWhileRevalidate: '5' },
+      { staleIfError: null },
+      { staleIfError: [5] },
+      { removed: {} },
+      { removed: 'a' },
+      { removed: [1] },
+      { removed: [null] },
+      { removed: [['a']] },
+      { removed: [''] },
+      { removed: ['a b'] },
+      { appended: {} },
+      { appended: null },
+      { appended: [['X-A']] },
+      { appended: [['X-A', 1]] },
+      { appended: [['X-A', 'a\r\nSet-Cookie: b=c']] },
     ].map((differences) => [inspect(differences), headWith(differences)] as const),
   ])('are a miss where the checksum is right and the head is not: %s', (_, head) => {
     expect(decodeEntry(forged(head))).toBeUndefined();

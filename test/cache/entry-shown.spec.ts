@@ -33,16 +33,22 @@ describe('an entry with the values that a view was made from', () => {
   });
 
   it('is a miss if a newer Node.js wrote them, or something else', () => {
-    for (const first of [[0xff, 0xfe], [0, 0], []]) expect(decodeEntry(encodeEntry(entry(Buffer.from(first))))).toBeUndefined();
+    for (const first of [[0xff, 0xfe], [0, 0], []])
+      expect(decodeEntry(encodeEntry(entry(Buffer.from(first))))).toBeUndefined();
   });
 
-  it.each([{ stages: [0], bytes: 1e6 }, { stages: [0], bytes: -1 }, { stages: ['0'], bytes: 1 }, { stages: 0, bytes: 1 }, { bytes: 1 }, null, 7])(
-    'is a miss if its head says what cannot be: %j',
-    (shown) => {
-      const { body, ...head } = { ...entry(VALUES), variants: undefined };
-      expect(decodeEntry(withHead(JSON.stringify({ ...head, shown }), body))).toBeUndefined();
-    },
-  );
+  it.each([
+    { stages: [0], bytes: 1e6 },
+    { stages: [0], bytes: -1 },
+    { stages: ['0'], bytes: 1 },
+    { stages: 0, bytes: 1 },
+    { bytes: 1 },
+    null,
+    7,
+  ])('is a miss if its head says what cannot be: %j', (shown) => {
+    const { body, ...head } = { ...entry(VALUES), variants: undefined };
+    expect(decodeEntry(withHead(JSON.stringify({ ...head, shown }), body))).toBeUndefined();
+  });
 });
 
 /** Bytes whose checksum is right, whatever the head is. */

@@ -4,7 +4,15 @@ import { encodeEntry } from '../../lib/cache/entry/entry-codec.js';
 import { EntryStore } from '../../lib/cache/store/entry-store.js';
 import { Outage } from '../../lib/cache/backend/outage.js';
 import { SafeKeyValue } from '../../lib/cache/backend/safe-key-value.js';
-import { hanging, late, MoodyKeyValue, Notebook, rejecting, throwing, type Behaviour } from '../support/cache/doubles.js';
+import {
+  hanging,
+  late,
+  MoodyKeyValue,
+  Notebook,
+  rejecting,
+  throwing,
+  type Behaviour,
+} from '../support/cache/doubles.js';
 import { entryOf, forged } from '../support/cache/entries.js';
 
 const BROKEN = { kind: 'failed', versions: [] };
@@ -18,7 +26,14 @@ beforeEach(() => {
   jest.useFakeTimers();
   backend = new MoodyKeyValue();
   notes = new Notebook();
-  const keyValue = new SafeKeyValue(backend, new Outage(() => backend.describe(), notes, () => 0));
+  const keyValue = new SafeKeyValue(
+    backend,
+    new Outage(
+      () => backend.describe(),
+      notes,
+      () => 0,
+    ),
+  );
   store = new EntryStore({ keyValue, limits: backend, invalidations: { concerns: () => false }, clock: () => 0 });
 });
 
@@ -81,7 +96,12 @@ describe.each<readonly [string, Behaviour]>([
 ])('an entry store on a backend that %s', (_, behaviour) => {
   it('fails, and never rejects', async () => {
     backend.behaviour = behaviour;
-    const calls = Promise.all([store.lookup({ key: KEY }), store.store(KEY, entryOf()), store.lookup({ key: KEY }), store.lookup({ key: KEY })]);
+    const calls = Promise.all([
+      store.lookup({ key: KEY }),
+      store.store(KEY, entryOf()),
+      store.lookup({ key: KEY }),
+      store.lookup({ key: KEY }),
+    ]);
     await jest.advanceTimersByTimeAsync(300);
     expect(await calls).toEqual([BROKEN, 'failed', BROKEN, BROKEN]);
     expect(notes.lines).toHaveLength(1);

@@ -26,7 +26,10 @@ const names = [...computation.versions, ...computation.watched];
 
 /** The versions as they are when a loaded begins. */
 const begin = async () => {
-  await keeper.prepare(computation, names.map(() => undefined));
+  await keeper.prepare(
+    computation,
+    names.map(() => undefined),
+  );
   return (await versions.read(names))!;
 };
 const keep = (known: readonly (string | undefined)[], tags?: string[]) =>
@@ -37,7 +40,14 @@ describe('an EntryWriter', () => {
   it('stores the versions that the entry depends on and its cost, without the watched versions', async () => {
     const [program, own, any] = await begin();
     expect(await keep([program, own, any])).toBe('stored');
-    expect(await kept()).toMatchObject({ cost: 7, seconds: 60, versions: [['program p', program], ['tag own', own]] });
+    expect(await kept()).toMatchObject({
+      cost: 7,
+      seconds: 60,
+      versions: [
+        ['program p', program],
+        ['tag own', own],
+      ],
+    });
   });
 
   it('adds each tag of the result once', async () => {
@@ -70,15 +80,24 @@ describe('an EntryWriter', () => {
     ['its own where they are shorter', { staleWhileRevalidate: 5, staleIfError: 0 }, 5, 65],
     ['its own and the program’s', { staleIfError: 0 }, 10, 70],
     ['none of its own', { staleWhileRevalidate: 0, staleIfError: 0 }, undefined, 60],
-  ])('has the backend keep an entry beyond its lifetime for the longest of its windows: %s', async (_, windows, window, seconds) => {
-    const known = await begin();
-    const given: (number | undefined)[] = [];
-    const { set } = process.safe;
-    process.safe.set = (key, value, life) => (given.push(life), set.call(process.safe, key, value, life));
-    const { entry } = storable('answer', process.time.now);
-    expect(await keeper.write(computation, { value: 'answer', entry: { ...entry!, ...windows } }, { versions: known, cost: 7 })).toBe('stored');
-    expect([(await kept())!.staleFor, given]).toEqual([window, [seconds]]);
-  });
+  ])(
+    'has the backend keep an entry beyond its lifetime for the longest of its windows: %s',
+    async (_, windows, window, seconds) => {
+      const known = await begin();
+      const given: (number | undefined)[] = [];
+      const { set } = process.safe;
+      process.safe.set = (key, value, life) => (given.push(life), set.call(process.safe, key, value, life));
+      const { entry } = storable('answer', process.time.now);
+      expect(
+        await keeper.write(
+          computation,
+          { value: 'answer', entry: { ...entry!, ...windows } },
+          { versions: known, cost: 7 },
+        ),
+      ).toBe('stored');
+      expect([(await kept())!.staleFor, given]).toEqual([window, [seconds]]);
+    },
+  );
 
   it('returns failed if the backend fails', async () => {
     const known = await begin();
@@ -91,11 +110,25 @@ describe('an EntryWriter', () => {
 
   it('stores nothing without an entry, and nothing on a useless backend', async () => {
     expect(await keeper.write(computation, { value: 'own' }, { versions: [], cost: 0 })).toBeUndefined();
-    const nowhere = new EntryStore({ keyValue: process.safe, limits: { maxValueBytes: 0, isInProcess: true }, invalidations: process.invalidations, clock: process.time.clock });
-    expect(await new EntryWriter(nowhere, versions, process.invalidations, () => 0).write(computation, storable('x', 0), { versions: [], cost: 0 })).toBe('size');
+    const nowhere = new EntryStore({
+      keyValue: process.safe,
+      limits: { maxValueBytes: 0, isInProcess: true },
+      invalidations: process.invalidations,
+      clock: process.time.clock,
+    });
+    expect(
+      await new EntryWriter(nowhere, versions, process.invalidations, () => 0).write(computation, storable('x', 0), {
+        versions: [],
+        cost: 0,
+      }),
+    ).toBe('size');
   });
 
-  it.each([[0, 60], [0.5, 45], [1, 30]])('shortens lifetimes by jitter: random number %d', async (random, seconds) => {
+  it.each([
+    [0, 60],
+    [0.5, 45],
+    [1, 30],
+  ])('shortens lifetimes by jitter: random number %d', async (random, seconds) => {
     dice = random;
     await keep(await begin());
     expect((await kept())!.seconds).toBe(seconds);

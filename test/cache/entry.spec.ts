@@ -35,7 +35,10 @@ describe('a lifetime', () => {
     expect(isLifetime(seconds)).toBe(true);
   });
 
-  it.each([-1, -0.001, NaN, Infinity, -Infinity, '60', 60n, null, undefined, true, [], {}, new Date(0)])('is not %p', (seconds) => {
-    expect(isLifetime(seconds)).toBe(false);
-  });
+  it.each([-1, -0.001, NaN, Infinity, -Infinity, '60', 60n, null, undefined, true, [], {}, new Date(0)])(
+    'is not %p',
+    (seconds) => {
+      expect(isLifetime(seconds)).toBe(false);
+    },
+  );
 });

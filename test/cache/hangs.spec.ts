@@ -35,7 +35,10 @@ function landings(time: VirtualTime, calls: readonly unknown[]) {
 describe('a refresh that never ends', () => {
   const policy = { staleWhileRevalidate: 3600 };
 
-  it.each([['the same process', 0], ['another process', 1]])('that hangs is given up after lockTimeout, and the next one begins in %s', async (_, place) => {
+  it.each([
+    ['the same process', 0],
+    ['another process', 1],
+  ])('that hangs is given up after lockTimeout, and the next one begins in %s', async (_, place) => {
     const { processes, time } = startProcesses(2);
     const computation = computationOf(hangingOnce(time, 2), { policy });
     await processes[0]!.reader.read(computation);
@@ -104,7 +107,10 @@ describe('a refresh that never ends', () => {
 });
 
 describe('a method that never ends', () => {
-  it.each([['its own process', 0], ['another process', 1]])('is waited for once by %s, for lockTimeout; later misses run the method at once', async (_, place) => {
+  it.each([
+    ['its own process', 0],
+    ['another process', 1],
+  ])('is waited for once by %s, for lockTimeout; later misses run the method at once', async (_, place) => {
     const { processes, time } = startProcesses(2);
     const computation = computationOf(hangingOnce(time, 1));
     void processes[0]!.reader.read(computation);
@@ -113,7 +119,10 @@ describe('a method that never ends', () => {
     const waiting = [reader.read(computation), reader.read(computation)];
     const took = landings(time, waiting);
     await time.pass(20_000);
-    expect([await took, (await Promise.all(waiting)).map(shortly)]).toEqual([[5000, 5000], ['method run 2', 'flight run 2']]);
+    expect([await took, (await Promise.all(waiting)).map(shortly)]).toEqual([
+      [5000, 5000],
+      ['method run 2', 'flight run 2'],
+    ]);
     await time.pass(61_000);
     for (const process of processes) {
       expect(shortly(await process.reader.read(computation))).toBe(`method run ${computation.runs.length}`);
@@ -121,11 +130,16 @@ describe('a method that never ends', () => {
     }
   });
 
-  it.each([['its own process', 0], ['another process', 1]])('is not waited for by calls of %s after it was taken for lost', async (_, place) => {
+  it.each([
+    ['its own process', 0],
+    ['another process', 1],
+  ])('is not waited for by calls of %s after it was taken for lost', async (_, place) => {
     const { processes, time } = startProcesses(2);
     void processes[0]!.reader.read(computationOf(never));
     await time.pass(5000);
-    expect(shortly(await processes[place]!.reader.read(computationOf(async () => storable('next', time.now))))).toBe('method next');
+    expect(shortly(await processes[place]!.reader.read(computationOf(async () => storable('next', time.now))))).toBe(
+      'method next',
+    );
   });
 
   it('is not waited for by its own process after an invalidation', async () => {
@@ -151,7 +165,10 @@ describe('a method that is slow', () => {
   it('runs in one more process per lockTimeout, and all callers get the first answer', async () => {
     const { processes, time } = startProcesses(6);
     const { method, seen } = slow(time, 19_000, async () => storable('report', time.now));
-    const took = landings(time, processes.flatMap(({ reader }) => [1, 2, 3].map(() => reader.read(computationOf(method)))));
+    const took = landings(
+      time,
+      processes.flatMap(({ reader }) => [1, 2, 3].map(() => reader.read(computationOf(method)))),
+    );
     await time.pass(60_000);
     expect([seen.runs, seen.most]).toEqual([4, 4]);
     expect((await took).filter((ms) => ms > 19_000 + 5000)).toEqual([29_000, 34_000]);
@@ -160,7 +177,10 @@ describe('a method that is slow', () => {
   it('that fails in each process makes nobody wait longer than lockTimeout for the others', async () => {
     const { processes, time } = startProcesses(6);
     const { method, seen } = slow(time, 4000, () => Promise.reject(new Failure('down')));
-    const took = landings(time, processes.map(({ reader }) => reader.read(computationOf(method))));
+    const took = landings(
+      time,
+      processes.map(({ reader }) => reader.read(computationOf(method))),
+    );
     await time.pass(60_000);
     expect([Math.max(...(await took)), seen.runs]).toEqual([5000 + 4000, 6]);
   });

@@ -7,18 +7,26 @@ const LIMIT = 10_000;
 
 /** Two processes that take so many steps each. */
 const twoProcesses =
-  (touches: { writes?: string[] }, steps: number, judge: (order: string) => string | undefined = () => undefined): Play =>
+  (
+    touches: { writes?: string[] },
+    steps: number,
+    judge: (order: string) => string | undefined = () => undefined,
+  ): Play =>
   async (choose): Promise<Played> => {
     const scheduler = new Scheduler(0);
     let running = 2;
     const work = async (process: string) => {
-      for (let step = 0; step < steps; step++) await scheduler.hold({ process, what: 'goes on', ...touches }, () => undefined);
+      for (let step = 0; step < steps; step++)
+        await scheduler.hold({ process, what: 'goes on', ...touches }, () => undefined);
       running--;
     };
     void work('A');
     void work('B');
     const isComplete = await scheduler.run(choose, () => running === 0);
-    return { isComplete, violation: isComplete ? judge(scheduler.trace.map(([process]) => process).join('')) : undefined };
+    return {
+      isComplete,
+      violation: isComplete ? judge(scheduler.trace.map(([process]) => process).join('')) : undefined,
+    };
   };
 
 describe('the explorer', () => {

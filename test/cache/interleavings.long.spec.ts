@@ -15,7 +15,10 @@ const backendOf = () => backend;
 
 describe('an answer computed before an invalidation is never served after it', () => {
   it.each(SMALL)(`$name: in every order, of which there are fewer than ${LIMIT}`, async (scenario) => {
-    const { violation, isExhaustive, schedules } = await exploreAll((choose) => playOnce(scenario, backendOf, choose), LIMIT);
+    const { violation, isExhaustive, schedules } = await exploreAll(
+      (choose) => playOnce(scenario, backendOf, choose),
+      LIMIT,
+    );
     expect(violation).toBeUndefined();
     expect(isExhaustive).toBe(true);
     expect(schedules).toBeGreaterThan(1);
@@ -23,7 +26,11 @@ describe('an answer computed before an invalidation is never served after it', (
 
   it.each(LARGE)(`$name: in ${SAMPLES} orders drawn from the seed ${SEED}`, async (scenario) => {
     const random = randomFrom(SEED);
-    const { violation, schedules } = await exploreSome((choose) => playOnce(scenario, backendOf, choose, random), random, SAMPLES);
+    const { violation, schedules } = await exploreSome(
+      (choose) => playOnce(scenario, backendOf, choose, random),
+      random,
+      SAMPLES,
+    );
     expect(violation).toBeUndefined();
     expect(schedules).toBe(SAMPLES);
   });

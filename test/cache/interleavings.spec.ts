@@ -15,7 +15,11 @@ const backend = new LocMemKeyValue({ maxEntries: 1000 });
 describe('an answer computed before an invalidation is never served after it', () => {
   it.each([...SMALL, ...LARGE])(`$name: in ${SAMPLES} orders drawn from the seed ${SEED}`, async (scenario) => {
     const random = randomFrom(SEED);
-    const { violation, schedules } = await exploreSome((choose) => playOnce(scenario, () => backend, choose, random), random, SAMPLES);
+    const { violation, schedules } = await exploreSome(
+      (choose) => playOnce(scenario, () => backend, choose, random),
+      random,
+      SAMPLES,
+    );
     expect(violation).toBeUndefined();
     expect(schedules).toBe(SAMPLES);
   });

@@ -23,11 +23,19 @@ beforeEach(() => {
   backend = new TwoMoodedKeyValue();
   background = new Background(time.sleep);
   const keyValue = new SafeKeyValue(backend, new Outage(() => 'h:1', new Notebook(), time.clock), time.sleep);
-  invalidations = new Invalidations({ keyValue, versions: new Versions(keyValue, time.clock), background, sleep: time.sleep });
+  invalidations = new Invalidations({
+    keyValue,
+    versions: new Versions(keyValue, time.clock),
+    background,
+    sleep: time.sleep,
+  });
 });
 
 const concerned = () => [invalidations.concerns(DEPENDS_ON_A), invalidations.concerns(DEPENDS_ON_B)];
-const written = () => backend.calls.filter((call) => /^(set version|clear)/.test(call)).map((call) => call.split(' ').slice(0, -1).join(' ') || call);
+const written = () =>
+  backend.calls
+    .filter((call) => /^(set version|clear)/.test(call))
+    .map((call) => call.split(' ').slice(0, -1).join(' ') || call);
 
 describe('an invalidation', () => {
   it('replaces the version of any tag before the tag’s own', async () => {

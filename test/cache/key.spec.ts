@@ -8,21 +8,28 @@ describe('programKey', () => {
   it.each<readonly [KeyParts, string]>([
     [{ args: '{"x":12}', program: 'squared', mediaType: 'text/html' }, '{"x":12}(squared)(text/html)'],
     [{ args: '{}', program: 'Cats.all', mediaType: 'application/json' }, '{}(Cats.all)(application/json)'],
-    [{ args: '{}', program: 'p', mediaType: 'm', qualifiers: { b: ['x'], a: undefined } }, '{}(p)(m){"a":undefined,"b":["x"]}'],
+    [
+      { args: '{}', program: 'p', mediaType: 'm', qualifiers: { b: ['x'], a: undefined } },
+      '{}(p)(m){"a":undefined,"b":["x"]}',
+    ],
     [{ args: '{}', program: 'p', mediaType: 'm', qualifiers: {} }, '{}(p)(m){}'],
   ])('%j is %s', (parts, key) => {
     expect(programKey(parts)).toBe(key);
   });
 
   it('differs for any two different calls, however alike they look', () => {
-    const args = ['', '(p)(m)', '{"x":12}', '{"x":"12}(p)(m)"}', '"', '{"x":"(p)(m){}"}'].map((value) => encode({ value }, 'x'));
+    const args = ['', '(p)(m)', '{"x":12}', '{"x":"12}(p)(m)"}', '"', '{"x":"(p)(m){}"}'].map((value) =>
+      encode({ value }, 'x'),
+    );
     const bare = [null, undefined, 12n, 1, '1', new Date(0), [], {}, '{}(p)(m)'].map((value) => encode(value, 'key'));
     const programs = ['p', 'P', 'p.m', '{}', '"', 'p m', 'm'];
     const types = ['m', 'text/html', 'application/json', 'p'];
     const qualifiers = [undefined, {}, { a: 1 }, { a: '1' }, { a: undefined }, { b: '(p)(m)' }];
     const keys = [...args, ...bare].flatMap((text) =>
       programs.flatMap((program) =>
-        types.flatMap((mediaType) => qualifiers.map((some) => programKey({ args: text, program, mediaType, qualifiers: some }))),
+        types.flatMap((mediaType) =>
+          qualifiers.map((some) => programKey({ args: text, program, mediaType, qualifiers: some })),
+        ),
       ),
     );
     expect(keys.length).toBe(15 * 7 * 4 * 6);
@@ -37,7 +44,18 @@ describe('digest', () => {
   });
 
   it('tells texts apart that UTF-8 does not', () => {
-    const texts = ['\ud800', '\ud801', '\udc00', '\ufffd', 'x\ud800', '\ud800x', '\ud800\u0080', '\0\u0600\0', '\ud83d\ude00', '\ude00\ud83d'];
+    const texts = [
+      '\ud800',
+      '\ud801',
+      '\udc00',
+      '\ufffd',
+      'x\ud800',
+      '\ud800x',
+      '\ud800\u0080',
+      '\0\u0600\0',
+      '\ud83d\ude00',
+      '\ude00\ud83d',
+    ];
     expect(new Set(texts.map((text) => digest(text))).size).toBe(texts.length);
   });
 });

@@ -32,7 +32,11 @@ describe.each(KNOWN_VALUES)('the values of %s', (_, makers) => {
     class Holder {
       constructor(readonly held: unknown) {}
     }
-    for (const wrap of [(value: unknown) => [value], (value: unknown) => ({ value }), (value: unknown) => new Holder(value)]) {
+    for (const wrap of [
+      (value: unknown) => [value],
+      (value: unknown) => ({ value }),
+      (value: unknown) => new Holder(value),
+    ]) {
       const texts = makers.map((make) => text(wrap(make())));
       expect(new Set(texts).size).toBe(makers.length);
     }

@@ -35,7 +35,10 @@ describe('an answer that is sent while it is made', () => {
   });
 
   it('serves callers who wait for it, in this process and in others', async () => {
-    const { processes: [here, there], time } = startProcesses(2);
+    const {
+      processes: [here, there],
+      time,
+    } = startProcesses(2);
     const { result, complete } = sent(time);
     await here!.reader.read(computationOf(async () => result));
     const computation = computationOf(async () => storable('own', time.now));
@@ -44,10 +47,17 @@ describe('an answer that is sent while it is made', () => {
     expect(computation.runs).toEqual([]);
     complete();
     await time.pass(400);
-    expect([shortly(await follower), shortly(await other), computation.runs]).toEqual(['flight sent', 'flight sent', []]);
+    expect([shortly(await follower), shortly(await other), computation.runs]).toEqual([
+      'flight sent',
+      'flight sent',
+      [],
+    ]);
   });
 
-  it.each([[5000, 5000], [300, 300]])('is waited for no longer than lockTimeout: %d ms', async (lockTimeout, ms) => {
+  it.each([
+    [5000, 5000],
+    [300, 300],
+  ])('is waited for no longer than lockTimeout: %d ms', async (lockTimeout, ms) => {
     const { reader, time } = startProcess();
     await reader.read(computationOf(async () => sent(time).result, { policy: { lockTimeout: lockTimeout } }));
     const computation = computationOf(async () => storable('own', time.now), { policy: { lockTimeout: lockTimeout } });
@@ -59,7 +69,11 @@ describe('an answer that is sent while it is made', () => {
   });
 
   it('frees waiting callers when it is refused, and is hit-for-miss for five seconds', async () => {
-    const { processes: [here, there], time, backend } = startProcesses(2);
+    const {
+      processes: [here, there],
+      time,
+      backend,
+    } = startProcesses(2);
     const { result, refuse } = sent(time);
     await here!.reader.read(computationOf(async () => result));
     const computation = computationOf(() => new Promise(() => undefined));
@@ -72,15 +86,24 @@ describe('an answer that is sent while it is made', () => {
   });
 
   it('is recomputed by one of the waiting callers if its caller leaves', async () => {
-    const { processes: [here, there], time } = startProcesses(2);
+    const {
+      processes: [here, there],
+      time,
+    } = startProcesses(2);
     const { result, abandon } = sent(time);
     await here!.reader.read(computationOf(async () => result));
-    const computations = [1, 2, 3].map(() => computationOf(async () => (await time.sleep(50), storable('next', time.now))));
+    const computations = [1, 2, 3].map(() =>
+      computationOf(async () => (await time.sleep(50), storable('next', time.now))),
+    );
     const readings = [here!, here!, there!].map(({ reader }, at) => reader.read(computations[at]!));
     await idle();
     abandon();
     await time.pass(1000);
-    expect((await Promise.all(readings)).map((reading) => shortly(reading).split(' ')[1])).toEqual(['next', 'next', 'next']);
+    expect((await Promise.all(readings)).map((reading) => shortly(reading).split(' ')[1])).toEqual([
+      'next',
+      'next',
+      'next',
+    ]);
     expect(computations.flatMap(({ runs }) => runs)).toEqual(['miss']);
   });
 
@@ -89,14 +112,18 @@ describe('an answer that is sent while it is made', () => {
     const [first, second] = [sent(time), sent(time)];
     await reader.read(computationOf(async () => first.result));
     const leading = reader.read(computationOf(async () => second.result));
-    const computations = Array.from({ length: 5 }, (_, at) => computationOf(async () => storable(`own ${at}`, time.now)));
+    const computations = Array.from({ length: 5 }, (_, at) =>
+      computationOf(async () => storable(`own ${at}`, time.now)),
+    );
     const readings = computations.map((computation) => reader.read(computation));
     await idle();
     first.abandon();
     expect(shortly(await leading)).toBe('method sent');
     await idle();
     second.abandon();
-    expect((await Promise.all(readings)).map(shortly)).toEqual(computations.map((_computation, at) => `method own ${at}`));
+    expect((await Promise.all(readings)).map(shortly)).toEqual(
+      computations.map((_computation, at) => `method own ${at}`),
+    );
   });
 
   it('lets one caller lead after lockTimeout, and then each run their own method', async () => {
@@ -167,7 +194,10 @@ describe('an answer that is sent while it is made', () => {
 
   it('is stored after its lifetime only for its stale windows', async () => {
     const { reader, store, time } = startProcess();
-    for (const [window, outcome] of [[0, 'miss'], [30, 'hit']] as const) {
+    for (const [window, outcome] of [
+      [0, 'miss'],
+      [30, 'hit'],
+    ] as const) {
       const { result, complete } = sent(time);
       const computation = computationOf(async () => result, { policy: { staleIfError: window } });
       await reader.read(computation);
@@ -181,7 +211,10 @@ describe('an answer that is sent while it is made', () => {
   it('never expires if its lifetime is 0', async () => {
     const { reader, store, time } = startProcess();
     const { promise, resolve } = deferred<LateOutcome>();
-    const computation = computationOf(async () => ({ value: 'sent', late: { ending: promise, forgo: () => undefined } }), { seconds: 0 });
+    const computation = computationOf(
+      async () => ({ value: 'sent', late: { ending: promise, forgo: () => undefined } }),
+      { seconds: 0 },
+    );
     await reader.read(computation);
     resolve({ kind: 'complete', entry: storable('sent', time.now, 0).entry! });
     await time.pass(1_000_000);
@@ -215,12 +248,19 @@ describe('an answer that is sent while it is made', () => {
     const { reader, time, backend } = startProcess();
     backend.getMany = () => Promise.reject(new Error('away'));
     const { result } = sent(time);
-    expect(await reader.read(computationOf(async () => result))).toMatchObject({ storeResult: 'failed', forwardReason: 'failed' });
+    expect(await reader.read(computationOf(async () => result))).toMatchObject({
+      storeResult: 'failed',
+      forwardReason: 'failed',
+    });
   });
 });
 
 describe('an answer that holds something open', () => {
-  const failure = (released: string[], name: string): LoadResult<string> => ({ value: name, isFailure: true, release: () => void released.push(name) });
+  const failure = (released: string[], name: string): LoadResult<string> => ({
+    value: name,
+    isFailure: true,
+    release: () => void released.push(name),
+  });
 
   it('is released if an old entry answers in its place', async () => {
     const { reader, time } = startProcess();
@@ -228,7 +268,9 @@ describe('an answer that holds something open', () => {
     const policy = { staleIfError: 60 };
     await reader.read(computationOf(async () => storable('old', time.now), { policy }));
     await time.pass(61_000);
-    const readings = ['one', 'two'].map((name) => reader.read(computationOf(async () => failure(released, name), { policy })));
+    const readings = ['one', 'two'].map((name) =>
+      reader.read(computationOf(async () => failure(released, name), { policy })),
+    );
     expect((await Promise.all(readings)).map(shortly)).toEqual(['stale old error', 'stale old error']);
     expect(released).toEqual(['one']);
   });

@@ -26,7 +26,12 @@ let other: Leases;
 let leasesOf: () => Leases;
 beforeEach(() => {
   process = startProcess();
-  const { store, safe: keyValue, invalidations, time: { clock, sleep } } = process;
+  const {
+    store,
+    safe: keyValue,
+    invalidations,
+    time: { clock, sleep },
+  } = process;
   const entryWriter = new EntryWriter(store, new Versions(keyValue, clock), invalidations, () => 0);
   leasesOf = () => new Leases({ keyValue, clock, sleep });
   leadership = new Leadership({ store, leases: leasesOf(), entryWriter, sleep, random: () => 0.5 });
@@ -34,8 +39,10 @@ beforeEach(() => {
 });
 
 const computation = computationOf(unused);
-const take = async (patience = 5000, asked = computation) => leadership.take(asked, await process.store.lookup(asked), patience);
-const store = () => process.reader.read(computationOf(async () => storable('stored', process.time.now), { policy: { lockTimeout: 0 } }));
+const take = async (patience = 5000, asked = computation) =>
+  leadership.take(asked, await process.store.lookup(asked), patience);
+const store = () =>
+  process.reader.read(computationOf(async () => storable('stored', process.time.now), { policy: { lockTimeout: 0 } }));
 
 /** A turn that is not taken yet, and what has come of it so far. */
 const taking = (patience?: number) => {
@@ -47,7 +54,10 @@ const taking = (patience?: number) => {
 describe('Leadership', () => {
   it('is taken with a lease, and creates missing versions', async () => {
     const turn = await take();
-    expect(turn).toMatchObject({ lease: LEASE, lookup: { kind: 'miss', versions: [expect.any(String), expect.any(String)] } });
+    expect(turn).toMatchObject({
+      lease: LEASE,
+      lookup: { kind: 'miss', versions: [expect.any(String), expect.any(String)] },
+    });
     expect(process.time.asked).toEqual([500]);
   });
 
@@ -137,7 +147,10 @@ describe('Leadership', () => {
   });
 
   it('is everybody’s if the backend fails: before, while claiming, or while waiting', async () => {
-    expect(await leadership.take(computation, { kind: 'failed', versions: [] }, 5000)).toEqual({ kind: 'leader', lookup: { kind: 'failed', versions: [] } });
+    expect(await leadership.take(computation, { kind: 'failed', versions: [] }, 5000)).toEqual({
+      kind: 'leader',
+      lookup: { kind: 'failed', versions: [] },
+    });
     await other.claim(computation.key, { term: 60_000 });
     const state = taking();
     await time(50);
@@ -145,16 +158,22 @@ describe('Leadership', () => {
     await time(200);
     expect(state.turn).toMatchObject({ lookup: { kind: 'failed' } });
     process.safe.add = async () => FAILED;
-    expect(await leadership.take(computation, { kind: 'miss', versions: [undefined, undefined] }, 5000)).toMatchObject({ lookup: { kind: 'failed' } });
+    expect(await leadership.take(computation, { kind: 'miss', versions: [undefined, undefined] }, 5000)).toMatchObject({
+      lookup: { kind: 'failed' },
+    });
   });
 
   it('keeps the old entry that was found before the backend failed', async () => {
     const asked = computationOf(unused, { policy: { staleIfError: 100 } });
-    await process.reader.read(computationOf(async () => storable('old', process.time.now), { policy: { staleIfError: 100 } }));
+    await process.reader.read(
+      computationOf(async () => storable('old', process.time.now), { policy: { staleIfError: 100 } }),
+    );
     await time(61_000);
     const found = await process.store.lookup(asked);
     process.safe.getMany = () => FAILED;
-    expect(await leadership.take(asked, found, 5000)).toMatchObject({ lookup: { kind: 'hit', entry: { body: Buffer.from('old') }, versions: [] } });
+    expect(await leadership.take(asked, found, 5000)).toMatchObject({
+      lookup: { kind: 'hit', entry: { body: Buffer.from('old') }, versions: [] },
+    });
   });
 });
 

@@ -16,10 +16,15 @@ let time: VirtualTime;
 let backend: SharedKeyValue;
 
 const leasesOn = (keyValue: SharedKeyValue | TwoMoodedKeyValue) =>
-  new Leases({ keyValue: new SafeKeyValue(keyValue, new Outage(() => 'h:1', new Notebook(), time.clock), time.sleep), clock: time.clock, sleep: time.sleep });
+  new Leases({
+    keyValue: new SafeKeyValue(keyValue, new Outage(() => 'h:1', new Notebook(), time.clock), time.sleep),
+    clock: time.clock,
+    sleep: time.sleep,
+  });
 
 const TERM = HOUR;
-const ask = (leases: Leases, claiming: Partial<Claiming> = {}, key = 'k') => leases.claim(key, { term: TERM, ...claiming });
+const ask = (leases: Leases, claiming: Partial<Claiming> = {}, key = 'k') =>
+  leases.claim(key, { term: TERM, ...claiming });
 
 const claim = async (leases: Leases, claiming: Partial<Claiming> = {}) => {
   const claimed = await ask(leases, claiming);
@@ -81,7 +86,10 @@ describe('a lease', () => {
     expect(time.pauses).toBe(0);
   });
 
-  it.each([['back', -HOUR], ['forth', HOUR]])('is left to its lifetime if the clock is set %s by an hour', async (_, by) => {
+  it.each([
+    ['back', -HOUR],
+    ['forth', HOUR],
+  ])('is left to its lifetime if the clock is set %s by an hour', async (_, by) => {
     const real = new VirtualTime();
     backend = new SharedKeyValue({ clock: real.clock });
     const lease = await claim(leasesOn(backend));
@@ -134,7 +142,9 @@ describe('a lease beyond its term', () => {
     expect(time.pauses).toBe(0);
     const claims = await Promise.all(others.map((leases) => ask(leases)));
     expect(claims.filter((claimed) => claimed.kind === 'lease')).toHaveLength(1);
-    expect(claims.filter((claimed) => claimed.kind === 'held')).toEqual(Array(2).fill({ kind: 'held', holder: expect.objectContaining({ attempt: 2 }) }));
+    expect(claims.filter((claimed) => claimed.kind === 'held')).toEqual(
+      Array(2).fill({ kind: 'held', holder: expect.objectContaining({ attempt: 2 }) }),
+    );
   });
 
   it('is not touched by its late owner’s release', async () => {
@@ -159,7 +169,7 @@ describe('a lease beyond its term', () => {
 });
 
 describe('a lease that is taken over', () => {
-  const tokenOf = async (leases: Leases) => (await ask(leases) as { holder: { token: Buffer } }).holder.token;
+  const tokenOf = async (leases: Leases) => ((await ask(leases)) as { holder: { token: Buffer } }).holder.token;
 
   it('goes to exactly one of those who waited long enough', async () => {
     const owner = await claim(leasesOn(backend));

@@ -27,7 +27,10 @@ describe('calls of one key in one process', () => {
     readings.push(reader.read(computation));
     await idle();
     open();
-    expect((await Promise.all(readings)).map(shortly)).toEqual(['method one', ...Array.from({ length: 41 }, () => 'flight one')]);
+    expect((await Promise.all(readings)).map(shortly)).toEqual([
+      'method one',
+      ...Array.from({ length: 41 }, () => 'flight one'),
+    ]);
     expect(computation.runs).toEqual(['miss']);
   });
 
@@ -48,7 +51,10 @@ describe('calls of one key in one process', () => {
   });
 
   it.each(['invalidates', 'clears'])('do not join a flight from before another process %s', async (what) => {
-    const { processes: [here, there], time } = startProcesses(2);
+    const {
+      processes: [here, there],
+      time,
+    } = startProcesses(2);
     const policy = { lockTimeout: 100 };
     const before = slow(async () => storable('old', time.now));
     const early = here!.reader.read(computationOf(before.method, { policy }));
@@ -102,7 +108,9 @@ describe('calls of one key in one process', () => {
     const { reader, time } = startProcess();
     const lost = computationOf(() => new Promise(() => undefined));
     void reader.read(lost);
-    const followers = [1, 2].map((name) => reader.read(computationOf(async () => storable(`next ${name}`, time.now), { policy: { lockTimeout: 5000 } })));
+    const followers = [1, 2].map((name) =>
+      reader.read(computationOf(async () => storable(`next ${name}`, time.now), { policy: { lockTimeout: 5000 } })),
+    );
     await time.pass(2000);
     time.now -= 3000;
     await time.pass(9000);
@@ -148,11 +156,17 @@ describe('calls of one key in several processes', () => {
     open();
     await time.pass(400);
     const short = (await Promise.all(readings)).map(shortly);
-    expect([computation.runs, short.filter((each) => each === 'flight one' || each === 'entry one').length]).toEqual([['miss'], 299]);
+    expect([computation.runs, short.filter((each) => each === 'flight one' || each === 'entry one').length]).toEqual([
+      ['miss'],
+      299,
+    ]);
   });
 
   it('reject with the error of their own process, and another process leads', async () => {
-    const { processes: [here, there], time } = startProcesses(2);
+    const {
+      processes: [here, there],
+      time,
+    } = startProcesses(2);
     const crash = deferred<never>();
     const failed = here!.reader.read(computationOf(() => crash.promise));
     await idle();
@@ -164,8 +178,14 @@ describe('calls of one key in several processes', () => {
     expect(shortly(await waiting)).toBe('method two');
   });
 
-  it.each([[5000, 5000], [400, 400]])('wait for each other at most %d ms', async (lockTimeout, ms) => {
-    const { processes: [here, there], time } = startProcesses(2);
+  it.each([
+    [5000, 5000],
+    [400, 400],
+  ])('wait for each other at most %d ms', async (lockTimeout, ms) => {
+    const {
+      processes: [here, there],
+      time,
+    } = startProcesses(2);
     void here!.reader.read(computationOf(() => new Promise(() => undefined)));
     await idle();
     const computation = computationOf(async () => storable('two', time.now), { policy: { lockTimeout: lockTimeout } });
@@ -177,11 +197,17 @@ describe('calls of one key in several processes', () => {
   });
 
   it('ask no other process with lockTimeout: 0', async () => {
-    const { processes: [here, there], time, backend } = startProcesses(2);
+    const {
+      processes: [here, there],
+      time,
+      backend,
+    } = startProcesses(2);
     const policy = { lockTimeout: 0 };
     void here!.reader.read(computationOf(() => new Promise(() => undefined), { policy }));
     await idle();
-    expect(shortly(await there!.reader.read(computationOf(async () => storable('two', time.now), { policy })))).toBe('method two');
+    expect(shortly(await there!.reader.read(computationOf(async () => storable('two', time.now), { policy })))).toBe(
+      'method two',
+    );
     expect(await backend.get('lease {}(p)(application/json)')).toBeUndefined();
   });
 

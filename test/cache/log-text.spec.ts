@@ -13,7 +13,11 @@ class Hostile extends Error {
   }
 }
 
-const hostileView = { [Symbol.for('nodejs.util.inspect.custom')]: () => { throw new Error('do not look'); } };
+const hostileView = {
+  [Symbol.for('nodejs.util.inspect.custom')]: () => {
+    throw new Error('do not look');
+  },
+};
 const elsewhere = runInContext('new TypeError("from another realm")', createContext({})) as unknown;
 
 describe('what an error says in a log line', () => {
@@ -35,10 +39,17 @@ describe('what an error says in a log line', () => {
   });
 
   it('includes the error’s name', () => {
-    expect([namedErrorText(new TypeError('no')), namedErrorText(new TypeError()), namedErrorText('no')]).toEqual(['TypeError: no', 'TypeError', 'no']);
-    expect([kindOfError(new TypeError('no')), kindOfError('no'), kindOfError(null), kindOfError(new Hostile())]).toEqual([
-      'TypeError', 'string', 'object', 'something that cannot be shown',
+    expect([namedErrorText(new TypeError('no')), namedErrorText(new TypeError()), namedErrorText('no')]).toEqual([
+      'TypeError: no',
+      'TypeError',
+      'no',
     ]);
+    expect([
+      kindOfError(new TypeError('no')),
+      kindOfError('no'),
+      kindOfError(null),
+      kindOfError(new Hostile()),
+    ]).toEqual(['TypeError', 'string', 'object', 'something that cannot be shown']);
   });
 
   it.each([
@@ -64,9 +75,12 @@ describe('what an error says in a log line', () => {
   });
 
   it('shows any value', () => {
-    expect([valueText('soon'), valueText(-1), valueText({ a: { b: { c: 1 } } }), valueText(Object.create(null))]).toEqual([
-      "'soon'", '-1', '{ a: { b: [Object] } }', '[Object: null prototype] {}',
-    ]);
+    expect([
+      valueText('soon'),
+      valueText(-1),
+      valueText({ a: { b: { c: 1 } } }),
+      valueText(Object.create(null)),
+    ]).toEqual(["'soon'", '-1', '{ a: { b: [Object] } }', '[Object: null prototype] {}']);
     expect(valueText('a\nb')).toBe("'a\\nb'");
   });
 });

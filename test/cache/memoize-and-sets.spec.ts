@@ -53,7 +53,10 @@ describe('an ExpiringSet', () => {
 describe('the recent outcome of a method', () => {
   const OWN = { value: 'own' };
   const FAILURE = { value: 'sorry', isFailure: true };
-  const states = (memory: RecentOutcomes) => ({ isHitForMiss: memory.isHitForMiss('k'), isResting: memory.isBackingOff('k') });
+  const states = (memory: RecentOutcomes) => ({
+    isHitForMiss: memory.isHitForMiss('k'),
+    isResting: memory.isBackingOff('k'),
+  });
 
   it('is remembered until the next one', () => {
     const memory = new RecentOutcomes(clock);

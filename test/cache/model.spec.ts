@@ -7,7 +7,8 @@ import { decodeModel, encodeModel, findUncopyable } from '../../lib/cache/entry/
 import { objectOf } from '../support/cache/values.js';
 
 /** With prototypes and hidden parts, and the same for values of another realm. */
-const show = (value: unknown) => inspect(value, { depth: null, sorted: false, breakLength: Infinity, maxArrayLength: 100 });
+const show = (value: unknown) =>
+  inspect(value, { depth: null, sorted: false, breakLength: Infinity, maxArrayLength: 100 });
 
 const copyOf = (value: unknown) => decodeModel(encodeModel(value));
 
@@ -44,15 +45,37 @@ describe('a model', () => {
     ['bigints', [0n, -(2n ** 70n)]],
     ['booleans', [true, false]],
     ['dates', [new Date(0), new Date(NaN)]],
-    ['nested Maps and Sets', new Map<unknown, unknown>([[{ a: 1 }, new Set([1, '1', new Map()])], [NaN, undefined]])],
+    [
+      'nested Maps and Sets',
+      new Map<unknown, unknown>([
+        [{ a: 1 }, new Set([1, '1', new Map()])],
+        [NaN, undefined],
+      ]),
+    ],
     ['regular expressions', [/a"(b)/giu]],
     ['buffers', [Buffer.from('abc'), Buffer.alloc(0), Buffer.alloc(20_000, 7)]],
-    ['typed arrays', [new Uint8Array([1, 2]), new Float64Array([0.1, -0]), new BigInt64Array([-1n]), new Int16Array(3), new DataView(new ArrayBuffer(2))]],
+    [
+      'typed arrays',
+      [
+        new Uint8Array([1, 2]),
+        new Float64Array([0.1, -0]),
+        new BigInt64Array([-1n]),
+        new Int16Array(3),
+        new DataView(new ArrayBuffer(2)),
+      ],
+    ],
     ['memory', new Uint8Array([1, 2, 3]).buffer],
     ['holes', holey],
     ['an array with a named property', Object.assign([1, 2], { total: 7 })],
     ['properties without a value', { a: undefined, b: null }],
-    ['hostile names', objectOf([['__proto__', { polluted: 1 }], ['constructor', 1], ['', 2]])],
+    [
+      'hostile names',
+      objectOf([
+        ['__proto__', { polluted: 1 }],
+        ['constructor', 1],
+        ['', 2],
+      ]),
+    ],
     ['cycles', selfish],
     ['500 levels of arrays', chainOf(500, (inner) => [inner])],
     ['500 levels of objects', chainOf(500, (inner) => ({ a: inner }))],
@@ -78,9 +101,21 @@ describe('a model', () => {
   });
 
   it('is a fresh copy on each read, bytes included', () => {
-    const bytes = encodeModel({ list: [1], map: new Map([['k', { a: 1 }]]), buffer: Buffer.from('abc'), numbers: new Float64Array([1]), raw: new Uint8Array([5]) });
+    const bytes = encodeModel({
+      list: [1],
+      map: new Map([['k', { a: 1 }]]),
+      buffer: Buffer.from('abc'),
+      numbers: new Float64Array([1]),
+      raw: new Uint8Array([5]),
+    });
     const before = Buffer.from(bytes);
-    type Model = { list: unknown[]; map: Map<string, { a: number }>; buffer: Buffer; numbers: Float64Array; raw: Uint8Array };
+    type Model = {
+      list: unknown[];
+      map: Map<string, { a: number }>;
+      buffer: Buffer;
+      numbers: Float64Array;
+      raw: Uint8Array;
+    };
     const first = decodeModel(bytes) as Model;
     const second = decodeModel(bytes) as Model;
     const untouched = show(second);
@@ -125,7 +160,15 @@ describe('a value that does not survive a copy', () => {
     ['100,000 levels', chainOf(100_000, (inner) => ({ a: inner })), 'a value nested more than 500 levels deep'],
     ['a long chain in a flat list', linkedList(5000), 'a value nested more than 500 levels deep'],
   ])('is found: %s', (_, value, what) => {
-    for (const model of [value, [value], { a: [{ b: value }] }, new Map([[1, value]]), new Map([[value, 1]]), new Set([value]), [1, [value], 2]])
+    for (const model of [
+      value,
+      [value],
+      { a: [{ b: value }] },
+      new Map([[1, value]]),
+      new Map([[value, 1]]),
+      new Set([value]),
+      [1, [value], 2],
+    ])
       expect(findUncopyable(model)).toEqual({ what });
   });
 
@@ -146,7 +189,14 @@ describe('a list that claims more than its bytes hold', () => {
     ['in a map', new Map([['a', sparse(2 ** 20)]])],
     ['as a key of a map', new Map([[sparse(2 ** 20), 1]])],
     ['in a set', new Set([sparse(2 ** 20)])],
-    ['in a list that holds itself', (() => { const list: unknown[] = [sparse(2 ** 20)]; list.push(list); return list; })()],
+    [
+      'in a list that holds itself',
+      (() => {
+        const list: unknown[] = [sparse(2 ** 20)];
+        list.push(list);
+        return list;
+      })(),
+    ],
   ])('is not read, since nobody stored it: %s', (_, forged) => {
     expect(() => decodeModel(serialize(forged))).toThrow(RangeError);
     expect(findUncopyable(forged)).toEqual({ what: 'a list that is mostly holes' });

@@ -13,7 +13,12 @@ beforeEach(() => {
   clock.now = 0;
   notes = new Notebook();
   pauses = new ManualSleep();
-  outage = new Outage(() => 'redis at h:1', notes, () => clock.now, pauses.sleep);
+  outage = new Outage(
+    () => 'redis at h:1',
+    notes,
+    () => clock.now,
+    pauses.sleep,
+  );
 });
 
 describe('an outage', () => {
@@ -45,7 +50,10 @@ describe('an outage', () => {
     }
     for (let sleep = 0; sleep < 3; sleep++) await pauses.end();
     expect({ lines: notes.lines, count: outage.count }).toEqual({
-      lines: ['warn: redis at h:1 fails, so nothing is cached until it is back: refused', 'log: redis at h:1 is back after 4 s.'],
+      lines: [
+        'warn: redis at h:1 fails, so nothing is cached until it is back: refused',
+        'log: redis at h:1 is back after 4 s.',
+      ],
       count: 1,
     });
   });
@@ -73,7 +81,9 @@ describe('an outage', () => {
   it('of writes alone is logged once, even if reads fail afterwards', () => {
     outage.failed(new Error('disk full'), 'writes');
     outage.failed(new Error('refused'));
-    expect(notes.lines).toEqual(['warn: redis at h:1 takes no writes, so nothing new is cached until it does: disk full']);
+    expect(notes.lines).toEqual([
+      'warn: redis at h:1 takes no writes, so nothing new is cached until it does: disk full',
+    ]);
   });
 
   it('is counted', async () => {

@@ -55,7 +55,13 @@ describe('copies of an error', () => {
     expect(Object(copy).constructor).toBe(Object(error).constructor); // eslint-disable-line @typescript-eslint/no-unsafe-member-access
     if (!(error instanceof Error)) return;
     const [one, other] = [copy as Error, error];
-    expect([one instanceof Error, one.stack, one.message, one.name, String(one)]).toEqual([true, other.stack, other.message, other.name, String(other)]);
+    expect([one instanceof Error, one.stack, one.message, one.name, String(one)]).toEqual([
+      true,
+      other.stack,
+      other.message,
+      other.name,
+      String(other),
+    ]);
     expect(Object.keys(one)).toEqual(Object.keys(other));
     expect(one).not.toBe(other);
   });
@@ -66,7 +72,11 @@ describe('copies of an error', () => {
     (error.details.list as unknown[]).push('late');
     const [one, other] = [copies(), copies()] as OwnError[];
     (one!.details.list as unknown[]).push('one');
-    expect([error.details, one!.details, other!.details]).toEqual([{ list: ['late'] }, { list: ['one'] }, { list: [] }]);
+    expect([error.details, one!.details, other!.details]).toEqual([
+      { list: ['late'] },
+      { list: ['one'] },
+      { list: [] },
+    ]);
   });
 
   it.each(UNCOPYABLE)('are not made of an error %s', (_, error) => {

@@ -1,13 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { declaredInClass, declaredParameters, namesTakenApart, takesSecond } from '../../lib/cache/key/parameter-names.js';
+import {
+  declaredInClass,
+  declaredParameters,
+  namesTakenApart,
+  takesSecond,
+} from '../../lib/cache/key/parameter-names.js';
 
 /** A function as it is written, whatever the compiler of the tests would make of it. */
 const written = (source: string): unknown => (0, eval)(`(${source})`);
-const methodOf = (source: string): unknown => Object.values(Object.getOwnPropertyDescriptors(written(`{ ${source} }`)))[0]!.value;
+const methodOf = (source: string): unknown =>
+  Object.values(Object.getOwnPropertyDescriptors(written(`{ ${source} }`)))[0]!.value;
 const classOf = (source: string): unknown => written(`class Shop { ${source} }`);
 
-const shown = (parameters: ReturnType<typeof declaredParameters>) => parameters?.map(({ name = '?', isRest }) => (isRest ? `...${name}` : name)).join(' ');
+const shown = (parameters: ReturnType<typeof declaredParameters>) =>
+  parameters?.map(({ name = '?', isRest }) => (isRest ? `...${name}` : name)).join(' ');
 
 describe('the parameters of a method', () => {
   it.each<[string, string]>([

@@ -18,18 +18,31 @@ function started() {
   const keyValue = new SafeKeyValue(backend, new Outage(() => 'h:1', new Notebook(), clock), pauses.sleep);
   const background = new Background(pauses.sleep);
   const transactions = new Transactions((names) => invalidations.repeat(names));
-  const invalidations: Invalidations = new Invalidations({ keyValue, versions: new Versions(keyValue, clock), background, sleep: pauses.sleep, transactions });
+  const invalidations: Invalidations = new Invalidations({
+    keyValue,
+    versions: new Versions(keyValue, clock),
+    background,
+    sleep: pauses.sleep,
+    transactions,
+  });
   return { backend, pauses, background, invalidations, transactions };
 }
 
 const tags = (count: number) => Array.from({ length: count }, (_, at) => tagVersion(String(at)));
-const pendingOf = (invalidations: Invalidations) => collectionsIn({ pending: Reflect.get(invalidations, 'pending') as object }, { except: [] })[0]!.size;
+const pendingOf = (invalidations: Invalidations) =>
+  collectionsIn({ pending: Reflect.get(invalidations, 'pending') as object }, { except: [] })[0]!.size;
 
 describe('invalidations', () => {
   it('in any number leave nothing pending', async () => {
     const { invalidations, backend } = started();
     expect(await invalidations.invalidate(tags(20_000))).toBe(true);
-    expect([pendingOf(invalidations), invalidations.concerns([['tag 1', 'v'], ['tag 99999', 'v']])]).toEqual([0, false]);
+    expect([
+      pendingOf(invalidations),
+      invalidations.concerns([
+        ['tag 1', 'v'],
+        ['tag 99999', 'v'],
+      ]),
+    ]).toEqual([0, false]);
     expect(backend.entries.size).toBe(20_001);
   });
 

@@ -13,9 +13,13 @@ const WINDOWS = { staleWhileRevalidate: 10, staleIfError: 100 };
 async function withEntry(policy: object = {}) {
   const process = startProcess();
   const { reader, time } = process;
-  const ask = (method: Method, differences: object = {}) => computationOf(method, { policy: { ...WINDOWS, ...policy }, ...differences });
+  const ask = (method: Method, differences: object = {}) =>
+    computationOf(method, { policy: { ...WINDOWS, ...policy }, ...differences });
   const read = async (method: Method, differences: object = {}) => shortly(await reader.read(ask(method, differences)));
-  const made = (answer: string): Method => async () => storable(answer, time.now);
+  const made =
+    (answer: string): Method =>
+    async () =>
+      storable(answer, time.now);
   expect(await read(made('first'))).toBe('method first');
   return { ...process, ask, read, made };
 }
@@ -44,24 +48,26 @@ describe('an entry', () => {
     expect(await read(made('third'))).toBe('entry second');
   });
 
-  it.each([['throws', fails], ['answers with an error', async () => ({ value: 'sorry', isFailure: true })]] as const)(
-    'answers beyond that only where the method %s, and leaves it alone for a second',
-    async (_, failing) => {
-      const { read, time } = await withEntry();
-      await time.pass(75_000);
-      expect(await read(failing)).toBe('stale first error');
-      await time.pass(999);
-      expect(await read(never)).toBe('stale first error');
-      await time.pass(1);
-      expect(await read(async () => storable('second', time.now))).toBe('method second');
-    },
-  );
+  it.each([
+    ['throws', fails],
+    ['answers with an error', async () => ({ value: 'sorry', isFailure: true })],
+  ] as const)('answers beyond that only where the method %s, and leaves it alone for a second', async (_, failing) => {
+    const { read, time } = await withEntry();
+    await time.pass(75_000);
+    expect(await read(failing)).toBe('stale first error');
+    await time.pass(999);
+    expect(await read(never)).toBe('stale first error');
+    await time.pass(1);
+    expect(await read(async () => storable('second', time.now))).toBe('method second');
+  });
 
   it('that is over when another caller’s method fails makes each caller run their own', async () => {
     const { reader, ask, time } = await withEntry();
     await time.pass(75_000);
     const gate = deferred<void>();
-    const computations = [1, 2, 3].map((caller) => ask(async () => (await gate.promise, { value: `sorry ${caller}`, isFailure: true, failedStatus: 503 })));
+    const computations = [1, 2, 3].map((caller) =>
+      ask(async () => (await gate.promise, { value: `sorry ${caller}`, isFailure: true, failedStatus: 503 })),
+    );
     const readings = computations.map((computation) => reader.read(computation));
     await idle();
     expect(computations.map(({ runs }) => runs.length)).toEqual([1, 0, 0]);
@@ -88,7 +94,10 @@ describe('an entry', () => {
     await expect(reader.read(ask(fails))).rejects.toThrow('down');
   });
 
-  it.each([['shared with other processes', {}], ['with lockTimeout: 0', { lockTimeout: 0 }]])('that is over is not found by a second lookup either: %s', async (_, policy) => {
+  it.each([
+    ['shared with other processes', {}],
+    ['with lockTimeout: 0', { lockTimeout: 0 }],
+  ])('that is over is not found by a second lookup either: %s', async (_, policy) => {
     const { read, made, time } = await withEntry(policy);
     time.now += 161_000;
     expect(await read(made('second'))).toBe('method second');
@@ -188,7 +197,10 @@ describe('an entry that is due early', () => {
 });
 
 describe('a clock that is set', () => {
-  it.each([['back', -HOUR], ['forth', HOUR]])('%s by an hour throws nothing', async (_, by) => {
+  it.each([
+    ['back', -HOUR],
+    ['forth', HOUR],
+  ])('%s by an hour throws nothing', async (_, by) => {
     const { read, time } = await withEntry();
     time.now += by;
     expect(await read(async () => storable('second', time.now))).toMatch(/^(entry first|method second)$/);

@@ -10,9 +10,22 @@ const VALUE = Buffer.from('value');
 
 /** A custom backend, in this process or not, that answers as the test says. */
 function answering(get: () => unknown, getMany: () => unknown, isInProcess: boolean) {
-  const backend = Object.defineProperty(Object.assign(new LocMemKeyValue(), { get, getMany }), 'isInProcess', { value: isInProcess }) as LocMemKeyValue;
+  const backend = Object.defineProperty(Object.assign(new LocMemKeyValue(), { get, getMany }), 'isInProcess', {
+    value: isInProcess,
+  }) as LocMemKeyValue;
   const notes = new Notebook();
-  return { notes, safe: new SafeKeyValue(backend, new Outage(() => backend.describe(), notes, () => 0), new ManualSleep().sleep) };
+  return {
+    notes,
+    safe: new SafeKeyValue(
+      backend,
+      new Outage(
+        () => backend.describe(),
+        notes,
+        () => 0,
+      ),
+      new ManualSleep().sleep,
+    ),
+  };
 }
 
 /** A promise as old libraries made it. */
@@ -20,7 +33,11 @@ const thenable = (value: unknown) => ({ then: (resolve: (value: unknown) => void
 
 describe.each([true, false])('a custom backend whose isInProcess is %p', (isInProcess) => {
   const ask = (answer: unknown, answers: unknown) => {
-    const { safe } = answering(() => answer, () => answers, isInProcess);
+    const { safe } = answering(
+      () => answer,
+      () => answers,
+      isInProcess,
+    );
     return Promise.all([safe.get('k'), safe.getMany(['k'])]);
   };
 
@@ -29,11 +46,17 @@ describe.each([true, false])('a custom backend whose isInProcess is %p', (isInPr
     ['by a promise', Promise.resolve(VALUE), Promise.resolve([VALUE])],
     ['by something like a promise', thenable(VALUE), thenable([VALUE])],
   ])('may answer %s', async (_, answer, answers) => {
-    expect(await ask(answer, answers)).toEqual([{ kind: 'done', value: VALUE }, { kind: 'done', value: [VALUE] }]);
+    expect(await ask(answer, answers)).toEqual([
+      { kind: 'done', value: VALUE },
+      { kind: 'done', value: [VALUE] },
+    ]);
   });
 
   it('may answer null for a miss', async () => {
-    expect(await ask(null, [null])).toEqual([{ kind: 'done', value: undefined }, { kind: 'done', value: [null] }]);
+    expect(await ask(null, [null])).toEqual([
+      { kind: 'done', value: undefined },
+      { kind: 'done', value: [null] },
+    ]);
   });
 
   it.each([['text'], [7], [new Uint8Array(3)], [{}]])('fails if get answers %p', async (answer) => {
@@ -48,7 +71,11 @@ describe.each([true, false])('a custom backend whose isInProcess is %p', (isInPr
     ['get', (safe: SafeKeyValue) => safe.get('k')],
     ['getMany', (safe: SafeKeyValue) => safe.getMany(['k'])],
   ])('is named in the log with what is wrong about the answer of %s', async (name, call) => {
-    const { safe, notes } = answering(() => 'text', () => 'text', isInProcess);
+    const { safe, notes } = answering(
+      () => 'text',
+      () => 'text',
+      isInProcess,
+    );
     for (let times = 0; times < 3; times++) await call(safe);
     expect(notes.lines[0]).toMatch(new RegExp(`locmem.*: ${name} answered with string`));
   });

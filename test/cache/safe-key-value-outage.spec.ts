@@ -19,7 +19,17 @@ let notes: Notebook;
 let pauses: ManualSleep;
 let safe: SafeKeyValue;
 
-const make = (sleep?: Sleep) => new SafeKeyValue(backend, new Outage(() => backend.describe(), notes, () => Date.now(), noSleep), sleep);
+const make = (sleep?: Sleep) =>
+  new SafeKeyValue(
+    backend,
+    new Outage(
+      () => backend.describe(),
+      notes,
+      () => Date.now(),
+      noSleep,
+    ),
+    sleep,
+  );
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -41,7 +51,8 @@ async function outcomeOf(call: Promise<unknown>, milliseconds = 2 * TIMEOUT): Pr
   return outcome;
 }
 
-const times = (count: number, operation: () => Promise<Outcome<unknown>>) => outcomeOf(Promise.all(Array.from({ length: count }, operation)));
+const times = (count: number, operation: () => Promise<Outcome<unknown>>) =>
+  outcomeOf(Promise.all(Array.from({ length: count }, operation)));
 
 /** What the backend was asked since the last time. */
 const asked = () => backend.calls.splice(0);
@@ -58,7 +69,11 @@ describe('while reads fail', () => {
     void operation(safe).then((value) => (outcome = value));
     await Promise.resolve();
     expect(outcome).toBe(FAILED);
-    expect({ asked: asked(), timers: jest.getTimerCount(), failures: safe.failures }).toEqual({ asked: [], timers: 0, failures: 3 });
+    expect({ asked: asked(), timers: jest.getTimerCount(), failures: safe.failures }).toEqual({
+      asked: [],
+      timers: 0,
+      failures: 3,
+    });
   });
 
   it('probes by itself, bounded by the timeout, until the backend answers', async () => {
@@ -111,7 +126,8 @@ describe('while writes alone fail', () => {
 describe('calls from before', () => {
   const settleLater = () => {
     const calls: { resolve: () => void; reject: (error: Error) => void }[] = [];
-    backend.behaviour = (answer) => new Promise((resolve, reject) => calls.push({ resolve: () => resolve(answer), reject }));
+    backend.behaviour = (answer) =>
+      new Promise((resolve, reject) => calls.push({ resolve: () => resolve(answer), reject }));
     return calls;
   };
 
@@ -151,12 +167,25 @@ describe('a backend that is known to be down', () => {
     safe.trip(new Error('no connection'));
     safe.close();
     await outcomeOf(pauses.end());
-    expect({ asked: asked(), pending: pauses.pending, timers: jest.getTimerCount() }).toEqual({ asked: [], pending: 0, timers: 0 });
+    expect({ asked: asked(), pending: pauses.pending, timers: jest.getTimerCount() }).toEqual({
+      asked: [],
+      pending: 0,
+      timers: 0,
+    });
   });
 
   it('is not logged as recovered after the shutdown', async () => {
     const settling = new ManualSleep();
-    const ending = new SafeKeyValue(backend, new Outage(() => backend.describe(), notes, () => Date.now(), settling.sleep), pauses.sleep);
+    const ending = new SafeKeyValue(
+      backend,
+      new Outage(
+        () => backend.describe(),
+        notes,
+        () => Date.now(),
+        settling.sleep,
+      ),
+      pauses.sleep,
+    );
     ending.trip(new Error('down'));
     await outcomeOf(pauses.end());
     expect(settling.pending).toBe(1);

@@ -26,7 +26,16 @@ beforeEach(() => {
   backend.timeout = TIMEOUT;
   notes = new Notebook();
   pauses = new ManualSleep();
-  safe = new SafeKeyValue(backend, new Outage(() => backend.describe(), notes, () => Date.now(), noSleep), pauses.sleep);
+  safe = new SafeKeyValue(
+    backend,
+    new Outage(
+      () => backend.describe(),
+      notes,
+      () => Date.now(),
+      noSleep,
+    ),
+    pauses.sleep,
+  );
 });
 
 afterEach(() => {
@@ -47,14 +56,17 @@ const behave = (behaviour: Behaviour) => {
 /** What the backend was asked since the last time. */
 const asked = () => backend.calls.splice(0);
 
-it.each(OPERATIONS)('fails %s for one caller if the backend is busy, and goes on using the backend', async (_name, call) => {
-  behave(rejecting(keyValueBusy('moody at h:1', 'it works.')));
-  for (let times = 0; times < 10; times++) expect(await outcomeOf(call(safe))).toBe(FAILED);
-  expect(asked()).toHaveLength(10);
-  behave(working);
-  expect(await outcomeOf(call(safe))).not.toBe(FAILED);
-  expect([safe.failures, safe.outages, notes.lines]).toEqual([0, 0, []]);
-});
+it.each(OPERATIONS)(
+  'fails %s for one caller if the backend is busy, and goes on using the backend',
+  async (_name, call) => {
+    behave(rejecting(keyValueBusy('moody at h:1', 'it works.')));
+    for (let times = 0; times < 10; times++) expect(await outcomeOf(call(safe))).toBe(FAILED);
+    expect(asked()).toHaveLength(10);
+    behave(working);
+    expect(await outcomeOf(call(safe))).not.toBe(FAILED);
+    expect([safe.failures, safe.outages, notes.lines]).toEqual([0, 0, []]);
+  },
+);
 
 describe('on a backend that works', () => {
   it('passes operations and results on', async () => {
@@ -68,8 +80,23 @@ describe('on a backend that works', () => {
     expect(await safe.delete('k')).toEqual({ kind: 'done', value: false });
     expect(await safe.clear()).toEqual({ kind: 'done', value: undefined });
     expect(await safe.get('l')).toEqual({ kind: 'done', value: undefined });
-    expect(asked()).toEqual(['get k', 'set k 0.5', 'get k', 'getMany l k', 'add k', 'add l', 'delete k', 'delete k', 'clear', 'get l']);
-    expect({ lines: notes.lines, failures: safe.failures, outages: safe.outages }).toEqual({ lines: [], failures: 0, outages: 0 });
+    expect(asked()).toEqual([
+      'get k',
+      'set k 0.5',
+      'get k',
+      'getMany l k',
+      'add k',
+      'add l',
+      'delete k',
+      'delete k',
+      'clear',
+      'get l',
+    ]);
+    expect({ lines: notes.lines, failures: safe.failures, outages: safe.outages }).toEqual({
+      lines: [],
+      failures: 0,
+      outages: 0,
+    });
   });
 
   it.each(OPERATIONS)('waits for a slow %s', async (_, operation) => {
@@ -87,14 +114,39 @@ describe('on a backend that works', () => {
   });
 
   it('returns values of this process at once', () => {
-    const local = new SafeKeyValue(new LocMemKeyValue(), new Outage(() => 'locmem', notes, () => 0, noSleep));
+    const local = new SafeKeyValue(
+      new LocMemKeyValue(),
+      new Outage(
+        () => 'locmem',
+        notes,
+        () => 0,
+        noSleep,
+      ),
+    );
     expect(local.getMany(['k', 'l'])).toEqual({ kind: 'done', value: [undefined, undefined] });
     expect(jest.getTimerCount()).toBe(0);
   });
 
   it.each(OPERATIONS)('bounds %s of a class derived from locmem', async (_, operation) => {
-    const derived = Object.assign(new LocMemKeyValue(), { timeout: TIMEOUT, getMany: hanging, get: hanging, set: hanging, add: hanging, delete: hanging, clear: hanging });
-    const local = new SafeKeyValue(derived, new Outage(() => 'derived', notes, () => 0, noSleep), pauses.sleep);
+    const derived = Object.assign(new LocMemKeyValue(), {
+      timeout: TIMEOUT,
+      getMany: hanging,
+      get: hanging,
+      set: hanging,
+      add: hanging,
+      delete: hanging,
+      clear: hanging,
+    });
+    const local = new SafeKeyValue(
+      derived,
+      new Outage(
+        () => 'derived',
+        notes,
+        () => 0,
+        noSleep,
+      ),
+      pauses.sleep,
+    );
     expect(await outcomeOf(Promise.resolve(operation(local)), TIMEOUT * 120)).toBe(FAILED);
   });
 });
@@ -107,7 +159,11 @@ const FAULTS: readonly (readonly [string, Behaviour, string])[] = [
   ['throws a text at once', throwing('no'), 'no'],
   ['hangs', hanging, 'moody at h:1: OP gave no answer within 40 ms.'],
   ['is late', late(TIMEOUT * 1.5), 'moody at h:1: OP gave no answer within 40 ms.'],
-  ['is late with a fault', late(TIMEOUT * 1.5, rejecting(new Error('too late'))), 'moody at h:1: OP gave no answer within 40 ms.'],
+  [
+    'is late with a fault',
+    late(TIMEOUT * 1.5, rejecting(new Error('too late'))),
+    'moody at h:1: OP gave no answer within 40 ms.',
+  ],
 ];
 
 describe.each(FAULTS)('on a backend that %s', (_, behaviour, reason) => {
@@ -115,7 +171,11 @@ describe.each(FAULTS)('on a backend that %s', (_, behaviour, reason) => {
     behave(behaviour);
     const isRead = READS.some(([read]) => read === name);
     expect([await outcomeOf(operation(safe)), await outcomeOf(operation(safe))]).toEqual([FAILED, FAILED]);
-    expect({ lines: notes.lines, failures: safe.failures, outages: safe.outages }).toEqual({ lines: [], failures: 2, outages: 0 });
+    expect({ lines: notes.lines, failures: safe.failures, outages: safe.outages }).toEqual({
+      lines: [],
+      failures: 2,
+      outages: 0,
+    });
     expect(await outcomeOf(operation(safe))).toBe(FAILED);
     if (!isRead) await outcomeOf(pauses.end());
     expect(notes.lines).toEqual([(isRead ? WARNING : WRITE_WARNING) + reason.replace('OP', name)]);

@@ -38,7 +38,11 @@ class FullKeyValue extends LocMemKeyValue {
 function start(backend: LocMemKeyValue) {
   const time = new VirtualTime();
   const safe = new SafeKeyValue(backend, new Outage(() => 'b', new Notebook(), time.clock), time.sleep);
-  const { reader, invalidations } = createCache(safe, backend, { clock: time.clock, sleep: time.sleep, random: () => 0 });
+  const { reader, invalidations } = createCache(safe, backend, {
+    clock: time.clock,
+    sleep: time.sleep,
+    random: () => 0,
+  });
   const answers: ReturnType<typeof deferred<string>>[] = [];
   const method = async () => {
     const answer = deferred<string>();
@@ -77,5 +81,7 @@ it.each<[string, (key: string) => boolean]>([
   await idle();
   expect(answers).toHaveLength(1);
   answers[0]!.resolve('shared');
-  expect((await Promise.all([...first, ...later])).map((answer) => answer.split(' ')[1])).toEqual(Array(2 * CALLERS).fill('shared'));
+  expect((await Promise.all([...first, ...later])).map((answer) => answer.split(' ')[1])).toEqual(
+    Array(2 * CALLERS).fill('shared'),
+  );
 });

@@ -38,7 +38,10 @@ describe('a flight', () => {
     flights.start('a', BASIS, promise, PATIENCE);
     const followers = Promise.allSettled([follow('a'), follow('a')]);
     reject('crash');
-    expect((await followers).map((outcome) => outcome.status === 'rejected' && outcome.reason)).toEqual(['crash', 'crash']);
+    expect((await followers).map((outcome) => outcome.status === 'rejected' && outcome.reason)).toEqual([
+      'crash',
+      'crash',
+    ]);
     expect([follow('a'), time.pauses]).toEqual([undefined, 0]);
   });
 
@@ -55,7 +58,11 @@ describe('a flight', () => {
     expect([await first, follow('a')]).toEqual([TIMED_OUT, undefined]);
   });
 
-  it.each([['back', -3000], ['back', -HOUR], ['forth', HOUR]])('times out after the same time if the clock is set %s by %d ms', async (_, by) => {
+  it.each([
+    ['back', -3000],
+    ['back', -HOUR],
+    ['forth', HOUR],
+  ])('times out after the same time if the clock is set %s by %d ms', async (_, by) => {
     flights.start('a', BASIS, deferred<string>().promise, PATIENCE);
     const first = follow('a');
     time.now += by;
@@ -97,7 +104,8 @@ describe('SingleFlight is bounded', () => {
   });
 
   it('to a number of flights: nobody can join one more', async () => {
-    for (let name = 0; name < MAX_FLIGHTS; name++) flights.start(String(name), BASIS, deferred<string>().promise, PATIENCE);
+    for (let name = 0; name < MAX_FLIGHTS; name++)
+      flights.start(String(name), BASIS, deferred<string>().promise, PATIENCE);
     flights.start('a', BASIS, Promise.reject(new Error('crash')), PATIENCE);
     await idle();
     expect([follow('a'), follow('0')]).toEqual([undefined, expect.any(Promise)]);

@@ -29,16 +29,21 @@ describe('the sleep of this machine', () => {
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
-  it.each([2 ** 31, Number.MAX_SAFE_INTEGER, Number.MAX_VALUE, Infinity])('does not end at once if it is longer than a timer can be: %d ms', async (ms) => {
-    const controller = new AbortController();
-    const pausing = systemSleep(ms, controller.signal);
-    await systemSleep(20);
-    controller.abort(new Error('still pausing'));
-    await expect(pausing).rejects.toThrow('still pausing');
-  });
+  it.each([2 ** 31, Number.MAX_SAFE_INTEGER, Number.MAX_VALUE, Infinity])(
+    'does not end at once if it is longer than a timer can be: %d ms',
+    async (ms) => {
+      const controller = new AbortController();
+      const pausing = systemSleep(ms, controller.signal);
+      await systemSleep(20);
+      controller.abort(new Error('still pausing'));
+      await expect(pausing).rejects.toThrow('still pausing');
+    },
+  );
 
   it('does not keep a process alive', async () => {
     const flags = ['--input-type=module', '--eval', PAUSING];
-    expect((await promisify(execFile)(process.execPath, flags, { cwd: compiledRoot, timeout: 120_000 })).stdout).toBe('');
+    expect((await promisify(execFile)(process.execPath, flags, { cwd: compiledRoot, timeout: 120_000 })).stdout).toBe(
+      '',
+    );
   });
 });

@@ -37,7 +37,9 @@ describe('Transactions', () => {
 
   it('are independent if they are begun in parallel', async () => {
     const { repeated, transactions } = repeating();
-    const both = ['a', 'b'].map((name) => transactions.run(async () => (await Promise.resolve(), transactions.note([name]))));
+    const both = ['a', 'b'].map((name) =>
+      transactions.run(async () => (await Promise.resolve(), transactions.note([name]))),
+    );
     await Promise.all(both);
     expect(repeated).toEqual([['a'], ['b']]);
   });

@@ -15,7 +15,8 @@ beforeEach(() => {
 
 const read = async (name = NAME) => (await versions.read([name]))![0];
 /** Makes what is missing, and gives what is there then. */
-const prepare = async (life: number | undefined, name = NAME) => [(await versions.prepare([name], [await read(name)], life)).isMade, await read(name)] as const;
+const prepare = async (life: number | undefined, name = NAME) =>
+  [(await versions.prepare([name], [await read(name)], life)).isMade, await read(name)] as const;
 
 describe('a version', () => {
   it('is created once if there is none, and stays', async () => {
@@ -41,7 +42,12 @@ describe('a version', () => {
     expect(seen.size).toBe(5);
   });
 
-  it.each([['noise', Buffer.from('noise')], ['nothing', Buffer.alloc(0)], ['much', Buffer.alloc(100, '1')], ['half of one', Buffer.from('abcdefghijkl.')]])('that is %s is none, and makes way', async (_, bytes) => {
+  it.each([
+    ['noise', Buffer.from('noise')],
+    ['nothing', Buffer.alloc(0)],
+    ['much', Buffer.alloc(100, '1')],
+    ['half of one', Buffer.from('abcdefghijkl.')],
+  ])('that is %s is none, and makes way', async (_, bytes) => {
     await process.backend.set(versionKey(NAME), bytes, 0);
     expect([readVersion(bytes), await read()]).toEqual([undefined, undefined]);
     expect((await prepare(60))[1]).toMatch(/^[\w-]{12}\.\d+$/);
@@ -57,7 +63,8 @@ describe('a version', () => {
   });
 
   it('is kept four times as long as its entries, at least a day, and for ever if they are', async () => {
-    const until = async (life: number | undefined, name: string) => Number((await prepare(life, name))[1]!.split('.')[1]) - process.time.now / 1000;
+    const until = async (life: number | undefined, name: string) =>
+      Number((await prepare(life, name))[1]!.split('.')[1]) - process.time.now / 1000;
     expect(await until(60, 'call a')).toBe(DAY);
     expect(await until(DAY, 'call b')).toBe(4 * DAY);
     expect(await until(undefined, 'call c')).toBe(30 * DAY);
@@ -86,7 +93,14 @@ describe('names', () => {
   });
 
   it('are paired with versions if none is missing', () => {
-    expect(namedVersions(['a', 'b'], ['1', '2'])).toEqual([['a', '1'], ['b', '2']]);
-    expect([namedVersions(['a', 'b'], ['1', undefined]), namedVersions(['a'], []), namedVersions([], [])]).toEqual([undefined, undefined, []]);
+    expect(namedVersions(['a', 'b'], ['1', '2'])).toEqual([
+      ['a', '1'],
+      ['b', '2'],
+    ]);
+    expect([namedVersions(['a', 'b'], ['1', undefined]), namedVersions(['a'], []), namedVersions([], [])]).toEqual([
+      undefined,
+      undefined,
+      [],
+    ]);
   });
 });

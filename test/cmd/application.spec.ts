@@ -9,15 +9,30 @@ let installed: InstalledCommand;
 let session: Session;
 beforeAll(async () => {
   installed = await InstalledCommand.install();
-  await installed.write('projects/named/package.json', JSON.stringify({ giotto: { app: '../../test/support/cmd/application.js' } }));
+  await installed.write(
+    'projects/named/package.json',
+    JSON.stringify({ giotto: { app: '../../test/support/cmd/application.js' } }),
+  );
   await installed.write('projects/named/src/deep/file.txt', '');
   await installed.write('projects/unnamed/package.json', '{}');
-  await installed.write('dynamic.js', `import { AppModule } from '${MODULE}';\nexport default async () => ({ module: AppModule });`);
-  await installed.write('common.cjs', `Object.defineProperty(exports, '__esModule', { value: true });\nexports.AppModule = require('${MODULE}').AppModule;`);
-  await installed.write('cacheless.js', `import { Module } from '@nestjs/common';\nclass None {}\nModule({ providers: [] })(None);\nexport { None };`);
+  await installed.write(
+    'dynamic.js',
+    `import { AppModule } from '${MODULE}';\nexport default async () => ({ module: AppModule });`,
+  );
+  await installed.write(
+    'common.cjs',
+    `Object.defineProperty(exports, '__esModule', { value: true });\nexports.AppModule = require('${MODULE}').AppModule;`,
+  );
+  await installed.write(
+    'cacheless.js',
+    `import { Module } from '@nestjs/common';\nclass None {}\nModule({ providers: [] })(None);\nexport { None };`,
+  );
   await installed.write('busy.js', `export { AppModule } from '${MODULE}';\nsetInterval(() => {}, 1000);`);
   await installed.write('broken.js', `throw new Error('The file is broken.');`);
-  await installed.write('unfit.js', `import { Module } from '@nestjs/common';\nclass Unfit {}\nModule({ providers: [{ provide: 'x', useFactory: () => { throw new Error('The start failed.'); } }] })(Unfit);\nexport default Unfit;`);
+  await installed.write(
+    'unfit.js',
+    `import { Module } from '@nestjs/common';\nclass Unfit {}\nModule({ providers: [{ provide: 'x', useFactory: () => { throw new Error('The start failed.'); } }] })(Unfit);\nexport default Unfit;`,
+  );
   session = installed.session();
 });
 afterAll(async () => {
@@ -41,7 +56,10 @@ describe('the application', () => {
   });
 
   it('is found, started and ended by a separate process, even if a timer keeps running', async () => {
-    const outcomes = await Promise.all([squared([], 'projects/named/src/deep', installed), squared(['--app', 'busy.js'], '.', installed)]);
+    const outcomes = await Promise.all([
+      squared([], 'projects/named/src/deep', installed),
+      squared(['--app', 'busy.js'], '.', installed),
+    ]);
     const done = { code: 0, out: expect.stringContaining('squared: 9'), err: '' };
     expect(outcomes).toEqual([done, done]);
   });
@@ -54,9 +72,24 @@ describe('the application', () => {
 
   it.each([
     ['there is no such file', ['--app', 'none.js'], '.', [2, 'none.js does not exist. Build the application'] as const],
-    ['there is no such export', ['--app', `${MODULE}#Nothing`], '.', [2, 'exports no "Nothing", but AppModule, ProgramsController, createApp, nothing.'] as const],
-    ['package.json does not name it', [], 'projects/unnamed', [2, 'Add "giotto": { "app": "dist/app.module.js" }'] as const],
-    ['the export is something else', ['--app', `${MODULE}#nothing`], '.', [2, 'neither a module, nor an application, nor a function'] as const],
+    [
+      'there is no such export',
+      ['--app', `${MODULE}#Nothing`],
+      '.',
+      [2, 'exports no "Nothing", but AppModule, ProgramsController, createApp, nothing.'] as const,
+    ],
+    [
+      'package.json does not name it',
+      [],
+      'projects/unnamed',
+      [2, 'Add "giotto": { "app": "dist/app.module.js" }'] as const,
+    ],
+    [
+      'the export is something else',
+      ['--app', `${MODULE}#nothing`],
+      '.',
+      [2, 'neither a module, nor an application, nor a function'] as const,
+    ],
     ['it has no cache', ['--app', 'cacheless.js'], '.', [2, 'Import GiottoCacheModule.forRoot(…)'] as const],
     ['the file is broken', ['--app', 'broken.js'], '.', [1, 'giotto-cmd: The file is broken.\n'] as const],
     ['it does not start', ['--app', 'unfit.js'], '.', [1, 'giotto-cmd: The start failed.\n'] as const],

@@ -56,7 +56,11 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
       run('inspect', 'squared', 'x=12'),
       run('inspect', '{"x":12}(squared)(text/cmd)', '--body'),
     ]);
-    expect(second).toMatchObject({ code: 0, out: first.out, err: expect.stringMatching(/Cache-Status: giotto; hit; ttl=\d+\n/) });
+    expect(second).toMatchObject({
+      code: 0,
+      out: first.out,
+      err: expect.stringMatching(/Cache-Status: giotto; hit; ttl=\d+\n/),
+    });
     expect(explained!.out).toMatch(/^key {4}\{"x":12\}\(squared\)\(text\/cmd\)\n[^]*cache {2}hit, 3[56]\d\d s left\n$/);
     expect(inspected!.out).toMatch(
       /^key {6}\{"x":12\}\(squared\)\(text\/cmd\)\nstate {4}valid\nlevel {4}view\nstatus {3}200\nage {6}\d+ s\nleft {5}3[56]\d\d s\nsize {5}\d+ bytes\ntags {5}none\nheaders {2}Content-Type: text\/cmd; charset=utf-8\n {9}ETag: "/,
@@ -71,17 +75,25 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
       const app = await start(adapter, { controllers: [ProgramsController], cache });
       app.clock.now = Date.now();
       try {
-        expect(await run('page', 'query.page=2', '--accept', 'application/json')).toMatchObject({ code: 0, out: '{"page":2,"isQuery":true}' });
+        expect(await run('page', 'query.page=2', '--accept', 'application/json')).toMatchObject({
+          code: 0,
+          out: '{"page":2,"isQuery":true}',
+        });
         const filled = await app.get('/page?page=2');
         await keyValue.clear();
         const made = await app.get('/page?page=2');
-        expect([filled.cache, made.cache]).toEqual([expect.stringMatching(/^giotto; hit; ttl=\d+$/), 'giotto; fwd=uri-miss; stored']);
+        expect([filled.cache, made.cache]).toEqual([
+          expect.stringMatching(/^giotto; hit; ttl=\d+$/),
+          'giotto; fwd=uri-miss; stored',
+        ]);
         expectSame(filled, made);
       } finally {
         await app.close();
       }
     }
-    expect(await run('page', 'query.page=2', '--accept', 'application/json', '--explain')).toMatchObject({ out: expect.stringContaining('cache  hit, ') });
+    expect(await run('page', 'query.page=2', '--accept', 'application/json', '--explain')).toMatchObject({
+      out: expect.stringContaining('cache  hit, '),
+    });
   });
 
   it('flushes its own prefix, and only with --yes', async () => {
@@ -89,9 +101,16 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
     await stranger.open();
     await stranger.set('k', Buffer.from('v'), 60);
     await keyValue.set('k', Buffer.from('v'), 60);
-    expect(await run('flush')).toEqual({ code: 2, out: '', err: 'giotto-cmd: Nobody can be asked whether to flush. Say --yes.\n' });
+    expect(await run('flush')).toEqual({
+      code: 2,
+      out: '',
+      err: 'giotto-cmd: Nobody can be asked whether to flush. Say --yes.\n',
+    });
     expect(await keyValue.get('k')).toBeDefined();
-    expect(await run('flush', '--yes')).toMatchObject({ code: 0, out: expect.stringContaining(`under the prefix "${keyValue.prefix}".\n`) });
+    expect(await run('flush', '--yes')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining(`under the prefix "${keyValue.prefix}".\n`),
+    });
     expect(await keyValue.get('k')).toBeUndefined();
     expect(await stranger.get('k')).toEqual(Buffer.from('v'));
     await stranger.clear();
@@ -107,15 +126,24 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
     app.clock.now = Date.now();
     const paths = ['/square?x=1', '/square?x=2', '/greeting?name=Ann', '/page?page=1'];
     const misses = async () => {
-      const answers = await Promise.all(paths.map(async (path) => ({ path, ...(await app.get(path, { headers: { accept: 'application/json' } })) })));
-      return answers.filter(({ cache }) => !/^giotto; hit; ttl=\d+$/.test(cache)).map(({ path, cache }) => [path, cache]);
+      const answers = await Promise.all(
+        paths.map(async (path) => ({ path, ...(await app.get(path, { headers: { accept: 'application/json' } })) })),
+      );
+      return answers
+        .filter(({ cache }) => !/^giotto; hit; ttl=\d+$/.test(cache))
+        .map(({ path, cache }) => [path, cache]);
     };
-    const invalidated = (...expected: string[]) => expected.map((path) => [path, 'giotto; fwd=miss; stored; detail=invalidated']);
+    const invalidated = (...expected: string[]) =>
+      expected.map((path) => [path, 'giotto; fwd=miss; stored; detail=invalidated']);
     try {
       expect(await misses()).toHaveLength(4);
-      expect((await run('flush', '--yes', '--program', 'square', 'x=01')).out).toMatch(/^Forgot the entries of square x=01 in /);
+      expect((await run('flush', '--yes', '--program', 'square', 'x=01')).out).toMatch(
+        /^Forgot the entries of square x=01 in /,
+      );
       expect(await misses()).toEqual(invalidated('/square?x=1'));
-      expect((await run('flush', '--yes', '--tag', 'square 2', '--tag', 'greetings')).out).toMatch(/^Forgot what is tagged square 2, greetings in /);
+      expect((await run('flush', '--yes', '--tag', 'square 2', '--tag', 'greetings')).out).toMatch(
+        /^Forgot what is tagged square 2, greetings in /,
+      );
       const [inspected, explained] = await Promise.all([
         run('inspect', 'square', 'x=2', '--accept', 'application/json'),
         run('square', 'x=2', '--accept', 'application/json', '--explain'),
@@ -123,7 +151,9 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
       expect(inspected!.out).toMatch(/\nstate {4}invalidated[^]*\ntags {5}squares, square 2\n/);
       expect(explained!.out).toContain('cache  miss: what is stored under this key was invalidated\n');
       expect(await misses()).toEqual(invalidated('/square?x=2', '/greeting?name=Ann'));
-      expect((await run('flush', '--yes', '--program', 'page', '--tag', 'prices')).out).toMatch(/^Forgot the entries of page and what is tagged prices in /);
+      expect((await run('flush', '--yes', '--program', 'page', '--tag', 'prices')).out).toMatch(
+        /^Forgot the entries of page and what is tagged prices in /,
+      );
       expect(await misses()).toEqual(invalidated('/page?page=1'));
     } finally {
       await app.close();
@@ -131,14 +161,25 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
   });
 
   it('flushes entries of provider methods', async () => {
-    const app = await start('express', { controllers: [], providers: [Prices], cache: { cache: backend.connect(), prefix: keyValue.prefix, timeout: 2000 } });
+    const app = await start('express', {
+      controllers: [],
+      providers: [Prices],
+      cache: { cache: backend.connect(), prefix: keyValue.prefix, timeout: 2000 },
+    });
     app.clock.now = Date.now();
     const inspect = async (key: string) => /^state {4}(\w+)/m.exec((await run('inspect', key)).out)?.[1];
     try {
-      await Promise.all([app.app.get(Prices).priceOf('pear', 2), app.app.get(Prices).priceOf('12', 2), app.app.get(Prices).priceOf('plum', 2)]);
+      await Promise.all([
+        app.app.get(Prices).priceOf('pear', 2),
+        app.app.get(Prices).priceOf('12', 2),
+        app.app.get(Prices).priceOf('plum', 2),
+      ]);
       expect(await run('flush', '--yes', '--program', 'priceOf', '0=12', '1=2')).toMatchObject({ code: 0, err: '' });
       expect(await inspect('{"0":"12","1":2}(priceOf)(value)')).toBe('invalidated');
-      expect(await run('flush', '--yes', '--program', 'priceOf', 'article=plum', 'pieces=2')).toMatchObject({ code: 0, err: '' });
+      expect(await run('flush', '--yes', '--program', 'priceOf', 'article=plum', 'pieces=2')).toMatchObject({
+        code: 0,
+        err: '',
+      });
       expect(await inspect('{"0":"plum","1":2}(priceOf)(value)')).toBe('invalidated');
       expect(await inspect('{"0":"pear","1":2}(priceOf)(value)')).toBe('valid');
       expect(await run('flush', '--yes', '--program', 'priceOf')).toMatchObject({ code: 0, err: '' });
@@ -154,10 +195,20 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
     const isDatabase = 'prune' in keyValue;
     const [stats, pruned, missing] = await Promise.all([run('stats'), run('prune'), run('inspect', 'squared', 'x=1')]);
     expect(stats).toMatchObject({ code: 0, err: '' });
-    expect(stats.out).toMatch(new RegExp(`^backend {3}\\S.*\\nprefix {4}"${keyValue.prefix}"\\ntimeout {3}2000 ms\\nlargest {3}\\d+ bytes\\nprograms {2}14, and 1 that code calls\\nanswers {3}in [\\d.]+ ms\\n`));
-    expect(stats.out).toContain(COUNTS[name] ?? `rows      1 live, 1 expired, 5 bytes of values, under the prefix "${keyValue.prefix}"\n`);
+    expect(stats.out).toMatch(
+      new RegExp(
+        `^backend {3}\\S.*\\nprefix {4}"${keyValue.prefix}"\\ntimeout {3}2000 ms\\nlargest {3}\\d+ bytes\\nprograms {2}14, and 1 that code calls\\nanswers {3}in [\\d.]+ ms\\n`,
+      ),
+    );
+    expect(stats.out).toContain(
+      COUNTS[name] ?? `rows      1 live, 1 expired, 5 bytes of values, under the prefix "${keyValue.prefix}"\n`,
+    );
     expect(pruned.out).toContain(isDatabase ? ': 1 expired row deleted.' : ': expired entries go by themselves.');
-    expect(missing).toEqual({ code: 1, out: '', err: 'giotto-cmd: Nothing is stored under {"x":1}(squared)(text/cmd)\n' });
+    expect(missing).toEqual({
+      code: 1,
+      out: '',
+      err: 'giotto-cmd: Nothing is stored under {"x":1}(squared)(text/cmd)\n',
+    });
   });
 });
 
@@ -169,7 +220,12 @@ describe('giotto-cmd on locmem', () => {
   const run = (...words: string[]) => session.run(...words);
 
   it('works, and warns that no other process sees its entries', async () => {
-    const [flushed, pruned, stats, missing] = await Promise.all([run('flush', '--yes'), run('prune'), run('stats'), run('inspect', 'squared', 'x=1')]);
+    const [flushed, pruned, stats, missing] = await Promise.all([
+      run('flush', '--yes'),
+      run('prune'),
+      run('stats'),
+      run('inspect', 'squared', 'x=1'),
+    ]);
     const warning = 'its entries live in the process that stored them, and this process is not the server.';
     expect(flushed).toMatchObject({ code: 0, err: expect.stringContaining(warning) });
     expect(pruned).toMatchObject({ code: 0, out: expect.stringContaining('expired entries go by themselves') });
@@ -188,14 +244,29 @@ describe('giotto-cmd on locmem', () => {
       run('flush', '--yes', '--tag', ''),
       run('inspect', '{"x":1}(squared)(text/cmd)', 'x=2'),
     ]);
-    expect(stray).toMatchObject({ code: 2, err: expect.stringContaining('Arguments need a program. Name it: --program squared x=12.') });
-    expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining('squared has no argument "y".\n\nsquared takes:') });
+    expect(stray).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('Arguments need a program. Name it: --program squared x=12.'),
+    });
+    expect(unknown).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('squared has no argument "y".\n\nsquared takes:'),
+    });
     expect(positions).toMatchObject({ code: 2, err: expect.stringContaining('priceOf has no argument "2".') });
-    expect(stranger).toMatchObject({ code: 0, err: expect.stringContaining('No program of this application is called "nobodys".') });
+    expect(stranger).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('No program of this application is called "nobodys".'),
+    });
     expect(strangersCall).toMatchObject({ code: 2, err: expect.stringContaining('There is no program "nobodys".') });
-    expect(option).toMatchObject({ code: 2, err: expect.stringContaining('"--tags" is neither an option nor an argument.') });
+    expect(option).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('"--tags" is neither an option nor an argument.'),
+    });
     expect(tag).toMatchObject({ code: 2, err: expect.stringContaining('A tag is not empty.') });
-    expect(ofKey).toMatchObject({ code: 2, err: expect.stringContaining('A key has its arguments in it. Leave out x=2, or name the program.') });
+    expect(ofKey).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('A key has its arguments in it. Leave out x=2, or name the program.'),
+    });
   });
 
   it('asks on a terminal before it flushes', async () => {
@@ -203,7 +274,10 @@ describe('giotto-cmd on locmem', () => {
       installed.onTerminal(['flush'], { input: 'n\n' }),
       installed.onTerminal(['flush'], { input: 'y\n' }),
     ]);
-    expect(no).toMatchObject({ code: 0, out: expect.stringMatching(/Forget everything in locmem.* \[y\/N\] [^]*Nothing was forgotten\./) });
+    expect(no).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/Forget everything in locmem.* \[y\/N\] [^]*Nothing was forgotten\./),
+    });
     expect(yes).toMatchObject({ code: 0, out: expect.stringContaining('Forgot everything in locmem') });
   });
 });
@@ -229,10 +303,25 @@ describe('giotto-cmd while the backend is down', () => {
   const run = (...words: string[]) => session.run(...words);
 
   it('calls programs all the same, and reports the outage', async () => {
-    const [called, explained, stats, flushed] = await Promise.all([run('squared', 'x=2'), run('squared', 'x=2', '--explain'), run('stats'), run('flush', '--yes')]);
-    expect(called).toMatchObject({ code: 0, out: expect.stringContaining('squared: 4'), err: expect.stringContaining('redis') });
+    const [called, explained, stats, flushed] = await Promise.all([
+      run('squared', 'x=2'),
+      run('squared', 'x=2', '--explain'),
+      run('stats'),
+      run('flush', '--yes'),
+    ]);
+    expect(called).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('squared: 4'),
+      err: expect.stringContaining('redis'),
+    });
     expect(explained).toMatchObject({ code: 0, out: expect.stringContaining('cache  not cached: the backend failed') });
     expect(stats).toMatchObject({ code: 1, out: expect.stringContaining('answers   not: ') });
-    expect(flushed).toMatchObject({ code: 1, out: '', err: expect.stringContaining('redis at 127.0.0.1:1 did not take the invalidation. Old entries may still be served.') });
+    expect(flushed).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringContaining(
+        'redis at 127.0.0.1:1 did not take the invalidation. Old entries may still be served.',
+      ),
+    });
   });
 });

@@ -22,12 +22,17 @@ function bash(line: string) {
 
 describe('giotto-cmd in a pipe', () => {
   it('ends at once with success if nobody reads its output', async () => {
-    expect(await bash('{ $cmd --list; echo "ended with $?" >&2; } | true')).toEqual({ stdout: '', stderr: 'ended with 0\n' });
+    expect(await bash('{ $cmd --list; echo "ended with $?" >&2; } | true')).toEqual({
+      stdout: '',
+      stderr: 'ended with 0\n',
+    });
   });
 
   it('continues if nobody reads its progress', async () => {
     const file = await installed.write('calls.txt', LINES);
-    const { stdout } = await bash(`$cmd warm ${file} 2> >(head -n 1 >/dev/null); echo "ended with $?"; $cmd flush --yes`);
+    const { stdout } = await bash(
+      `$cmd warm ${file} 2> >(head -n 1 >/dev/null); echo "ended with $?"; $cmd flush --yes`,
+    );
     expect(stdout).toContain('300 stored, 0 hits, 0 not stored, 0 failed\nended with 0\n');
   });
 });

@@ -40,9 +40,17 @@ describe('giotto-cmd squared x=12', () => {
       run('squared', 'x=12', '--explain'),
       run('squared', 'x=12', '--verbose'),
     ]);
-    const lines = ['key    {"x":12}(squared)(text/cmd)', 'level  view, since it is printed as it is', 'cache  miss: nothing is stored under this key', ''];
+    const lines = [
+      'key    {"x":12}(squared)(text/cmd)',
+      'level  view, since it is printed as it is',
+      'cache  miss: nothing is stored under this key',
+      '',
+    ];
     expect(explained).toEqual(printed(lines.join('\n')));
-    expect(told).toMatchObject({ code: 0, err: expect.stringContaining('Cache-Status: giotto; fwd=uri-miss; stored\n') });
+    expect(told).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('Cache-Status: giotto; fwd=uri-miss; stored\n'),
+    });
   });
 
   it('prints numbers in colour on a terminal with colours', async () => {
@@ -74,7 +82,9 @@ describe('giotto-cmd squared x=12', () => {
       refused('"12" is no argument. Write name=value, such as x=12.'),
       refused(`squared has no representation text/html. It has text/cmd and application/json.${takes}`),
       refused('x=@missing.txt cannot be read'),
-      refused('Standard input can be only one value. Put the others into files, name=@file; for the text itself write name=\\-.'),
+      refused(
+        'Standard input can be only one value. Put the others into files, name=@file; for the text itself write name=\\-.',
+      ),
       refused('"--x" is neither an option nor an argument. Write name=value; --help shows the options.'),
     ]);
   });
@@ -96,7 +106,9 @@ describe('arguments', () => {
     expect(page).toEqual(printed('{ page: 2, filter: undefined, isQuery: true }\n'));
     expect(whole).toEqual(printed("{ page: 2, filter: { a: 'b' }, isQuery: true }\n"));
     expect(order).toEqual(printed("{ customer: 'a=b', body: { a: 1 }, tag: [ 'one', 'two' ] }\n"));
-    expect(file!.out).toBe("{\n  customer: 'of standard input',\n  body: { text: 'of a file', list: [ 1 ] },\n  tag: '@one'\n}\n");
+    expect(file!.out).toBe(
+      "{\n  customer: 'of standard input',\n  body: { text: 'of a file', list: [ 1 ] },\n  tag: '@one'\n}\n",
+    );
     expect(named).toEqual(printed("{ text: '12', number: 12, language: 'de', ip: '::1' }\n"));
     expect(picked).toEqual(printed("{ name: 'acme' }\n"));
     expect(empty).toEqual(printed("{ customer: 'c', body: undefined, tag: undefined }\n"));
@@ -111,7 +123,9 @@ describe('arguments', () => {
         run('order', 'customer=a', 'customer=b'),
       ]),
     ).toEqual([
-      refused('query is not possible: page must be an integer number.\n\npage takes:\n  query  PageQuery (query; its parts by query.name=…)\n'),
+      refused(
+        'query is not possible: page must be an integer number.\n\npage takes:\n  query  PageQuery (query; its parts by query.name=…)\n',
+      ),
       refused('query cannot be read: it is no JSON object.'),
       refused('query cannot be read'),
       refused('customer was given 2 times.'),
@@ -123,8 +137,12 @@ describe('arguments', () => {
       run('order', 'customer=c', 'body={"b":2,"a":1}', '--explain'),
       run('tenant', '-H', 'Accept-Language: de', '-H', 'X-Tenant: acme', '--explain'),
     ]);
-    expect(order!.out).toContain('key    {"body":{"a":1,"b":2},"customer":"c","tag":undefined}(order)(text/cmd){":method":"POST"}\n');
-    expect(tenant!.out).toMatch(/key {4}\{"\w+":secret#[0-9a-f]{64}\}\(tenant\)\(text\/cmd\)\{"accept-language":"de"\}\n/);
+    expect(order!.out).toContain(
+      'key    {"body":{"a":1,"b":2},"customer":"c","tag":undefined}(order)(text/cmd){":method":"POST"}\n',
+    );
+    expect(tenant!.out).toMatch(
+      /key {4}\{"\w+":secret#[0-9a-f]{64}\}\(tenant\)\(text\/cmd\)\{"accept-language":"de"\}\n/,
+    );
   });
 });
 
@@ -142,25 +160,25 @@ describe('programs', () => {
     expect(collides).toEqual(printed('flushed 1\n'));
     expect(csv).toEqual(printed('a,b\n1,2\n'));
     expect(notStored!.err).toContain('giotto; fwd=uri-miss; detail=lifetime');
-    expect(template).toEqual({ code: 1, out: '', err: expect.stringContaining('"square.ejs" is rendered by the HTTP server') });
+    expect(template).toEqual({
+      code: 1,
+      out: '',
+      err: expect.stringContaining('"square.ejs" is rendered by the HTTP server'),
+    });
     expect(named!.out).toContain('cache  not cached: POST is not one of its methods, which are GET, HEAD.');
   });
 
   it('fail without a stack, unless --verbose is given', async () => {
-    const [short, long] = await Promise.all([
-      spawned('fails'),
-      run('fails', '--verbose'),
-    ]);
+    const [short, long] = await Promise.all([spawned('fails'), run('fails', '--verbose')]);
     expect(short).toEqual({ code: 1, out: '', err: 'giotto-cmd: The method failed.\n' });
     expect(long).toMatchObject({ code: 1, err: expect.stringMatching(/Error: The method failed\.\n\s+at .*fails/) });
   });
 
   it('are listed', async () => {
-    const [table, plain] = await Promise.all([
-      run('--list'),
-      run('--list', '--plain'),
-    ]);
-    expect(table!.out).toMatch(/│ squared\s+│ x: number\s+│ 3600\s+│ text\/cmd\s+│\s+│\n│\s+│\s+│\s+│ application\/json │/);
+    const [table, plain] = await Promise.all([run('--list'), run('--list', '--plain')]);
+    expect(table!.out).toMatch(
+      /│ squared\s+│ x: number\s+│ 3600\s+│ text\/cmd\s+│\s+│\n│\s+│\s+│\s+│ application\/json │/,
+    );
     expect(table!.out).toMatch(/│ flush\s+│ x: string\s+│ never expires/);
     expect(table!.out).toMatch(/│ tenant\s+│ tenant: any\s+│ by the result/);
     expect(plain!.out.split('\n')).toEqual(expect.arrayContaining(['squared\tx', 'order\tcustomer\tbody\ttag', 'csv']));
@@ -193,11 +211,10 @@ describe('wrong use', () => {
   });
 
   it('is not to ask for help', async () => {
-    const [help, ofRun] = await Promise.all([
-      installed.bare(['--help']),
-      session.bare(['run', '--help']),
-    ]);
-    expect(help).toEqual(printed(expect.stringContaining('Guards and interceptors do not: whoever has the shell has the data')));
+    const [help, ofRun] = await Promise.all([installed.bare(['--help']), session.bare(['run', '--help'])]);
+    expect(help).toEqual(
+      printed(expect.stringContaining('Guards and interceptors do not: whoever has the shell has the data')),
+    );
     expect(ofRun).toEqual(printed(expect.stringContaining('--accept <type>')));
   });
 

@@ -71,7 +71,10 @@ let jobs: string;
 beforeAll(async () => {
   installed = await InstalledCommand.install();
   await installed.write('scheduled.js', SCHEDULED);
-  await installed.write('serving.js', `import { createApp } from './scheduled.js';\nconst app = await createApp();\nawait app.init();\nsetTimeout(() => app.close(), 1500);`);
+  await installed.write(
+    'serving.js',
+    `import { createApp } from './scheduled.js';\nconst app = await createApp();\nawait app.init();\nsetTimeout(() => app.close(), 1500);`,
+  );
   folder = await mkdtemp(join(tmpdir(), 'giotto-jobs-'));
   jobs = join(folder, 'jobs');
 });
@@ -84,18 +87,36 @@ beforeEach(() => writeFile(jobs, ''));
 const jobsThatRan = async () => [...new Set((await readFile(jobs, 'utf8')).split('\n').filter(Boolean))].sort();
 
 describe('an application with @nestjs/schedule', () => {
-  it.each(['AppModule', 'createApp'])('runs none of its jobs under giotto-cmd, however long the program takes: %s', async (exported) => {
-    const outcome = await installed.bare(['--app', `scheduled.js#${exported}`, 'waits'], { env: { JOBS: jobs } });
-    expect({ ...outcome, jobs: await jobsThatRan() }).toEqual({ code: 0, out: expect.stringContaining('waited'), err: '', jobs: [] });
-  });
+  it.each(['AppModule', 'createApp'])(
+    'runs none of its jobs under giotto-cmd, however long the program takes: %s',
+    async (exported) => {
+      const outcome = await installed.bare(['--app', `scheduled.js#${exported}`, 'waits'], { env: { JOBS: jobs } });
+      expect({ ...outcome, jobs: await jobsThatRan() }).toEqual({
+        code: 0,
+        out: expect.stringContaining('waited'),
+        err: '',
+        jobs: [],
+      });
+    },
+  );
 
   it('finds its jobs by name under giotto-cmd, and starting them has no effect', async () => {
-    const outcome = await installed.bare(['--app', 'scheduled.js#AppModule', 'waits'], { env: { JOBS: jobs, STARTS: 'yes' } });
-    expect({ ...outcome, jobs: await jobsThatRan() }).toEqual({ code: 0, out: expect.stringContaining('waited'), err: '', jobs: [] });
+    const outcome = await installed.bare(['--app', 'scheduled.js#AppModule', 'waits'], {
+      env: { JOBS: jobs, STARTS: 'yes' },
+    });
+    expect({ ...outcome, jobs: await jobsThatRan() }).toEqual({
+      code: 0,
+      out: expect.stringContaining('waited'),
+      err: '',
+      jobs: [],
+    });
   });
 
   it('runs all jobs when it serves', async () => {
-    await promisify(execFile)(process.execPath, ['serving.js'], { cwd: installed.folder, env: { ...process.env, NODE_OPTIONS: '', JOBS: jobs } });
+    await promisify(execFile)(process.execPath, ['serving.js'], {
+      cwd: installed.folder,
+      env: { ...process.env, NODE_OPTIONS: '', JOBS: jobs },
+    });
     expect(await jobsThatRan()).toEqual(['cron', 'interval', 'own cron', 'own interval', 'own timeout', 'timeout']);
   });
 });

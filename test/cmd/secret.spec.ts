@@ -15,7 +15,10 @@ beforeAll(async () => {
 });
 afterAll(() => installed.remove());
 
-describe.each([['Redis', 'express'], ['SQLite', 'fastify']] as const)('giotto-cmd with a secret on %s', (name, adapter) => {
+describe.each([
+  ['Redis', 'express'],
+  ['SQLite', 'fastify'],
+] as const)('giotto-cmd with a secret on %s', (name, adapter) => {
   let backend: CommandBackend;
   let keyValue: GiottoKeyValue;
   let session: Session;
@@ -56,7 +59,11 @@ describe.each([['Redis', 'express'], ['SQLite', 'fastify']] as const)('giotto-cm
   it('shows digests made with it', async () => {
     const digestOf = ({ out }: Outcome) => /secret#([0-9a-f]{64})/.exec(out)![1];
     const words = ['tenant', '-H', 'X-Tenant: acme', '--explain'] as const;
-    const [own, again, others] = [digestOf(await run(...words)), digestOf(await run(...words)), digestOf(await stranger.run(...words))];
+    const [own, again, others] = [
+      digestOf(await run(...words)),
+      digestOf(await run(...words)),
+      digestOf(await stranger.run(...words)),
+    ];
     expect(own).toBe(again);
     expect(own).not.toBe(others);
   });

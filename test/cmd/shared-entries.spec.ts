@@ -1,5 +1,18 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { ClassSerializerInterceptor, Controller, Get, Header, HttpCode, Post, Query, Redirect, SerializeOptions, StreamableFile, UseInterceptors, type INestApplication } from '@nestjs/common';
+import {
+  ClassSerializerInterceptor,
+  Controller,
+  Get,
+  Header,
+  HttpCode,
+  Post,
+  Query,
+  Redirect,
+  SerializeOptions,
+  StreamableFile,
+  UseInterceptors,
+  type INestApplication,
+} from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { RouteSchema } from '@nestjs/platform-fastify';
 import { Exclude } from 'class-transformer';
@@ -19,7 +32,8 @@ class User {
 }
 
 class Wrapping {
-  intercept = (_context: unknown, next: { handle(): { pipe(step: unknown): never } }) => next.handle().pipe(map((data: unknown) => ({ data })));
+  intercept = (_context: unknown, next: { handle(): { pipe(step: unknown): never } }) =>
+    next.handle().pipe(map((data: unknown) => ({ data })));
 }
 
 @Controller()
@@ -130,7 +144,10 @@ class AnswersController {
 const LIKE_HTTP = ['object', 'whole', 'array', 'file', 'headers', 'wrapped', 'serialized', 'posted'];
 const NOT_STORED = ['schema', 'text', 'null', 'bytes', 'csv', 'problem', 'both', 'moved'];
 
-const GIVEN: Record<string, Map<string, string[]>> = { object: new Map([['x', ['1']]]), whole: new Map([['query.x', ['1']]]) };
+const GIVEN: Record<string, Map<string, string[]>> = {
+  object: new Map([['x', ['1']]]),
+  whole: new Map([['query.x', ['1']]]),
+};
 
 let app: Running;
 afterEach(() => app.close());
@@ -142,10 +159,15 @@ const startWith = async (adapter: Adapter, prepare?: (server: INestApplication) 
 const call = (program: string, { isWhole = true, accept }: { isWhole?: boolean; accept?: string } = {}) => {
   const caller = new ProgramCaller({ app: app.app, isWhole });
   const name = `AnswersController.${program}`;
-  return caller.call({ program: name, given: GIVEN[program] ?? new Map(), accept: accept ?? caller.named(name).program.mediaType });
+  return caller.call({
+    program: name,
+    given: GIVEN[program] ?? new Map(),
+    accept: accept ?? caller.named(name).program.mediaType,
+  });
 };
 
-const ask = (program: string) => app.ask({ path: `/${program}${program in GIVEN ? '?x=1' : ''}`, method: program === 'posted' ? 'POST' : 'GET' });
+const ask = (program: string) =>
+  app.ask({ path: `/${program}${program in GIVEN ? '?x=1' : ''}`, method: program === 'posted' ? 'POST' : 'GET' });
 
 const forget = () => app.app.get<GiottoKeyValue>(GIOTTO_KEY_VALUE).clear();
 
@@ -171,11 +193,14 @@ describe.each(ADAPTERS)('an entry that the command line made, on %s', (adapter) 
 
   it('does not leak what a serializer in main.ts would remove', async () => {
     await startWith(adapter);
-    for (const program of ['user', 'shaped']) expect((await call(program, { isWhole: false })).cacheStatus).not.toContain('stored');
+    for (const program of ['user', 'shaped'])
+      expect((await call(program, { isWhole: false })).cacheStatus).not.toContain('stored');
     expect((await call('object', { isWhole: false })).cacheStatus).toBe(STORED);
     expect((await call('serialized', { isWhole: false })).cacheStatus).toBe(STORED);
     await app.close();
-    await startWith(adapter, (server) => server.useGlobalInterceptors(new ClassSerializerInterceptor(server.get(Reflector))));
+    await startWith(adapter, (server) =>
+      server.useGlobalInterceptors(new ClassSerializerInterceptor(server.get(Reflector))),
+    );
     for (const program of ['user', 'shaped']) {
       expect((await call(program)).cacheStatus).toBe(STORED);
       expect((await ask(program)).text).toMatch(/^\{"name":"(ann|bob)"\}$/);

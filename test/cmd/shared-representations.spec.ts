@@ -70,10 +70,19 @@ const startWith = async (adapter: Adapter, serializes = false) => {
   });
 };
 
-const call = (program: string, given: Record<string, string>, { isWhole = true, ...preferences }: Preferences & { isWhole?: boolean } = {}) =>
-  new ProgramCaller({ app: app.app, isWhole }).call({ program, given: new Map(Object.entries(given).map(([name, value]) => [name, [value]])), ...preferences });
+const call = (
+  program: string,
+  given: Record<string, string>,
+  { isWhole = true, ...preferences }: Preferences & { isWhole?: boolean } = {},
+) =>
+  new ProgramCaller({ app: app.app, isWhole }).call({
+    program,
+    given: new Map(Object.entries(given).map(([name, value]) => [name, [value]])),
+    ...preferences,
+  });
 
-const ask = (path: string, accept: string, language = 'en') => app.get(path, { headers: { accept, 'accept-language': language } });
+const ask = (path: string, accept: string, language = 'en') =>
+  app.get(path, { headers: { accept, 'accept-language': language } });
 
 const forget = () => app.app.get<GiottoKeyValue>(GIOTTO_KEY_VALUE).clear();
 
@@ -103,8 +112,16 @@ describe.each(ADAPTERS)('a representation that the command line made, on %s', (a
 
   it('is not stored if HTTP would render it differently', async () => {
     await startWith(adapter);
-    for (const [program, accept] of [['typed', 'application/json'], ['user', 'application/json'], ['user', 'text/plain'], ['shaped', 'text/plain']] as const)
-      expect([program, (await call(program, {}, { accept, isWhole: false })).cacheStatus]).toEqual([program, expect.not.stringContaining('stored')]);
+    for (const [program, accept] of [
+      ['typed', 'application/json'],
+      ['user', 'application/json'],
+      ['user', 'text/plain'],
+      ['shaped', 'text/plain'],
+    ] as const)
+      expect([program, (await call(program, {}, { accept, isWhole: false })).cacheStatus]).toEqual([
+        program,
+        expect.not.stringContaining('stored'),
+      ]);
   });
 
   it('contains what serializers leave, if they are known', async () => {
@@ -120,7 +137,9 @@ describe.each(ADAPTERS)('a representation that the command line made, on %s', (a
     const html = await ask('/square?x=12', 'text/html');
     const { cacheStatus, answer } = await call('square', { x: '12' }, { accept: 'text/html' });
     expect([cacheStatus, String(answer)]).toEqual([expect.stringMatching(HIT), html.text]);
-    await expect(call('square', { x: '13' }, { accept: 'text/html' })).rejects.toThrow('is rendered by the HTTP server');
+    await expect(call('square', { x: '13' }, { accept: 'text/html' })).rejects.toThrow(
+      'is rendered by the HTTP server',
+    );
   });
 
   it('is a file unchanged', async () => {

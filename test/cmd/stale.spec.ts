@@ -70,7 +70,12 @@ describe('a stale entry on the command line', () => {
     app.clock.now += 20_000;
     expect(await explain('revalidated')).toBe('hit, stale for 10 s, and recomputed in the background');
     expect(await call('revalidated')).toEqual(['{"run":1}', 'giotto; hit; ttl=-10; detail=stale-while-revalidate']);
-    expect(await until(() => explain('revalidated'), (said) => said === 'hit, 10 s left')).toBe('hit, 10 s left');
+    expect(
+      await until(
+        () => explain('revalidated'),
+        (said) => said === 'hit, 10 s left',
+      ),
+    ).toBe('hit, 10 s left');
     const { text, headers, cache } = await app.get('/revalidated');
     expect([text, headers['x-run'], cache]).toEqual(['{"run":2}', '2', 'giotto; hit; ttl=10']);
   });
@@ -86,6 +91,8 @@ describe('a stale entry on the command line', () => {
     const { program, given } = question('lasting');
     const caller = new ProgramCaller({ app: app.app, isWhole: true });
     expect(String((await caller.call({ program, given })).answer)).toBe('for ever');
-    expect((await explainCall(app.app, (await caller.prepare({ program, given })).call)).cache).toBe('hit, which never expires');
+    expect((await explainCall(app.app, (await caller.prepare({ program, given })).call)).cache).toBe(
+      'hit, which never expires',
+    );
   });
 });

@@ -50,7 +50,10 @@ describe.each(ADAPTERS)('a stream on the command line of an application on %s', 
   it('is printed whole and not stored if it is too long', async () => {
     chunks = LONG;
     const answered = await call();
-    expect([await printed(answered), answered.cacheStatus]).toEqual([LONG.join(''), 'giotto; fwd=uri-miss; detail=size']);
+    expect([await printed(answered), answered.cacheStatus]).toEqual([
+      LONG.join(''),
+      'giotto; fwd=uri-miss; detail=size',
+    ]);
   });
 
   it('fails where the stream fails', async () => {

@@ -40,7 +40,11 @@ describe.each(Object.entries(DATABASES))('giotto-cmd syncdb on %s', (name, make)
 
   it('is suggested by other commands if the table is missing', async () => {
     const [called, pruned] = await Promise.all([run('squared', 'x=2'), run('prune')]);
-    expect(called).toMatchObject({ code: 0, out: expect.stringContaining('squared: 4'), err: expect.stringContaining('syncdb') });
+    expect(called).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('squared: 4'),
+      err: expect.stringContaining('syncdb'),
+    });
     expect(pruned).toMatchObject({ code: 1, err: expect.stringContaining('giotto-cmd syncdb') });
   });
 
@@ -66,7 +70,11 @@ describe.each(Object.entries(DATABASES))('giotto-cmd syncdb on %s', (name, make)
 
 describe('giotto-cmd syncdb without a database', () => {
   it('reports that no DataSource was found', async () => {
-    expect(await installed.on()('syncdb')).toEqual({ code: 1, out: '', err: expect.stringContaining('found no DataSource. Import TypeOrmModule.forRoot(...)') });
+    expect(await installed.on()('syncdb')).toEqual({
+      code: 1,
+      out: '',
+      err: expect.stringContaining('found no DataSource. Import TypeOrmModule.forRoot(...)'),
+    });
   });
 
   it('uses the DataSource of the application, whatever the backend', async () => {
@@ -80,6 +88,10 @@ describe('giotto-cmd syncdb without a database', () => {
        Module({ imports: [AppModule], providers: [{ provide: DataSource, useFactory: () => dataSource.initialize() }] })(WithDataSource);
        export default WithDataSource;`,
     );
-    expect(await installed.bare(['syncdb', '--app', file])).toEqual({ code: 0, out: 'database (better-sqlite3) :memory:: the table is up to date.\n', err: '' });
+    expect(await installed.bare(['syncdb', '--app', file])).toEqual({
+      code: 0,
+      out: 'database (better-sqlite3) :memory:: the table is up to date.\n',
+      err: '',
+    });
   });
 });

@@ -13,7 +13,8 @@ afterAll(async () => {
   await installed.remove();
 });
 
-const outcomesOf = (lines: readonly string[]): Promise<Outcome[]> => Promise.all(lines.map((line) => session.run(...line.split(' '))));
+const outcomesOf = (lines: readonly string[]): Promise<Outcome[]> =>
+  Promise.all(lines.map((line) => session.run(...line.split(' '))));
 
 const TEMPLATE =
   'giotto-cmd: The template "squared.ejs" is rendered by the HTTP server, and no stored response could be printed instead. ' +
@@ -34,7 +35,12 @@ describe('giotto-cmd on a program with views', () => {
     expect(json).toEqual({ code: 0, out: '{"x":12,"squared":144}', err: '' });
     expect(any).toEqual(json);
     expect(html).toEqual({ code: 1, out: '', err: TEMPLATE });
-    expect(strange).toMatchObject({ code: 2, err: expect.stringContaining('square has no representation image/png. It has text/cmd and text/html and application/json and text/csv.') });
+    expect(strange).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(
+        'square has no representation image/png. It has text/cmd and text/html and application/json and text/csv.',
+      ),
+    });
     expect((await installed.onTerminal(['square', 'x=12'])).out).toContain('\x1b[1m12²\x1b[22m is 144');
   });
 
@@ -50,7 +56,10 @@ describe('giotto-cmd on a program with views', () => {
     expect(german!.out).toBe("{ greeting: 'Hallo, Ann', mediaType: 'text/cmd' }\n");
     expect(csv!.out).toBe('Hallo, Ann,text/csv');
     expect(header!.out).toBe('{"greeting":"Hallo, Ann","mediaType":"application/json"}');
-    expect(strange).toMatchObject({ code: 2, err: expect.stringContaining('greeting has no language fr. It has en and de.') });
+    expect(strange).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('greeting has no language fr. It has en and de.'),
+    });
   });
 
   it('has the representation and the language in its keys, and in the list', async () => {
@@ -63,15 +72,22 @@ describe('giotto-cmd on a program with views', () => {
     expect(readable!.out).toContain('key    {"name":"Ann"}(greeting)(text/cmd){":language":"en"}\n');
     expect(csv!.out).toContain('key    {"name":"Ann"}(greeting)(text/csv){":language":"de"}\n');
     expect(own!.out).toContain('key    {"x":12}(square)(text/cmd)\n');
-    expect(list!.out).toMatch(/│ greeting\s+│ name: string\s+│ 3600\s+│ text\/cmd\s+│ en\s+│\n│\s+│\s+│\s+│ text\/csv\s+│ de\s+│/);
+    expect(list!.out).toMatch(
+      /│ greeting\s+│ name: string\s+│ 3600\s+│ text\/cmd\s+│ en\s+│\n│\s+│\s+│\s+│ text\/csv\s+│ de\s+│/,
+    );
   });
 });
 
 describe('giotto-cmd on a program of a provider', () => {
   it('lists it, and says that code calls it', async () => {
     const [list, plain, called] = await outcomesOf(['--list', '--list --plain', 'priceOf 0=pear']);
-    expect(list!.out).toMatch(/│ priceOf\s+│ article: string\s+│ 60\s+│ called by code\s+│\s+│\n│\s+│ pieces: number\s+│/);
+    expect(list!.out).toMatch(
+      /│ priceOf\s+│ article: string\s+│ 60\s+│ called by code\s+│\s+│\n│\s+│ pieces: number\s+│/,
+    );
     expect(plain!.out).not.toContain('priceOf');
-    expect(called).toMatchObject({ code: 2, err: "giotto-cmd: priceOf is a provider's method: code calls it, and no request or command does.\n" });
+    expect(called).toMatchObject({
+      code: 2,
+      err: "giotto-cmd: priceOf is a provider's method: code calls it, and no request or command does.\n",
+    });
   });
 });

@@ -52,7 +52,10 @@ describe('giotto-cmd warm', () => {
       'failed: squared x=- (x=- is standard input, of which a list has none. For the text itself write x=\\-.)',
     ]);
     const keyValue = Object.assign(new RedisKeyValue(process.env.REDIS_URL!), { prefix, timeout: 2000 });
-    const keys = ['{"x":1}(squared)(application/json)', '{"body":{"a":1},"customer":"two words","tag":undefined}(order)(application/json){":method":"POST"}'];
+    const keys = [
+      '{"x":1}(squared)(application/json)',
+      '{"body":{"a":1},"customer":"two words","tag":undefined}(order)(application/json){":method":"POST"}',
+    ];
     expect((await keyValue.getMany(keys)).map((value) => value !== undefined)).toEqual([true, true]);
     await keyValue.clear();
     await keyValue.close();
@@ -62,14 +65,22 @@ describe('giotto-cmd warm', () => {
     const surroundings = { env: env(), input: 'squared x=7\nsquared x=8' };
     const { code, out } = await installed.on(surroundings)('warm', '-', '--accept', 'text/cmd');
     expect({ code, out }).toEqual({ code: 0, out: '2 stored, 0 hits, 0 not stored, 0 failed\n' });
-    expect(await session.run('squared', 'x=8', '--explain')).toMatchObject({ out: expect.stringContaining('cache  hit,') });
+    expect(await session.run('squared', 'x=8', '--explain')).toMatchObject({
+      out: expect.stringContaining('cache  hit,'),
+    });
     expect((await session.run('flush', '--yes')).code).toBe(0);
   });
 
   it('shows a bar on a terminal, and failures after it', async () => {
     const file = await installed.write('bad.txt', 'squared x=1\nfails\n');
-    const [{ code, out }, missing] = await Promise.all([installed.onTerminal(['warm', file]), session.run('warm', 'missing.txt')]);
-    expect({ code, out }).toEqual({ code: 1, out: expect.stringMatching(/█+ 2\/2 [^]*failed: fails \(The method failed\.\)/) });
+    const [{ code, out }, missing] = await Promise.all([
+      installed.onTerminal(['warm', file]),
+      session.run('warm', 'missing.txt'),
+    ]);
+    expect({ code, out }).toEqual({
+      code: 1,
+      out: expect.stringMatching(/█+ 2\/2 [^]*failed: fails \(The method failed\.\)/),
+    });
     expect(missing).toMatchObject({ code: 2, err: expect.stringContaining('missing.txt cannot be read') });
   });
 });

@@ -82,7 +82,10 @@ describe('DatabaseKeyValue next to the application', () => {
     const broken = 'ALTER TABLE giotto_cache ADD CONSTRAINT none CHECK (false) NOT VALID';
     await using(new DataSource(options), (dataSource) => dataSource.query(broken));
     const { reason } = await timed(() => keyValue.set('k', Buffer.from('a secret value'), 60));
-    expect(reason).toMatchObject({ code: 'GIOTTO_KEY_VALUE_UNAVAILABLE', message: expect.stringContaining('constraint') });
+    expect(reason).toMatchObject({
+      code: 'GIOTTO_KEY_VALUE_UNAVAILABLE',
+      message: expect.stringContaining('constraint'),
+    });
     expect(inspect(reason, { depth: 10, showHidden: true })).not.toMatch(/hunter2|a secret value|61 20 73/);
     await keyValue.close();
   });
@@ -96,7 +99,11 @@ describe('DatabaseKeyValue on a busy SQLite file', () => {
   beforeEach(async () => {
     opened.length = 0;
     folder = await mkdtemp(join(tmpdir(), 'giotto-busy-'));
-    application = await new DataSource({ type: 'better-sqlite3', database: join(folder, 'app.db'), prepareDatabase: (made: Database) => void opened.push(made) }).initialize();
+    application = await new DataSource({
+      type: 'better-sqlite3',
+      database: join(folder, 'app.db'),
+      prepareDatabase: (made: Database) => void opened.push(made),
+    }).initialize();
     await syncdb(application);
     keyValue = new DatabaseKeyValue(application);
     await keyValue.open();
@@ -110,7 +117,9 @@ describe('DatabaseKeyValue on a busy SQLite file', () => {
 
   it('goes on reading, gives up a write in time, and never blocks the event loop', async () => {
     await application.query('BEGIN IMMEDIATE');
-    const writes = await Promise.all(Array.from({ length: 20 }, () => timed(() => keyValue.set('k', Buffer.from('new'), 60))));
+    const writes = await Promise.all(
+      Array.from({ length: 20 }, () => timed(() => keyValue.set('k', Buffer.from('new'), 60))),
+    );
     expect(writes.filter(({ ok }) => ok)).toEqual([]);
     expect(Math.max(...writes.map(({ ms }) => ms))).toBeLessThan(HANGS);
     const [own] = opened.filter(({ open }) => open).slice(-1);

@@ -54,10 +54,16 @@ describe.each(Object.entries(DATABASES))("TypeORM's command line on %s", (_name,
 
   it('creates the table with migration:run, which syncdb then leaves as it is', async () => {
     const run = await typeorm('migration:run');
-    expect(run).toMatchObject({ code: 0, output: expect.stringContaining('CreateGiottoCache1795305600000 has been executed') });
+    expect(run).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('CreateGiottoCache1795305600000 has been executed'),
+    });
     await works();
     await syncdb(new DataSource(database.options));
-    expect(await typeorm('migration:run')).toMatchObject({ code: 0, output: expect.stringContaining('No migrations are pending') });
+    expect(await typeorm('migration:run')).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('No migrations are pending'),
+    });
   });
 
   it('runs after syncdb, and drops the table with migration:revert', async () => {

@@ -11,7 +11,11 @@ describe.each(Object.entries(DATABASES))('GiottoCacheEntry on %s', (_name, make)
   let application: DataSource;
   beforeEach(async () => {
     database = await make();
-    application = new DataSource({ ...database.options, entities: [GiottoCacheEntry], synchronize: true } as DataSourceOptions);
+    application = new DataSource({
+      ...database.options,
+      entities: [GiottoCacheEntry],
+      synchronize: true,
+    } as DataSourceOptions);
     await syncdb(application);
     const keyValue = Object.assign(new DatabaseKeyValue(application, { prefix: 'shop:' }), { timeout: 2000 });
     await keyValue.set('{"x":12}(squared)(text/html)', Buffer.from('144'), 3600);
@@ -31,7 +35,10 @@ describe.each(Object.entries(DATABASES))('GiottoCacheEntry on %s', (_name, make)
       const left = Number(found.expiresAt) - Date.now();
       expect(left).toBeGreaterThan(3500_000);
       expect(left).toBeLessThanOrEqual(3600_500);
-      expect(await entries.findOneByOrFail({ key: 'čaj␀☕' })).toMatchObject({ value: Buffer.from([0, 255]), expiresAt: null });
+      expect(await entries.findOneByOrFail({ key: 'čaj␀☕' })).toMatchObject({
+        value: Buffer.from([0, 255]),
+        expiresAt: null,
+      });
       expect(await entries.findOneByOrFail({ expiresAt: LessThan(new Date(Date.now() + 120_000)) })).toMatchObject({
         key: 'x'.repeat(2000),
         value: Buffer.alloc(0),

@@ -18,7 +18,8 @@ class OfTheApplication1700000000000 implements MigrationInterface {
 
 describe.each(Object.entries(DATABASES))('syncdb on %s', (_name, make) => {
   let database: TestDatabase;
-  const dataSource = (more: Partial<DataSourceOptions> = {}) => new DataSource({ ...database.options, ...more } as DataSourceOptions);
+  const dataSource = (more: Partial<DataSourceOptions> = {}) =>
+    new DataSource({ ...database.options, ...more } as DataSourceOptions);
   const has = (table: string) =>
     using(dataSource(), async (source) => {
       const runner = source.createQueryRunner();

@@ -15,7 +15,9 @@ describe.each(Object.entries(DATABASES))('tableUsage on %s', (_name, make) => {
   afterEach(() => database.drop());
 
   const store = async (prefix: string, values: Record<string, number>) => {
-    const keyValue = Object.assign(new DatabaseKeyValue(new DataSource(database.options), { prefix }), { timeout: 2000 });
+    const keyValue = Object.assign(new DatabaseKeyValue(new DataSource(database.options), { prefix }), {
+      timeout: 2000,
+    });
     await keyValue.open();
     for (const [value, seconds] of Object.entries(values)) await keyValue.set(value, Buffer.from(value), seconds);
     await keyValue.close();
@@ -30,7 +32,10 @@ describe.each(Object.entries(DATABASES))('tableUsage on %s', (_name, make) => {
       { prefix: 'b:', live: 1, expired: 0, bytes: 4 },
       { prefix: 'ä:', live: 2, expired: 1, bytes: 16 },
     ]);
-    expect(await tableUsage(new DataSource(database.options), later + 60_000)).toMatchObject([{ expired: 1 }, { live: 1, expired: 2 }]);
+    expect(await tableUsage(new DataSource(database.options), later + 60_000)).toMatchObject([
+      { expired: 1 },
+      { live: 1, expired: 2 },
+    ]);
   });
 
   it('leaves a DataSource of the application as it was', async () => {

@@ -11,7 +11,10 @@ interface Price {
   price: number;
 }
 
-const PRICE = new EntitySchema<Price>({ name: 'price', columns: { id: { type: Number, primary: true }, price: { type: Number } } });
+const PRICE = new EntitySchema<Price>({
+  name: 'price',
+  columns: { id: { type: Number, primary: true }, price: { type: Number } },
+});
 
 /** SQLite has one connection, on which nobody else reads old rows. */
 describe.each(['PostgreSQL', 'MariaDB'])('transactions of TypeORM on %s', (name) => {
@@ -108,7 +111,9 @@ describe.each(['PostgreSQL', 'MariaDB'])('transactions of TypeORM on %s', (name)
       await runner.manager.update(PRICE, { id: 1 }, { price: 2 });
       await change();
       await stop();
-      await runner.query(name === 'MariaDB' ? 'KILL CONNECTION_ID()' : 'SELECT pg_terminate_backend(pg_backend_pid())').catch(() => undefined);
+      await runner
+        .query(name === 'MariaDB' ? 'KILL CONNECTION_ID()' : 'SELECT pg_terminate_backend(pg_backend_pid())')
+        .catch(() => undefined);
       await expect(runner.commitTransaction()).rejects.toThrow();
       await runner.rollbackTransaction().catch(() => undefined);
       await runner.release();

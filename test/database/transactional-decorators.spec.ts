@@ -1,7 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Inject, Post } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { addTransactionalDataSource, deleteDataSourceByName, initializeTransactionalContext, StorageDriver, Transactional } from 'typeorm-transactional';
+import {
+  addTransactionalDataSource,
+  deleteDataSourceByName,
+  initializeTransactionalContext,
+  StorageDriver,
+  Transactional,
+} from 'typeorm-transactional';
 
 import { GiottoCache, GiottoInvalidate } from 'giotto-cache';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
@@ -56,7 +62,10 @@ describe.each(ADAPTERS)('@Transactional() of typeorm-transactional, on %s', (ada
     source = await new DataSource({ type: 'better-sqlite3', database: ':memory:' }).initialize();
     await source.query('CREATE TABLE prices (price INT)');
     await source.query('INSERT INTO prices VALUES (1)');
-    app = await start(adapter, { controllers: [Shop], providers: [{ provide: DataSource, useFactory: () => addTransactionalDataSource(source) }] });
+    app = await start(adapter, {
+      controllers: [Shop],
+      providers: [{ provide: DataSource, useFactory: () => addTransactionalDataSource(source) }],
+    });
   });
   afterEach(async () => {
     await app.close();

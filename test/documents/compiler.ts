@@ -11,7 +11,9 @@ const HERE = join(ROOT, 'test', 'documents');
 const NEST_TYPES = ['CallHandler', 'CanActivate', 'ExecutionContext', 'NestInterceptor'];
 
 const exportsOf = (file: string, pattern: RegExp) =>
-  [...readFileSync(join(ROOT, file), 'utf8').matchAll(pattern)].flatMap(([, names]) => names!.replaceAll(/\w+ as /g, '').match(/\w+/g)!);
+  [...readFileSync(join(ROOT, file), 'utf8').matchAll(pattern)].flatMap(([, names]) =>
+    names!.replaceAll(/\w+ as /g, '').match(/\w+/g)!,
+  );
 
 /** What a block may use without an import. A reader knows where it comes from. */
 const KNOWN: Readonly<Record<string, readonly string[]>> = {

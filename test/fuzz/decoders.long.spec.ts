@@ -16,14 +16,49 @@ const values = new ValueGenerator(randomFrom(SEED));
 
 const ENTRIES: readonly Entry[] = [
   entryOf(),
-  entryOf({ headers: [['Link', ['<a>', '<b>']], ['X-Name', 'Zoë']], removed: ['x-powered-by'], appended: [['Link', '<c>']] }),
-  entryOf({ payload: 'text', age: 7200, hasOwnVary: true, staleFor: 100, versions: [['program a', 'abcdefghijkl.0']], cost: 5 }),
+  entryOf({
+    headers: [
+      ['Link', ['<a>', '<b>']],
+      ['X-Name', 'Zoë'],
+    ],
+    removed: ['x-powered-by'],
+    appended: [['Link', '<c>']],
+  }),
+  entryOf({
+    payload: 'text',
+    age: 7200,
+    hasOwnVary: true,
+    staleFor: 100,
+    versions: [['program a', 'abcdefghijkl.0']],
+    cost: 5,
+  }),
 ];
 
 const HEAD = JSON.stringify({ ...entryOf({ versions: [['program a', 'abcdefghijkl.0']] }), body: undefined });
 const HEAD_PIECES = [
-  HEAD, '{', '}', '[', ']', ',', ':', '"', '\\', 'null', '-1', '1e999', '101', '200', '"status":', '"headers":', '[["Set-Cookie","a"]]', '[["A","b\\r\\nc"]]',
-  '"__proto__":{"status":200}', '"codings":[["br",4294967296]]', '"shown":{"stages":[1],"bytes":9007199254740991}', '"seconds":', '"level":"view"',
+  HEAD,
+  '{',
+  '}',
+  '[',
+  ']',
+  ',',
+  ':',
+  '"',
+  '\\',
+  'null',
+  '-1',
+  '1e999',
+  '101',
+  '200',
+  '"status":',
+  '"headers":',
+  '[["Set-Cookie","a"]]',
+  '[["A","b\\r\\nc"]]',
+  '"__proto__":{"status":200}',
+  '"codings":[["br",4294967296]]',
+  '"shown":{"stages":[1],"bytes":9007199254740991}',
+  '"seconds":',
+  '"level":"view"',
 ];
 
 /** What must be true of everything that an entry is read from. */
@@ -56,7 +91,8 @@ const decoders: readonly Target<unknown>[] = [
   },
   {
     name: 'a model is read or refused',
-    draw: (mutations: Mutations) => mutations.bytes(encodeModel([values.leaf(), { a: values.leaf(), b: [values.leaf()] }])),
+    draw: (mutations: Mutations) =>
+      mutations.bytes(encodeModel([values.leaf(), { a: values.leaf(), b: [values.leaf()] }])),
     check: (bytes: Buffer) => {
       const outcome = outcomeOf(() => decodeModel(bytes));
       if ('error' in outcome) expect(outcome.error).toHaveProperty('message');
@@ -73,7 +109,8 @@ const decoders: readonly Target<unknown>[] = [
   },
   {
     name: 'a lease’s holder is read from anything, and keeps its token',
-    draw: (mutations: Mutations) => mutations.bytes(encodeHolder({ token: Buffer.from('123456789'), attempt: 1, isLost: false })),
+    draw: (mutations: Mutations) =>
+      mutations.bytes(encodeHolder({ token: Buffer.from('123456789'), attempt: 1, isLost: false })),
     check: (bytes: Buffer) => {
       const { token, attempt } = decodeHolder(bytes);
       expect(bytes.includes(token)).toBe(true);

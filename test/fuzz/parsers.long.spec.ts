@@ -16,8 +16,46 @@ import { describeFuzzing, type Target } from '../support/fuzz/describe-fuzzing.j
 import type { Mutations } from '../support/fuzz/mutations.js';
 
 const FIELD_PIECES = [
-  ',', ';', '=', '"', '\\', ' ', '\t', '*', '/', 'a', 'q', 'q=0', 'q=0.5', 'q=1.0001', 'text/html', 'application/json', '*/*', 'text/*', 'de', 'en-GB', 'br', 'gzip', 'identity',
-  'W/', '"etag"', 'max-age', 'max-stale', 'no-store', '=1', '=-1', '="1', '9'.repeat(30), 'é', '\u0080', '__proto__', 'constructor', '(', ')', '[', '{',
+  ',',
+  ';',
+  '=',
+  '"',
+  '\\',
+  ' ',
+  '\t',
+  '*',
+  '/',
+  'a',
+  'q',
+  'q=0',
+  'q=0.5',
+  'q=1.0001',
+  'text/html',
+  'application/json',
+  '*/*',
+  'text/*',
+  'de',
+  'en-GB',
+  'br',
+  'gzip',
+  'identity',
+  'W/',
+  '"etag"',
+  'max-age',
+  'max-stale',
+  'no-store',
+  '=1',
+  '=-1',
+  '="1',
+  '9'.repeat(30),
+  'é',
+  '\u0080',
+  '__proto__',
+  'constructor',
+  '(',
+  ')',
+  '[',
+  '{',
 ];
 
 const aField = (mutations: Mutations) => mutations.text(FIELD_PIECES);
@@ -25,7 +63,10 @@ const aField = (mutations: Mutations) => mutations.text(FIELD_PIECES);
 /** A parser of a header's field: it is given any text, and `check` says what is true of what it made. */
 const ofField = (name: string, check: (field: string) => void): Target<unknown> => ({ name, draw: aField, check });
 
-const REPRESENTATIONS = ['text/html', 'application/json', 'text/cmd'].map((mediaType) => ({ mediaType, parsed: parseContentType(mediaType) }));
+const REPRESENTATIONS = ['text/html', 'application/json', 'text/cmd'].map((mediaType) => ({
+  mediaType,
+  parsed: parseContentType(mediaType),
+}));
 const LANGUAGES = ['en', 'de', 'de-AT'];
 
 const parsers: readonly Target<unknown>[] = [
@@ -55,7 +96,8 @@ const parsers: readonly Target<unknown>[] = [
   }),
   ofField('directives are read or not, and seconds are numbers', (field) => {
     const directives = parseCacheControl(field);
-    for (const name of directives?.keys() ?? []) expect([undefined, 'number']).toContain(typeof secondsOf(directives!, name));
+    for (const name of directives?.keys() ?? [])
+      expect([undefined, 'number']).toContain(typeof secondsOf(directives!, name));
   }),
   ofField('a client’s directives are what it may wish', (field) => {
     const directives = requestDirectivesOf({ 'cache-control': field });
@@ -71,15 +113,21 @@ const parsers: readonly Target<unknown>[] = [
   }),
   {
     name: 'an address is read, or refused without being shown',
-    draw: (mutations: Mutations) => mutations.text(['host', ':', '@', '/', '[', ']', '::1', 's3cr3t', '99999', '1', ' ', 'x'], 8),
+    draw: (mutations: Mutations) =>
+      mutations.text(['host', ':', '@', '/', '[', ']', '::1', 's3cr3t', '99999', '1', ' ', 'x'], 8),
     check: (text: string) => {
       const refusal = refusalOf(() => parseAddress(text));
-      if (refusal !== undefined) expect(refusal).toMatchObject({ code: 'GIOTTO_INVALID_OPTION', message: expect.not.stringContaining('s3cr3t') });
+      if (refusal !== undefined)
+        expect(refusal).toMatchObject({
+          code: 'GIOTTO_INVALID_OPTION',
+          message: expect.not.stringContaining('s3cr3t'),
+        });
     },
   },
   {
     name: 'a command line’s words are read, or refused as wrong use',
-    draw: (mutations: Mutations) => mutations.text(['x', '=', '-', '--', ' ', '"', "'", '#', '@', '\\', '{"a":1}', '__proto__', '\n', '\u001b', 'é']),
+    draw: (mutations: Mutations) =>
+      mutations.text(['x', '=', '-', '--', ' ', '"', "'", '#', '@', '\\', '{"a":1}', '__proto__', '\n', '\u001b', 'é']),
     check: (line: string) => {
       const refusal = refusalOf(() => parseWords(splitLine(line)));
       if (refusal !== undefined) expect(refusal).toMatchObject({ code: 'GIOTTO_WRONG_USE' });

@@ -56,15 +56,21 @@ describe.each(ADAPTERS)('a media range with parameters on %s', (adapter) => {
     }
   });
 
-  it.each(['application/vnd.square+json; version=3', 'text/html;level=2', 'application/json;v=2, application/json;q=0', 'application/xml;v=2'])(
-    'is refused where types with such parameters are offered and it fits none: %s',
-    async (accept) => {
-      expect([(await ask('/cached', accept)).status, (await ask('/uncached', accept)).status, runs]).toEqual([406, 406, 0]);
-    },
-  );
+  it.each([
+    'application/vnd.square+json; version=3',
+    'text/html;level=2',
+    'application/json;v=2, application/json;q=0',
+    'application/xml;v=2',
+  ])('is refused where types with such parameters are offered and it fits none: %s', async (accept) => {
+    expect([(await ask('/cached', accept)).status, (await ask('/uncached', accept)).status, runs]).toEqual([
+      406, 406, 0,
+    ]);
+  });
 
   it('shares the entry of the type', async () => {
-    const texts = ['application/json;v=3', 'application/json', 'application/json;v=4;q=0.5'].map(async (accept) => (await ask('/cached', accept)).text);
+    const texts = ['application/json;v=3', 'application/json', 'application/json;v=4;q=0.5'].map(
+      async (accept) => (await ask('/cached', accept)).text,
+    );
     expect(new Set(await Promise.all(texts)).size).toBe(1);
   });
 });

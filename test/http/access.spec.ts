@@ -133,7 +133,10 @@ describe.each(ADAPTERS)('who gets an entry on %s', (adapter) => {
     await begin();
     expectMissThenHit(await app.get('/private', as('ann')), await app.get('/private', as('ann')));
     expectMissThenHit(await app.get('/private', as('bob')), await app.get('/private', as('bob')));
-    expect([(await app.get('/private', as('ann'))).text, (await app.get('/private', as('bob'))).text]).toEqual(['{"run":1}', '{"run":2}']);
+    expect([(await app.get('/private', as('ann'))).text, (await app.get('/private', as('bob'))).text]).toEqual([
+      '{"run":1}',
+      '{"run":2}',
+    ]);
   });
 
   it('is nobody without identity, if the program is private', async () => {
@@ -144,13 +147,16 @@ describe.each(ADAPTERS)('who gets an entry on %s', (adapter) => {
     }
   });
 
-  it.each([[NaN], [true], [{ name: 'ann' }], [['ann']], [new Date(0)], [() => 'ann'], [Symbol('ann')]])('is nobody whose identity %p tells him from no other', async (identity) => {
-    await begin({ identify: () => identity as never });
-    for (const run of [1, 2]) {
-      const answer = await app.get('/private', as('ann'));
-      expect([answer.cache, answer.text]).toEqual(['giotto; fwd=bypass; detail=identity', `{"run":${run}}`]);
-    }
-  });
+  it.each([[NaN], [true], [{ name: 'ann' }], [['ann']], [new Date(0)], [() => 'ann'], [Symbol('ann')]])(
+    'is nobody whose identity %p tells him from no other',
+    async (identity) => {
+      await begin({ identify: () => identity as never });
+      for (const run of [1, 2]) {
+        const answer = await app.get('/private', as('ann'));
+        expect([answer.cache, answer.text]).toEqual(['giotto; fwd=bypass; detail=identity', `{"run":${run}}`]);
+      }
+    },
+  );
 
   it.each([[undefined], [null], [''], [false]])('is nobody if the identity is %p', async (identity) => {
     await begin({ identify: () => identity as never });
@@ -186,10 +192,18 @@ describe.each(ADAPTERS)('who gets an entry on %s', (adapter) => {
   });
 
   it('is nobody if identify throws, and the answer goes out', async () => {
-    await begin({ identify: () => { throw new Error('no session store'); } });
+    await begin({
+      identify: () => {
+        throw new Error('no session store');
+      },
+    });
     for (const run of [1, 2]) {
       const answer = await app.get('/private', as('ann'));
-      expect([answer.status, answer.cache, answer.text]).toEqual([200, 'giotto; fwd=bypass; detail=option-error', `{"run":${run}}`]);
+      expect([answer.status, answer.cache, answer.text]).toEqual([
+        200,
+        'giotto; fwd=bypass; detail=option-error',
+        `{"run":${run}}`,
+      ]);
     }
   });
 });

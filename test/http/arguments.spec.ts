@@ -1,7 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
-  Body, Controller, DefaultValuePipe, Get, Headers, HostParam, Ip, Param, ParseBoolPipe, ParseEnumPipe, ParseIntPipe, Post,
-  Query, ValidationPipe,
+  Body,
+  Controller,
+  DefaultValuePipe,
+  Get,
+  Headers,
+  HostParam,
+  Ip,
+  Param,
+  ParseBoolPipe,
+  ParseEnumPipe,
+  ParseIntPipe,
+  Post,
+  Query,
+  ValidationPipe,
 } from '@nestjs/common';
 
 import { GiottoCache } from 'giotto-cache';
@@ -26,7 +38,10 @@ class ArgumentsController {
 
   @GiottoCache(60, { program: 'defaults' })
   @Get('defaults')
-  defaults(@Query('page', new DefaultValuePipe(1), ParseIntPipe) page: number, @Query('all', new DefaultValuePipe(false), ParseBoolPipe) all: boolean) {
+  defaults(
+    @Query('page', new DefaultValuePipe(1), ParseIntPipe) page: number,
+    @Query('all', new DefaultValuePipe(false), ParseBoolPipe) all: boolean,
+  ) {
     return { run: ++runs, page, all };
   }
 
@@ -135,17 +150,23 @@ describe.each(ADAPTERS)('the key on %s', (adapter) => {
   const keyIn = (cacheStatus: string) => JSON.parse(/key=(".*")/.exec(cacheStatus)![1]!) as string;
 
   it('holds numbers that a pipe made', async () => {
-    expect(await runsOf('/args/int?x=12', '/args/int?x=012', '/args/int?x=%2012', '/args/int?x=13')).toEqual([1, 1, 1, 2]);
+    expect(await runsOf('/args/int?x=12', '/args/int?x=012', '/args/int?x=%2012', '/args/int?x=13')).toEqual([
+      1, 1, 1, 2,
+    ]);
     expect(keyIn((await app.get('/args/int?x=0012')).cache)).toBe('{"x":12}(int)(application/json)');
     expect(await runsOf('/args/int?x=twelve', '/args/int')).toEqual([400, 400]);
   });
 
   it('holds what a global pipe made', async () => {
-    expect(await runsOf('/args/trimmed?name=a', '/args/trimmed?name=%20a%20', '/args/trimmed?name=A')).toEqual([1, 1, 2]);
+    expect(await runsOf('/args/trimmed?name=a', '/args/trimmed?name=%20a%20', '/args/trimmed?name=A')).toEqual([
+      1, 1, 2,
+    ]);
   });
 
   it('leaves out parameters that the method does not declare', async () => {
-    expect(await runsOf('/args/int?x=1&utm_source=a', '/args/int?x=1&utm_source=b', '/args/int?y=&x=1')).toEqual([1, 1, 1]);
+    expect(await runsOf('/args/int?x=1&utm_source=a', '/args/int?x=1&utm_source=b', '/args/int?y=&x=1')).toEqual([
+      1, 1, 1,
+    ]);
   });
 
   it('holds instances that a pipe made as a digest, and the method gets instances', async () => {
@@ -157,20 +178,44 @@ describe.each(ADAPTERS)('the key on %s', (adapter) => {
   });
 
   it('holds defaults', async () => {
-    expect(await runsOf('/args/defaults', '/args/defaults?page=1', '/args/defaults?all=false&page=1', '/args/defaults?all=true')).toEqual([1, 1, 1, 2]);
+    expect(
+      await runsOf(
+        '/args/defaults',
+        '/args/defaults?page=1',
+        '/args/defaults?all=false&page=1',
+        '/args/defaults?all=true',
+      ),
+    ).toEqual([1, 1, 1, 2]);
     expect(keyIn((await app.get('/args/defaults')).cache)).toBe('{"all":false,"page":1}(defaults)(application/json)');
   });
 
   it('holds members of an enum', async () => {
-    expect(await runsOf('/args/enum?colour=red', '/args/enum?colour=blue', '/args/enum?colour=red', '/args/enum?colour=green')).toEqual([1, 2, 1, 400]);
+    expect(
+      await runsOf(
+        '/args/enum?colour=red',
+        '/args/enum?colour=blue',
+        '/args/enum?colour=red',
+        '/args/enum?colour=green',
+      ),
+    ).toEqual([1, 2, 1, 400]);
   });
 
   it('holds a whole query in any order', async () => {
-    expect(await runsOf('/args/whole?a=1&b=2', '/args/whole?b=2&a=1', '/args/whole?a=1&b=2&c=3', '/args/whole', '/args/whole?a=1&a=2')).toEqual([1, 1, 2, 3, 4]);
+    expect(
+      await runsOf(
+        '/args/whole?a=1&b=2',
+        '/args/whole?b=2&a=1',
+        '/args/whole?a=1&b=2&c=3',
+        '/args/whole',
+        '/args/whole?a=1&a=2',
+      ),
+    ).toEqual([1, 1, 2, 3, 4]);
   });
 
   it('tells arguments of one name apart', async () => {
-    expect(await runsOf('/args/path/1/a', '/args/path/1/b', '/args/path/1/a?id=2', '/args/path/2/a?id=1', '/args/path/01/a')).toEqual([1, 2, 3, 4, 5]);
+    expect(
+      await runsOf('/args/path/1/a', '/args/path/1/b', '/args/path/1/a?id=2', '/args/path/2/a?id=1', '/args/path/01/a'),
+    ).toEqual([1, 2, 3, 4, 5]);
     expect(keyIn((await app.get('/args/path/1/a?id=2')).cache)).toBe(
       '{"param.id":1,"params":{"id":"1","part":"a"},"query.id":"2"}(path)(application/json)',
     );
@@ -178,17 +223,33 @@ describe.each(ADAPTERS)('the key on %s', (adapter) => {
 
   it('holds request headers and the address, and no secret', async () => {
     const token = { 'x-lang': 'pl', 'x-token': 'hush' };
-    expect(await runsOf(['/args/from', token], ['/args/from', token], ['/args/from', { 'x-lang': 'de', 'x-token': 'hush' }], ['/args/from', { 'x-lang': 'pl' }])).toEqual([1, 1, 2, 3]);
+    expect(
+      await runsOf(
+        ['/args/from', token],
+        ['/args/from', token],
+        ['/args/from', { 'x-lang': 'de', 'x-token': 'hush' }],
+        ['/args/from', { 'x-lang': 'pl' }],
+      ),
+    ).toEqual([1, 1, 2, 3]);
     const key = keyIn((await app.get('/args/from', { headers: token })).cache);
     expect(key).toMatch(/^\{"ip":"127\.0\.0\.1","x-lang":"pl","x-token":secret#[0-9a-f]{64}\}/);
   });
 
   it('holds what a decorator of the application’s own makes', async () => {
-    expect(await runsOf(['/args/tenant', { 'x-tenant': 'a' }], ['/args/tenant', { 'x-tenant': 'b' }], ['/args/tenant', { 'x-tenant': 'a' }], '/args/tenant')).toEqual([1, 2, 1, 3]);
+    expect(
+      await runsOf(
+        ['/args/tenant', { 'x-tenant': 'a' }],
+        ['/args/tenant', { 'x-tenant': 'b' }],
+        ['/args/tenant', { 'x-tenant': 'a' }],
+        '/args/tenant',
+      ),
+    ).toEqual([1, 2, 1, 3]);
   });
 
   it('holds parameters of the host', async () => {
-    expect(await runsOf(['/hosted', { host: 'a.test' }], ['/hosted', { host: 'b.test' }], ['/hosted', { host: 'a.test' }])).toEqual([1, 2, 1]);
+    expect(
+      await runsOf(['/hosted', { host: 'a.test' }], ['/hosted', { host: 'b.test' }], ['/hosted', { host: 'a.test' }]),
+    ).toEqual([1, 2, 1]);
   });
 
   it.each(['function', 'cyclic'])('cannot be made of a %s, and the method answers', async (kind) => {
@@ -197,17 +258,23 @@ describe.each(ADAPTERS)('the key on %s', (adapter) => {
       expect([answer.status, answer.cache]).toEqual([200, 'giotto; fwd=bypass; detail=unkeyable']);
       expect(JSON.parse(answer.text)).toMatchObject({ run });
     }
-    expect(await runsOf(['/args/strange', { 'x-kind': 'text' }], ['/args/strange', { 'x-kind': 'text' }])).toEqual([3, 3]);
+    expect(await runsOf(['/args/strange', { 'x-kind': 'text' }], ['/args/strange', { 'x-kind': 'text' }])).toEqual([
+      3, 3,
+    ]);
   });
 
   it('is what the program’s own function makes of the call', async () => {
-    expect(await runsOf('/args/keyed?x=1', '/args/keyed?x=11', '/args/keyed?x=2', ['/args/keyed?x=1', { 'x-tenant': 'a' }])).toEqual([1, 1, 2, 3]);
+    expect(
+      await runsOf('/args/keyed?x=1', '/args/keyed?x=11', '/args/keyed?x=2', ['/args/keyed?x=1', { 'x-tenant': 'a' }]),
+    ).toEqual([1, 1, 2, 3]);
     expect(keyIn((await app.get('/args/keyed?x=21')).cache)).toBe('[1,undefined](keyed)(application/json)');
     expect((await app.get('/args/key-throws?x=1')).cache).toBe('giotto; fwd=bypass; detail=option-error');
   });
 
   it('tells no argument from an empty one, and leaves rest parameters empty', async () => {
-    expect(await runsOf('/args/optional', '/args/optional?x=', '/args/optional?x=undefined', '/args/optional')).toEqual([1, 2, 3, 1]);
+    expect(await runsOf('/args/optional', '/args/optional?x=', '/args/optional?x=undefined', '/args/optional')).toEqual(
+      [1, 2, 3, 1],
+    );
     expect(JSON.parse((await app.get('/args/optional')).text)).toEqual({ run: 1, rest: [] });
   });
 
@@ -217,7 +284,13 @@ describe.each(ADAPTERS)('the key on %s', (adapter) => {
       const answer = await app.ask({ method: 'POST', path: '/args/search', headers, body: JSON.stringify(body) });
       return (JSON.parse(answer.text) as { run: number }).run;
     };
-    const runs = [await post({ a: 1, b: [2] }), await post({ b: [2], a: 1 }), await post({ a: 1, b: ['2'] }), await post({}), await post([])];
+    const runs = [
+      await post({ a: 1, b: [2] }),
+      await post({ b: [2], a: 1 }),
+      await post({ a: 1, b: ['2'] }),
+      await post({}),
+      await post([]),
+    ];
     expect(runs).toEqual([1, 1, 2, 3, 4]);
   });
 });

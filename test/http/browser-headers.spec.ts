@@ -79,7 +79,8 @@ describe.each(ADAPTERS)('Cache-Control for browsers on %s', (adapter) => {
   });
   afterAll(() => app.close());
   const ask = (path: string, user = 'ann') => app.get(path, { headers: { 'x-user': user } });
-  const cacheControl = async (path: string) => lastingHeaders(await ask(path)).filter((line) => /^cache-control/i.test(line));
+  const cacheControl = async (path: string) =>
+    lastingHeaders(await ask(path)).filter((line) => /^cache-control/i.test(line));
 
   it.each(Object.keys(FOR_BROWSERS))('does not keep a private program from storing: %s', async (name) => {
     const miss = await ask(`/private/${name}`);
@@ -98,8 +99,11 @@ describe.each(ADAPTERS)('Cache-Control for browsers on %s', (adapter) => {
     expect(answers.map(({ cache }) => cache)).toEqual(REFUSED);
   });
 
-  it.each(Object.keys(ALL).flatMap((name) => [`/public/${name}`, `/unset/${name}`]))('keeps a program for everybody from storing: %s', async (path) => {
-    const answers = [await ask(path), await ask(path)];
-    expect(answers.map(({ cache }) => cache)).toEqual(REFUSED);
-  });
+  it.each(Object.keys(ALL).flatMap((name) => [`/public/${name}`, `/unset/${name}`]))(
+    'keeps a program for everybody from storing: %s',
+    async (path) => {
+      const answers = [await ask(path), await ask(path)];
+      expect(answers.map(({ cache }) => cache)).toEqual(REFUSED);
+    },
+  );
 });

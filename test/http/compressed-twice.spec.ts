@@ -37,7 +37,10 @@ describe.each(ADAPTERS)('behind the compression that %s has', (adapter) => {
   const get = (path: string) => app.get(path, { headers: { 'accept-encoding': 'gzip' } });
 
   beforeEach(async () => {
-    app = await start(adapter, { controllers: [ReportsController], prepare: async (created) => void (await COMPRESSORS[adapter](created)) });
+    app = await start(adapter, {
+      controllers: [ReportsController],
+      prepare: async (created) => void (await COMPRESSORS[adapter](created)),
+    });
   });
   afterEach(() => app.close());
 

@@ -65,7 +65,10 @@ describe.each(ADAPTERS)('compression on %s', (adapter) => {
   });
   afterEach(() => app.close());
 
-  it.each([['br', BR], ['gzip', GZIP]] as const)('answers in %s once the first response has asked for it', async (coding, headers) => {
+  it.each([
+    ['br', BR],
+    ['gzip', GZIP],
+  ] as const)('answers in %s once the first response has asked for it', async (coding, headers) => {
     const miss = await app.get('/report', { headers });
     expect(miss.headers['content-encoding']).toBeUndefined();
     await settled();
@@ -119,18 +122,25 @@ describe.each(ADAPTERS)('compression on %s', (adapter) => {
     expect((await app.get('/report', { headers: GZIP })).cache).toBe('giotto; fwd=uri-miss; stored');
   });
 
-  it.each(['/short', '/image', '/as-it-is'])('leaves alone what gains nothing or must not be touched: %s', async (path) => {
-    await app.get(path, { headers: BR });
-    await settled();
-    expect((await app.get(path, { headers: BR })).headers['content-encoding']).toBeUndefined();
-  });
+  it.each(['/short', '/image', '/as-it-is'])(
+    'leaves alone what gains nothing or must not be touched: %s',
+    async (path) => {
+      await app.get(path, { headers: BR });
+      await settled();
+      expect((await app.get(path, { headers: BR })).headers['content-encoding']).toBeUndefined();
+    },
+  );
 
   it('answers HEAD as it would GET', async () => {
     await app.get('/report', { headers: BR });
     await settled();
     const get = await app.get('/report', { headers: BR });
     const head = await app.get('/report', { headers: BR, method: 'HEAD' });
-    expect(head.headers).toMatchObject({ 'content-encoding': 'br', 'content-length': String(get.body.length), etag: get.headers.etag });
+    expect(head.headers).toMatchObject({
+      'content-encoding': 'br',
+      'content-length': String(get.body.length),
+      etag: get.headers.etag,
+    });
     expect(head.body).toHaveLength(0);
   });
 });

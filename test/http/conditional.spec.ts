@@ -54,7 +54,8 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
   afterEach(() => app.close());
 
   const tagOf = async (path: string) => String((await app.get(path)).headers.etag);
-  const ifNoneMatch = (tag: string, path = '/json', method = 'GET') => app.ask({ path, method, headers: { 'if-none-match': tag } });
+  const ifNoneMatch = (tag: string, path = '/json', method = 'GET') =>
+    app.ask({ path, method, headers: { 'if-none-match': tag } });
 
   it('an entity tag is strong, of the body, and the same on miss and hit', async () => {
     const [one, other] = [await tagOf('/json'), await tagOf('/json')];
@@ -78,7 +79,8 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
       expect([answer.status, answer.body.length, runs, views]).toEqual([304, 0, 1, 1]);
       expect(answer.headers).toMatchObject({ etag: tag, vary: 'x-lang', age: method === 'GET' ? '1' : '2' });
       expect(answer.cache).toMatch(/^giotto; hit; ttl=5[89]$/);
-      for (const name of ['content-type', 'content-length', 'transfer-encoding']) expect(answer.headers).not.toHaveProperty(name);
+      for (const name of ['content-type', 'content-length', 'transfer-encoding'])
+        expect(answer.headers).not.toHaveProperty(name);
     }
   });
 
@@ -92,7 +94,12 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
     const tag = await tagOf('/modified');
     app.clock.now += 61_000;
     const answer = await ifNoneMatch(tag, '/modified');
-    expect([answer.status, answer.body.length, answer.cache, runs]).toEqual([304, 0, 'giotto; fwd=uri-miss; stored', 2]);
+    expect([answer.status, answer.body.length, answer.cache, runs]).toEqual([
+      304,
+      0,
+      'giotto; fwd=uri-miss; stored',
+      2,
+    ]);
     expect(answer.headers['last-modified']).toBe(MODIFIED);
     const hit = await app.get('/modified');
     expect([hit.status, hit.text, hit.headers['content-length'], runs]).toEqual([200, 'text', '4', 2]);
@@ -112,7 +119,8 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
 
   it('If-None-Match goes before If-Modified-Since', async () => {
     const tag = await tagOf('/modified');
-    const both = (etag: string, since: string) => app.get('/modified', { headers: { 'if-none-match': etag, 'if-modified-since': since } });
+    const both = (etag: string, since: string) =>
+      app.get('/modified', { headers: { 'if-none-match': etag, 'if-modified-since': since } });
     expect((await both('"other"', MODIFIED)).status).toBe(200);
     expect((await both(tag, 'Wed, 01 Apr 2020 10:00:00 GMT')).status).toBe(304);
   });

@@ -44,9 +44,21 @@ describe.each(ADAPTERS)('one connection on %s', (adapter) => {
     if (pipelined) await Promise.all(['a', 'bb', 'none'].map((name) => app.get(`/texts/${name}`)));
     const answers = await converse(app.port, requests, pipelined);
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 304, 200, 200, 200, 304, 200, 200, 200]);
-    expect(answers.map(({ body }) => (body === '' ? '' : (JSON.parse(body) as { name: string }).name))).toEqual(['a', '', '', '', 'bb', '', '', '', '', 'a']);
+    expect(answers.map(({ body }) => (body === '' ? '' : (JSON.parse(body) as { name: string }).name))).toEqual([
+      'a',
+      '',
+      '',
+      '',
+      'bb',
+      '',
+      '',
+      '',
+      '',
+      'a',
+    ]);
     expect(runs).toBe(3);
-    for (const { head, status } of answers) expect([status, /content-length/i.test(head)]).toEqual([status, status === 200]);
+    for (const { head, status } of answers)
+      expect([status, /content-length/i.test(head)]).toEqual([status, status === 200]);
     for (const { head } of answers) expect(head).not.toMatch(/^connection: close/im);
   });
 });

@@ -119,7 +119,12 @@ describe.each(ADAPTERS)('the status that a route answers with by default on %s',
   ])('may be stored: %s %s is %d', async (method, path, status) => {
     const body = method === 'GET' ? undefined : { x: 12 };
     const [miss, hit] = [await ask(method, path, body), await ask(method, path, body)];
-    expect([miss.status, miss.cache, hit.cache, runs]).toEqual([status, 'giotto; fwd=uri-miss; stored', 'giotto; hit; ttl=60', 1]);
+    expect([miss.status, miss.cache, hit.cache, runs]).toEqual([
+      status,
+      'giotto; fwd=uri-miss; stored',
+      'giotto; hit; ttl=60',
+      1,
+    ]);
     expectSame(hit, miss);
   });
 
@@ -135,13 +140,22 @@ describe.each(ADAPTERS)('the status that a route answers with by default on %s',
   ])('is no other status, nor one that is over in a moment: GET %s is %d', async (path, status) => {
     for (const run of [1, 2]) {
       const answer = await ask('GET', path);
-      expect([answer.status, answer.cache, answer.text]).toEqual([status, 'giotto; fwd=uri-miss; detail=status', `{"run":${run}}`]);
+      expect([answer.status, answer.cache, answer.text]).toEqual([
+        status,
+        'giotto; fwd=uri-miss; detail=status',
+        `{"run":${run}}`,
+      ]);
     }
   });
 
   it('is stored if it is said on the response, and not if an exception says it', async () => {
     const [miss, hit] = [await ask('GET', '/missing'), await ask('GET', '/missing')];
-    expect([miss.status, miss.cache, hit.cache, runs]).toEqual([404, 'giotto; fwd=uri-miss; stored', 'giotto; hit; ttl=60', 1]);
+    expect([miss.status, miss.cache, hit.cache, runs]).toEqual([
+      404,
+      'giotto; fwd=uri-miss; stored',
+      'giotto; hit; ttl=60',
+      1,
+    ]);
     expectSame(hit, miss);
     for (const run of [2, 3]) {
       const thrown = await ask('GET', '/missing?thrown=');

@@ -1,5 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Controller, Get, NotFoundException, Query, UseInterceptors, type CallHandler, type ExecutionContext, type NestInterceptor, type Type } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  NotFoundException,
+  Query,
+  UseInterceptors,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+  type Type,
+} from '@nestjs/common';
 import {
   BehaviorSubject,
   catchError,
@@ -105,7 +115,11 @@ const GATHERING: Record<string, Operate> = {
   last: (handled) => handled.pipe(last()),
   takeLast: (handled) => handled.pipe(takeLast(2), toArray()),
   defaultIfEmpty: (handled) => handled.pipe(defaultIfEmpty('nothing')),
-  'catchError, then toArray': (handled) => handled.pipe(catchError((error: Error) => of(error.message)), toArray()),
+  'catchError, then toArray': (handled) =>
+    handled.pipe(
+      catchError((error: Error) => of(error.message)),
+      toArray(),
+    ),
 };
 
 const LEAVING: Record<string, Operate> = {
@@ -130,20 +144,29 @@ describe.each(ADAPTERS)('on %s what a method emits', (adapter) => {
     const path = `/emitted?source=${encodeURIComponent(source)}`;
     const plain = await app.get(`/plain${path}`);
     const answers = [await app.get(path), await app.get(path)];
-    for (const { status, text } of answers) expect([source, status, text.replace(/"\/emitted/, '"/plain/emitted')]).toEqual([source, plain.status, plain.text]);
+    for (const { status, text } of answers)
+      expect([source, status, text.replace(/"\/emitted/, '"/plain/emitted')]).toEqual([
+        source,
+        plain.status,
+        plain.text,
+      ]);
     return answers.map(({ cache }) => cache);
   };
 
-  it.each(Object.keys(GATHERING))('reaches an interceptor that gathers it, and only one value is stored: %s', async (name) => {
-    await begin(bound(EmittingController, operating(GATHERING[name]!)));
-    for (const source of FINITE) {
-      runs = 0;
-      const caches = await expectAsWithout(source);
-      const notStored = expect.stringMatching(/^giotto; fwd=uri-miss; detail=(stream|exception)$/);
-      if (source === 'one') expect([runs, ...caches]).toEqual([1, 'giotto; fwd=uri-miss; stored', 'giotto; hit; ttl=60']);
-      else expect([source, runs, ...caches]).toEqual([source, 2, notStored, notStored]);
-    }
-  });
+  it.each(Object.keys(GATHERING))(
+    'reaches an interceptor that gathers it, and only one value is stored: %s',
+    async (name) => {
+      await begin(bound(EmittingController, operating(GATHERING[name]!)));
+      for (const source of FINITE) {
+        runs = 0;
+        const caches = await expectAsWithout(source);
+        const notStored = expect.stringMatching(/^giotto; fwd=uri-miss; detail=(stream|exception)$/);
+        if (source === 'one')
+          expect([runs, ...caches]).toEqual([1, 'giotto; fwd=uri-miss; stored', 'giotto; hit; ttl=60']);
+        else expect([source, runs, ...caches]).toEqual([source, 2, notStored, notStored]);
+      }
+    },
+  );
 
   it.each(Object.keys(LEAVING))('reaches an interceptor that leaves before the end: %s', async (name) => {
     await begin(bound(EmittingController, operating(LEAVING[name]!)));
@@ -154,7 +177,9 @@ describe.each(ADAPTERS)('on %s what a method emits', (adapter) => {
     await begin(bound(EmittingController, operating(GATHERING.toArray!)));
     expect(await expectAsWithout('several')).toEqual(Array(2).fill('giotto; fwd=uri-miss; detail=stream'));
     expect(await expectAsWithout('none')).toEqual(Array(2).fill('giotto; fwd=uri-miss; detail=stream'));
-    expect(await expectAsWithout('an error behind one')).toEqual(Array(2).fill('giotto; fwd=uri-miss; detail=exception'));
+    expect(await expectAsWithout('an error behind one')).toEqual(
+      Array(2).fill('giotto; fwd=uri-miss; detail=exception'),
+    );
   });
 
   it('ends when an interceptor has enough', async () => {
@@ -162,18 +187,21 @@ describe.each(ADAPTERS)('on %s what a method emits', (adapter) => {
     expect([(await app.get('/left')).text, ended]).toEqual(['[0,1]', 1]);
   });
 
-  it.each(['several', 'none', 'an error behind several', 'the promise of several'])('reaches one that looks on, or is pure: %s', async (source) => {
-    const seen: unknown[] = [];
-    const Looking = operating((handled) => handled.pipe(tap((value) => void seen.push(value))));
-    const Pure = operating(GATHERING.toArray!);
-    await begin(bound(EmittingController, Looking), { transparent: [Looking] });
-    await expectAsWithout(source);
-    const each = seen.length / 3;
-    expect(seen).toEqual([...seen.slice(0, each), ...seen.slice(0, each), ...seen.slice(0, each)]);
-    await app.close();
-    await begin(bound(EmittingController, Pure), { pure: [Pure] });
-    await expectAsWithout(source);
-  });
+  it.each(['several', 'none', 'an error behind several', 'the promise of several'])(
+    'reaches one that looks on, or is pure: %s',
+    async (source) => {
+      const seen: unknown[] = [];
+      const Looking = operating((handled) => handled.pipe(tap((value) => void seen.push(value))));
+      const Pure = operating(GATHERING.toArray!);
+      await begin(bound(EmittingController, Looking), { transparent: [Looking] });
+      await expectAsWithout(source);
+      const each = seen.length / 3;
+      expect(seen).toEqual([...seen.slice(0, each), ...seen.slice(0, each), ...seen.slice(0, each)]);
+      await app.close();
+      await begin(bound(EmittingController, Pure), { pure: [Pure] });
+      await expectAsWithout(source);
+    },
+  );
 
   it('is its last value if nothing gathers it, which is stored', async () => {
     await begin(FreeController);
@@ -189,7 +217,9 @@ describe.each(ADAPTERS)('on %s what a method emits', (adapter) => {
     const Looking = operating((handled) => handled.pipe(tap(() => undefined)));
     await begin(bound(ViewsController, Looking), { transparent: [Looking] });
     const answers = [await app.get('/view'), await app.get('/view')];
-    expect(answers.map(({ text, cache }) => [text, cache])).toEqual(Array(2).fill(['{"x":2}', 'giotto; fwd=uri-miss; detail=stream']));
+    expect(answers.map(({ text, cache }) => [text, cache])).toEqual(
+      Array(2).fill(['{"x":2}', 'giotto; fwd=uri-miss; detail=stream']),
+    );
   });
 });
 

@@ -48,18 +48,32 @@ describe.each(ADAPTERS)('a key that Cache-Status shows, on %s', (adapter) => {
   afterEach(() => app.close());
 
   const post = (path: string, text: string, headers: Record<string, string> = {}) =>
-    app.ask({ method: 'POST', path, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify({ text }) });
+    app.ask({
+      method: 'POST',
+      path,
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ text }),
+    });
 
-  it.each([LONG, '"'.repeat(20_000), '\\'.repeat(20_000), '日本'.repeat(10_000)])('is bounded, on a miss, a hit, a refusal, an error and a bypass: %#', async (text) => {
-    const first = await post('/echo', text);
-    const answers = [first, await post('/echo', text), await post('/cookie', text), await post('/failing', text), await post('/echo', text, { 'cache-control': 'no-store' })];
-    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 500, 201]);
-    for (const { cache } of answers) {
-      expect(cache.length).toBeLessThan(1200);
-      expect(keyIn(cache)).toMatch(/\.\.\.[0-9a-f]{16}$/);
-    }
-    expect(answers[1]!.cache).toContain('; hit;');
-  });
+  it.each([LONG, '"'.repeat(20_000), '\\'.repeat(20_000), '日本'.repeat(10_000)])(
+    'is bounded, on a miss, a hit, a refusal, an error and a bypass: %#',
+    async (text) => {
+      const first = await post('/echo', text);
+      const answers = [
+        first,
+        await post('/echo', text),
+        await post('/cookie', text),
+        await post('/failing', text),
+        await post('/echo', text, { 'cache-control': 'no-store' }),
+      ];
+      expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 500, 201]);
+      for (const { cache } of answers) {
+        expect(cache.length).toBeLessThan(1200);
+        expect(keyIn(cache)).toMatch(/\.\.\.[0-9a-f]{16}$/);
+      }
+      expect(answers[1]!.cache).toContain('; hit;');
+    },
+  );
 
   it('that is short is whole', async () => {
     expect(keyIn((await app.get('/query?x=12')).cache)).toBe('{"x":"12"}(query)(application/json)');
@@ -80,6 +94,8 @@ describe('a long key', () => {
   ])('is one that would take more than 1,024 characters: of %s', (char, most) => {
     expect(shown(char.repeat(most))).not.toContain('...');
     expect(shown(char.repeat(most + 1))).toContain('...');
-    expect(cacheStatus({ hit: true, ttl: 1 }, char.repeat(most + 1)).length).toBeLessThanOrEqual('giotto; hit; ttl=1; key=""'.length + 1024);
+    expect(cacheStatus({ hit: true, ttl: 1 }, char.repeat(most + 1)).length).toBeLessThanOrEqual(
+      'giotto; hit; ttl=1; key=""'.length + 1024,
+    );
   });
 });

@@ -67,7 +67,8 @@ describe('four processes', () => {
       expect(failed.length).toBeGreaterThan(0);
       expect(failed.length).toBeLessThanOrEqual(5);
       expect(fleet.runsOf(`throws-${name}`)).toBe(2);
-      for (const { status, text } of answers.filter((answer) => !failed.includes(answer))) expect([status, text]).toEqual([200, '{"run":2}']);
+      for (const { status, text } of answers.filter((answer) => !failed.includes(answer)))
+        expect([status, text]).toEqual([200, '{"run":2}']);
     });
 
     it('run in parallel if an answer cannot be shared (hit-for-miss)', async () => {
@@ -90,7 +91,8 @@ describe('four processes', () => {
     expect(performance.now() - begin).toBeGreaterThan(390);
     expect(fleet.runsOf('slower')).toBe(1);
     over.resolve();
-    for (const [{ text }] of [...(await Promise.all(slow)), await patient] as [Answer][]) expect(text).toBe('{"run":1}');
+    for (const [{ text }] of [...(await Promise.all(slow)), await patient] as [Answer][])
+      expect(text).toBe('{"run":1}');
   });
 
   it('ask no other process with lockTimeout: 0', async () => {

@@ -55,7 +55,10 @@ describe.each(ADAPTERS)('an answer that may not be stored, on %s', (adapter) => 
     const answers = await Promise.all(asked);
     expect(new Set(answers.map(({ text }) => text)).size).toBe(CALLERS);
     for (const { text, headers, cache } of answers)
-      expect([text, cache]).toEqual([JSON.stringify({ run: headers['x-run'] }), `giotto; fwd=uri-miss; detail=${detail}`]);
+      expect([text, cache]).toEqual([
+        JSON.stringify({ run: headers['x-run'] }),
+        `giotto; fwd=uri-miss; detail=${detail}`,
+      ]);
   });
 
   it.each(OWN)('lets those who waited for it run side by side: %s', async (_, make) => {
@@ -84,7 +87,9 @@ describe.each(ADAPTERS)('an answer that may not be stored, on %s', (adapter) => 
     await until(() => script.running === 1);
     gate.resolve();
     const answers = await Promise.all(asked);
-    expect([script.runs, answers.filter(({ cache }) => cache === 'giotto; fwd=uri-miss; stored').length]).toEqual([2, 1]);
+    expect([script.runs, answers.filter(({ cache }) => cache === 'giotto; fwd=uri-miss; stored').length]).toEqual([
+      2, 1,
+    ]);
   });
 
   it('makes way for one that may be stored', async () => {

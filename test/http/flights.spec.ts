@@ -50,7 +50,8 @@ describe.each(ADAPTERS)('calls of one key at a time on %s', (adapter) => {
       controllers: [SlowController],
       // Longer than a busy machine takes to let 1,000 clients in: later ones would run a method that seems to hang once more.
       cache: { lockTimeout: 600_000 },
-      prepare: (server) => void server.use((_request: unknown, _response: unknown, next: () => void) => (arrived++, next())),
+      prepare: (server) =>
+        void server.use((_request: unknown, _response: unknown, next: () => void) => (arrived++, next())),
     });
   });
   afterEach(() => app.close());
@@ -88,7 +89,8 @@ describe.each(ADAPTERS)('calls of one key at a time on %s', (adapter) => {
   it('have the error that the method throws, all of them, and the next call runs it again', async () => {
     const gate = deferred<void>();
     script.is(() => gate.promise.then(() => Promise.reject(new HttpException('no', 503))));
-    for (const { status, cache } of await together(20, '/view/1', gate)) expect([status, cache]).toEqual([503, 'giotto; fwd=uri-miss; detail=exception']);
+    for (const { status, cache } of await together(20, '/view/1', gate))
+      expect([status, cache]).toEqual([503, 'giotto; fwd=uri-miss; detail=exception']);
     expect(script.runs).toBe(1);
     script.is(() => ({}));
     expect((await app.get('/view/1')).cache).toBe(STORED);
@@ -106,7 +108,8 @@ describe.each(ADAPTERS)('calls of one key at a time on %s', (adapter) => {
     await left;
     await app.get('/asked');
     gate.resolve();
-    for (const { cache, text } of await Promise.all(answers)) expect([cache, text]).toEqual([COLLAPSED, '{"answer":42}']);
+    for (const { cache, text } of await Promise.all(answers))
+      expect([cache, text]).toEqual([COLLAPSED, '{"answer":42}']);
     expect([script.runs, (await app.get('/view/1')).cache]).toEqual([1, 'giotto; hit; ttl=60']);
   });
 
@@ -121,8 +124,17 @@ describe.each(ADAPTERS)('calls of one key at a time on %s', (adapter) => {
     await until(() => arrived === 4);
     gate.resolve();
     const { body, headers } = await leader;
-    expect([(await head).status, (await head).body.length, (await head).headers['content-length'], (await head).cache]).toEqual([200, 0, String(body.length), COLLAPSED]);
-    expect([(await conditional).status, (await conditional).body.length, (await conditional).cache]).toEqual([304, 0, COLLAPSED]);
+    expect([
+      (await head).status,
+      (await head).body.length,
+      (await head).headers['content-length'],
+      (await head).cache,
+    ]).toEqual([200, 0, String(body.length), COLLAPSED]);
+    expect([(await conditional).status, (await conditional).body.length, (await conditional).cache]).toEqual([
+      304,
+      0,
+      COLLAPSED,
+    ]);
     expect((await conditional).headers.etag).toBe(headers.etag);
     expect(script.runs).toBe(2);
   });

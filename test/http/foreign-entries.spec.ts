@@ -45,12 +45,24 @@ const FOREIGN: Record<string, (entry: Buffer) => Buffer> = {
   'an entry cut in its head': (entry) => entry.subarray(0, 20),
   'an entry cut to its preamble': (entry) => entry.subarray(0, 11),
   'an entry grown': (entry) => Buffer.concat([entry, Buffer.from(' ')]),
-  'an older version': (entry) => { const old = Buffer.from(entry); old[2] = 0; return old; },
-  'a newer version': (entry) => { const newer = Buffer.from(entry); newer[2]! += 1; return newer; },
+  'an older version': (entry) => {
+    const old = Buffer.from(entry);
+    old[2] = 0;
+    return old;
+  },
+  'a newer version': (entry) => {
+    const newer = Buffer.from(entry);
+    newer[2]! += 1;
+    return newer;
+  },
   'a flipped bit in the body': (entry) => flip(entry, -2),
   'a flipped bit in the head': (entry) => flip(entry, 30),
   'a flipped bit in the checksum': (entry) => flip(entry, 8),
-  'a huge length': (entry) => { const huge = Buffer.from(entry); huge.writeUInt32BE(0xffffffff, 3); return huge; },
+  'a huge length': (entry) => {
+    const huge = Buffer.from(entry);
+    huge.writeUInt32BE(0xffffffff, 3);
+    return huge;
+  },
 };
 
 describe.each(ADAPTERS)('on %s', (adapter) => {
@@ -84,7 +96,10 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
     const keyValue = app.app.get<GiottoKeyValue>(GIOTTO_KEY_VALUE);
     await app.get('/view');
     await app.get('/model');
-    const [view, model] = [await keyValue.get('{}(view)(application/json)'), await keyValue.get('{}(model)(application/json)')];
+    const [view, model] = [
+      await keyValue.get('{}(view)(application/json)'),
+      await keyValue.get('{}(model)(application/json)'),
+    ];
     await keyValue.set('{}(view)(application/json)', model!, 60);
     await keyValue.set('{}(model)(application/json)', view!, 60);
     const answers = [await app.get('/view'), await app.get('/model')];
@@ -103,6 +118,9 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
     await keyValue.set(key, encodeEntry({ ...entry, body: Buffer.from([0xff, 99, 1, 2]) }), 60);
     const answer = await app.get('/model');
     await app.close();
-    expect([answer.cache, answer.text]).toEqual(['giotto; fwd=miss; stored; detail=entry-unreadable', '{"data":{"run":2}}']);
+    expect([answer.cache, answer.text]).toEqual([
+      'giotto; fwd=miss; stored; detail=entry-unreadable',
+      '{"data":{"run":2}}',
+    ]);
   });
 });

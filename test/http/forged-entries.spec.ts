@@ -28,7 +28,15 @@ class Pages {
 }
 
 const keyOf = (x: string) => `{"x":"${x}"}(page)(application/json)`;
-const FORGED: Entry = { level: 'view', status: 200, headers: [['content-type', 'text/html']], removed: [], body: Buffer.from('<script>'), storedAt: Date.UTC(2026, 0, 1), seconds: 3600 };
+const FORGED: Entry = {
+  level: 'view',
+  status: 200,
+  headers: [['content-type', 'text/html']],
+  removed: [],
+  body: Buffer.from('<script>'),
+  storedAt: Date.UTC(2026, 0, 1),
+  seconds: 3600,
+};
 const UNREADABLE = 'giotto; fwd=miss; stored; detail=entry-unreadable';
 const HIT = 'giotto; hit; ttl=60';
 
@@ -86,10 +94,15 @@ describe.each(ADAPTERS)('with a secret on %s', (adapter) => {
     expect([await statusOf('1'), await statusOf('1')]).toEqual(['giotto; fwd=miss; stored; detail=invalidated', HIT]);
   });
 
-  const shownDigest = async (of: Running) => /secret#([0-9a-f]{64})/.exec((await of.get('/token?token=0042')).cache)![1];
+  const shownDigest = async (of: Running) =>
+    /secret#([0-9a-f]{64})/.exec((await of.get('/token?token=0042')).cache)![1];
 
   it('makes digests that only those with the secret can make', async () => {
-    const others = await Promise.all([SECRET, 'another secret of as many bytes', undefined].map((secret) => start(adapter, { controllers: [Pages], cache: { exposeKey: true, ...(secret && { secret }) } })));
+    const others = await Promise.all(
+      [SECRET, 'another secret of as many bytes', undefined].map((secret) =>
+        start(adapter, { controllers: [Pages], cache: { exposeKey: true, ...(secret && { secret }) } }),
+      ),
+    );
     const [same, other, none] = await Promise.all(others.map(shownDigest));
     const own = await shownDigest(app);
     await Promise.all(others.map((one) => one.close()));
@@ -134,7 +147,9 @@ describe('the option `secrets`', () => {
   it.each([['pin'], [['pin', 1]], [['']], [['--']], [{}]])('is refused as %j', async (secrets) => {
     expect(await refusalOf({ controllers: [Pages], cache: { secrets: secrets as string[] } })).toMatchObject({
       code: 'GIOTTO_INVALID_OPTION',
-      message: expect.stringMatching(/^GiottoCacheModule: secrets: .* is not possible\. Use an array of names of arguments and properties/),
+      message: expect.stringMatching(
+        /^GiottoCacheModule: secrets: .* is not possible\. Use an array of names of arguments and properties/,
+      ),
     });
   });
 });

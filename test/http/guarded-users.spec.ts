@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Controller, createParamDecorator, Get, Injectable, UseGuards, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import {
+  Controller,
+  createParamDecorator,
+  Get,
+  Injectable,
+  UseGuards,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
 
 import { GiottoCache, LocMemKeyValue } from 'giotto-cache';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
@@ -106,7 +114,12 @@ describe.each(ADAPTERS)('a user whom a guard has set, on %s', (adapter) => {
     logger = new RecordingLogger();
     const identify = (request: unknown) => (request as Guarded).user?.sub;
     const prepare: Parameters<typeof start>[1]['prepare'] = (made) => made.useLogger(logger);
-    app = await start(adapter, { controllers: [Users], providers: [Profiles], cache: { cache: keyValue, identify }, prepare });
+    app = await start(adapter, {
+      controllers: [Users],
+      providers: [Profiles],
+      cache: { cache: keyValue, identify },
+      prepare,
+    });
   });
   afterEach(() => app.close());
 
@@ -126,7 +139,9 @@ describe.each(ADAPTERS)('a user whom a guard has set, on %s', (adapter) => {
 
   it.each(['/me', '/shared'])('shows in no key, whether or not it is a token’s payload: %s', async (path) => {
     for (const user of [ADA, EMMY, token(ADA)]) await ask(path, user);
-    expect(keyValue.keys.filter((key) => /\{"\w+":secret#[0-9a-f]{64}\}\(Users\./.test(key)).length).toBeGreaterThanOrEqual(3);
+    expect(
+      keyValue.keys.filter((key) => /\{"\w+":secret#[0-9a-f]{64}\}\(Users\./.test(key)).length,
+    ).toBeGreaterThanOrEqual(3);
     expect(keyValue.keys.filter((key) => /Ada|Emmy|admin|reader|u1/.test(key))).toEqual([]);
   });
 
@@ -141,23 +156,37 @@ describe.each(ADAPTERS)('a user whom a guard has set, on %s', (adapter) => {
   });
 
   it('has one entry for all of their tokens, and no one else’s, with a key of what identifies them', async () => {
-    const answers = [await ask('/keyed', token(ADA, 1)), await ask('/keyed', token(ADA, 2)), await ask('/keyed', token(EMMY, 1)), await ask('/keyed', token(ADA, 3))];
-    const [ada, emmy] = [[200, { sub: 'u1', run: 1 }], [200, { sub: 'u2', run: 2 }]];
+    const answers = [
+      await ask('/keyed', token(ADA, 1)),
+      await ask('/keyed', token(ADA, 2)),
+      await ask('/keyed', token(EMMY, 1)),
+      await ask('/keyed', token(ADA, 3)),
+    ];
+    const [ada, emmy] = [
+      [200, { sub: 'u1', run: 1 }],
+      [200, { sub: 'u2', run: 2 }],
+    ];
     expect(answers).toEqual([ada, ada, emmy, ada]);
   });
 
   it('is warned of at startup, once for each private program without a key, with the cure', async () => {
-    const line = /^Users\.me is private, and all that its own parameter decorators return is part of the key\. .*key: \(\{ user \}\) => user\.sub\.$/;
+    const line =
+      /^Users\.me is private, and all that its own parameter decorators return is part of the key\. .*key: \(\{ user \}\) => user\.sub\.$/;
     expect(logger.warnings).toEqual([expect.stringMatching(line)]);
     for (const iat of [1, 2]) await ask('/me', token(ADA, iat));
     await ask('/keyed', token(ADA));
     expect(logger.warnings).toHaveLength(1);
   });
 
-  it.each([['/shared', 'Users.shared'], ['/profile', 'Profiles.of']])('is warned of once, as soon as a token is an argument: %s', async (path, program) => {
+  it.each([
+    ['/shared', 'Users.shared'],
+    ['/profile', 'Profiles.of'],
+  ])('is warned of once, as soon as a token is an argument: %s', async (path, program) => {
     await ask(path, ADA);
     expect(warningsOf(program)).toEqual([]);
     for (const iat of [1, 2, 3]) await ask(path, token(ADA, iat));
-    expect(warningsOf(program)).toEqual([expect.stringMatching(/gets an argument with iat or exp, .*key: \(\{ user \}\) => user\.sub\.$/)]);
+    expect(warningsOf(program)).toEqual([
+      expect.stringMatching(/gets an argument with iat or exp, .*key: \(\{ user \}\) => user\.sub\.$/),
+    ]);
   });
 });

@@ -23,15 +23,27 @@ describe('several processes', () => {
     await fleet.stop();
   });
 
-  describe.each([['Redis', 0], ['Memcached', 1]] as const)('on one %s', (name, place) => {
+  describe.each([
+    ['Redis', 0],
+    ['Memcached', 1],
+  ] as const)('on one %s', (name, place) => {
     const ask = (path: string, members: Member[]) => fleet.ask(path, 1, { members, place });
 
-    it.each([['the same process', 0], ['another one', 1]])('refresh again after a refresh that never ended, in %s', async (_, at) => {
+    it.each([
+      ['the same process', 0],
+      ['another one', 1],
+    ])('refresh again after a refresh that never ended, in %s', async (_, at) => {
       fleet.orders = (run) => ({ ms: run === 2 ? NEVER : 0 });
       const id = `refreshed-${name}-${at}`;
       const [first, asked] = [fleet.members[0]!, fleet.members[at]!];
-      await untilAsked(() => ask(`/refreshed/${id}`, [first]), () => fleet.runsOf(id) === 2);
-      await untilAsked(() => ask(`/refreshed/${id}`, [asked]), () => fleet.runsOf(id) > 2);
+      await untilAsked(
+        () => ask(`/refreshed/${id}`, [first]),
+        () => fleet.runsOf(id) === 2,
+      );
+      await untilAsked(
+        () => ask(`/refreshed/${id}`, [asked]),
+        () => fleet.runsOf(id) > 2,
+      );
       expect(fleet.calls.get(id)![2]).toBe(asked.process.pid);
     });
 
@@ -43,7 +55,10 @@ describe('several processes', () => {
       const waiting = fleet.ask(`/brief/hung-${name}`, 3, { place });
       for (const { text } of await waiting) expect(text).toBe('{"run":2}');
       for (const [at, member] of [leader!, others[0]!].entries())
-        await untilAsked(() => ask(`/brief/hung-${name}`, [member]), () => fleet.runsOf(`hung-${name}`) > 2 + at);
+        await untilAsked(
+          () => ask(`/brief/hung-${name}`, [member]),
+          () => fleet.runsOf(`hung-${name}`) > 2 + at,
+        );
       expect(fleet.calls.get(`hung-${name}`)!.slice(2)).toEqual([leader!.process.pid, others[0]!.process.pid]);
     });
 

@@ -50,7 +50,8 @@ describe.each(ADAPTERS)('a method that never settles once, on %s', (adapter) => 
         controllers: [HangingController],
         clock,
         cache: { cache: backend() },
-        prepare: (server) => void server.use((_request: unknown, _response: unknown, next: () => void) => (arrived++, next())),
+        prepare: (server) =>
+          void server.use((_request: unknown, _response: unknown, next: () => void) => (arrived++, next())),
       });
     });
     afterEach(async () => {

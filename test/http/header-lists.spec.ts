@@ -1,5 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Controller, Get, Injectable, Res, UseInterceptors, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Injectable,
+  Res,
+  UseInterceptors,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
 import { tap } from 'rxjs';
 
 import { GiottoCache } from 'giotto-cache';
@@ -51,9 +60,15 @@ class LinksController {
 }
 
 /** Something before the program that sets a list on every response. */
-function setList(app: { use(handler: unknown): unknown; getHttpAdapter(): { getInstance(): unknown } }, adapter: Adapter) {
-  if (adapter === 'express') return void app.use((_: unknown, reply: Reply, next: () => void) => (reply.header('X-List', ['a', 'b']), next()));
-  const fastify = app.getHttpAdapter().getInstance() as { addHook(name: string, hook: (request: unknown, reply: Reply, done: () => void) => void): void };
+function setList(
+  app: { use(handler: unknown): unknown; getHttpAdapter(): { getInstance(): unknown } },
+  adapter: Adapter,
+) {
+  if (adapter === 'express')
+    return void app.use((_: unknown, reply: Reply, next: () => void) => (reply.header('X-List', ['a', 'b']), next()));
+  const fastify = app.getHttpAdapter().getInstance() as {
+    addHook(name: string, hook: (request: unknown, reply: Reply, done: () => void) => void): void;
+  };
   fastify.addHook('onRequest', (_, reply, done) => (reply.header('X-List', ['a', 'b']), done()));
 }
 
@@ -61,7 +76,12 @@ describe.each(ADAPTERS)('a list of header lines on %s', (adapter) => {
   let app: Running;
   beforeEach(async () => {
     script.reset();
-    app = await start(adapter, { controllers: [LinksController], sleep: timeout.sleep, cache: { transparent: [Personal] }, prepare: (made) => setList(made as never, adapter) });
+    app = await start(adapter, {
+      controllers: [LinksController],
+      sleep: timeout.sleep,
+      cache: { transparent: [Personal] },
+      prepare: (made) => setList(made as never, adapter),
+    });
   });
   afterEach(() => app.close());
 

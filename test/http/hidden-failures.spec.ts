@@ -1,5 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Controller, Get, HttpException, Injectable, Param, ParseIntPipe, Res, type ExecutionContext } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  HttpException,
+  Injectable,
+  Param,
+  ParseIntPipe,
+  Res,
+  type ExecutionContext,
+} from '@nestjs/common';
 
 import { GiottoCache, GiottoCacheService, type GiottoCacheOptions, type GiottoFailedCall } from 'giotto-cache';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
@@ -11,7 +20,12 @@ import { deferred } from '../support/cache/computations.js';
 
 const script = new Script();
 const timeout = new ManualTimeout(30);
-const reply: Reply = { header: () => undefined, getHeader: () => undefined, removeHeader: () => undefined, status: () => undefined };
+const reply: Reply = {
+  header: () => undefined,
+  getHeader: () => undefined,
+  removeHeader: () => undefined,
+  status: () => undefined,
+};
 
 @Controller()
 class News {
@@ -54,7 +68,13 @@ describe.each(ADAPTERS)('a failure that a stale entry hides, on %s', (adapter) =
   const begin = async (cache: GiottoCacheOptions = {}) => {
     logger = new RecordingLogger();
     const onStaleIfError = (error: unknown, call: GiottoFailedCall) => void heard.push([error, call]);
-    app = await start(adapter, { controllers: [News], sleep: timeout.sleep, providers: [Rates], cache: { onStaleIfError, ...cache }, prepare: (made) => made.useLogger(logger) });
+    app = await start(adapter, {
+      controllers: [News],
+      sleep: timeout.sleep,
+      providers: [Rates],
+      cache: { onStaleIfError, ...cache },
+      prepare: (made) => made.useLogger(logger),
+    });
   };
   beforeEach(() => {
     script.reset();
@@ -77,7 +97,10 @@ describe.each(ADAPTERS)('a failure that a stale entry hides, on %s', (adapter) =
     expect(logger.warnings).toEqual(['news failed, and a stale entry is served instead: the database is gone']);
     expect(heard).toEqual([[error, { program: 'news', args: { id: 7 }, context: expect.anything() }]]);
     const context = heard[0]![1].context as ExecutionContext;
-    expect([context.getHandler().name, context.switchToHttp().getRequest<{ url: string }>().url]).toEqual(['news', '/news/7']);
+    expect([context.getHandler().name, context.switchToHttp().getRequest<{ url: string }>().url]).toEqual([
+      'news',
+      '/news/7',
+    ]);
   });
 
   it('is one line a minute then, with their number, for as long as it lasts', async () => {
@@ -109,12 +132,17 @@ describe.each(ADAPTERS)('a failure that a stale entry hides, on %s', (adapter) =
     await old('/news/7');
     script.is(answering(status));
     expect((await app.get('/news/7')).cache).toContain(`fwd-status=${status}`);
-    expect(logger.warnings).toEqual([`news failed, and a stale entry is served instead: The method answered with the status ${status}.`]);
+    expect(logger.warnings).toEqual([
+      `news failed, and a stale entry is served instead: The method answered with the status ${status}.`,
+    ]);
     expect(heard[0]![0]).toBeInstanceOf(HttpException);
     expect((heard[0]![0] as HttpException).getStatus()).toBe(status);
   });
 
-  it.each([['throws', throwing(new Error('gone')), 'gone'], ['answers 503', answering(503), 'The method answered with the status 503.']])('may happen in the background: the method %s', async (_, fail, text) => {
+  it.each([
+    ['throws', throwing(new Error('gone')), 'gone'],
+    ['answers 503', answering(503), 'The method answered with the status 503.'],
+  ])('may happen in the background: the method %s', async (_, fail, text) => {
     await begin();
     await old('/behind');
     script.is(fail);
@@ -124,7 +152,10 @@ describe.each(ADAPTERS)('a failure that a stale entry hides, on %s', (adapter) =
     expect(heard.map(([, { program, context }]) => [program, typeof context])).toEqual([['behind', 'object']]);
   });
 
-  it.each([['throws', throwing(new Error('gone')), 'gone'], ['answers 503', answering(503), 'The method answered with the status 503.']])('may happen after the timeout: the method %s', async (_, fail, text) => {
+  it.each([
+    ['throws', throwing(new Error('gone')), 'gone'],
+    ['answers 503', answering(503), 'The method answered with the status 503.'],
+  ])('may happen after the timeout: the method %s', async (_, fail, text) => {
     await begin();
     await old('/timed');
     const gate = deferred<void>();
@@ -189,7 +220,10 @@ describe.each(ADAPTERS)('a failure that a stale entry hides, on %s', (adapter) =
       expect((await app.get('/news/7')).cache).toContain('stale-if-error');
       age(1);
     }
-    expect(logger.warnings).toEqual([expect.stringMatching(/^news failed, /), expect.stringMatching(/^onStaleIfError failed: (no metrics\\nserver|null)$/)]);
+    expect(logger.warnings).toEqual([
+      expect.stringMatching(/^news failed, /),
+      expect.stringMatching(/^onStaleIfError failed: (no metrics\\nserver|null)$/),
+    ]);
   });
 
   it.each([null, undefined, 'gone', { code: 'ECONNREFUSED' }])('may be anything: %p', async (thrown) => {
@@ -205,7 +239,9 @@ describe.each(ADAPTERS)('a failure that a stale entry hides, on %s', (adapter) =
     await old('/news/7');
     script.is(throwing(new Error(`no such user: \u001b[2Jadmin\n[Nest] 1 - LOG all is well${'!'.repeat(10_000)}`)));
     await app.get('/news/7');
-    expect(logger.warnings[0]).toMatch(/^news failed, and a stale entry is served instead: no such user: \\u001b\[2Jadmin\\n\[Nest\] 1 - LOG all is well!+…$/);
+    expect(logger.warnings[0]).toMatch(
+      /^news failed, and a stale entry is served instead: no such user: \\u001b\[2Jadmin\\n\[Nest\] 1 - LOG all is well!+…$/,
+    );
     expect(logger.warnings[0]!.length).toBeLessThan(600);
   });
 });

@@ -46,7 +46,12 @@ const MODELS: Record<string, () => unknown> = {
   symbol: () => Symbol.for('x'),
   toJson: () => ({ toJSON: () => ({ made: 'by toJSON' }) }),
   file: () => new StreamableFile(Readable.from([Buffer.from('one'), Buffer.from('two')])),
-  fileOfBuffer: () => new StreamableFile(Buffer.from('%PDF'), { type: 'application/pdf', disposition: 'attachment; filename="a.pdf"', length: 4 }),
+  fileOfBuffer: () =>
+    new StreamableFile(Buffer.from('%PDF'), {
+      type: 'application/pdf',
+      disposition: 'attachment; filename="a.pdf"',
+      length: 4,
+    }),
   promise: () => Promise.resolve({ a: 1 }),
   observable: () => of({ last: 1 }),
   longObservable: () => from([{ first: 1 }, { last: 2 }]),
@@ -85,7 +90,10 @@ const REPRESENTATIONS: Record<string, (reply: Reply) => unknown> = {
   jsonText: (reply) => (reply.header('Content-Type', 'application/json'), '{"by":"hand"}'),
   nullXml: (reply) => (reply.header('Content-Type', 'application/xml'), null),
   image: (reply) => (reply.header('Content-Type', 'image/png'), new StreamableFile(Buffer.from([137, 80]))),
-  typedFile: (reply) => (reply.header('Content-Type', 'text/csv'), new StreamableFile(Buffer.from('a,b'), { type: 'text/plain' })),
+  typedFile: (reply) => (
+    reply.header('Content-Type', 'text/csv'),
+    new StreamableFile(Buffer.from('a,b'), { type: 'text/plain' })
+  ),
   language: (reply) => (reply.header('Content-Language', 'pl'), 'tak'),
   teapot: (reply) => (reply.status(418), { short: 'stout' }),
   notFound: (reply) => (reply.status(404), { missing: true }),
@@ -132,11 +140,13 @@ describe.each(ADAPTERS)('a hit on %s', (adapter) => {
     app = await start(adapter, {
       controllers: [ModelsController, RepresentationsController],
       prepare: (server) => {
-        server.use((_request: unknown, response: { setHeader(name: string, value: string): void }, next: () => void) => {
-          response.setHeader('X-Set-Before', 'by a middleware');
-          response.setHeader('X-Request', String(++requests));
-          next();
-        });
+        server.use(
+          (_request: unknown, response: { setHeader(name: string, value: string): void }, next: () => void) => {
+            response.setHeader('X-Set-Before', 'by a middleware');
+            response.setHeader('X-Request', String(++requests));
+            next();
+          },
+        );
       },
     });
   });
@@ -147,23 +157,32 @@ describe.each(ADAPTERS)('a hit on %s', (adapter) => {
     const plain = await app.get(`/plain/${model}`);
     const miss = await app.get(`/cached/${model}`);
     const hit = await app.get(`/cached/${model}`);
-    expect([miss.status, miss.headers['content-type'], miss.headers['content-disposition']]).toEqual(
-      [plain.status, plain.headers['content-type'], plain.headers['content-disposition']],
-    );
+    expect([miss.status, miss.headers['content-type'], miss.headers['content-disposition']]).toEqual([
+      plain.status,
+      plain.headers['content-type'],
+      plain.headers['content-disposition'],
+    ]);
     expect(miss.body.equals(plain.body)).toBe(true);
     (model === 'file' ? expectStreamThenHit : expectMissThenHit)(miss, hit);
     expect(hit.headers['content-length']).toBe(String(hit.body.length));
     expect(runs.get(model)).toBe(1);
   });
 
-  it.each(Object.keys(REPRESENTATIONS))('with the representation %s is the miss, which is the answer without a cache', async (representation) => {
-    const plain = await app.get(`/plain-representation/${representation}`);
-    const miss = await app.get(`/cached-representation/${representation}`);
-    const hit = await app.get(`/cached-representation/${representation}`);
-    expect([miss.status, miss.headers['content-type'], miss.text]).toEqual([plain.status, plain.headers['content-type'], plain.text]);
-    expectMissThenHit(miss, hit);
-    expect(runs.get(representation)).toBe(1);
-  });
+  it.each(Object.keys(REPRESENTATIONS))(
+    'with the representation %s is the miss, which is the answer without a cache',
+    async (representation) => {
+      const plain = await app.get(`/plain-representation/${representation}`);
+      const miss = await app.get(`/cached-representation/${representation}`);
+      const hit = await app.get(`/cached-representation/${representation}`);
+      expect([miss.status, miss.headers['content-type'], miss.text]).toEqual([
+        plain.status,
+        plain.headers['content-type'],
+        plain.text,
+      ]);
+      expectMissThenHit(miss, hit);
+      expect(runs.get(representation)).toBe(1);
+    },
+  );
 
   it('has the headers and the status that decorators declare', async () => {
     const miss = await app.get('/declared');

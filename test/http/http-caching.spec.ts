@@ -19,6 +19,8 @@ describe.each(ADAPTERS)('a program whose lifetime comes from its own headers on 
   afterAll(() => app.close());
 
   describe.each(Object.keys(PARTS))('%s', (part) => {
-    it.each(Object.keys(PARTS[part]!))('%s', (name) => play(app, encodeURIComponent(`${part} ${name}`), PARTS[part]![name]!));
+    it.each(Object.keys(PARTS[part]!))('%s', (name) =>
+      play(app, encodeURIComponent(`${part} ${name}`), PARTS[part]![name]!),
+    );
   });
 });

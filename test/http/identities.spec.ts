@@ -41,7 +41,10 @@ describe.each(cases)('on $backend.name and $adapter', ({ backend, adapter }) => 
   beforeAll(async () => {
     const place = await backend.open();
     places.push(place);
-    app = await start(adapter, { controllers: [OwnController], cache: { cache: place.connect(), identify: () => identity as string } });
+    app = await start(adapter, {
+      controllers: [OwnController],
+      cache: { cache: place.connect(), identify: () => identity as string },
+    });
   });
   afterAll(async () => {
     await app.close();

@@ -5,13 +5,22 @@ import { isJsonValue } from '../../lib/http/value/json-value.js';
 const shared = { a: 1 };
 
 describe('a value that comes back from JSON as it was', () => {
-  it.each([[null], [''], ['ü "'], [0], [-1.5e300], [true], [[]], [{}], [[1, [2, { a: null, b: [{}] }]]], [{ constructor: 1, length: 2 }], [JSON.parse('{"__proto__":{"a":1}}')]])(
-    'is %j',
-    (value: unknown) => {
-      expect(isJsonValue(value)).toBe(true);
-      expect(JSON.parse(JSON.stringify(value))).toStrictEqual(value);
-    },
-  );
+  it.each([
+    [null],
+    [''],
+    ['ü "'],
+    [0],
+    [-1.5e300],
+    [true],
+    [[]],
+    [{}],
+    [[1, [2, { a: null, b: [{}] }]]],
+    [{ constructor: 1, length: 2 }],
+    [JSON.parse('{"__proto__":{"a":1}}')],
+  ])('is %j', (value: unknown) => {
+    expect(isJsonValue(value)).toBe(true);
+    expect(JSON.parse(JSON.stringify(value))).toStrictEqual(value);
+  });
 
   it.each<[string, unknown]>([
     ['undefined', undefined],

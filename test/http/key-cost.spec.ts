@@ -60,7 +60,8 @@ const STORED = 'giotto; fwd=uri-miss; stored';
 const HIT = 'giotto; hit; ttl=60';
 
 const nested = (open: string, close: string, depth: number) => `${open.repeat(depth)}1${close.repeat(depth)}`;
-const listed = (element: string, bytes: number) => `[${Array.from({ length: bytes / (element.length + 1) }, () => element).join(',')}]`;
+const listed = (element: string, bytes: number) =>
+  `[${Array.from({ length: bytes / (element.length + 1) }, () => element).join(',')}]`;
 
 /** Bodies within the 100 KB that Express takes. */
 const BODIES: readonly (readonly [what: string, body: string, first: string, second: string])[] = [
@@ -71,10 +72,20 @@ const BODIES: readonly (readonly [what: string, body: string, first: string, sec
   ['30,000 empty arrays', listed('[]', 90_000), STORED, HIT],
   ['10,000 small objects', listed('{"a":{}}', 90_000), STORED, HIT],
   ['45,000 numbers', listed('1', 90_000), STORED, HIT],
-  ['keys out of order', JSON.stringify(Object.fromEntries(Array.from({ length: 8000 }, (_, at) => [`k${(at * 7919) % 8000}`, 1]))), STORED, HIT],
+  [
+    'keys out of order',
+    JSON.stringify(Object.fromEntries(Array.from({ length: 8000 }, (_, at) => [`k${(at * 7919) % 8000}`, 1]))),
+    STORED,
+    HIT,
+  ],
   ['a text of escapes', JSON.stringify(['\n'.repeat(40_000)]), STORED, HIT],
   ['a text of what a key writes at length', `["${'\u007f\\u0001'.repeat(10_000)}"]`, STORED, HIT],
-  ['names that are no names', '{"__proto__":{"a":1},"constructor":{"name":"Date","prototype":null},"toJSON":1}', STORED, HIT],
+  [
+    'names that are no names',
+    '{"__proto__":{"a":1},"constructor":{"name":"Date","prototype":null},"toJSON":1}',
+    STORED,
+    HIT,
+  ],
 ];
 
 describe.each(ADAPTERS)('the key of a body on %s', (adapter) => {
@@ -85,7 +96,8 @@ describe.each(ADAPTERS)('the key of a body on %s', (adapter) => {
   });
   afterAll(() => app.close());
 
-  const post = (path: string, body: string) => app.ask({ method: 'POST', path, headers: { 'content-type': 'application/json' }, body });
+  const post = (path: string, body: string) =>
+    app.ask({ method: 'POST', path, headers: { 'content-type': 'application/json' }, body });
 
   /** Fastify itself refuses names such as `__proto__`. */
   const taken = BODIES.filter(([, body]) => adapter === 'express' || !body.includes('__proto__'));
@@ -100,14 +112,24 @@ describe.each(ADAPTERS)('the key of a body on %s', (adapter) => {
     ['far', '{"at":1000000000}', '"length":1000000001'],
   ])('that a pipe makes too long for one is none: %s', async (path, body, text) => {
     for (let time = 0; time < 2; time++)
-      expect(await post(`/${path}`, body)).toMatchObject({ status: 201, cache: BYPASS, text: expect.stringContaining(text) });
-    expect(logger.warnings).toContainEqual(expect.stringContaining(`Searches.${path} is not cached: The key of a call of Searches.${path} takes more than 262144 characters`));
+      expect(await post(`/${path}`, body)).toMatchObject({
+        status: 201,
+        cache: BYPASS,
+        text: expect.stringContaining(text),
+      });
+    expect(logger.warnings).toContainEqual(
+      expect.stringContaining(
+        `Searches.${path} is not cached: The key of a call of Searches.${path} takes more than 262144 characters`,
+      ),
+    );
   });
 
   it('that is too deep is named in the log, with the cure', async () => {
     await post('/cached/search', nested('[', ']', 600));
     expect(logger.warnings).toContainEqual(
-      expect.stringMatching(/^Searches\.search is not cached: The argument ".+" cannot be part of a cache key because it is nested more than 500 levels deep\. Give the program a key/),
+      expect.stringMatching(
+        /^Searches\.search is not cached: The argument ".+" cannot be part of a cache key because it is nested more than 500 levels deep\. Give the program a key/,
+      ),
     );
   });
 });

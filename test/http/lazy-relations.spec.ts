@@ -76,7 +76,14 @@ describe.each(ADAPTERS)('an entity that a pipe loaded, on %s', (adapter) => {
 
   beforeAll(async () => {
     const entities = [Person, Team, City];
-    dataSource = await new DataSource({ type: 'better-sqlite3', database: ':memory:', entities, synchronize: true, logging: ['query'], logger }).initialize();
+    dataSource = await new DataSource({
+      type: 'better-sqlite3',
+      database: ':memory:',
+      entities,
+      synchronize: true,
+      logging: ['query'],
+      logger,
+    }).initialize();
     await dataSource.query(`INSERT INTO team (id) VALUES (1)`);
     await dataSource.query(`INSERT INTO person (id, name, teamId) VALUES (1, 'Ada', 1), (2, 'Emmy', 1)`);
     await dataSource.query(`INSERT INTO city (id, name) VALUES (1, 'Ulm'), (2, 'Köln')`);
@@ -94,7 +101,11 @@ describe.each(ADAPTERS)('an entity that a pipe loaded, on %s', (adapter) => {
   };
 
   it('is queried as often as without the cache, if it has a lazy relation', async () => {
-    for (const [id, name] of [[1, 'Ada'], [2, 'Emmy'], [1, 'Ada']]) {
+    for (const [id, name] of [
+      [1, 'Ada'],
+      [2, 'Emmy'],
+      [1, 'Ada'],
+    ]) {
       const cached = await ask(`/cached/people/${id}`);
       expect(cached).toEqual({ ...(await ask(`/plain/people/${id}`)), cache: 'giotto; fwd=bypass; detail=unkeyable' });
       expect([cached.text, cached.queries.length]).toEqual([`{"name":"${name}"}`, 1]);

@@ -55,7 +55,11 @@ class LifetimesController {
     return context.getHandler().name === 'decided' && post.draft ? null : Promise.resolve(Number(args.seconds));
   })
   @Get('decided')
-  decided(@Query('draft') draft: string, @Query('seconds') _seconds: string, @Query('broken') _broken?: string): Post & { run: number } {
+  decided(
+    @Query('draft') draft: string,
+    @Query('seconds') _seconds: string,
+    @Query('broken') _broken?: string,
+  ): Post & { run: number } {
     return { draft: draft === 'true', run: count('decided') };
   }
 }
@@ -124,14 +128,15 @@ describe.each(ADAPTERS)('the lifetime of an entry on %s', (adapter) => {
     expect((await app.get('/decided?seconds=30&draft=false')).text).toBe('{"draft":false,"run":2}');
   });
 
-  it.each(['/decided?seconds=30&draft=true', '/decided?seconds=30&draft=false&broken=1', '/decided?seconds=x&draft=false'])(
-    'is none where the function says so or says nonsense: %s',
-    async (path) => {
-      for (const run of [1, 2]) {
-        const answer = await app.get(path);
-        expect(answer.cache).toBe('giotto; fwd=uri-miss; detail=lifetime');
-        expect(JSON.parse(answer.text)).toMatchObject({ run });
-      }
-    },
-  );
+  it.each([
+    '/decided?seconds=30&draft=true',
+    '/decided?seconds=30&draft=false&broken=1',
+    '/decided?seconds=x&draft=false',
+  ])('is none where the function says so or says nonsense: %s', async (path) => {
+    for (const run of [1, 2]) {
+      const answer = await app.get(path);
+      expect(answer.cache).toBe('giotto; fwd=uri-miss; detail=lifetime');
+      expect(JSON.parse(answer.text)).toMatchObject({ run });
+    }
+  });
 });

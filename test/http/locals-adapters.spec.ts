@@ -44,7 +44,9 @@ describe('what Fastify programs declare for their replies', () => {
   it('may have a serializer of the reply’s own, by which each client gets another form', async () => {
     await begin(({ headers }, reply) => {
       if (headers['x-form'] === undefined) return;
-      (reply.serializer as (serialize: (model: object) => string) => void)((model) => `${headers['x-form']} of ${Object.keys(model).join()}`);
+      (reply.serializer as (serialize: (model: object) => string) => void)(
+        (model) => `${headers['x-form']} of ${Object.keys(model).join()}`,
+      );
     });
     for (const form of ['one', 'other']) {
       const { cache, text } = await app.get('/json', { headers: { 'x-form': form } });
@@ -53,14 +55,14 @@ describe('what Fastify programs declare for their replies', () => {
     expect(await twice('/json')).toEqual(HIT);
   });
 
-  it.each([['locals', (reply: AnyReply) => (reply.locals = { visitor: 'a' })], ['a property', (reply: AnyReply) => (reply.trace = 'a')]])(
-    'has a raw response, on which a middleware may put state: %s',
-    async (_, act) => {
-      await begin((_request, reply) => void act(reply), true);
-      expect(await twice('/res')).toEqual(BYPASS);
-      expect(await twice('/page')).toEqual(HIT);
-    },
-  );
+  it.each([
+    ['locals', (reply: AnyReply) => (reply.locals = { visitor: 'a' })],
+    ['a property', (reply: AnyReply) => (reply.trace = 'a')],
+  ])('has a raw response, on which a middleware may put state: %s', async (_, act) => {
+    await begin((_request, reply) => void act(reply), true);
+    expect(await twice('/res')).toEqual(BYPASS);
+    expect(await twice('/page')).toEqual(HIT);
+  });
 });
 
 describe('an accessor that decorates the replies of Fastify', () => {
@@ -75,9 +77,18 @@ describe('an accessor that decorates the replies of Fastify', () => {
     });
 
   it('is state, since it may look at the request', async () => {
-    const app = await begin({ trace: { getter(this: AnyReply & { request: AnyRequest }) { return this.request.headers['x-visitor']; } } });
+    const app = await begin({
+      trace: {
+        getter(this: AnyReply & { request: AnyRequest }) {
+          return this.request.headers['x-visitor'];
+        },
+      },
+    });
     for (const visitor of ['a', 'b']) {
-      const [cached, plain] = [await app.get('/res', { headers: { 'x-visitor': visitor } }), await app.get('/plain/res', { headers: { 'x-visitor': visitor } })];
+      const [cached, plain] = [
+        await app.get('/res', { headers: { 'x-visitor': visitor } }),
+        await app.get('/plain/res', { headers: { 'x-visitor': visitor } }),
+      ];
       expect([cached.cache, seen(cached.text)]).toEqual(['giotto; fwd=bypass; detail=locals', seen(plain.text)]);
     }
     await app.close();
@@ -85,10 +96,16 @@ describe('an accessor that decorates the replies of Fastify', () => {
 
   it('is none for whom it is hidden from, nor is a function', async () => {
     const app = await begin({ trace: { getter: () => 'a' }, toast: () => 'a' });
-    expect([(await app.get('/page')).cache, (await app.get('/page')).cache]).toEqual(['giotto; fwd=uri-miss; stored', 'giotto; hit; ttl=60']);
+    expect([(await app.get('/page')).cache, (await app.get('/page')).cache]).toEqual([
+      'giotto; fwd=uri-miss; stored',
+      'giotto; hit; ttl=60',
+    ]);
     await app.close();
     const other = await begin({ toast: () => 'a' });
-    expect([(await other.get('/res')).cache, (await other.get('/res')).cache]).toEqual(['giotto; fwd=uri-miss; stored', 'giotto; hit; ttl=60']);
+    expect([(await other.get('/res')).cache, (await other.get('/res')).cache]).toEqual([
+      'giotto; fwd=uri-miss; stored',
+      'giotto; hit; ttl=60',
+    ]);
     await other.close();
   });
 });
@@ -98,7 +115,9 @@ describe('a prototype that a middleware on Express gives a response', () => {
     const prepare = async (made: INestApplication) => {
       await useTemplates('express', made);
       before('express', made, ({ headers }, reply) => {
-        const own = Object.assign(Object.create(Object.getPrototypeOf(reply) as object) as object, { trace: headers['x-visitor'] });
+        const own = Object.assign(Object.create(Object.getPrototypeOf(reply) as object) as object, {
+          trace: headers['x-visitor'],
+        });
         if (headers['x-visitor'] !== undefined) Object.setPrototypeOf(reply, own);
       });
     };
@@ -107,7 +126,10 @@ describe('a prototype that a middleware on Express gives a response', () => {
       const { cache, text } = await app.get('/res', { headers: { 'x-visitor': visitor } });
       expect([cache, text]).toEqual(['giotto; fwd=bypass; detail=locals', expect.stringContaining(visitor)]);
     }
-    expect([(await app.get('/res')).cache, (await app.get('/res')).cache]).toEqual(['giotto; fwd=uri-miss; stored', 'giotto; hit; ttl=60']);
+    expect([(await app.get('/res')).cache, (await app.get('/res')).cache]).toEqual([
+      'giotto; fwd=uri-miss; stored',
+      'giotto; hit; ttl=60',
+    ]);
     await app.close();
   });
 });
@@ -119,7 +141,10 @@ describe('a middleware on Express that renders in its own way', () => {
       await useTemplates('express', made);
       before('express', made, (_, reply) => {
         const render = reply.render as (...args: unknown[]) => void;
-        reply.render = (...args: unknown[]) => (Object.assign(localsOf(reply), { visitor: 'flashed' }), render.apply(reply, args));
+        reply.render = (...args: unknown[]) => (
+          Object.assign(localsOf(reply), { visitor: 'flashed' }),
+          render.apply(reply, args)
+        );
       });
     };
     const app = await start('express', { controllers: [PagesController], prepare });

@@ -25,7 +25,8 @@ describe.each(ADAPTERS)('state on the response on %s', (adapter: Adapter) => {
     };
     app = await start(adapter, { controllers: [PagesController], prepare, cache });
   };
-  const as = (path: string, visitor?: string) => app.get(path, { headers: visitor === undefined ? {} : { 'x-visitor': visitor } });
+  const as = (path: string, visitor?: string) =>
+    app.get(path, { headers: visitor === undefined ? {} : { 'x-visitor': visitor } });
   const visitorInLocals = ({ headers }: AnyRequest, reply: AnyReply) => {
     if (headers['x-visitor'] !== undefined) localsOf(reply).visitor = headers['x-visitor'];
   };
@@ -46,15 +47,21 @@ describe.each(ADAPTERS)('state on the response on %s', (adapter: Adapter) => {
     expect(second.text).toBe(first.text);
   };
 
-  it.each(['/page', '/representation', '/function', '/res', '/model-res'])('gives each visitor the answer with what is in their own locals: %s', async (path) => {
-    await begin(visitorInLocals);
-    await expectEachHisOwn(path);
-  });
+  it.each(['/page', '/representation', '/function', '/res', '/model-res'])(
+    'gives each visitor the answer with what is in their own locals: %s',
+    async (path) => {
+      await begin(visitorInLocals);
+      await expectEachHisOwn(path);
+    },
+  );
 
-  it.each(['/function', '/res', '/model-res'])('gives each visitor the answer with what a hook put on their own response: %s', async (path) => {
-    await begin(visitorAsTrace);
-    await expectEachHisOwn(path);
-  });
+  it.each(['/function', '/res', '/model-res'])(
+    'gives each visitor the answer with what a hook put on their own response: %s',
+    async (path) => {
+      await begin(visitorAsTrace);
+      await expectEachHisOwn(path);
+    },
+  );
 
   it.each(['/page', '/representation'])('lets a template that cannot see it stay cached: %s', async (path) => {
     await begin(visitorAsTrace);
@@ -66,10 +73,13 @@ describe.each(ADAPTERS)('state on the response on %s', (adapter: Adapter) => {
     await expectEachHisOwn('/guarded');
   });
 
-  it.each(['/page', '/representation', '/function', '/res', '/model-res', '/guarded', '/model-page', '/keyed', '/own'])('leaves a program cached if there is none: %s', async (path) => {
-    await begin(visitorInLocals);
-    await expectHit(path);
-  });
+  it.each(['/page', '/representation', '/function', '/res', '/model-res', '/guarded', '/model-page', '/keyed', '/own'])(
+    'leaves a program cached if there is none: %s',
+    async (path) => {
+      await begin(visitorInLocals);
+      await expectHit(path);
+    },
+  );
 
   it.each(['/json', '/json-representation'])('leaves a program cached that can see none of it: %s', async (path) => {
     await begin((request, reply) => (visitorInLocals(request, reply), visitorAsTrace(request, reply)));
@@ -97,7 +107,9 @@ describe.each(ADAPTERS)('state on the response on %s', (adapter: Adapter) => {
     await begin(visitorInLocals);
     for (const visitor of ['a', 'b', 'c']) await as('/page', visitor);
     expect(logger.warnings).toHaveLength(1);
-    expect(logger.warnings[0]).toMatch(/^PagesController\.page is not cached: .*visitor.*locals: \{ visitor: 'key' \}.*'ignore'/);
+    expect(logger.warnings[0]).toMatch(
+      /^PagesController\.page is not cached: .*visitor.*locals: \{ visitor: 'key' \}.*'ignore'/,
+    );
     await as('/res', 'a');
     expect(logger.warnings).toHaveLength(2);
   });
@@ -106,21 +118,40 @@ describe.each(ADAPTERS)('state on the response on %s', (adapter: Adapter) => {
     await begin(visitorInLocals, { exposeKey: true });
     const answers = [await as('/keyed', 'a'), await as('/keyed', 'b'), await as('/keyed', 'a'), await as('/keyed')];
     expect(answers.map(({ cache }) => cache.replace(/; key=.*/, ''))).toEqual([
-      'giotto; fwd=uri-miss; stored', 'giotto; fwd=uri-miss; stored', 'giotto; hit; ttl=60', 'giotto; fwd=uri-miss; stored',
+      'giotto; fwd=uri-miss; stored',
+      'giotto; fwd=uri-miss; stored',
+      'giotto; hit; ttl=60',
+      'giotto; fwd=uri-miss; stored',
     ]);
-    expect(answers.map(({ text }) => seen(text))).toEqual(['<p>a #</p>', '<p>b #</p>', '<p>a #</p>', '<p>nobody #</p>']);
+    expect(answers.map(({ text }) => seen(text))).toEqual([
+      '<p>a #</p>',
+      '<p>b #</p>',
+      '<p>a #</p>',
+      '<p>nobody #</p>',
+    ]);
     expect(answers[0]!.cache).toContain('visitor');
     expect(logger.warnings).toEqual([]);
   });
 
   it('takes part in the key of every program if the module declares it so, and a program’s own word counts', async () => {
-    await begin(({ headers }, reply) => Object.assign(localsOf(reply), { visitor: headers['x-visitor'], requestId: ++counted.runs }), { locals: { visitor: 'key' } });
+    await begin(
+      ({ headers }, reply) =>
+        Object.assign(localsOf(reply), { visitor: headers['x-visitor'], requestId: ++counted.runs }),
+      { locals: { visitor: 'key' } },
+    );
     const answers = [await as('/harmless', 'a'), await as('/harmless', 'b'), await as('/harmless', 'a')];
     expect(answers.map(({ text }) => seen(text))).toEqual(['<p>a #</p>', '<p>b #</p>', '<p>a #</p>']);
-    expect(answers.map(({ cache }) => cache)).toEqual(['giotto; fwd=uri-miss; stored', 'giotto; fwd=uri-miss; stored', 'giotto; hit; ttl=60']);
+    expect(answers.map(({ cache }) => cache)).toEqual([
+      'giotto; fwd=uri-miss; stored',
+      'giotto; fwd=uri-miss; stored',
+      'giotto; hit; ttl=60',
+    ]);
   });
 
-  it.each([['/harmless', { requestId: 1 }], ['/all-harmless', { requestId: 1, theme: 'dark', t: () => 'text' }]])('is ignored if it is declared harmless: %s', async (path, locals) => {
+  it.each([
+    ['/harmless', { requestId: 1 }],
+    ['/all-harmless', { requestId: 1, theme: 'dark', t: () => 'text' }],
+  ])('is ignored if it is declared harmless: %s', async (path, locals) => {
     await begin((_, reply) => void Object.assign(localsOf(reply), locals));
     await expectHit(path);
   });
@@ -133,15 +164,25 @@ describe.each(ADAPTERS)('state on the response on %s', (adapter: Adapter) => {
   });
 
   it('is keyed by name if all others are harmless', async () => {
-    await begin((request, reply) => (visitorInLocals(request, reply), Object.assign(localsOf(reply), { requestId: ++counted.runs })));
+    await begin(
+      (request, reply) => (
+        visitorInLocals(request, reply),
+        Object.assign(localsOf(reply), { requestId: ++counted.runs })
+      ),
+    );
     const answers = [await as('/one-of-all', 'a'), await as('/one-of-all', 'b'), await as('/one-of-all', 'a')];
-    expect(answers.map(({ cache }) => cache)).toEqual(['giotto; fwd=uri-miss; stored', 'giotto; fwd=uri-miss; stored', 'giotto; hit; ttl=60']);
+    expect(answers.map(({ cache }) => cache)).toEqual([
+      'giotto; fwd=uri-miss; stored',
+      'giotto; fwd=uri-miss; stored',
+      'giotto; hit; ttl=60',
+    ]);
     expect(answers.map(({ text }) => seen(text))).toEqual(['<p>a #</p>', '<p>b #</p>', '<p>a #</p>']);
   });
 
   it('bypasses as unkeyable if it is declared part of the key and cannot be', async () => {
     await begin((_, reply) => void (localsOf(reply).visitor = () => 'a'));
-    for (let request = 0; request < 2; request++) expect((await as('/keyed')).cache).toBe('giotto; fwd=bypass; detail=unkeyable');
+    for (let request = 0; request < 2; request++)
+      expect((await as('/keyed')).cache).toBe('giotto; fwd=bypass; detail=unkeyable');
     expect(logger.warnings).toHaveLength(1);
   });
 
@@ -151,7 +192,11 @@ describe.each(ADAPTERS)('state on the response on %s', (adapter: Adapter) => {
   });
 
   it.each<[string, unknown]>([
-    ['null', null], ['false', false], ['an empty text', ''], ['a list', ['a']], ['a symbol', Symbol('a')],
+    ['null', null],
+    ['false', false],
+    ['an empty text', ''],
+    ['a list', ['a']],
+    ['a symbol', Symbol('a')],
   ])('counts whatever its value is: %s', async (_, value) => {
     await begin((_request, reply) => void (localsOf(reply).visitor = value));
     expect((await as('/page')).cache).toBe('giotto; fwd=bypass; detail=locals');
@@ -175,20 +220,37 @@ describe.each(ADAPTERS)('state on the response on %s', (adapter: Adapter) => {
   it('counts what is not enumerable on the response', async () => {
     let property: PropertyDescriptor = {};
     await begin((_, reply) => void Object.defineProperty(reply, 'trace', { ...property, configurable: true }));
-    for (property of [{ value: 'a' }, { get: () => 'a' }]) expect((await as('/res')).cache).toBe('giotto; fwd=bypass; detail=locals');
+    for (property of [{ value: 'a' }, { get: () => 'a' }])
+      expect((await as('/res')).cache).toBe('giotto; fwd=bypass; detail=locals');
   });
 
-  it.each(['/res', '/function', '/model-res'])('is no matter if it is an accessor that throws, unless something reads it: %s', async (path) => {
-    const thrower = { get: () => { throw new Error('no session'); }, enumerable: true };
-    await begin((_, reply) => (Object.defineProperty(localsOf(reply), 'token', thrower), void Object.defineProperty(reply, 'token', thrower)));
-    for (let request = 0; request < 2; request++) {
-      const [cached, plain] = [await as(path), await as(`/plain${path}`)];
-      expect([cached.status, seen(cached.text)]).toEqual([200, seen(plain.text)]);
-    }
-  });
+  it.each(['/res', '/function', '/model-res'])(
+    'is no matter if it is an accessor that throws, unless something reads it: %s',
+    async (path) => {
+      const thrower = {
+        get: () => {
+          throw new Error('no session');
+        },
+        enumerable: true,
+      };
+      await begin(
+        (_, reply) => (
+          Object.defineProperty(localsOf(reply), 'token', thrower),
+          void Object.defineProperty(reply, 'token', thrower)
+        ),
+      );
+      for (let request = 0; request < 2; request++) {
+        const [cached, plain] = [await as(path), await as(`/plain${path}`)];
+        expect([cached.status, seen(cached.text)]).toEqual([200, seen(plain.text)]);
+      }
+    },
+  );
 
   it('does not count what is undefined', async () => {
-    await begin((_, reply) => Object.assign(localsOf(reply), { visitor: undefined }) && void Object.assign(reply, { trace: undefined }));
+    await begin(
+      (_, reply) =>
+        Object.assign(localsOf(reply), { visitor: undefined }) && void Object.assign(reply, { trace: undefined }),
+    );
     await expectHit('/page');
     await expectHit('/res');
   });
@@ -196,8 +258,15 @@ describe.each(ADAPTERS)('state on the response on %s', (adapter: Adapter) => {
   it('does not count what frameworks and usual middlewares put on a response', async () => {
     await begin((_, reply) => {
       const { removeHeader } = reply;
-      const own = { _startAt: [1, 2], [Symbol('span')]: {}, removeHeader: (name: string) => removeHeader.call(reply, name), log: {}, flush: () => undefined };
-      for (const name of Object.keys(own) as (keyof typeof own)[]) if (name !== 'log' || adapter === 'express') Object.assign(reply, { [name]: own[name] });
+      const own = {
+        _startAt: [1, 2],
+        [Symbol('span')]: {},
+        removeHeader: (name: string) => removeHeader.call(reply, name),
+        log: {},
+        flush: () => undefined,
+      };
+      for (const name of Object.keys(own) as (keyof typeof own)[])
+        if (name !== 'log' || adapter === 'express') Object.assign(reply, { [name]: own[name] });
     });
     for (const path of ['/function', '/res', '/model-res', '/page']) await expectHit(path);
   });
@@ -231,7 +300,10 @@ describe.each(ADAPTERS)('state on the response on %s', (adapter: Adapter) => {
   });
 
   it('leads nobody to an address that another client invented', async () => {
-    await begin(({ headers }, reply) => void (localsOf(reply).visitor = `https://${headers['x-forwarded-host'] ?? 'good.example'}`));
+    await begin(
+      ({ headers }, reply) =>
+        void (localsOf(reply).visitor = `https://${headers['x-forwarded-host'] ?? 'good.example'}`),
+    );
     const evil = await app.get('/page', { headers: { 'x-forwarded-host': 'evil.example' } });
     expect(evil.text).toContain('evil.example');
     expect((await app.get('/page')).text).toContain('good.example');

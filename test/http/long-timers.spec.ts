@@ -46,7 +46,8 @@ describe.each(ADAPTERS)('milliseconds beyond what a timer can have, on %s', (ada
       app = await start(adapter, {
         controllers: [controllerWith(ms)],
         cache: { cache: new MoodyKeyValue(), timeout: ms },
-        prepare: (server) => void server.use((_request: unknown, _response: unknown, next: () => void) => (arrived++, next())),
+        prepare: (server) =>
+          void server.use((_request: unknown, _response: unknown, next: () => void) => (arrived++, next())),
       });
     });
     afterEach(() => app.close());

@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { StreamableFile, type CallHandler, type ExecutionContext, type NestInterceptor, type Type } from '@nestjs/common';
+import {
+  StreamableFile,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+  type Type,
+} from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import { tap } from 'rxjs';
 
@@ -7,7 +13,21 @@ import { expectSame } from '../support/apps/answers.js';
 import { ADAPTERS, type Adapter, type Ingredients, type Running } from '../support/apps/application.js';
 import { comparable, expectSeenAlike, openWithTemplates } from '../support/apps/looking-on.js';
 import {
-  Arrow, bound, boundToViews, Counting, FILE, FreeController, Looking, NOTE, OPERATORS, Promising, record, Scoped, see, Transient, VALUES,
+  Arrow,
+  bound,
+  boundToViews,
+  Counting,
+  FILE,
+  FreeController,
+  Looking,
+  NOTE,
+  OPERATORS,
+  Promising,
+  record,
+  Scoped,
+  see,
+  Transient,
+  VALUES,
 } from '../support/apps/looked-at.js';
 
 describe.each(ADAPTERS)('on %s an interceptor that only looks on', (adapter: Adapter) => {
@@ -35,15 +55,31 @@ describe.each(ADAPTERS)('on %s an interceptor that only looks on', (adapter: Ada
   it.each<[string, Type<NestInterceptor>, Ingredients]>([
     ['named by its class', Looking, { controllers: [bound(Looking)] }],
     ['bound as an instance', Looking, { controllers: [bound(new Looking())] }],
-    ['bound to all by its instance', Looking, { controllers: [FreeController], prepare: (server) => void server.useGlobalInterceptors(new Looking()) }],
-    ['provided for all', Looking, { controllers: [FreeController], providers: [{ provide: APP_INTERCEPTOR, useClass: Looking }] }],
+    [
+      'bound to all by its instance',
+      Looking,
+      { controllers: [FreeController], prepare: (server) => void server.useGlobalInterceptors(new Looking()) },
+    ],
+    [
+      'provided for all',
+      Looking,
+      { controllers: [FreeController], providers: [{ provide: APP_INTERCEPTOR, useClass: Looking }] },
+    ],
     ['made for each request', Scoped, { controllers: [bound(Scoped)] }],
-    ['provided for all, made for each request', Scoped, { controllers: [FreeController], providers: [{ provide: APP_INTERCEPTOR, useClass: Scoped }] }],
+    [
+      'provided for all, made for each request',
+      Scoped,
+      { controllers: [FreeController], providers: [{ provide: APP_INTERCEPTOR, useClass: Scoped }] },
+    ],
     ['made for each place', Transient, { controllers: [bound(Transient)] }],
     ['with its method as a property', Arrow, { controllers: [bound(Arrow)] }],
     ['that gives a promise', Promising, { controllers: [bound(Promising)] }],
-    ...OPERATORS.slice(0, 2).map((operator) => [operator.name, operator, { controllers: [bound(operator)] }] as [string, Type, Ingredients]),
-    ...OPERATORS.slice(3).map((operator) => [operator.name, operator, { controllers: [bound(operator)] }] as [string, Type, Ingredients]),
+    ...OPERATORS.slice(0, 2).map(
+      (operator) => [operator.name, operator, { controllers: [bound(operator)] }] as [string, Type, Ingredients],
+    ),
+    ...OPERATORS.slice(3).map(
+      (operator) => [operator.name, operator, { controllers: [bound(operator)] }] as [string, Type, Ingredients],
+    ),
   ])('sees it wherever it stands: %s', async (_name, looking, ingredients) => {
     await begin({ ...ingredients, cache: { transparent: [looking] } });
     await expectSeenAlike(app, '/value?name=object');
@@ -54,7 +90,14 @@ describe.each(ADAPTERS)('on %s an interceptor that only looks on', (adapter: Ada
     const Replacing = OPERATORS[2]!;
     await begin({ controllers: [bound(Replacing)], cache: { transparent: [Replacing] } });
     const [miss, hit] = [await app.get('/value?name=list'), await app.get('/value?name=list')];
-    expect([miss.text, hit.text, record.seen]).toEqual(['[1,[2,{"three":null}]]', '[1,[2,{"three":null}]]', [[1, [2, { three: null }]], [1, [2, { three: null }]]]]);
+    expect([miss.text, hit.text, record.seen]).toEqual([
+      '[1,[2,{"three":null}]]',
+      '[1,[2,{"three":null}]]',
+      [
+        [1, [2, { three: null }]],
+        [1, [2, { three: null }]],
+      ],
+    ]);
   });
 
   it('gets a copy of its own on every hit', async () => {
@@ -64,7 +107,11 @@ describe.each(ADAPTERS)('on %s an interceptor that only looks on', (adapter: Ada
       }
     }
     await begin({ controllers: [bound(Spoiling)], cache: { transparent: [Spoiling] } });
-    const answers = [await app.get('/value?name=object'), await app.get('/value?name=object'), await app.get('/value?name=object')];
+    const answers = [
+      await app.get('/value?name=object'),
+      await app.get('/value?name=object'),
+      await app.get('/value?name=object'),
+    ];
     expect([record.seen, record.runs]).toEqual([[3, 3, 3], 1]);
     for (const { text } of answers) expect(JSON.parse(text).items).toEqual([1, 2, 3]);
   });
@@ -77,7 +124,10 @@ describe.each(ADAPTERS)('on %s an interceptor that only looks on', (adapter: Ada
     while (record.arrivals < 2) await new Promise(setImmediate);
     open();
     const [one, other] = await Promise.all(asked);
-    expect([one!.cache, other!.cache].sort()).toEqual(['giotto; fwd=uri-miss; collapsed', 'giotto; fwd=uri-miss; stored']);
+    expect([one!.cache, other!.cache].sort()).toEqual([
+      'giotto; fwd=uri-miss; collapsed',
+      'giotto; fwd=uri-miss; stored',
+    ]);
     await app.ask({ method: 'HEAD', path: '/slow' });
     const unchanged = await app.get('/slow', { headers: { 'if-none-match': one!.headers.etag } });
     expect([unchanged.status, unchanged.text, record.runs]).toEqual([304, '', 1]);
@@ -89,18 +139,28 @@ describe.each(ADAPTERS)('on %s an interceptor that only looks on', (adapter: Ada
     await expectSeenAlike(app, '/page');
   });
 
-  it.each(['application/json', 'text/csv', 'text/html'])('sees the model of a view, whichever is asked for: %s', async (accept) => {
-    await begin({ controllers: [boundToViews(Looking)], cache: { transparent: [Looking] } });
-    await expectSeenAlike(app, '/view', { accept });
-    expect(record.seen[0]).toEqual({ x: 2, squared: 4, items: [1] });
-  });
+  it.each(['application/json', 'text/csv', 'text/html'])(
+    'sees the model of a view, whichever is asked for: %s',
+    async (accept) => {
+      await begin({ controllers: [boundToViews(Looking)], cache: { transparent: [Looking] } });
+      await expectSeenAlike(app, '/view', { accept });
+      expect(record.seen[0]).toEqual({ x: 2, squared: 4, items: [1] });
+    },
+  );
 
   it('sees a file as a file', async () => {
     await begin({ controllers: [bound(Looking)], cache: { transparent: [Looking] } });
     const [miss, hit] = [await app.get('/file'), await app.get('/file')];
     expect([miss.text, hit.text, hit.headers['content-type'], record.runs]).toEqual(['file', 'file', 'text/csv', 1]);
     expectSame(hit, miss);
-    const contents = await Promise.all((record.seen as StreamableFile[]).map(async (file) => Buffer.concat(await file.getStream().toArray() as Buffer[]).toString()));
-    expect([contents, record.seen.map(comparable)]).toEqual([['file', 'file'], Array(2).fill(['file', FILE().getHeaders()])]);
+    const contents = await Promise.all(
+      (record.seen as StreamableFile[]).map(async (file) =>
+        Buffer.concat((await file.getStream().toArray()) as Buffer[]).toString(),
+      ),
+    );
+    expect([contents, record.seen.map(comparable)]).toEqual([
+      ['file', 'file'],
+      Array(2).fill(['file', FILE().getHeaders()]),
+    ]);
   });
 });

@@ -1,5 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Controller, Get, Header, Res, UseInterceptors, type INestApplication, type NestInterceptor } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Header,
+  Res,
+  UseInterceptors,
+  type INestApplication,
+  type NestInterceptor,
+} from '@nestjs/common';
 import { map } from 'rxjs';
 
 import { GiottoCache, GiottoCacheService } from 'giotto-cache';
@@ -22,13 +30,27 @@ class Wrapping implements NestInterceptor {
 
 @Controller()
 class HeadersController {
-  @GiottoCache(60) @Get('view') view(@Res({ passthrough: true }) reply: AnyWay) { return run(reply); }
-  @Get('plain/view') plainView(@Res({ passthrough: true }) reply: AnyWay) { return run(reply); }
-  @UseInterceptors(Wrapping) @GiottoCache(60) @Get('model') model(@Res({ passthrough: true }) reply: AnyWay) { return run(reply); }
-  @UseInterceptors(Wrapping) @Get('plain/model') plainModel(@Res({ passthrough: true }) reply: AnyWay) { return run(reply); }
-  @GiottoCache(60, { vary: ['accept-language'] }) @Get('varying') varying(@Res({ passthrough: true }) reply: AnyWay) { return run(reply); }
-  @Get('plain/varying') plainVarying(@Res({ passthrough: true }) reply: AnyWay) { return run(reply); }
-  @Header('X-Declared', 'always') @GiottoCache(60) @Get('declared') declared() { return {}; }
+  @GiottoCache(60) @Get('view') view(@Res({ passthrough: true }) reply: AnyWay) {
+    return run(reply);
+  }
+  @Get('plain/view') plainView(@Res({ passthrough: true }) reply: AnyWay) {
+    return run(reply);
+  }
+  @UseInterceptors(Wrapping) @GiottoCache(60) @Get('model') model(@Res({ passthrough: true }) reply: AnyWay) {
+    return run(reply);
+  }
+  @UseInterceptors(Wrapping) @Get('plain/model') plainModel(@Res({ passthrough: true }) reply: AnyWay) {
+    return run(reply);
+  }
+  @GiottoCache(60, { vary: ['accept-language'] }) @Get('varying') varying(@Res({ passthrough: true }) reply: AnyWay) {
+    return run(reply);
+  }
+  @Get('plain/varying') plainVarying(@Res({ passthrough: true }) reply: AnyWay) {
+    return run(reply);
+  }
+  @Header('X-Declared', 'always') @GiottoCache(60) @Get('declared') declared() {
+    return {};
+  }
 }
 
 /** What a middleware sets for one visitor, and what it sets for another. */
@@ -41,55 +63,254 @@ interface Case {
   readonly second: Given;
 }
 
-const join = (reply: Reply, name: string, more: string) => reply.header(name, [reply.getHeader(name), more].flat().filter(Boolean).join(', '));
+const join = (reply: Reply, name: string, more: string) =>
+  reply.header(name, [reply.getHeader(name), more].flat().filter(Boolean).join(', '));
 
 const COMMON: Case[] = [
-  { name: 'sets what happens to be there', act: (reply) => reply.header('X-A', 'same'), headers: ['x-a'], first: { 'X-A': 'same' }, second: { 'X-A': 'other' } },
-  { name: 'sets what happens to be there for another', act: (reply) => reply.header('X-A', 'same'), headers: ['x-a'], first: { 'X-A': 'same' }, second: {} },
-  { name: 'sets a list that happens to be there', act: (reply) => reply.header('X-A', ['1', '2']), headers: ['x-a'], first: { 'X-A': ['1', '2'] }, second: {} },
-  { name: 'sets over what is there', act: (reply) => reply.header('X-A', 'new'), headers: ['x-a'], first: { 'X-A': 'old' }, second: { 'X-A': 'older' } },
-  { name: 'sets a list that begins with what is there, without a look', act: (reply) => reply.header('Link', '<a>, <b>'), headers: ['link'], first: { Link: '<a>' }, second: { Link: '<x>' } },
-  { name: 'removes what is there', act: (reply) => reply.removeHeader('X-A'), headers: ['x-a'], first: { 'X-A': '1' }, second: { 'X-A': '2' } },
-  { name: 'removes what is not there', act: (reply) => reply.removeHeader('X-A'), headers: ['x-a'], first: {}, second: { 'X-A': '2' } },
-  { name: 'removes what it set', act: (reply) => (reply.header('X-A', '1'), reply.removeHeader('X-A')), headers: ['x-a'], first: {}, second: { 'X-A': '2' } },
-  { name: 'removes, then sets to the same', act: (reply) => (reply.removeHeader('X-A'), reply.header('X-A', '1')), headers: ['x-a'], first: { 'X-A': '1' }, second: { 'X-A': '2' } },
-  { name: 'adds to a text by hand', act: (reply) => join(reply, 'Link', '<own>'), headers: ['link'], first: { Link: '<a>' }, second: { Link: '<x>, <y>' } },
-  { name: 'adds to a list by hand', act: (reply) => reply.header('Link', [reply.getHeader('Link') as string, '<own>'].flat()), headers: ['link'], first: { Link: ['<a>', '<b>'] }, second: { Link: ['<x>'] } },
-  { name: 'adds twice', act: (reply) => (join(reply, 'Link', '<own>'), join(reply, 'Link', '<two>')), headers: ['link'], first: { Link: '<a>' }, second: { Link: '<x>' } },
-  { name: 'adds to the very list', act: (reply) => (reply.getHeader('X-List') as string[]).push('own'), headers: ['x-list'], first: { 'X-List': ['a', 'b'] }, second: { 'X-List': ['x'] } },
-  { name: 'leaves all as it is', act: () => undefined, headers: ['x-a', 'vary', 'link'], first: { 'X-A': '1', Vary: 'Origin', Link: '<a>' }, second: { 'X-A': '2', Link: '<x>' } },
-  { name: 'sets nothing that is another’s', act: (reply) => reply.header('X-Own', '1'), headers: ['x-own', 'vary', 'link'], first: { Vary: 'Origin', Link: '<a>' }, second: { Link: '<x>' } },
-  { name: 'sets a header that is there in another spelling', act: (reply) => reply.header('x-a', 'new'), headers: ['x-a'], first: { 'X-A': 'old' }, second: { 'X-A': 'old' } },
+  {
+    name: 'sets what happens to be there',
+    act: (reply) => reply.header('X-A', 'same'),
+    headers: ['x-a'],
+    first: { 'X-A': 'same' },
+    second: { 'X-A': 'other' },
+  },
+  {
+    name: 'sets what happens to be there for another',
+    act: (reply) => reply.header('X-A', 'same'),
+    headers: ['x-a'],
+    first: { 'X-A': 'same' },
+    second: {},
+  },
+  {
+    name: 'sets a list that happens to be there',
+    act: (reply) => reply.header('X-A', ['1', '2']),
+    headers: ['x-a'],
+    first: { 'X-A': ['1', '2'] },
+    second: {},
+  },
+  {
+    name: 'sets over what is there',
+    act: (reply) => reply.header('X-A', 'new'),
+    headers: ['x-a'],
+    first: { 'X-A': 'old' },
+    second: { 'X-A': 'older' },
+  },
+  {
+    name: 'sets a list that begins with what is there, without a look',
+    act: (reply) => reply.header('Link', '<a>, <b>'),
+    headers: ['link'],
+    first: { Link: '<a>' },
+    second: { Link: '<x>' },
+  },
+  {
+    name: 'removes what is there',
+    act: (reply) => reply.removeHeader('X-A'),
+    headers: ['x-a'],
+    first: { 'X-A': '1' },
+    second: { 'X-A': '2' },
+  },
+  {
+    name: 'removes what is not there',
+    act: (reply) => reply.removeHeader('X-A'),
+    headers: ['x-a'],
+    first: {},
+    second: { 'X-A': '2' },
+  },
+  {
+    name: 'removes what it set',
+    act: (reply) => (reply.header('X-A', '1'), reply.removeHeader('X-A')),
+    headers: ['x-a'],
+    first: {},
+    second: { 'X-A': '2' },
+  },
+  {
+    name: 'removes, then sets to the same',
+    act: (reply) => (reply.removeHeader('X-A'), reply.header('X-A', '1')),
+    headers: ['x-a'],
+    first: { 'X-A': '1' },
+    second: { 'X-A': '2' },
+  },
+  {
+    name: 'adds to a text by hand',
+    act: (reply) => join(reply, 'Link', '<own>'),
+    headers: ['link'],
+    first: { Link: '<a>' },
+    second: { Link: '<x>, <y>' },
+  },
+  {
+    name: 'adds to a list by hand',
+    act: (reply) => reply.header('Link', [reply.getHeader('Link') as string, '<own>'].flat()),
+    headers: ['link'],
+    first: { Link: ['<a>', '<b>'] },
+    second: { Link: ['<x>'] },
+  },
+  {
+    name: 'adds twice',
+    act: (reply) => (join(reply, 'Link', '<own>'), join(reply, 'Link', '<two>')),
+    headers: ['link'],
+    first: { Link: '<a>' },
+    second: { Link: '<x>' },
+  },
+  {
+    name: 'adds to the very list',
+    act: (reply) => (reply.getHeader('X-List') as string[]).push('own'),
+    headers: ['x-list'],
+    first: { 'X-List': ['a', 'b'] },
+    second: { 'X-List': ['x'] },
+  },
+  {
+    name: 'leaves all as it is',
+    act: () => undefined,
+    headers: ['x-a', 'vary', 'link'],
+    first: { 'X-A': '1', Vary: 'Origin', Link: '<a>' },
+    second: { 'X-A': '2', Link: '<x>' },
+  },
+  {
+    name: 'sets nothing that is another’s',
+    act: (reply) => reply.header('X-Own', '1'),
+    headers: ['x-own', 'vary', 'link'],
+    first: { Vary: 'Origin', Link: '<a>' },
+    second: { Link: '<x>' },
+  },
+  {
+    name: 'sets a header that is there in another spelling',
+    act: (reply) => reply.header('x-a', 'new'),
+    headers: ['x-a'],
+    first: { 'X-A': 'old' },
+    second: { 'X-A': 'old' },
+  },
 ];
 
 const EXPRESS: Case[] = [
-  { name: 'append', act: (reply) => reply.append('Link', '<own>'), headers: ['link'], first: { Link: '<a>' }, second: { Link: ['<x>', '<y>'] } },
-  { name: 'append, where there was none', act: (reply) => reply.append('Link', '<own>'), headers: ['link'], first: {}, second: { Link: '<x>' } },
-  { name: 'append of a list', act: (reply) => reply.append('Link', ['<own>', '<two>']), headers: ['link'], first: { Link: '<a>' }, second: {} },
-  { name: 'links', act: (reply) => reply.links({ next: '/2' }), headers: ['link'], first: { Link: '<a>' }, second: { Link: '<x>' } },
-  { name: 'links, where there was none', act: (reply) => reply.links({ next: '/2' }), headers: ['link'], first: {}, second: { Link: '<x>' } },
-  { name: 'appendHeader', act: (reply) => reply.appendHeader('Link', '<own>'), headers: ['link'], first: { Link: '<a>' }, second: { Link: '<x>' } },
-  { name: 'appendHeader, where there was none', act: (reply) => reply.appendHeader('Link', '<own>'), headers: ['link'], first: {}, second: { Link: '<x>' } },
-  { name: 'setHeader', act: (reply) => reply.setHeader('X-A', 'same'), headers: ['x-a'], first: { 'X-A': 'same' }, second: {} },
-  { name: 'setHeaders', act: (reply) => reply.setHeaders(new Map([['X-A', 'same']])), headers: ['x-a'], first: { 'X-A': 'same' }, second: {} },
-  { name: 'set', act: (reply) => reply.set({ 'X-A': 'same', 'X-B': 'b' }), headers: ['x-a', 'x-b'], first: { 'X-A': 'same' }, second: {} },
-  { name: 'type', act: (reply) => reply.type('text/plain'), headers: ['content-type'], first: { 'Content-Type': 'text/plain; charset=utf-8' }, second: {} },
+  {
+    name: 'append',
+    act: (reply) => reply.append('Link', '<own>'),
+    headers: ['link'],
+    first: { Link: '<a>' },
+    second: { Link: ['<x>', '<y>'] },
+  },
+  {
+    name: 'append, where there was none',
+    act: (reply) => reply.append('Link', '<own>'),
+    headers: ['link'],
+    first: {},
+    second: { Link: '<x>' },
+  },
+  {
+    name: 'append of a list',
+    act: (reply) => reply.append('Link', ['<own>', '<two>']),
+    headers: ['link'],
+    first: { Link: '<a>' },
+    second: {},
+  },
+  {
+    name: 'links',
+    act: (reply) => reply.links({ next: '/2' }),
+    headers: ['link'],
+    first: { Link: '<a>' },
+    second: { Link: '<x>' },
+  },
+  {
+    name: 'links, where there was none',
+    act: (reply) => reply.links({ next: '/2' }),
+    headers: ['link'],
+    first: {},
+    second: { Link: '<x>' },
+  },
+  {
+    name: 'appendHeader',
+    act: (reply) => reply.appendHeader('Link', '<own>'),
+    headers: ['link'],
+    first: { Link: '<a>' },
+    second: { Link: '<x>' },
+  },
+  {
+    name: 'appendHeader, where there was none',
+    act: (reply) => reply.appendHeader('Link', '<own>'),
+    headers: ['link'],
+    first: {},
+    second: { Link: '<x>' },
+  },
+  {
+    name: 'setHeader',
+    act: (reply) => reply.setHeader('X-A', 'same'),
+    headers: ['x-a'],
+    first: { 'X-A': 'same' },
+    second: {},
+  },
+  {
+    name: 'setHeaders',
+    act: (reply) => reply.setHeaders(new Map([['X-A', 'same']])),
+    headers: ['x-a'],
+    first: { 'X-A': 'same' },
+    second: {},
+  },
+  {
+    name: 'set',
+    act: (reply) => reply.set({ 'X-A': 'same', 'X-B': 'b' }),
+    headers: ['x-a', 'x-b'],
+    first: { 'X-A': 'same' },
+    second: {},
+  },
+  {
+    name: 'type',
+    act: (reply) => reply.type('text/plain'),
+    headers: ['content-type'],
+    first: { 'Content-Type': 'text/plain; charset=utf-8' },
+    second: {},
+  },
 ];
 
 const own = (reply: AnyWay) => reply.vary('Accept-Language');
 const VARY: Case[] = [
-  { name: 'vary', act: own, headers: ['vary'], first: { Vary: 'Origin' }, second: { Vary: 'Access-Control-Request-Headers' } },
+  {
+    name: 'vary',
+    act: own,
+    headers: ['vary'],
+    first: { Vary: 'Origin' },
+    second: { Vary: 'Access-Control-Request-Headers' },
+  },
   { name: 'vary, where there was none', act: own, headers: ['vary'], first: {}, second: { Vary: 'Origin' } },
   { name: 'vary, where another has none', act: own, headers: ['vary'], first: { Vary: 'Origin' }, second: {} },
-  { name: 'vary of what is there', act: own, headers: ['vary'], first: { Vary: 'Accept-Language' }, second: { Vary: 'Origin' } },
+  {
+    name: 'vary of what is there',
+    act: own,
+    headers: ['vary'],
+    first: { Vary: 'Accept-Language' },
+    second: { Vary: 'Origin' },
+  },
 ];
 
 const FASTIFY: Case[] = [
-  { name: 'headers', act: (reply) => reply.headers({ 'X-A': 'same', 'X-B': 'b' }), headers: ['x-a', 'x-b'], first: { 'X-A': 'same' }, second: {} },
-  { name: 'type', act: (reply) => reply.type('application/vnd.api+json; charset=utf-8'), headers: ['content-type'], first: { 'Content-Type': 'application/vnd.api+json; charset=utf-8' }, second: {} },
+  {
+    name: 'headers',
+    act: (reply) => reply.headers({ 'X-A': 'same', 'X-B': 'b' }),
+    headers: ['x-a', 'x-b'],
+    first: { 'X-A': 'same' },
+    second: {},
+  },
+  {
+    name: 'type',
+    act: (reply) => reply.type('application/vnd.api+json; charset=utf-8'),
+    headers: ['content-type'],
+    first: { 'Content-Type': 'application/vnd.api+json; charset=utf-8' },
+    second: {},
+  },
   { name: 'raw.setHeader', act: (reply) => reply.raw.setHeader('X-A', 'own'), headers: ['x-a'], first: {}, second: {} },
-  { name: 'raw.appendHeader', act: (reply) => reply.raw.appendHeader('X-A', 'own'), headers: ['x-a'], first: {}, second: {} },
-  { name: 'raw.removeHeader', act: (reply) => reply.raw.removeHeader('X-A'), headers: ['x-a'], first: { 'X-A': '1' }, second: { 'X-A': '2' } },
+  {
+    name: 'raw.appendHeader',
+    act: (reply) => reply.raw.appendHeader('X-A', 'own'),
+    headers: ['x-a'],
+    first: {},
+    second: {},
+  },
+  {
+    name: 'raw.removeHeader',
+    act: (reply) => reply.raw.removeHeader('X-A'),
+    headers: ['x-a'],
+    first: { 'X-A': '1' },
+    second: { 'X-A': '2' },
+  },
 ];
 
 const table = (adapter: Adapter, cases: readonly Case[], paths: readonly string[] = ['/view', '/model']) =>
@@ -102,7 +323,9 @@ let given: Given;
 beforeAll(async () => {
   for (const adapter of ADAPTERS) {
     const prepare = (made: INestApplication) =>
-      before(adapter, made, (_request, reply) => Object.entries(given).forEach(([name, value]) => reply.header(name, Array.isArray(value) ? [...value] : value)));
+      before(adapter, made, (_request, reply) =>
+        Object.entries(given).forEach(([name, value]) => reply.header(name, Array.isArray(value) ? [...value] : value)),
+      );
     apps[adapter] = await start(adapter, { controllers: [HeadersController], prepare });
   }
 });
@@ -126,7 +349,8 @@ describe.each([
     const seen = [];
     for (given of [one.first, one.second, one.first]) {
       const [cached, plain] = [await app.get(path), await app.get(`/plain${path}`)];
-      const pick = (headers: Record<string, unknown>) => Object.fromEntries(one.headers.map((name) => [name, headers[name]]));
+      const pick = (headers: Record<string, unknown>) =>
+        Object.fromEntries(one.headers.map((name) => [name, headers[name]]));
       expect(pick(cached.headers)).toEqual(pick(plain.headers));
       seen.push(cached.cache);
     }
@@ -148,7 +372,14 @@ describe.each(ADAPTERS)('the response on %s', (adapter) => {
         const mine = Object.assign((name: string) => removeHeader.call(reply, name), { [own]: true });
         reply.removeHeader = mine;
         const raw = (reply.raw ?? reply) as { on(event: string, listener: () => void): void };
-        raw.on('finish', () => found.push(reply.removeHeader === mine, reply.getHeader === getHeader, Object.hasOwn(reply, 'getHeader'), Object.hasOwn(raw, 'setHeader')));
+        raw.on('finish', () =>
+          found.push(
+            reply.removeHeader === mine,
+            reply.getHeader === getHeader,
+            Object.hasOwn(reply, 'getHeader'),
+            Object.hasOwn(raw, 'setHeader'),
+          ),
+        );
       });
     app = await start(adapter, { controllers: [HeadersController], prepare });
     expect((await app.get('/view')).cache).toBe('giotto; fwd=uri-miss; stored');

@@ -17,11 +17,25 @@ const run = (reply: Reply) => (act(reply), { done: true });
 
 @Controller()
 class ShopController {
-  @GiottoCache(60) @Get('strict') strict(@Res({ passthrough: true }) reply: Reply) { return run(reply); }
-  @GiottoCache(60, { middlewareHeaders: ALL }) @Get('lenient') lenient(@Res({ passthrough: true }) reply: Reply) { return run(reply); }
-  @GiottoCache(60, { middlewareHeaders: ['set-cookie'] }) @Get('cookies') cookies(@Res({ passthrough: true }) reply: Reply) { return run(reply); }
-  @Header('Cache-Control', 'no-store') @GiottoCache(60, { middlewareHeaders: ALL }) @Get('declared') declared() { return {}; }
-  @GiottoCache(60, { middlewareHeaders: ALL, staleIfError: 100 }) @Get('windowed') windowed(@Res({ passthrough: true }) reply: Reply) { return run(reply); }
+  @GiottoCache(60) @Get('strict') strict(@Res({ passthrough: true }) reply: Reply) {
+    return run(reply);
+  }
+  @GiottoCache(60, { middlewareHeaders: ALL }) @Get('lenient') lenient(@Res({ passthrough: true }) reply: Reply) {
+    return run(reply);
+  }
+  @GiottoCache(60, { middlewareHeaders: ['set-cookie'] }) @Get('cookies') cookies(
+    @Res({ passthrough: true }) reply: Reply,
+  ) {
+    return run(reply);
+  }
+  @Header('Cache-Control', 'no-store') @GiottoCache(60, { middlewareHeaders: ALL }) @Get('declared') declared() {
+    return {};
+  }
+  @GiottoCache(60, { middlewareHeaders: ALL, staleIfError: 100 }) @Get('windowed') windowed(
+    @Res({ passthrough: true }) reply: Reply,
+  ) {
+    return run(reply);
+  }
 }
 
 /** A version is random text, which may spell any word. */
@@ -50,7 +64,10 @@ describe.each(ADAPTERS)('what middlewares set on every response on %s', (adapter
   const noStore = (reply: AnyReply) => reply.header('Cache-Control', 'no-store');
   const vary = (reply: AnyReply) => reply.header('Vary', 'Cookie');
   const setCookie = (reply: Reply, name: string, value: string) => {
-    const own = reply as unknown as { setCookie?(name: string, value: string): void; cookie(name: string, value: string): void };
+    const own = reply as unknown as {
+      setCookie?(name: string, value: string): void;
+      cookie(name: string, value: string): void;
+    };
     return own.setCookie === undefined ? own.cookie(name, value) : own.setCookie(name, value);
   };
 
@@ -80,9 +97,17 @@ describe.each(ADAPTERS)('what middlewares set on every response on %s', (adapter
     const values: string[] = [];
     const set = keyValue.set.bind(keyValue);
     keyValue.set = (key, value, seconds) => (values.push(value.toString('latin1')), set(key, value, seconds));
-    await begin((reply) => (cookie(reply), reply.header('Cache-Control', `private, max-age=${requests}`), vary(reply)), { cache: keyValue });
+    await begin(
+      (reply) => (cookie(reply), reply.header('Cache-Control', `private, max-age=${requests}`), vary(reply)),
+      { cache: keyValue },
+    );
     for (const [at, { cache, headers }] of (await twice('/lenient')).entries())
-      expect([cache, headers['set-cookie'], headers['cache-control'], headers.vary]).toEqual([[MISS, HIT][at], [`visit=${at + 1}`], `private, max-age=${at + 1}`, 'Cookie']);
+      expect([cache, headers['set-cookie'], headers['cache-control'], headers.vary]).toEqual([
+        [MISS, HIT][at],
+        [`visit=${at + 1}`],
+        `private, max-age=${at + 1}`,
+        'Cookie',
+      ]);
     const written = values.join().replace(VERSION, '');
     expect(written).toContain('done');
     expect(written).not.toMatch(/visit|private|vary/i);
@@ -93,7 +118,11 @@ describe.each(ADAPTERS)('what middlewares set on every response on %s', (adapter
     ['a cookie by its header', (reply) => reply.header('Set-Cookie', 'method=1'), 'set-cookie'],
     ['a cookie that a middleware set too', (reply) => setCookie(reply, 'visit', String(requests)), 'set-cookie'],
     ['no-store', (reply) => reply.header('Cache-Control', 'no-store'), 'cache-control'],
-    ['private beside it', (reply) => reply.header('Cache-Control', `${String(reply.getHeader('Cache-Control'))}, private`), 'cache-control'],
+    [
+      'private beside it',
+      (reply) => reply.header('Cache-Control', `${String(reply.getHeader('Cache-Control'))}, private`),
+      'cache-control',
+    ],
     ['Vary', (reply) => reply.header('Vary', 'X-Own'), 'vary'],
     ['the same Vary', (reply) => reply.header('Vary', 'Cookie'), 'vary'],
   ])('is the method’s own word if the method sets it: %s', async (_, set, detail) => {
@@ -120,7 +149,11 @@ describe.each(ADAPTERS)('what middlewares set on every response on %s', (adapter
     await app.get('/windowed');
     app.clock.now += 75_000;
     const { cache, headers } = await app.get('/windowed');
-    expect([cache, headers['set-cookie'], headers['cache-control']]).toEqual(['giotto; fwd=stale; stored', [`visit=${requests}`], 'no-store']);
+    expect([cache, headers['set-cookie'], headers['cache-control']]).toEqual([
+      'giotto; fwd=stale; stored',
+      [`visit=${requests}`],
+      'no-store',
+    ]);
     expect((await app.get('/windowed')).cache).toBe(HIT);
   });
 

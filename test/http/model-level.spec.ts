@@ -1,8 +1,24 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Controller, Get, HttpCode, Logger, Query, Redirect, Res, UseInterceptors, type NestInterceptor } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  HttpCode,
+  Logger,
+  Query,
+  Redirect,
+  Res,
+  UseInterceptors,
+  type NestInterceptor,
+} from '@nestjs/common';
 import { map, tap } from 'rxjs';
 
-import { GIOTTO_KEY_VALUE, GiottoCache, GiottoCacheService, type GiottoCacheOptions, type GiottoKeyValue } from 'giotto-cache';
+import {
+  GIOTTO_KEY_VALUE,
+  GiottoCache,
+  GiottoCacheService,
+  type GiottoCacheOptions,
+  type GiottoKeyValue,
+} from 'giotto-cache';
 import { decodeEntry } from '../../lib/cache/entry/entry-codec.js';
 import { expectSame } from '../support/apps/answers.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
@@ -29,7 +45,10 @@ class Wrapping implements NestInterceptor {
     );
 }
 
-const describeModel = (model: unknown) => JSON.parse(JSON.stringify(model ?? null, (_key, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))) as unknown;
+const describeModel = (model: unknown) =>
+  JSON.parse(
+    JSON.stringify(model ?? null, (_key, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value)),
+  ) as unknown;
 
 class Counting implements NestInterceptor {
   intercept: NestInterceptor['intercept'] = (_context, next) => next.handle().pipe(tap((model) => seen.push(model)));
@@ -47,7 +66,15 @@ const RICH = () => ({
   list: [1, [2, { three: null }]],
 });
 
-const SIMPLE: Record<string, unknown> = { null: null, empty: '', zero: 0, false: false, undefined, text: 'text', list: [] };
+const SIMPLE: Record<string, unknown> = {
+  null: null,
+  empty: '',
+  zero: 0,
+  false: false,
+  undefined,
+  text: 'text',
+  list: [],
+};
 
 @Controller()
 @UseInterceptors(Wrapping)
@@ -159,7 +186,9 @@ describe.each(ADAPTERS)('at model level on %s', (adapter) => {
   it('stores what the method returned, and not what an interceptor makes of it', async () => {
     await begin();
     await app.get('/rich');
-    const stored = await app.app.get<GiottoKeyValue>(GIOTTO_KEY_VALUE).get('{}(ModelsController.rich)(application/json)');
+    const stored = await app.app
+      .get<GiottoKeyValue>(GIOTTO_KEY_VALUE)
+      .get('{}(ModelsController.rich)(application/json)');
     const entry = decodeEntry(stored!)!;
     expect(entry.level).toBe('model');
     expect(entry.body.includes('changed')).toBe(false);
@@ -177,7 +206,11 @@ describe.each(ADAPTERS)('at model level on %s', (adapter) => {
     await begin();
     for (const call of [1, 2]) {
       const answer = await app.get('/represented');
-      expect([answer.status, answer.headers['x-own'], answer.headers['cache-control']]).toEqual([203, 'yes', 'max-age=5']);
+      expect([answer.status, answer.headers['x-own'], answer.headers['cache-control']]).toEqual([
+        203,
+        'yes',
+        'max-age=5',
+      ]);
       expect(JSON.parse(answer.text).call).toBe(call);
     }
     expect(runs).toBe(1);
@@ -191,7 +224,14 @@ describe.each(ADAPTERS)('at model level on %s', (adapter) => {
       expect(JSON.parse(answer.text)).toEqual({ data: { id: 1 }, call: run });
     }
     expect(warnings).toHaveLength(1);
-    for (const part of ['ModelsController.secret', 'Secret', 'Wrapping', 'transparent', 'ClassSerializerInterceptor', 'plain objects'])
+    for (const part of [
+      'ModelsController.secret',
+      'Secret',
+      'Wrapping',
+      'transparent',
+      'ClassSerializerInterceptor',
+      'plain objects',
+    ])
       expect(warnings[0]).toContain(part);
   });
 
@@ -201,7 +241,10 @@ describe.each(ADAPTERS)('at model level on %s', (adapter) => {
     expectSame(hit, miss);
     expect([hit.text, runs, seen.length]).toEqual(['{"run":1}', 1, 2]);
     const service = app.app.get(GiottoCacheService);
-    expect([service.explain('CountedController.counted')!.level, service.explain('ModelsController.rich')!.level]).toEqual(['view', 'model']);
+    expect([
+      service.explain('CountedController.counted')!.level,
+      service.explain('ModelsController.rich')!.level,
+    ]).toEqual(['view', 'model']);
   });
 
   it('redirections lead to the same place', async () => {
@@ -216,6 +259,7 @@ describe.each(ADAPTERS)('at model level on %s', (adapter) => {
       for (const answer of [miss, hit]) expect([answer.status, answer.headers.location]).toEqual([status, location]);
     }
     expect(runs).toBe(3);
-    for (const run of [4, 5]) expect([(await app.get('/unstored-redirect')).cache, runs]).toEqual(['giotto; fwd=uri-miss; detail=status', run]);
+    for (const run of [4, 5])
+      expect([(await app.get('/unstored-redirect')).cache, runs]).toEqual(['giotto; fwd=uri-miss; detail=status', run]);
   });
 });

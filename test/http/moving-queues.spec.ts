@@ -4,7 +4,14 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-import { DatabaseKeyValue, GiottoCache, type GiottoKeyValue, MemcacheKeyValue, RedisKeyValue, syncdb } from 'giotto-cache';
+import {
+  DatabaseKeyValue,
+  GiottoCache,
+  type GiottoKeyValue,
+  MemcacheKeyValue,
+  RedisKeyValue,
+  syncdb,
+} from 'giotto-cache';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 import { RecordingLogger } from '../support/apps/recording-logger.js';
 import { DATABASES, type TestDatabase } from '../support/database/databases.js';
@@ -93,7 +100,9 @@ describe.each(ADAPTERS)('with many clients at once, on %s', (adapter) => {
 
     it('costs others no entry while 100 clients ask for large ones that nobody has asked for', async () => {
       for (let round = 0; round < 2; round++)
-        await Promise.all(Array.from({ length: 100 }, (_, n) => app.ask({ method: 'HEAD', path: `/large?id=${round}-${n}` })));
+        await Promise.all(
+          Array.from({ length: 100 }, (_, n) => app.ask({ method: 'HEAD', path: `/large?id=${round}-${n}` })),
+        );
       expect(logger.warnings).toEqual([]);
       expect(await hits()).toBe(ids.length);
     });

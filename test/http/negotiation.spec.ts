@@ -94,15 +94,21 @@ describe('the representation for an Accept', () => {
     ['text/plain;charset=utf-8', undefined],
     ['text/plain;charset=utf-16', 'text/plain; charset=utf-16'],
   ])('with parameters, %j is %s', (accept, expected) => {
-    const representations = representationsFor('text/html;level=1', 'text/html; level="2"', 'text/plain;charset=utf-16');
+    const representations = representationsFor(
+      'text/html;level=1',
+      'text/html; level="2"',
+      'text/plain;charset=utf-16',
+    );
     expect(preferredRepresentation(accept, representations)?.mediaType).toBe(expected);
   });
 
   it('is for the command line alone if there is no other', () => {
     const representations = representationsFor('text/cmd');
-    expect([undefined, '*/*', 'text/*', 'text/cmd'].map((accept) => preferredRepresentation(accept, representations)?.mediaType)).toEqual([
-      undefined, undefined, undefined, 'text/cmd',
-    ]);
+    expect(
+      [undefined, '*/*', 'text/*', 'text/cmd'].map(
+        (accept) => preferredRepresentation(accept, representations)?.mediaType,
+      ),
+    ).toEqual([undefined, undefined, undefined, 'text/cmd']);
   });
 });
 
@@ -135,26 +141,52 @@ describe('a media type', () => {
   it.each([
     ['text/html', 'text/html'],
     ['TEXT/Html;Level=1', 'text/html; level=1'],
-    ['application/ld+json; profile="https://example.org/a b"', 'application/ld+json; profile="https://example.org/a b"'],
+    [
+      'application/ld+json; profile="https://example.org/a b"',
+      'application/ld+json; profile="https://example.org/a b"',
+    ],
     ['text/html;level="1"', 'text/html; level=1'],
     ['application/vnd.a.b-c_d+json', 'application/vnd.a.b-c_d+json'],
   ])('%j is %j', (text, canonical) => {
     expect(canonicalType(parseMediaType(text)!)).toBe(canonical);
   });
 
-  it.each(['', 'html', 'text/', '/html', '*/*', 'text/*', 'text/html;', 'text/html;q=1', 'text/html;a', 'text/html;a=', 'text html', ' text/html', 'text/html,text/csv', 'text/a)(b', 'text/html;a=")"', 'text/html;a="\\""', 'text/html;a="\n"', 'text/é'])(
-    'is not %j',
-    (text) => expect(parseMediaType(text)).toBeUndefined(),
-  );
+  it.each([
+    '',
+    'html',
+    'text/',
+    '/html',
+    '*/*',
+    'text/*',
+    'text/html;',
+    'text/html;q=1',
+    'text/html;a',
+    'text/html;a=',
+    'text html',
+    ' text/html',
+    'text/html,text/csv',
+    'text/a)(b',
+    'text/html;a=")"',
+    'text/html;a="\\""',
+    'text/html;a="\n"',
+    'text/é',
+  ])('is not %j', (text) => expect(parseMediaType(text)).toBeUndefined());
 });
 
 describe('representations', () => {
   it('tell which fields choose among them', () => {
     const one = representationsFor('text/html');
-    expect([new Representations(one, []), new Representations(one, ['en']), new Representations(WEB, ['en', 'de'])].map(({ chosenBy, negotiated }) => [chosenBy, negotiated])).toEqual([
+    expect(
+      [new Representations(one, []), new Representations(one, ['en']), new Representations(WEB, ['en', 'de'])].map(
+        ({ chosenBy, negotiated }) => [chosenBy, negotiated],
+      ),
+    ).toEqual([
       [['accept'], []],
       [['accept', 'accept-language'], []],
-      [['accept', 'accept-language'], ['accept', 'accept-language']],
+      [
+        ['accept', 'accept-language'],
+        ['accept', 'accept-language'],
+      ],
     ]);
   });
 });

@@ -71,10 +71,25 @@ const STORED: Record<string, (reply: Reply) => unknown> = {
 };
 
 const THROWN: Record<string, [fail: () => unknown, status: number]> = {
-  error: [() => { throw new Error('secret detail'); }, 500],
+  error: [
+    () => {
+      throw new Error('secret detail');
+    },
+    500,
+  ],
   rejection: [() => Promise.reject(new Error('secret detail')), 500],
-  notFound: [() => { throw new NotFoundException('no such thing'); }, 404],
-  gone: [() => { throw new HttpException({ gone: true }, 410); }, 410],
+  notFound: [
+    () => {
+      throw new NotFoundException('no such thing');
+    },
+    404,
+  ],
+  gone: [
+    () => {
+      throw new HttpException({ gone: true }, 410);
+    },
+    410,
+  ],
   observable: [() => throwError(() => new HttpException('tea', 418)), 418],
 };
 
@@ -123,7 +138,10 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
   it.each(Object.keys(REFUSED))('a response is never stored: %s', async (name) => {
     for (const run of [1, 2]) {
       const answer = await app.get(`/refused/${name}`);
-      expect([answer.cache, answer.text]).toEqual([`giotto; fwd=uri-miss; detail=${REFUSED[name]![1]}`, `{"run":${run}}`]);
+      expect([answer.cache, answer.text]).toEqual([
+        `giotto; fwd=uri-miss; detail=${REFUSED[name]![1]}`,
+        `{"run":${run}}`,
+      ]);
     }
   });
 
@@ -140,7 +158,11 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
   it.each(Object.keys(THROWN))('an exception is never stored: %s', async (name) => {
     for (const run of [1, 2]) {
       const answer = await app.get(`/thrown/${name}`);
-      expect([answer.status, answer.cache, runs]).toEqual([THROWN[name]![1], 'giotto; fwd=uri-miss; detail=exception', run]);
+      expect([answer.status, answer.cache, runs]).toEqual([
+        THROWN[name]![1],
+        'giotto; fwd=uri-miss; detail=exception',
+        run,
+      ]);
       expect(answer.headers).not.toHaveProperty('etag', expect.stringMatching(/^"[\w-]{22}"$/));
       expect(answer.text).not.toContain('secret detail');
     }

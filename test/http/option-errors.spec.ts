@@ -12,7 +12,7 @@ const throws = (thrown: unknown) => () => {
   throw thrown;
 };
 const FAILURES: readonly (readonly [string, () => unknown, RegExp])[] = [
-  ['throws an error', (() => (undefined as unknown as { b: string }).b), /TypeError: Cannot read/],
+  ['throws an error', () => (undefined as unknown as { b: string }).b, /TypeError: Cannot read/],
   ['throws null', throws(null), /null/],
   ['throws undefined', throws(undefined), /undefined/],
   ['throws a text', throws('out of order'), /out of order/],
@@ -32,9 +32,17 @@ const OPTIONS = [
   ['model', 'uri-miss'],
   ['shared', 'uri-miss'],
 ] as const;
-const CASES = OPTIONS.flatMap(([name, fwd]) => FAILURES.map(([how, fail, text]) => [name, how, { fwd, fail, text }] as const));
+const CASES = OPTIONS.flatMap(([name, fwd]) =>
+  FAILURES.map(([how, fail, text]) => [name, how, { fwd, fail, text }] as const),
+);
 
-const NAMED: Readonly<Record<string, RegExp>> = { seconds: /lifetime.*seconds/, windows: /lifetime.*seconds/, model: /lifetime.*seconds/, key: /key/, identify: /identify/ };
+const NAMED: Readonly<Record<string, RegExp>> = {
+  seconds: /lifetime.*seconds/,
+  windows: /lifetime.*seconds/,
+  model: /lifetime.*seconds/,
+  key: /key/,
+  identify: /identify/,
+};
 const named = (name: string) => NAMED[name] ?? /tags/;
 
 describe.each(ADAPTERS)('a function in the options, on %s', (adapter) => {
@@ -42,45 +50,63 @@ describe.each(ADAPTERS)('a function in the options, on %s', (adapter) => {
   let logger: RecordingLogger;
   beforeEach(async () => {
     [posts.option, posts.runs, posts.gate, logger] = [working, 0, undefined, new RecordingLogger()];
-    app = await start(adapter, { controllers: [PostsController], cache: { identify, exposeKey: false }, prepare: (made) => made.useLogger(logger) });
+    app = await start(adapter, {
+      controllers: [PostsController],
+      cache: { identify, exposeKey: false },
+      prepare: (made) => made.useLogger(logger),
+    });
   });
   afterEach(() => app.close());
 
-  it.each(CASES)('leaves the answer as it is without the cache, and uncached, which is said once: %s %s', async (name, _, { fwd, fail, text }) => {
-    posts.option = fail;
-    const plain = await app.get(`/plain/${name}/7`);
-    const before = posts.runs;
-    for (const run of [1, 2]) {
-      const failed = await app.get(`/${name}/7`);
-      expect([failed.status, failed.cache]).toEqual([200, `giotto; fwd=${fwd}; detail=option-error`]);
-      expectSame(failed, plain);
-      expect(posts.runs - before).toBe(run);
-    }
-    expect(logger.warnings).toEqual([expect.stringMatching(text)]);
-    expect(logger.warnings[0]).toMatch(new RegExp(`^${name} is not cached: `));
-    expect(logger.warnings[0]).toMatch(named(name));
-    posts.option = working;
-    expect((await app.get(`/${name}/8`)).cache).toBe('giotto; fwd=uri-miss; stored');
-    expect((await app.get(`/${name}/8`)).cache).toBe('giotto; hit; ttl=60');
-  });
+  it.each(CASES)(
+    'leaves the answer as it is without the cache, and uncached, which is said once: %s %s',
+    async (name, _, { fwd, fail, text }) => {
+      posts.option = fail;
+      const plain = await app.get(`/plain/${name}/7`);
+      const before = posts.runs;
+      for (const run of [1, 2]) {
+        const failed = await app.get(`/${name}/7`);
+        expect([failed.status, failed.cache]).toEqual([200, `giotto; fwd=${fwd}; detail=option-error`]);
+        expectSame(failed, plain);
+        expect(posts.runs - before).toBe(run);
+      }
+      expect(logger.warnings).toEqual([expect.stringMatching(text)]);
+      expect(logger.warnings[0]).toMatch(new RegExp(`^${name} is not cached: `));
+      expect(logger.warnings[0]).toMatch(named(name));
+      posts.option = working;
+      expect((await app.get(`/${name}/8`)).cache).toBe('giotto; fwd=uri-miss; stored');
+      expect((await app.get(`/${name}/8`)).cache).toBe('giotto; hit; ttl=60');
+    },
+  );
 
-  it.each(['tags', 'key', 'identify'])('that fails on what would be a hit leaves the request to the method: %s', async (name) => {
-    expect((await app.get(`/${name}/7`)).cache).toBe('giotto; fwd=uri-miss; stored');
-    posts.option = throws(new Error('out of order'));
-    for (const run of [2, 3]) expect([(await app.get(`/${name}/7`)).cache, posts.runs]).toEqual(['giotto; fwd=bypass; detail=option-error', run]);
-    posts.option = working;
-    expect([(await app.get(`/${name}/7`)).cache, posts.runs]).toEqual(['giotto; hit; ttl=60', 3]);
-  });
+  it.each(['tags', 'key', 'identify'])(
+    'that fails on what would be a hit leaves the request to the method: %s',
+    async (name) => {
+      expect((await app.get(`/${name}/7`)).cache).toBe('giotto; fwd=uri-miss; stored');
+      posts.option = throws(new Error('out of order'));
+      for (const run of [2, 3])
+        expect([(await app.get(`/${name}/7`)).cache, posts.runs]).toEqual([
+          'giotto; fwd=bypass; detail=option-error',
+          run,
+        ]);
+      posts.option = working;
+      expect([(await app.get(`/${name}/7`)).cache, posts.runs]).toEqual(['giotto; hit; ttl=60', 3]);
+    },
+  );
 
-  it.each(['seconds', 'result', 'model', 'shared'])('that fails leaves those who waited for the answer theirs: %s', async (name) => {
-    const open = deferred<void>();
-    [posts.option, posts.gate] = [throws(new Error('out of order')), open.promise];
-    const asked = Array.from({ length: 10 }, () => app.get(`/${name}/7`));
-    await until(() => posts.runs > 0);
-    open.resolve();
-    for (const answered of await Promise.all(asked)) expect([answered.status, answered.cache]).toEqual([200, 'giotto; fwd=uri-miss; detail=option-error']);
-    expect(logger.warnings).toHaveLength(1);
-  });
+  it.each(['seconds', 'result', 'model', 'shared'])(
+    'that fails leaves those who waited for the answer theirs: %s',
+    async (name) => {
+      const open = deferred<void>();
+      [posts.option, posts.gate] = [throws(new Error('out of order')), open.promise];
+      const asked = Array.from({ length: 10 }, () => app.get(`/${name}/7`));
+      await until(() => posts.runs > 0);
+      open.resolve();
+      for (const answered of await Promise.all(asked))
+        expect([answered.status, answered.cache]).toEqual([200, 'giotto; fwd=uri-miss; detail=option-error']);
+      expect(logger.warnings).toHaveLength(1);
+    },
+  );
 
   it('says one thing of errors that differ by what they say alone', async () => {
     let count = 0;
@@ -96,6 +122,8 @@ describe.each(ADAPTERS)('a function in the options, on %s', (adapter) => {
       posts.option = throws(thrown);
       for (const id of [1, 2]) await app.get(`/seconds/${id}`);
     }
-    expect(logger.warnings).toEqual([/threw Error: a$/, /threw TypeError: b$/, /threw c$/].map((line) => expect.stringMatching(line) as unknown));
+    expect(logger.warnings).toEqual(
+      [/threw Error: a$/, /threw TypeError: b$/, /threw c$/].map((line) => expect.stringMatching(line) as unknown),
+    );
   });
 });

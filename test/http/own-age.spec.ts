@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Controller, Get, Param, Res, UseInterceptors, type INestApplication, type NestInterceptor } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Param,
+  Res,
+  UseInterceptors,
+  type INestApplication,
+  type NestInterceptor,
+} from '@nestjs/common';
 import { map } from 'rxjs';
 
 import { GiottoCache } from 'giotto-cache';
@@ -103,7 +111,12 @@ describe.each(ADAPTERS)('an answer that says how old it is on %s', (adapter) => 
   });
   afterEach(() => app.close());
   const begin = async (prepare?: (made: INestApplication) => void, honorRequestDirectives = false) => {
-    app = await start(adapter, { controllers: [ProxyController], prepare, clock: { now: START }, cache: { jitter: 0, honorRequestDirectives } });
+    app = await start(adapter, {
+      controllers: [ProxyController],
+      prepare,
+      clock: { now: START },
+      cache: { jitter: 0, honorRequestDirectives },
+    });
   };
 
   it.each(['view', 'model'].flatMap((level) => Object.keys(SAID).map((name) => [level, name] as const)))(
@@ -131,7 +144,9 @@ describe.each(ADAPTERS)('an answer that says how old it is on %s', (adapter) => 
 
   it('keeps its Date for a client that has it', async () => {
     await begin();
-    const { headers: { etag } } = await app.get('/view/pastDate');
+    const {
+      headers: { etag },
+    } = await app.get('/view/pastDate');
     const again = await app.get('/view/pastDate', { headers: { 'if-none-match': etag } });
     expect([again.status, again.headers.date, again.headers.age]).toEqual([304, date(-100), '100']);
   });
@@ -153,14 +168,21 @@ describe.each(ADAPTERS)('an answer that says how old it is on %s', (adapter) => 
     waiting.for = Promise.reject(new Error('away'));
     waiting.for.catch(() => undefined);
     const instead = await app.get('/kept/age');
-    expect([instead.cache, instead.headers.age]).toEqual(['giotto; fwd=stale; fwd-status=500; detail=stale-if-error', '7270']);
+    expect([instead.cache, instead.headers.age]).toEqual([
+      'giotto; fwd=stale; fwd-status=500; detail=stale-if-error',
+      '7270',
+    ]);
   });
 
   it('counts for a client who asks for a young one', async () => {
     await begin(undefined, true);
-    const ask = async (directives: string) => (await app.get('/view/age', { headers: { 'cache-control': directives } })).cache;
+    const ask = async (directives: string) =>
+      (await app.get('/view/age', { headers: { 'cache-control': directives } })).cache;
     await app.get('/view/age');
-    expect([await ask('max-age=7200'), await ask('max-age=7199')]).toEqual(['giotto; hit; ttl=60', 'giotto; fwd=request; stored']);
+    expect([await ask('max-age=7200'), await ask('max-age=7199')]).toEqual([
+      'giotto; hit; ttl=60',
+      'giotto; fwd=request; stored',
+    ]);
   });
 
   it('is not a middleware’s Date, which is set for each request', async () => {

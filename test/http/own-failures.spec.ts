@@ -1,5 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Catch, Controller, Get, HttpException, Res, UseFilters, UseInterceptors, type ArgumentsHost, type ExceptionFilter, type NestInterceptor } from '@nestjs/common';
+import {
+  Catch,
+  Controller,
+  Get,
+  HttpException,
+  Res,
+  UseFilters,
+  UseInterceptors,
+  type ArgumentsHost,
+  type ExceptionFilter,
+  type NestInterceptor,
+} from '@nestjs/common';
 import { map } from 'rxjs';
 
 import { GiottoCache, GiottoCacheService, type GiottoCacheOptions } from 'giotto-cache';
@@ -57,8 +68,14 @@ const UNSHARED: readonly (readonly [string, (run: string) => Error])[] = [
   ['has private state', (run) => new HiddenException(run)],
   ['holds more than data', (run) => new CarryingException(run)],
   ['holds a function', (run) => new HttpException({ run, retry: () => undefined }, 503)],
-  ['has headers for its client', (run) => Object.assign(new HttpException({ run }, 503), { headers: { 'set-cookie': run } })],
-  ['was caused by one that has', (run) => new HttpException({ run }, 503, { cause: Object.assign(new Error('no'), { headers: {} }) })],
+  [
+    'has headers for its client',
+    (run) => Object.assign(new HttpException({ run }, 503), { headers: { 'set-cookie': run } }),
+  ],
+  [
+    'was caused by one that has',
+    (run) => new HttpException({ run }, 503, { cause: Object.assign(new Error('no'), { headers: {} }) }),
+  ],
 ];
 
 @Controller()
@@ -79,7 +96,13 @@ class OwnController {
 }
 
 interface Middleware {
-  use(middleware: (request: unknown, response: { setHeader(name: string, value: string): void }, next: () => void) => void): void;
+  use(
+    middleware: (
+      request: unknown,
+      response: { setHeader(name: string, value: string): void },
+      next: () => void,
+    ) => void,
+  ): void;
 }
 
 /** Gives each client a header of its own. */
@@ -101,7 +124,8 @@ const cases = ADAPTERS.flatMap((adapter) => ['/view', '/model'].map((path) => ({
 describe.each(cases)('a failure of one of several at a time, on $adapter, at $path', ({ adapter, path }) => {
   let app: Running;
   const counted = { requests: 0 };
-  const begin = async (cache: GiottoCacheOptions = {}) => (app = await start(adapter, { controllers: [OwnController], cache, prepare: numbered(counted) }));
+  const begin = async (cache: GiottoCacheOptions = {}) =>
+    (app = await start(adapter, { controllers: [OwnController], cache, prepare: numbered(counted) }));
   beforeEach(() => {
     script.reset();
     counted.requests = 0;
@@ -109,7 +133,10 @@ describe.each(cases)('a failure of one of several at a time, on $adapter, at $pa
   afterEach(() => app.close());
 
   /** Asks together, and lets the method go on once all wait for it and `meanwhile` is done. */
-  const together = async (act: (reply: Reply) => unknown, meanwhile: (app: Running) => unknown = () => undefined): Promise<Answer[]> => {
+  const together = async (
+    act: (reply: Reply) => unknown,
+    meanwhile: (app: Running) => unknown = () => undefined,
+  ): Promise<Answer[]> => {
     const gate = deferred<void>();
     const [before, arrived] = [script.runs, counted.requests];
     script.is((reply) => gate.promise.then(() => act(reply)));
@@ -150,19 +177,22 @@ describe.each(cases)('a failure of one of several at a time, on $adapter, at $pa
     expectOwn(await together(answering503), 503);
   });
 
-  it.each(ENDS)('that is thrown with a cookie set before leaves others nothing of it if the stale entry %s meanwhile', async (_, end) => {
-    await begin();
-    await app.get(path);
-    app.clock.now += 75_000;
-    const answers = await together((reply) => {
-      answering503(reply);
-      throw new HttpException({ run: 'thrown' }, 503);
-    }, end);
-    const cookies = answers.flatMap(({ headers }) => headers['set-cookie'] ?? []);
-    expect(answers.map(({ status }) => status)).toEqual([503, 503, 503]);
-    expect(new Set(answers.map(({ headers }) => headers['x-client'])).size).toBe(CLIENTS);
-    expect(new Set(cookies).size).toBe(cookies.length);
-  });
+  it.each(ENDS)(
+    'that is thrown with a cookie set before leaves others nothing of it if the stale entry %s meanwhile',
+    async (_, end) => {
+      await begin();
+      await app.get(path);
+      app.clock.now += 75_000;
+      const answers = await together((reply) => {
+        answering503(reply);
+        throw new HttpException({ run: 'thrown' }, 503);
+      }, end);
+      const cookies = answers.flatMap(({ headers }) => headers['set-cookie'] ?? []);
+      expect(answers.map(({ status }) => status)).toEqual([503, 503, 503]);
+      expect(new Set(answers.map(({ headers }) => headers['x-client'])).size).toBe(CLIENTS);
+      expect(new Set(cookies).size).toBe(cookies.length);
+    },
+  );
 
   it('that is thrown is another error for each, which a filter may write on', async () => {
     await begin();
@@ -191,6 +221,7 @@ describe.each(cases)('a failure of one of several at a time, on $adapter, at $pa
       throw new CarryingException('2');
     });
     expect(script.runs).toBe(2);
-    for (const { text, cache } of answers) expect([text, cache]).toEqual([old.text, 'giotto; fwd=stale; fwd-status=503; detail=stale-if-error']);
+    for (const { text, cache } of answers)
+      expect([text, cache]).toEqual([old.text, 'giotto; fwd=stale; fwd-status=503; detail=stale-if-error']);
   });
 });

@@ -1,5 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Controller, Get, Header, Param, Res, UseInterceptors, type INestApplication, type NestInterceptor } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Header,
+  Param,
+  Res,
+  UseInterceptors,
+  type INestApplication,
+  type NestInterceptor,
+} from '@nestjs/common';
 import type { OutgoingHttpHeaders } from 'node:http';
 import { map } from 'rxjs';
 
@@ -110,30 +119,51 @@ describe.each(ADAPTERS)('Vary on %s', (adapter) => {
 
   it('that is declared by @Header() is the method’s own', async () => {
     await begin();
-    expect([(await ask('/declared')).headers.vary, (await ask('/declared')).headers.vary, runs]).toEqual(['X-Foo', 'X-Foo', 1]);
+    expect([(await ask('/declared')).headers.vary, (await ask('/declared')).headers.vary, runs]).toEqual([
+      'X-Foo',
+      'X-Foo',
+      1,
+    ]);
   });
 
   it('has what the cache itself chooses by', async () => {
     await begin();
     const [miss, hit] = [await ask('/representations'), await ask('/representations')];
-    expect([miss.headers.vary, hit.headers.vary, hit.cache]).toEqual(['X-Foo, accept, accept-encoding', 'X-Foo, accept, accept-encoding', 'giotto; hit; ttl=60']);
+    expect([miss.headers.vary, hit.headers.vary, hit.cache]).toEqual([
+      'X-Foo, accept, accept-encoding',
+      'X-Foo, accept, accept-encoding',
+      'giotto; hit; ttl=60',
+    ]);
   });
 
-  it.each([['/foreign', 'X-Else'], ['/any', '*']])('that names what no key holds is left as it is, and nothing is stored: %s', async (path, vary) => {
+  it.each([
+    ['/foreign', 'X-Else'],
+    ['/any', '*'],
+  ])('that names what no key holds is left as it is, and nothing is stored: %s', async (path, vary) => {
     await begin();
     for (const run of [1, 2]) {
       const answered = await ask(path);
-      expect([answered.cache, answered.headers.vary, answered.text]).toEqual(['giotto; fwd=uri-miss; detail=vary', vary, `{"run":${run}}`]);
+      expect([answered.cache, answered.headers.vary, answered.text]).toEqual([
+        'giotto; fwd=uri-miss; detail=vary',
+        vary,
+        `{"run":${run}}`,
+      ]);
     }
   });
 
   it('distinguishes requests by each of the program’s fields, announced or not', async () => {
     await begin();
-    const visitors = [{ 'x-foo': '1' }, { 'x-foo': '2' }, { 'x-foo': '1', 'x-bar': '1' }, { 'x-foo': '1', 'accept-language': 'de' }];
+    const visitors = [
+      { 'x-foo': '1' },
+      { 'x-foo': '2' },
+      { 'x-foo': '1', 'x-bar': '1' },
+      { 'x-foo': '1', 'accept-language': 'de' },
+    ];
     const texts = [];
     for (const headers of visitors) texts.push((await ask('/view/one', headers)).text);
     expect(new Set(texts).size).toBe(4);
-    for (const [at, headers] of visitors.entries()) expect(await ask('/view/one', headers)).toMatchObject({ text: texts[at], cache: 'giotto; hit; ttl=60' });
+    for (const [at, headers] of visitors.entries())
+      expect(await ask('/view/one', headers)).toMatchObject({ text: texts[at], cache: 'giotto; hit; ttl=60' });
   });
 
   it('of a middleware is not the method’s own', async () => {
@@ -143,6 +173,9 @@ describe.each(ADAPTERS)('Vary on %s', (adapter) => {
         next();
       });
     });
-    expect([(await ask('/view/nothing')).headers.vary, (await ask('/view/nothing')).headers.vary]).toEqual([`Origin, ${ALL}`, `Origin, ${ALL}`]);
+    expect([(await ask('/view/nothing')).headers.vary, (await ask('/view/nothing')).headers.vary]).toEqual([
+      `Origin, ${ALL}`,
+      `Origin, ${ALL}`,
+    ]);
   });
 });

@@ -53,7 +53,10 @@ class RatesController {
   }
 
   @GiottoCache(60, { staleWhileRevalidate: 10 })
-  @GiottoView({ 'text/plain': (_model: unknown, { context }: GiottoViewCall) => `run ${String(context.switchToHttp().getResponse<Reply>().getHeader('x-run'))}` })
+  @GiottoView({
+    'text/plain': (_model: unknown, { context }: GiottoViewCall) =>
+      `run ${String(context.switchToHttp().getResponse<Reply>().getHeader('x-run'))}`,
+  })
   @Get('view')
   view(@Res({ passthrough: true }) reply: Reply) {
     return script.run(reply);
@@ -77,7 +80,10 @@ const fail = () => {
   throw new HttpException('no', 503);
 };
 const answering = (lifetime: unknown) => () => ({ run: script.runs, lifetime });
-const saying = (cacheControl: string) => (reply: Reply) => (reply.header('Cache-Control', cacheControl), { run: script.runs });
+const saying = (cacheControl: string) => (reply: Reply) => (
+  reply.header('Cache-Control', cacheControl),
+  { run: script.runs }
+);
 
 describe.each(ADAPTERS)('the stale times of a single answer on %s', (adapter) => {
   let app: Running;
@@ -112,7 +118,10 @@ describe.each(ADAPTERS)('the stale times of a single answer on %s', (adapter) =>
     await untilCache(app, '/headers', 'giotto; hit; ttl=20');
     age(59);
     script.is(fail);
-    expect(await app.get('/headers')).toMatchObject({ status: 200, cache: 'giotto; fwd=stale; fwd-status=503; detail=stale-if-error' });
+    expect(await app.get('/headers')).toMatchObject({
+      status: 200,
+      cache: 'giotto; fwd=stale; fwd-status=503; detail=stale-if-error',
+    });
     age(1);
     expect((await app.get('/headers')).status).toBe(503);
   });
@@ -215,9 +224,17 @@ describe.each(ADAPTERS)('the stale times of a single answer on %s', (adapter) =>
     script.is(() => Object.defineProperty({ run: script.runs }, 'lifetime', { value: lifetime }));
     for (const run of [1, 2]) {
       const answer = await app.get('/timed');
-      expect([answer.status, answer.cache, answer.text]).toEqual([200, 'giotto; fwd=uri-miss; detail=lifetime', `{"run":${run}}`]);
+      expect([answer.status, answer.cache, answer.text]).toEqual([
+        200,
+        'giotto; fwd=uri-miss; detail=lifetime',
+        `{"run":${run}}`,
+      ]);
     }
-    expect(logger.warnings).toEqual([expect.stringContaining(`RatesController.timed is not cached: its lifetime function (seconds) returned ${said}. Return seconds, 0 for ever,`)]);
+    expect(logger.warnings).toEqual([
+      expect.stringContaining(
+        `RatesController.timed is not cached: its lifetime function (seconds) returned ${said}. Return seconds, 0 for ever,`,
+      ),
+    ]);
   });
 
   it('are none if the answer says must-revalidate to caches for everybody', async () => {

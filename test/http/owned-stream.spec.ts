@@ -100,7 +100,10 @@ describe('a file that is copied while it is sent', () => {
 
   it('is complete once its source has ended, though its client leaves then', async () => {
     const { file, end } = copyWhileSent(new StreamableFile(counting(['all']).source), LIMIT);
-    file.getStream().once('data', () => setImmediate(() => file.getStream().destroy())).resume();
+    file
+      .getStream()
+      .once('data', () => setImmediate(() => file.getStream().destroy()))
+      .resume();
     expect(await end).toMatchObject({ kind: 'complete' });
   });
 
@@ -142,7 +145,9 @@ describe('a file that is read into memory', () => {
   });
 
   it('comes back with all that came of it if it breaks', async () => {
-    const { rest } = (await collect(new StreamableFile(counting(['ab'], { fail: true }).source), LIMIT)) as { rest: StreamableFile };
+    const { rest } = (await collect(new StreamableFile(counting(['ab'], { fail: true }).source), LIMIT)) as {
+      rest: StreamableFile;
+    };
     let seen = '';
     const reading = (async () => {
       for await (const chunk of rest.getStream()) seen += String(chunk);
@@ -158,7 +163,11 @@ describe('a file with another stream', () => {
     Object.freeze(frozen);
     const stream = Readable.from(['b']);
     const other = withStream(frozen, stream);
-    expect([other.getStream(), other.getHeaders().type, frozen.getStream() === stream]).toEqual([stream, 'text/csv', false]);
+    expect([other.getStream(), other.getHeaders().type, frozen.getStream() === stream]).toEqual([
+      stream,
+      'text/csv',
+      false,
+    ]);
   });
 
   it('can be read unless that has been done, or cannot be', async () => {
@@ -187,7 +196,22 @@ describe('what is not sent', () => {
     const web = () => new ReadableStream({ cancel: () => void isCancelled++ });
     const locked = web();
     locked.getReader();
-    for (const value of [node, new StreamableFile(file), generator, web(), new Response(web()), locked, new Response(null), null, undefined, 1, 'a', {}, []]) discard(value);
+    for (const value of [
+      node,
+      new StreamableFile(file),
+      generator,
+      web(),
+      new Response(web()),
+      locked,
+      new Response(null),
+      null,
+      undefined,
+      1,
+      'a',
+      {},
+      [],
+    ])
+      discard(value);
     await idle();
     expect([node.destroyed, file.destroyed, isReturned, isCancelled]).toEqual([true, true, true, 2]);
   });

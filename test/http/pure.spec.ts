@@ -7,7 +7,19 @@ import { GiottoCacheService, type GiottoCacheOptions } from 'giotto-cache';
 import { ADAPTERS, type Adapter, type Ingredients, type Running } from '../support/apps/application.js';
 import { openWithTemplates } from '../support/apps/looking-on.js';
 import {
-  bound, Envelope, expectAsWithout, expectStored, FreeController, NamingEnvelope, operating, PagesController, PureController, record, ScopedEnvelope, Stamp, VALUES,
+  bound,
+  Envelope,
+  expectAsWithout,
+  expectStored,
+  FreeController,
+  NamingEnvelope,
+  operating,
+  PagesController,
+  PureController,
+  record,
+  ScopedEnvelope,
+  Stamp,
+  VALUES,
 } from '../support/apps/pure.js';
 
 describe.each(ADAPTERS)('on %s an interceptor that was declared pure', (adapter: Adapter) => {
@@ -34,10 +46,22 @@ describe.each(ADAPTERS)('on %s an interceptor that was declared pure', (adapter:
   it.each<[string, Type, Ingredients]>([
     ['named by its class', Envelope, { controllers: [bound(PureController, Envelope)] }],
     ['bound as an instance', Envelope, { controllers: [bound(PureController, new Envelope())] }],
-    ['bound to all by its instance', Envelope, { controllers: [FreeController], prepare: (server) => void server.useGlobalInterceptors(new Envelope()) }],
-    ['provided for all', Envelope, { controllers: [FreeController], providers: [{ provide: APP_INTERCEPTOR, useClass: Envelope }] }],
+    [
+      'bound to all by its instance',
+      Envelope,
+      { controllers: [FreeController], prepare: (server) => void server.useGlobalInterceptors(new Envelope()) },
+    ],
+    [
+      'provided for all',
+      Envelope,
+      { controllers: [FreeController], providers: [{ provide: APP_INTERCEPTOR, useClass: Envelope }] },
+    ],
     ['made for each request', ScopedEnvelope, { controllers: [bound(PureController, ScopedEnvelope)] }],
-    ['provided for all, made for each request', ScopedEnvelope, { controllers: [FreeController], providers: [{ provide: APP_INTERCEPTOR, useClass: ScopedEnvelope }] }],
+    [
+      'provided for all, made for each request',
+      ScopedEnvelope,
+      { controllers: [FreeController], providers: [{ provide: APP_INTERCEPTOR, useClass: ScopedEnvelope }] },
+    ],
     ['that gives a promise', Stamp, { controllers: [bound(PureController, Stamp)] }],
   ])('is applied wherever it stands: %s', async (_name, pure, ingredients) => {
     await begin(ingredients, { pure: [pure] });
@@ -58,7 +82,8 @@ describe.each(ADAPTERS)('on %s an interceptor that was declared pure', (adapter:
   });
 
   it('on a global envelope and serializer, the most usual kind of application is stored as views', async () => {
-    const prepare: Ingredients['prepare'] = (server) => void server.useGlobalInterceptors(new Envelope(), new ClassSerializerInterceptor(server.get(Reflector)));
+    const prepare: Ingredients['prepare'] = (server) =>
+      void server.useGlobalInterceptors(new Envelope(), new ClassSerializerInterceptor(server.get(Reflector)));
     await begin({ controllers: [FreeController], prepare }, { pure: [Envelope] });
     const { one } = await expectStored(app, '/value?name=instance');
     expect(one.text).toBe('{"data":{"id":7}}');
@@ -78,7 +103,10 @@ describe.each(ADAPTERS)('on %s an interceptor that was declared pure', (adapter:
   it('works on what is not stored as ever', async () => {
     await begin({ controllers: [bound(PureController, Envelope)] }, { pure: [Envelope] });
     const { one, other, applied: times } = await expectAsWithout(app, '/unstored');
-    expect([one.cache, other.cache, times]).toEqual([...Array(2).fill('giotto; fwd=uri-miss; detail=set-cookie'), [1, 1]]);
+    expect([one.cache, other.cache, times]).toEqual([
+      ...Array(2).fill('giotto; fwd=uri-miss; detail=set-cookie'),
+      [1, 1],
+    ]);
   });
 
   it('works on what goes past the cache as ever', async () => {
@@ -88,21 +116,27 @@ describe.each(ADAPTERS)('on %s an interceptor that was declared pure', (adapter:
   });
 
   it('is applied before a page is rendered', async () => {
-    const Doubling = operating('Doubling', (handled) => handled.pipe(map((value) => ({ ...(value as object), x: 20 }))));
+    const Doubling = operating('Doubling', (handled) =>
+      handled.pipe(map((value) => ({ ...(value as object), x: 20 }))),
+    );
     await begin({ controllers: [bound(PagesController, Doubling)] }, { pure: [Doubling] });
     const { one } = await expectStored(app, '/page');
     expect(one.text).toContain('20');
   });
 
   it.each(['application/json', 'text/csv', 'text/html'])('is applied before a view is made: %s', async (accept) => {
-    const Doubling = operating('Doubling', (handled) => handled.pipe(map((value) => ({ ...(value as object), x: 20 }))));
+    const Doubling = operating('Doubling', (handled) =>
+      handled.pipe(map((value) => ({ ...(value as object), x: 20 }))),
+    );
     await begin({ controllers: [bound(PagesController, Doubling)] }, { pure: [Doubling] });
     const { one } = await expectStored(app, '/view', { accept });
     expect(one.text).toContain('20');
   });
 
   it('works on a redirection of a hit as ever', async () => {
-    const Elsewhere = operating('Elsewhere', (handled) => handled.pipe(map((value) => ({ url: `${(value as { url: string }).url}/else` }))));
+    const Elsewhere = operating('Elsewhere', (handled) =>
+      handled.pipe(map((value) => ({ url: `${(value as { url: string }).url}/else` }))),
+    );
     await begin({ controllers: [bound(PagesController, Elsewhere)] }, { pure: [Elsewhere] });
     const [miss, hit] = [await app.get('/redirect'), await app.get('/redirect')];
     expect([miss.cache, hit.cache, record.runs]).toEqual(['giotto; fwd=uri-miss; stored', 'giotto; hit; ttl=60', 1]);

@@ -49,7 +49,11 @@ describe.each(ADAPTERS)('a template on %s', (adapter) => {
   let app: Running;
   beforeEach(async () => {
     [runs, renderings] = [0, 0];
-    app = await start(adapter, { controllers: [PagesController], cache: { exposeKey: false }, prepare: (server) => useTemplates(adapter, server) });
+    app = await start(adapter, {
+      controllers: [PagesController],
+      cache: { exposeKey: false },
+      prepare: (server) => useTemplates(adapter, server),
+    });
   });
   afterEach(() => app.close());
 
@@ -58,7 +62,11 @@ describe.each(ADAPTERS)('a template on %s', (adapter) => {
     renderings = 0;
     const [miss, hit] = [await app.get('/cached?x=12'), await app.get('/cached?x=012')];
     expectMissThenHit(miss, hit);
-    expect([miss.status, miss.headers['content-type'], miss.text]).toEqual([200, plain.headers['content-type'], plain.text]);
+    expect([miss.status, miss.headers['content-type'], miss.text]).toEqual([
+      200,
+      plain.headers['content-type'],
+      plain.text,
+    ]);
     expect(hit.text).toContain('12 squared is 144.');
     expect([runs, renderings]).toEqual([1, 1]);
     expect((await app.get('/cached?x=13')).text).toContain('169');
@@ -84,7 +92,8 @@ describe.each(ADAPTERS)('a template on %s', (adapter) => {
     const { etag } = (await app.get('/cached?x=2')).headers;
     const answer = await app.ask({ method, path: '/cached?x=2', headers: { 'if-none-match': etag } });
     expect([answer.status, answer.body.length, answer.headers.etag, runs, renderings]).toEqual([304, 0, etag, 1, 1]);
-    for (const name of ['content-type', 'content-length', 'transfer-encoding']) expect(answer.headers).not.toHaveProperty(name);
+    for (const name of ['content-type', 'content-length', 'transfer-encoding'])
+      expect(answer.headers).not.toHaveProperty(name);
   });
 
   it('keeps the media type that the method declares', async () => {

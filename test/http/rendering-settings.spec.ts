@@ -76,18 +76,27 @@ const startWith = async (adapter: Adapter, prepare?: (server: INestApplication) 
 async function expectLikePlain() {
   const plain = await app.get('/plain');
   const miss = await app.get('/cached');
-  expect([miss.status, miss.headers['content-type'], miss.text]).toEqual([plain.status, plain.headers['content-type'], plain.text]);
+  expect([miss.status, miss.headers['content-type'], miss.text]).toEqual([
+    plain.status,
+    plain.headers['content-type'],
+    plain.text,
+  ]);
   expectMissThenHit(miss, await app.get('/cached'));
   expect(runs).toBe(1);
   return miss.text;
 }
 
-const instanceOf = (server: INestApplication) => server.getHttpAdapter().getInstance() as { set(name: string, value: unknown): void };
+const instanceOf = (server: INestApplication) =>
+  server.getHttpAdapter().getInstance() as { set(name: string, value: unknown): void };
 
 describe('what Express is set to', () => {
   it.each([
     ['json spaces', 2, '{\n  "html"'],
-    ['json replacer', (key: string, value: unknown) => (key === 'secret' ? undefined : value), '"html":"<script>&","list"'],
+    [
+      'json replacer',
+      (key: string, value: unknown) => (key === 'secret' ? undefined : value),
+      '"html":"<script>&","list"',
+    ],
     ['json replacer', ['html'], '{"html":"<script>&"}'],
     ['json escape', true, '\\u003cscript\\u003e\\u0026'],
   ])('shows in the miss and in the hit: %s %s', async (setting, value, shows) => {
@@ -120,7 +129,9 @@ describe('what Fastify is set to', () => {
   });
 
   it('shows in the miss and in the hit: a serializer for all replies', async () => {
-    await startWith('fastify', (server) => fastifyOf(server).setReplySerializer((model) => `all ${JSON.stringify(model)}`));
+    await startWith('fastify', (server) =>
+      fastifyOf(server).setReplySerializer((model) => `all ${JSON.stringify(model)}`),
+    );
     expect(await expectLikePlain()).toMatch(/^all \{/);
   });
 
@@ -142,11 +153,16 @@ describe('what Fastify is set to', () => {
   it.each(['preSerialization', 'onSend'])('changes every answer alike: a %s hook', async (hook) => {
     await startWith('fastify', (server) => {
       let calls = 0;
-      if (hook === 'preSerialization') fastifyOf(server).addHook(hook, async (_request, _reply, model) => ({ ...(model as object), call: ++calls }));
+      if (hook === 'preSerialization')
+        fastifyOf(server).addHook(hook, async (_request, _reply, model) => ({ ...(model as object), call: ++calls }));
       else fastifyOf(server).addHook('onSend', async (_request, _reply, body) => `${String(body)} ${++calls}`);
     });
     const answers = [await app.get('/cached'), await app.get('/cached'), await app.get('/cached')];
-    expect(answers.map(({ cache }) => cache)).toEqual(['giotto; fwd=uri-miss; stored', 'giotto; hit; ttl=60', 'giotto; hit; ttl=60']);
+    expect(answers.map(({ cache }) => cache)).toEqual([
+      'giotto; fwd=uri-miss; stored',
+      'giotto; hit; ttl=60',
+      'giotto; hit; ttl=60',
+    ]);
     expect(answers.map(({ text }) => /(\d)\}?$/.exec(text)![1])).toEqual(['1', '2', '3']);
     expect(runs).toBe(1);
     const level = hook === 'preSerialization' ? 'model' : 'view';
@@ -156,12 +172,19 @@ describe('what Fastify is set to', () => {
   it('changes every answer, though none is stored: a preSerialization hook of one route', async () => {
     await startWith('fastify', (server) =>
       fastifyOf(server).addHook('onRoute', (route) => {
-        route.preSerialization = async (_request: unknown, _reply: unknown, model: unknown) => ({ ...(model as object), secret: '***' });
+        route.preSerialization = async (_request: unknown, _reply: unknown, model: unknown) => ({
+          ...(model as object),
+          secret: '***',
+        });
       }),
     );
     for (const run of [1, 2]) {
       const answer = await app.get('/cached');
-      expect([answer.cache, JSON.parse(answer.text).secret, runs]).toEqual(['giotto; fwd=bypass; detail=rewritten', '***', run]);
+      expect([answer.cache, JSON.parse(answer.text).secret, runs]).toEqual([
+        'giotto; fwd=bypass; detail=rewritten',
+        '***',
+        run,
+      ]);
     }
   });
 });
@@ -182,7 +205,11 @@ describe.each(ADAPTERS)('a body that describes an error, under a type that is no
     const plain = await app.get('/plain/error-body');
     for (let request = 0; request < 2; request++) {
       const { status, headers, text } = await app.get('/error-body');
-      expect([status, headers['content-type'], text]).toEqual([plain.status, plain.headers['content-type'], plain.text]);
+      expect([status, headers['content-type'], text]).toEqual([
+        plain.status,
+        plain.headers['content-type'],
+        plain.text,
+      ]);
       expect(headers['content-type']).toContain('application/json');
     }
   });

@@ -37,12 +37,15 @@ describe.each(ADAPTERS)('a client’s Cache-Control on %s', (adapter) => {
   });
   afterEach(() => app.close());
 
-  it.each(['no-cache', 'no-store', 'max-age=0', 'min-fresh=1000', 'only-if-cached'])('is ignored by default: %s', async (wish) => {
-    await begin();
-    expect(await ask(wish)).toEqual([200, 'giotto; fwd=uri-miss; stored', 1]);
-    expect(await ask(wish)).toEqual([200, 'giotto; hit; ttl=60', 1]);
-    expect((await app.get('/minute', { headers: { pragma: 'no-cache' } })).cache).toMatch(HIT);
-  });
+  it.each(['no-cache', 'no-store', 'max-age=0', 'min-fresh=1000', 'only-if-cached'])(
+    'is ignored by default: %s',
+    async (wish) => {
+      await begin();
+      expect(await ask(wish)).toEqual([200, 'giotto; fwd=uri-miss; stored', 1]);
+      expect(await ask(wish)).toEqual([200, 'giotto; hit; ttl=60', 1]);
+      expect((await app.get('/minute', { headers: { pragma: 'no-cache' } })).cache).toMatch(HIT);
+    },
+  );
 
   describe('if the module honors it', () => {
     beforeEach(() => begin(true));
@@ -95,9 +98,12 @@ describe.each(ADAPTERS)('a client’s Cache-Control on %s', (adapter) => {
       expect(runs).toBe(1);
     });
 
-    it.each(['max-age=abc', 'max-age', '"', 'nonsense;;=', 'max-stale=5'])('asks for nothing if it cannot be understood: %s', async (wish) => {
-      await ask('public');
-      expect((await ask(wish))[1]).toMatch(HIT);
-    });
+    it.each(['max-age=abc', 'max-age', '"', 'nonsense;;=', 'max-stale=5'])(
+      'asks for nothing if it cannot be understood: %s',
+      async (wish) => {
+        await ask('public');
+        expect((await ask(wish))[1]).toMatch(HIT);
+      },
+    );
   });
 });

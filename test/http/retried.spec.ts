@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Controller, Get, HttpException, Res, UseInterceptors, type INestApplication, type NestInterceptor } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  HttpException,
+  Res,
+  UseInterceptors,
+  type INestApplication,
+  type NestInterceptor,
+} from '@nestjs/common';
 import { defer, firstValueFrom, retry } from 'rxjs';
 
 import { GiottoCache } from 'giotto-cache';
@@ -22,9 +30,17 @@ class Hedging implements NestInterceptor {
 
 @Controller()
 class RetriedController {
-  @UseInterceptors(Retrying) @GiottoCache(60) @Get('view') view(@Res({ passthrough: true }) reply: Reply) { return script.run(reply); }
-  @UseInterceptors(Retrying) @GiottoCache(60, { staleIfError: 60 }) @Get('windowed') windowed(@Res({ passthrough: true }) reply: Reply) { return script.run(reply); }
-  @UseInterceptors(Hedging) @GiottoCache(60) @Get('hedged') hedged(@Res({ passthrough: true }) reply: Reply) { return script.run(reply); }
+  @UseInterceptors(Retrying) @GiottoCache(60) @Get('view') view(@Res({ passthrough: true }) reply: Reply) {
+    return script.run(reply);
+  }
+  @UseInterceptors(Retrying) @GiottoCache(60, { staleIfError: 60 }) @Get('windowed') windowed(
+    @Res({ passthrough: true }) reply: Reply,
+  ) {
+    return script.run(reply);
+  }
+  @UseInterceptors(Hedging) @GiottoCache(60) @Get('hedged') hedged(@Res({ passthrough: true }) reply: Reply) {
+    return script.run(reply);
+  }
 }
 
 describe.each(ADAPTERS)('an interceptor that asks again on %s', (adapter) => {
@@ -39,7 +55,11 @@ describe.each(ADAPTERS)('an interceptor that asks again on %s', (adapter) => {
         raw = (reply.raw ?? reply) as object;
         if (above !== undefined) reply.header('Cache-Status', above);
       });
-    app = await start(adapter, { controllers: [RetriedController], cache: { transparent: [Retrying, Hedging] }, prepare });
+    app = await start(adapter, {
+      controllers: [RetriedController],
+      cache: { transparent: [Retrying, Hedging] },
+      prepare,
+    });
   });
   afterEach(() => app.close());
 

@@ -108,7 +108,10 @@ describe.each(ADAPTERS)('a method on %s that answers by itself', (adapter) => {
   it.each(['/sent', '/ended'])('runs the method for each request: %s', async (path) => {
     await begin(adapter);
     const answers = [await app.get(path), await app.get(path)];
-    expect(answers.map(({ status, text }) => [status, /\d/.exec(text)![0]])).toEqual([[200, '1'], [200, '2']]);
+    expect(answers.map(({ status, text }) => [status, /\d/.exec(text)![0]])).toEqual([
+      [200, '1'],
+      [200, '2'],
+    ]);
   });
 });
 
@@ -119,6 +122,7 @@ describe('a cookie that @fastify/cookie has yet to write', () => {
         Object.assign(reply, { [Symbol('fastify.reply.setCookies')]: new Map([['a', { value: '1' }]]) });
       }),
     );
-    for (const run of [1, 2]) expect([(await app.get('/view')).cache, runs]).toEqual(['giotto; fwd=uri-miss; detail=set-cookie', run]);
+    for (const run of [1, 2])
+      expect([(await app.get('/view')).cache, runs]).toEqual(['giotto; fwd=uri-miss; detail=set-cookie', run]);
   });
 });

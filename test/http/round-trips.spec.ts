@@ -27,7 +27,10 @@ class SquaresController {
 
   @Get('represented')
   @GiottoCache(3600)
-  @GiottoView({ 'application/json': GiottoView.json(), 'text/plain': ({ x }: { x: string }) => `${++runs} ${x}` }, { languages: ['en', 'pl'] })
+  @GiottoView(
+    { 'application/json': GiottoView.json(), 'text/plain': ({ x }: { x: string }) => `${++runs} ${x}` },
+    { languages: ['en', 'pl'] },
+  )
   represented(@Query('x') x: string) {
     runs++;
     return { x };
@@ -44,7 +47,10 @@ describe.each(BACKENDS_UNDER_FAULT)('on $name', (backend) => {
     await backend.prepare(server);
     counter = await TurnCounter.to(server.port);
     const url = server.url.replace(`:${server.port}`, `:${counter.port}`);
-    app = await start('express', { controllers: [SquaresController], cache: { cache: backend.connect({ url }), timeout: 2000 } });
+    app = await start('express', {
+      controllers: [SquaresController],
+      cache: { cache: backend.connect({ url }), timeout: 2000 },
+    });
   });
   afterAll(async () => {
     await app.close();
@@ -54,7 +60,7 @@ describe.each(BACKENDS_UNDER_FAULT)('on $name', (backend) => {
 
   /** Until what is done behind a miss is over: nothing but hits takes turns any more. */
   const quiet = async (path: string) => {
-    for (let alone = 0; alone < 5; ) {
+    for (let alone = 0; alone < 5;) {
       counter.turns = 0;
       expect((await app.get(path)).cache).toMatch(/^giotto; hit/);
       alone = counter.turns === 1 ? alone + 1 : 0;
@@ -78,7 +84,11 @@ describe.each(BACKENDS_UNDER_FAULT)('on $name', (backend) => {
     counter.turns = 0;
     for (let hit = 0; hit < HITS; hit++) {
       const answer = await app.get('/represented?x=3', { headers });
-      expect([answer.cache.slice(0, 11), answer.text, answer.headers['content-language']]).toEqual(['giotto; hit', '2 3', 'pl']);
+      expect([answer.cache.slice(0, 11), answer.text, answer.headers['content-language']]).toEqual([
+        'giotto; hit',
+        '2 3',
+        'pl',
+      ]);
     }
     expect([counter.turns, runs]).toEqual([HITS, 3]);
   });
@@ -88,7 +98,10 @@ describe.each(BACKENDS_UNDER_FAULT)('on $name', (backend) => {
     for (const question of [{}, { headers }]) await app.get('/compressed?x=3', question);
     await (app.app.get(VariantMaker) as unknown as { work: Promise<void> }).work;
     await quiet('/compressed?x=3');
-    for (const [question, coding] of [[{ headers }, 'br'], [{}, undefined]] as const) {
+    for (const [question, coding] of [
+      [{ headers }, 'br'],
+      [{}, undefined],
+    ] as const) {
       counter.turns = 0;
       for (let hit = 0; hit < HITS; hit++) {
         const answer = await app.get('/compressed?x=3', question);

@@ -57,10 +57,17 @@ afterEach(() => app.close());
 
 describe('@fastify/compress', () => {
   it.each(['text', 'file'])('compresses misses and hits as it does without a cache: %s', async (path) => {
-    app = await start('fastify', { controllers: [PluginsController], prepare: async (created) => void (await (created as NestFastifyApplication).register(compress as never)) });
+    app = await start('fastify', {
+      controllers: [PluginsController],
+      prepare: async (created) => void (await (created as NestFastifyApplication).register(compress as never)),
+    });
     const get = (asked: string) => app.get(asked, { headers: { 'accept-encoding': 'gzip' } });
     const described = ({ status, headers, body }: Awaited<ReturnType<typeof get>>) => [
-      status, headers['content-encoding'], headers['content-type'], headers['content-length'] ?? headers['transfer-encoding'], gunzipSync(body).toString(),
+      status,
+      headers['content-encoding'],
+      headers['content-type'],
+      headers['content-length'] ?? headers['transfer-encoding'],
+      gunzipSync(body).toString(),
     ];
     const plain = described(await get(`/${path}`));
     expect(plain[1]).toBe('gzip');
@@ -74,14 +81,22 @@ describe('a hook on what a template made', () => {
     const prepare = async (server: Parameters<typeof useTemplates>[1]) => {
       await useTemplates('fastify', server);
       const fastify = server.getHttpAdapter().getInstance() as FastifyInstance;
-      fastify.addHook('onSend', async (_request, _reply, payload) => (seen.push(payload), (payload as string).replace('a page', 'another')));
+      fastify.addHook(
+        'onSend',
+        async (_request, _reply, payload) => (seen.push(payload), (payload as string).replace('a page', 'another')),
+      );
     };
     app = await start('fastify', { controllers: [PluginsController], prepare });
     const plain = await app.get('/page');
     expect(plain.text).toContain('another');
     for (let request = 0; request < 2; request++) {
       const { status, text, headers } = await app.get('/cached-page');
-      expect([status, text, headers['content-type'], headers['content-length']]).toEqual([plain.status, plain.text, plain.headers['content-type'], plain.headers['content-length']]);
+      expect([status, text, headers['content-type'], headers['content-length']]).toEqual([
+        plain.status,
+        plain.text,
+        plain.headers['content-type'],
+        plain.headers['content-length'],
+      ]);
     }
     expect(seen).toEqual([seen[0], seen[0], seen[0]]);
   });

@@ -25,7 +25,8 @@ function described(payload: unknown): string {
 }
 
 const looksOn: Hook = async (_request, _reply, payload) => void seen.push(described(payload));
-const replaces: Hook = async (_request, _reply, payload) => (typeof payload === 'string' ? payload.replaceAll('a', 'bb') : payload);
+const replaces: Hook = async (_request, _reply, payload) =>
+  typeof payload === 'string' ? payload.replaceAll('a', 'bb') : payload;
 const text: Hook = async (_request, _reply, payload) => (payload as string).replace('a', 'bb');
 
 /** The ways in which an application adds a hook. */
@@ -46,7 +47,8 @@ describe.each(Object.keys(WAYS))('an onSend hook on fastify, added %s', (way) =>
   beforeAll(async () => {
     app = await start('fastify', {
       controllers: [HookedController],
-      prepare: (server) => void WAYS[way]!(server.getHttpAdapter().getInstance() as FastifyInstance, (...given) => hook(...given)),
+      prepare: (server) =>
+        void WAYS[way]!(server.getHttpAdapter().getInstance() as FastifyInstance, (...given) => hook(...given)),
     });
   });
   beforeEach(() => {
@@ -56,9 +58,14 @@ describe.each(Object.keys(WAYS))('an onSend hook on fastify, added %s', (way) =>
   afterAll(() => app.close());
 
   /** Fastify gives 204 a type on HEAD, and on GET none. */
-  const isCompared = (status: number, line: string) => !/^(etag|vary|transfer-encoding|content-length)/i.test(line) && (status !== 204 || !/^content-type/i.test(line));
+  const isCompared = (status: number, line: string) =>
+    !/^(etag|vary|transfer-encoding|content-length)/i.test(line) && (status !== 204 || !/^content-type/i.test(line));
 
-  const comparable = (answer: Answer) => [answer.status, answer.text, lastingHeaders(answer).filter((line) => isCompared(answer.status, line))];
+  const comparable = (answer: Answer) => [
+    answer.status,
+    answer.text,
+    lastingHeaders(answer).filter((line) => isCompared(answer.status, line)),
+  ];
 
   /** What hooks see of a request for it, and what comes of that. */
   const observe = async (path: string, question: Parameters<Running['get']>[1] = {}) => {
@@ -79,7 +86,8 @@ describe.each(Object.keys(WAYS))('an onSend hook on fastify, added %s', (way) =>
 
   it.each(Object.keys(MODELS))('sees what it would see without a cache, on HEAD: %s', async (model) => {
     const plain = await observe(`/plain/${model}`, { method: 'HEAD' });
-    for (let request = 0; request < 2; request++) expect(await observe(`/cached/${model}`, { method: 'HEAD' })).toEqual(plain);
+    for (let request = 0; request < 2; request++)
+      expect(await observe(`/cached/${model}`, { method: 'HEAD' })).toEqual(plain);
     await app.get(`/cached/${model}`);
     expect(await observe(`/cached/${model}`, { method: 'HEAD' })).toEqual(plain);
   });
@@ -90,13 +98,18 @@ describe.each(Object.keys(WAYS))('an onSend hook on fastify, added %s', (way) =>
       const plain = await app.ask({ path: '/plain/object', method });
       for (let request = 0; request < 2; request++) {
         const answer = await app.ask({ path: '/cached/object', method });
-        expect([answer.status, answer.text, answer.headers['content-length']]).toEqual([plain.status, plain.text, plain.headers['content-length']]);
+        expect([answer.status, answer.text, answer.headers['content-length']]).toEqual([
+          plain.status,
+          plain.text,
+          plain.headers['content-length'],
+        ]);
       }
     }
   });
 
   it('changes streams, whose length nobody knows', async () => {
-    const louder = () => new Transform({ transform: (chunk: Buffer, _encoding, done) => done(null, `${String(chunk).toUpperCase()}!`) });
+    const louder = () =>
+      new Transform({ transform: (chunk: Buffer, _encoding, done) => done(null, `${String(chunk).toUpperCase()}!`) });
     hook = async (_request, _reply, payload) => (isStream(payload) ? payload.pipe(louder()) : payload);
     for (let request = 0; request < 2; request++) {
       const answer = await app.get('/cached/file');
@@ -119,7 +132,9 @@ describe.each(Object.keys(WAYS))('an onSend hook on fastify, added %s', (way) =>
 
   it('may answer 304 by itself, as before', async () => {
     const tagging: Hook = async (request, reply, payload) => {
-      const tag = `"${createHash('sha1').update(payload as string).digest('hex')}"`;
+      const tag = `"${createHash('sha1')
+        .update(payload as string)
+        .digest('hex')}"`;
       reply.header('etag', tag);
       if (request.headers['if-none-match'] !== tag) return payload;
       reply.code(304);
@@ -139,7 +154,11 @@ describe.each(Object.keys(WAYS))('an onSend hook on fastify, added %s', (way) =>
     await app.get('/stale');
     app.clock.now += 70_000;
     const answer = await app.get('/stale');
-    expect([answer.status, answer.text, answer.cache]).toEqual([200, '{"bb":"stale"}', 'giotto; hit; ttl=-10; detail=stale-while-revalidate']);
+    expect([answer.status, answer.text, answer.cache]).toEqual([
+      200,
+      '{"bb":"stale"}',
+      'giotto; hit; ttl=-10; detail=stale-while-revalidate',
+    ]);
   });
 
   it.each([
@@ -157,7 +176,11 @@ describe.each(Object.keys(WAYS))('an onSend hook on fastify, added %s', (way) =>
     await (app.app.get(VariantMaker) as unknown as { work: Promise<void> }).work;
     hook = looksOn;
     const left = await app.get('/compressed', { headers });
-    expect([left.headers['content-encoding'], left.headers['content-length'], JSON.parse(gunzipSync(left.body).toString())]).toEqual(['gzip', String(left.body.length), LONG]);
+    expect([
+      left.headers['content-encoding'],
+      left.headers['content-length'],
+      JSON.parse(gunzipSync(left.body).toString()),
+    ]).toEqual(['gzip', String(left.body.length), LONG]);
     hook = replaces;
     const plain = await app.get('/long');
     const changed = await app.get('/compressed', { headers });
@@ -165,7 +188,10 @@ describe.each(Object.keys(WAYS))('an onSend hook on fastify, added %s', (way) =>
     expect(changed.headers.etag).toBe(String(left.headers.etag).replace('-gzip', ''));
     hook = looksOn;
     const head = await app.ask({ path: '/compressed', method: 'HEAD', headers });
-    expect([head.headers['content-length'], head.headers['content-encoding']]).toEqual([String(left.body.length), 'gzip']);
+    expect([head.headers['content-length'], head.headers['content-encoding']]).toEqual([
+      String(left.body.length),
+      'gzip',
+    ]);
   });
 
   it('sets a status and headers that are not stored', async () => {

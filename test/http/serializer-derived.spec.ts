@@ -78,7 +78,10 @@ class ByReflector extends Reflector {
 const changing = Object.defineProperty({}, 'groups', { enumerable: true, get: () => [role] });
 
 const patched = (serializer: ClassSerializerInterceptor, name: string) =>
-  Object.assign(serializer, { [name]: (value: unknown, options: object) => Object.getPrototypeOf(serializer)[name].call(serializer, value, { ...options, ...groups() }) });
+  Object.assign(serializer, {
+    [name]: (value: unknown, options: object) =>
+      Object.getPrototypeOf(serializer)[name].call(serializer, value, { ...options, ...groups() }),
+  });
 
 const DERIVED: [string, Make][] = [
   ['getContextOptions()', (reflector) => new ByContext(reflector)],
@@ -90,7 +93,21 @@ const DERIVED: [string, Make][] = [
   ['a reflector of its own', () => new ClassSerializerInterceptor(new ByReflector())],
   ['a method of the instance', (reflector) => patched(new ClassSerializerInterceptor(reflector), 'serialize')],
   ['options that a getter gives', (reflector) => new ClassSerializerInterceptor(reflector, changing)],
-  ['options behind a Proxy', (reflector) => new ClassSerializerInterceptor(reflector, new Proxy({}, { ownKeys: () => ['groups'], getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true, value: [role] }), get: () => [role] }))],
+  [
+    'options behind a Proxy',
+    (reflector) =>
+      new ClassSerializerInterceptor(
+        reflector,
+        new Proxy(
+          {},
+          {
+            ownKeys: () => ['groups'],
+            getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true, value: [role] }),
+            get: () => [role],
+          },
+        ),
+      ),
+  ],
   ['a Proxy around all of it', (reflector) => new Proxy(new ClassSerializerInterceptor(reflector, changing), {})],
 ];
 
@@ -100,7 +117,10 @@ describe.each(ADAPTERS)('on %s a serializer that is not Nest’s own', (adapter)
 
   const begin = async (make: Make, controller = UsersController) => {
     role = 'guest';
-    app = await start(adapter, { controllers: [controller], prepare: (server) => void server.useGlobalInterceptors(make(server.get(Reflector))) });
+    app = await start(adapter, {
+      controllers: [controller],
+      prepare: (server) => void server.useGlobalInterceptors(make(server.get(Reflector))),
+    });
   };
 
   const as = (name: string, path: string) => {
@@ -143,7 +163,10 @@ describe.each(ADAPTERS)('on %s a serializer that is not Nest’s own', (adapter)
   ])('is noticed if it becomes one later: %s', async (_where, patch) => {
     let serializer!: ClassSerializerInterceptor;
     await begin((reflector) => (serializer = new ClassSerializerInterceptor(reflector)));
-    expect([(await as('guest', '/user')).text, (await as('guest', '/user')).cache]).toEqual(['{"id":7}', 'giotto; hit; ttl=60']);
+    expect([(await as('guest', '/user')).text, (await as('guest', '/user')).cache]).toEqual([
+      '{"id":7}',
+      'giotto; hit; ttl=60',
+    ]);
     const restore = patch(serializer);
     expect((await as('admin', '/user')).cache).toBe('giotto; fwd=bypass; detail=rewritten');
     await expectEachTheirOwn();
@@ -156,6 +179,10 @@ describe.each(ADAPTERS)('on %s a serializer that is not Nest’s own', (adapter)
     }
     await begin((reflector) => new Named(reflector, { groups: ['admin'] }));
     const [miss, hit] = [await app.get('/user'), await app.get('/user')];
-    expect([miss.text, hit.text, hit.cache]).toEqual(['{"id":7,"salary":1000}', '{"id":7,"salary":1000}', 'giotto; hit; ttl=60']);
+    expect([miss.text, hit.text, hit.cache]).toEqual([
+      '{"id":7,"salary":1000}',
+      '{"id":7,"salary":1000}',
+      'giotto; hit; ttl=60',
+    ]);
   });
 });

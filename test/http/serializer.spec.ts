@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ClassSerializerInterceptor, Controller, Get, SerializeOptions, StreamableFile, UseInterceptors, type Type } from '@nestjs/common';
+import {
+  ClassSerializerInterceptor,
+  Controller,
+  Get,
+  SerializeOptions,
+  StreamableFile,
+  UseInterceptors,
+  type Type,
+} from '@nestjs/common';
 import { APP_INTERCEPTOR, Reflector } from '@nestjs/core';
 import { Exclude, Expose, Transform } from 'class-transformer';
 
@@ -124,7 +132,10 @@ const PLACES: Record<string, Ingredients> = {
     ...controllers(UsersController),
     prepare: (app) => void app.useGlobalInterceptors(new ClassSerializerInterceptor(app.get(Reflector))),
   },
-  APP_INTERCEPTOR: { ...controllers(UsersController), providers: [{ provide: APP_INTERCEPTOR, useClass: ClassSerializerInterceptor }] },
+  APP_INTERCEPTOR: {
+    ...controllers(UsersController),
+    providers: [{ provide: APP_INTERCEPTOR, useClass: ClassSerializerInterceptor }],
+  },
   'the class': controllers(SerializedController),
   'the method, and derived': controllers(MethodController),
 };
@@ -141,14 +152,17 @@ describe.each(ADAPTERS)('on %s', (adapter: Adapter) => {
   });
   afterEach(() => app.close());
 
-  it.each(Object.keys(PLACES))('ClassSerializerInterceptor in %s is applied before an answer is stored', async (place) => {
-    await begin(PLACES[place]!);
-    const [miss, hit] = [await app.get('/users/one'), await app.get('/users/one')];
-    expectMissThenHit(miss, hit);
-    expect(JSON.parse(hit.text)).toEqual(SERIALIZED);
-    expect(runs).toBe(1);
-    expect(app.app.get(GiottoCacheService).programs()[0]!.level).toBe('view');
-  });
+  it.each(Object.keys(PLACES))(
+    'ClassSerializerInterceptor in %s is applied before an answer is stored',
+    async (place) => {
+      await begin(PLACES[place]!);
+      const [miss, hit] = [await app.get('/users/one'), await app.get('/users/one')];
+      expectMissThenHit(miss, hit);
+      expect(JSON.parse(hit.text)).toEqual(SERIALIZED);
+      expect(runs).toBe(1);
+      expect(app.app.get(GiottoCacheService).programs()[0]!.level).toBe('view');
+    },
+  );
 
   it('lists, texts and files pass it as without the cache', async () => {
     await begin(PLACES['the class']!);
@@ -178,8 +192,16 @@ describe.each(ADAPTERS)('on %s', (adapter: Adapter) => {
   it('one that overrides serialize() works on a stored model, on every hit', async () => {
     await begin(controllers(ShoutingController));
     const [miss, hit] = [await app.get('/users/one'), await app.get('/users/one')];
-    expect([miss.cache, hit.cache, hit.text, runs]).toEqual(['giotto; fwd=uri-miss; stored', 'giotto; hit; ttl=60', '{"shouted":"{\\"ID\\":7}"}', 1]);
+    expect([miss.cache, hit.cache, hit.text, runs]).toEqual([
+      'giotto; fwd=uri-miss; stored',
+      'giotto; hit; ttl=60',
+      '{"shouted":"{\\"ID\\":7}"}',
+      1,
+    ]);
     expect(hit.text).toBe(miss.text);
-    expect(app.app.get(GiottoCacheService).explain('ShoutingController.one')).toMatchObject({ level: 'model', why: expect.stringContaining('Shouting') });
+    expect(app.app.get(GiottoCacheService).explain('ShoutingController.one')).toMatchObject({
+      level: 'model',
+      why: expect.stringContaining('Shouting'),
+    });
   });
 });

@@ -45,16 +45,27 @@ describe.each(ADAPTERS)('the first application on %s', (adapter) => {
   });
 
   it('keeps its entries from a second one with the same controller', async () => {
-    const [first, second, third] = [await begin(adapter), await begin(other(adapter)), await begin(adapter, { cache: { cache: new DummyKeyValue() } })];
+    const [first, second, third] = [
+      await begin(adapter),
+      await begin(other(adapter)),
+      await begin(adapter, { cache: { cache: new DummyKeyValue() } }),
+    ];
     expectMissThenHit(await first.get('/shared'), await first.get('/shared'));
     expectMissThenHit(await second.get('/shared'), await second.get('/shared'));
-    expect([(await first.get('/shared')).text, (await second.get('/shared')).text].map((text) => JSON.parse(text).run)).toEqual([1, 2]);
-    expect([JSON.parse((await third.get('/shared')).text).run, JSON.parse((await third.get('/shared')).text).run]).toEqual([3, 4]);
+    expect(
+      [(await first.get('/shared')).text, (await second.get('/shared')).text].map((text) => JSON.parse(text).run),
+    ).toEqual([1, 2]);
+    expect([
+      JSON.parse((await third.get('/shared')).text).run,
+      JSON.parse((await third.get('/shared')).text).run,
+    ]).toEqual([3, 4]);
   });
 
   it('keeps its settings, and goes on when another ends', async () => {
     const [open, shy] = [await begin(adapter, { cache: { exposeKey: true, maxEntryBytes: 10 } }), await begin(adapter)];
-    expect((await open.get('/shared')).cache).toBe('giotto; fwd=uri-miss; detail=size; key="{\\"x\\":undefined,\\"y\\":undefined}(SharedController.shared)(application/json)"');
+    expect((await open.get('/shared')).cache).toBe(
+      'giotto; fwd=uri-miss; detail=size; key="{\\"x\\":undefined,\\"y\\":undefined}(SharedController.shared)(application/json)"',
+    );
     expect((await shy.get('/shared')).cache).toBe('giotto; fwd=uri-miss; stored');
     await running.shift()!.close();
     expect((await shy.get('/shared')).cache).toBe('giotto; hit; ttl=60');
@@ -63,9 +74,13 @@ describe.each(ADAPTERS)('the first application on %s', (adapter) => {
   it('has the method itself for code that calls it', async () => {
     const app = await begin(adapter, { providers: [Caller, SharedController] });
     const controller = app.app.get(Caller).controller;
-    expect([controller.shared('1'), controller.shared('1')]).toEqual([{ run: 1, x: '1', y: '', base: 10 }, { run: 2, x: '1', y: '', base: 10 }]);
+    expect([controller.shared('1'), controller.shared('1')]).toEqual([
+      { run: 1, x: '1', y: '', base: 10 },
+      { run: 2, x: '1', y: '', base: 10 },
+    ]);
     expect(controller.shared().x).toBe('1');
-    for (const run of [4, 5]) expect(JSON.parse((await app.get('/through')).text)).toMatchObject({ run, x: 'own call' });
+    for (const run of [4, 5])
+      expect(JSON.parse((await app.get('/through')).text)).toMatchObject({ run, x: 'own call' });
     expect(new SharedController().shared('2').run).toBe(6);
     expect([controller.shared.name, Object.hasOwn(SharedController.prototype, 'shared')]).toEqual(['shared', true]);
   });
@@ -73,10 +88,12 @@ describe.each(ADAPTERS)('the first application on %s', (adapter) => {
   it('adds to a Cache-Status that is there', async () => {
     const app = await begin(adapter, {
       prepare: (server) =>
-        void server.use((_request: unknown, response: { setHeader(name: string, value: string): void }, next: () => void) => {
-          response.setHeader('Cache-Status', 'Inner; fwd=bypass');
-          next();
-        }),
+        void server.use(
+          (_request: unknown, response: { setHeader(name: string, value: string): void }, next: () => void) => {
+            response.setHeader('Cache-Status', 'Inner; fwd=bypass');
+            next();
+          },
+        ),
     });
     expect((await app.get('/shared')).cache).toBe('Inner; fwd=bypass, giotto; fwd=uri-miss; stored');
     expect((await app.get('/shared')).cache).toBe('Inner; fwd=bypass, giotto; hit; ttl=60');

@@ -38,10 +38,13 @@ describe.each(ADAPTERS)('representations that share their model, on %s', (adapte
   });
   afterEach(() => app.close());
 
-  const representation = async (accept: string, path = '/squared?x=3') => (await app.get(path, { headers: { accept } })).text;
+  const representation = async (accept: string, path = '/squared?x=3') =>
+    (await app.get(path, { headers: { accept } })).text;
 
   it('share one run if they are requested together', async () => {
-    expect(await Promise.all([representation('application/json'), representation('text/csv'), representation('text/csv')])).toEqual(['{"x":3,"run":1}', '1,3,1', '1,3,1']);
+    expect(
+      await Promise.all([representation('application/json'), representation('text/csv'), representation('text/csv')]),
+    ).toEqual(['{"x":3,"run":1}', '1,3,1', '1,3,1']);
     expect([runs, views]).toEqual([1, 1]);
     expect(await representation('text/csv')).toBe('1,3,1');
   });
@@ -65,7 +68,10 @@ describe.each(ADAPTERS)('representations that share their model, on %s', (adapte
   });
 
   it('are made of a run each without it', async () => {
-    expect([await representation('application/json', '/apart?x=1'), await representation('text/csv', '/apart?x=1')]).toEqual(['{"x":1,"run":1}', '1,1,2']);
+    expect([
+      await representation('application/json', '/apart?x=1'),
+      await representation('text/csv', '/apart?x=1'),
+    ]).toEqual(['{"x":1,"run":1}', '1,1,2']);
   });
 
   @Controller()

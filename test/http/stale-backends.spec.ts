@@ -2,7 +2,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Controller, Get, HttpException, Param, Res } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-import { DatabaseKeyValue, GiottoCache, type GiottoKeyValue, LocMemKeyValue, MemcacheKeyValue, RedisKeyValue, syncdb } from 'giotto-cache';
+import {
+  DatabaseKeyValue,
+  GiottoCache,
+  type GiottoKeyValue,
+  LocMemKeyValue,
+  MemcacheKeyValue,
+  RedisKeyValue,
+  syncdb,
+} from 'giotto-cache';
 import type { Cache } from '../../lib/cache/cache.js';
 import { programVersion } from '../../lib/cache/store/versions.js';
 import { CACHE } from '../../lib/nest/options/giotto-cache.tokens.js';
@@ -52,7 +60,11 @@ describe.each(BACKENDS)('a stale entry on %s', (_, connect) => {
   let path: string;
   beforeAll(async () => {
     const cache = await connect();
-    app = await start('fastify', { controllers: [NewsController], sleep: timeout.sleep, cache: { cache, prefix: `stale ${process.pid} ${performance.now()}:`, timeout: 3000 } });
+    app = await start('fastify', {
+      controllers: [NewsController],
+      sleep: timeout.sleep,
+      cache: { cache, prefix: `stale ${process.pid} ${performance.now()}:`, timeout: 3000 },
+    });
   });
   afterAll(async () => {
     await app.close();
@@ -75,7 +87,10 @@ describe.each(BACKENDS)('a stale entry on %s', (_, connect) => {
     age(75);
     script.is(fail);
     const instead = await app.get(path);
-    expect([instead.cache, instead.text]).toEqual(['giotto; fwd=stale; fwd-status=503; detail=stale-if-error', '{"run":1}']);
+    expect([instead.cache, instead.text]).toEqual([
+      'giotto; fwd=stale; fwd-status=503; detail=stale-if-error',
+      '{"run":1}',
+    ]);
     age(85);
     expect((await app.get(path)).status).toBe(503);
     script.is(() => ({ anew: true }));
@@ -113,6 +128,7 @@ describe.each(BACKENDS)('a stale entry on %s', (_, connect) => {
     gate.resolve({ second: true });
     const answers = await Promise.all(asked);
     expect(script.runs).toBe(2);
-    for (const { status, text } of answers) expect([status, ['{"run":1}', '{"second":true}'].includes(text)]).toEqual([200, true]);
+    for (const { status, text } of answers)
+      expect([status, ['{"run":1}', '{"second":true}'].includes(text)]).toEqual([200, true]);
   });
 });

@@ -49,7 +49,12 @@ describe.each(ADAPTERS)('a stale entry on %s', (adapter) => {
   beforeEach(async () => {
     script.reset();
     dice = 0;
-    app = await start(adapter, { controllers: [NewsController], random: () => dice, sleep: timeout.sleep, cache: { honorRequestDirectives: true, jitter: 0 } });
+    app = await start(adapter, {
+      controllers: [NewsController],
+      random: () => dice,
+      sleep: timeout.sleep,
+      cache: { honorRequestDirectives: true, jitter: 0 },
+    });
   });
   afterEach(() => app.close());
 
@@ -60,12 +65,19 @@ describe.each(ADAPTERS)('a stale entry on %s', (adapter) => {
     return first;
   };
   const ask = async (path: string, headers: Record<string, string | undefined>, method = 'GET') => {
-    const { status, body, cache, headers: { etag } } = await app.ask({ path, headers, method });
+    const {
+      status,
+      body,
+      cache,
+      headers: { etag },
+    } = await app.ask({ path, headers, method });
     return { status, bytes: body.length, cache, etag };
   };
 
   it('answers HEAD and conditional requests', async () => {
-    const { headers: { etag } } = await old('/news', 63);
+    const {
+      headers: { etag },
+    } = await old('/news', 63);
     const gate = deferred<void>();
     script.is(() => gate.promise.then(fail));
     expect(await ask('/news', {}, 'HEAD')).toEqual({ status: 200, bytes: 0, cache: REVALIDATED, etag });
@@ -80,24 +92,37 @@ describe.each(ADAPTERS)('a stale entry on %s', (adapter) => {
   });
 
   it('answers the conditional request that recomputed it', async () => {
-    const { headers: { etag } } = await old('/news', 75);
+    const {
+      headers: { etag },
+    } = await old('/news', 75);
     script.is(() => ({ run: 1 }));
-    expect(await ask('/news', { 'if-none-match': etag })).toEqual({ status: 304, bytes: 0, cache: 'giotto; fwd=stale; stored', etag });
+    expect(await ask('/news', { 'if-none-match': etag })).toEqual({
+      status: 304,
+      bytes: 0,
+      cache: 'giotto; fwd=stale; stored',
+      etag,
+    });
     expect(script.runs).toBe(2);
   });
 
-  it.each(['max-age=10', 'min-fresh=1', 'max-age=0', 'no-cache', 'no-store'])('is not for a client that asks for %s, who gets what the method says', async (directive) => {
-    await old('/news', 63);
-    const answer = await app.get('/news', { headers: { 'cache-control': directive } });
-    expect([answer.text, answer.cache.startsWith('giotto; fwd=request')]).toEqual(['{"run":2}', true]);
-    app.clock.now += 63_000;
-    script.is(fail);
-    expect((await app.get('/news', { headers: { 'cache-control': directive } })).status).toBe(503);
-  });
+  it.each(['max-age=10', 'min-fresh=1', 'max-age=0', 'no-cache', 'no-store'])(
+    'is not for a client that asks for %s, who gets what the method says',
+    async (directive) => {
+      await old('/news', 63);
+      const answer = await app.get('/news', { headers: { 'cache-control': directive } });
+      expect([answer.text, answer.cache.startsWith('giotto; fwd=request')]).toEqual(['{"run":2}', true]);
+      app.clock.now += 63_000;
+      script.is(fail);
+      expect((await app.get('/news', { headers: { 'cache-control': directive } })).status).toBe(503);
+    },
+  );
 
   it('is not what only-if-cached means', async () => {
     await old('/news', 63);
-    expect(await ask('/news', { 'cache-control': 'only-if-cached' })).toMatchObject({ status: 504, cache: 'giotto; detail=only-if-cached' });
+    expect(await ask('/news', { 'cache-control': 'only-if-cached' })).toMatchObject({
+      status: 504,
+      cache: 'giotto; detail=only-if-cached',
+    });
     expect(script.runs).toBe(1);
   });
 
@@ -112,13 +137,21 @@ describe.each(ADAPTERS)('a stale entry on %s', (adapter) => {
     const gate = deferred<void>();
     script.is(() => gate.promise.then(fail));
     const stale = await app.get('/long', { headers: gzip });
-    expect([stale.cache, stale.headers['content-encoding'], stale.headers.vary]).toEqual([REVALIDATED, 'gzip', 'accept-encoding']);
+    expect([stale.cache, stale.headers['content-encoding'], stale.headers.vary]).toEqual([
+      REVALIDATED,
+      'gzip',
+      'accept-encoding',
+    ]);
     gate.resolve();
     await until(() => script.running === 0);
     app.clock.now += 90_000;
     script.is(fail);
     const instead = await app.get('/long', { headers: gzip });
-    expect([instead.cache, instead.headers['content-encoding'], instead.body.equals(stale.body)]).toEqual([FAILED, 'gzip', true]);
+    expect([instead.cache, instead.headers['content-encoding'], instead.body.equals(stale.body)]).toEqual([
+      FAILED,
+      'gzip',
+      true,
+    ]);
     app.clock.now += 10_000;
     expect((await app.get('/long', { headers: gzip })).status).toBe(503);
   });
@@ -171,7 +204,10 @@ describe.each(ADAPTERS)('a stale entry on %s', (adapter) => {
     expect((await untilCache(app, '/news', 'giotto; hit; ttl=60')).text).toBe('{"run":2}');
   });
 
-  it.each([['behind it', 63, REVALIDATED, 0], ['late', 75, 'giotto; fwd=stale; detail=timeout', 1]])('and what makes it anew %s is waited for when the application ends', async (_, seconds, cache, late) => {
+  it.each([
+    ['behind it', 63, REVALIDATED, 0],
+    ['late', 75, 'giotto; fwd=stale; detail=timeout', 1],
+  ])('and what makes it anew %s is waited for when the application ends', async (_, seconds, cache, late) => {
     await old('/news', seconds);
     const gate = deferred<void>();
     script.is(() => gate.promise.then(() => ({ run: 2 })));

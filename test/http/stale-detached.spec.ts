@@ -1,5 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Controller, Get, Header, HttpException, Render, Res, UseInterceptors, type INestApplication, type NestInterceptor } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Header,
+  HttpException,
+  Render,
+  Res,
+  UseInterceptors,
+  type INestApplication,
+  type NestInterceptor,
+} from '@nestjs/common';
 import { map } from 'rxjs';
 
 import { GiottoCache } from 'giotto-cache';
@@ -83,8 +93,13 @@ describe.each(ADAPTERS)('a method that runs while a stale entry exists, on %s', 
     await old(path, 75);
     script.is(anew(path));
     const answer = await app.get(path);
-    expect([answer.cache, answer.headers['x-run'], answer.headers['x-new'], answer.headers['x-old'], answer.headers['cache-control']])
-      .toEqual(['giotto; fwd=stale; stored', '2', 'a, b', undefined, undefined]);
+    expect([
+      answer.cache,
+      answer.headers['x-run'],
+      answer.headers['x-new'],
+      answer.headers['x-old'],
+      answer.headers['cache-control'],
+    ]).toEqual(['giotto; fwd=stale; stored', '2', 'a, b', undefined, undefined]);
     expect(answer.headers['x-request']).toBe('2');
     const hit = await app.get(path);
     expect(hit.cache).toBe('giotto; hit; ttl=60');
@@ -112,8 +127,12 @@ describe.each(ADAPTERS)('a method that runs while a stale entry exists, on %s', 
     expectSame(instead, first);
     gate.resolve();
     const made = await untilCache(app, path, 'giotto; hit; ttl=60');
-    expect([made.headers['x-late'], made.headers['x-new'], made.headers['x-old'], made.headers['cache-status']])
-      .toEqual(['yes', 'a, b', undefined, 'giotto; hit; ttl=60']);
+    expect([
+      made.headers['x-late'],
+      made.headers['x-new'],
+      made.headers['x-old'],
+      made.headers['cache-status'],
+    ]).toEqual(['yes', 'a, b', undefined, 'giotto; hit; ttl=60']);
     expect(made.headers['content-type']).toBe(first.headers['content-type']);
   });
 
@@ -136,7 +155,10 @@ describe.each(ADAPTERS)('a method that runs while a stale entry exists, on %s', 
     const cookies = answers.map(({ headers }) => String(headers['set-cookie']));
     expect(new Set(cookies).size).toBe(5);
     for (const { cache, headers } of answers)
-      expect([cache, headers['set-cookie']]).toEqual([expect.stringMatching(/; fwd=(stale|uri-miss); detail=set-cookie$/), [`run=${String(headers['x-run'])}`]]);
+      expect([cache, headers['set-cookie']]).toEqual([
+        expect.stringMatching(/; fwd=(stale|uri-miss); detail=set-cookie$/),
+        [`run=${String(headers['x-run'])}`],
+      ]);
   });
 
   it.each(PATHS)('and fails leaves nothing of its own on the stale answer: %s', async (path) => {
@@ -162,14 +184,21 @@ describe.each(ADAPTERS)('a method that runs while a stale entry exists, on %s', 
   });
 
   it.each(PATHS)('and throws what is an answer gives its client what it set before: %s', async (path) => {
-    const { headers: { etag } } = await old(path, 75);
+    const {
+      headers: { etag },
+    } = await old(path, 75);
     script.is((reply) => {
       reply.header('X-New', 'a');
       reply.removeHeader('X-Request');
       throw new HttpException('gone', 410);
     });
     const answer = await app.get(path);
-    expect([answer.status, answer.cache, answer.headers['x-new'], answer.headers['x-old']]).toEqual([410, 'giotto; fwd=stale; detail=exception', 'a', undefined]);
+    expect([answer.status, answer.cache, answer.headers['x-new'], answer.headers['x-old']]).toEqual([
+      410,
+      'giotto; fwd=stale; detail=exception',
+      'a',
+      undefined,
+    ]);
     if (etag !== undefined) expect(answer.headers.etag).not.toBe(etag);
   });
 });

@@ -26,19 +26,42 @@ const fail = () => {
 };
 
 /** What says nothing of how old an answer may be, or that it may be old. */
-const UNLIMITED = ['foo', 'no-transform', 'max-stale', 'max-stale=100', 'max-stale=1', 'public, foo="max-age=0"', 'stale-if-error=5', 'max-age=soon', 'min-fresh'];
+const UNLIMITED = [
+  'foo',
+  'no-transform',
+  'max-stale',
+  'max-stale=100',
+  'max-stale=1',
+  'public, foo="max-age=0"',
+  'stale-if-error=5',
+  'max-age=soon',
+  'min-fresh',
+];
 
 /** What allows an old answer within a limit. */
 const ALLOWING = ['max-age=70, max-stale', 'max-age=70, max-stale=3', 'max-stale=1000, max-age=70'];
 
 /** What allows none. */
-const LIMITED = ['max-age=70', 'max-age=62, max-stale', 'max-age=70, max-stale=2', 'max-age=70, max-stale=x', 'min-fresh=0, max-stale', 'min-fresh=1', 'no-cache', 'no-store'];
+const LIMITED = [
+  'max-age=70',
+  'max-age=62, max-stale',
+  'max-age=70, max-stale=2',
+  'max-age=70, max-stale=x',
+  'min-fresh=0, max-stale',
+  'min-fresh=1',
+  'no-cache',
+  'no-store',
+];
 
 describe.each(ADAPTERS)('a stale entry for a client that sends Cache-Control on %s', (adapter) => {
   let app: Running;
   beforeEach(async () => {
     script.reset();
-    app = await start(adapter, { controllers: [NewsController], sleep: timeout.sleep, cache: { honorRequestDirectives: true, jitter: 0 } });
+    app = await start(adapter, {
+      controllers: [NewsController],
+      sleep: timeout.sleep,
+      cache: { honorRequestDirectives: true, jitter: 0 },
+    });
   });
   afterEach(() => app.close());
 
@@ -60,7 +83,10 @@ describe.each(ADAPTERS)('a stale entry for a client that sends Cache-Control on 
   it.each(UNLIMITED)('answers in place of an error: %s', async (directives) => {
     await old(75);
     script.is(fail);
-    expect(await ask(directives)).toMatchObject({ status: 200, cache: 'giotto; fwd=stale; fwd-status=503; detail=stale-if-error' });
+    expect(await ask(directives)).toMatchObject({
+      status: 200,
+      cache: 'giotto; fwd=stale; fwd-status=503; detail=stale-if-error',
+    });
     expect(await ask(directives)).toMatchObject({ status: 200, cache: 'giotto; hit; ttl=-15; detail=stale-if-error' });
   });
 
@@ -96,12 +122,14 @@ describe.each(ADAPTERS)('a stale entry for a client that sends Cache-Control on 
     },
   );
 
-  it.each(['only-if-cached', 'only-if-cached, foo', 'only-if-cached, max-stale=2', 'only-if-cached, max-age=62, max-stale'])(
-    'is not what one gets who wants a stored answer alone: %s',
-    async (directives) => {
-      await old(63);
-      expect(await ask(directives)).toMatchObject({ status: 504, cache: 'giotto; detail=only-if-cached' });
-      expect(script.runs).toBe(1);
-    },
-  );
+  it.each([
+    'only-if-cached',
+    'only-if-cached, foo',
+    'only-if-cached, max-stale=2',
+    'only-if-cached, max-age=62, max-stale',
+  ])('is not what one gets who wants a stored answer alone: %s', async (directives) => {
+    await old(63);
+    expect(await ask(directives)).toMatchObject({ status: 504, cache: 'giotto; detail=only-if-cached' });
+    expect(script.runs).toBe(1);
+  });
 });

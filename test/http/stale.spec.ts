@@ -107,27 +107,37 @@ describe.each(ADAPTERS)('a stale entry on %s', (adapter) => {
   it.each(['if-error', 'both', 'timed'])('within staleIfError alone is recomputed by the request: %s', async (path) => {
     await old(`/${path}`, 75);
     const answer = await app.get(`/${path}`);
-    expect([answer.cache, answer.text, answer.headers['x-run'], answer.headers.age]).toEqual(['giotto; fwd=stale; stored', '{"run":2}', '2', '0']);
+    expect([answer.cache, answer.text, answer.headers['x-run'], answer.headers.age]).toEqual([
+      'giotto; fwd=stale; stored',
+      '{"run":2}',
+      '2',
+      '0',
+    ]);
     expect((await app.get(`/${path}`)).cache).toBe('giotto; hit; ttl=60');
   });
 
-  const FAILURES: readonly (readonly [string, number, (reply: Reply) => unknown])[] = [500, 502, 503, 504].flatMap((status) => [
-    ['throws', status, failing(status)] as const,
-    ['answers', status, answering(status)] as const,
-  ]);
+  const FAILURES: readonly (readonly [string, number, (reply: Reply) => unknown])[] = [500, 502, 503, 504].flatMap(
+    (status) => [['throws', status, failing(status)] as const, ['answers', status, answering(status)] as const],
+  );
 
-  it.each(FAILURES)('within staleIfError answers if the method %s %d, which is then left alone for a second', async (_, status, fail) => {
-    const first = await old('/if-error', 75);
-    script.is(fail);
-    const instead = await app.get('/if-error');
-    expect([instead.cache, instead.headers.age]).toEqual([`giotto; fwd=stale; fwd-status=${status}; detail=stale-if-error`, '75']);
-    expectSame(instead, first);
-    const resting = await app.get('/if-error');
-    expect([resting.cache, script.runs]).toEqual(['giotto; hit; ttl=-15; detail=stale-if-error', 2]);
-    expectSame(resting, first);
-    age(1);
-    expect([(await app.get('/if-error')).cache, script.runs]).toEqual([instead.cache, 3]);
-  });
+  it.each(FAILURES)(
+    'within staleIfError answers if the method %s %d, which is then left alone for a second',
+    async (_, status, fail) => {
+      const first = await old('/if-error', 75);
+      script.is(fail);
+      const instead = await app.get('/if-error');
+      expect([instead.cache, instead.headers.age]).toEqual([
+        `giotto; fwd=stale; fwd-status=${status}; detail=stale-if-error`,
+        '75',
+      ]);
+      expectSame(instead, first);
+      const resting = await app.get('/if-error');
+      expect([resting.cache, script.runs]).toEqual(['giotto; hit; ttl=-15; detail=stale-if-error', 2]);
+      expectSame(resting, first);
+      age(1);
+      expect([(await app.get('/if-error')).cache, script.runs]).toEqual([instead.cache, 3]);
+    },
+  );
 
   it('answers if the method throws what is no HTTP exception', async () => {
     await old('/if-error', 75);
@@ -143,17 +153,25 @@ describe.each(ADAPTERS)('a stale entry on %s', (adapter) => {
     await until(() => script.runs === 2);
     gate.resolve();
     for (const answer of await Promise.all(asked)) {
-      expect(answer.cache).toMatch(new RegExp(`^giotto; (fwd=stale; fwd-status=${status}|hit; ttl=-15); detail=stale-if-error$`));
+      expect(answer.cache).toMatch(
+        new RegExp(`^giotto; (fwd=stale; fwd-status=${status}|hit; ttl=-15); detail=stale-if-error$`),
+      );
       expectSame(answer, first);
     }
     expect(script.runs).toBe(2);
   });
 
-  it.each([['throws', failing(404)], ['answers', answering(404)]])('does not stand in for 404 that the method %s, and is dropped', async (_, fail) => {
+  it.each([
+    ['throws', failing(404)],
+    ['answers', answering(404)],
+  ])('does not stand in for 404 that the method %s, and is dropped', async (_, fail) => {
     await old('/if-error', 75);
     script.is(fail);
     const answer = await app.get('/if-error');
-    expect([answer.status, answer.cache]).toEqual([404, expect.stringMatching(/^giotto; fwd=stale; detail=(exception|status)$/)]);
+    expect([answer.status, answer.cache]).toEqual([
+      404,
+      expect.stringMatching(/^giotto; fwd=stale; detail=(exception|status)$/),
+    ]);
     script.is(failing(503));
     const next = await app.get('/if-error');
     expect([next.status, next.cache]).toEqual([503, 'giotto; fwd=uri-miss; detail=exception']);

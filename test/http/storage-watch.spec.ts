@@ -11,8 +11,12 @@ import { RecordingLogger } from '../support/apps/recording-logger.js';
 import type { Reply } from '../support/apps/reply.js';
 
 type Act = (reply: Reply) => unknown;
-const header = (name: string, value: string): Act => (reply) => (reply.header(name, value), { a: 1 });
-const status = (code: number): Act => (reply) => (reply.status(code), { a: 1 });
+const header =
+  (name: string, value: string): Act =>
+  (reply) => (reply.header(name, value), { a: 1 });
+const status =
+  (code: number): Act =>
+  (reply) => (reply.status(code), { a: 1 });
 const ok: Act = () => ({ a: 1 });
 const missing: Act = () => {
   throw new NotFoundException();
@@ -122,18 +126,38 @@ const mistyped: Act = (reply) => {
 
 /** What is asked for, what the method does, and what is said of that once three answers were alike. */
 const NEVER: readonly (readonly [string, Partial<Question> & { path: string }, Act, RegExp])[] = [
-  ['status', { path: '/any' }, status(201), /^any has stored nothing yet: its last 3 answers have the status 201, and only 200 may be stored\. .*statuses: \[201\]/],
+  [
+    'status',
+    { path: '/any' },
+    status(201),
+    /^any has stored nothing yet: its last 3 answers have the status 201, and only 200 may be stored\. .*statuses: \[201\]/,
+  ],
   ['set-cookie', { path: '/any' }, header('Set-Cookie', 'a=1'), /^any .* set a cookie/],
-  ['cache-control', { path: '/any' }, header('Cache-Control', 'no-store'), /^any .* say "Cache-Control: no-store", which forbids/],
+  [
+    'cache-control',
+    { path: '/any' },
+    header('Cache-Control', 'no-store'),
+    /^any .* say "Cache-Control: no-store", which forbids/,
+  ],
   ['vary', { path: '/any' }, header('Vary', 'X-Theme, X-Lang'), /^any .*vary: \['x-lang', 'x-theme'\]/],
   ['vary by all', { path: '/any' }, header('Vary', '*'), /^any .*"Vary: \*"/],
   ['stream', { path: '/any' }, () => Readable.from(['a']), /^any .* are streams .*several values.*StreamableFile/],
   ['size', { path: '/large' }, ok, /^large .* larger than the 20 bytes of maxEntryBytes/],
   ['lifetime', { path: '/fleeting' }, ok, /^fleeting .* have no lifetime: .*seconds/],
   ['exception', { path: '/missing' }, missing, /^missing .* are exceptions with the status 404, .*passthrough/],
-  ['object that is no XML', { path: '/any' }, mistyped, /^any .* are errors, .* objects that do not fit their Content-Type, .*text or a Buffer/],
+  [
+    'object that is no XML',
+    { path: '/any' },
+    mistyped,
+    /^any .* are errors, .* objects that do not fit their Content-Type, .*text or a Buffer/,
+  ],
   ['error that is returned', { path: '/any' }, () => new Error('no'), /^any .* are errors, .*Throw errors/],
-  ['authorization', { path: '/any', ...AUTHENTICATED }, ok, /^any .* requests are authenticated, .*visibility: 'public'.*visibility: 'private'/],
+  [
+    'authorization',
+    { path: '/any', ...AUTHENTICATED },
+    ok,
+    /^any .* requests are authenticated, .*visibility: 'public'.*visibility: 'private'/,
+  ],
   ['identity', { path: '/private' }, ok, /^private .* requests have no identity.*identify/],
   ['method', { path: '/all', method: 'PUT' }, ok, /^all .* requests are PUT requests.*methods: \['PUT'\]/],
 ];
@@ -141,21 +165,32 @@ const NEVER: readonly (readonly [string, Partial<Question> & { path: string }, A
 describe.each(ADAPTERS)('on %s', (adapter) => {
   let app: Running;
   let logger: RecordingLogger;
-  const begin = async (cache: GiottoCacheOptions = {}, controllers = [Answers] as (typeof Answers | typeof Posts | typeof Covered)[]) => {
+  const begin = async (
+    cache: GiottoCacheOptions = {},
+    controllers = [Answers] as (typeof Answers | typeof Posts | typeof Covered)[],
+  ) => {
     logger = new RecordingLogger();
-    app = await start(adapter, { controllers, providers: [Reports], cache: { identify: () => undefined, ...cache }, prepare: (made) => made.useLogger(logger) });
+    app = await start(adapter, {
+      controllers,
+      providers: [Reports],
+      cache: { identify: () => undefined, ...cache },
+      prepare: (made) => made.useLogger(logger),
+    });
   };
   afterEach(() => app.close());
 
-  it.each(NEVER)('a program of which nothing was ever stored says so once, with the cure: %s', async (_, question, method, line) => {
-    await begin();
-    acts = [method];
-    for (const said of [0, 0, 1, 1, 1, 1]) {
-      await app.ask(question);
-      expect(logger.warnings).toHaveLength(said);
-    }
-    expect(logger.warnings[0]).toMatch(line);
-  });
+  it.each(NEVER)(
+    'a program of which nothing was ever stored says so once, with the cure: %s',
+    async (_, question, method, line) => {
+      await begin();
+      acts = [method];
+      for (const said of [0, 0, 1, 1, 1, 1]) {
+        await app.ask(question);
+        expect(logger.warnings).toHaveLength(said);
+      }
+      expect(logger.warnings[0]).toMatch(line);
+    },
+  );
 
   it('says it once, of a thousand requests', async () => {
     await begin();
@@ -166,7 +201,18 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
 
   it.each<[string, Act[]]>([
     ['something was stored before', [ok, status(201)]],
-    ['the reasons differ', [status(201), status(202), status(201), status(202), header('Set-Cookie', 'a=1'), status(201), header('Vary', 'a')]],
+    [
+      'the reasons differ',
+      [
+        status(201),
+        status(202),
+        status(201),
+        status(202),
+        header('Set-Cookie', 'a=1'),
+        status(201),
+        header('Vary', 'a'),
+      ],
+    ],
     ['the method fails', [status(503)]],
     ['the method throws', [missing]],
   ])('says nothing where %s', async (_, methods) => {
@@ -197,7 +243,9 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
 
   it('a route that gets no request of a cached method is named at startup', async () => {
     await begin({}, [Posts, Covered]);
-    expect(logger.warnings).toEqual([expect.stringMatching(/^post is never cached: it answers POST requests.*methods: \['POST'\]/)]);
+    expect(logger.warnings).toEqual([
+      expect.stringMatching(/^post is never cached: it answers POST requests.*methods: \['POST'\]/),
+    ]);
     for (let at = 0; at < 5; at++) await app.ask({ method: 'POST', path: '/posts' });
     expect(logger.warnings).toHaveLength(1);
     await app.close();
@@ -209,13 +257,18 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
     await begin();
     const reports = app.app.get(Reports);
     for (let at = 0; at < 5; at++) await Promise.all([reports.off(), reports.long()]);
-    expect([...logger.warnings].sort()).toEqual([expect.stringMatching(/^long is not cached: its value is longer than maxEntryBytes/), expect.stringMatching(/^off .* values have no lifetime/)]);
+    expect([...logger.warnings].sort()).toEqual([
+      expect.stringMatching(/^long is not cached: its value is longer than maxEntryBytes/),
+      expect.stringMatching(/^off .* values have no lifetime/),
+    ]);
   });
 });
 
 it('a hit ends the watching of its program', () => {
   const said: string[] = [];
-  const watch = new StorageWatch({ neverCached: (program: string) => void said.push(program) } as never, { maxValueBytes: Infinity });
+  const watch = new StorageWatch({ neverCached: (program: string) => void said.push(program) } as never, {
+    maxValueBytes: Infinity,
+  });
   for (const hits of [true, false]) {
     watch.refused('one', 'lifetime');
     watch.refused('one', 'lifetime');

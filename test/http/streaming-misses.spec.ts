@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ClassSerializerInterceptor, Controller, Get, StreamableFile, UseInterceptors, type NestInterceptor } from '@nestjs/common';
+import {
+  ClassSerializerInterceptor,
+  Controller,
+  Get,
+  StreamableFile,
+  UseInterceptors,
+  type NestInterceptor,
+} from '@nestjs/common';
 import { tap } from 'rxjs';
 
 import { GiottoCache, GiottoCacheService, GiottoView, LocMemKeyValue } from 'giotto-cache';
@@ -28,7 +35,8 @@ class Report extends StreamableFile {
   readonly title = 'a report';
 }
 
-const file = (second?: string) => new StreamableFile(source.stream('one ', second), { type: 'text/csv', disposition: 'inline' });
+const file = (second?: string) =>
+  new StreamableFile(source.stream('one ', second), { type: 'text/csv', disposition: 'inline' });
 
 @Controller()
 class StreamsController {
@@ -68,7 +76,8 @@ describe.each(ADAPTERS)('a stream that is stored on %s', (adapter) => {
     app = await start(adapter, {
       controllers: [StreamsController],
       cache: { cache: backend, transparent: [LookingOn] },
-      prepare: (server) => void server.use((_request: unknown, _response: unknown, next: () => void) => (requests++, next())),
+      prepare: (server) =>
+        void server.use((_request: unknown, _response: unknown, next: () => void) => (requests++, next())),
     });
   });
   afterEach(() => app.close());
@@ -95,11 +104,20 @@ describe.each(ADAPTERS)('a stream that is stored on %s', (adapter) => {
 
   it('is a hit once it is complete, with its length and its tag', async () => {
     const miss = await arriving();
-    expect([miss.response.headers['cache-status'], miss.response.headers.etag, miss.response.headers['content-length']]).toEqual([STREAMING, undefined, undefined]);
+    expect([
+      miss.response.headers['cache-status'],
+      miss.response.headers.etag,
+      miss.response.headers['content-length'],
+    ]).toEqual([STREAMING, undefined, undefined]);
     source.open();
     await miss.rest;
     const hit = await untilCache(app, '/stream', 'giotto; hit; ttl=60');
-    expect(hit.headers).toMatchObject({ etag: entityTag(Buffer.from(TEXT)), 'content-length': '7', 'content-type': 'text/csv', 'content-disposition': 'inline' });
+    expect(hit.headers).toMatchObject({
+      etag: entityTag(Buffer.from(TEXT)),
+      'content-length': '7',
+      'content-type': 'text/csv',
+      'content-disposition': 'inline',
+    });
     expect([hit.text, runs]).toEqual([TEXT, 1]);
   });
 
@@ -115,7 +133,8 @@ describe.each(ADAPTERS)('a stream that is stored on %s', (adapter) => {
     const { answers } = await followed(2);
     source.open();
     expect(await leader.rest).toBe('two');
-    for (const follower of await answers) expect([follower.text, follower.cache]).toEqual([TEXT, 'giotto; fwd=uri-miss; collapsed']);
+    for (const follower of await answers)
+      expect([follower.text, follower.cache]).toEqual([TEXT, 'giotto; fwd=uri-miss; collapsed']);
     expect(runs).toBe(1);
   });
 
@@ -158,7 +177,10 @@ describe.each(ADAPTERS)('a stream that is stored on %s', (adapter) => {
     source = new GatedSource();
     source.open();
     const others = await Promise.all([1, 2].map(() => app.get('/stream')));
-    expect(others.map(({ cache, text }) => [cache, text.length])).toEqual([[STREAMING, LIMIT + 8], [STREAMING, LIMIT + 8]]);
+    expect(others.map(({ cache, text }) => [cache, text.length])).toEqual([
+      [STREAMING, LIMIT + 8],
+      [STREAMING, LIMIT + 8],
+    ]);
     expect(own.events).toEqual(['first made']);
     own.open();
     expect(await leader.rest).toBe('the end');

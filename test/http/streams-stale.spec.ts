@@ -99,16 +99,23 @@ describe.each(ADAPTERS)('a stale entry of a stream on %s', (adapter) => {
     await until(isClosed);
   });
 
-  it.each(['failed', 'long', 'withCookie', 'withStatus', 'answered'])('a file that is sent in its place, or not, is closed: %s', async (name) => {
-    for (const ask of [() => app.get('/if-error'), () => app.ask({ path: '/if-error', method: 'HEAD' }), () => leaveEarly(app.port, '/if-error')]) {
-      act = () => 'old';
-      await age('/if-error');
-      act = ANSWERS[name]!;
-      await ask();
-      await until(isClosed);
-      app.clock.now += 1_000_000;
-    }
-  });
+  it.each(['failed', 'long', 'withCookie', 'withStatus', 'answered'])(
+    'a file that is sent in its place, or not, is closed: %s',
+    async (name) => {
+      for (const ask of [
+        () => app.get('/if-error'),
+        () => app.ask({ path: '/if-error', method: 'HEAD' }),
+        () => leaveEarly(app.port, '/if-error'),
+      ]) {
+        act = () => 'old';
+        await age('/if-error');
+        act = ANSWERS[name]!;
+        await ask();
+        await until(isClosed);
+        app.clock.now += 1_000_000;
+      }
+    },
+  );
 
   it('a file that fails is closed, and the stale entry answers', async () => {
     await age('/if-error');
@@ -122,7 +129,11 @@ describe.each(ADAPTERS)('a stale entry of a stream on %s', (adapter) => {
     await age('/if-error');
     act = broken;
     const answer = await app.get('/if-error');
-    expect([answer.status, answer.text, answer.cache]).toEqual([200, 'old', 'giotto; fwd=stale; fwd-status=200; detail=stale-if-error']);
+    expect([answer.status, answer.text, answer.cache]).toEqual([
+      200,
+      'old',
+      'giotto; fwd=stale; fwd-status=200; detail=stale-if-error',
+    ]);
   });
 
   it('a file is read to its end before it goes to the client, and stored', async () => {

@@ -44,8 +44,18 @@ const SOURCES: Record<string, () => unknown> = {
   lyingShort: () => new StreamableFile(counted(CHUNKS.slice(0, 2)), { length: LONG.length }),
   missingFile: () => new StreamableFile(createReadStream('/no/such/file')),
   readable: () => Readable.from(['one ', 'two']),
-  generator: () => (async function* () { yield 'one '; yield 'two'; })(),
-  webStream: () => new ReadableStream({ start: (controller) => { controller.enqueue(Buffer.from('one two')); controller.close(); } }),
+  generator: () =>
+    (async function* () {
+      yield 'one ';
+      yield 'two';
+    })(),
+  webStream: () =>
+    new ReadableStream({
+      start: (controller) => {
+        controller.enqueue(Buffer.from('one two'));
+        controller.close();
+      },
+    }),
   webResponse: () => new Response('one two', { status: 203, headers: { 'x-web': 'yes' } }),
 };
 
@@ -87,7 +97,11 @@ describe.each(ADAPTERS)('a stream on %s', (adapter) => {
     for (const run of [1, 2]) {
       const answer = await app.get(`/cached?source=${source}`);
       expect([answer.cache, runs]).toEqual([`giotto; fwd=uri-miss; detail=${detail}`, run]);
-      expect([answer.status, answer.headers['content-type'], sum(answer.body)]).toEqual([plain.status, plain.headers['content-type'], sum(plain.body)]);
+      expect([answer.status, answer.headers['content-type'], sum(answer.body)]).toEqual([
+        plain.status,
+        plain.headers['content-type'],
+        sum(plain.body),
+      ]);
     }
   });
 
@@ -103,24 +117,38 @@ describe.each(ADAPTERS)('a stream on %s', (adapter) => {
     expect(runs).toBe(1);
   });
 
-  it.each(['broken', 'brokenAtOnce', 'lyingShort', 'missingFile'])('that breaks is not stored, and the client learns of it: %s', async (source) => {
-    const outcome = (path: string) => app.get(path).then(({ status, text }) => [status, text], () => 'connection broken');
-    const plain = await outcome(`/plain?source=${source}`);
-    for (const run of [1, 2]) {
-      expect(await outcome(`/cached?source=${source}`)).toEqual(plain);
-      expect(runs).toBe(run);
-    }
-  });
+  it.each(['broken', 'brokenAtOnce', 'lyingShort', 'missingFile'])(
+    'that breaks is not stored, and the client learns of it: %s',
+    async (source) => {
+      const outcome = (path: string) =>
+        app.get(path).then(
+          ({ status, text }) => [status, text],
+          () => 'connection broken',
+        );
+      const plain = await outcome(`/plain?source=${source}`);
+      for (const run of [1, 2]) {
+        expect(await outcome(`/cached?source=${source}`)).toEqual(plain);
+        expect(runs).toBe(run);
+      }
+    },
+  );
 
-  it.each(['readable', 'generator', 'webStream', 'webResponse'])('without a known end passes through: %s', async (source) => {
-    const plain = await app.get(`/plain?source=${source}`);
-    for (const run of [1, 2]) {
-      const answer = await app.get(`/cached?source=${source}`);
-      expect([answer.cache, runs]).toEqual(['giotto; fwd=uri-miss; detail=stream', run]);
-      expect([answer.status, answer.headers['content-type'], answer.text]).toEqual([plain.status, plain.headers['content-type'], plain.text]);
-    }
-    expect(plain.text).toBe('one two');
-  });
+  it.each(['readable', 'generator', 'webStream', 'webResponse'])(
+    'without a known end passes through: %s',
+    async (source) => {
+      const plain = await app.get(`/plain?source=${source}`);
+      for (const run of [1, 2]) {
+        const answer = await app.get(`/cached?source=${source}`);
+        expect([answer.cache, runs]).toEqual(['giotto; fwd=uri-miss; detail=stream', run]);
+        expect([answer.status, answer.headers['content-type'], answer.text]).toEqual([
+          plain.status,
+          plain.headers['content-type'],
+          plain.text,
+        ]);
+      }
+      expect(plain.text).toBe('one two');
+    },
+  );
 
   it('is closed when the client leaves it', async () => {
     await new Promise<void>((resolve, reject) => {

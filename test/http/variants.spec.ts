@@ -21,7 +21,10 @@ const SMALL = 'small '.repeat(1000);
 const locmemOf1MiB: Backend = {
   name: 'locmem of 1 MiB',
   isShared: false,
-  open: async () => ({ connect: () => new LocMemKeyValue({ maxBytes: MIB, maxEntries: 100 }), drop: async () => undefined }),
+  open: async () => ({
+    connect: () => new LocMemKeyValue({ maxBytes: MIB, maxEntries: 100 }),
+    drop: async () => undefined,
+  }),
 };
 
 let runs = 0;
@@ -83,7 +86,10 @@ describe.each(cases)('compressed on $backend.name, with $adapter,', ({ backend, 
   });
   afterEach(() => app.close());
 
-  it.each([['small', SMALL], ['large', LARGE]])('an entry that is %s outlives all that its clients accept', async (_, body) => {
+  it.each([
+    ['small', SMALL],
+    ['large', LARGE],
+  ])('an entry that is %s outlives all that its clients accept', async (_, body) => {
     answer = () => body;
     const writes = variantsWritten(connected);
     const first = await app.get(path);
@@ -92,7 +98,11 @@ describe.each(cases)('compressed on $backend.name, with $adapter,', ({ backend, 
       expect(hit.cache).toBe('giotto; hit; ttl=3600');
       await settled();
       const plain = await app.get(path);
-      expect([plain.cache, plain.headers['content-encoding'], plain.body.equals(first.body)]).toEqual(['giotto; hit; ttl=3600', undefined, true]);
+      expect([plain.cache, plain.headers['content-encoding'], plain.body.equals(first.body)]).toEqual([
+        'giotto; hit; ttl=3600',
+        undefined,
+        true,
+      ]);
     }
     expect(runs).toBe(1);
     expect(writes.filter((key) => key.startsWith('variant br '))).toHaveLength(1);
@@ -113,8 +123,11 @@ describe.each(cases)('compressed on $backend.name, with $adapter,', ({ backend, 
     });
     await settled();
     const coded = await app.get(path, BR);
-    expect([fresh.text, coded.headers['content-encoding'], brotliDecompressSync(coded.body).toString()])
-      .toEqual([answer(), 'br', answer()]);
+    expect([fresh.text, coded.headers['content-encoding'], brotliDecompressSync(coded.body).toString()]).toEqual([
+      answer(),
+      'br',
+      answer(),
+    ]);
   });
 
   const dropped = () => {

@@ -1,7 +1,19 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Controller, Get, Header, Injectable, Res, UseGuards, UseInterceptors, type CanActivate, type ExecutionContext, type INestApplication, type NestInterceptor } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Header,
+  Injectable,
+  Res,
+  UseGuards,
+  UseInterceptors,
+  type CanActivate,
+  type ExecutionContext,
+  type INestApplication,
+  type NestInterceptor,
+} from '@nestjs/common';
 
 import { GiottoCache, type GiottoCacheOptions } from 'giotto-cache';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
@@ -31,22 +43,52 @@ class VaryInterceptor implements NestInterceptor {
 
 @Controller()
 class LanguagesController {
-  @GiottoCache(60) @Get('plain') plain() { return answer(); }
-  @GiottoCache(60, { vary: ['accept-language'] }) @Get('keyed') keyed() { return answer(); }
-  @GiottoCache(60, { middlewareHeaders: ['vary'] }) @Get('others') others() { return answer(); }
-  @GiottoCache(60, { compress: true }) @Get('compressed') compressed() { return answer(); }
+  @GiottoCache(60) @Get('plain') plain() {
+    return answer();
+  }
+  @GiottoCache(60, { vary: ['accept-language'] }) @Get('keyed') keyed() {
+    return answer();
+  }
+  @GiottoCache(60, { middlewareHeaders: ['vary'] }) @Get('others') others() {
+    return answer();
+  }
+  @GiottoCache(60, { compress: true }) @Get('compressed') compressed() {
+    return answer();
+  }
 
-  @Header('Vary', '*') @GiottoCache(60) @Get('declared-star') declaredStar() { return answer(); }
-  @Header('Vary', 'X-Foo') @GiottoCache(60) @Get('declared') declared() { return answer(); }
-  @Header('Vary', 'X-Foo') @GiottoCache(60, { middlewareHeaders: ['vary'] }) @Get('declared-all-the-same') allTheSame() { return answer(); }
-  @Header('Vary', 'X-Foo') @GiottoCache(60, { vary: ['X-Foo'] }) @Get('declared-keyed') declaredKeyed() { return answer(); }
-  @Header('Vary', 'Origin') @GiottoCache(60) @Get('declared-harmless') declaredHarmless() { return answer(); }
+  @Header('Vary', '*') @GiottoCache(60) @Get('declared-star') declaredStar() {
+    return answer();
+  }
+  @Header('Vary', 'X-Foo') @GiottoCache(60) @Get('declared') declared() {
+    return answer();
+  }
+  @Header('Vary', 'X-Foo')
+  @GiottoCache(60, { middlewareHeaders: ['vary'] })
+  @Get('declared-all-the-same')
+  allTheSame() {
+    return answer();
+  }
+  @Header('Vary', 'X-Foo') @GiottoCache(60, { vary: ['X-Foo'] }) @Get('declared-keyed') declaredKeyed() {
+    return answer();
+  }
+  @Header('Vary', 'Origin') @GiottoCache(60) @Get('declared-harmless') declaredHarmless() {
+    return answer();
+  }
 
-  @UseGuards(VaryGuard) @GiottoCache(60) @Get('guarded') guarded() { return answer(); }
-  @UseInterceptors(VaryInterceptor) @GiottoCache(60) @Get('intercepted') intercepted() { return answer(); }
+  @UseGuards(VaryGuard) @GiottoCache(60) @Get('guarded') guarded() {
+    return answer();
+  }
+  @UseInterceptors(VaryInterceptor) @GiottoCache(60) @Get('intercepted') intercepted() {
+    return answer();
+  }
 
-  @GiottoCache(60) @Get('own') own(@Res({ passthrough: true }) reply: Reply) { reply.header('Vary', 'Origin'); return answer(); }
-  @GiottoCache(60, { middlewareHeaders: ['vary'] }) @Get('own-of-others') ownOfOthers(@Res({ passthrough: true }) reply: Reply) {
+  @GiottoCache(60) @Get('own') own(@Res({ passthrough: true }) reply: Reply) {
+    reply.header('Vary', 'Origin');
+    return answer();
+  }
+  @GiottoCache(60, { middlewareHeaders: ['vary'] }) @Get('own-of-others') ownOfOthers(
+    @Res({ passthrough: true }) reply: Reply,
+  ) {
     reply.header('Vary', [String(reply.getHeader('Vary') ?? ''), 'X-Own'].filter(Boolean).join(', '));
     return answer();
   }
@@ -81,7 +123,11 @@ describe.each(ADAPTERS)('a Vary that is announced before the method runs on %s',
     await begin('Accept-Language');
     for (const wanted of ['de', 'en', 'de']) {
       const { cache, text, headers } = await app.get('/plain', { headers: { 'accept-language': wanted } });
-      expect([cache, JSON.parse(text), headers.vary]).toEqual([BYPASS, { run: runs, language: wanted }, 'Accept-Language']);
+      expect([cache, JSON.parse(text), headers.vary]).toEqual([
+        BYPASS,
+        { run: runs, language: wanted },
+        'Accept-Language',
+      ]);
     }
     expect(runs).toBe(3);
   });
@@ -90,7 +136,10 @@ describe.each(ADAPTERS)('a Vary that is announced before the method runs on %s',
     ['*', [BYPASS, BYPASS]],
     ['X-Foo', [BYPASS, BYPASS]],
     ['Origin, X-Foo', [BYPASS, BYPASS]],
-    [['Origin', 'X-Foo'], [BYPASS, BYPASS]],
+    [
+      ['Origin', 'X-Foo'],
+      [BYPASS, BYPASS],
+    ],
     ['origin , *', [BYPASS, BYPASS]],
     ['Cookie', [BYPASS, BYPASS]],
     ['Accept', [BYPASS, BYPASS]],
@@ -120,7 +169,8 @@ describe.each(ADAPTERS)('a Vary that is announced before the method runs on %s',
   it('is served if the field is in the key', async () => {
     await begin('Accept-Language');
     const answers = [];
-    for (const wanted of ['de', 'en', 'de']) answers.push(await app.get('/keyed', { headers: { 'accept-language': wanted } }));
+    for (const wanted of ['de', 'en', 'de'])
+      answers.push(await app.get('/keyed', { headers: { 'accept-language': wanted } }));
     expect(answers.map(({ cache }) => cache)).toEqual([MISS, MISS, HIT]);
     expect(answers.map(({ text }) => (JSON.parse(text) as { language: string }).language)).toEqual(['de', 'en', 'de']);
   });
@@ -154,7 +204,11 @@ describe.each(ADAPTERS)('a Vary that is announced before the method runs on %s',
   it('is named in one warning for each program, with the cure', async () => {
     await begin('X-Foo');
     for (let request = 0; request < 3; request++) await app.get('/plain');
-    expect(logger.warnings).toEqual([expect.stringMatching(/^LanguagesController\.plain is not cached: .*x-foo.*vary: \['x-foo'\].*middlewareHeaders: \['vary'\]/)]);
+    expect(logger.warnings).toEqual([
+      expect.stringMatching(
+        /^LanguagesController\.plain is not cached: .*x-foo.*vary: \['x-foo'\].*middlewareHeaders: \['vary'\]/,
+      ),
+    ]);
     await app.get('/declared-star');
     expect(logger.warnings).toHaveLength(2);
   });

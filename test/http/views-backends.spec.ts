@@ -46,7 +46,10 @@ describe.each(BACKENDS.map((backend) => [backend.name, backend] as const))('view
   beforeAll(async () => {
     place = await backend.open();
     const cache = place.connect();
-    app = await start('express', { controllers: [SquaresController], cache: { cache, prefix: cache.prefix, timeout: 3000 } });
+    app = await start('express', {
+      controllers: [SquaresController],
+      cache: { cache, prefix: cache.prefix, timeout: 3000 },
+    });
   });
   afterAll(async () => {
     await app.close();
@@ -55,7 +58,11 @@ describe.each(BACKENDS.map((backend) => [backend.name, backend] as const))('view
   beforeEach(() => void Object.assign(ran, { methods: 0, views: 0 }));
 
   it('are an entry for each representation and language, on whose hit neither method nor view runs', async () => {
-    const asked = [{ accept: 'text/csv' }, { accept: 'text/csv', 'accept-language': 'de' }, { accept: 'application/json' }];
+    const asked = [
+      { accept: 'text/csv' },
+      { accept: 'text/csv', 'accept-language': 'de' },
+      { accept: 'application/json' },
+    ];
     const ask = () => Promise.all(asked.map((headers) => app.get('/apart?x=12', { headers })));
     const [misses, hits] = [await ask(), await ask()];
     expect(misses.map(({ text }) => text)).toEqual(['en: 12,144\n', 'de: 12,144\n', '{"x":12,"squared":144}']);

@@ -11,7 +11,11 @@ const PICTURE = Buffer.from([0x89, 0x50, 0xff]);
 class NotesController {
   @Get('note')
   @GiottoCache(60)
-  @GiottoView({ 'text/plain': (model) => `text of ${JSON.stringify(model)}`, 'application/json': GiottoView.json(), 'image/png': () => PICTURE })
+  @GiottoView({
+    'text/plain': (model) => `text of ${JSON.stringify(model)}`,
+    'application/json': GiottoView.json(),
+    'image/png': () => PICTURE,
+  })
   note() {
     return { a: 1 };
   }
@@ -19,12 +23,18 @@ class NotesController {
 
 const HOOKS: Record<Adapter, (server: INestApplication) => void> = {
   express: (server) => {
-    server.use((_request: unknown, response: { json(body: object): unknown; send(body: unknown): unknown }, next: () => void) => {
-      const { json: sendJson, send } = response;
-      response.json = (body) => sendJson.call(response, { ...body, masked: true });
-      response.send = (body) => send.call(response, typeof body === 'string' ? body.replace('a', 'A') : body);
-      next();
-    });
+    server.use(
+      (
+        _request: unknown,
+        response: { json(body: object): unknown; send(body: unknown): unknown },
+        next: () => void,
+      ) => {
+        const { json: sendJson, send } = response;
+        response.json = (body) => sendJson.call(response, { ...body, masked: true });
+        response.send = (body) => send.call(response, typeof body === 'string' ? body.replace('a', 'A') : body);
+        next();
+      },
+    );
   },
   fastify: (server) => {
     const fastify = server.getHttpAdapter().getInstance() as FastifyInstance;
@@ -47,7 +57,10 @@ describe.each(ADAPTERS)('what rewrites answers on %s', (adapter) => {
     expect(text.text).toBe('text of {"A":1}');
     expect(JSON.parse(data.text.replace('A', 'a'))).toEqual({ a: 1, masked: true });
     expect([text.cache, data.cache]).toEqual(Array(2).fill('giotto; fwd=bypass; detail=rewritten'));
-    expect([text.headers['content-type'], data.headers['content-type']]).toEqual(['text/plain; charset=utf-8', 'application/json; charset=utf-8']);
+    expect([text.headers['content-type'], data.headers['content-type']]).toEqual([
+      'text/plain; charset=utf-8',
+      'application/json; charset=utf-8',
+    ]);
     const picture = await app.get('/note', { headers: { accept: 'image/png' } });
     expect([picture.body, picture.headers['content-type']]).toEqual([PICTURE, 'image/png']);
     await app.close();

@@ -40,7 +40,8 @@ describe.each(ADAPTERS)('an old view on %s', (adapter) => {
   });
   afterEach(() => app.close());
 
-  const ask = (accept: string, language = 'de') => app.get('/news?x=1', { headers: { accept, 'accept-language': language } });
+  const ask = (accept: string, language = 'de') =>
+    app.get('/news?x=1', { headers: { accept, 'accept-language': language } });
 
   /** Until the answer made behind the response is there. */
   const renewed = async (accept: string) => {
@@ -50,18 +51,21 @@ describe.each(ADAPTERS)('an old view on %s', (adapter) => {
     }
   };
 
-  it.each(['text/html', 'application/news+json; version=1', 'text/csv'])('is refreshed in the background, in its own representation: %s', async (accept) => {
-    const first = await ask(accept);
-    app.clock.now += 11_000;
-    const stale = await ask(accept);
-    expect(stale.text).toBe(first.text);
-    expect(stale.cache).not.toContain('stored');
-    const fresh = await renewed(accept);
-    expect(fresh.text).toBe(first.text.replaceAll('1', '2').replace('2 squared is 2', '2 squared is 4'));
-    const but = (lines: string[]) => lines.filter((line) => !/^etag/i.test(line));
-    expect(but(lastingHeaders(fresh))).toEqual(but(lastingHeaders(first)));
-    expect(runs).toBe(2);
-  });
+  it.each(['text/html', 'application/news+json; version=1', 'text/csv'])(
+    'is refreshed in the background, in its own representation: %s',
+    async (accept) => {
+      const first = await ask(accept);
+      app.clock.now += 11_000;
+      const stale = await ask(accept);
+      expect(stale.text).toBe(first.text);
+      expect(stale.cache).not.toContain('stored');
+      const fresh = await renewed(accept);
+      expect(fresh.text).toBe(first.text.replaceAll('1', '2').replace('2 squared is 2', '2 squared is 4'));
+      const but = (lines: string[]) => lines.filter((line) => !/^etag/i.test(line));
+      expect(but(lastingHeaders(fresh))).toEqual(but(lastingHeaders(first)));
+      expect(runs).toBe(2);
+    },
+  );
 
   it('answers if its refresh throws', async () => {
     await ask('text/csv');
@@ -76,13 +80,23 @@ describe.each(ADAPTERS)('an old view on %s', (adapter) => {
     await ask('application/news+json; version=1');
     let open = () => {};
     gate = new Promise((resolve) => (open = resolve));
-    const waiting = [...Array<string>(4).fill('text/csv'), ...Array<string>(3).fill('text/html')].map((accept) => ask(accept));
+    const waiting = [...Array<string>(4).fill('text/csv'), ...Array<string>(3).fill('text/html')].map((accept) =>
+      ask(accept),
+    );
     while (runs < 3) await new Promise(setImmediate);
     open();
     const answers = await Promise.all(waiting);
     expect(runs).toBe(3);
-    for (const [alike, type] of [[answers.slice(0, 4), 'text/csv; charset=utf-8'], [answers.slice(4), 'text/html; charset=utf-8']] as const)
+    for (const [alike, type] of [
+      [answers.slice(0, 4), 'text/csv; charset=utf-8'],
+      [answers.slice(4), 'text/html; charset=utf-8'],
+    ] as const)
       for (const { text, headers } of alike)
-        expect([text, headers['content-type'], headers['content-language'], headers.vary]).toEqual([alike[0]!.text, type, 'de', 'accept, accept-language']);
+        expect([text, headers['content-type'], headers['content-language'], headers.vary]).toEqual([
+          alike[0]!.text,
+          type,
+          'de',
+          'accept, accept-language',
+        ]);
   });
 });

@@ -1,6 +1,17 @@
 import {
-  Body, ClassSerializerInterceptor, Controller, createParamDecorator, Get, HttpException, Post, Req, Res, StreamableFile, UseInterceptors,
-  type CallHandler, type ExecutionContext,
+  Body,
+  ClassSerializerInterceptor,
+  Controller,
+  createParamDecorator,
+  Get,
+  HttpException,
+  Post,
+  Req,
+  Res,
+  StreamableFile,
+  UseInterceptors,
+  type CallHandler,
+  type ExecutionContext,
 } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Exclude } from 'class-transformer';
@@ -113,7 +124,10 @@ class UnstoredController {
 
   @Get('file')
   @GiottoCache(60)
-  @GiottoView({ 'application/json': GiottoView.json(), 'text/plain': (model: StreamableFile) => String(model.getHeaders().length) })
+  @GiottoView({
+    'application/json': GiottoView.json(),
+    'text/plain': (model: StreamableFile) => String(model.getHeaders().length),
+  })
   file() {
     return ran(new StreamableFile(Buffer.from('{}'), { type: 'application/json', length: 2 }));
   }
@@ -125,7 +139,12 @@ class UnstoredController {
   }
 
   @Get('failing')
-  @GiottoView({ 'text/plain': () => { throw new Error('no view'); }, 'application/json': GiottoView.json() })
+  @GiottoView({
+    'text/plain': () => {
+      throw new Error('no view');
+    },
+    'application/json': GiottoView.json(),
+  })
   failing() {
     return ran({ big: 12n });
   }
@@ -144,8 +163,18 @@ describe.each(ADAPTERS)('what is not stored, on %s', (adapter) => {
   afterEach(() => app.close());
 
   it.each<readonly [string, string, object, string]>([
-    ['authenticated', '/stored', { headers: { authorization: 'Bearer x' } }, 'giotto; fwd=bypass; detail=authorization'],
-    ['of another method', '/posted', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"a":1}' }, 'giotto; fwd=method'],
+    [
+      'authenticated',
+      '/stored',
+      { headers: { authorization: 'Bearer x' } },
+      'giotto; fwd=bypass; detail=authorization',
+    ],
+    [
+      'of another method',
+      '/posted',
+      { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"a":1}' },
+      'giotto; fwd=method',
+    ],
     ['with what no key can hold', '/unkeyable', {}, 'giotto; fwd=bypass; detail=unkeyable'],
     ['whose answer has no lifetime', '/fleeting', {}, 'giotto; fwd=uri-miss; detail=lifetime'],
     ['whose answer has a cookie', '/cookie', {}, 'giotto; fwd=uri-miss; detail=set-cookie'],
@@ -171,21 +200,33 @@ describe.each(ADAPTERS)('what is not stored, on %s', (adapter) => {
     expect(answer.headers).toMatchObject({ vary: 'accept, accept-language', 'content-language': 'de' });
     for (const name of ['cache-status', 'age']) expect(answer.headers).not.toHaveProperty(name);
     const page = await app.get('/page');
-    expect([page.status, page.headers['content-type'], page.headers.vary]).toEqual([200, 'text/html; charset=utf-8', undefined]);
+    expect([page.status, page.headers['content-type'], page.headers.vary]).toEqual([
+      200,
+      'text/html; charset=utf-8',
+      undefined,
+    ]);
     expect(page.text).toContain('2 squared is 4.');
   });
 
   it('answers HEAD and conditional requests', async () => {
     const get = await app.get('/none');
     const head = await app.ask({ method: 'HEAD', path: '/none' });
-    expect([head.status, head.body.length, head.headers.etag, head.headers['content-length']]).toEqual([200, 0, get.headers.etag, String(get.body.length)]);
+    expect([head.status, head.body.length, head.headers.etag, head.headers['content-length']]).toEqual([
+      200,
+      0,
+      get.headers.etag,
+      String(get.body.length),
+    ]);
     const again = await app.get('/none', { headers: { 'if-none-match': get.headers.etag } });
     expect([again.status, again.body.length]).toEqual([304, 0]);
   });
 
   it('goes through the serializers first', async () => {
     for (const headers of [{ authorization: 'x' }, {}, {}]) {
-      const [text, data] = [await app.get('/account', { headers }), await app.get('/account', { headers: { ...headers, accept: 'application/json' } })];
+      const [text, data] = [
+        await app.get('/account', { headers }),
+        await app.get('/account', { headers: { ...headers, accept: 'application/json' } }),
+      ];
       expect([text.text, data.text]).toEqual(['text of {"name":"Ann"}', '{"name":"Ann"}']);
     }
     expect(runs).toBe(4);
@@ -206,9 +247,12 @@ describe.each(ADAPTERS)('what is not stored, on %s', (adapter) => {
 
   it('is an error as any other', async () => {
     const thrown = await app.get('/thrown');
-    expect([thrown.status, thrown.headers.vary, thrown.headers['content-language'], thrown.headers['content-type']]).toEqual([
-      410, 'accept, accept-language', undefined, 'application/json; charset=utf-8',
-    ]);
+    expect([
+      thrown.status,
+      thrown.headers.vary,
+      thrown.headers['content-language'],
+      thrown.headers['content-type'],
+    ]).toEqual([410, 'accept, accept-language', undefined, 'application/json; charset=utf-8']);
     for (const accept of ['text/plain', 'application/json']) {
       const failing = await app.get('/failing', { headers: { accept } });
       expect([failing.status, failing.headers['content-type']]).toEqual([500, 'application/json; charset=utf-8']);

@@ -29,7 +29,13 @@ const pixel = () => Buffer.from([counted(0x89), 0x50, 0xff]);
 class SquaresController {
   @Get('squared')
   @GiottoCache(60, { program: 'squared' })
-  @GiottoView({ 'text/html': GiottoView.template('square.ejs'), 'application/json': GiottoView.json(), 'text/csv': csv, 'text/cmd': text, 'image/png': pixel })
+  @GiottoView({
+    'text/html': GiottoView.template('square.ejs'),
+    'application/json': GiottoView.json(),
+    'text/csv': csv,
+    'text/cmd': text,
+    'image/png': pixel,
+  })
   squared(@Query('x', ParseIntPipe) x: number) {
     runs++;
     return { ...squareOf(x), count: counted };
@@ -50,7 +56,10 @@ class SquaresController {
 
   @Get('told')
   @GiottoCache(60, { program: 'told' })
-  @GiottoView({ 'text/plain': (model: string) => model, 'text/html': (model: string) => `<p>${model}` }, { languages: ['en', 'de-CH'] })
+  @GiottoView(
+    { 'text/plain': (model: string) => model, 'text/html': (model: string) => `<p>${model}` },
+    { languages: ['en', 'de-CH'] },
+  )
   told(@GiottoMediaType() type: string, @Query('x') x: string, @GiottoLanguage() language: string) {
     runs++;
     return `${type} ${language} ${x}`;
@@ -78,7 +87,9 @@ class SquaresController {
   @GiottoView({
     'text/html': GiottoView.template('broken.ejs'),
     'application/json': GiottoView.json(),
-    'text/csv': () => { throw new Error('no view'); },
+    'text/csv': () => {
+      throw new Error('no view');
+    },
     'text/plain': () => undefined as never,
   })
   broken() {
@@ -106,11 +117,16 @@ describe.each(ADAPTERS)('a view on %s', (adapter) => {
   let app: Running;
   beforeEach(async () => {
     [runs, views] = [0, 0];
-    app = await start(adapter, { controllers: [SquaresController], cache: { exposeKey: true }, prepare: (server) => useTemplates(adapter, server) });
+    app = await start(adapter, {
+      controllers: [SquaresController],
+      cache: { exposeKey: true },
+      prepare: (server) => useTemplates(adapter, server),
+    });
   });
   afterEach(() => app.close());
 
-  const ask = (accept: string | undefined, path = '/squared?x=12') => app.get(path, { headers: accept === undefined ? {} : { accept } });
+  const ask = (accept: string | undefined, path = '/squared?x=12') =>
+    app.get(path, { headers: accept === undefined ? {} : { accept } });
   const hidden = (cache: string) => cache.replace(/; key=.*/, '');
   const keyIn = (cache: string) => /; key="(.*)"$/.exec(cache)?.[1]?.replaceAll('\\"', '"');
 
@@ -133,7 +149,8 @@ describe.each(ADAPTERS)('a view on %s', (adapter) => {
 
   it('keeps one entry for each representation, whatever the client writes', async () => {
     for (const accept of ['text/csv', 'TEXT/CSV;q=0.9', 'text/csv, x/y-1', 'text/csv, x/y-2;q=0.1']) await ask(accept);
-    for (const accept of [undefined, '*/*', 'text/*', 'text/html, */*;q=0.5']) expect((await ask(accept)).text).toContain('<p');
+    for (const accept of [undefined, '*/*', 'text/*', 'text/html, */*;q=0.5'])
+      expect((await ask(accept)).text).toContain('<p');
     expect(runs).toBe(2);
   });
 
@@ -141,25 +158,42 @@ describe.each(ADAPTERS)('a view on %s', (adapter) => {
     const [bare, represented] = [await app.get('/bare?x=3'), await ask('application/json', '/json?x=3')];
     expect([represented.text, represented.headers['content-type']]).toEqual([bare.text, bare.headers['content-type']]);
     const versioned = await ask('application/vnd.square+json;version=2', '/json?x=3');
-    expect([versioned.text, versioned.headers['content-type']]).toEqual([bare.text, 'application/vnd.square+json; version=2']);
+    expect([versioned.text, versioned.headers['content-type']]).toEqual([
+      bare.text,
+      'application/vnd.square+json; version=2',
+    ]);
     expect(runs).toBe(2);
   });
 
-  it.each([['application/xml'], ['text/html;q=0, application/xml'], ['text/cmd;q=0']])('refuses %s before the method runs, and says what there is', async (accept) => {
-    const answer = await ask(accept);
-    expect([answer.status, answer.headers.vary, runs]).toEqual([406, 'accept', 0]);
-    expect(answer.headers['cache-status']).toBeUndefined();
-    expect((JSON.parse(answer.text) as { message: string }).message).toContain('text/html, application/json, text/csv, text/cmd, image/png');
-    expect((await ask(accept, '/one')).headers.vary).toBe('accept');
-  });
+  it.each([['application/xml'], ['text/html;q=0, application/xml'], ['text/cmd;q=0']])(
+    'refuses %s before the method runs, and says what there is',
+    async (accept) => {
+      const answer = await ask(accept);
+      expect([answer.status, answer.headers.vary, runs]).toEqual([406, 'accept', 0]);
+      expect(answer.headers['cache-status']).toBeUndefined();
+      expect((JSON.parse(answer.text) as { message: string }).message).toContain(
+        'text/html, application/json, text/csv, text/cmd, image/png',
+      );
+      expect((await ask(accept, '/one')).headers.vary).toBe('accept');
+    },
+  );
 
   it('answers HEAD and conditional requests from the entry of the representation', async () => {
     const get = await ask('text/csv');
     const head = await app.ask({ method: 'HEAD', path: '/squared?x=12', headers: { accept: 'text/csv' } });
     expect([head.status, head.body.length, lastingHeaders(head)]).toEqual([200, 0, lastingHeaders(get)]);
-    const again = await app.get('/squared?x=12', { headers: { accept: 'text/csv', 'if-none-match': get.headers.etag } });
-    expect([again.status, again.body.length, again.headers.vary, again.headers['content-type']]).toEqual([304, 0, 'accept', undefined]);
-    expect((await app.get('/squared?x=12', { headers: { accept: 'text/html', 'if-none-match': get.headers.etag } })).status).toBe(200);
+    const again = await app.get('/squared?x=12', {
+      headers: { accept: 'text/csv', 'if-none-match': get.headers.etag },
+    });
+    expect([again.status, again.body.length, again.headers.vary, again.headers['content-type']]).toEqual([
+      304,
+      0,
+      'accept',
+      undefined,
+    ]);
+    expect(
+      (await app.get('/squared?x=12', { headers: { accept: 'text/html', 'if-none-match': get.headers.etag } })).status,
+    ).toBe(200);
     expect([runs, views]).toEqual([2, 2]);
   });
 
@@ -173,13 +207,23 @@ describe.each(ADAPTERS)('a view on %s', (adapter) => {
     expect(runs).toBe(1);
   });
 
-  it.each([[undefined, 'en'], ['fr', 'en'], ['*', 'en'], ['de', 'de-CH'], ['DE-ch, en', 'de-CH'], ['en;q=0.1, de-CH;q=0.2', 'de-CH']])(
-    'never refuses a language: %s is answered in %s',
-    async (acceptLanguage, language) => {
-      const answer = await app.get('/told?x=1', { headers: acceptLanguage === undefined ? {} : { 'accept-language': acceptLanguage } });
-      expect([answer.status, answer.headers['content-language'], answer.text]).toEqual([200, language, `text/plain ${language} 1`]);
-    },
-  );
+  it.each([
+    [undefined, 'en'],
+    ['fr', 'en'],
+    ['*', 'en'],
+    ['de', 'de-CH'],
+    ['DE-ch, en', 'de-CH'],
+    ['en;q=0.1, de-CH;q=0.2', 'de-CH'],
+  ])('never refuses a language: %s is answered in %s', async (acceptLanguage, language) => {
+    const answer = await app.get('/told?x=1', {
+      headers: acceptLanguage === undefined ? {} : { 'accept-language': acceptLanguage },
+    });
+    expect([answer.status, answer.headers['content-language'], answer.text]).toEqual([
+      200,
+      language,
+      `text/plain ${language} 1`,
+    ]);
+  });
 
   it('announces no negotiation if there is a single representation', async () => {
     const [miss, hit] = [await app.get('/one'), await app.get('/one')];
@@ -190,7 +234,10 @@ describe.each(ADAPTERS)('a view on %s', (adapter) => {
   it('leaves what the method says of its answer', async () => {
     const [miss, hit] = [await app.get('/own'), await app.get('/own')];
     expectSame(hit, miss);
-    expect([hit.headers['content-type'], hit.headers['content-language']]).toEqual(['text/plain; charset=utf-8; format=flowed', 'mi']);
+    expect([hit.headers['content-type'], hit.headers['content-language']]).toEqual([
+      'text/plain; charset=utf-8; format=flowed',
+      'mi',
+    ]);
   });
 
   it('describes its answers itself, whatever a middleware took them for', async () => {
@@ -198,11 +245,13 @@ describe.each(ADAPTERS)('a view on %s', (adapter) => {
     app = await start(adapter, {
       controllers: [SquaresController],
       prepare: (server) => {
-        server.use((_request: unknown, response: { setHeader(name: string, value: string): void }, next: () => void) => {
-          response.setHeader('Content-Type', 'application/octet-stream');
-          response.setHeader('Content-Language', 'fr');
-          next();
-        });
+        server.use(
+          (_request: unknown, response: { setHeader(name: string, value: string): void }, next: () => void) => {
+            response.setHeader('Content-Type', 'application/octet-stream');
+            response.setHeader('Content-Language', 'fr');
+            next();
+          },
+        );
       },
     });
     for (const accept of ['text/plain', 'text/html', 'text/html']) {
@@ -212,14 +261,21 @@ describe.each(ADAPTERS)('a view on %s', (adapter) => {
     expect((await ask('application/json')).headers['content-type']).toBe('application/json; charset=utf-8');
   });
 
-  it.each(['text/html', 'application/json', 'text/csv', 'text/plain'])('that throws stores nothing: %s', async (accept) => {
-    for (const run of [1, 2]) {
-      const answer = await ask(accept, '/broken');
-      expect([answer.status, hidden(answer.cache), runs]).toEqual([500, 'giotto; fwd=uri-miss; detail=exception', run]);
-      expect(JSON.parse(answer.text)).toMatchObject({ statusCode: 500 });
-      expect(answer.headers['content-type']).toMatch(/^application\/json/);
-    }
-  });
+  it.each(['text/html', 'application/json', 'text/csv', 'text/plain'])(
+    'that throws stores nothing: %s',
+    async (accept) => {
+      for (const run of [1, 2]) {
+        const answer = await ask(accept, '/broken');
+        expect([answer.status, hidden(answer.cache), runs]).toEqual([
+          500,
+          'giotto; fwd=uri-miss; detail=exception',
+          run,
+        ]);
+        expect(JSON.parse(answer.text)).toMatchObject({ statusCode: 500 });
+        expect(answer.headers['content-type']).toMatch(/^application\/json/);
+      }
+    },
+  );
 
   it('is compressed as any other', async () => {
     const headers = { 'accept-encoding': 'gzip', accept: 'text/html' };
@@ -232,7 +288,11 @@ describe.each(ADAPTERS)('a view on %s', (adapter) => {
   });
 
   it('never puts the fields into the key that it chooses by, even if vary names them', async () => {
-    for (const [accept, language] of [['text/html, a/b', 'en'], ['text/html, c/d', 'en, xx'], ['text/html', 'en-GB']] as const)
+    for (const [accept, language] of [
+      ['text/html, a/b', 'en'],
+      ['text/html, c/d', 'en, xx'],
+      ['text/html', 'en-GB'],
+    ] as const)
       await app.get('/keyed', { headers: { accept, 'accept-language': language, 'x-tenant': 't' } });
     expect(runs).toBe(1);
     const hit = await app.get('/keyed', { headers: { accept: 'text/html', 'x-tenant': 't' } });

@@ -9,7 +9,9 @@ import { RecordingLogger } from '../support/apps/recording-logger.js';
 import { HIDDEN, readVisitor, VISIBLE, Visitor } from '../support/apps/visitors.js';
 import { touched } from '../support/apps/visitor-classes.js';
 
-const dateOf = (T: { PlainDate: { from(text: string): unknown } }): PipeTransform => ({ transform: (text: string) => T.PlainDate.from(text) });
+const dateOf = (T: { PlainDate: { from(text: string): unknown } }): PipeTransform => ({
+  transform: (text: string) => T.PlainDate.from(text),
+});
 
 let runs = 0;
 
@@ -71,37 +73,55 @@ describe.each(ADAPTERS)('an argument on %s', (adapter) => {
     return { status, text, cache, touched: touched.count };
   };
 
-  it.each(Object.keys(HIDDEN))('whose state is hidden by %s gives nobody another’s answer, and runs no code of its own', async (kind) => {
-    for (const id of ['1', '2', '1']) {
-      const cached = await visit('cached', kind, id);
-      const plain = await visit('plain', kind, id);
-      const calls = kind === 'a toJSON that throws' ? plain.touched + 1 : plain.touched;
-      expect(cached).toEqual({ ...plain, touched: calls, cache: BYPASS });
-      expect(plain.text).toBe(`{"inbox":"${id}"}`);
-    }
-    expect(runs).toBe(3);
-  });
+  it.each(Object.keys(HIDDEN))(
+    'whose state is hidden by %s gives nobody another’s answer, and runs no code of its own',
+    async (kind) => {
+      for (const id of ['1', '2', '1']) {
+        const cached = await visit('cached', kind, id);
+        const plain = await visit('plain', kind, id);
+        const calls = kind === 'a toJSON that throws' ? plain.touched + 1 : plain.touched;
+        expect(cached).toEqual({ ...plain, touched: calls, cache: BYPASS });
+        expect(plain.text).toBe(`{"inbox":"${id}"}`);
+      }
+      expect(runs).toBe(3);
+    },
+  );
 
   it.each(Object.keys(VISIBLE))('whose state shows in %s has an entry for each state', async (kind) => {
     const stored = 'giotto; fwd=uri-miss; stored';
-    for (const [id, cache] of [['1', stored], ['2', stored], ['1', 'giotto; hit; ttl=60'], ['2', 'giotto; hit; ttl=60']] as const)
+    for (const [id, cache] of [
+      ['1', stored],
+      ['2', stored],
+      ['1', 'giotto; hit; ttl=60'],
+      ['2', 'giotto; hit; ttl=60'],
+    ] as const)
       expect(await visit('cached', kind, id)).toEqual({ ...(await visit('plain', kind, id)), cache });
     expect(runs).toBe(2);
   });
 
-  it.each(['js', 'full'])('that is a Temporal.PlainDate of the polyfill %s has an entry for each date', async (polyfill) => {
-    for (const [date, cache] of [['2026-01-01', 'stored'], ['2026-02-02', 'stored'], ['2026-01-01', 'hit'], ['2026-02-02', 'hit']] as const) {
-      const cached = await app.get(`/cached/rates/${polyfill}/${date}`);
-      expect([cached.status, cached.text]).toEqual([200, (await app.get(`/plain/rates/${polyfill}/${date}`)).text]);
-      expect(cached.text).toBe(`{"of":"${date}"}`);
-      expect(cached.cache).toContain(cache);
-    }
-  });
+  it.each(['js', 'full'])(
+    'that is a Temporal.PlainDate of the polyfill %s has an entry for each date',
+    async (polyfill) => {
+      for (const [date, cache] of [
+        ['2026-01-01', 'stored'],
+        ['2026-02-02', 'stored'],
+        ['2026-01-01', 'hit'],
+        ['2026-02-02', 'hit'],
+      ] as const) {
+        const cached = await app.get(`/cached/rates/${polyfill}/${date}`);
+        expect([cached.status, cached.text]).toEqual([200, (await app.get(`/plain/rates/${polyfill}/${date}`)).text]);
+        expect(cached.text).toBe(`{"of":"${date}"}`);
+        expect(cached.cache).toContain(cache);
+      }
+    },
+  );
 
   it('with an accessor is named in the log, with the property and the cure', async () => {
     await visit('cached', 'an accessor of an instance', '1');
     expect(logger.warnings).toContainEqual(
-      expect.stringMatching(/Visited\.inbox is not cached: The argument ".+" cannot be part of a cache key because it contains an instance of Plain whose property "id" is an accessor\. Give the program a key/),
+      expect.stringMatching(
+        /Visited\.inbox is not cached: The argument ".+" cannot be part of a cache key because it contains an instance of Plain whose property "id" is an accessor\. Give the program a key/,
+      ),
     );
   });
 });

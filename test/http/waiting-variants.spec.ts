@@ -123,7 +123,11 @@ describe('variants that wait to be made', () => {
   });
 
   it('are bounded in characters, and make room when they are done', async () => {
-    const long = Array.from({ length: 64 }, (_, at) => String(at).repeat(256 * 1024).slice(0, 256 * 1024));
+    const long = Array.from({ length: 64 }, (_, at) =>
+      String(at)
+        .repeat(256 * 1024)
+        .slice(0, 256 * 1024),
+    );
     const { store, maker } = await lookedUp(long);
     expect(store.looked).toHaveLength(4);
     maker.make('another', 'another', 'br');

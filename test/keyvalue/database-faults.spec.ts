@@ -16,7 +16,10 @@ const bytes = Buffer.from('v');
 /** What was committed has reached the kernel. */
 const SURVIVES_KILL = ['-c', 'synchronous_commit=on'];
 
-const SERVERS: Record<string, () => Promise<PrivateServer>> = { postgres: () => startPostgres({ args: SURVIVES_KILL }), mariadb: startMariaDb };
+const SERVERS: Record<string, () => Promise<PrivateServer>> = {
+  postgres: () => startPostgres({ args: SURVIVES_KILL }),
+  mariadb: startMariaDb,
+};
 
 /** The server trusts everybody; what is looked for is whether this shows up anywhere. */
 const withPassword = (url: string) => Object.assign(new URL(url), { password: 'hunter2' }).href;
@@ -80,7 +83,9 @@ describe.each(Object.entries(SERVERS))('DatabaseKeyValue where %s fails', (type,
     await open();
     await eventually(() => keyValue.set('late', bytes, 60));
     server.pause();
-    const given = await Promise.all(Array.from({ length: 40 }, (_, n) => timed(() => keyValue.set(`late ${n}`, bytes, 60))));
+    const given = await Promise.all(
+      Array.from({ length: 40 }, (_, n) => timed(() => keyValue.set(`late ${n}`, bytes, 60))),
+    );
     expect(given.some(({ ok }) => ok)).toBe(false);
     server.resume();
     await comesBack(() => keyValue.get('late'));
@@ -95,7 +100,10 @@ describe.each(Object.entries(SERVERS))('DatabaseKeyValue where %s fails', (type,
     const during = Array.from({ length: 20 }, () => timed(() => keyValue.get('k')));
     await server.kill();
     await Promise.all(during);
-    expect(await timed(() => keyValue.get('k'))).toMatchObject({ ok: false, reason: { code: 'GIOTTO_KEY_VALUE_UNAVAILABLE' } });
+    expect(await timed(() => keyValue.get('k'))).toMatchObject({
+      ok: false,
+      reason: { code: 'GIOTTO_KEY_VALUE_UNAVAILABLE' },
+    });
     await server.restart();
     await comesBack(() => keyValue.get('k'));
     await comesBack(() => keyValue.set('k', bytes, 60));
@@ -141,7 +149,10 @@ describe.each(Object.entries(SERVERS))('DatabaseKeyValue where the way to %s fal
   });
 
   const isGivenUp = async () =>
-    expect(await timed(() => keyValue.get('k'))).toMatchObject({ ok: false, reason: { code: 'GIOTTO_DEADLINE_EXCEEDED' } });
+    expect(await timed(() => keyValue.get('k'))).toMatchObject({
+      ok: false,
+      reason: { code: 'GIOTTO_DEADLINE_EXCEEDED' },
+    });
 
   it('uses no idle connection after another one never answered', async () => {
     await comesBack(() => Promise.all(Array.from({ length: 20 }, () => keyValue.set('k', bytes, 60))));

@@ -14,7 +14,12 @@ const bytes = Buffer.from('v');
 describe.each(Object.entries(DATABASES))('over %s', (name, make) => {
   let database: TestDatabase;
   let ahead = 0;
-  const pass = name === 'SQLite' ? (ms: number) => { ahead += ms; } : undefined;
+  const pass =
+    name === 'SQLite'
+      ? (ms: number) => {
+          ahead += ms;
+        }
+      : undefined;
   const create = (prefix: string) =>
     patient(new DatabaseKeyValue(new DataSource(database.options), { prefix, clock: () => Date.now() + ahead }));
   const query = (sql: string) => using(new DataSource(database.options), (dataSource) => dataSource.query(sql));
@@ -51,7 +56,9 @@ describe.each(Object.entries(DATABASES))('over %s', (name, make) => {
 
     it('lets one of 100 adds win, over two pools', async () => {
       for (let round = 0; round < 20; round++) {
-        const wins = await Promise.all(Array.from({ length: 100 }, (_, n) => (n % 2 ? one : other).add(`${round}`, bytes, 60)));
+        const wins = await Promise.all(
+          Array.from({ length: 100 }, (_, n) => (n % 2 ? one : other).add(`${round}`, bytes, 60)),
+        );
         expect(wins.filter(Boolean)).toHaveLength(1);
       }
     });
@@ -85,7 +92,10 @@ describe.each(Object.entries(DATABASES))('over %s', (name, make) => {
       const old = Array.from({ length: 2300 }, (_, n) => one.set(`old ${n}`, bytes, 60));
       await Promise.all([...old, one.set('live', bytes, 3600), one.set('for ever', bytes, 0)]);
       await one.close(); // once it has swept
-      await Promise.all([query(`UPDATE giotto_cache SET expires_at = 1 WHERE expires_at < ${Date.now() + ahead + 600_000}`), one.open()]);
+      await Promise.all([
+        query(`UPDATE giotto_cache SET expires_at = 1 WHERE expires_at < ${Date.now() + ahead + 600_000}`),
+        one.open(),
+      ]);
       const pruned = await Promise.all([one.prune(), other.prune()]);
       expect(pruned[0] + pruned[1]).toBe(2300);
       expect(await one.getMany(['live', 'for ever'])).toEqual([bytes, bytes]);
@@ -189,7 +199,9 @@ describe('over SQLite in memory', () => {
   describeKeyValue('DatabaseKeyValue on the DataSource of the application', {
     create: (prefix) => patient(new DatabaseKeyValue(dataSource, { prefix, clock: () => now })),
     shortest: 0.001,
-    pass: (milliseconds) => { now += milliseconds; },
+    pass: (milliseconds) => {
+      now += milliseconds;
+    },
   });
 
   it('leaves the DataSource of the application open', async () => {
@@ -216,7 +228,10 @@ describe('DatabaseKeyValue', () => {
     const keyValue = new DatabaseKeyValue({ prefix: 'p:' });
     expect(keyValue.prefix).toBe('p:');
     expect(keyValue.needsDataSource).toBe(true);
-    await expect(keyValue.open()).rejects.toMatchObject({ code: 'GIOTTO_NO_DATA_SOURCE', message: expect.stringContaining('TypeOrmModule.forRoot') });
+    await expect(keyValue.open()).rejects.toMatchObject({
+      code: 'GIOTTO_NO_DATA_SOURCE',
+      message: expect.stringContaining('TypeOrmModule.forRoot'),
+    });
     await expect(keyValue.get('k')).rejects.toMatchObject({ code: 'GIOTTO_NO_DATA_SOURCE' });
     const dataSource = await new DataSource({ type: 'better-sqlite3', database: ':memory:' }).initialize();
     await syncdb(dataSource);
@@ -228,15 +243,30 @@ describe('DatabaseKeyValue', () => {
   });
 
   it('refuses a database that it has no SQL for', async () => {
-    const keyValue = new DatabaseKeyValue({ options: { type: 'mssql' }, createQueryRunner() {} } as unknown as DataSource);
-    await expect(keyValue.open()).rejects.toMatchObject({ code: 'GIOTTO_UNSUPPORTED_DATABASE', message: expect.stringContaining('better-sqlite3') });
+    const keyValue = new DatabaseKeyValue({
+      options: { type: 'mssql' },
+      createQueryRunner() {},
+    } as unknown as DataSource);
+    await expect(keyValue.open()).rejects.toMatchObject({
+      code: 'GIOTTO_UNSUPPORTED_DATABASE',
+      message: expect.stringContaining('better-sqlite3'),
+    });
   });
 
   it.each<[DataSourceOptions, string]>([
-    [{ type: 'postgres', url: 'postgres://me:secret@db.local:6543/shop?x=1' }, 'database (postgres) at db.local:6543/shop'],
+    [
+      { type: 'postgres', url: 'postgres://me:secret@db.local:6543/shop?x=1' },
+      'database (postgres) at db.local:6543/shop',
+    ],
     [{ type: 'postgres', url: 'postgres://me:se/cr@et@db.local/shop' }, 'database (postgres) at (the URL):5432/'],
-    [{ type: 'postgres', host: 'h', username: 'me', password: 'secret', database: 'shop' }, 'database (postgres) at h:5432/shop'],
-    [{ type: 'mysql', database: 'shop', password: 'secret', socketPath: '/run/db.sock' }, 'database (mysql) at /run/db.sock/shop'],
+    [
+      { type: 'postgres', host: 'h', username: 'me', password: 'secret', database: 'shop' },
+      'database (postgres) at h:5432/shop',
+    ],
+    [
+      { type: 'mysql', database: 'shop', password: 'secret', socketPath: '/run/db.sock' },
+      'database (mysql) at /run/db.sock/shop',
+    ],
     [
       { type: 'mariadb', replication: { master: { url: 'mysql://me:secret@m:1/shop' }, slaves: [{ host: 's' }] } },
       'database (mariadb) at m:1/shop',

@@ -19,7 +19,10 @@ describe('Deadline', () => {
   it('settles as the call does', async () => {
     const deadline = new Deadline(1000);
     assert.equal(await deadline.race(Promise.resolve('value'), 'it'), 'value');
-    await assert.rejects(deadline.race(Promise.reject(new RangeError('no')), 'it'), { name: 'RangeError', message: 'no' });
+    await assert.rejects(deadline.race(Promise.reject(new RangeError('no')), 'it'), {
+      name: 'RangeError',
+      message: 'no',
+    });
   });
 
   it('keeps the process for pending calls, and not for settled ones', async () => {
@@ -43,7 +46,13 @@ describe('Deadline', () => {
   });
 
   it('waits if its time is longer than a timer can be', async () => {
-    for (const ms of [2 ** 31, 30 * 24 * 3_600_000, 3000 * 24 * 3_600_000, Number.MAX_SAFE_INTEGER, 100 * Number.MAX_SAFE_INTEGER]) {
+    for (const ms of [
+      2 ** 31,
+      30 * 24 * 3_600_000,
+      3000 * 24 * 3_600_000,
+      Number.MAX_SAFE_INTEGER,
+      100 * Number.MAX_SAFE_INTEGER,
+    ]) {
       const slow = new Promise((resolve) => setTimeout(resolve, 20, 'value'));
       assert.equal(await new Deadline(ms).race(slow, 'it'), 'value');
     }
@@ -130,6 +139,9 @@ describe('Deadline, with a sign of what is on its way,', () => {
     const deadline = new Deadline(10, 'since-progress');
     const lost = outcomeOf(() => deadline.race(never(), 'it'));
     const newer = outcomeOf(() => deadline.race(never(), 'it', { moved: () => true }));
-    assert.deepEqual([(await lost).error?.code, (await newer).error?.code], ['GIOTTO_DEADLINE_EXCEEDED', 'GIOTTO_KEY_VALUE_BUSY']);
+    assert.deepEqual(
+      [(await lost).error?.code, (await newer).error?.code],
+      ['GIOTTO_DEADLINE_EXCEEDED', 'GIOTTO_KEY_VALUE_BUSY'],
+    );
   });
 });

@@ -204,7 +204,7 @@ describe('MemcacheKeyValue, with faults,', () => {
     const calls = [];
     for (let round = 0; round < 90; round++) {
       for (const name of names) calls.push(outcomeOf(() => use(name)));
-      if (round % 10 === 3) proxy.let(faults[(round / 10) % 3 | 0] as Answers);
+      if (round % 10 === 3) proxy.let(faults[((round / 10) % 3) | 0] as Answers);
       if (round % 10 === 7) proxy.let({ kind: 'pass' });
       if (round % 30 === 15) server.pause();
       if (round % 30 === 22) server.resume();

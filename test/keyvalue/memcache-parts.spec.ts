@@ -61,7 +61,10 @@ describe('the expiry that a server receives', () => {
   const day = 24 * 3600 * 1000;
 
   it('is never shorter than the lifetime, whatever is left of the second', () => {
-    assert.deepEqual([1, 200, 1000, 1001].map((lifetime) => exptime(lifetime, now)), [2, 2, 2, 3]);
+    assert.deepEqual(
+      [1, 200, 1000, 1001].map((lifetime) => exptime(lifetime, now)),
+      [2, 2, 2, 3],
+    );
   });
 
   it('is a date for more than 30 days, and never a date in the past', () => {

@@ -16,7 +16,9 @@ const [host = ''] = hosts;
 const bytes = (text: string) => Buffer.from(text);
 const silent = { logger: { log: () => undefined } };
 
-describeKeyValue('MemcacheKeyValue on one server', { create: (prefix) => patient(new MemcacheKeyValue({ hosts: [host], prefix })) });
+describeKeyValue('MemcacheKeyValue on one server', {
+  create: (prefix) => patient(new MemcacheKeyValue({ hosts: [host], prefix })),
+});
 describeKeyValue('MemcacheKeyValue on several servers', {
   create: (prefix) => patient(new MemcacheKeyValue(hosts.join(','), { prefix })),
 });
@@ -25,7 +27,9 @@ describe('MemcacheKeyValue on a client of the application', () => {
   const client = Client.create(hosts.join(','), silent);
   afterAll(() => client.close());
 
-  describeKeyValue('MemcacheKeyValue from a client', { create: (prefix) => patient(new MemcacheKeyValue(client, { prefix })) });
+  describeKeyValue('MemcacheKeyValue from a client', {
+    create: (prefix) => patient(new MemcacheKeyValue(client, { prefix })),
+  });
 
   it('leaves the client open', async () => {
     const keyValue = patient(new MemcacheKeyValue(client));
@@ -101,7 +105,12 @@ describe('MemcacheKeyValue', () => {
     await single.set('k', bytes('value'), 60);
     const [name, sealed] = await stored('k');
     sealed.writeUInt8(sealed.readUInt8(sealed.length - 1) ^ 1, sealed.length - 1);
-    for (const damage of [sealed, sealed.subarray(0, sealed.length - 1), bytes('foreign'), seal('another key', bytes('v'), 0)]) {
+    for (const damage of [
+      sealed,
+      sealed.subarray(0, sealed.length - 1),
+      bytes('foreign'),
+      seal('another key', bytes('v'), 0),
+    ]) {
       await observer.set(name, damage, {});
       assert.equal(await single.get('k'), undefined);
     }

@@ -10,7 +10,13 @@ import { MemcacheKeyValue } from '../../lib/keyvalue/memcache/memcache.key-value
 import { RedisKeyValue } from '../../lib/keyvalue/redis/redis.key-value.js';
 import { FaultProxy } from '../support/keyvalue/fault-proxy.js';
 import { eventually, outcomeOf } from '../support/keyvalue/outcomes.js';
-import { type PrivateServer, startMariaDb, startMemcached, startPostgres, startRedis } from '../support/servers/index.js';
+import {
+  type PrivateServer,
+  startMariaDb,
+  startMemcached,
+  startPostgres,
+  startRedis,
+} from '../support/servers/index.js';
 
 const TIMEOUT = 250;
 /** For a server that has to answer within it, however busy the machine is. */
@@ -29,7 +35,11 @@ interface Subject {
 const inDatabase = (type: 'postgres' | 'mariadb', start: Subject['start']): Subject => ({
   start,
   connect: async (port, server) => {
-    const at = (hostPort: string) => ({ type, url: Object.assign(new URL(server.url), { hostname: '127.0.0.1', port: hostPort }).href }) as DataSourceOptions;
+    const at = (hostPort: string) =>
+      ({
+        type,
+        url: Object.assign(new URL(server.url), { hostname: '127.0.0.1', port: hostPort }).href,
+      }) as DataSourceOptions;
     await syncdb(new DataSource(at(`${server.port}`)));
     return new DatabaseKeyValue(new DataSource(at(`${port}`)));
   },
@@ -96,7 +106,8 @@ describe('a write on Memcached whose caller has given up', () => {
     proxy = await FaultProxy.to(server.port);
     keyValue = Object.assign(new MemcacheKeyValue(proxy.address), { timeout: TIMEOUT });
     await keyValue.open();
-    for (const key of ['written', 'other', 'large']) await eventually(() => keyValue.set(key, key === 'large' ? LARGE : Buffer.from('old'), 60));
+    for (const key of ['written', 'other', 'large'])
+      await eventually(() => keyValue.set(key, key === 'large' ? LARGE : Buffer.from('old'), 60));
   });
   afterEach(async () => {
     await keyValue.close();

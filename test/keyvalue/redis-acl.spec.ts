@@ -44,14 +44,28 @@ afterAll(async () => {
 async function urlFor(rules: readonly string[], pattern: string): Promise<string> {
   const user = `giotto-${randomUUID()}`;
   users.push(user);
-  await admin.call('ACL', 'SETUSER', user, 'on', '>secret', 'resetkeys', `~${pattern}`, 'resetchannels', '-@all', ...rules);
+  await admin.call(
+    'ACL',
+    'SETUSER',
+    user,
+    'on',
+    '>secret',
+    'resetkeys',
+    `~${pattern}`,
+    'resetchannels',
+    '-@all',
+    ...rules,
+  );
   const url = new URL(redisUrl());
   [url.username, url.password] = [user, 'secret'];
   return url.href;
 }
 
 describe.each(RULES)('an ACL user who may use %s', (_, rules) => {
-  describeKeyValue('RedisKeyValue', { create: async (prefix) => patient(new RedisKeyValue(await urlFor(rules, `${prefix.replaceAll('*', '\\*')}*`), { prefix })) });
+  describeKeyValue('RedisKeyValue', {
+    create: async (prefix) =>
+      patient(new RedisKeyValue(await urlFor(rules, `${prefix.replaceAll('*', '\\*')}*`), { prefix })),
+  });
 
   let app: Running;
   let logger: RecordingLogger;
@@ -61,7 +75,11 @@ describe.each(RULES)('an ACL user who may use %s', (_, rules) => {
     prefix = `giotto-acl-${randomUUID()}:`;
     logger = new RecordingLogger();
     const cache = new RedisKeyValue(await urlFor(rules, `${prefix}*`));
-    app = await start('express', { controllers: [ItemController], cache: { cache, prefix, timeout: 3000 }, prepare: (made) => made.useLogger(logger) });
+    app = await start('express', {
+      controllers: [ItemController],
+      cache: { cache, prefix, timeout: 3000 },
+      prepare: (made) => made.useLogger(logger),
+    });
   });
   afterEach(() => app.close());
 
@@ -95,11 +113,18 @@ describe('an ACL user who lacks a command without a substitute', () => {
     logger = new RecordingLogger();
     const prefix = `giotto-acl-${randomUUID()}:`;
     const cache = new RedisKeyValue(await urlFor(without(missing), `${prefix}*`));
-    app = await start('express', { controllers: [ItemController], cache: { cache, prefix, timeout: 3000 }, prepare: (made) => made.useLogger(logger) });
+    app = await start('express', {
+      controllers: [ItemController],
+      cache: { cache, prefix, timeout: 3000 },
+      prepare: (made) => made.useLogger(logger),
+    });
   };
   afterEach(() => app.close());
 
-  it.each([['MGET', '+mget'], ['SET', '+set']])('has uncached answers, and one line names the command: %s', async (command, missing) => {
+  it.each([
+    ['MGET', '+mget'],
+    ['SET', '+set'],
+  ])('has uncached answers, and one line names the command: %s', async (command, missing) => {
     await begin(missing);
     for (let time = 0; time < 5; time++) expect((await app.get('/item/1')).status).toBe(200);
     await until(() => logger.warnings.length > 0);

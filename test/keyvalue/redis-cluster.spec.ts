@@ -27,7 +27,9 @@ describe('RedisKeyValue on a cluster', () => {
     await Promise.all(nodes.map((node) => node.stop()));
   });
 
-  describeKeyValue('RedisKeyValue from a Cluster', { create: (prefix) => patient(new RedisKeyValue(client, { prefix })) });
+  describeKeyValue('RedisKeyValue from a Cluster', {
+    create: (prefix) => patient(new RedisKeyValue(client, { prefix })),
+  });
   describeKeyValue('RedisKeyValue from a Cluster with a key prefix', {
     create: (prefix) => patient(new RedisKeyValue(withKeyPrefix, { prefix })),
   });

@@ -6,7 +6,14 @@ import { Redis } from 'ioredis';
 
 import { RedisKeyValue } from '../../lib/keyvalue/redis/redis.key-value.js';
 import { FaultProxy } from '../support/keyvalue/fault-proxy.js';
-import { atOnce, eventually, HANGS, keepingAlive, outcomeOf, untilNothingIsLeft } from '../support/keyvalue/outcomes.js';
+import {
+  atOnce,
+  eventually,
+  HANGS,
+  keepingAlive,
+  outcomeOf,
+  untilNothingIsLeft,
+} from '../support/keyvalue/outcomes.js';
 import { type PrivateServer, startRedis } from '../support/servers/index.js';
 
 const bytes = (text: string) => Buffer.from(text);
@@ -42,7 +49,10 @@ describe('RedisKeyValue, with faults,', () => {
     await late.kill();
     const patient = new RedisKeyValue(late.url);
     const opened = await outcomeOf(() => patient.open());
-    assert.match(`${opened.error?.message}`, new RegExp(`^redis at 127.0.0.1:${late.port} is not available: .*ECONNREFUSED`));
+    assert.match(
+      `${opened.error?.message}`,
+      new RegExp(`^redis at 127.0.0.1:${late.port} is not available: .*ECONNREFUSED`),
+    );
     assert.ok(opened.ms < HANGS, `${opened.ms} ms`);
     const asked = await atOnce(() => patient.get('k'));
     assert.match(`${asked.error?.message}`, /ECONNREFUSED/);
@@ -132,7 +142,9 @@ describe('RedisKeyValue, with faults,', () => {
   });
 
   it('rejects clear() if the server stops in the middle of it', async () => {
-    await Promise.all(Array.from({ length: 3000 }, (_, n) => eventually(() => keyValue.set(`many ${n}`, bytes('v'), 60))));
+    await Promise.all(
+      Array.from({ length: 3000 }, (_, n) => eventually(() => keyValue.set(`many ${n}`, bytes('v'), 60))),
+    );
     proxy.let({ kind: 'stall', after: 10_000 });
     const { error, ms } = await outcomeOf(() => keyValue.clear());
     assert.equal(error?.code, 'GIOTTO_DEADLINE_EXCEEDED');

@@ -13,8 +13,12 @@ const { hostname: host, port: portText } = new URL(redisUrl());
 const port = Number(portText);
 const bytes = (text: string) => Buffer.from(text);
 
-describeKeyValue('RedisKeyValue from a URL', { create: (prefix) => patient(new RedisKeyValue(redisUrl(), { prefix })) });
-describeKeyValue('RedisKeyValue from options', { create: (prefix) => patient(new RedisKeyValue({ host, port, prefix })) });
+describeKeyValue('RedisKeyValue from a URL', {
+  create: (prefix) => patient(new RedisKeyValue(redisUrl(), { prefix })),
+});
+describeKeyValue('RedisKeyValue from options', {
+  create: (prefix) => patient(new RedisKeyValue({ host, port, prefix })),
+});
 
 describe('RedisKeyValue on a client of the application', () => {
   let client: Redis;

@@ -39,7 +39,11 @@ describe('the name of an application', () => {
     ['is the same for a script that does not exist any more', 'shop/dist/gone.js', '@acme/shop'],
     ['tells the applications of a workspace apart', 'monorepo/dist/apps/cats/main.js', 'monorepo/cats'],
     ['finds the folder of an application above its sources', 'monorepo/dist/apps/dogs/src/main.js', 'monorepo/dogs'],
-    ['is the same for an application of a workspace that is not built', 'monorepo/apps/cats/src/main.js', 'monorepo/cats'],
+    [
+      'is the same for an application of a workspace that is not built',
+      'monorepo/apps/cats/src/main.js',
+      'monorepo/cats',
+    ],
   ])('%s', (_what, script, name) => {
     expect(applicationName(join(root, script), '/')).toBe(name);
   });

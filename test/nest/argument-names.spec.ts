@@ -1,5 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Body, Controller, createParamDecorator, Get, Injectable, Param, ParseIntPipe, Post, Put, Query, type ExecutionContext } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  createParamDecorator,
+  Get,
+  Injectable,
+  Param,
+  ParseIntPipe,
+  Post,
+  Put,
+  Query,
+  type ExecutionContext,
+} from '@nestjs/common';
 import { inspect, isDeepStrictEqual } from 'node:util';
 
 import { GiottoCache, GiottoCacheService, GiottoInvalidate, type GiottoCacheProgramOptions } from 'giotto-cache';
@@ -21,10 +33,17 @@ const CurrentUser = createParamDecorator((_data: unknown, context: ExecutionCont
 });
 
 /** As `@Args('id')` of Nest's GraphQL describes a parameter of a resolver. */
-const Args = (data: string): ParameterDecorator => (prototype, name, index) => {
-  const known = (Reflect.getMetadata(ROUTE_ARGUMENTS, prototype.constructor, name!) ?? {}) as object;
-  Reflect.defineMetadata(ROUTE_ARGUMENTS, { ...known, [`3:${index}`]: { index, data, pipes: [] } }, prototype.constructor, name!);
-};
+const Args =
+  (data: string): ParameterDecorator =>
+  (prototype, name, index) => {
+    const known = (Reflect.getMetadata(ROUTE_ARGUMENTS, prototype.constructor, name!) ?? {}) as object;
+    Reflect.defineMetadata(
+      ROUTE_ARGUMENTS,
+      { ...known, [`3:${index}`]: { index, data, pipes: [] } },
+      prototype.constructor,
+      name!,
+    );
+  };
 
 /** As `@Transactional()` and the like do. */
 const Wrapped = (): MethodDecorator => (_prototype, _name, descriptor) => {
@@ -110,16 +129,26 @@ describe.each(ADAPTERS)('arguments have one name everywhere, on %s', (adapter) =
     items = app.app.get(Items);
   });
   afterEach(() => app.close());
-  const runOf = async (name: 'find' | 'wrapped' | 'query' | 'keyed' | 'minified', id = 1) => ((await items[name](id)) as { run: number }).run;
+  const runOf = async (name: 'find' | 'wrapped' | 'query' | 'keyed' | 'minified', id = 1) =>
+    ((await items[name](id)) as { run: number }).run;
 
-  it.each(['find', 'wrapped', 'query', 'keyed', 'minified'] as const)('in the options of %s, and in invalidations of it', async (name) => {
-    const changes = [() => items.save(1), () => items.mutation(1), () => app.ask({ method: 'PUT', path: '/items/1?id=2' })];
-    for (const [at, change] of changes.entries()) {
-      expect([await runOf(name), await runOf(name, 2), await runOf(name)]).toEqual(at === 0 ? [1, 2, 1] : [at + 2, 2, at + 2]);
-      await change();
-    }
-    expect([await runOf(name), await runOf(name, 2)]).toEqual([5, 2]);
-  });
+  it.each(['find', 'wrapped', 'query', 'keyed', 'minified'] as const)(
+    'in the options of %s, and in invalidations of it',
+    async (name) => {
+      const changes = [
+        () => items.save(1),
+        () => items.mutation(1),
+        () => app.ask({ method: 'PUT', path: '/items/1?id=2' }),
+      ];
+      for (const [at, change] of changes.entries()) {
+        expect([await runOf(name), await runOf(name, 2), await runOf(name)]).toEqual(
+          at === 0 ? [1, 2, 1] : [at + 2, 2, at + 2],
+        );
+        await change();
+      }
+      expect([await runOf(name), await runOf(name, 2)]).toEqual([5, 2]);
+    },
+  );
 
   it('of a custom decorator is the parameter’s own, and that of a path stays if a query has it too', async () => {
     const get = (user: string) => app.ask({ path: '/mine/1?id=2', headers: { 'x-user': user } });
@@ -134,7 +163,10 @@ describe.each(ADAPTERS)('arguments have one name everywhere, on %s', (adapter) =
 
   it('in invalidations by code', async () => {
     const service = app.app.get(GiottoCacheService);
-    const values = async () => [((await items.find(1)) as { run: number }).run, ((await items.find(1, 'long', 'a', 'b')) as { run: number }).run];
+    const values = async () => [
+      ((await items.find(1)) as { run: number }).run,
+      ((await items.find(1, 'long', 'a', 'b')) as { run: number }).run,
+    ];
     expect(await values()).toEqual([1, 2]);
     await items.one(1, undefined as never);
     expect(await values()).toEqual([3, 2]);
@@ -164,8 +196,13 @@ describe('a name that no argument has', () => {
     ['tags', { tags: [({ user }) => String(user)] }],
     ['key', { key: ({ user, ...rest }) => [user, rest] }],
   ])('stops the start if a function destructures it: %s', async (_, options) => {
-    const message = 'Strange.strange: there is no argument "user". There are: _user, id. Use one of these names, or give the arguments others: names: [\'…\'].';
-    expect(await refusalOf({ controllers: [shopWith(options)] })).toMatchObject({ name: 'TypeError', code: 'GIOTTO_UNKNOWN_ARGUMENT', message });
+    const message =
+      'Strange.strange: there is no argument "user". There are: _user, id. Use one of these names, or give the arguments others: names: [\'…\'].';
+    expect(await refusalOf({ controllers: [shopWith(options)] })).toMatchObject({
+      name: 'TypeError',
+      code: 'GIOTTO_UNKNOWN_ARGUMENT',
+      message,
+    });
   });
 
   it('stops the start if a function of a rule destructures it', async () => {
@@ -188,30 +225,57 @@ describe('a name that no argument has', () => {
       }
       return Strange;
     };
-    expect(await refusalOf({ controllers: [shopUnder()] })).toMatchObject({ code: 'GIOTTO_UNKNOWN_ARGUMENT', message: expect.stringMatching('There are: query.id, body.id[.]') });
+    expect(await refusalOf({ controllers: [shopUnder()] })).toMatchObject({
+      code: 'GIOTTO_UNKNOWN_ARGUMENT',
+      message: expect.stringMatching('There are: query.id, body.id[.]'),
+    });
     expect(await refusalOf({ controllers: [shopUnder(['id'])] })).toEqual({ answer: 'started' });
   });
 
   it.each<[unknown]>([[['id', 'id']], [[1]], ['id'], [['']]])('cannot come from names: %j', async (names) => {
-    expect(await refusalOf({ controllers: [shopWith({ names: names as string[] })] })).toMatchObject({ code: 'GIOTTO_INVALID_OPTION' });
+    expect(await refusalOf({ controllers: [shopWith({ names: names as string[] })] })).toMatchObject({
+      code: 'GIOTTO_INVALID_OPTION',
+    });
   });
 
   it.each(ADAPTERS)('keeps the response from being stored, and one warning lists the names, on %s', async (adapter) => {
     const logger = new RecordingLogger();
-    const app = await start(adapter, { controllers: [shopWith({ tags: [(args) => String(args['user'])] })], prepare: (made) => made.useLogger(logger) });
-    for (const id of [1, 2]) expect(await app.get(`/strange/${id}`)).toMatchObject({ status: 200, cache: 'giotto; fwd=bypass; detail=option-error' });
-    expect(logger.warnings).toEqual([expect.stringMatching(/^Strange\.strange is not cached: .*there is no argument "user"\. There are: _user, id\./)]);
+    const app = await start(adapter, {
+      controllers: [shopWith({ tags: [(args) => String(args['user'])] })],
+      prepare: (made) => made.useLogger(logger),
+    });
+    for (const id of [1, 2])
+      expect(await app.get(`/strange/${id}`)).toMatchObject({
+        status: 200,
+        cache: 'giotto; fwd=bypass; detail=option-error',
+      });
+    expect(logger.warnings).toEqual([
+      expect.stringMatching(/^Strange\.strange is not cached: .*there is no argument "user"\. There are: _user, id\./),
+    ]);
     await app.close();
   });
 });
 
 describe('named arguments', () => {
-  const names = new ArgumentNames({ where: 'Shop.item', isOpen: false, names: [{ name: 'id', index: 0, isRest: false, alias: 'param.id' }, { name: '__proto__', index: 1, isRest: false }] });
+  const names = new ArgumentNames({
+    where: 'Shop.item',
+    isOpen: false,
+    names: [
+      { name: 'id', index: 0, isRest: false, alias: 'param.id' },
+      { name: '__proto__', index: 1, isRest: false },
+    ],
+  });
   const named = names.of([7, 'x']);
   const other = names.of([7, 'x']);
 
   it('are called by their names, what the key calls them, and their positions', () => {
-    expect([named['id'], named['param.id'], named['0'], named['1'], Object.keys(named)]).toEqual([7, 7, 7, 'x', ['id', '__proto__']]);
+    expect([named['id'], named['param.id'], named['0'], named['1'], Object.keys(named)]).toEqual([
+      7,
+      7,
+      7,
+      'x',
+      ['id', '__proto__'],
+    ]);
   });
 
   it.each<[string, (args: Record<string, unknown>) => unknown]>([
@@ -220,16 +284,42 @@ describe('named arguments', () => {
     ['taken out with a default', ({ page = 1 }) => page],
     ['a position', (args) => args['2']],
   ])('throw for an unknown name: %s', (_, read) => {
-    expect(thrownBy(() => read(named))).toMatchObject({ name: 'TypeError', code: 'GIOTTO_UNKNOWN_ARGUMENT', message: expect.stringMatching('There are: id, __proto__[.]') });
+    expect(thrownBy(() => read(named))).toMatchObject({
+      name: 'TypeError',
+      code: 'GIOTTO_UNKNOWN_ARGUMENT',
+      message: expect.stringMatching('There are: id, __proto__[.]'),
+    });
   });
 
   it('look like a plain object to code that inspects them', async () => {
-    expect({ ...named }).toEqual(Object.fromEntries([['id', 7], ['__proto__', 'x']]));
+    expect({ ...named }).toEqual(
+      Object.fromEntries([
+        ['id', 7],
+        ['__proto__', 'x'],
+      ]),
+    );
     expect(JSON.stringify(named)).toBe('{"id":7,"__proto__":"x"}');
-    expect(encode(named, 'args')).toBe(encode(Object.fromEntries([['id', 7], ['__proto__', 'x']]), 'args'));
+    expect(encode(named, 'args')).toBe(
+      encode(
+        Object.fromEntries([
+          ['id', 7],
+          ['__proto__', 'x'],
+        ]),
+        'args',
+      ),
+    );
     expect(structuredClone(named)).toEqual(structuredClone({ ...named }));
-    expect([isDeepStrictEqual(named, other), 'page' in named, Object.hasOwn(named, 'id'), `${String(named)}`]).toEqual([true, false, true, '[object Object]']);
-    expect([named.constructor, named instanceof Object, named[Symbol.iterator as never]]).toEqual([Object, true, undefined]);
+    expect([isDeepStrictEqual(named, other), 'page' in named, Object.hasOwn(named, 'id'), `${String(named)}`]).toEqual([
+      true,
+      false,
+      true,
+      '[object Object]',
+    ]);
+    expect([named.constructor, named instanceof Object, named[Symbol.iterator as never]]).toEqual([
+      Object,
+      true,
+      undefined,
+    ]);
     expect(await Promise.resolve(named)).toBe(named);
     expect(inspect(named)).toContain('id: 7');
     expect(named).toEqual(other);

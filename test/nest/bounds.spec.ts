@@ -33,7 +33,9 @@ class Echo {
 describe('the internal collections of the cache stay bounded', () => {
   it('with 2,000 values under keys of their own', async () => {
     const one = await startStandalone({ cache: new LocMemKeyValue() });
-    await times(2000, 200, (at) => one.service.wrap(`key ${at}`, at % 3 === 0 ? () => null : 60, () => ({ at }), { tags: [`tag ${at}`] }));
+    await times(2000, 200, (at) =>
+      one.service.wrap(`key ${at}`, at % 3 === 0 ? () => null : 60, () => ({ at }), { tags: [`tag ${at}`] }),
+    );
     expectNothingGrew(one.app as Container);
     await one.close();
   });
@@ -52,16 +54,32 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
 
   it('the headers of an entry count towards maxEntryBytes', async () => {
     app = await start(adapter, { controllers: [Echo] });
-    for (const [bytes, cache] of [[100, 'stored'], [1000, 'detail=size']] as const) {
+    for (const [bytes, cache] of [
+      [100, 'stored'],
+      [1000, 'detail=size'],
+    ] as const) {
       const answer = await app.get(`/headers?bytes=${bytes}`);
-      expect([answer.cache, answer.text, answer.headers['x-own']?.length]).toEqual([`giotto; fwd=uri-miss; ${cache}`, '{}', bytes]);
+      expect([answer.cache, answer.text, answer.headers['x-own']?.length]).toEqual([
+        `giotto; fwd=uri-miss; ${cache}`,
+        '{}',
+        bytes,
+      ]);
     }
   });
 
   it('a key of more than 256 KiB is refused, with one warning', async () => {
     const logger = new RecordingLogger();
     app = await start(adapter, { controllers: [Echo], prepare: (made) => made.useLogger(logger) });
-    for (const x of ['a', 'a', 'b']) expect(await app.get(`/long?x=${x}`)).toMatchObject({ status: 200, text: `{"x":"${x}"}`, cache: 'giotto; fwd=bypass; detail=unkeyable' });
-    expect(logger.warnings).toEqual([expect.stringContaining('Echo.long is not cached: The key of a call of Echo.long takes more than 262144 characters')]);
+    for (const x of ['a', 'a', 'b'])
+      expect(await app.get(`/long?x=${x}`)).toMatchObject({
+        status: 200,
+        text: `{"x":"${x}"}`,
+        cache: 'giotto; fwd=bypass; detail=unkeyable',
+      });
+    expect(logger.warnings).toEqual([
+      expect.stringContaining(
+        'Echo.long is not cached: The key of a call of Echo.long takes more than 262144 characters',
+      ),
+    ]);
   });
 });

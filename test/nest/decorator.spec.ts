@@ -7,9 +7,11 @@ import { thrownBy } from '../support/errors.js';
 
 const Marked = () => SetMetadata('mark', 'here');
 
-const labelled = (label: string): MethodDecorator => (_target, _name, descriptor: PropertyDescriptor) => {
-  Object.assign(descriptor.value as object, { label });
-};
+const labelled =
+  (label: string): MethodDecorator =>
+  (_target, _name, descriptor: PropertyDescriptor) => {
+    Object.assign(descriptor.value as object, { label });
+  };
 
 class Plain {
   private readonly factor = 2;
@@ -68,7 +70,11 @@ class OnClass {
 }
 
 const metadataOf = (method: object) =>
-  Object.fromEntries((Reflect.getMetadataKeys(method) as string[]).sort().map((key) => [key, Reflect.getMetadata(key, method) as unknown]));
+  Object.fromEntries(
+    (Reflect.getMetadataKeys(method) as string[])
+      .sort()
+      .map((key) => [key, Reflect.getMetadata(key, method) as unknown]),
+  );
 
 /** Own properties but for the function that they belong to. */
 const propertiesOf = (method: object) =>
@@ -77,9 +83,18 @@ const propertiesOf = (method: object) =>
     .map(([name, { value, enumerable }]) => [name, value, enumerable] as const)
     .sort();
 
-describe.each([['below @Get()', Below], ['above @Get()', Above], ['on the class', OnClass]])('@GiottoCache, %s', (_, Cached) => {
+describe.each([
+  ['below @Get()', Below],
+  ['above @Get()', Above],
+  ['on the class', OnClass],
+])('@GiottoCache, %s', (_, Cached) => {
   it('leaves the method its name, length, properties and metadata', () => {
-    expect(metadataOf(Plain.prototype.method)).toMatchObject({ path: 'path', method: 0, mark: 'here', __httpCode__: 201 });
+    expect(metadataOf(Plain.prototype.method)).toMatchObject({
+      path: 'path',
+      method: 0,
+      mark: 'here',
+      __httpCode__: 201,
+    });
     expect(metadataOf(Cached.prototype.method)).toEqual(metadataOf(Plain.prototype.method));
     expect(propertiesOf(Cached.prototype.method)).toEqual(propertiesOf(Plain.prototype.method));
     const { name, length, label } = Cached.prototype.method as unknown as Record<string, unknown>;
@@ -98,7 +113,12 @@ describe.each([['below @Get()', Below], ['above @Get()', Above], ['on the class'
     expect(new Cached().method(1)).toEqual([1, 3, 2, 1]);
     expect(new Cached().method(1, 5)).toEqual([1, 5, 2, 2]);
     const strangers: unknown[] = [{ headers: {} }, { headers: {} }, { headers: {} }];
-    expect((new Cached().method as (...args: unknown[]) => unknown)(...strangers)).toEqual([strangers[0], strangers[1], 2, 3]);
+    expect((new Cached().method as (...args: unknown[]) => unknown)(...strangers)).toEqual([
+      strangers[0],
+      strangers[1],
+      2,
+      3,
+    ]);
     expect(Reflect.apply(Cached.prototype.method, undefined, [1])).toEqual([1, 3, undefined, 1]);
     expect(Reflect.apply(Cached.prototype.method, { factor: 7 }, [1])).toEqual([1, 3, 7, 1]);
   });
@@ -146,12 +166,26 @@ const decorate = (seconds: unknown, where: 'method' | 'class') => {
 
 describe('the seconds', () => {
   const values: readonly (readonly [unknown, string])[] = [
-    [-1, '-1'], [-0.001, '-0.001'], [NaN, 'NaN'], [Infinity, 'Infinity'], [-Infinity, '-Infinity'], ['60', '"60"'], ['', '""'], [true, 'true'],
-    [false, 'false'], [60n, '60'], [[], ''], [{}, '[object Object]'], [Symbol('s'), 'Symbol(s)'],
+    [-1, '-1'],
+    [-0.001, '-0.001'],
+    [NaN, 'NaN'],
+    [Infinity, 'Infinity'],
+    [-Infinity, '-Infinity'],
+    ['60', '"60"'],
+    ['', '""'],
+    [true, 'true'],
+    [false, 'false'],
+    [60n, '60'],
+    [[], ''],
+    [{}, '[object Object]'],
+    [Symbol('s'), 'Symbol(s)'],
   ];
 
   it.each(values)('are refused if %p', (seconds, shown) => {
-    for (const [where, culprit] of [['method', 'Cats.all'], ['class', 'Cats']] as const)
+    for (const [where, culprit] of [
+      ['method', 'Cats.all'],
+      ['class', 'Cats'],
+    ] as const)
       expect(thrownBy(() => decorate(seconds, where))).toEqual({
         name: 'TypeError',
         code: 'GIOTTO_INVALID_PROGRAM_SECONDS',

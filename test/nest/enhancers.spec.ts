@@ -1,7 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
-  Controller, Get, Injectable, Module, Param, UseGuards, UseInterceptors, type CallHandler, type CanActivate, type ExecutionContext,
-  type MiddlewareConsumer, type NestInterceptor, type NestMiddleware, type NestModule, type PipeTransform, type Provider, type Type,
+  Controller,
+  Get,
+  Injectable,
+  Module,
+  Param,
+  UseGuards,
+  UseInterceptors,
+  type CallHandler,
+  type CanActivate,
+  type ExecutionContext,
+  type MiddlewareConsumer,
+  type NestInterceptor,
+  type NestMiddleware,
+  type NestModule,
+  type PipeTransform,
+  type Provider,
+  type Type,
 } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 
@@ -23,7 +38,12 @@ afterEach(async () => {
 describe.each(ADAPTERS)('on %s', (adapter) => {
   const serve = async (Shop: Type, ...[providers, imports]: [Provider[]?, Type[]?]) => {
     const logger = new RecordingLogger();
-    const app = await start(adapter, { controllers: [Shop], providers, imports, prepare: (made) => made.useLogger(logger) });
+    const app = await start(adapter, {
+      controllers: [Shop],
+      providers,
+      imports,
+      prepare: (made) => made.useLogger(logger),
+    });
     open.push(app);
     return { app, logger };
   };

@@ -74,7 +74,9 @@ describe.each(BACKENDS_UNDER_FAULT)('$name', ({ start: startServer, prepare, con
 
   it('is named in one log line at startup', async () => {
     await startApplication();
-    expect(logger.lines).toEqual([expect.stringMatching(new RegExp(`^Caching in .*${server.port}.*"giotto:giotto-cache:"\\.$`))]);
+    expect(logger.lines).toEqual([
+      expect.stringMatching(new RegExp(`^Caching in .*${server.port}.*"giotto:giotto-cache:"\\.$`)),
+    ]);
     expect(logger.warnings).toEqual([]);
   });
 

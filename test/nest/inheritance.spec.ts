@@ -131,27 +131,84 @@ describe.each(ADAPTERS)('inheritance, on %s', (adapter) => {
   /** Asks twice for one answer. */
   const twice = async (path: string) => {
     const answers = [await app.get(path), await app.get(path)];
-    return { body: JSON.parse(answers[0]!.text) as unknown, same: answers[0]!.text === answers[1]!.text, cache: answers[1]!.cache, runs };
+    return {
+      body: JSON.parse(answers[0]!.text) as unknown,
+      same: answers[0]!.text === answers[1]!.text,
+      cache: answers[1]!.cache,
+      runs,
+    };
   };
 
   it.each([
-    ['an inherited program', '/one/inherited?x=a', { method: 'Base.inherited', args: ['One', 'a', 'default'] }, 'giotto; hit; ttl=60'],
-    ['a sister’s inherited program, apart', '/two/inherited?x=a', { method: 'Base.inherited', args: ['Two', 'a', 'default'] }, 'giotto; hit; ttl=60'],
-    ['an override with other seconds and more parameters', '/one/redecorated?x=a&y=b', { method: 'One.redecorated', args: ['a', 'b', 'default'] }, 'giotto; hit; ttl=120'],
-    ['an override with a parameter that is nobody’s', '/one/longer?x=a', { method: 'One.longer', args: ['a', 'default'] }, 'giotto; hit; ttl=120'],
-    ['an inherited handler under a class’s decorator', '/covered/plain?x=a', { method: 'Base.plain', args: ['Covered', 'a', 'default'] }, 'giotto; hit; ttl=60'],
-    ['a handler under a class’s decorator', '/class/7/seconds?x=a', { method: 'CoveredBase.seconds', args: ['7', 'a', 'default'] }, 'giotto; hit; ttl=60'],
-    ['a subclass’s own seconds', '/short/7/seconds?x=a', { method: 'CoveredBase.seconds', args: ['7', 'a', 'default'] }, 'giotto; hit; ttl=5'],
-    ['a subclass that says nothing', '/same/7/seconds?x=a', { method: 'CoveredBase.seconds', args: ['7', 'a', 'default'] }, 'giotto; hit; ttl=60'],
+    [
+      'an inherited program',
+      '/one/inherited?x=a',
+      { method: 'Base.inherited', args: ['One', 'a', 'default'] },
+      'giotto; hit; ttl=60',
+    ],
+    [
+      'a sister’s inherited program, apart',
+      '/two/inherited?x=a',
+      { method: 'Base.inherited', args: ['Two', 'a', 'default'] },
+      'giotto; hit; ttl=60',
+    ],
+    [
+      'an override with other seconds and more parameters',
+      '/one/redecorated?x=a&y=b',
+      { method: 'One.redecorated', args: ['a', 'b', 'default'] },
+      'giotto; hit; ttl=120',
+    ],
+    [
+      'an override with a parameter that is nobody’s',
+      '/one/longer?x=a',
+      { method: 'One.longer', args: ['a', 'default'] },
+      'giotto; hit; ttl=120',
+    ],
+    [
+      'an inherited handler under a class’s decorator',
+      '/covered/plain?x=a',
+      { method: 'Base.plain', args: ['Covered', 'a', 'default'] },
+      'giotto; hit; ttl=60',
+    ],
+    [
+      'a handler under a class’s decorator',
+      '/class/7/seconds?x=a',
+      { method: 'CoveredBase.seconds', args: ['7', 'a', 'default'] },
+      'giotto; hit; ttl=60',
+    ],
+    [
+      'a subclass’s own seconds',
+      '/short/7/seconds?x=a',
+      { method: 'CoveredBase.seconds', args: ['7', 'a', 'default'] },
+      'giotto; hit; ttl=5',
+    ],
+    [
+      'a subclass that says nothing',
+      '/same/7/seconds?x=a',
+      { method: 'CoveredBase.seconds', args: ['7', 'a', 'default'] },
+      'giotto; hit; ttl=60',
+    ],
   ])('caches %s', async (_, path, body, cache) => {
     expect(await twice(path)).toEqual({ body, same: true, cache, runs: 1 });
   });
 
   it.each([
-    ['an override without a decorator', '/one/overridden?x=a', { method: 'One.overridden', args: ['a', 'default', 'last'] }],
-    ['a handler of a sister of a covered class', '/sister/plain?x=a', { method: 'Base.plain', args: ['Sister', 'a', 'default'] }],
+    [
+      'an override without a decorator',
+      '/one/overridden?x=a',
+      { method: 'One.overridden', args: ['a', 'default', 'last'] },
+    ],
+    [
+      'a handler of a sister of a covered class',
+      '/sister/plain?x=a',
+      { method: 'Base.plain', args: ['Sister', 'a', 'default'] },
+    ],
     ['a method that its own decorator switches off', '/covered/off?x=a', { method: 'Covered.off', args: ['a'] }],
-    ['a subclass that its decorator switches off', '/none/7/seconds?x=a', { method: 'CoveredBase.seconds', args: ['7', 'a', 'default'] }],
+    [
+      'a subclass that its decorator switches off',
+      '/none/7/seconds?x=a',
+      { method: 'CoveredBase.seconds', args: ['7', 'a', 'default'] },
+    ],
     ['an override that sends its answer by itself', '/one/sent?x=a', { method: 'One.sent', args: ['a'] }],
   ])('leaves alone %s', async (_, path, body) => {
     expect(await twice(path)).toEqual({ body, same: true, cache: '', runs: 2 });
@@ -159,17 +216,40 @@ describe.each(ADAPTERS)('inheritance, on %s', (adapter) => {
 
   it('keeps the entries of a class and its sister apart', async () => {
     await app.get('/one/inherited?x=apart');
-    expect(JSON.parse((await app.get('/two/inherited?x=apart')).text)).toMatchObject({ args: ['Two', 'apart', 'default'] });
+    expect(JSON.parse((await app.get('/two/inherited?x=apart')).text)).toMatchObject({
+      args: ['Two', 'apart', 'default'],
+    });
     expect(runs).toBe(2);
   });
 
   it('gives each class programs of its own name', () => {
-    const programs = app.app.get(GiottoCacheService).programs().map(({ program }) => program);
+    const programs = app.app
+      .get(GiottoCacheService)
+      .programs()
+      .map(({ program }) => program);
     expect(programs.sort()).toEqual([
-      'Covered.inherited', 'Covered.longer', 'Covered.overridden', 'Covered.plain', 'Covered.redecorated', 'Covered.sent', 'CoveredBase.seconds',
-      'One.inherited', 'One.longer', 'One.redecorated', 'Same.seconds', 'Short.seconds',
-      'Sister.inherited', 'Sister.longer', 'Sister.overridden', 'Sister.redecorated', 'Sister.sent',
-      'Two.inherited', 'Two.longer', 'Two.overridden', 'Two.redecorated', 'Two.sent',
+      'Covered.inherited',
+      'Covered.longer',
+      'Covered.overridden',
+      'Covered.plain',
+      'Covered.redecorated',
+      'Covered.sent',
+      'CoveredBase.seconds',
+      'One.inherited',
+      'One.longer',
+      'One.redecorated',
+      'Same.seconds',
+      'Short.seconds',
+      'Sister.inherited',
+      'Sister.longer',
+      'Sister.overridden',
+      'Sister.redecorated',
+      'Sister.sent',
+      'Two.inherited',
+      'Two.longer',
+      'Two.overridden',
+      'Two.redecorated',
+      'Two.sent',
     ]);
   });
 });

@@ -25,6 +25,9 @@ describe('an interceptor that is declared twice', () => {
     [{ pure: [Looker], blind: [Looker] }],
     [{ transparent: [Looker], blind: [Looker] }],
   ])('stops the start: %p', async (cache) => {
-    expect(await refusalOf({ controllers: [CatsController], cache })).toMatchObject({ code: 'GIOTTO_INVALID_OPTION', message: expect.stringContaining('Name an interceptor in one of them.') });
+    expect(await refusalOf({ controllers: [CatsController], cache })).toMatchObject({
+      code: 'GIOTTO_INVALID_OPTION',
+      message: expect.stringContaining('Name an interceptor in one of them.'),
+    });
   });
 });

@@ -94,13 +94,17 @@ describe.each(ADAPTERS)('a function of a rule that fails, on %s', (adapter) => {
     for (const path of ['/items/1', '/other']) await app.get(path);
   });
   afterEach(() => app.close());
-  const hits = async () => Promise.all(['/items/1', '/other'].map(async (path) => (await app.get(path)).cache.includes('hit')));
+  const hits = async () =>
+    Promise.all(['/items/1', '/other'].map(async (path) => (await app.get(path)).cache.includes('hit')));
   const post = (path: string) => app.ask({ method: 'POST', path });
 
-  it.each(['/arguments/1', '/strange/1'])('keeps the method from running if it takes the arguments alone: %s', async (path) => {
-    expect((await post(path)).status).toBe(500);
-    expect([changes, await hits()]).toEqual([0, [true, true]]);
-  });
+  it.each(['/arguments/1', '/strange/1'])(
+    'keeps the method from running if it takes the arguments alone: %s',
+    async (path) => {
+      expect((await post(path)).status).toBe(500);
+      expect([changes, await hits()]).toEqual([0, [true, true]]);
+    },
+  );
 
   it.each<[string, string, boolean]>([
     ['/model/1', 'all of "item"', true],
@@ -112,7 +116,11 @@ describe.each(ADAPTERS)('a function of a rule that fails, on %s', (adapter) => {
       expect(await post(path)).toMatchObject({ status: 201, text: '{"id":"1"}' });
       expect([changes, await hits()]).toEqual([change, [false, isOtherLeft]]);
     }
-    expect(logger.warnings).toEqual([expect.stringMatching(`^Shop\\.\\w+: a function of @GiottoInvalidate failed after the method had succeeded, so ${what} is invalidated: `)]);
+    expect(logger.warnings).toEqual([
+      expect.stringMatching(
+        `^Shop\\.\\w+: a function of @GiottoInvalidate failed after the method had succeeded, so ${what} is invalidated: `,
+      ),
+    ]);
   });
 
   it('that returns an argument of another type than calls have causes one warning', async () => {
@@ -122,7 +130,10 @@ describe.each(ADAPTERS)('a function of a rule that fails, on %s', (adapter) => {
       expect(await service.invalidate({ program: 'users', args: ['7'] })).toBe(true);
     }
     const wrong = 'names id by a string, and calls have a number there, so that it may concern none of them.';
-    expect(logger.warnings).toEqual([`Shop.text: an invalidation of item ${wrong}`, `invalidate: an invalidation of users ${wrong}`]);
+    expect(logger.warnings).toEqual([
+      `Shop.text: an invalidation of item ${wrong}`,
+      `invalidate: an invalidation of users ${wrong}`,
+    ]);
     expect(await hits()).toEqual([true, true]);
     await service.invalidate({ program: 'item', args: { id: 1 } });
     expect([await hits(), logger.warnings.length]).toEqual([[false, true], 2]);
@@ -131,7 +142,12 @@ describe.each(ADAPTERS)('a function of a rule that fails, on %s', (adapter) => {
   it('an unknown program in code is an error that suggests a similar one', async () => {
     const service = app.app.get(GiottoCacheService);
     const refused = await rejectedBy(() => service.invalidate({ program: 'itm' }));
-    expect(refused).toMatchObject({ code: 'GIOTTO_INVALID_INVALIDATION', message: expect.stringMatching(/^invalidate: no program of this application is called "itm"\. Did you mean "item"\? There are: item, other, users\. .*foreign: true/) });
+    expect(refused).toMatchObject({
+      code: 'GIOTTO_INVALID_INVALIDATION',
+      message: expect.stringMatching(
+        /^invalidate: no program of this application is called "itm"\. Did you mean "item"\? There are: item, other, users\. .*foreign: true/,
+      ),
+    });
     expect(await service.invalidate({ program: 'itm', foreign: true })).toBe(true);
     expect(await hits()).toEqual([true, true]);
   });
@@ -148,7 +164,10 @@ describe.each(ADAPTERS)('a function of a rule that fails, on %s', (adapter) => {
   it('the default program of wrapped values is known', async () => {
     const service = app.app.get(GiottoCacheService);
     await service.wrap('key', 60, () => 1);
-    expect([await service.invalidate({ program: 'wrap', args: 'key' }), await service.get('key')]).toEqual([true, undefined]);
+    expect([await service.invalidate({ program: 'wrap', args: 'key' }), await service.get('key')]).toEqual([
+      true,
+      undefined,
+    ]);
   });
 });
 
@@ -164,10 +183,18 @@ describe('at startup, a rule', () => {
   };
 
   it('that nearly names a program is refused, unless it says foreign: true', async () => {
-    const message = expect.stringMatching(/^Market\.sell: no program of this application is called "itm"\. Did you mean "item"\?/);
-    expect(await refusalOf({ controllers: [Shop, shopUnder('itm')] })).toMatchObject({ code: 'GIOTTO_INVALID_INVALIDATION', message });
+    const message = expect.stringMatching(
+      /^Market\.sell: no program of this application is called "itm"\. Did you mean "item"\?/,
+    );
+    expect(await refusalOf({ controllers: [Shop, shopUnder('itm')] })).toMatchObject({
+      code: 'GIOTTO_INVALID_INVALIDATION',
+      message,
+    });
     const logger = new RecordingLogger();
-    const app = await start('express', { controllers: [Shop, shopUnder('itm', true)], prepare: (made) => made.useLogger(logger) });
+    const app = await start('express', {
+      controllers: [Shop, shopUnder('itm', true)],
+      prepare: (made) => made.useLogger(logger),
+    });
     expect(logger.warnings).toEqual([]);
     await app.close();
   });

@@ -65,7 +65,10 @@ describe.each(ADAPTERS)('@GiottoInvalidate on an object of the application’s o
     ['an asynchronous factory', [{ provide: 'PRICES', useFactory: async () => new Prices() }]],
     ['useValue', [{ provide: 'PRICES', useValue: new Prices() }]],
     ['useExisting', [Prices, { provide: 'PRICES', useExisting: Prices }]],
-    ['a factory that makes a subclass', [{ provide: 'PRICES', useFactory: () => new (class Special extends Prices {})() }]],
+    [
+      'a factory that makes a subclass',
+      [{ provide: 'PRICES', useFactory: () => new (class Special extends Prices {})() }],
+    ],
   ])('is carried out: %s', async (_, providers) => {
     await begin(...providers);
     expect(await app.ask({ method: 'POST', path: '/prices' })).toMatchObject({ status: 201, text: '{"price":1}' });
@@ -83,7 +86,8 @@ describe.each(ADAPTERS)('@GiottoInvalidate on an object of the application’s o
 
   it('is reported as not carried out if the object cannot be extended', async () => {
     await begin({ provide: 'PRICES', useFactory: () => new Frozen() });
-    const line = (method: string) => `Frozen.${method}: @GiottoInvalidate is not carried out, since the object that a provider gives takes no property. Let Nest make it: provide the class itself.`;
+    const line = (method: string) =>
+      `Frozen.${method}: @GiottoInvalidate is not carried out, since the object that a provider gives takes no property. Let Nest make it: provide the class itself.`;
     expect(logger.warnings).toEqual([line('change'), line('one')]);
   });
 
@@ -92,7 +96,10 @@ describe.each(ADAPTERS)('@GiottoInvalidate on an object of the application’s o
     await begin(shared);
     const first = app;
     await begin(shared);
-    expect(logger.warnings).toEqual([expect.stringMatching(/^Prices\.change: .* belongs to another application that runs\./), expect.stringMatching(/^Prices\.one: /)]);
+    expect(logger.warnings).toEqual([
+      expect.stringMatching(/^Prices\.change: .* belongs to another application that runs\./),
+      expect.stringMatching(/^Prices\.one: /),
+    ]);
     await first.close();
   });
 });
@@ -107,9 +114,15 @@ describe('@GiottoInvalidate on an object that nobody provides', () => {
     }
     expect(new Lonely().change()).toBe(1);
     const logger = new RecordingLogger();
-    const app = await start('express', { controllers: [Shop], providers: [{ provide: 'PRICES', useValue: new Prices() }], prepare: (made) => made.useLogger(logger) });
+    const app = await start('express', {
+      controllers: [Shop],
+      providers: [{ provide: 'PRICES', useValue: new Prices() }],
+      prepare: (made) => made.useLogger(logger),
+    });
     for (let times = 0; times < 2; times++) expect(new Lonely().change()).toBe(1);
-    expect(logger.warnings).toEqual(['Lonely.change: nothing is invalidated, since its object is none that Nest has made or that a provider gives. Let a module provide it.']);
+    expect(logger.warnings).toEqual([
+      'Lonely.change: nothing is invalidated, since its object is none that Nest has made or that a provider gives. Let a module provide it.',
+    ]);
     await app.close();
   });
 });

@@ -55,7 +55,14 @@ describe.each(ADAPTERS)('a method that returns an Observable under @GiottoInvali
     ['one value', () => of(1)],
     ['several', () => of(1, 2)],
     ['one and no end', () => concat(of(1), new Observable<number>())],
-    ['one and an error', () => concat(of(1), throwError(() => new Error('late')))],
+    [
+      'one and an error',
+      () =>
+        concat(
+          of(1),
+          throwError(() => new Error('late')),
+        ),
+    ],
   ])('invalidates before it passes on the first value: %s', async (_, made) => {
     answer = made;
     expect(await firstValueFrom(change())).toBe(1);
@@ -87,7 +94,11 @@ describe.each(ADAPTERS)('a method that returns an Observable under @GiottoInvali
     answer = () => throwError(() => new Error('no'));
     await expect(lastValueFrom(change())).rejects.toThrow('no');
     expect(await isHit()).toBe(true);
-    answer = () => concat(of(1, 2), throwError(() => new Error('late')));
+    answer = () =>
+      concat(
+        of(1, 2),
+        throwError(() => new Error('late')),
+      );
     const seen: unknown[] = [];
     await expect(change().forEach((value) => void seen.push(value))).rejects.toThrow('late');
     expect([seen, await isHit()]).toEqual([[1, 2], false]);
@@ -105,12 +116,17 @@ describe.each(ADAPTERS)('a method that returns an Observable under @GiottoInvali
     hits.push(await isHit(), await isHit());
     subject.current.complete();
     await over;
-    expect([seen, hits]).toEqual([[1, 2, 3, 4], [false, true]]);
+    expect([seen, hits]).toEqual([
+      [1, 2, 3, 4],
+      [false, true],
+    ]);
     expect(await isHit()).toBe(false);
   });
 
   it('passes values on while the backend does not take the invalidation', async () => {
-    const { invalidator } = app.app.get(GiottoCacheService) as unknown as { invalidator: { cache: { invalidations: { invalidate: () => Promise<boolean> } } } };
+    const { invalidator } = app.app.get(GiottoCacheService) as unknown as {
+      invalidator: { cache: { invalidations: { invalidate: () => Promise<boolean> } } };
+    };
     invalidator.cache.invalidations.invalidate = () => Promise.resolve(false);
     answer = () => of(1, 2);
     const seen: unknown[] = [];
@@ -122,7 +138,10 @@ describe.each(ADAPTERS)('a method that returns an Observable under @GiottoInvali
 describe('beforeEachValue', () => {
   const models = async (source: Observable<unknown>) => {
     const seen: unknown[] = [];
-    await lastValueFrom(beforeEachValue(source, (model) => Promise.resolve(seen.push(model))), { defaultValue: undefined });
+    await lastValueFrom(
+      beforeEachValue(source, (model) => Promise.resolve(seen.push(model))),
+      { defaultValue: undefined },
+    );
     return seen;
   };
 

@@ -34,7 +34,8 @@ describe('an invalidation that Redis does not take', () => {
   });
   afterAll(() => server.stop());
 
-  const begin = () => start('express', { controllers: [Shop], cache: { cache: new RedisKeyValue(server.url), timeout: 1000 } });
+  const begin = () =>
+    start('express', { controllers: [Shop], cache: { cache: new RedisKeyValue(server.url), timeout: 1000 } });
   const priceIn = async (app: Running) => (JSON.parse((await app.get('/items/1')).text) as { price: number }).price;
   const isHit = async (app: Running) => (await app.get('/items/1')).cache.includes('; hit');
 
@@ -65,7 +66,10 @@ describe('an invalidation that Redis does not take', () => {
     const client = new Redis(server.url);
     await client.config('SET', 'min-replicas-to-write', '1');
     await change();
-    expect([await priceIn(here), (await here.get('/items/1')).cache]).toEqual([price, expect.stringContaining('detail=')]);
+    expect([await priceIn(here), (await here.get('/items/1')).cache]).toEqual([
+      price,
+      expect.stringContaining('detail='),
+    ]);
     expect([await isHit(elsewhere), await priceIn(elsewhere)]).toEqual([true, price - 1]);
     await client.config('SET', 'min-replicas-to-write', '0');
     while ((await priceIn(elsewhere)) !== price) expect(await priceIn(here)).toBe(price);

@@ -2,7 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Injectable, Param, ParseIntPipe, Post, Query } from '@nestjs/common';
 import { Observable, of } from 'rxjs';
 
-import { GiottoCache, GiottoCacheService, GiottoInvalidate, type GiottoInvalidateRule, type GiottoInvalidation } from 'giotto-cache';
+import {
+  GiottoCache,
+  GiottoCacheService,
+  GiottoInvalidate,
+  type GiottoInvalidateRule,
+  type GiottoInvalidation,
+} from 'giotto-cache';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 import { RecordingLogger } from '../support/apps/recording-logger.js';
 import { refusalOf } from '../support/apps/refusals.js';
@@ -105,8 +111,15 @@ describe.each(ADAPTERS)('a rule, on %s', (adapter) => {
 
   it('invalidates one call of a provider’s method', async () => {
     const users = app.app.get(Users);
-    const values = async () => [(await users.find(1)).run, (await users.find(1, 'long')).run, (await users.find(2)).run];
-    expect([await values(), await values()]).toEqual([[1, 2, 3], [1, 2, 3]]);
+    const values = async () => [
+      (await users.find(1)).run,
+      (await users.find(1, 'long')).run,
+      (await users.find(2)).run,
+    ];
+    expect([await values(), await values()]).toEqual([
+      [1, 2, 3],
+      [1, 2, 3],
+    ]);
     expect(await users.rename(1)).toEqual({ id: 1 });
     expect(await values()).toEqual([4, 2, 3]);
     const seen: unknown[] = [];
@@ -129,7 +142,10 @@ describe.each(ADAPTERS)('a rule, on %s', (adapter) => {
     ['an argument alone', { program: 'Shop.covered', args: 1 }],
     ['an argument of a provider alone', { program: 'Users.find', args: 1 }],
   ])('of code may not name %s', async (_, invalidation) => {
-    expect(await rejectedBy(() => service.invalidate(invalidation))).toMatchObject({ name: 'TypeError', code: 'GIOTTO_INVALID_INVALIDATION' });
+    expect(await rejectedBy(() => service.invalidate(invalidation))).toMatchObject({
+      name: 'TypeError',
+      code: 'GIOTTO_INVALID_INVALIDATION',
+    });
   });
 
   it.each<[string, GiottoInvalidation]>([
@@ -160,12 +176,19 @@ describe('a rule is refused when its class is defined', () => {
     ['a program that is no name', { program: 12 }],
     ['a program that is empty', { program: '' }],
   ])('that names %s', (_, rule) => {
-    expect(written(rule as GiottoInvalidateRule)).toMatchObject({ name: 'TypeError', code: 'GIOTTO_INVALID_INVALIDATION', message: expect.stringMatching(/^Shop_\.change: /) });
+    expect(written(rule as GiottoInvalidateRule)).toMatchObject({
+      name: 'TypeError',
+      code: 'GIOTTO_INVALID_INVALIDATION',
+      message: expect.stringMatching(/^Shop_\.change: /),
+    });
   });
 
   it.each<[unknown]>([[12], [''], [{}], [true]])('that names the tag %j', (tag) => {
     for (const tags of [tag, [tag], ['a', [tag]]])
-      expect(written({ tags } as GiottoInvalidateRule)).toMatchObject({ code: 'GIOTTO_INVALID_TAG', message: expect.stringMatching(/^Shop_\.change: /) });
+      expect(written({ tags } as GiottoInvalidateRule)).toMatchObject({
+        code: 'GIOTTO_INVALID_TAG',
+        message: expect.stringMatching(/^Shop_\.change: /),
+      });
   });
 
   it('that stands on anything but a method of an object', () => {
@@ -203,7 +226,9 @@ describe('at startup, a rule', () => {
   };
 
   it('that names an argument which its program does not have is refused', async () => {
-    expect(await refusalOf({ controllers: [shopUnder({ program: 'Users.find', args: { page: 1 } })], providers: [Users] })).toMatchObject({
+    expect(
+      await refusalOf({ controllers: [shopUnder({ program: 'Users.find', args: { page: 1 } })], providers: [Users] }),
+    ).toMatchObject({
       code: 'GIOTTO_INVALID_INVALIDATION',
       message: expect.stringMatching(/^Market\.sell: /),
     });
@@ -219,7 +244,9 @@ describe('at startup, a rule', () => {
       sell() {}
     }
     const lonely = await start('express', { controllers: [Lonely], prepare: (made) => made.useLogger(logger) });
-    expect(logger.warnings).toEqual(['Lonely.sell: @GiottoInvalidate names "itm", and no program of this application is called that.']);
+    expect(logger.warnings).toEqual([
+      'Lonely.sell: @GiottoInvalidate names "itm", and no program of this application is called that.',
+    ]);
     expect((await lonely.ask({ method: 'POST', path: '/lonely' })).status).toBe(201);
     await lonely.close();
   });

@@ -16,7 +16,10 @@ class Shop {
     return { id, price, run: ++runs };
   }
 
-  @GiottoCache(60, { program: 'list', tags: [(_args, model) => (model as { ids: number[] }).ids.map((id) => `item:${id}`)] })
+  @GiottoCache(60, {
+    program: 'list',
+    tags: [(_args, model) => (model as { ids: number[] }).ids.map((id) => `item:${id}`)],
+  })
   @Get('list')
   list(@Query('page') page?: string) {
     return { ids: [1, 2], page, price, run: ++runs };
@@ -73,7 +76,8 @@ describe.each(ADAPTERS)('@GiottoInvalidate, on %s', (adapter) => {
     app = await start(adapter, { controllers: [Shop], providers: [Prices] });
     for (const path of ['/items/1', '/items/2', '/list']) await app.get(path);
   };
-  const states = async () => Promise.all(['/items/1', '/items/2', '/list'].map(async (path) => (await app.get(path)).cache.includes('hit')));
+  const states = async () =>
+    Promise.all(['/items/1', '/items/2', '/list'].map(async (path) => (await app.get(path)).cache.includes('hit')));
 
   it.each([
     ['a tag of the arguments', 'PUT', '/items/1', [false, true, false]],

@@ -5,14 +5,16 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 
 const LIB = resolve(dirname(fileURLToPath(import.meta.url)), '../../lib');
-const IMPORT = /^\s*(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]|^\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm;
+const IMPORT =
+  /^\s*(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]|^\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm;
 
 const filesOf = (folder: string) =>
   readdirSync(join(LIB, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .map((name) => join(LIB, folder, name));
 
-const importsOf = (file: string) => [...readFileSync(file, 'utf8').matchAll(IMPORT)].map((match) => (match[1] ?? match[2] ?? match[3])!);
+const importsOf = (file: string) =>
+  [...readFileSync(file, 'utf8').matchAll(IMPORT)].map((match) => (match[1] ?? match[2] ?? match[3])!);
 
 /** The folder of `lib` that a relative import leads to; the name of a file that stands in `lib` itself. */
 const layerOf = (file: string, imported: string) => relative(LIB, resolve(dirname(file), imported)).split('/')[0]!;
@@ -33,7 +35,9 @@ const FREE_OF_FRAMEWORKS = ['cache', 'keyvalue', 'database'];
 
 describe.each(Object.keys(ARROWS))('lib/%s', (folder) => {
   const files = filesOf(folder);
-  const imports = files.flatMap((file) => importsOf(file).map((imported) => ({ file: relative(LIB, file), imported, layer: layerOf(file, imported) })));
+  const imports = files.flatMap((file) =>
+    importsOf(file).map((imported) => ({ file: relative(LIB, file), imported, layer: layerOf(file, imported) })),
+  );
 
   it('is looked through', () => {
     expect(files.length).toBeGreaterThan(1);
@@ -51,14 +55,19 @@ describe.each(Object.keys(ARROWS))('lib/%s', (folder) => {
 
   if (FREE_OF_FRAMEWORKS.includes(folder))
     it('knows no framework', () => {
-      expect(imports.filter(({ imported }) => /^(@nestjs\/|rxjs|express|fastify|@fastify\/)/.test(imported))).toEqual([]);
+      expect(imports.filter(({ imported }) => /^(@nestjs\/|rxjs|express|fastify|@fastify\/)/.test(imported))).toEqual(
+        [],
+      );
     });
 });
 
 describe('every folder of lib', () => {
   it('has its arrows drawn here, and a paragraph at its door', () => {
-    const folders = readdirSync(LIB, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    const folders = readdirSync(LIB, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
     expect(folders.filter((name) => !(name in ARROWS))).toEqual([]);
-    for (const name of Object.keys(ARROWS)) expect(readFileSync(join(LIB, name, 'README.md'), 'utf8').length).toBeGreaterThan(80);
+    for (const name of Object.keys(ARROWS))
+      expect(readFileSync(join(LIB, name, 'README.md'), 'utf8').length).toBeGreaterThan(80);
   });
 });

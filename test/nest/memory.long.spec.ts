@@ -22,7 +22,8 @@ class Echo {
 describe('memory stays what it is', () => {
   it('through 100,000 values under keys of their own', async () => {
     const one = await startStandalone({ cache: new LocMemKeyValue({ maxBytes: MIB }) });
-    const wrap = (at: number) => one.service.wrap(`key ${at}`, at % 3 === 0 ? () => null : 60, () => ({ at }), { tags: [`tag ${at}`] });
+    const wrap = (at: number) =>
+      one.service.wrap(`key ${at}`, at % 3 === 0 ? () => null : 60, () => ({ at }), { tags: [`tag ${at}`] });
     await times(20_000, 200, wrap);
     const before = heapInUse();
     await times(80_000, 200, (at) => wrap(20_000 + at));
@@ -32,11 +33,18 @@ describe('memory stays what it is', () => {
   });
 
   it('through 5,000 requests with arguments of their own', async () => {
-    const app = await start('fastify', { controllers: [Echo], cache: { cache: new LocMemKeyValue({ maxBytes: MIB }) } });
+    const app = await start('fastify', {
+      controllers: [Echo],
+      cache: { cache: new LocMemKeyValue({ maxBytes: MIB }) },
+    });
     const agent = new http.Agent({ keepAlive: true, maxSockets: 50 });
     const ask = (at: number) =>
       new Promise<void>((resolve, reject) => {
-        http.get({ host: '127.0.0.1', port: app.port, path: `/echo?x=${at}`, agent }, (answer) => answer.resume().on('end', resolve)).on('error', reject);
+        http
+          .get({ host: '127.0.0.1', port: app.port, path: `/echo?x=${at}`, agent }, (answer) =>
+            answer.resume().on('end', resolve),
+          )
+          .on('error', reject);
       });
     await times(1000, 50, ask);
     const before = heapInUse();

@@ -23,9 +23,16 @@ it('a missing table is reported once, with the command that creates it, and used
   const logger = new RecordingLogger();
   const dataSource = new DataSource({ type: 'better-sqlite3', database: ':memory:' });
   const cache = { cache: new DatabaseKeyValue(dataSource) };
-  app = await start('express', { controllers: [GreetingController], cache, prepare: (created) => created.useLogger(logger) });
+  app = await start('express', {
+    controllers: [GreetingController],
+    cache,
+    prepare: (created) => created.useLogger(logger),
+  });
   for (let request = 0; request < 5; request++)
-    expect(await app.get('/')).toMatchObject({ text: '{"hello":"world"}', cache: 'giotto; fwd=miss; detail=backend-error' });
+    expect(await app.get('/')).toMatchObject({
+      text: '{"hello":"world"}',
+      cache: 'giotto; fwd=miss; detail=backend-error',
+    });
   expect(logger.warnings).toEqual([expect.stringMatching(/does not exist.*syncdb\(dataSource\)/)]);
   await syncdb(dataSource);
   while (!/; hit/.test((await app.get('/')).cache));

@@ -2,7 +2,14 @@ import { Controller, Get, Inject, Injectable, Module, Query } from '@nestjs/comm
 import { Test } from '@nestjs/testing';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import {
-  GIOTTO_KEY_VALUE, GiottoCache, GiottoCacheModule, GiottoCacheService, InjectGiottoKeyValue, LocMemKeyValue, type GiottoCacheOptions, type GiottoKeyValue,
+  GIOTTO_KEY_VALUE,
+  GiottoCache,
+  GiottoCacheModule,
+  GiottoCacheService,
+  InjectGiottoKeyValue,
+  LocMemKeyValue,
+  type GiottoCacheOptions,
+  type GiottoKeyValue,
 } from 'giotto-cache';
 
 import { start, type Running } from '../support/apps/application.js';
@@ -46,7 +53,9 @@ describe('without the module', () => {
     expect(module.get(Cats).all('3')).toMatchObject({ x: '3' });
     const server = module.createNestApplication({ logger: false });
     await server.listen(0, '127.0.0.1');
-    const answer = await fetch(`http://127.0.0.1:${(server.getHttpServer().address() as { port: number }).port}/cats?x=3`);
+    const answer = await fetch(
+      `http://127.0.0.1:${(server.getHttpServer().address() as { port: number }).port}/cats?x=3`,
+    );
     expect([answer.status, answer.headers.get('cache-status')]).toEqual([200, null]);
     await server.close();
   });
@@ -69,7 +78,9 @@ describe('the module twice', () => {
 
   it('is one module if its options are the same', async () => {
     const once = GiottoCacheModule.forRoot({ cache: 'locmem' });
-    const module = await Test.createTestingModule({ imports: [once, { module: class Feature {}, imports: [once] }] }).compile();
+    const module = await Test.createTestingModule({
+      imports: [once, { module: class Feature {}, imports: [once] }],
+    }).compile();
     await (await module.init()).close();
   });
 });
@@ -108,7 +119,9 @@ describe('a backend instance', () => {
       @Get()
       all() {}
     }
-    expect(await refusalOf({ controllers: [Cats, Other], cache: { cache: keyValue } })).toMatchObject({ code: 'GIOTTO_DUPLICATE_PROGRAM' });
+    expect(await refusalOf({ controllers: [Cats, Other], cache: { cache: keyValue } })).toMatchObject({
+      code: 'GIOTTO_DUPLICATE_PROGRAM',
+    });
     expect(keyValue.events).toEqual([]);
   });
 
@@ -149,7 +162,12 @@ describe('the module', () => {
   it('keeps two applications over one controller apart', async () => {
     const other = await start('fastify', { controllers: [Cats] });
     app = await start('express', { controllers: [Cats] });
-    const answers = [await app.get('/cats?x=4'), await other.get('/cats?x=4'), await app.get('/cats?x=4'), await other.get('/cats?x=4')];
+    const answers = [
+      await app.get('/cats?x=4'),
+      await other.get('/cats?x=4'),
+      await app.get('/cats?x=4'),
+      await other.get('/cats?x=4'),
+    ];
     await other.close();
     expect(answers.map(({ cache }) => cache.split(';')[1])).toEqual([' fwd=uri-miss', ' fwd=uri-miss', ' hit', ' hit']);
     expect(answers[2]!.text).toBe(answers[0]!.text);
@@ -184,7 +202,14 @@ describe('forRootAsync', () => {
   const imports = [SettingsModule];
 
   it.each([
-    ['useFactory', GiottoCacheModule.forRootAsync({ imports, inject: [NAME], useFactory: async (name: string) => ({ cache: 'dummy', prefix: `${name}:` }) })],
+    [
+      'useFactory',
+      GiottoCacheModule.forRootAsync({
+        imports,
+        inject: [NAME],
+        useFactory: async (name: string) => ({ cache: 'dummy', prefix: `${name}:` }),
+      }),
+    ],
     ['useClass', GiottoCacheModule.forRootAsync({ imports, useClass: OptionsFactory })],
     ['useExisting', GiottoCacheModule.forRootAsync({ imports, useExisting: OptionsFactory })],
   ])('takes options from %s, and is global as well', async (_, module) => {

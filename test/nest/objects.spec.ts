@@ -69,7 +69,17 @@ describe('an object whose class has another object in the container', () => {
     const one = await started([Stateful]);
     const [held, other] = [one.app.get(Stateful), await make(one)];
     other.base = 5;
-    expect([await held.find(1), await other.find(1), await other.find(1), await held.find(1)].map(({ base, run }) => [base, run])).toEqual([[1, 1], [5, 2], [5, 3], [1, 1]]);
+    expect(
+      [await held.find(1), await other.find(1), await other.find(1), await held.find(1)].map(({ base, run }) => [
+        base,
+        run,
+      ]),
+    ).toEqual([
+      [1, 1],
+      [5, 2],
+      [5, 3],
+      [1, 1],
+    ]);
     expect(await (await make(one)).find(1)).toMatchObject({ run: 4 });
     expect(one.logger.warnings).toEqual([notCached('Stateful.find', 'not the one of its class')]);
   });
@@ -103,8 +113,21 @@ describe('an object from', () => {
     ['useFactory', () => [{ provide: 'users', useFactory: () => new Users() }]],
     ['useFactory of a promise', () => [{ provide: 'users', useFactory: async () => Promise.resolve(new Users()) }]],
     ['useValue', () => [{ provide: 'users', useValue: new Users() }]],
-    ['useExisting', () => [{ provide: Users, useFactory: () => new Users() }, { provide: 'users', useExisting: Users }]],
-    ['useExisting of a class', () => [{ provide: 'base', useValue: { base: 10 } }, { provide: Stateful, useClass: Stateful }, { provide: 'users', useExisting: Stateful }]],
+    [
+      'useExisting',
+      () => [
+        { provide: Users, useFactory: () => new Users() },
+        { provide: 'users', useExisting: Users },
+      ],
+    ],
+    [
+      'useExisting of a class',
+      () => [
+        { provide: 'base', useValue: { base: 10 } },
+        { provide: Stateful, useClass: Stateful },
+        { provide: 'users', useExisting: Stateful },
+      ],
+    ],
     ['useFactory that gives an heir', () => [{ provide: 'users', useFactory: () => new Heir() }]],
   ])('%s is cached', async (_, providers) => {
     const one = await started(providers());
@@ -121,15 +144,26 @@ describe('an object from', () => {
   });
 
   it('each of two factories runs uncached if their objects have one class', async () => {
-    const given = (token: string, base: number): Provider => ({ provide: token, useFactory: () => new Users({ base }) });
+    const given = (token: string, base: number): Provider => ({
+      provide: token,
+      useFactory: () => new Users({ base }),
+    });
     const one = await started([given('one', 1), given('two', 2)]);
-    for (const [token, base] of [['one', 1], ['two', 2], ['one', 1]] as const) expect(await one.app.get<Users>(token).find(1)).toMatchObject({ base });
+    for (const [token, base] of [
+      ['one', 1],
+      ['two', 2],
+      ['one', 1],
+    ] as const)
+      expect(await one.app.get<Users>(token).find(1)).toMatchObject({ base });
     expect(runs).toBe(3);
     expect(one.logger.warnings).toContainEqual(notCached('Users.find', 'several objects of its class'));
   });
 
   it('a factory runs uncached beside one that Nest made of the class', async () => {
-    const one = await started([Stateful, { provide: 'other', useFactory: () => Object.assign(new Stateful(), { base: 7 }) }]);
+    const one = await started([
+      Stateful,
+      { provide: 'other', useFactory: () => Object.assign(new Stateful(), { base: 7 }) },
+    ]);
     const [own, other] = [one.app.get(Stateful), one.app.get<Stateful>('other')];
     expect([await own.find(1), await other.find(1), await own.find(1)].map(({ base }) => base)).toEqual([1, 7, 1]);
     expect(runs).toBe(2);
@@ -144,7 +178,10 @@ describe('an object from', () => {
 
   it('two applications is cached by the first one, and the other warns', async () => {
     const users = new Users();
-    const [first, second] = [await started([{ provide: 'users', useValue: users }]), await started([{ provide: 'users', useValue: users }])];
+    const [first, second] = [
+      await started([{ provide: 'users', useValue: users }]),
+      await started([{ provide: 'users', useValue: users }]),
+    ];
     expect(await runsOf(users)).toEqual([1, 1]);
     expect(second.logger.warnings).toContainEqual(notCached('Users.find', 'two applications'));
     await first.service.invalidate({ program: 'Users.find' });

@@ -1,7 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { concat, defer, EMPTY, firstValueFrom, from, isObservable, lastValueFrom, NEVER, Observable, of, range, Subject, tap, throwError, toArray } from 'rxjs';
+import {
+  concat,
+  defer,
+  EMPTY,
+  firstValueFrom,
+  from,
+  isObservable,
+  lastValueFrom,
+  NEVER,
+  Observable,
+  of,
+  range,
+  Subject,
+  tap,
+  throwError,
+  toArray,
+} from 'rxjs';
 
 import { GiottoCache, LocMemKeyValue } from 'giotto-cache';
 import { startStandalone, type Standalone } from '../support/apps/standalone.js';
@@ -132,7 +148,14 @@ describe('a program of a provider that returns Observables', () => {
 
   it.each<[string, () => Observable<unknown>]>([
     ['at once', () => throwError(() => new Error('no'))],
-    ['behind a value', () => concat(of(1), throwError(() => new Error('no')))],
+    [
+      'behind a value',
+      () =>
+        concat(
+          of(1),
+          throwError(() => new Error('no')),
+        ),
+    ],
   ])('passes errors on, and stores nothing: %s', async (_, failing) => {
     source = failing;
     for (const run of [1, 2]) {
@@ -212,7 +235,11 @@ describe('a program of a provider that returns Observables', () => {
     source = () => throwError(() => new Error('no'));
     expect(await all(rates.scripted())).toEqual(['old']);
     one.clock.now += 2000;
-    source = () => concat(of('new'), throwError(() => new Error('no')));
+    source = () =>
+      concat(
+        of('new'),
+        throwError(() => new Error('no')),
+      );
     const seen: unknown[] = [];
     await expect(lastValueFrom(rates.scripted().pipe(tap((value) => seen.push(value))))).rejects.toThrow('no');
     expect(seen).toEqual(['new']);
@@ -221,7 +248,9 @@ describe('a program of a provider that returns Observables', () => {
   it('completes when its source completes', async () => {
     source = () => NEVER;
     const seen: unknown[] = [];
-    const subscription = rates.scripted().subscribe({ next: (value) => seen.push(value), complete: () => seen.push('end') });
+    const subscription = rates
+      .scripted()
+      .subscribe({ next: (value) => seen.push(value), complete: () => seen.push('end') });
     await settle();
     expect(seen).toEqual([]);
     subscription.unsubscribe();

@@ -18,7 +18,13 @@ describe('with one of three Memcached servers gone', () => {
     ['killed', (server: PrivateServer) => server.kill()],
   ])('the others go on caching, and one line says what is missing: %s', async (how, harm) => {
     const logger = new RecordingLogger();
-    @Module({ imports: [GiottoCacheModule.forRoot({ cache: new MemcacheKeyValue({ hosts: servers.map(({ url }) => url), prefix: `${how}:` }) })] })
+    @Module({
+      imports: [
+        GiottoCacheModule.forRoot({
+          cache: new MemcacheKeyValue({ hosts: servers.map(({ url }) => url), prefix: `${how}:` }),
+        }),
+      ],
+    })
     class Application {}
     const app = await NestFactory.createApplicationContext(Application, { logger });
     const cache = app.get(GiottoCacheService);
@@ -28,7 +34,8 @@ describe('with one of three Memcached servers gone', () => {
     const programs = Array.from({ length: 60 }, (_none, n) => `program ${n}`);
     for (const program of programs) expect(await ask(program)).toBe(1);
     await harm(servers[1]!);
-    for (let round = 0; round < 3; round++) for (const program of programs) expect(await ask(program)).toBeGreaterThan(0);
+    for (let round = 0; round < 3; round++)
+      for (const program of programs) expect(await ask(program)).toBeGreaterThan(0);
     expect([...runs.values()].filter((count) => count === 1).length).toBeGreaterThan(5);
     expect(logger.warnings.filter((line) => line.includes('Its share of the keys is not cached'))).toHaveLength(1);
     expect(logger.warnings.filter((line) => line.includes('nothing is cached'))).toEqual([]);

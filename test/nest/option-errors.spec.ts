@@ -80,7 +80,10 @@ describe("a function in the options of a provider's method", () => {
       for (const run of [1, 2]) expect(await posts[method](7)).toEqual({ id: 7, run });
       expect(one.logger.warnings).toEqual([expect.stringMatching(new RegExp(`^${method} is not cached: .*${text}`))]);
       option = working;
-      expect([await posts[method](8), await posts[method](8)]).toEqual([{ id: 8, run: 3 }, { id: 8, run: 3 }]);
+      expect([await posts[method](8), await posts[method](8)]).toEqual([
+        { id: 8, run: 3 },
+        { id: 8, run: 3 },
+      ]);
     },
   );
 
@@ -95,12 +98,16 @@ describe("a function in the options of a provider's method", () => {
 
   it('gets no context, and may fail because of that', async () => {
     for (const run of [1, 2]) expect(await one.app.get(Posts).context(7)).toEqual({ id: 7, run });
-    expect(one.logger.warnings).toEqual([expect.stringMatching(/^context is not cached: its key function threw TypeError: .*getHandler/)]);
+    expect(one.logger.warnings).toEqual([
+      expect.stringMatching(/^context is not cached: its key function threw TypeError: .*getHandler/),
+    ]);
   });
 
   it('may fail because a result is null', async () => {
     for (const run of [1, 2]) expect([await one.app.get(Posts).null(7), runs]).toEqual([null, run]);
-    expect(one.logger.warnings).toEqual([expect.stringMatching(/^null is not cached: a function in its tags threw TypeError: /)]);
+    expect(one.logger.warnings).toEqual([
+      expect.stringMatching(/^null is not cached: a function in its tags threw TypeError: /),
+    ]);
   });
 
   it('that fails during a background refresh is logged once', async () => {
@@ -111,7 +118,10 @@ describe("a function in the options of a provider's method", () => {
     option = () => Promise.reject(new Error('out of order'));
     expect(await posts.windows(7)).toEqual({ id: 7, run: 1 });
     await idle();
-    expect([runs, one.logger.warnings]).toEqual([2, ['windows is not cached: its lifetime function (seconds) threw Error: out of order']]);
+    expect([runs, one.logger.warnings]).toEqual([
+      2,
+      ['windows is not cached: its lifetime function (seconds) threw Error: out of order'],
+    ]);
   });
 
   it('that fails gives each concurrent caller a run of their own', async () => {
@@ -124,12 +134,15 @@ describe("a function in the options of a provider's method", () => {
 
 describe('a function that a value is wrapped with', () => {
   const wrap = () => one.service.wrap('key', seconds, () => ({ run: ++runs }), { program: 'report' });
-  const tagged = (tags: () => unknown) => one.service.wrap('key', 60, () => ({ run: ++runs }), { program: 'report', tags: [tags as () => string] });
+  const tagged = (tags: () => unknown) =>
+    one.service.wrap('key', 60, () => ({ run: ++runs }), { program: 'report', tags: [tags as () => string] });
 
   it.each(FAILURES)('returns the value uncached, with one warning: a lifetime that %s', async (_, fail, text) => {
     option = fail;
     for (const run of [1, 2]) expect(await wrap()).toEqual({ run });
-    expect(one.logger.warnings).toEqual([expect.stringMatching(new RegExp(`^report is not cached: .*lifetime.*${text}`))]);
+    expect(one.logger.warnings).toEqual([
+      expect.stringMatching(new RegExp(`^report is not cached: .*lifetime.*${text}`)),
+    ]);
   });
 
   it.each(FAILURES)('returns the value uncached, with one warning: tags that %s', async (_, fail, text) => {
@@ -144,10 +157,15 @@ describe('a function that a value is wrapped with', () => {
     expect(one.logger.warnings).toHaveLength(1);
   });
 
-  it.each([12, {}, '', ['a', null, 0], Promise.resolve('a')])('that returns %p as tags keeps the value from being stored, with one warning', async (tags) => {
-    for (const run of [1, 2]) expect(await tagged(() => tags)).toEqual({ run });
-    expect(one.logger.warnings).toEqual([expect.stringMatching(/^report is not cached: a function in its tags returned /)]);
-  });
+  it.each([12, {}, '', ['a', null, 0], Promise.resolve('a')])(
+    'that returns %p as tags keeps the value from being stored, with one warning',
+    async (tags) => {
+      for (const run of [1, 2]) expect(await tagged(() => tags)).toEqual({ run });
+      expect(one.logger.warnings).toEqual([
+        expect.stringMatching(/^report is not cached: a function in its tags returned /),
+      ]);
+    },
+  );
 
   it('stores nothing that could not be invalidated', async () => {
     await tagged(throws(new Error('out of order')));

@@ -46,7 +46,14 @@ describe.each(BACKENDS)('stale times of a single value on $name', ({ open }) => 
 
   const age = (seconds: number) => void (one.clock.now += seconds * 1000);
   const call = (caller: (typeof CALLERS)[number]): Promise<Rate> =>
-    caller === 'wrap' ? one.service.wrap(['rate', id], (rate: Rate) => rate.lifetime, () => act(), { timeout: 3000 }) : one.app.get(Rates).find(id);
+    caller === 'wrap'
+      ? one.service.wrap(
+          ['rate', id],
+          (rate: Rate) => rate.lifetime,
+          () => act(),
+          { timeout: 3000 },
+        )
+      : one.app.get(Rates).find(id);
 
   it.each(CALLERS)('answer in place of an error, and no longer: %s', async (caller) => {
     act = next({ seconds: 60, staleIfError: 100 });

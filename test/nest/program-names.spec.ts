@@ -11,7 +11,8 @@ class SharedKeyValue extends LocMemKeyValue {
   }
 }
 
-const named = <Class extends Type>(target: Class, name: string): Class => Object.defineProperty(target, 'name', { value: name });
+const named = <Class extends Type>(target: Class, name: string): Class =>
+  Object.defineProperty(target, 'name', { value: name });
 
 function controllerOf(program?: string): Type {
   @Controller()
@@ -36,8 +37,16 @@ function providerOf(): Type {
   return Cats;
 }
 
-async function startWith({ controllers = [], providers = [] }: { controllers?: Type[]; providers?: Type[] }, cache: GiottoKeyValue, prefix?: string) {
-  const module = await Test.createTestingModule({ imports: [GiottoCacheModule.forRoot({ cache, prefix })], controllers, providers }).compile();
+async function startWith(
+  { controllers = [], providers = [] }: { controllers?: Type[]; providers?: Type[] },
+  cache: GiottoKeyValue,
+  prefix?: string,
+) {
+  const module = await Test.createTestingModule({
+    imports: [GiottoCacheModule.forRoot({ cache, prefix })],
+    controllers,
+    providers,
+  }).compile();
   const app = module.createNestApplication();
   app.useLogger(false);
   await app.init();
@@ -46,20 +55,43 @@ async function startWith({ controllers = [], providers = [] }: { controllers?: T
 
 describe('a program without a name of its own on a shared backend', () => {
   it.each([
-    ['a controller whose class is minified', { controllers: [named(controllerOf(), 'r')] }, 'r.cats: the name of its class looks minified'],
-    ['a provider whose class is minified', { providers: [named(providerOf(), 't1')] }, 't1.cats: the name of its class looks minified'],
-    ['a controller whose class has no name', { controllers: [named(controllerOf(), '')] }, '.cats: the name of its class looks minified'],
+    [
+      'a controller whose class is minified',
+      { controllers: [named(controllerOf(), 'r')] },
+      'r.cats: the name of its class looks minified',
+    ],
+    [
+      'a provider whose class is minified',
+      { providers: [named(providerOf(), 't1')] },
+      't1.cats: the name of its class looks minified',
+    ],
+    [
+      'a controller whose class has no name',
+      { controllers: [named(controllerOf(), '')] },
+      '.cats: the name of its class looks minified',
+    ],
     ['a class that mixin() made', { controllers: [mixin(controllerOf())] }, 'is a random one'],
   ])('stops the start with an error that names the cure: %s', async (_what, ingredients, message) => {
     const started = startWith(ingredients, new SharedKeyValue());
-    await expect(started).rejects.toMatchObject({ code: 'GIOTTO_UNSTABLE_NAME', message: expect.stringContaining(message) });
+    await expect(started).rejects.toMatchObject({
+      code: 'GIOTTO_UNSTABLE_NAME',
+      message: expect.stringContaining(message),
+    });
     await expect(startWith(ingredients, new SharedKeyValue())).rejects.toThrow("{ program: 'cats' }");
   });
 
   it.each([
     ['a class with a name', { controllers: [controllerOf()] }, new SharedKeyValue()],
-    ['a minified class whose program has a name', { controllers: [named(controllerOf('cats'), 'r')] }, new SharedKeyValue()],
-    ['a minified class on a backend of this process', { controllers: [named(controllerOf(), 'r')] }, new LocMemKeyValue()],
+    [
+      'a minified class whose program has a name',
+      { controllers: [named(controllerOf('cats'), 'r')] },
+      new SharedKeyValue(),
+    ],
+    [
+      'a minified class on a backend of this process',
+      { controllers: [named(controllerOf(), 'r')] },
+      new LocMemKeyValue(),
+    ],
   ])('starts: %s', async (_what, ingredients, cache) => {
     const app = await startWith(ingredients, cache);
     expect(app.get(GIOTTO_KEY_VALUE)).toBe(cache);

@@ -1,17 +1,42 @@
 import 'reflect-metadata';
 import {
-  Body, createParamDecorator, Get, Headers, HostParam, Ip, Next, Param, ParseIntPipe, Query, RawBody, Req, Res, Session, UploadedFile, UploadedFiles,
+  Body,
+  createParamDecorator,
+  Get,
+  Headers,
+  HostParam,
+  Ip,
+  Next,
+  Param,
+  ParseIntPipe,
+  Query,
+  RawBody,
+  Req,
+  Res,
+  Session,
+  UploadedFile,
+  UploadedFiles,
 } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
 
-import { CUSTOM_ROUTE_ARGUMENTS, ParameterType, ROUTE_ARGUMENTS, routeArguments } from '../../lib/nest/metadata/nest-metadata.js';
+import {
+  CUSTOM_ROUTE_ARGUMENTS,
+  ParameterType,
+  ROUTE_ARGUMENTS,
+  routeArguments,
+} from '../../lib/nest/metadata/nest-metadata.js';
 import { isKeyable, keyParameters } from '../../lib/nest/arguments/program-parameters.js';
 
 const Custom = createParamDecorator((data: unknown) => data);
 
 class Controller {
   @Get()
-  named(@Query('x') _x: string, @Param('id') _id: string, @Body('title') _title: string, @HostParam('account') _account: string) {}
+  named(
+    @Query('x') _x: string,
+    @Param('id') _id: string,
+    @Body('title') _title: string,
+    @HostParam('account') _account: string,
+  ) {}
 
   @Get()
   whole(@Query() _query: object, @Param() _params: object, @Body() _body: object, @HostParam() _hosts: object) {}
@@ -44,10 +69,18 @@ class Controller {
   customs(@Query('1') _x: string, @Custom() _user: object) {}
 
   @Get()
-  credentials(@Headers('Authorization') _a: string, @Headers('X-API-Key') _b: string, @Headers('Accept-Language') _c: string) {}
+  credentials(
+    @Headers('Authorization') _a: string,
+    @Headers('X-API-Key') _b: string,
+    @Headers('Accept-Language') _c: string,
+  ) {}
 
   @Get()
-  moreCredentials(@Headers('cookie') _a: string, @Headers('X-Session-Id') _b: string, @Headers('x-csrf-token') _c: string) {}
+  moreCredentials(
+    @Headers('cookie') _a: string,
+    @Headers('X-Session-Id') _b: string,
+    @Headers('x-csrf-token') _c: string,
+  ) {}
 
   @Get()
   gaps(_first: string, @Query('b') _b: string, _between: string, @Query('a') _a: string) {}
@@ -56,7 +89,12 @@ class Controller {
   request(@Req() _request: object, @Res() _response: object, @Next() _next: object, @Query('x') _x: string) {}
 
   @Get()
-  state(@Session() _session: object, @UploadedFile() _file: object, @UploadedFiles() _files: object, @Query('x') _x: string) {}
+  state(
+    @Session() _session: object,
+    @UploadedFile() _file: object,
+    @UploadedFiles() _files: object,
+    @Query('x') _x: string,
+  ) {}
 
   @Get()
   none() {}
@@ -93,7 +131,9 @@ describe('the parameters in a key', () => {
   });
 
   it('have different names', () => {
-    const methods = Object.getOwnPropertyNames(Controller.prototype).filter((name) => name !== 'constructor') as (keyof Controller)[];
+    const methods = Object.getOwnPropertyNames(Controller.prototype).filter(
+      (name) => name !== 'constructor',
+    ) as (keyof Controller)[];
     for (const method of methods) {
       const names = parametersOf(method).map(({ name }) => name);
       expect(new Set(names).size).toBe(names.length);
@@ -104,7 +144,12 @@ describe('the parameters in a key', () => {
     const all = [...routeArguments(Controller, 'request'), ...routeArguments(Controller, 'state')];
     const unkeyable = all.filter((argument) => !isKeyable(argument));
     expect(unkeyable.map(({ type }) => type)).toEqual([
-      ParameterType.REQUEST, ParameterType.RESPONSE, ParameterType.NEXT, ParameterType.SESSION, ParameterType.FILE, ParameterType.FILES,
+      ParameterType.REQUEST,
+      ParameterType.RESPONSE,
+      ParameterType.NEXT,
+      ParameterType.SESSION,
+      ParameterType.FILE,
+      ParameterType.FILES,
     ]);
     expect([undefined, 99].map((type) => isKeyable({ index: 0, type, data: undefined }))).toEqual([true, false]);
   });
@@ -114,11 +159,16 @@ describe('the parameters in a key', () => {
     [ParameterType.SIGNED_COOKIES, 'signedCookie', 'signedCookies'],
   ])('that are cookies (%i) are secret', (type, source, whole) => {
     expect(keyParameters([{ index: 0, type, data: undefined }])).toEqual([{ name: whole, index: 0, secret: true }]);
-    const both = [{ index: 0, type, data: 'id' }, { index: 1, type: ParameterType.QUERY, data: 'id' }];
-    expect(keyParameters(both)).toEqual([
-      { name: 'query.id', index: 1, secret: false },
-      { name: `${source}.id`, index: 0, secret: true },
-    ].sort((one, other) => (one.name < other.name ? -1 : 1)));
+    const both = [
+      { index: 0, type, data: 'id' },
+      { index: 1, type: ParameterType.QUERY, data: 'id' },
+    ];
+    expect(keyParameters(both)).toEqual(
+      [
+        { name: 'query.id', index: 1, secret: false },
+        { name: `${source}.id`, index: 0, secret: true },
+      ].sort((one, other) => (one.name < other.name ? -1 : 1)),
+    );
   });
 });
 

@@ -3,7 +3,14 @@ import { Controller, Get, Injectable, Query, Scope, type Provider, type Type } f
 import { ModuleRef } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 
-import { GIOTTO_KEY_VALUE, GiottoCache, GiottoCacheModule, LocMemKeyValue, type GiottoCacheProgramOptions, type GiottoKeyValue } from 'giotto-cache';
+import {
+  GIOTTO_KEY_VALUE,
+  GiottoCache,
+  GiottoCacheModule,
+  LocMemKeyValue,
+  type GiottoCacheProgramOptions,
+  type GiottoKeyValue,
+} from 'giotto-cache';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 import { RecordingLogger } from '../support/apps/recording-logger.js';
 import { refusalOf } from '../support/apps/refusals.js';
@@ -47,7 +54,11 @@ class Users {
 
 @Injectable()
 class Keyed {
-  @GiottoCache((model) => ((model as { id: number }).id > 0 ? 60 : null), { program: 'keyed', key: ({ 0: id }) => Math.abs(id as number), tags: [({ 0: id }) => `user ${String(id)}`] })
+  @GiottoCache((model) => ((model as { id: number }).id > 0 ? 60 : null), {
+    program: 'keyed',
+    key: ({ 0: id }) => Math.abs(id as number),
+    tags: [({ 0: id }) => `user ${String(id)}`],
+  })
   keyed(id: number) {
     return { id, run: ++runs };
   }
@@ -91,7 +102,8 @@ describe('a program of a provider', () => {
     await one.app.get(Users).find(12);
     await one.app.get(Users).find(1, undefined, 'x', undefined);
     const keyValue = one.app.get<GiottoKeyValue>(GIOTTO_KEY_VALUE);
-    for (const args of ['{"0":12}', '{"0":1,"1":undefined,"2":"x"}']) expect(await keyValue.get(`${args}(Users.find)(value)`)).toBeInstanceOf(Buffer);
+    for (const args of ['{"0":12}', '{"0":1,"1":undefined,"2":"x"}'])
+      expect(await keyValue.get(`${args}(Users.find)(value)`)).toBeInstanceOf(Buffer);
   });
 
   it('has the key, the tags and the lifetime in its options', async () => {
@@ -105,14 +117,22 @@ describe('a program of a provider', () => {
 
   it('is another program in a class that inherits it, and none in one that overrides it undecorated', async () => {
     const [users, admins, guests] = [one.app.get(Users), one.app.get(Admins), one.app.get(Guests)];
-    expect([await users.find(1), await admins.find(1), await admins.find(1)]).toEqual([{ id: 1, run: 1, base: 10 }, { id: 1, run: 2, base: 20 }, { id: 1, run: 2, base: 20 }]);
+    expect([await users.find(1), await admins.find(1), await admins.find(1)]).toEqual([
+      { id: 1, run: 1, base: 10 },
+      { id: 1, run: 2, base: 20 },
+      { id: 1, run: 2, base: 20 },
+    ]);
     const request = { headers: {} };
-    expect([guests.find(request, 'more'), guests.find(request)]).toEqual([{ id: request, run: 3, base: 10 }, { id: request, run: 4, base: 10 }]);
+    expect([guests.find(request, 'more'), guests.find(request)]).toEqual([
+      { id: request, run: 3, base: 10 },
+      { id: request, run: 4, base: 10 },
+    ]);
   });
 
   it('may call the method that it overrides', async () => {
     const admins = one.app.get(Admins);
-    for (const value of [await admins.later(1), await admins.later(1)]) expect(value).toEqual({ id: 1, run: 1, isAdmin: true });
+    for (const value of [await admins.later(1), await admins.later(1)])
+      expect(value).toEqual({ id: 1, run: 1, isAdmin: true });
   });
 
   it('rejects if its method throws, and stores nothing', async () => {
@@ -125,7 +145,14 @@ describe('a program of a provider', () => {
 
   it.each([
     ['a function', () => () => 1],
-    ['itself', () => { const self: unknown[] = []; self.push(self); return self; }],
+    [
+      'itself',
+      () => {
+        const self: unknown[] = [];
+        self.push(self);
+        return self;
+      },
+    ],
     ['too long', () => 'x'.repeat(256 * 1024)],
   ] as const)('runs past the cache for an argument that no key can hold, and says so once: %s', async (_, argument) => {
     for (const run of [1, 2]) expect(await one.app.get(Users).find(argument())).toMatchObject({ run });
@@ -135,19 +162,33 @@ describe('a program of a provider', () => {
   it('is not stored if its value is longer than maxEntryBytes, with one warning', async () => {
     for (const run of [1, 2]) expect(await one.app.get(Users).long(1000)).toMatchObject({ run });
     for (const length of [10, 10]) expect(await one.app.get(Users).long(length)).toMatchObject({ run: 3 });
-    expect(one.logger.warnings).toEqual(['Users.long is not cached: its value is longer than maxEntryBytes, 100 bytes. Raise the bound, or let it return less.']);
+    expect(one.logger.warnings).toEqual([
+      'Users.long is not cached: its value is longer than maxEntryBytes, 100 bytes. Raise the bound, or let it return less.',
+    ]);
   });
 
   it('is explained, and listed', () => {
     const names = one.service.programs().map(({ program }) => program);
-    expect(names).toEqual(expect.arrayContaining(['Users.find', 'Users.later', 'keyed', 'Users.failing', 'Admins.find', 'Admins.later']));
+    expect(names).toEqual(
+      expect.arrayContaining(['Users.find', 'Users.later', 'keyed', 'Users.failing', 'Admins.find', 'Admins.later']),
+    );
     expect(names).not.toContain('Guests.find');
-    expect(one.service.explain('Users.find')).toEqual({ program: 'Users.find', level: 'model', why: 'it is called by code and answers no request', mediaType: 'value', parameters: [] });
+    expect(one.service.explain('Users.find')).toEqual({
+      program: 'Users.find',
+      level: 'model',
+      why: 'it is called by code and answers no request',
+      mediaType: 'value',
+      parameters: [],
+    });
   });
 
   it('keeps its entries from another application', async () => {
     const two = await startStandalone(cache(), [Users]);
-    expect([await one.app.get(Users).find(1), await two.app.get(Users).find(1), await one.app.get(Users).find(1)].map(({ run }) => run)).toEqual([1, 2, 1]);
+    expect(
+      [await one.app.get(Users).find(1), await two.app.get(Users).find(1), await one.app.get(Users).find(1)].map(
+        ({ run }) => run,
+      ),
+    ).toEqual([1, 2, 1]);
     await two.close();
     expect(await one.app.get(Users).find(1)).toMatchObject({ run: 1 });
   });
@@ -157,7 +198,10 @@ describe('a program of a provider', () => {
     expect(new Users().find(request)).toEqual({ id: request, run: 1, base: 10 });
     const unknown = await startStandalone(cache());
     const made = await unknown.app.get(ModuleRef).create(Users);
-    expect([made.find(request, 2), made.find(request)]).toEqual([{ id: request, run: 2, base: 10 }, { id: request, run: 3, base: 10 }]);
+    expect([made.find(request, 2), made.find(request)]).toEqual([
+      { id: request, run: 2, base: 10 },
+      { id: request, run: 3, base: 10 },
+    ]);
     await unknown.close();
   });
 });
@@ -168,7 +212,10 @@ describe('the startup refuses', () => {
       .setLogger(new RecordingLogger())
       .compile()
       .then((module) => module.init().then(() => module.close()))
-      .then(() => ({ code: 'started', message: '' }), (error: { code: string; message: string }) => error);
+      .then(
+        () => ({ code: 'started', message: '' }),
+        (error: { code: string; message: string }) => error,
+      );
 
   const withOptions = (options: GiottoCacheProgramOptions): Type => {
     @Injectable()
@@ -189,7 +236,10 @@ describe('the startup refuses', () => {
     ['middlewareHeaders', { middlewareHeaders: [] }],
   ])('%s, which is about requests', async (name, options) => {
     const told = await refusal(withOptions(options));
-    expect([told.code, told.message]).toEqual(['GIOTTO_HTTP_OPTION', `Users_.find: ${name} is about requests, and no request calls this method. Remove it, or put @GiottoCache on the controller's method.`]);
+    expect([told.code, told.message]).toEqual([
+      'GIOTTO_HTTP_OPTION',
+      `Users_.find: ${name} is about requests, and no request calls this method. Remove it, or put @GiottoCache on the controller's method.`,
+    ]);
   });
 
   it.each([
@@ -202,7 +252,10 @@ describe('the startup refuses', () => {
       find() {}
     }
     const told = await refusal(Scoped);
-    expect([told.code, told.message]).toEqual(['GIOTTO_REQUEST_SCOPED', expect.stringMatching(`^Scoped.find: its class is ${word}, so`)]);
+    expect([told.code, told.message]).toEqual([
+      'GIOTTO_REQUEST_SCOPED',
+      expect.stringMatching(`^Scoped.find: its class is ${word}, so`),
+    ]);
   });
 
   it('a controller’s method without a route under an option about requests', async () => {

@@ -18,7 +18,10 @@ const sourceOf = (context: INestApplicationContext) => context.get(FakeSource);
 const apart = <Value>(work: () => Promise<Value>): Promise<Value> => Promise.resolve().then(work);
 
 /** A transaction that has changed something, in a context of its own. @returns lets it go on, to the end */
-async function changed(end: (runner: FakeRunner) => Promise<unknown>, begin: (runner: FakeRunner) => Promise<unknown> = (runner) => runner.startTransaction()) {
+async function changed(
+  end: (runner: FakeRunner) => Promise<unknown>,
+  begin: (runner: FakeRunner) => Promise<unknown> = (runner) => runner.startTransaction(),
+) {
   const [done, goOn] = [new Gate(), new Gate()];
   const ended = apart(async () => {
     const runner = sourceOf(app.app).createQueryRunner();
@@ -56,7 +59,10 @@ describe('a transaction of a query runner', () => {
   });
 
   it('drops them in cache.transaction too, if it was the only transaction there', async () => {
-    const rolledBack = async (runner: FakeRunner) => (await runner.rollbackTransaction(), Promise.reject(new Error('rolled back')));
+    const rolledBack = async (runner: FakeRunner) => (
+      await runner.rollbackTransaction(),
+      Promise.reject(new Error('rolled back'))
+    );
     const [done, goOn] = [new Gate(), new Gate()];
     const transaction = apart(() =>
       cache.transaction(async () => {

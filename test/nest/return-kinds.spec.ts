@@ -114,12 +114,15 @@ describe('a program of a provider always returns', () => {
     for (let time = 0; time < 2; time++) expect(await called(next, name)).toEqual([kind, 1]);
   });
 
-  it.each(KINDS.filter(([name]) => !name.startsWith('untold')))('the same where processes share a backend, and runs once in all of them: %s an %s', async (name, kind) => {
-    const cache = new Shared();
-    expect(await called(await started(cache), name)).toEqual([kind, 1]);
-    expect(await called(await restarted(cache), name)).toEqual([kind, 1]);
-    expect(runs).toBe(1);
-  });
+  it.each(KINDS.filter(([name]) => !name.startsWith('untold')))(
+    'the same where processes share a backend, and runs once in all of them: %s an %s',
+    async (name, kind) => {
+      const cache = new Shared();
+      expect(await called(await started(cache), name)).toEqual([kind, 1]);
+      expect(await called(await restarted(cache), name)).toEqual([kind, 1]);
+      expect(runs).toBe(1);
+    },
+  );
 
   it('an Observable where processes share a backend, and subscribes once in all of them, if only a run can tell', async () => {
     const cache = new Shared();
@@ -127,13 +130,16 @@ describe('a program of a provider always returns', () => {
     expect(await called(await restarted(cache), 'untoldObservable')).toEqual(['observable', 1]);
   });
 
-  it.each(['untoldPromise', 'untoldValue'] as const)('a promise where processes share a backend, and stores nothing of the run that tells: %s', async (name) => {
-    const cache = new Shared();
-    const one = await started(cache);
-    for (const run of [1, 2, 2]) expect(await called(one, name)).toEqual(['promise', run]);
-    const next = await restarted(cache);
-    for (const run of [3, 2]) expect(await called(next, name)).toEqual(['promise', run]);
-  });
+  it.each(['untoldPromise', 'untoldValue'] as const)(
+    'a promise where processes share a backend, and stores nothing of the run that tells: %s',
+    async (name) => {
+      const cache = new Shared();
+      const one = await started(cache);
+      for (const run of [1, 2, 2]) expect(await called(one, name)).toEqual(['promise', run]);
+      const next = await restarted(cache);
+      for (const run of [3, 2]) expect(await called(next, name)).toEqual(['promise', run]);
+    },
+  );
 
   it('a promise that rejects once for each run', async () => {
     const rates = (await started()).app.get(Rates);

@@ -32,7 +32,10 @@ describe.each(BACKENDS)('entities on $name', ({ open, isShared }) => {
   beforeAll(async () => {
     shop = await openShop();
     place = await open();
-    [one, other] = [await startStandalone({ cache: place.connect() }, [Shelf]), await startStandalone({ cache: place.connect() }, [Shelf])];
+    [one, other] = [
+      await startStandalone({ cache: place.connect() }, [Shelf]),
+      await startStandalone({ cache: place.connect() }, [Shelf]),
+    ];
   });
   afterAll(async () => {
     await Promise.all([one.close(), other.close()]);
@@ -49,14 +52,28 @@ describe.each(BACKENDS)('entities on $name', ({ open, isShared }) => {
     expect(runs).toBe(isShared ? 1 : 2);
     for (const found of [again, elsewhere]) expect(found).toStrictEqual(loaded);
     const [duck, book] = again as [Product, Ebook];
-    expect([duck.price, duck.size.area, book.isLong(), duck.category instanceof Category]).toEqual(['12.50 €', 6, true, true]);
+    expect([duck.price, duck.size.area, book.isLong(), duck.category instanceof Category]).toEqual([
+      '12.50 €',
+      6,
+      true,
+      true,
+    ]);
     await shop.getRepository(Product).save(duck.raise(50));
-    expect(await shop.getRepository(Product).find({ select: { id: true, cents: true }, order: { id: 'ASC' } })).toMatchObject([{ id: 1, cents: 1300 }, { id: 2, cents: 990 }]);
+    expect(
+      await shop.getRepository(Product).find({ select: { id: true, cents: true }, order: { id: 'ASC' } }),
+    ).toMatchObject([
+      { id: 1, cents: 1300 },
+      { id: 2, cents: 990 },
+    ]);
     expect((await shelf().featured())[0]!.cents).toBe(1250);
   });
 
   it('are plain objects for every caller with plain: true', async () => {
-    const found = [await shelf().plainly(), await shelf().plainly(), await shelf(other).plainly()] as unknown as GiottoPlain<Product>[][];
+    const found = [
+      await shelf().plainly(),
+      await shelf().plainly(),
+      await shelf(other).plainly(),
+    ] as unknown as GiottoPlain<Product>[][];
     for (const [duck] of found) {
       expect(Object.getPrototypeOf(duck)).toBe(Object.prototype);
       expect(duck).toStrictEqual(found[0]![0]);

@@ -72,12 +72,32 @@ describe('a value that cannot be revived', () => {
   class Failing extends Error {}
 
   it.each([
-    ['private state', () => new Private(), [Private], /an instance of Private, which has private state\. Give the class a toJSON/],
-    ['private state and an arrow function', () => new Secret(), [Secret], /an instance of Secret, which has private state/],
-    ['an arrow function', () => new Arrow(), [Arrow], /an instance of Arrow whose property "act" is a function\. Make it a method/],
+    [
+      'private state',
+      () => new Private(),
+      [Private],
+      /an instance of Private, which has private state\. Give the class a toJSON/,
+    ],
+    [
+      'private state and an arrow function',
+      () => new Secret(),
+      [Secret],
+      /an instance of Secret, which has private state/,
+    ],
+    [
+      'an arrow function',
+      () => new Arrow(),
+      [Arrow],
+      /an instance of Arrow whose property "act" is a function\. Make it a method/,
+    ],
     ['a symbol', () => new Marked(), [Marked], /an instance of Marked with a property named by a symbol/],
     ['an accessor', () => new Computed(), [Computed], /an instance of Computed whose property "total" is an accessor/],
-    ['a property that is not enumerable', () => new Hidden(), [Hidden], /an instance of Hidden whose property "id" is not enumerable/],
+    [
+      'a property that is not enumerable',
+      () => new Hidden(),
+      [Hidden],
+      /an instance of Hidden whose property "id" is not enumerable/,
+    ],
     ['a promise', () => new Later(), [Later], /a promise\. Await it/],
     ['a URL', () => new URL('https://x.y'), [URL], /an instance of URL, whose state cannot be seen/],
     ['an error', () => new Failing('no'), [Failing], /an instance of Failing, whose state cannot be seen/],
@@ -89,7 +109,8 @@ describe('a value that cannot be revived', () => {
   });
 
   it('is a lazy relation, which is not loaded', async () => {
-    const line = /holds an instance of Note whose property "about" is an accessor, as a lazy relation is\. Make the relation an ordinary one/;
+    const line =
+      /holds an instance of Note whose property "about" is an accessor, as a lazy relation is\. Make the relation an ordinary one/;
     for (const method of ['notes', 'plainNotes'] as const) {
       const [note] = await notes[method]();
       expect(await note!.about).toMatchObject({ name: 'toys' });
@@ -118,18 +139,27 @@ describe('impossible options', () => {
     ['plain that is no flag', { plain: 'yes' }, 'Wrong.find: plain'],
     ['both', { plain: true, revive: Product }, 'Wrong.find: plain'],
   ])('stop the start: %s', async (_, options, named) => {
-    expect(await refusalOf(provider(options as GiottoCacheProgramOptions))).toMatchObject({ code: 'GIOTTO_INVALID_OPTION', message: expect.stringContaining(named) });
+    expect(await refusalOf(provider(options as GiottoCacheProgramOptions))).toMatchObject({
+      code: 'GIOTTO_INVALID_OPTION',
+      message: expect.stringContaining(named),
+    });
   });
 
-  it.each<GiottoCacheProgramOptions>([{ revive: Product }, { plain: true }])('stop the start on a route, which stores responses: %p', async (options) => {
-    @Controller()
-    class Wrong {
-      @Get()
-      @GiottoCache(60, options)
-      find() {
-        return 1;
+  it.each<GiottoCacheProgramOptions>([{ revive: Product }, { plain: true }])(
+    'stop the start on a route, which stores responses: %p',
+    async (options) => {
+      @Controller()
+      class Wrong {
+        @Get()
+        @GiottoCache(60, options)
+        find() {
+          return 1;
+        }
       }
-    }
-    expect(await refusalOf({ controllers: [Wrong] })).toMatchObject({ code: 'GIOTTO_INVALID_OPTION', message: expect.stringContaining('A route stores responses.') });
-  });
+      expect(await refusalOf({ controllers: [Wrong] })).toMatchObject({
+        code: 'GIOTTO_INVALID_OPTION',
+        message: expect.stringContaining('A route stores responses.'),
+      });
+    },
+  );
 });

@@ -72,14 +72,24 @@ describe('entities under revive', () => {
     expect(runs).toBe(1);
     for (const found of [first, second]) expect(found).toStrictEqual(loaded);
     const [duck, book] = second as [Product, Ebook];
-    expect([duck, book, duck.size, duck.category, duck.others![0]].map((each) => each!.constructor)).toEqual([Product, Ebook, Size, Category, Category]);
+    expect([duck, book, duck.size, duck.category, duck.others![0]].map((each) => each!.constructor)).toEqual([
+      Product,
+      Ebook,
+      Size,
+      Category,
+      Category,
+    ]);
     expect(book instanceof Ebook && book instanceof Product).toBe(true);
   });
 
   it('have their dates, bytes, getters and methods on a hit', async () => {
     await shelf.featured();
     const [duck, book] = (await shelf.featured()) as [Product, Ebook];
-    expect([duck.since, duck.image, duck.labels]).toEqual([new Date(Date.UTC(2026, 0, 2)), Buffer.from([1, 2, 255]), ['a', 'b']]);
+    expect([duck.since, duck.image, duck.labels]).toEqual([
+      new Date(Date.UTC(2026, 0, 2)),
+      Buffer.from([1, 2, 255]),
+      ['a', 'b'],
+    ]);
     expect([duck.price, duck.size.area, duck.raise(50).price, book.isLong()]).toEqual(['12.50 €', 6, '13.00 €', true]);
   });
 
@@ -134,7 +144,9 @@ describe('entities under plain', () => {
     const [first, second] = [await shelf.plainly(), await shelf.plainly()];
     expect([second, runs]).toStrictEqual([first, 1]);
     const [duck] = first as unknown as [GiottoPlain<Product>];
-    expect([duck, duck.size, duck.category].map((each) => Object.getPrototypeOf(each) as unknown)).toEqual(Array(3).fill(Object.prototype));
+    expect([duck, duck.size, duck.category].map((each) => Object.getPrototypeOf(each) as unknown)).toEqual(
+      Array(3).fill(Object.prototype),
+    );
     expect([duck.since, duck.cents, 'raise' in duck]).toEqual([new Date(Date.UTC(2026, 0, 2)), 1250, false]);
   });
 
@@ -143,29 +155,45 @@ describe('entities under plain', () => {
       const [duck] = await shelf.plainlyUnstored(key);
       expect(Object.getPrototypeOf(duck)).toBe(Object.prototype);
     }
-    expect(Object.getPrototypeOf(await one.service.wrap('key', null, async () => (await load())[0]!, { plain: true }))).toBe(Object.prototype);
+    expect(
+      Object.getPrototypeOf(await one.service.wrap('key', null, async () => (await load())[0]!, { plain: true })),
+    ).toBe(Object.prototype);
   });
 
   it('are the result of their own toJSON()', async () => {
     class Account {
-      constructor(readonly name: string, readonly password: string) {}
+      constructor(
+        readonly name: string,
+        readonly password: string,
+      ) {}
       toJSON = undefined;
     }
     class Shown extends Account {
       declare toJSON: undefined;
     }
-    Object.defineProperty(Shown.prototype, 'toJSON', { value(this: Account) { return { name: this.name, at: new Date(0) }; } });
+    Object.defineProperty(Shown.prototype, 'toJSON', {
+      value(this: Account) {
+        return { name: this.name, at: new Date(0) };
+      },
+    });
     const account = () => Object.assign(Object.create(Shown.prototype) as Account, { name: 'ada', password: 'secret' });
-    for (let call = 0; call < 2; call++) expect(await one.service.wrap('account', 60, account, { plain: true })).toStrictEqual({ name: 'ada', at: new Date(0) });
+    for (let call = 0; call < 2; call++)
+      expect(await one.service.wrap('account', 60, account, { plain: true })).toStrictEqual({
+        name: 'ada',
+        at: new Date(0),
+      });
   });
 });
 
 describe('entities without revive and plain', () => {
   it('are not stored, and one warning names both cures', async () => {
     for (let call = 0; call < 2; call++) expect((await shelf.unsaid())[0]).toBeInstanceOf(Product);
-    expect([runs, one.logger.warnings]).toEqual([2, [
-      'Shelf.unsaid is not cached: it is Product, which would not survive being copied. With revive: Product it comes back as an instance, with plain: true as a plain object; if neither will do: Use plain objects.',
-    ]]);
+    expect([runs, one.logger.warnings]).toEqual([
+      2,
+      [
+        'Shelf.unsaid is not cached: it is Product, which would not survive being copied. With revive: Product it comes back as an instance, with plain: true as a plain object; if neither will do: Use plain objects.',
+      ],
+    ]);
   });
 });
 
@@ -189,7 +217,10 @@ describe('a value that is set', () => {
   it('with revive is a miss for a reader with another revive, with a warning', async () => {
     const [duck] = await load();
     await one.service.set('duck', duck, 60, { revive: ALL });
-    expect([await one.service.get('duck'), await one.service.get('duck', { revive: Category })]).toEqual([undefined, undefined]);
+    expect([await one.service.get('duck'), await one.service.get('duck', { revive: Category })]).toEqual([
+      undefined,
+      undefined,
+    ]);
     expect(one.logger.warnings).toEqual([expect.stringContaining('stored with another revive')]);
     expect(await one.service.wrap('duck', 60, () => 'computed' as unknown)).toBe('computed');
     expect(await one.service.get('duck', { revive: ALL })).toBeUndefined();
@@ -204,6 +235,8 @@ describe('a revive function that fails', () => {
     const wrap = () => one.service.wrap('key', 60, () => ({ run: ++runs }), { revive: fails });
     expect([await wrap(), await wrap(), await wrap()]).toEqual([{ run: 1 }, { run: 2 }, { run: 3 }]);
     expect(await one.service.get('key', { revive: fails })).toBeUndefined();
-    expect(one.logger.warnings).toEqual([expect.stringContaining('its revive function threw Error: no longer a Product')]);
+    expect(one.logger.warnings).toEqual([
+      expect.stringContaining('its revive function threw Error: no longer a Product'),
+    ]);
   });
 });

@@ -1,5 +1,16 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { CanActivate, Controller, createParamDecorator, Get, Query, Res, UseGuards, UseInterceptors, type CallHandler, type INestApplication } from '@nestjs/common';
+import {
+  CanActivate,
+  Controller,
+  createParamDecorator,
+  Get,
+  Query,
+  Res,
+  UseGuards,
+  UseInterceptors,
+  type CallHandler,
+  type INestApplication,
+} from '@nestjs/common';
 import http from 'node:http';
 import { map } from 'rxjs';
 
@@ -106,7 +117,8 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
     app = await start(adapter, { controllers: [Programs], cache: { identify: failing }, prepare: prepare(logger) });
     const agent = new http.Agent({ keepAlive: true, maxSockets: 50 });
     const ask = (at: number) => app.get(`/${PROGRAMS[at % PROGRAMS.length]}?x=${at}`, { agent });
-    for (let from = 0; from < REQUESTS; from += 50) await Promise.all(Array.from({ length: 50 }, (_, at) => ask(from + at)));
+    for (let from = 0; from < REQUESTS; from += 50)
+      await Promise.all(Array.from({ length: 50 }, (_, at) => ask(from + at)));
     agent.destroy();
     expect(logger.warnings.map((line) => line.split(' ')[0]).sort()).toEqual(PROGRAMS);
   });

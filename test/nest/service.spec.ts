@@ -1,4 +1,16 @@
-import { ClassSerializerInterceptor, Controller, Get, Header, Injectable, Param, Query, Redirect, Render, UseInterceptors, type CallHandler } from '@nestjs/common';
+import {
+  ClassSerializerInterceptor,
+  Controller,
+  Get,
+  Header,
+  Injectable,
+  Param,
+  Query,
+  Redirect,
+  Render,
+  UseInterceptors,
+  type CallHandler,
+} from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { GiottoCache, GiottoCacheService, type GiottoProgramExplanation } from 'giotto-cache';
@@ -63,11 +75,29 @@ const NOTHING_ELSE = 'nothing else changes the response';
 
 const EXPLAINED: readonly GiottoProgramExplanation[] = [
   { program: 'squared', level: 'view', why: NOTHING_ELSE, mediaType: 'application/json', parameters: ['x'] },
-  { program: 'Squares.csv', level: 'view', why: NOTHING_ELSE, mediaType: 'text/csv', parameters: ['param.id', 'query.id'] },
+  {
+    program: 'Squares.csv',
+    level: 'view',
+    why: NOTHING_ELSE,
+    mediaType: 'text/csv',
+    parameters: ['param.id', 'query.id'],
+  },
   { program: 'Squares.page', level: 'view', why: NOTHING_ELSE, mediaType: 'text/html', parameters: [] },
-  { program: 'Squares.old', level: 'model', why: '@Redirect() works on the value itself', mediaType: 'application/json', parameters: [] },
+  {
+    program: 'Squares.old',
+    level: 'model',
+    why: '@Redirect() works on the value itself',
+    mediaType: 'application/json',
+    parameters: [],
+  },
   { program: 'Squares.logged', level: 'view', why: NOTHING_ELSE, mediaType: 'application/json', parameters: [] },
-  { program: 'Squares.wrapped', level: 'model', why: 'Envelope, OwnSerializer works on the value itself', mediaType: 'application/json', parameters: [] },
+  {
+    program: 'Squares.wrapped',
+    level: 'model',
+    why: 'Envelope, OwnSerializer works on the value itself',
+    mediaType: 'application/json',
+    parameters: [],
+  },
 ];
 
 describe.each(ADAPTERS)('the service, on %s', (adapter) => {
@@ -79,15 +109,21 @@ describe.each(ADAPTERS)('the service, on %s', (adapter) => {
   });
   afterAll(() => app.close());
 
-  it.each(EXPLAINED.map((explanation) => [explanation.program, explanation] as const))('explains %s', (name, explanation) => {
-    expect(service.explain(name)).toEqual(explanation);
-  });
+  it.each(EXPLAINED.map((explanation) => [explanation.program, explanation] as const))(
+    'explains %s',
+    (name, explanation) => {
+      expect(service.explain(name)).toEqual(explanation);
+    },
+  );
 
   it('lists all programs in the order of their methods', () => {
     expect(service.programs()).toEqual(EXPLAINED);
   });
 
-  it.each(['Squares.squared', 'Squares.off', 'Squares.plain', '', '__proto__', 'toString'])('returns undefined for %j', (name) => {
-    expect(service.explain(name)).toBeUndefined();
-  });
+  it.each(['Squares.squared', 'Squares.off', 'Squares.plain', '', '__proto__', 'toString'])(
+    'returns undefined for %j',
+    (name) => {
+      expect(service.explain(name)).toBeUndefined();
+    },
+  );
 });

@@ -1,4 +1,13 @@
-import { Controller, Get, Inject, Injectable, Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Inject,
+  Injectable,
+  Module,
+  type DynamicModule,
+  type Provider,
+  type Type,
+} from '@nestjs/common';
 import { RouterModule } from '@nestjs/core';
 import { describe, expect, it } from '@jest/globals';
 import { GiottoCache } from 'giotto-cache';
@@ -59,12 +68,16 @@ const refusal = (program: string, method: string, base: string) => ({
 
 describe('a class in two modules', () => {
   it('is refused if its instances have different dependencies, because they would share entries', async () => {
-    expect(await refusalOf(both(greetings(named('Ann')), greetings(named('Bob'))))).toEqual(refusal('Greetings.greet', 'Greetings.greet', 'Greetings'));
+    expect(await refusalOf(both(greetings(named('Ann')), greetings(named('Bob'))))).toEqual(
+      refusal('Greetings.greet', 'Greetings.greet', 'Greetings'),
+    );
   });
 
   it('is refused as a provider too', async () => {
     const farewells = (name: string) => ({ providers: [Farewells, named(name)] });
-    expect(await refusalOf(both(farewells('Ann'), farewells('Bob')))).toEqual(refusal('farewell', 'Farewells.part', 'Farewells'));
+    expect(await refusalOf(both(farewells('Ann'), farewells('Bob')))).toEqual(
+      refusal('farewell', 'Farewells.part', 'Farewells'),
+    );
   });
 
   it('is one program if its instances are interchangeable', async () => {
@@ -75,8 +88,14 @@ describe('a class in two modules', () => {
   });
 
   it.each(ADAPTERS)('is cached separately in a class derived for one of them: %s', async (adapter) => {
-    const { imports, controllers } = both(greetings(named('Ann')), { ...greetings(named('Bob')), controllers: [OtherGreetings] });
-    const paths = RouterModule.register([{ path: 'left', module: Left }, { path: 'right', module: Right }]);
+    const { imports, controllers } = both(greetings(named('Ann')), {
+      ...greetings(named('Bob')),
+      controllers: [OtherGreetings],
+    });
+    const paths = RouterModule.register([
+      { path: 'left', module: Left },
+      { path: 'right', module: Right },
+    ]);
     const app = await start(adapter, { controllers, imports: [...imports, paths] });
     for (const expected of ['giotto; fwd=uri-miss; stored', 'giotto; hit; ttl=60']) {
       expect(await app.get('/left')).toMatchObject({ text: 'Hello Ann', cache: expected });

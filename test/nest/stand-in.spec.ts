@@ -1,5 +1,17 @@
 import {
-  Body, Controller, createParamDecorator, DefaultValuePipe, Get, Head, HttpCode, Param, ParseIntPipe, Post, Query, Res, type ExecutionContext,
+  Body,
+  Controller,
+  createParamDecorator,
+  DefaultValuePipe,
+  Get,
+  Head,
+  HttpCode,
+  Param,
+  ParseIntPipe,
+  Post,
+  Query,
+  Res,
+  type ExecutionContext,
 } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { GiottoCache, GiottoCacheService } from 'giotto-cache';
@@ -14,16 +26,19 @@ beforeEach(() => {
 const ran = (...args: unknown[]) => ({ args, runs: ++runs });
 
 /** Puts a function in the method's place that calls it, as decorators of other libraries do. */
-const wrapped = (label: string): MethodDecorator => (_target, _name, descriptor: PropertyDescriptor) => {
-  const method = descriptor.value as (...args: unknown[]) => { args: unknown[] };
-  descriptor.value = async function (this: unknown, ...args: unknown[]) {
-    const answer = await method.apply(this, args);
-    return 'args' in answer ? { ...answer, args: [...answer.args, label] } : answer;
+const wrapped =
+  (label: string): MethodDecorator =>
+  (_target, _name, descriptor: PropertyDescriptor) => {
+    const method = descriptor.value as (...args: unknown[]) => { args: unknown[] };
+    descriptor.value = async function (this: unknown, ...args: unknown[]) {
+      const answer = await method.apply(this, args);
+      return 'args' in answer ? { ...answer, args: [...answer.args, label] } : answer;
+    };
   };
-};
 
-const Agent = createParamDecorator((name: string, context: ExecutionContext) =>
-  context.switchToHttp().getRequest<{ headers: Record<string, string> }>().headers[name],
+const Agent = createParamDecorator(
+  (name: string, context: ExecutionContext) =>
+    context.switchToHttp().getRequest<{ headers: Record<string, string> }>().headers[name],
 );
 
 @Controller('defaults')
@@ -143,7 +158,11 @@ describe.each(ADAPTERS)('a program, on %s', (adapter) => {
   afterAll(() => app.close());
 
   it.each<readonly [string, string, readonly unknown[]]>([
-    ['keeps the defaults of parameters that are nobody’s', '/defaults/between?a=1', ['1', 'between', 'b', 'last', 'own']],
+    [
+      'keeps the defaults of parameters that are nobody’s',
+      '/defaults/between?a=1',
+      ['1', 'between', 'b', 'last', 'own'],
+    ],
     ['keeps them beside values', '/defaults/between?a=1&b=2', ['1', 'between', '2', 'last', 'own']],
     ['may have no parameters but such', '/defaults/none', ['first']],
     ['is not handed what it did not ask for', '/defaults/count?a=1', [1]],
@@ -157,7 +176,11 @@ describe.each(ADAPTERS)('a program, on %s', (adapter) => {
     const headers = { 'x-agent': 'me' };
     const [miss, hit] = [await app.get(path, { headers }), await app.get(path, { headers })];
     expect(JSON.parse(miss.text)).toMatchObject({ args: JSON.parse(JSON.stringify(args)) as unknown });
-    expect([hit.text, miss.cache, hit.cache]).toEqual([miss.text, 'giotto; fwd=uri-miss; stored', 'giotto; hit; ttl=60']);
+    expect([hit.text, miss.cache, hit.cache]).toEqual([
+      miss.text,
+      'giotto; fwd=uri-miss; stored',
+      'giotto; hit; ttl=60',
+    ]);
   });
 
   it('may have a wrapper above, which runs each time', async () => {
@@ -179,20 +202,28 @@ describe.each(ADAPTERS)('a program, on %s', (adapter) => {
     const bodies = ['{"a":1,"b":2}', '{"b":2,"a":1}', '{"a":2}'];
     const answers = [];
     for (const body of bodies) answers.push(await app.ask({ ...question, body }));
-    expect(answers.map(({ cache }) => cache)).toEqual(['giotto; fwd=uri-miss; stored', 'giotto; hit; ttl=60', 'giotto; fwd=uri-miss; stored']);
+    expect(answers.map(({ cache }) => cache)).toEqual([
+      'giotto; fwd=uri-miss; stored',
+      'giotto; hit; ttl=60',
+      'giotto; fwd=uri-miss; stored',
+    ]);
     expect(runs).toBe(2);
   });
 
   it('overrides its class, null included', async () => {
     await app.get('/class/own');
     expect((await app.get('/class/own')).cache).toBe('giotto; hit; ttl=5');
-    for (const expected of [2, 3]) expect(JSON.parse((await app.get('/class/off')).text)).toEqual({ args: [], runs: expected });
+    for (const expected of [2, 3])
+      expect(JSON.parse((await app.get('/class/off')).text)).toEqual({ args: [], runs: expected });
     expect((await app.get('/class/off')).cache).toBe('');
   });
 
   it('is made of the handlers of GET and of the methods named, and of nothing else', () => {
     const service = app.app.get(GiottoCacheService);
-    const names = service.programs().map(({ program }) => program).filter((name) => name.startsWith('Class'));
+    const names = service
+      .programs()
+      .map(({ program }) => program)
+      .filter((name) => name.startsWith('Class'));
     expect(names.sort()).toEqual(['ClassController.get', 'ClassController.own', 'ClassController.post']);
   });
 });

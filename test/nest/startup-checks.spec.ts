@@ -1,6 +1,26 @@
 import {
-  Controller, Get, Inject, Injectable, Next, Post, Put, Query, Req, RequestMethod, Res, Scope, Session, Sse, UploadedFile, UploadedFiles, All, Head, Search,
-  type CallHandler, type CanActivate, type Type,
+  Controller,
+  Get,
+  Inject,
+  Injectable,
+  Next,
+  Post,
+  Put,
+  Query,
+  Req,
+  RequestMethod,
+  Res,
+  Scope,
+  Session,
+  Sse,
+  UploadedFile,
+  UploadedFiles,
+  All,
+  Head,
+  Search,
+  type CallHandler,
+  type CanActivate,
+  type Type,
 } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
 import { GiottoCache } from 'giotto-cache';
@@ -21,11 +41,16 @@ function withParameter(decorator: ParameterDecorator, options?: object): Type {
 }
 
 const KEY = { key: () => 1 };
-const cureForKey = 'Give @GiottoCache a key: (args, context) => … that returns what identifies the call, or let the method take only what it needs of it.';
+const cureForKey =
+  'Give @GiottoCache a key: (args, context) => … that returns what identifies the call, or let the method take only what it needs of it.';
 
 describe('a parameter that no key can hold', () => {
   const unkeyable: readonly (readonly [string, ParameterDecorator])[] = [
-    ['@Req()', Req()], ['@Next()', Next()], ['@Session()', Session()], ['@UploadedFile()', UploadedFile()], ['@UploadedFiles()', UploadedFiles()],
+    ['@Req()', Req()],
+    ['@Next()', Next()],
+    ['@Session()', Session()],
+    ['@UploadedFile()', UploadedFile()],
+    ['@UploadedFiles()', UploadedFiles()],
   ];
 
   it.each(unkeyable)('stops the application: %s', async (name, decorator) => {
@@ -114,11 +139,18 @@ describe('a request-scoped controller', () => {
 
   it.each([OfOneRequest, OfOneRequestToo])('is refused because of its dependencies: %p', async (injected) => {
     for (const way of ['constructor', 'property'] as const)
-      expect(await refusalOf({ controllers: [injecting(injected, way)], providers: [OfOneRequest, OfOneRequestToo, Transient] })).toEqual(refusal);
+      expect(
+        await refusalOf({
+          controllers: [injecting(injected, way)],
+          providers: [OfOneRequest, OfOneRequestToo, Transient],
+        }),
+      ).toEqual(refusal);
   });
 
   it('does not include one that injects a transient provider', async () => {
-    expect(await refusalOf({ controllers: [injecting(Transient, 'constructor')], providers: [Transient] })).toEqual({ answer: 'started' });
+    expect(await refusalOf({ controllers: [injecting(Transient, 'constructor')], providers: [Transient] })).toEqual({
+      answer: 'started',
+    });
   });
 });
 
@@ -170,7 +202,8 @@ describe('@Sse()', () => {
     expect(await refusalOf({ controllers: [Cats] })).toEqual({
       name: 'Error',
       code: 'GIOTTO_SSE',
-      message: 'Cats.all: a stream of @Sse() events never ends, so it cannot be cached. Take @GiottoCache off it, or write @GiottoCache(null).',
+      message:
+        'Cats.all: a stream of @Sse() events never ends, so it cannot be cached. Take @GiottoCache off it, or write @GiottoCache(null).',
     });
   });
 });
@@ -211,6 +244,8 @@ describe('methods that contradict the route', () => {
 
   it('do not include the module’s, which are for all routes', async () => {
     expect(RequestMethod.POST).toBe(1);
-    expect(await refusalOf({ controllers: [withRoute(Get(), [])], cache: { methods: ['POST'] } })).toEqual({ answer: 'started' });
+    expect(await refusalOf({ controllers: [withRoute(Get(), [])], cache: { methods: ['POST'] } })).toEqual({
+      answer: 'started',
+    });
   });
 });

@@ -61,7 +61,15 @@ describe('a program’s name', () => {
   });
 
   it.each<readonly [unknown, string]>([
-    ['', '""'], ['a(b', '"a(b"'], ['a)b', '"a)b"'], ['a\nb', '"a\\nb"'], ['\u0000', '"\\u0000"'], ['\u007f', '"\u007f"'], [1, '1'], [{}, '[object Object]'], [true, 'true'],
+    ['', '""'],
+    ['a(b', '"a(b"'],
+    ['a)b', '"a)b"'],
+    ['a\nb', '"a\\nb"'],
+    ['\u0000', '"\\u0000"'],
+    ['\u007f', '"\u007f"'],
+    [1, '1'],
+    [{}, '[object Object]'],
+    [true, 'true'],
   ])('cannot be %j', async (program, shown) => {
     expect(await refusalOf({ controllers: [cats({ program })] })).toEqual({
       name: 'TypeError',
@@ -81,12 +89,32 @@ describe('an unknown option', () => {
     code: 'GIOTTO_UNKNOWN_OPTION',
     message: `${where}: there is no option "${option}". There are: ${known}.`,
   });
-  const shared = 'methods, statuses, vary, visibility, maxEntryBytes, compress, locals, middlewareHeaders, secrets, staleWhileRevalidate, staleIfError, lockTimeout, jitter';
+  const shared =
+    'methods, statuses, vary, visibility, maxEntryBytes, compress, locals, middlewareHeaders, secrets, staleWhileRevalidate, staleIfError, lockTimeout, jitter';
 
   it.each<readonly [string, object, object, object]>([
-    ['of a program', { varyBy: ['cookie'] }, {}, refusal('Cats.all', 'varyBy', `program, key, names, tags, timeout, ${shared}`)],
-    ['of the module', {}, { isGlobal: true }, refusal('GiottoCacheModule', 'isGlobal', `cache, prefix, timeout, identify, transparent, pure, blind, exposeKey, honorRequestDirectives, onStaleIfError, secret, ${shared}`)],
-    ['by the name of something that every object has', { toString: 1 }, {}, refusal('Cats.all', 'toString', `program, key, names, tags, timeout, ${shared}`)],
+    [
+      'of a program',
+      { varyBy: ['cookie'] },
+      {},
+      refusal('Cats.all', 'varyBy', `program, key, names, tags, timeout, ${shared}`),
+    ],
+    [
+      'of the module',
+      {},
+      { isGlobal: true },
+      refusal(
+        'GiottoCacheModule',
+        'isGlobal',
+        `cache, prefix, timeout, identify, transparent, pure, blind, exposeKey, honorRequestDirectives, onStaleIfError, secret, ${shared}`,
+      ),
+    ],
+    [
+      'by the name of something that every object has',
+      { toString: 1 },
+      {},
+      refusal('Cats.all', 'toString', `program, key, names, tags, timeout, ${shared}`),
+    ],
   ])('stops the start: %s', async (_, program, cache, expected) => {
     expect(await refusalOf({ controllers: [cats(program)], cache })).toEqual(expected);
   });
@@ -96,7 +124,8 @@ describe('visibility: private', () => {
   const refusal = {
     name: 'Error',
     code: 'GIOTTO_PRIVATE_WITHOUT_IDENTIFY',
-    message: "Cats.all: visibility: 'private' needs the identity behind each request. Pass forRoot({ identify: (request) => request.user?.id }).",
+    message:
+      "Cats.all: visibility: 'private' needs the identity behind each request. Pass forRoot({ identify: (request) => request.user?.id }).",
   };
   const identify = () => 'me';
 
@@ -127,35 +156,90 @@ const LOCALS = "Use an object such as { theme: 'key', requestId: 'ignore' }.";
 const MIDDLEWARES = 'Use an array of set-cookie, cache-control, vary.';
 
 const SHARED: readonly (readonly [option: string, value: unknown, shown: string, cure: string])[] = [
-  ['methods', 'POST', '"POST"', METHODS], ['methods', [1], '1', METHODS], ['methods', ['PO ST'], 'PO ST', METHODS], ['methods', [''], '', METHODS], ['methods', null, 'null', METHODS],
-  ['statuses', 404, '404', STATUSES], ['statuses', ['404'], '404', STATUSES], ['statuses', [199], '199', STATUSES], ['statuses', [600], '600', STATUSES], ['statuses', [404.5], '404.5', STATUSES],
-  ['vary', 'accept', '"accept"', VARY], ['vary', ['*'], '*', VARY], ['vary', ['a b'], 'a b', VARY], ['vary', [''], '', VARY], ['vary', [1], '1', VARY],
-  ['locals', 'theme', '"theme"', LOCALS], ['locals', ['theme'], 'theme', LOCALS], ['locals', null, 'null', LOCALS],
-  ['middlewareHeaders', 'vary', '"vary"', MIDDLEWARES], ['middlewareHeaders', ['etag'], 'etag', MIDDLEWARES], ['middlewareHeaders', [1], '1', MIDDLEWARES],
-  ['visibility', 'shared', '"shared"', VISIBILITY], ['visibility', true, 'true', VISIBILITY], ['visibility', null, 'null', VISIBILITY],
-  ['maxEntryBytes', 0, '0', BYTES], ['maxEntryBytes', -1, '-1', BYTES], ['maxEntryBytes', NaN, 'NaN', BYTES], ['maxEntryBytes', Infinity, 'Infinity', BYTES], ['maxEntryBytes', '1', '"1"', BYTES],
+  ['methods', 'POST', '"POST"', METHODS],
+  ['methods', [1], '1', METHODS],
+  ['methods', ['PO ST'], 'PO ST', METHODS],
+  ['methods', [''], '', METHODS],
+  ['methods', null, 'null', METHODS],
+  ['statuses', 404, '404', STATUSES],
+  ['statuses', ['404'], '404', STATUSES],
+  ['statuses', [199], '199', STATUSES],
+  ['statuses', [600], '600', STATUSES],
+  ['statuses', [404.5], '404.5', STATUSES],
+  ['vary', 'accept', '"accept"', VARY],
+  ['vary', ['*'], '*', VARY],
+  ['vary', ['a b'], 'a b', VARY],
+  ['vary', [''], '', VARY],
+  ['vary', [1], '1', VARY],
+  ['locals', 'theme', '"theme"', LOCALS],
+  ['locals', ['theme'], 'theme', LOCALS],
+  ['locals', null, 'null', LOCALS],
+  ['middlewareHeaders', 'vary', '"vary"', MIDDLEWARES],
+  ['middlewareHeaders', ['etag'], 'etag', MIDDLEWARES],
+  ['middlewareHeaders', [1], '1', MIDDLEWARES],
+  ['visibility', 'shared', '"shared"', VISIBILITY],
+  ['visibility', true, 'true', VISIBILITY],
+  ['visibility', null, 'null', VISIBILITY],
+  ['maxEntryBytes', 0, '0', BYTES],
+  ['maxEntryBytes', -1, '-1', BYTES],
+  ['maxEntryBytes', NaN, 'NaN', BYTES],
+  ['maxEntryBytes', Infinity, 'Infinity', BYTES],
+  ['maxEntryBytes', '1', '"1"', BYTES],
   ...['staleWhileRevalidate', 'staleIfError'].flatMap((option) =>
-    ([[-1, '-1'], [NaN, 'NaN'], [Infinity, 'Infinity'], ['60', '"60"'], [null, 'null'], [true, 'true']] as const).map(([value, shown]) => [option, value, shown, SECONDS] as const),
+    (
+      [
+        [-1, '-1'],
+        [NaN, 'NaN'],
+        [Infinity, 'Infinity'],
+        ['60', '"60"'],
+        [null, 'null'],
+        [true, 'true'],
+      ] as const
+    ).map(([value, shown]) => [option, value, shown, SECONDS] as const),
   ),
-  ['lockTimeout', -1, '-1', WAIT], ['lockTimeout', Infinity, 'Infinity', WAIT], ['lockTimeout', '5000', '"5000"', WAIT], ['lockTimeout', null, 'null', WAIT],
-  ['jitter', -0.1, '-0.1', JITTER], ['jitter', 1.1, '1.1', JITTER], ['jitter', NaN, 'NaN', JITTER], ['jitter', '0.1', '"0.1"', JITTER], ['jitter', null, 'null', JITTER],
+  ['lockTimeout', -1, '-1', WAIT],
+  ['lockTimeout', Infinity, 'Infinity', WAIT],
+  ['lockTimeout', '5000', '"5000"', WAIT],
+  ['lockTimeout', null, 'null', WAIT],
+  ['jitter', -0.1, '-0.1', JITTER],
+  ['jitter', 1.1, '1.1', JITTER],
+  ['jitter', NaN, 'NaN', JITTER],
+  ['jitter', '0.1', '"0.1"', JITTER],
+  ['jitter', null, 'null', JITTER],
 ];
 
 const OF_MODULE: typeof SHARED = [
-  ['prefix', 1, '1', 'Use a string.'], ['prefix', null, 'null', 'Use a string.'],
-  ['timeout', 0, '0', TIMEOUT], ['timeout', -5, '-5', TIMEOUT], ['timeout', NaN, 'NaN', TIMEOUT], ['timeout', '100', '"100"', TIMEOUT], ['timeout', Infinity, 'Infinity', TIMEOUT],
+  ['prefix', 1, '1', 'Use a string.'],
+  ['prefix', null, 'null', 'Use a string.'],
+  ['timeout', 0, '0', TIMEOUT],
+  ['timeout', -5, '-5', TIMEOUT],
+  ['timeout', NaN, 'NaN', TIMEOUT],
+  ['timeout', '100', '"100"', TIMEOUT],
+  ['timeout', Infinity, 'Infinity', TIMEOUT],
   ['identify', 'user', '"user"', 'Use a function of the request.'],
   ['onStaleIfError', 'log', '"log"', 'Use a function of the error and the call.'],
-  ['transparent', Looker, '[function Looker]', CLASSES], ['transparent', [new Looker()], '[object Object]', CLASSES], ['transparent', ['Looker'], 'Looker', CLASSES],
-  ['pure', Looker, '[function Looker]', CLASSES], ['pure', [new Looker()], '[object Object]', CLASSES], ['blind', null, 'null', CLASSES], ['blind', [{}], '[object Object]', CLASSES],
-  ['exposeKey', 1, '1', FLAG], ['exposeKey', 'yes', '"yes"', FLAG], ['exposeKey', null, 'null', FLAG],
-  ['honorRequestDirectives', 0, '0', FLAG], ['honorRequestDirectives', 'true', '"true"', FLAG],
+  ['transparent', Looker, '[function Looker]', CLASSES],
+  ['transparent', [new Looker()], '[object Object]', CLASSES],
+  ['transparent', ['Looker'], 'Looker', CLASSES],
+  ['pure', Looker, '[function Looker]', CLASSES],
+  ['pure', [new Looker()], '[object Object]', CLASSES],
+  ['blind', null, 'null', CLASSES],
+  ['blind', [{}], '[object Object]', CLASSES],
+  ['exposeKey', 1, '1', FLAG],
+  ['exposeKey', 'yes', '"yes"', FLAG],
+  ['exposeKey', null, 'null', FLAG],
+  ['honorRequestDirectives', 0, '0', FLAG],
+  ['honorRequestDirectives', 'true', '"true"', FLAG],
 ];
 
 const OF_METHOD = 'Use milliseconds above 0.';
 
 const OF_PROGRAM: typeof SHARED = [
-  ['timeout', 0, '0', OF_METHOD], ['timeout', -1, '-1', OF_METHOD], ['timeout', NaN, 'NaN', OF_METHOD], ['timeout', '50', '"50"', OF_METHOD], ['timeout', null, 'null', OF_METHOD],
+  ['timeout', 0, '0', OF_METHOD],
+  ['timeout', -1, '-1', OF_METHOD],
+  ['timeout', NaN, 'NaN', OF_METHOD],
+  ['timeout', '50', '"50"', OF_METHOD],
+  ['timeout', null, 'null', OF_METHOD],
 ];
 
 const invalid = (option: string, shown: string, cure: string) => ({
@@ -166,7 +250,9 @@ const invalid = (option: string, shown: string, cure: string) => ({
 
 describe('an impossible option', () => {
   it.each(SHARED)('of a program: %s: %p', async (option, value, shown, cure) => {
-    expect(await refusalOf({ controllers: [cats({ [option]: value })] })).toEqual(invalid(`Cats.all: ${option}`, shown, cure));
+    expect(await refusalOf({ controllers: [cats({ [option]: value })] })).toEqual(
+      invalid(`Cats.all: ${option}`, shown, cure),
+    );
   });
 
   it.each([
@@ -179,11 +265,15 @@ describe('an impossible option', () => {
   });
 
   it.each(OF_PROGRAM)('of a program alone: %s: %p', async (option, value, shown, cure) => {
-    expect(await refusalOf({ controllers: [cats({ [option]: value, staleIfError: 60 })] })).toEqual(invalid(`Cats.all: ${option}`, shown, cure));
+    expect(await refusalOf({ controllers: [cats({ [option]: value, staleIfError: 60 })] })).toEqual(
+      invalid(`Cats.all: ${option}`, shown, cure),
+    );
   });
 
   it.each(SHARED)('of the module, for programs: %s: %p', async (option, value, shown, cure) => {
-    expect(await refusalOf({ controllers: [], cache: { [option]: value } })).toEqual(invalid(`GiottoCacheModule: ${option}`, shown, cure));
+    expect(await refusalOf({ controllers: [], cache: { [option]: value } })).toEqual(
+      invalid(`GiottoCacheModule: ${option}`, shown, cure),
+    );
   });
 
   it.each(OF_MODULE)('of the module: %s: %p', async (option, value, shown, cure) => {
@@ -191,7 +281,15 @@ describe('an impossible option', () => {
   });
 
   it.each<readonly [unknown, string]>([
-    ['reddis', '"reddis"'], ['', '""'], ['Redis', '"Redis"'], ['toString', '"toString"'], ['__proto__', '"__proto__"'], [null, 'null'], [{}, '[object Object]'], [6379, '6379'], [new Map(), '[object Map]'],
+    ['reddis', '"reddis"'],
+    ['', '""'],
+    ['Redis', '"Redis"'],
+    ['toString', '"toString"'],
+    ['__proto__', '"__proto__"'],
+    [null, 'null'],
+    [{}, '[object Object]'],
+    [6379, '6379'],
+    [new Map(), '[object Map]'],
     [LocMemKeyValue, '[function LocMemKeyValue]'],
   ])('of the module: cache: %p', async (value, shown) => {
     expect(await refusalOf({ controllers: [], cache: { cache: value as 'redis' } })).toEqual({
@@ -207,7 +305,8 @@ describe('a program’s timeout', () => {
     expect(await refusalOf({ controllers: [cats({ timeout: 50 })] })).toEqual({
       name: 'Error',
       code: 'GIOTTO_CONTRADICTORY_TIMEOUT',
-      message: 'Cats.all: timeout: 50 needs a stale entry that answers in the method\'s place, and neither staleIfError nor staleWhileRevalidate keeps one. Add staleIfError: 60, say, or remove timeout.',
+      message:
+        "Cats.all: timeout: 50 needs a stale entry that answers in the method's place, and neither staleIfError nor staleWhileRevalidate keeps one. Add staleIfError: 60, say, or remove timeout.",
     });
   });
 
@@ -222,7 +321,13 @@ describe('a program’s timeout', () => {
 
 describe('tags', () => {
   it.each<readonly [unknown, string]>([
-    ['red', '"red"'], [[''], '""'], [[1], '1'], [[null], 'null'], [[undefined], 'undefined'], [null, 'null'], [{}, '[object Object]'],
+    ['red', '"red"'],
+    [[''], '""'],
+    [[1], '1'],
+    [[null], 'null'],
+    [[undefined], 'undefined'],
+    [null, 'null'],
+    [{}, '[object Object]'],
   ])('cannot be %j', async (tags, shown) => {
     expect(await refusalOf({ controllers: [cats({ tags })] })).toEqual({
       name: 'TypeError',
@@ -231,7 +336,11 @@ describe('tags', () => {
     });
   });
 
-  it.each([[[]], [['red', 'a b', 'ü']], [[() => 'red', (args: unknown, model: unknown) => [String(args), String(model)]]]])('may be %p', async (tags) => {
+  it.each([
+    [[]],
+    [['red', 'a b', 'ü']],
+    [[() => 'red', (args: unknown, model: unknown) => [String(args), String(model)]]],
+  ])('may be %p', async (tags) => {
     expect(await refusalOf({ controllers: [cats({ tags })] })).toEqual(STARTED);
   });
 });
@@ -239,10 +348,51 @@ describe('tags', () => {
 describe('possible options', () => {
   it.each<readonly [string, object, GiottoCacheOptions]>([
     ['none', {}, {}],
-    ['all of a program', { methods: ['get'], statuses: [200, 404, 599], vary: ['Accept-Language'], visibility: 'public', maxEntryBytes: 1, program: 'p', key: () => 1 }, {}],
-    ['all of the module', {}, { prefix: '', timeout: 0.5, identify: () => 'me', transparent: [Looker as never], pure: [], blind: [], exposeKey: true, honorRequestDirectives: true, onStaleIfError: () => undefined, secret: 's'.repeat(16), secrets: ['pin'], methods: ['POST'], statuses: [404], vary: ['x-a'], visibility: 'private', maxEntryBytes: 5 }],
-    ['windows and waits', { staleWhileRevalidate: 0, staleIfError: 0.5, lockTimeout: 0, jitter: 1, timeout: 0.5 }, { staleWhileRevalidate: 60, staleIfError: 0, lockTimeout: 1, jitter: 0 }],
-    ['explicitly nothing', { methods: undefined, key: undefined, program: undefined }, { prefix: undefined, timeout: undefined, transparent: undefined }],
+    [
+      'all of a program',
+      {
+        methods: ['get'],
+        statuses: [200, 404, 599],
+        vary: ['Accept-Language'],
+        visibility: 'public',
+        maxEntryBytes: 1,
+        program: 'p',
+        key: () => 1,
+      },
+      {},
+    ],
+    [
+      'all of the module',
+      {},
+      {
+        prefix: '',
+        timeout: 0.5,
+        identify: () => 'me',
+        transparent: [Looker as never],
+        pure: [],
+        blind: [],
+        exposeKey: true,
+        honorRequestDirectives: true,
+        onStaleIfError: () => undefined,
+        secret: 's'.repeat(16),
+        secrets: ['pin'],
+        methods: ['POST'],
+        statuses: [404],
+        vary: ['x-a'],
+        visibility: 'private',
+        maxEntryBytes: 5,
+      },
+    ],
+    [
+      'windows and waits',
+      { staleWhileRevalidate: 0, staleIfError: 0.5, lockTimeout: 0, jitter: 1, timeout: 0.5 },
+      { staleWhileRevalidate: 60, staleIfError: 0, lockTimeout: 1, jitter: 0 },
+    ],
+    [
+      'explicitly nothing',
+      { methods: undefined, key: undefined, program: undefined },
+      { prefix: undefined, timeout: undefined, transparent: undefined },
+    ],
     ['the dummy', {}, { cache: 'dummy' }],
   ])('%s', async (_, program, cache) => {
     expect(await refusalOf({ controllers: [cats(program)], cache })).toEqual(STARTED);

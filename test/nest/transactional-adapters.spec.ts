@@ -6,7 +6,8 @@ import { Gate } from '../support/transactions/shop.js';
 
 /** What an adapter of `@nestjs-cls/transactional` gives its host, for a database without a `DataSource`. */
 const adapter = () => ({
-  wrapWithTransaction: async (_options: object, work: () => Promise<unknown>, _setClient: (client: unknown) => void) => work(),
+  wrapWithTransaction: async (_options: object, work: () => Promise<unknown>, _setClient: (client: unknown) => void) =>
+    work(),
   getFallbackInstance: () => ({}),
 });
 
@@ -16,7 +17,8 @@ describe('an adapter of @nestjs-cls/transactional for another database', () => {
   let app: Standalone;
   let runs = 0;
   const wrap = () => app.service.wrap('key', 60, () => ++runs, { tags: ['rates'] });
-  const transaction = (work: () => Promise<unknown>) => app.app.get<ReturnType<typeof adapter>>(OPTIONS).wrapWithTransaction({}, work, () => undefined);
+  const transaction = (work: () => Promise<unknown>) =>
+    app.app.get<ReturnType<typeof adapter>>(OPTIONS).wrapWithTransaction({}, work, () => undefined);
 
   beforeEach(async () => {
     runs = 0;

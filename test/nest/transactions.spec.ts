@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Controller, Get, Injectable, UseInterceptors, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Injectable,
+  UseInterceptors,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 
 import { GiottoCache, GiottoCacheService, GiottoInvalidate, LocMemKeyValue } from 'giotto-cache';
@@ -64,7 +72,11 @@ describe('a transaction', () => {
     const error = new Error('no');
     expect(await cache.transaction(() => 7)).toBe(7);
     await expect(cache.transaction(() => Promise.reject(error))).rejects.toBe(error);
-    await expect(cache.transaction(() => { throw error; })).rejects.toBe(error);
+    await expect(
+      cache.transaction(() => {
+        throw error;
+      }),
+    ).rejects.toBe(error);
   });
 
   it.each<[string, () => Promise<unknown>]>([
@@ -88,7 +100,10 @@ describe('a transaction', () => {
 
   it('repeats its invalidations if its work fails, since the error may be the commit’s', async () => {
     const error = new Error('The connection was lost.');
-    const end = await stopped(() => rates.change(), () => Promise.reject(error));
+    const end = await stopped(
+      () => rates.change(),
+      () => Promise.reject(error),
+    );
     expect(await wrap()).toBe(1);
     await expect(end()).rejects.toBe(error);
     expect(await wrap()).toBe(2);
@@ -145,11 +160,16 @@ describe('a transaction', () => {
     await cache.transaction(async () => {
       for (let call = 0; call < 5; call++) await rates.rate();
     });
-    expect(app.logger.warnings).toEqual([expect.stringContaining('Rates.rate has stored nothing yet: its last 3 calls came inside a transaction')]);
+    expect(app.logger.warnings).toEqual([
+      expect.stringContaining('Rates.rate has stored nothing yet: its last 3 calls came inside a transaction'),
+    ]);
   });
 
   /** Begins a transaction that stops behind `work`, so that others can act. @returns lets it end */
-  async function stopped(work: () => Promise<unknown>, last: () => unknown = () => undefined): Promise<() => Promise<unknown>> {
+  async function stopped(
+    work: () => Promise<unknown>,
+    last: () => unknown = () => undefined,
+  ): Promise<() => Promise<unknown>> {
     const [done, goOn] = [new Gate(), new Gate()];
     const ended = cache.transaction(async () => {
       await work();

@@ -1,7 +1,14 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Module, Query, type INestApplication, type INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { ClientProxyFactory, MessagePattern, Payload, Transport, type ClientProxy, type MicroserviceOptions } from '@nestjs/microservices';
+import {
+  ClientProxyFactory,
+  MessagePattern,
+  Payload,
+  Transport,
+  type ClientProxy,
+  type MicroserviceOptions,
+} from '@nestjs/microservices';
 import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { once } from 'node:events';
@@ -119,7 +126,11 @@ describe.each([
     const send = await begin();
     const plain = await send('plain', [1, 2]);
     expect(plain).toBe('[[1,2]]');
-    expect([await send(pattern, [1, 2]), await send(pattern, [1, 2]), await send(pattern, [3])]).toEqual([plain, plain, '[[3]]']);
+    expect([await send(pattern, [1, 2]), await send(pattern, [1, 2]), await send(pattern, [3])]).toEqual([
+      plain,
+      plain,
+      '[[3]]',
+    ]);
   });
 });
 
@@ -132,7 +143,10 @@ describe('a gateway’s handler', () => {
     const { http } = await startHybrid();
     const socket = new WebSocket(`ws://127.0.0.1:${http}`);
     await once(socket, 'open');
-    for (const data of [[1, 2], [1, 2]]) {
+    for (const data of [
+      [1, 2],
+      [1, 2],
+    ]) {
       socket.send(JSON.stringify({ event, data }));
       const [message] = (await once(socket, 'message')) as [Buffer];
       expect(JSON.parse(message.toString())).toEqual({ event: 'answer', data: expected });
@@ -146,6 +160,9 @@ describe('a route of a hybrid application', () => {
   it('is cached as usual', async () => {
     const { http } = await startHybrid();
     const answers = [await fetch(`http://127.0.0.1:${http}/sum?x=1`), await fetch(`http://127.0.0.1:${http}/sum?x=1`)];
-    expect(answers.map(({ headers }) => headers.get('cache-status'))).toEqual(['giotto; fwd=uri-miss; stored', expect.stringMatching(/^giotto; hit; ttl=\d+$/)]);
+    expect(answers.map(({ headers }) => headers.get('cache-status'))).toEqual([
+      'giotto; fwd=uri-miss; stored',
+      expect.stringMatching(/^giotto; hit; ttl=\d+$/),
+    ]);
   });
 });

@@ -1,8 +1,28 @@
 import {
-  ClassSerializerInterceptor, Controller, Get, Header, Injectable, Redirect, Render, Req, Res, Sse, UseInterceptors, type CallHandler, type Type,
+  ClassSerializerInterceptor,
+  Controller,
+  Get,
+  Header,
+  Injectable,
+  Redirect,
+  Render,
+  Req,
+  Res,
+  Sse,
+  UseInterceptors,
+  type CallHandler,
+  type Type,
 } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
-import { GiottoCache, GiottoCacheService, GiottoLanguage, GiottoMediaType, GiottoView, type GiottoRepresentations, type GiottoViewOptions } from 'giotto-cache';
+import {
+  GiottoCache,
+  GiottoCacheService,
+  GiottoLanguage,
+  GiottoMediaType,
+  GiottoView,
+  type GiottoRepresentations,
+  type GiottoViewOptions,
+} from 'giotto-cache';
 
 import { ADAPTERS, start } from '../support/apps/application.js';
 import { refusalOf } from '../support/apps/refusals.js';
@@ -12,7 +32,12 @@ const REPRESENTATIONS = { 'application/json': GiottoView.json() };
 const nothing: MethodDecorator = () => {};
 
 /** A controller with the one method `all`, under `@GiottoCache(seconds)` and the decorators given. */
-function viewed(representations: GiottoRepresentations, options: GiottoViewOptions | undefined, also: MethodDecorator, seconds: number | null = 60): Type {
+function viewed(
+  representations: GiottoRepresentations,
+  options: GiottoViewOptions | undefined,
+  also: MethodDecorator,
+  seconds: number | null = 60,
+): Type {
   @Controller()
   class Cats {
     @GiottoCache(seconds)
@@ -24,25 +49,85 @@ function viewed(representations: GiottoRepresentations, options: GiottoViewOptio
   return Cats;
 }
 
-const refused = (name: string, code: string, message: RegExp) => ({ name, code, message: expect.stringMatching(message) });
+const refused = (name: string, code: string, message: RegExp) => ({
+  name,
+  code,
+  message: expect.stringMatching(message),
+});
 
 describe.each([60, null])('an impossible view under @GiottoCache(%s)', (seconds) => {
   it.each<readonly [string, unknown, GiottoViewOptions | undefined, object]>([
-    ['no representation', {}, undefined, refused('TypeError', 'GIOTTO_NO_REPRESENTATION', /^Cats\.all: @GiottoView has no representation/)],
+    [
+      'no representation',
+      {},
+      undefined,
+      refused('TypeError', 'GIOTTO_NO_REPRESENTATION', /^Cats\.all: @GiottoView has no representation/),
+    ],
     ['nothing at all', undefined, undefined, refused('TypeError', 'GIOTTO_NO_REPRESENTATION', /^Cats\.all/)],
-    ['a wildcard', { 'text/*': GiottoView.json() }, undefined, refused('TypeError', 'GIOTTO_INVALID_MEDIA_TYPE', /^Cats\.all: "text\/\*" is not a media type/)],
+    [
+      'a wildcard',
+      { 'text/*': GiottoView.json() },
+      undefined,
+      refused('TypeError', 'GIOTTO_INVALID_MEDIA_TYPE', /^Cats\.all: "text\/\*" is not a media type/),
+    ],
     ['no type', { html: GiottoView.json() }, undefined, refused('TypeError', 'GIOTTO_INVALID_MEDIA_TYPE', /"html"/)],
-    ['a weight', { 'text/html;q=0.5': GiottoView.json() }, undefined, refused('TypeError', 'GIOTTO_INVALID_MEDIA_TYPE', /q=0\.5/)],
-    ['one type twice', { 'text/html': GiottoView.json(), 'TEXT/html': GiottoView.json() }, undefined, refused('TypeError', 'GIOTTO_INVALID_MEDIA_TYPE', /"text\/html" is not .* once/)],
-    ['a representation that is text', { 'text/html': 'squared' }, undefined, refused('TypeError', 'GIOTTO_INVALID_REPRESENTATION', /"squared" is no representation for "text\/html".*template/)],
-    ['a template without a name', { 'text/html': GiottoView.template('') }, undefined, refused('TypeError', 'GIOTTO_INVALID_REPRESENTATION', /template/)],
-    ['a tag that is none', REPRESENTATIONS, { languages: ['en', 'de_DE'] }, refused('TypeError', 'GIOTTO_INVALID_LANGUAGE', /^Cats\.all: languages: "de_DE"/)],
+    [
+      'a weight',
+      { 'text/html;q=0.5': GiottoView.json() },
+      undefined,
+      refused('TypeError', 'GIOTTO_INVALID_MEDIA_TYPE', /q=0\.5/),
+    ],
+    [
+      'one type twice',
+      { 'text/html': GiottoView.json(), 'TEXT/html': GiottoView.json() },
+      undefined,
+      refused('TypeError', 'GIOTTO_INVALID_MEDIA_TYPE', /"text\/html" is not .* once/),
+    ],
+    [
+      'a representation that is text',
+      { 'text/html': 'squared' },
+      undefined,
+      refused(
+        'TypeError',
+        'GIOTTO_INVALID_REPRESENTATION',
+        /"squared" is no representation for "text\/html".*template/,
+      ),
+    ],
+    [
+      'a template without a name',
+      { 'text/html': GiottoView.template('') },
+      undefined,
+      refused('TypeError', 'GIOTTO_INVALID_REPRESENTATION', /template/),
+    ],
+    [
+      'a tag that is none',
+      REPRESENTATIONS,
+      { languages: ['en', 'de_DE'] },
+      refused('TypeError', 'GIOTTO_INVALID_LANGUAGE', /^Cats\.all: languages: "de_DE"/),
+    ],
     ['any language', REPRESENTATIONS, { languages: ['*'] }, refused('TypeError', 'GIOTTO_INVALID_LANGUAGE', /"\*"/)],
-    ['no language', REPRESENTATIONS, { languages: [] }, refused('TypeError', 'GIOTTO_INVALID_LANGUAGE', /\['en', 'de-CH'\]/)],
-    ['a language that is no list', REPRESENTATIONS, { languages: 'en' as never }, refused('TypeError', 'GIOTTO_INVALID_LANGUAGE', /"en"/)],
-    ['a language that is no text', REPRESENTATIONS, { languages: [1 as never] }, refused('TypeError', 'GIOTTO_INVALID_LANGUAGE', /: 1 /)],
+    [
+      'no language',
+      REPRESENTATIONS,
+      { languages: [] },
+      refused('TypeError', 'GIOTTO_INVALID_LANGUAGE', /\['en', 'de-CH'\]/),
+    ],
+    [
+      'a language that is no list',
+      REPRESENTATIONS,
+      { languages: 'en' as never },
+      refused('TypeError', 'GIOTTO_INVALID_LANGUAGE', /"en"/),
+    ],
+    [
+      'a language that is no text',
+      REPRESENTATIONS,
+      { languages: [1 as never] },
+      refused('TypeError', 'GIOTTO_INVALID_LANGUAGE', /: 1 /),
+    ],
   ])('stops the application: %s', async (_, representations, options, refusal) => {
-    expect(await refusalOf({ controllers: [viewed(representations as GiottoRepresentations, options, nothing, seconds)] })).toEqual(refusal);
+    expect(
+      await refusalOf({ controllers: [viewed(representations as GiottoRepresentations, options, nothing, seconds)] }),
+    ).toEqual(refusal);
   });
 
   it.each([
@@ -78,7 +163,9 @@ describe.each([60, null])('an impossible view under @GiottoCache(%s)', (seconds)
     ['other headers', Header('X-Content-Type', 'a')],
     ['ClassSerializerInterceptor', UseInterceptors(ClassSerializerInterceptor)],
   ])('may have beside it: %s', async (_, also) => {
-    expect(await refusalOf({ controllers: [viewed(REPRESENTATIONS, undefined, also, seconds)] })).toEqual({ answer: 'started' });
+    expect(await refusalOf({ controllers: [viewed(REPRESENTATIONS, undefined, also, seconds)] })).toEqual({
+      answer: 'started',
+    });
   });
 });
 
@@ -104,14 +191,24 @@ describe('a parameter', () => {
   }
 
   it.each([
-    [TypeWithoutView, 'TypeWithoutView.all: there is no choice for @GiottoMediaType() to pass. Put @GiottoView({ … }) on the method.'],
-    [LanguageWithoutCache, 'LanguageWithoutCache.all: there is no choice for @GiottoLanguage() to pass. Put @GiottoView({ … }) on the method.'],
+    [
+      TypeWithoutView,
+      'TypeWithoutView.all: there is no choice for @GiottoMediaType() to pass. Put @GiottoView({ … }) on the method.',
+    ],
+    [
+      LanguageWithoutCache,
+      'LanguageWithoutCache.all: there is no choice for @GiottoLanguage() to pass. Put @GiottoView({ … }) on the method.',
+    ],
     [
       LanguageWithoutLanguages,
       "LanguageWithoutLanguages.all: there is no choice for @GiottoLanguage() to pass. Name the languages: @GiottoView({ … }, { languages: ['en', 'de'] }).",
     ],
   ])('for a choice that there is not stops the application: %p', async (controller, message) => {
-    expect(await refusalOf({ controllers: [controller] })).toEqual({ name: 'Error', code: 'GIOTTO_PARAMETER_WITHOUT_CHOICE', message });
+    expect(await refusalOf({ controllers: [controller] })).toEqual({
+      name: 'Error',
+      code: 'GIOTTO_PARAMETER_WITHOUT_CHOICE',
+      message,
+    });
   });
 
   @Controller()
@@ -129,7 +226,9 @@ describe('a parameter', () => {
   }
 
   it('is refused if it is @Res() without passthrough, and may be anything else if nothing is cached', async () => {
-    expect(await refusalOf({ controllers: [SendsByItself] })).toMatchObject({ code: 'GIOTTO_RESPONSE_NOT_PASSTHROUGH' });
+    expect(await refusalOf({ controllers: [SendsByItself] })).toMatchObject({
+      code: 'GIOTTO_RESPONSE_NOT_PASSTHROUGH',
+    });
     expect(await refusalOf({ controllers: [Passes] })).toEqual({ answer: 'started' });
   });
 });
@@ -164,7 +263,10 @@ describe('a view that answers no request', () => {
 class Explained {
   @Get('many')
   @GiottoCache(60)
-  @GiottoView({ 'text/HTML': GiottoView.template('page'), 'application/json': GiottoView.json(), 'text/cmd': () => '' }, { languages: ['en', 'de'] })
+  @GiottoView(
+    { 'text/HTML': GiottoView.template('page'), 'application/json': GiottoView.json(), 'text/cmd': () => '' },
+    { languages: ['en', 'de'] },
+  )
   many(@GiottoMediaType() _type: string) {}
 
   @Get('one')
@@ -178,7 +280,12 @@ describe.each(ADAPTERS)('the service, on %s', (adapter) => {
     const { app, close } = await start(adapter, { controllers: [Explained] });
     const shared = { level: 'view', why: 'nothing else changes the response', parameters: [] };
     expect(app.get(GiottoCacheService).programs()).toStrictEqual([
-      { program: 'Explained.many', ...shared, representations: ['text/html', 'application/json', 'text/cmd'], languages: ['en', 'de'] },
+      {
+        program: 'Explained.many',
+        ...shared,
+        representations: ['text/html', 'application/json', 'text/cmd'],
+        languages: ['en', 'de'],
+      },
       { program: 'Explained.one', ...shared, mediaType: 'text/csv', representations: ['text/csv'] },
     ]);
     await close();

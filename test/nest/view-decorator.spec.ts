@@ -4,7 +4,10 @@ import { GiottoCache, GiottoCacheService, GiottoLanguage, GiottoMediaType, Giott
 
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 
-const REPRESENTATIONS = { 'text/plain': (model: unknown) => `text ${JSON.stringify(model)}`, 'application/json': GiottoView.json() };
+const REPRESENTATIONS = {
+  'text/plain': (model: unknown) => `text ${JSON.stringify(model)}`,
+  'application/json': GiottoView.json(),
+};
 const OFF = '';
 const ON = 'giotto; hit; ttl=60';
 
@@ -21,57 +24,108 @@ const wrapped: MethodDecorator = (_target, _name, descriptor: PropertyDescriptor
 
 @Controller('orders')
 class Orders {
-  @GiottoCache(60) @Get('cache-above') @GiottoView(REPRESENTATIONS)
-  cacheAbove(@Query('x') x: string) { return ran(x); }
+  @GiottoCache(60)
+  @Get('cache-above')
+  @GiottoView(REPRESENTATIONS)
+  cacheAbove(@Query('x') x: string) {
+    return ran(x);
+  }
 
-  @GiottoView(REPRESENTATIONS) @GiottoCache(60) @Get('view-above')
-  viewAbove(@Query('x') x: string) { return ran(x); }
+  @GiottoView(REPRESENTATIONS)
+  @GiottoCache(60)
+  @Get('view-above')
+  viewAbove(@Query('x') x: string) {
+    return ran(x);
+  }
 
-  @Get('null-above') @GiottoCache(null) @GiottoView(REPRESENTATIONS)
-  nullAbove(@Query('x') x: string) { return ran(x); }
+  @Get('null-above')
+  @GiottoCache(null)
+  @GiottoView(REPRESENTATIONS)
+  nullAbove(@Query('x') x: string) {
+    return ran(x);
+  }
 
-  @Get('null-below') @GiottoView(REPRESENTATIONS) @GiottoCache(null)
-  nullBelow(@Query('x') x: string) { return ran(x); }
+  @Get('null-below')
+  @GiottoView(REPRESENTATIONS)
+  @GiottoCache(null)
+  nullBelow(@Query('x') x: string) {
+    return ran(x);
+  }
 
-  @GiottoView(REPRESENTATIONS) @Get('alone')
-  alone(@Query('x') x: string) { return ran(x); }
+  @GiottoView(REPRESENTATIONS)
+  @Get('alone')
+  alone(@Query('x') x: string) {
+    return ran(x);
+  }
 
-  @GiottoView(REPRESENTATIONS) @GiottoView({ 'image/png': () => '' }) @Get('twice')
-  twice(@Query('x') x: string) { return ran(x); }
+  @GiottoView(REPRESENTATIONS)
+  @GiottoView({ 'image/png': () => '' })
+  @Get('twice')
+  twice(@Query('x') x: string) {
+    return ran(x);
+  }
 
-  @Get('wrapped') @wrapped @GiottoView(REPRESENTATIONS) @GiottoCache(60)
-  wrapped(@Query('x') x: string) { return ran(x); }
+  @Get('wrapped')
+  @wrapped
+  @GiottoView(REPRESENTATIONS)
+  @GiottoCache(60)
+  wrapped(@Query('x') x: string) {
+    return ran(x);
+  }
 
-  @Get('between') @GiottoCache(60) @GiottoView(REPRESENTATIONS, { languages: ['en'] })
-  between(@GiottoMediaType() type: string, @Query('x') x: string, @GiottoLanguage() language: string, last = 'last') { return ran(type, x, language, last); }
+  @Get('between')
+  @GiottoCache(60)
+  @GiottoView(REPRESENTATIONS, { languages: ['en'] })
+  between(@GiottoMediaType() type: string, @Query('x') x: string, @GiottoLanguage() language: string, last = 'last') {
+    return ran(type, x, language, last);
+  }
 }
 
 @GiottoCache(60)
 @Controller('class')
 class Covered {
-  @GiottoView(REPRESENTATIONS) @Get('get')
-  get(@Query('x') x: string) { return ran(x); }
+  @GiottoView(REPRESENTATIONS)
+  @Get('get')
+  get(@Query('x') x: string) {
+    return ran(x);
+  }
 
-  @GiottoView(REPRESENTATIONS) @GiottoCache(null) @Get('off')
-  off(@Query('x') x: string) { return ran(x); }
+  @GiottoView(REPRESENTATIONS)
+  @GiottoCache(null)
+  @Get('off')
+  off(@Query('x') x: string) {
+    return ran(x);
+  }
 
-  @GiottoView(REPRESENTATIONS) @Post('post')
-  post(@Query('x') x: string) { return ran(x); }
+  @GiottoView(REPRESENTATIONS)
+  @Post('post')
+  post(@Query('x') x: string) {
+    return ran(x);
+  }
 }
 
 class Base {
-  @GiottoView(REPRESENTATIONS) @Get('get/:id')
-  get(@Param('id') id: string, @GiottoMediaType() type?: string) { return ran(id, type); }
+  @GiottoView(REPRESENTATIONS)
+  @Get('get/:id')
+  get(@Param('id') id: string, @GiottoMediaType() type?: string) {
+    return ran(id, type);
+  }
 
-  @GiottoCache(60) @GiottoView(REPRESENTATIONS) @Get('overridden')
-  overridden(@Query('x') x: string) { return ran(x); }
+  @GiottoCache(60)
+  @GiottoView(REPRESENTATIONS)
+  @Get('overridden')
+  overridden(@Query('x') x: string) {
+    return ran(x);
+  }
 }
 
 @GiottoCache(60)
 @Controller('on')
 class On extends Base {
   @Get('overridden')
-  override overridden(@Query('x') x: string) { return ran(x); }
+  override overridden(@Query('x') x: string) {
+    return ran(x);
+  }
 }
 
 @GiottoCache(null)
@@ -80,8 +134,11 @@ class Off extends Base {}
 
 @Controller('own')
 class Own extends Base {
-  @GiottoView({ 'text/html': () => '<p>' }) @Get('overridden')
-  override overridden(@Query('x') x: string) { return ran(x); }
+  @GiottoView({ 'text/html': () => '<p>' })
+  @Get('overridden')
+  override overridden(@Query('x') x: string) {
+    return ran(x);
+  }
 }
 
 describe.each(ADAPTERS)('@GiottoView on %s', (adapter) => {
@@ -106,7 +163,10 @@ describe.each(ADAPTERS)('@GiottoView on %s', (adapter) => {
     ['in such a class, switched off', '/class/off?x=1', OFF],
   ])('works %s', async (_, path, cache) => {
     const headers = { accept: 'application/json' };
-    for (const [accept, text] of [['application/json', '["1"]'], ['text/plain', 'text ["1"]']] as const) {
+    for (const [accept, text] of [
+      ['application/json', '["1"]'],
+      ['text/plain', 'text ["1"]'],
+    ] as const) {
       const answers = [await app.get(path, { headers: { accept } }), await app.get(path, { headers: { accept } })];
       expect(answers.map((answer) => answer.text)).toEqual([text, text]);
       expect(answers[1]!.cache).toBe(cache);
@@ -140,9 +200,19 @@ describe.each(ADAPTERS)('@GiottoView on %s', (adapter) => {
   });
 
   it('lists no program that is not cached', () => {
-    const names = app.app.get(GiottoCacheService).programs().map(({ program }) => program);
+    const names = app.app
+      .get(GiottoCacheService)
+      .programs()
+      .map(({ program }) => program);
     expect(names.sort()).toEqual([
-      'Covered.get', 'Off.overridden', 'On.get', 'On.overridden', 'Orders.between', 'Orders.cacheAbove', 'Orders.viewAbove', 'Orders.wrapped',
+      'Covered.get',
+      'Off.overridden',
+      'On.get',
+      'On.overridden',
+      'Orders.between',
+      'Orders.cacheAbove',
+      'Orders.viewAbove',
+      'Orders.wrapped',
     ]);
   });
 });

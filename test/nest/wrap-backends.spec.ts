@@ -16,7 +16,14 @@ const VALUES: Record<string, () => unknown> = {
   'a map of sets': () => new Map([['a', new Set([1, new Date(0)])]]),
   bytes: () => Buffer.from([0, 1, 255]),
   'a typed array': () => new Float64Array([1.5, -0, NaN]),
-  'all in one': () => ({ text: 'ż🦆', list: [1, [null, undefined]], date: new Date(0), big: 1n, pattern: /a+/gi, gone: undefined }),
+  'all in one': () => ({
+    text: 'ż🦆',
+    list: [1, [null, undefined]],
+    date: new Date(0),
+    big: 1n,
+    pattern: /a+/gi,
+    gone: undefined,
+  }),
   '100 kB': () => 'x'.repeat(100_000),
 };
 
@@ -57,7 +64,8 @@ describe.each(BACKENDS)('values on $name', ({ open, isShared }) => {
 
   it.each(Object.keys(VALUES))('come back as they were, without a run: %s', async (name) => {
     const wrap = () => service.wrap({ name }, 60, () => (run(), VALUES[name]!()));
-    for (const value of [await wrap(), await wrap(), await service.get({ name })]) expect(value).toEqual(VALUES[name]!());
+    for (const value of [await wrap(), await wrap(), await service.get({ name })])
+      expect(value).toEqual(VALUES[name]!());
     expect(Object.is(await wrap(), -0)).toBe(name === 'zero');
     expect(runs).toBe(1);
   });
@@ -91,7 +99,11 @@ describe.each(BACKENDS)('values on $name', ({ open, isShared }) => {
     const error = new Error('no');
     const fail = () => (run(), Promise.reject<number>(error));
     await expect(service.wrap(key, 60, fail)).rejects.toBe(error);
-    await expect(service.wrap(key, 60, () => { throw error; })).rejects.toBe(error);
+    await expect(
+      service.wrap(key, 60, () => {
+        throw error;
+      }),
+    ).rejects.toBe(error);
     expect(await service.wrap(key, 60, run)).toBe(2);
     expect(await service.get(key)).toBe(2);
   });

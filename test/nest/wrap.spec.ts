@@ -52,7 +52,11 @@ describe('a key that cannot be encoded', () => {
     await begin({});
     for (const times of [1, 2]) expect(await service.wrap(make(), 60, run, { program: 'report' })).toBe(times);
     expect(one.logger.warnings).toEqual([expect.stringMatching(/^report is not cached: /)]);
-    expect([await service.get(make()), await service.set(make(), 1, 60), await service.delete(make())]).toEqual([undefined, false, false]);
+    expect([await service.get(make()), await service.set(make(), 1, 60), await service.delete(make())]).toEqual([
+      undefined,
+      false,
+      false,
+    ]);
   });
 
   it('is not one of just under 256 KiB', async () => {
@@ -76,7 +80,9 @@ describe('an impossible call', () => {
     ['GIOTTO_INVALID_TAG', 60, { tags: [''] }],
   ])('rejects with %s: %p, %j', async (code, seconds, options) => {
     await begin({});
-    expect(await rejectedBy(() => service.wrap('key', seconds as number, run, options as GiottoWrapOptions<number>))).toMatchObject({ code });
+    expect(
+      await rejectedBy(() => service.wrap('key', seconds as number, run, options as GiottoWrapOptions<number>)),
+    ).toMatchObject({ code });
     expect(runs).toBe(0);
   });
 
@@ -91,8 +97,13 @@ it('if the backend fails, the value is computed and nothing rejects', async () =
   const backend = new MoodyKeyValue();
   await begin({ cache: backend });
   backend.behaviour = rejecting(new Error('gone'));
-  for (const times of [1, 2, 3, 4, 5]) expect(await service.wrap('key', 60, run, { tags: ['a', () => 'b'] })).toBe(times);
-  expect([await service.get('key'), await service.set('key', 1, 60), await service.delete('key')]).toEqual([undefined, false, false]);
+  for (const times of [1, 2, 3, 4, 5])
+    expect(await service.wrap('key', 60, run, { tags: ['a', () => 'b'] })).toBe(times);
+  expect([await service.get('key'), await service.set('key', 1, 60), await service.delete('key')]).toEqual([
+    undefined,
+    false,
+    false,
+  ]);
   expect([await service.invalidate({ tags: 'a' }), await service.clear()]).toEqual([false, false]);
   await expect(service.wrap('key', 60, () => Promise.reject<number>(new Error('own')))).rejects.toThrow('own');
 });
@@ -105,33 +116,57 @@ it('if nothing can be stored, the value is computed each time', async () => {
 it('an expired value is recomputed, and one that never expires is not', async () => {
   const clock = { now: 1 };
   await begin({ cache: new LocMemKeyValue({ clock: () => clock.now }) });
-  for (const [key, seconds] of [['hour', 3600], ['ever', 0]] as const) await service.wrap(key, seconds, () => 'old');
+  for (const [key, seconds] of [
+    ['hour', 3600],
+    ['ever', 0],
+  ] as const)
+    await service.wrap(key, seconds, () => 'old');
   clock.now += 3_600_001;
-  expect([await service.wrap('hour', 3600, () => 'new'), await service.wrap('ever', 0, () => 'new')]).toEqual(['new', 'old']);
+  expect([await service.wrap('hour', 3600, () => 'new'), await service.wrap('ever', 0, () => 'new')]).toEqual([
+    'new',
+    'old',
+  ]);
 });
 
 it('a value longer than maxEntryBytes is returned and not stored, with one warning', async () => {
   await begin({});
-  for (const times of [1, 2]) expect((await service.wrap('key', 60, () => 'x'.repeat(run() && 1000), { maxEntryBytes: 500 })).length).toBe(runs === times ? 1000 : -1);
+  for (const times of [1, 2])
+    expect((await service.wrap('key', 60, () => 'x'.repeat(run() && 1000), { maxEntryBytes: 500 })).length).toBe(
+      runs === times ? 1000 : -1,
+    );
   expect(await service.set('key', 'x'.repeat(1000), 60, { maxEntryBytes: 500 })).toBe(false);
-  expect(one.logger.warnings).toEqual(['wrap is not cached: its value is longer than maxEntryBytes, 500 bytes. Raise the bound, or let it return less.']);
+  expect(one.logger.warnings).toEqual([
+    'wrap is not cached: its value is longer than maxEntryBytes, 500 bytes. Raise the bound, or let it return less.',
+  ]);
 });
 
 it('a value longer than the backend takes is returned and not stored, with one warning', async () => {
   await begin({ cache: new LocMemKeyValue({ maxBytes: 1000 }) });
-  for (const times of [1, 2]) expect((await service.wrap('key', 60, () => 'x'.repeat(run() && 1000))).length).toBe(runs === times ? 1000 : -1);
+  for (const times of [1, 2])
+    expect((await service.wrap('key', 60, () => 'x'.repeat(run() && 1000))).length).toBe(runs === times ? 1000 : -1);
   expect(await service.set('key', 'x'.repeat(1000), 60)).toBe(false);
-  expect(one.logger.warnings).toEqual(['wrap is not cached: its value is longer than the backend takes. Raise the bound, or let it return less.']);
+  expect(one.logger.warnings).toEqual([
+    'wrap is not cached: its value is longer than the backend takes. Raise the bound, or let it return less.',
+  ]);
 });
 
 it('a value on a backend that stores nothing is returned without a warning', async () => {
   await begin({ cache: new DummyKeyValue() });
-  expect([await service.wrap('key', 60, run), await service.set('key', 1, 60), one.logger.warnings]).toEqual([1, false, []]);
+  expect([await service.wrap('key', 60, run), await service.set('key', 1, 60), one.logger.warnings]).toEqual([
+    1,
+    false,
+    [],
+  ]);
 });
 
 it('wrap infers the types of values', async () => {
   await begin({});
-  const text: string = await service.wrap('key', (value) => value.length, () => 'text', { tags: [(value) => value.toUpperCase()] });
+  const text: string = await service.wrap(
+    'key',
+    (value) => value.length,
+    () => 'text',
+    { tags: [(value) => value.toUpperCase()] },
+  );
   const found: string | undefined = await service.get<string>('key', { tags: [] });
   // @ts-expect-error a value of another type
   const wrong: number = await service.wrap('key', 60, async () => 'text');

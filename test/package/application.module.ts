@@ -10,5 +10,8 @@ class NumberController {
   }
 }
 
-@Module({ imports: [GiottoCacheModule.forRoot({ cache: process.argv[2] === 'redis' ? 'redis' : 'locmem' })], controllers: [NumberController] })
+@Module({
+  imports: [GiottoCacheModule.forRoot({ cache: process.argv[2] === 'redis' ? 'redis' : 'locmem' })],
+  controllers: [NumberController],
+})
 export class ApplicationModule {}

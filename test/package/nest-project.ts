@@ -26,7 +26,10 @@ async function typescriptFiles(folder: string): Promise<void> {
 /** A Nest application with what `nest new` gives it and giotto-cache from the tarball, compiled; nothing else is there. */
 export async function makeProject(folder: string, nest: string, tarball: string): Promise<string> {
   await mkdir(folder);
-  await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module', giotto: { app: 'application.module.js' } }));
+  await writeFile(
+    join(folder, 'package.json'),
+    JSON.stringify({ private: true, type: 'module', giotto: { app: 'application.module.js' } }),
+  );
   const packages = ['common', 'core', 'platform-express'].map((name) => `@nestjs/${name}@${nest}`);
   const flags = ['--no-audit', '--no-fund', '--prefer-offline'];
   await succeed('npm', ['install', ...flags, ...packages, 'reflect-metadata@^0.2.2', 'rxjs@^7.8.2', tarball], folder);
@@ -37,7 +40,10 @@ export async function makeProject(folder: string, nest: string, tarball: string)
 
 /** Runs the project's application while `use` talks to it at the address it gives. */
 export async function whileRunning<T>(folder: string, cache: string, use: (url: string) => Promise<T>): Promise<T> {
-  const child = spawn(process.execPath, ['application.js', cache], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['application.js', cache], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const exit = once(child, 'exit');
   try {
     for await (const line of createInterface({ input: child.stdout })) {

@@ -57,11 +57,21 @@ describe.each(['^12.0.0', '^11.0.0'])('the package in a Nest %s project without 
   });
 
   it('has a command that says how to install commander, and with it calls programs', async () => {
-    const command = (...words: string[]) => outcome(join(project, 'node_modules', '.bin', 'giotto-cmd'), words, project);
-    expect(await command('squared', 'x=12')).toEqual({ code: 1, output: expect.stringContaining('npm install commander') });
+    const command = (...words: string[]) =>
+      outcome(join(project, 'node_modules', '.bin', 'giotto-cmd'), words, project);
+    expect(await command('squared', 'x=12')).toEqual({
+      code: 1,
+      output: expect.stringContaining('npm install commander'),
+    });
     await succeed('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', 'commander@^14.0.3'], project);
-    expect(await command('squared', 'x=12')).toEqual({ code: 0, output: expect.stringMatching(/^\{ squared: 144, calculatedAt: '\d+' \}\n$/) });
-    expect(await command('squared', 'x=twelve')).toEqual({ code: 2, output: expect.stringContaining('x  number (query)') });
+    expect(await command('squared', 'x=12')).toEqual({
+      code: 0,
+      output: expect.stringMatching(/^\{ squared: 144, calculatedAt: '\d+' \}\n$/),
+    });
+    expect(await command('squared', 'x=twelve')).toEqual({
+      code: 2,
+      output: expect.stringContaining('x  number (query)'),
+    });
     expect(await command('syncdb')).toEqual({ code: 1, output: expect.stringContaining('npm install typeorm') });
   });
 
@@ -73,20 +83,39 @@ describe.each(['^12.0.0', '^11.0.0'])('the package in a Nest %s project without 
 });
 
 describe('the tarball', () => {
-  it('gives its types to every way of importing it', async () => {
-    const args = [tarball, '--profile', 'esm-only', '--no-definitely-typed', '--no-color', '--no-emoji'];
-    expect(await outcome(bin('attw'), args, folder)).toMatchObject({ code: 0 });
-  }, minutes);
+  it(
+    'gives its types to every way of importing it',
+    async () => {
+      const args = [tarball, '--profile', 'esm-only', '--no-definitely-typed', '--no-color', '--no-emoji'];
+      expect(await outcome(bin('attw'), args, folder)).toMatchObject({ code: 0 });
+    },
+    minutes,
+  );
 
-  it('is what publint asks of a package', async () => {
-    const { code, output } = await outcome(bin('publint'), ['run', tarball, '--strict'], folder);
-    expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('All good') });
-  }, minutes);
+  it(
+    'is what publint asks of a package',
+    async () => {
+      const { code, output } = await outcome(bin('publint'), ['run', tarball, '--strict'], folder);
+      expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('All good') });
+    },
+    minutes,
+  );
 
   it('holds the library with its test helpers, and none of its own tests', async () => {
     const listing = await succeed('tar', ['-tzf', tarball], folder);
-    const files = listing.trim().split('\n').map((file) => file.replace('package/', ''));
-    expect(files).toEqual(expect.arrayContaining(['LICENSE', 'package.json', 'dist/lib/index.js', 'dist/lib/testing/index.js', 'lib/index.ts']));
+    const files = listing
+      .trim()
+      .split('\n')
+      .map((file) => file.replace('package/', ''));
+    expect(files).toEqual(
+      expect.arrayContaining([
+        'LICENSE',
+        'package.json',
+        'dist/lib/index.js',
+        'dist/lib/testing/index.js',
+        'lib/index.ts',
+      ]),
+    );
     expect(files.filter((file) => /^(dist\/)?(sample|tools|test)/.test(file))).toEqual([]);
   });
 });

@@ -14,7 +14,9 @@ afterEach(() => rm(folder, { recursive: true }));
 /** The notes as a process has them that has just started, and what it invalidated. */
 async function started() {
   const invalidated: unknown[] = [];
-  const cache = { invalidate: (what: unknown) => Promise.resolve(invalidated.push(what)) } as unknown as GiottoCacheService;
+  const cache = {
+    invalidate: (what: unknown) => Promise.resolve(invalidated.push(what)),
+  } as unknown as GiottoCacheService;
   const notes = new NotesService(new NotesFile(join(folder, 'notes.json')), cache);
   await notes.onApplicationBootstrap();
   return { notes, invalidated };

@@ -58,7 +58,8 @@ describe('the page', () => {
 
   it.each(['light', 'dark'] as const)('has contrast enough, where %s is preferred', async (colorScheme) => {
     const { page } = await visit(browser, sample.url, { colorScheme });
-    const colour = (name: string) => page.evaluate<string>(`getComputedStyle(document.documentElement).getPropertyValue('--${name}').trim()`);
+    const colour = (name: string) =>
+      page.evaluate<string>(`getComputedStyle(document.documentElement).getPropertyValue('--${name}').trim()`);
     const [card, ground, badgeInk] = [await colour('card'), await colour('ground'), await colour('badge-ink')];
     expect(luminance(ground) > 0.5).toBe(colorScheme === 'light');
     for (const name of ['ink', 'quiet', 'blue', 'bad'])

@@ -20,7 +20,8 @@ afterAll(async () => {
   await sample?.close();
 });
 
-const words = () => page.evaluate<{ DETAILS: Words; FORWARDS: Words }>(`import('/words.js').then((words) => ({ ...words }))`);
+const words = () =>
+  page.evaluate<{ DETAILS: Words; FORWARDS: Words }>(`import('/words.js').then((words) => ({ ...words }))`);
 
 const explained = (header: string | null) =>
   page.evaluate<{ verdict: string; sentences: string[]; key?: string }>(
@@ -51,7 +52,11 @@ describe('the words of the page', () => {
     ['giotto; hit; ttl=-3; detail=stale-while-revalidate', 'stale', 'It was over 3 s ago.'],
     ['giotto; fwd=stale; fwd-status=503; detail=stale-if-error', 'stale', 'The method ran, and failed with 503.'],
     ['giotto; fwd=stale; stored', 'miss', 'Its answer is stored now.'],
-    ['giotto; fwd=uri-miss; collapsed', 'collapsed', 'Another request was being answered: this one waited for it, and shares its answer.'],
+    [
+      'giotto; fwd=uri-miss; collapsed',
+      'collapsed',
+      'Another request was being answered: this one waited for it, and shares its answer.',
+    ],
     ['giotto; fwd=bypass; detail=authorization', 'bypass', 'The request went past the cache, and the method ran.'],
     ['giotto; detail=only-if-cached', 'miss', 'The method did not run.'],
     ['edge; hit, giotto; fwd=uri-miss', 'miss', 'Nothing was stored under this key, so the method ran.'],

@@ -36,7 +36,10 @@ describe('the page', () => {
     expect(miss.text).toContain('"squared":144');
     sample.wait(30);
     const hit = await squares.press('Send again');
-    expect(hit).toMatchObject({ verdict: 'hit', words: 'Answered from the cache; the method did not run for it. It is good for 3570 s more.' });
+    expect(hit).toMatchObject({
+      verdict: 'hit',
+      words: 'Answered from the cache; the method did not run for it. It is good for 3570 s more.',
+    });
     expect(hit.text).toMatch(/Age\s+30 s/);
   });
 
@@ -45,7 +48,10 @@ describe('the page', () => {
     await squares.field('as').selectOption({ label: 'HTML, as a browser asks' });
     expect((await squares.press('Send')).text).toContain('12² = 144');
     await squares.field('with Authorization').check();
-    expect(await squares.press('Send')).toMatchObject({ verdict: 'bypass', words: expect.stringContaining('It carries credentials') });
+    expect(await squares.press('Send')).toMatchObject({
+      verdict: 'bypass',
+      words: expect.stringContaining('It carries credentials'),
+    });
     await squares.field('as').selectOption({ label: 'a picture, which it is not' });
     expect(await squares.press('Send')).toMatchObject({ verdict: 'no cache', status: '406' });
   });
@@ -60,7 +66,11 @@ describe('the page', () => {
   it('shows each user their own profile alone', async () => {
     const profile = await card('A profile');
     expect(await profile.press('Send')).toMatchObject({ status: '401', verdict: 'no cache' });
-    for (const [name, other, verdict] of [['Ada', 'Grace', 'miss'], ['Grace', 'Ada', 'miss'], ['Ada', 'Grace', 'hit']] as const) {
+    for (const [name, other, verdict] of [
+      ['Ada', 'Grace', 'miss'],
+      ['Grace', 'Ada', 'miss'],
+      ['Ada', 'Grace', 'hit'],
+    ] as const) {
       await profile.field('Name').fill(name);
       expect((await profile.press('Sign in')).status).toBe('200');
       const shown = await profile.press('Send');
@@ -91,7 +101,11 @@ describe('the page', () => {
   it('shows the old report while it is made anew, and in place of a failure', async () => {
     const report = await card('A slow report');
     await report.press('Make it fail');
-    expect(await report.press('Send')).toMatchObject({ verdict: 'miss', status: '503', words: expect.stringContaining('threw an error') });
+    expect(await report.press('Send')).toMatchObject({
+      verdict: 'miss',
+      status: '503',
+      words: expect.stringContaining('threw an error'),
+    });
     await report.press('Let it succeed');
     expect(await report.press('Send')).toMatchObject({ verdict: 'miss', status: '200' });
     await report.press('Make it fail');
@@ -119,6 +133,9 @@ describe('the page', () => {
   it('says so where there is no answer at all', async () => {
     const squares = await card('Squares');
     await visitor.page.context().setOffline(true);
-    expect(await squares.press('Send')).toMatchObject({ verdict: 'failed', words: expect.stringContaining('Is the application still running?') });
+    expect(await squares.press('Send')).toMatchObject({
+      verdict: 'failed',
+      words: expect.stringContaining('Is the application still running?'),
+    });
   });
 });

@@ -18,7 +18,12 @@ const withoutKey = (cache: string) => cache.replace(/; key=".*"$/, '');
 describe('the squares', () => {
   it.each([
     ['a browser', A_BROWSERS, 'text/html; charset=utf-8', /<h1>12² = 144<\/h1>/],
-    ['whoever wants JSON', 'application/json', 'application/json; charset=utf-8', /^\{"x":12,"squared":144,"calculatedAt":"[^"]+"\}$/],
+    [
+      'whoever wants JSON',
+      'application/json',
+      'application/json; charset=utf-8',
+      /^\{"x":12,"squared":144,"calculatedAt":"[^"]+"\}$/,
+    ],
     ['a spreadsheet', 'text/csv', 'text/csv; charset=utf-8', /^x,squared,calculatedAt\r\n12,144,[^,]+Z\r\n$/],
     ['the command line', 'text/cmd', 'text/cmd; charset=utf-8', /^12 squared is 144\n$/],
   ])('answer %s, by an entry of their own', async (_, accept, type, body) => {
@@ -43,7 +48,13 @@ describe('the squares', () => {
 
 describe('the rest of the sample', () => {
   const post = (path: string, body: object, headers = {}) =>
-    request({ port: sample.port, method: 'POST', path, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+    request({
+      port: sample.port,
+      method: 'POST',
+      path,
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
 
   it('lets nobody see a profile who has not signed in, and each no other than their own', async () => {
     expect((await get('/profile', '*/*')).status).toBe(401);
@@ -57,14 +68,19 @@ describe('the rest of the sample', () => {
   });
 
   it('counts primes once for all who ask', async () => {
-    const [first, second] = [await get('/primes?below=1000', '*/*'), await get('/primes?below=1000', '*/*')].map(({ text }) => JSON.parse(text));
+    const [first, second] = [await get('/primes?below=1000', '*/*'), await get('/primes?below=1000', '*/*')].map(
+      ({ text }) => JSON.parse(text),
+    );
     expect(first).toMatchObject({ below: 1000, primes: 168 });
     expect(second.countedAt).toBe(first.countedAt);
   });
 
-  it.each([['//example.org/'], ['http://example.org/'], [7], [undefined]])('sends its crowd nowhere else: %j', async (path) => {
-    expect((await post('/crowd', { path })).status).toBe(400);
-  });
+  it.each([['//example.org/'], ['http://example.org/'], [7], [undefined]])(
+    'sends its crowd nowhere else: %j',
+    async (path) => {
+      expect((await post('/crowd', { path })).status).toBe(400);
+    },
+  );
 
   it.each([
     ['/notes', { text: '' }],

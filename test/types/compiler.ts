@@ -13,14 +13,25 @@ const pathOf = (name: string) => join(here, 'examples', name);
 const examples = readdirSync(join(here, 'examples'));
 
 /** What `nest new` makes of TypeScript's strictness. */
-export const NEST: ts.CompilerOptions = { strict: false, strictNullChecks: true, noImplicitAny: false, strictBindCallApply: false };
-export const STRICT: ts.CompilerOptions = { strict: true, noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true };
+export const NEST: ts.CompilerOptions = {
+  strict: false,
+  strictNullChecks: true,
+  noImplicitAny: false,
+  strictBindCallApply: false,
+};
+export const STRICT: ts.CompilerOptions = {
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  exactOptionalPropertyTypes: true,
+};
 
 const parsed = new Map<string, ts.SourceFile | undefined>();
 
 /** A program of all examples. What is read for one is not read again for the next. */
 export function programOf(strictness: ts.CompilerOptions): ts.Program {
-  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as { config: object };
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as {
+    config: object;
+  };
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [] }, ts.sys, root);
   const all = { ...options, ...strictness, noEmit: true };
   const host = ts.createCompilerHost(all);
@@ -35,16 +46,36 @@ export function programOf(strictness: ts.CompilerOptions): ts.Program {
 /** What is wrong with the examples to TypeScript, as `file(line): message`. */
 export function errorsOf(program: ts.Program): string[] {
   const files = examples.map((name) => program.getSourceFile(pathOf(name))!);
-  const found = files.flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]);
-  return found.map(({ file, start, messageText }) => placed(file!.fileName, file!.getLineAndCharacterOfPosition(start!).line + 1, ts.flattenDiagnosticMessageText(messageText, '\n')));
+  const found = files.flatMap((file) => [
+    ...program.getSyntacticDiagnostics(file),
+    ...program.getSemanticDiagnostics(file),
+  ]);
+  return found.map(({ file, start, messageText }) =>
+    placed(
+      file!.fileName,
+      file!.getLineAndCharacterOfPosition(start!).line + 1,
+      ts.flattenDiagnosticMessageText(messageText, '\n'),
+    ),
+  );
 }
 
 /** What is wrong to ESLint under these rules, likewise. @param except examples with errors, or with other rules */
-export async function warnOnceOf(program: ts.Program, rules: readonly unknown[], except: readonly string[]): Promise<string[]> {
+export async function warnOnceOf(
+  program: ts.Program,
+  rules: readonly unknown[],
+  except: readonly string[],
+): Promise<string[]> {
   const withTypes = { languageOptions: { parserOptions: { programs: [program] } } };
-  const eslint = new ESLint({ cwd: root, overrideConfigFile: true, overrideConfig: [...rules, withTypes] as Linter.Config[], allowInlineConfig: false });
+  const eslint = new ESLint({
+    cwd: root,
+    overrideConfigFile: true,
+    overrideConfig: [...rules, withTypes] as Linter.Config[],
+    allowInlineConfig: false,
+  });
   const results = await eslint.lintFiles(examples.filter((name) => !except.includes(name)).map(pathOf));
-  return results.flatMap(({ filePath, messages }) => messages.map(({ line, ruleId, message }) => placed(filePath, line, `${String(ruleId)}: ${message}`)));
+  return results.flatMap(({ filePath, messages }) =>
+    messages.map(({ line, ruleId, message }) => placed(filePath, line, `${String(ruleId)}: ${message}`)),
+  );
 }
 
 const placed = (path: string, line: number, message: string) => `${path.slice(here.length + 1)}(${line}): ${message}`;

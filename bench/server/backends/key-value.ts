@@ -1,4 +1,11 @@
-import { DatabaseKeyValue, LocMemKeyValue, MemcacheKeyValue, RedisKeyValue, syncdb, type GiottoKeyValue } from 'giotto-cache';
+import {
+  DatabaseKeyValue,
+  LocMemKeyValue,
+  MemcacheKeyValue,
+  RedisKeyValue,
+  syncdb,
+  type GiottoKeyValue,
+} from 'giotto-cache';
 
 import type { Backend } from '../../plan/contestants.js';
 import type { Setup } from '../setup.js';

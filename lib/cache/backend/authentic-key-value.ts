@@ -111,6 +111,9 @@ export class AuthenticKeyValue extends GiottoKeyValue {
   private tagOf(key: string, value: Buffer): Buffer {
     const { prefix } = this.backend;
     const hmac = createHmac('sha256', this.secret).update(`${prefix.length}:${key.length}:`);
-    return hmac.update(prefix + key, 'utf16le').update(value).digest();
+    return hmac
+      .update(prefix + key, 'utf16le')
+      .update(value)
+      .digest();
   }
 }

@@ -19,6 +19,8 @@ export class OperationDeadlines {
   bound<T>(operation: string, call: T | Promise<T>): Promise<T> {
     const deadline = operation === 'clear' ? this.clearing : this.each;
     const promised = Promise.resolve(call);
-    return deadline === undefined ? promised : deadline.race(promised, () => `${this.keyValue.describe()}: ${operation}`);
+    return deadline === undefined
+      ? promised
+      : deadline.race(promised, () => `${this.keyValue.describe()}: ${operation}`);
   }
 }

@@ -101,7 +101,11 @@ export class SafeKeyValue {
 
   private readonly checkList = (found: unknown): (Buffer | undefined)[] => {
     if (Array.isArray(found)) return found as (Buffer | undefined)[];
-    throw invalidAnswer(`${this.keyValue.describe()}: getMany`, found, 'an array with a Buffer or undefined for each key');
+    throw invalidAnswer(
+      `${this.keyValue.describe()}: getMany`,
+      found,
+      'an array with a Buffer or undefined for each key',
+    );
   };
 
   private guard<T>(breaker: Breaker, call: () => MaybePromise<T>): MaybePromise<Outcome<T>> {

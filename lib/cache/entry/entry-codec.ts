@@ -51,7 +51,8 @@ const checksum = (entry: Buffer) => crc32(entry.subarray(PREAMBLE_BYTES), crc32(
 
 /** Returns the entry, whose body is a view on `bytes`, or `undefined` if the bytes are damaged, foreign or of another version. */
 export function decodeEntry(bytes: Buffer): Entry | undefined {
-  if (!Buffer.isBuffer(bytes) || bytes.length < PREAMBLE_BYTES || MAGIC.compare(bytes, 0, MAGIC.length) !== 0) return undefined;
+  if (!Buffer.isBuffer(bytes) || bytes.length < PREAMBLE_BYTES || MAGIC.compare(bytes, 0, MAGIC.length) !== 0)
+    return undefined;
   const bodyAt = PREAMBLE_BYTES + bytes.readUInt32BE(HEAD_LENGTH_AT);
   if (bodyAt > bytes.length || checksum(bytes) !== bytes.readUInt32BE(CHECKSUM_AT)) return undefined;
   const head = headIn(bytes.toString('utf8', PREAMBLE_BYTES, bodyAt));
@@ -64,7 +65,11 @@ function withBodies(head: Head, bodies: Buffer): Entry | undefined {
 }
 
 /** A newer Node.js may have written values that this one cannot read. */
-function withShown({ shown: _, ...head }: Head, { stages, bytes }: NonNullable<Head['shown']>, bodies: Buffer): Entry | undefined {
+function withShown(
+  { shown: _, ...head }: Head,
+  { stages, bytes }: NonNullable<Head['shown']>,
+  bodies: Buffer,
+): Entry | undefined {
   const at = bodies.length - bytes;
   const shown: ShownCopies = { stages, values: bodies.subarray(at) };
   if (at < 0 || !isDecodable(shown.values)) return undefined;
@@ -77,8 +82,26 @@ function entryWith(head: Head, body: Buffer, variants: Entry['variants']): Entry
   const { level, status, headers, removed, appended, hasOwnVary, age, storedAt, seconds } = head;
   const { staleFor, staleWhileRevalidate, staleIfError, classes, payload, id, versions, cost } = head;
   return {
-    level, status, headers, removed, appended, hasOwnVary, age, storedAt, seconds,
-    staleFor, staleWhileRevalidate, staleIfError, body, classes, payload, id, variants, shown: undefined, versions, cost,
+    level,
+    status,
+    headers,
+    removed,
+    appended,
+    hasOwnVary,
+    age,
+    storedAt,
+    seconds,
+    staleFor,
+    staleWhileRevalidate,
+    staleIfError,
+    body,
+    classes,
+    payload,
+    id,
+    variants,
+    shown: undefined,
+    versions,
+    cost,
   };
 }
 
@@ -91,7 +114,11 @@ function withVariants(head: Head, codings: Codings, bodies: Buffer): Entry | und
 }
 
 /** The head of a popular entry is the same text each time, and is parsed once. */
-const heads = new LRUCache<string, Head>({ max: MAX_HEADS, maxSize: MAX_HEAD_CHARACTERS, sizeCalculation: (_head, text) => text.length });
+const heads = new LRUCache<string, Head>({
+  max: MAX_HEADS,
+  maxSize: MAX_HEAD_CHARACTERS,
+  sizeCalculation: (_head, text) => text.length,
+});
 
 function headIn(text: string): Head | undefined {
   const known = heads.get(text);
@@ -120,14 +147,16 @@ const isStorableName = (name: unknown) => isFieldName(name) && isStorableField(n
 const isField = (field: unknown) =>
   Array.isArray(field) && isStorableName(field[0]) && (isFieldValue(field[1]) || isListOf(field[1], isFieldValue));
 
-const isCoding = (coding: unknown) => Array.isArray(coding) && isFieldName(coding[0]) && Number.isInteger(coding[1]) && coding[1] >= 0;
+const isCoding = (coding: unknown) =>
+  Array.isArray(coding) && isFieldName(coding[0]) && Number.isInteger(coding[1]) && coding[1] >= 0;
 
 const isShown = (shown: unknown) => {
   const { stages, bytes } = Object(shown) as Record<string, unknown>;
   return isListOf(stages, Number.isInteger) && Number.isInteger(bytes) && Number(bytes) >= 0;
 };
 
-const isNamedVersion = (pair: unknown) => Array.isArray(pair) && pair.length === 2 && pair.every((part) => typeof part === 'string');
+const isNamedVersion = (pair: unknown) =>
+  Array.isArray(pair) && pair.length === 2 && pair.every((part) => typeof part === 'string');
 
 const isAbsentOr = (value: unknown, isRight: (value: unknown) => boolean) => value === undefined || isRight(value);
 

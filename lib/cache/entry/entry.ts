@@ -67,13 +67,19 @@ export interface ShownCopies {
 export type NamedVersion = readonly [name: string, version: string];
 
 /** Returns about how many bytes an entry takes: its body, and the headers and values that are stored with it. */
-export function sizeOf({ headers, appended = [], body, shown }: Pick<Entry, 'headers' | 'appended' | 'body' | 'shown'>): number {
+export function sizeOf({
+  headers,
+  appended = [],
+  body,
+  shown,
+}: Pick<Entry, 'headers' | 'appended' | 'body' | 'shown'>): number {
   const texts = [...headers, ...appended].flatMap(([name, value]) => [name, ...[value].flat()]);
   return texts.reduce((sum, text) => sum + text.length, body.length + (shown?.values.length ?? 0));
 }
 
 /** Returns the answer's age in whole seconds (RFC 9111, section 4.2.3). If the clock was set back, the answer counts as new. */
-export const ageOf = (entry: Entry, now: number): number => (entry.age ?? 0) + Math.max(0, Math.floor((now - entry.storedAt) / 1000));
+export const ageOf = (entry: Entry, now: number): number =>
+  (entry.age ?? 0) + Math.max(0, Math.floor((now - entry.storedAt) / 1000));
 
 /**
  * Returns for how many seconds the entry is kept from now on, with their fraction. 0 if it never expires, `undefined` if it is

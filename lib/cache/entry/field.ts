@@ -9,8 +9,20 @@ export const isFieldName = (value: unknown): value is string => typeof value ===
  * the answer if the method set it.
  */
 const OF_ONE_MESSAGE = new Set([
-  'age', 'cache-status', 'connection', 'content-length', 'keep-alive', 'proxy-authenticate',
-  'proxy-authentication-info', 'proxy-authorization', 'proxy-connection', 'set-cookie', 'te', 'trailer', 'transfer-encoding', 'upgrade',
+  'age',
+  'cache-status',
+  'connection',
+  'content-length',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authentication-info',
+  'proxy-authorization',
+  'proxy-connection',
+  'set-cookie',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
 ]);
 
 /** True if an entry may hold a header of that name. */

@@ -24,7 +24,8 @@ export function freshnessOf(entry: Entry, policy: Policy, now: number, random: R
  * Returns for how many seconds beyond its lifetime an entry answers at once while it is recomputed. 0 if the request itself
  * recomputes it.
  */
-export const revalidationOf = (entry: Entry, policy: Policy): number => entry.staleWhileRevalidate ?? policy.staleWhileRevalidate;
+export const revalidationOf = (entry: Entry, policy: Policy): number =>
+  entry.staleWhileRevalidate ?? policy.staleWhileRevalidate;
 
 /**
  * True if an entry may not answer any more, although the backend still has it.

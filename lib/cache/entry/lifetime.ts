@@ -17,7 +17,8 @@ export interface Lifetime extends Partial<StaleTimes> {
 }
 
 /** The result of a lifetime function: how long, "do not store", or something that is neither. */
-export type Decided = Lifetime | { readonly kind: 'off' } | { readonly kind: 'impossible'; readonly complaint: OptionFailure };
+export type Decided =
+  Lifetime | { readonly kind: 'off' } | { readonly kind: 'impossible'; readonly complaint: OptionFailure };
 
 const OFF: Decided = { kind: 'off' };
 const CURE = 'Return seconds, 0 for ever, null for "do not store", or { seconds, staleWhileRevalidate, staleIfError }.';
@@ -35,14 +36,19 @@ function decideParts(said: object): Decided {
   const { seconds, staleWhileRevalidate, staleIfError } = said as Record<string, unknown>;
   if (!('seconds' in said) || Object.keys(said).some((name) => !Object.hasOwn(NAMES, name))) return impossible(said);
   if (isOff(seconds)) return OFF;
-  if (!isLifetime(seconds) || !isOptionalLifetime(staleWhileRevalidate) || !isOptionalLifetime(staleIfError)) return impossible(said);
+  if (!isLifetime(seconds) || !isOptionalLifetime(staleWhileRevalidate) || !isOptionalLifetime(staleIfError))
+    return impossible(said);
   return { kind: 'lifetime', seconds, staleWhileRevalidate, staleIfError };
 }
 
 /** True for a lifetime, or for none. */
-export const isOptionalLifetime = (seconds: unknown): seconds is number | undefined => seconds === undefined || isLifetime(seconds);
+export const isOptionalLifetime = (seconds: unknown): seconds is number | undefined =>
+  seconds === undefined || isLifetime(seconds);
 
-const impossible = (said: unknown): Decided => ({ kind: 'impossible', complaint: OptionFailure.returned('seconds', said, CURE) });
+const impossible = (said: unknown): Decided => ({
+  kind: 'impossible',
+  complaint: OptionFailure.returned('seconds', said, CURE),
+});
 
 /** Subtracts an age from some seconds, where 0 seconds never end. Returns `undefined` if nothing is left. */
 export function leftOf(seconds: number, age = 0): number | undefined {

@@ -33,7 +33,9 @@ const [FORMAT, FORMAT_VERSION] = serialize(undefined) as unknown as [number, num
 export const isDecodable = (bytes: Buffer): boolean => bytes[0] === FORMAT && bytes[1]! <= FORMAT_VERSION;
 
 /** Node.js's own method returns views on the bytes that it reads, and so on the stored entry itself. */
-const ViewsOnTheSource = DefaultDeserializer as new (bytes: Buffer) => Deserializer & { _readHostObject(): ArrayBufferView };
+const ViewsOnTheSource = DefaultDeserializer as new (
+  bytes: Buffer,
+) => Deserializer & { _readHostObject(): ArrayBufferView };
 
 class FreshDeserializer extends ViewsOnTheSource {
   override _readHostObject(): ArrayBufferView {
@@ -43,7 +45,8 @@ class FreshDeserializer extends ViewsOnTheSource {
   }
 }
 
-const memoryOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) => buffer.slice(byteOffset, byteOffset + byteLength);
+const memoryOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) =>
+  buffer.slice(byteOffset, byteOffset + byteLength);
 
 /** V8 writes and reads recursively. Reading needs more room on the stack than writing. */
 export const MAX_MODEL_DEPTH = 500;
@@ -78,7 +81,8 @@ function lossOf(value: object, depth: number): string | undefined {
   if (types.isProxy(value)) return 'a Proxy';
   if (isSparse(value)) return 'a list that is mostly holes';
   if (depth > MAX_MODEL_DEPTH) return `a value nested more than ${MAX_MODEL_DEPTH} levels deep`;
-  if (!isOrdinary(value) && !isCopyableBuiltIn(value)) return nameOfClass(value) || 'an object with a prototype of its own';
+  if (!isOrdinary(value) && !isCopyableBuiltIn(value))
+    return nameOfClass(value) || 'an object with a prototype of its own';
   return lossOfProperties(value);
 }
 

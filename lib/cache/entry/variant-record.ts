@@ -15,8 +15,17 @@ const NONE: readonly never[] = [];
 const NOTHING = Buffer.alloc(0);
 
 /** The record that is stored for a variant. Of its entry it has only the id and the lifetime. */
-export const recordOf = ({ id, storedAt, seconds }: Entry, variant: Variant): Entry =>
-  ({ level: 'view', status: 200, headers: NONE, removed: NONE, storedAt, seconds, id, body: NOTHING, variants: [variant] });
+export const recordOf = ({ id, storedAt, seconds }: Entry, variant: Variant): Entry => ({
+  level: 'view',
+  status: 200,
+  headers: NONE,
+  removed: NONE,
+  storedAt,
+  seconds,
+  id,
+  body: NOTHING,
+  variants: [variant],
+});
 
 /** Adds the variant of a record to its entry. A record of another entry, such as an older one, adds nothing. */
 export function withRecord(entry: Entry, record: Entry | undefined): Entry {

@@ -12,15 +12,24 @@ export interface Basis {
   readonly epoch: number;
 }
 
-export const basisOf = ({ versions, kind }: Lookup, epoch: number): Basis => ({ versions, isBlind: kind === 'failed', isUnmade: false, epoch });
+export const basisOf = ({ versions, kind }: Lookup, epoch: number): Basis => ({
+  versions,
+  isBlind: kind === 'failed',
+  isUnmade: false,
+  epoch,
+});
 
 /** The basis of a method that runs in a role. If the backend has failed since the first lookup, that lookup counts. */
 export function basisOfRole(first: Lookup, { lookup, isUnmade = false }: Role, epoch: number): Basis {
-  return lookup.kind === 'failed' ? { ...basisOf(first, epoch), isUnmade: true } : { ...basisOf(lookup, epoch), isUnmade };
+  return lookup.kind === 'failed'
+    ? { ...basisOf(first, epoch), isUnmade: true }
+    : { ...basisOf(lookup, epoch), isUnmade };
 }
 
 /** True if nothing was invalidated between the two, so that one answer serves both. */
 export function isSameBasis(basis: Basis, own: Basis): boolean {
   if (basis.epoch !== own.epoch || basis.isBlind !== own.isBlind) return false;
-  return own.versions.every((version, at) => (version !== undefined || basis.isUnmade) && version === basis.versions[at]);
+  return own.versions.every(
+    (version, at) => (version !== undefined || basis.isUnmade) && version === basis.versions[at],
+  );
 }

@@ -19,11 +19,15 @@ export interface CallDetails {
 }
 
 /** True if the method answered with an error instead of throwing one. */
-export const isFailedAnswer = <Answer>(read: ReadOrFailure<Answer> | Again): read is Extract<ReadResult<Answer>, { kind: 'method' }> =>
-  read.kind === 'method' && read.result.isFailure === true;
+export const isFailedAnswer = <Answer>(
+  read: ReadOrFailure<Answer> | Again,
+): read is Extract<ReadResult<Answer>, { kind: 'method' }> => read.kind === 'method' && read.result.isFailure === true;
 
 /** Waits for a method that nobody else waits for, reports its failure, and closes what its answer holds open. Never rejects. */
-export async function reportFailureOf(computation: Computation<unknown>, running: Promise<ReadOrFailure<unknown> | Again>): Promise<void> {
+export async function reportFailureOf(
+  computation: Computation<unknown>,
+  running: Promise<ReadOrFailure<unknown> | Again>,
+): Promise<void> {
   try {
     const read = await running;
     releaseUnused(read);

@@ -40,11 +40,17 @@ export class LateEntries {
   /** Resolves when the entry is stored or refused. */
   follow(computation: Computation<unknown>, pending: Pending, { origin, lease }: Begun): Promise<LateOutcome> {
     const ending = this.finish(computation, pending, origin);
-    this.parts.background.track(lease === undefined ? ending : ending.then(({ kind }) => lease.release(kind === 'refused')));
+    this.parts.background.track(
+      lease === undefined ? ending : ending.then(({ kind }) => lease.release(kind === 'refused')),
+    );
     return ending;
   }
 
-  private async finish(computation: Computation<unknown>, { value, late, tags }: Pending, origin: Origin): Promise<LateOutcome> {
+  private async finish(
+    computation: Computation<unknown>,
+    { value, late, tags }: Pending,
+    origin: Origin,
+  ): Promise<LateOutcome> {
     const { entryWriter, recent, clock } = this.parts;
     const since = clock();
     const ending = await late.ending;

@@ -42,7 +42,12 @@ export class Leadership {
    * @param patience milliseconds to wait for each attempt of another process; with 0, `held-elsewhere` is returned at once
    * @param options `isBeside`: true if another method of this process is running whose answer is out of date
    */
-  async take(computation: Computation<unknown>, lookup: Lookup, patience: number, { isBeside = false } = {}): Promise<Role> {
+  async take(
+    computation: Computation<unknown>,
+    lookup: Lookup,
+    patience: number,
+    { isBeside = false } = {},
+  ): Promise<Role> {
     if (lookup.kind === 'failed') return { kind: 'leader', lookup };
     const [claim, { isMade, isUnmade }] = await Promise.all([
       this.claimFirst(computation, lookup, isBeside),
@@ -60,7 +65,11 @@ export class Leadership {
   }
 
   /** A backend that refused the lease but took versions works in part: the next callers see what it took. */
-  private async lead(computation: Computation<unknown>, lookup: Lookup, { claim, isMade }: { claim: Claim | undefined; isMade: boolean }): Promise<Role> {
+  private async lead(
+    computation: Computation<unknown>,
+    lookup: Lookup,
+    { claim, isMade }: { claim: Claim | undefined; isMade: boolean },
+  ): Promise<Role> {
     if (claim?.kind === 'failed' && !isMade) return { kind: 'leader', lookup: FAILED_LOOKUP };
     const lease = claim?.kind === 'lease' ? claim.lease : undefined;
     return lease || isMade ? this.lookAgain(computation, lookup, lease) : { kind: 'leader', lookup };
@@ -100,7 +109,9 @@ export class Leadership {
     if (again.kind === 'failed') return { kind: 'leader', lookup: again };
     const claim = await this.claim(computation, lookup, { lost: watch.lost });
     if (claim.kind === 'held') return void watch.see(claim.holder);
-    return claim.kind === 'lease' ? this.lookAgain(computation, lookup, claim.lease) : { kind: 'leader', lookup: withFallback(again, lookup) };
+    return claim.kind === 'lease'
+      ? this.lookAgain(computation, lookup, claim.lease)
+      : { kind: 'leader', lookup: withFallback(again, lookup) };
   }
 }
 

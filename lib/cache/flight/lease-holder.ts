@@ -22,5 +22,9 @@ export function encodeHolder({ token, attempt, isLost }: Holder): Buffer {
 /** Takes anything of another layout for a lease too: another version of this library wrote it. */
 export function decodeHolder(bytes: Buffer): Holder {
   if (bytes.length !== LENGTH) return { token: bytes, attempt: 1, isLost: false };
-  return { token: bytes.subarray(0, TOKEN_BYTES), attempt: bytes.readUInt32BE(TOKEN_BYTES), isLost: bytes[LENGTH - 1] === 1 };
+  return {
+    token: bytes.subarray(0, TOKEN_BYTES),
+    attempt: bytes.readUInt32BE(TOKEN_BYTES),
+    isLost: bytes[LENGTH - 1] === 1,
+  };
 }

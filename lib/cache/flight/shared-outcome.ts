@@ -63,7 +63,11 @@ const failureAnswered = ({ failedStatus }: LoadResult<unknown>): SharedFailure =
 });
 
 /** Call it before anybody handles the error, who may change it. @param isAwaited true if there are waiting callers */
-export const failureThrown = (error: unknown, computation: Computation<unknown>, isAwaited: boolean): SharedFailure => ({
+export const failureThrown = (
+  error: unknown,
+  computation: Computation<unknown>,
+  isAwaited: boolean,
+): SharedFailure => ({
   kind: 'failure',
   failed: { statusCode: statusOfError(error) },
   isAnswer: !computation.isFailure(error),

@@ -57,7 +57,11 @@ export class SingleFlight<Outcome, Basis> {
   }
 
   /** Until the basis is settled other processes are waited for, which has a bound of its own. */
-  private async withPatience(basis: Promise<Basis>, outcome: Promise<Outcome>, patience: number): Promise<Outcome | TimedOut> {
+  private async withPatience(
+    basis: Promise<Basis>,
+    outcome: Promise<Outcome>,
+    patience: number,
+  ): Promise<Outcome | TimedOut> {
     await basis;
     return (await settlesWithin(outcome, patience, this.sleep)) ? outcome : TIMED_OUT;
   }

@@ -22,12 +22,15 @@ export const isGuard = (prototype: object): boolean => guards.has(prototype);
  * @param missing returns what the name stands for, or throws
  */
 export function argumentGuard(missing: (name: string, named: Record<string, unknown>) => unknown): object {
-  const guard = new Proxy({}, {
-    get(root, name, named) {
-      if (typeof name === 'symbol' || name in root) return Reflect.get(root, name, named) as unknown;
-      return LOOKED_FOR.has(name) ? undefined : missing(name, named as Record<string, unknown>);
+  const guard = new Proxy(
+    {},
+    {
+      get(root, name, named) {
+        if (typeof name === 'symbol' || name in root) return Reflect.get(root, name, named) as unknown;
+        return LOOKED_FOR.has(name) ? undefined : missing(name, named as Record<string, unknown>);
+      },
     },
-  });
+  );
   guards.add(guard);
   return guard;
 }

@@ -52,8 +52,13 @@ const NATIVE = /\{\s*\[native code\]\s*\}\s*$/;
 function study(classes: readonly ClassLevel[], name: string): Omit<ClassFacts, 'name' | 'lineage'> {
   const unseen = { ...NOTHING, fault: `an instance of ${name}, whose state cannot be seen from outside` };
   const state = privateStateOf(classes);
-  if (state.kind === 'hidden' || classes.some((level) => isNative(level) || REGISTERS.test(level.making.replace(HARMLESS, '')))) return unseen;
-  if (methodOf(classes, 'then') !== undefined) return { ...unseen, fault: `an instance of ${name}, which is a promise` };
+  if (
+    state.kind === 'hidden' ||
+    classes.some((level) => isNative(level) || REGISTERS.test(level.making.replace(HARMLESS, '')))
+  )
+    return unseen;
+  if (methodOf(classes, 'then') !== undefined)
+    return { ...unseen, fault: `an instance of ${name}, which is a promise` };
   const methods = ['toJSON', 'toString'].flatMap((one) => methodOf(classes, one) ?? []);
   const isOpaque = methods.length === 0 && classes.some(({ source }) => HANDS_OUT.test(source.replace(HARMLESS, '')));
   return { methods, isOpaque, getters: state.kind === 'shown' ? state.getters : [] };

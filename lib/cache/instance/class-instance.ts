@@ -22,7 +22,8 @@ export function isRoot(prototype: object | null): boolean {
 }
 
 /** Returns the value of an own property, or `undefined` for an accessor, which is not called. */
-export const dataOf = (value: object, property: string | symbol): unknown => getOwnPropertyDescriptor(value, property)?.value as unknown;
+export const dataOf = (value: object, property: string | symbol): unknown =>
+  getOwnPropertyDescriptor(value, property)?.value as unknown;
 
 /** Returns the name of an instance's class. An own property named `constructor` does not change it. Runs no code of the class. */
 export function nameOfClass(instance: object): string {

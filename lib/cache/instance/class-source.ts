@@ -16,7 +16,11 @@ export interface ClassLevel {
 export function classesOf(instance: object): readonly ClassLevel[] | undefined {
   const levels: ClassLevel[] = [];
   let constructor = ownClassOf(instance);
-  for (let at: object | null = Object.getPrototypeOf(instance); at !== null && !isRoot(at); at = Object.getPrototypeOf(at)) {
+  for (
+    let at: object | null = Object.getPrototypeOf(instance);
+    at !== null && !isRoot(at);
+    at = Object.getPrototypeOf(at)
+  ) {
     constructor ??= types.isProxy(at) ? undefined : classIn(at, at);
     if (constructor === undefined) return undefined;
     levels.push({ prototype: at, constructor, ...sourcesOf(constructor, at) });
@@ -26,7 +30,8 @@ export function classesOf(instance: object): readonly ClassLevel[] | undefined {
 }
 
 /** Returns the class of an instance that has it as an own property, as those of Decimal.js and Big.js do. */
-export const ownClassOf = (instance: object): object | undefined => classIn(instance, Object.getPrototypeOf(instance) as object);
+export const ownClassOf = (instance: object): object | undefined =>
+  classIn(instance, Object.getPrototypeOf(instance) as object);
 
 function classIn(owner: object, prototype: object): object | undefined {
   const constructor = dataOf(owner, 'constructor');
@@ -34,14 +39,22 @@ function classIn(owner: object, prototype: object): object | undefined {
 }
 
 function sourcesOf(constructor: object, prototype: object): Pick<ClassLevel, 'source' | 'making'> {
-  const [written, methods] = [textOf(constructor), [...functionsOf(prototype), ...functionsOf(constructor)].filter((one) => one !== constructor).map(textOf)];
-  return { source: [written, ...methods].join('\n'), making: methods.reduce((rest, method) => rest.replace(method, () => ''), written) };
+  const [written, methods] = [
+    textOf(constructor),
+    [...functionsOf(prototype), ...functionsOf(constructor)].filter((one) => one !== constructor).map(textOf),
+  ];
+  return {
+    source: [written, ...methods].join('\n'),
+    making: methods.reduce((rest, method) => rest.replace(method, () => ''), written),
+  };
 }
 
 /** Returns an object's methods and accessors. */
 function functionsOf(owner: object): unknown[] {
   const properties = Reflect.ownKeys(owner).map((key) => Object.getOwnPropertyDescriptor(owner, key)!);
-  return properties.flatMap(({ value, get, set }) => [value, get, set] as unknown[]).filter((one) => typeof one === 'function');
+  return properties
+    .flatMap(({ value, get, set }) => [value, get, set] as unknown[])
+    .filter((one) => typeof one === 'function');
 }
 
 /** How TypeScript reads a private field in code for older engines, and how code reads from a `WeakMap`. */

@@ -22,7 +22,8 @@ const asText: KnownValue = { says: String };
 function ofTheLanguage(prototype: object): KnownValue | undefined {
   if ([URL.prototype, URLSearchParams.prototype, Intl.Locale.prototype].includes(prototype as never)) return asText;
   const tag = dataOf(prototype, Symbol.toStringTag);
-  if (typeof tag !== 'string' || !tag.startsWith('Temporal.') || !isRoot(Object.getPrototypeOf(prototype))) return undefined;
+  if (typeof tag !== 'string' || !tag.startsWith('Temporal.') || !isRoot(Object.getPrototypeOf(prototype)))
+    return undefined;
   return { says: (instance) => sayTemporal(tag, instance as Temporal) };
 }
 
@@ -30,7 +31,18 @@ interface Temporal extends Readonly<Record<string, unknown>> {
   toString(options?: { calendarName: 'always' }): string;
 }
 
-const UNITS = ['years', 'months', 'weeks', 'days', 'hours', 'minutes', 'seconds', 'milliseconds', 'microseconds', 'nanoseconds'];
+const UNITS = [
+  'years',
+  'months',
+  'weeks',
+  'days',
+  'hours',
+  'minutes',
+  'seconds',
+  'milliseconds',
+  'microseconds',
+  'nanoseconds',
+];
 
 /** A duration's text adds up its smallest units, and the other texts may omit the calendar. */
 function sayTemporal(tag: string, value: Temporal): unknown {
@@ -53,7 +65,10 @@ const hasAll = (instance: object, ...names: string[]) => names.every((name) => O
 
 /** Luxon; Moment's times, durations, locales and zones; and MongoDB. */
 const LIBRARIES: readonly Library[] = [
-  { marks: (instance) => dataOf(instance, 'isLuxonDateTime') === true, known: except('c', 'weekData', 'localWeekData') },
+  {
+    marks: (instance) => dataOf(instance, 'isLuxonDateTime') === true,
+    known: except('c', 'weekData', 'localWeekData'),
+  },
   {
     marks: (instance) => hasAll(instance, 'numberingSystem', 'outputCalendar', 'fastNumbersCached'),
     known: except('weekdaysCache', 'monthsCache', 'meridiemCache', 'eraCache', 'fastNumbersCached'),
@@ -62,13 +77,23 @@ const LIBRARIES: readonly Library[] = [
     marks: (instance) => dataOf(instance, '_isAMomentObject') === true,
     known: except('_i', '_f', '_l', '_pf', '_tzm', '_strict', '_isValid'),
   },
-  { marks: (instance) => hasAll(instance, '_milliseconds', '_days', '_months', '_data', '_locale'), known: except('_isValid') },
+  {
+    marks: (instance) => hasAll(instance, '_milliseconds', '_days', '_months', '_data', '_locale'),
+    known: except('_isValid'),
+  },
   { marks: (instance) => hasAll(instance, '_abbr', '_config', '_calendar'), known: only('_abbr') },
   { marks: (instance) => hasAll(instance, 'name', 'abbrs', 'untils', 'offsets'), known: only('name') },
-  { marks: isObjectId, known: { says: (instance) => (instance as { toHexString(): string }).toHexString(), leavesOut: () => true } },
+  {
+    marks: isObjectId,
+    known: { says: (instance) => (instance as { toHexString(): string }).toHexString(), leavesOut: () => true },
+  },
 ];
 
 function isObjectId(instance: object): boolean {
   const prototype = Object.getPrototypeOf(instance) as object;
-  return !types.isProxy(prototype) && Object.hasOwn(prototype, '_bsontype') && typeof dataOf(prototype, 'toHexString') === 'function';
+  return (
+    !types.isProxy(prototype) &&
+    Object.hasOwn(prototype, '_bsontype') &&
+    typeof dataOf(prototype, 'toHexString') === 'function'
+  );
 }

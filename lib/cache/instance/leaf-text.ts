@@ -10,7 +10,8 @@ const { isArray } = Array;
 const ESCAPED = /["\\\p{Cc}\ud800-\udfff]/u;
 
 /** Returns a text in quotes, as JSON writes it. */
-export const quote = (text: string): string => (text.length > 100 || ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`);
+export const quote = (text: string): string =>
+  text.length > 100 || ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`;
 
 /**
  * Returns the text of a primitive value. `undefined` for an object, for a value that no key can hold, and for one that is too
@@ -37,7 +38,8 @@ const short = (text: string) => (text.length > MAX_KEY_LENGTH ? undefined : text
 const MANY_DIGITS = 2n ** 1024n;
 
 /** Long numbers are written in hexadecimal: decimal digits take time that grows faster than their number. */
-const bigintText = (value: bigint) => (value < MANY_DIGITS && value > -MANY_DIGITS ? `${value}n` : `x${value.toString(16)}n`);
+const bigintText = (value: bigint) =>
+  value < MANY_DIGITS && value > -MANY_DIGITS ? `${value}n` : `x${value.toString(16)}n`;
 
 /** Returns the text of a built-in object whose content is not in properties, or `undefined` for any other object. */
 export function contentText(value: object): string | undefined {
@@ -89,6 +91,7 @@ function tagOf(value: object): string | undefined {
   if (types.isMap(value)) return 'Map';
   if (types.isSet(value)) return 'Set';
   if (types.isRegExp(value)) return 'RegExp';
-  if (ArrayBuffer.isView(value)) return types.isTypedArray(value) ? (Reflect.apply(typedArrayTag, value, []) as string) : 'DataView';
+  if (ArrayBuffer.isView(value))
+    return types.isTypedArray(value) ? (Reflect.apply(typedArrayTag, value, []) as string) : 'DataView';
   return types.isAnyArrayBuffer(value) ? (types.isArrayBuffer(value) ? 'ArrayBuffer' : 'SharedArrayBuffer') : undefined;
 }

@@ -66,9 +66,14 @@ function emptyLike(value: object): object {
   return setPrototypeOf(copy, getPrototypeOf(value) as object) as object;
 }
 
-function copyProperty(value: object, copy: object, { key, known }: { readonly key: PropertyKey; readonly known: Map<object, object> }): void {
+function copyProperty(
+  value: object,
+  copy: object,
+  { key, known }: { readonly key: PropertyKey; readonly known: Map<object, object> },
+): void {
   if (typeof key === 'string' && OWN_WORDS.test(key)) throw UNCOPYABLE;
-  const property = key === 'stack' && types.isNativeError(value) ? stackOf(value) : getOwnPropertyDescriptor(value, key)!;
+  const property =
+    key === 'stack' && types.isNativeError(value) ? stackOf(value) : getOwnPropertyDescriptor(value, key)!;
   if (property.get !== undefined || property.set !== undefined) throw UNCOPYABLE;
   defineProperty(copy, key, { ...property, value: copyOf(property.value, known), configurable: true, writable: true });
 }

@@ -20,11 +20,15 @@ export type PrivateState =
 
 export function privateStateOf(classes: readonly ClassLevel[]): PrivateState {
   if (classes.some(({ source }) => COMPILED.test(source.replace(FROM_TYPESCRIPT, '')))) return { kind: 'hidden' };
-  const hidden = classes.flatMap((level) => HIDDEN.flatMap((pattern) => [...level.source.matchAll(pattern)].map(([, name]) => idOf(level, name!, classes))));
+  const hidden = classes.flatMap((level) =>
+    HIDDEN.flatMap((pattern) => [...level.source.matchAll(pattern)].map(([, name]) => idOf(level, name!, classes))),
+  );
   if (hidden.length === 0) return { kind: 'none' };
   const members = ['toJSON', 'toString'].flatMap((method) => membersIn(method, classes));
   const shown = new Set(members.map(({ field }) => field));
-  return hidden.every((field) => shown.has(field)) ? { kind: 'shown', getters: members.flatMap(({ getter }) => getter ?? []) } : { kind: 'hidden' };
+  return hidden.every((field) => shown.has(field))
+    ? { kind: 'shown', getters: members.flatMap(({ getter }) => getter ?? []) }
+    : { kind: 'hidden' };
 }
 
 /** Two classes may have private fields of one name. */
@@ -38,7 +42,8 @@ interface Shown {
 
 const BODY = /^[\w$]+\s*\([^()]*\)\s*\{\s*return\s+([^]*?);?\s*\}$/;
 const LIST = /^(?:\{([^{}]*)\}|\[([^[\]]*)\])$/;
-const PART = /^(?:(?:([A-Za-z_$][\w$]*)|"([^"\\]*)"|'([^'\\]*)')\s*:\s*)?this\.(#?[\p{ID_Start}$_][\p{ID_Continue}$]*)$/u;
+const PART =
+  /^(?:(?:([A-Za-z_$][\w$]*)|"([^"\\]*)"|'([^'\\]*)')\s*:\s*)?this\.(#?[\p{ID_Start}$_][\p{ID_Continue}$]*)$/u;
 
 /**
  * Returns what a method shows if it only lists members, `return { a: this.#a, b: this.b }`. Any other method may show a member
@@ -49,7 +54,9 @@ function membersIn(method: string, classes: readonly ClassLevel[]): readonly Sho
   const body = level && BODY.exec(textOfProperty(level.prototype, method))?.[1];
   if (body === undefined) return [];
   const list = LIST.exec(body);
-  const parts = (list ? (list[1] ?? list[2]!).replace(/,\s*$/, '') : body).split(',').map((part) => PART.exec(part.trim()));
+  const parts = (list ? (list[1] ?? list[2]!).replace(/,\s*$/, '') : body)
+    .split(',')
+    .map((part) => PART.exec(part.trim()));
   if (!parts.every((part) => part !== null) || hasTwins(parts)) return [];
   return parts.flatMap((part) => resolve(part[4]!, level!, classes));
 }

@@ -19,7 +19,8 @@ export const isSparse = (value: object): boolean =>
  * True if a list in a model is longer than the bytes that it was read from. The model is walked only if the bytes have the mark
  * of such a list.
  */
-export const claimsMore = (bytes: Buffer, model: unknown): boolean => hasMark(bytes) && hasListAbove(bytes.length + MOST_HOLES, model);
+export const claimsMore = (bytes: Buffer, model: unknown): boolean =>
+  hasMark(bytes) && hasListAbove(bytes.length + MOST_HOLES, model);
 
 function hasMark(bytes: Buffer): boolean {
   for (let at = 1; at < bytes.length; at++) if (bytes[at]! >= GOES_ON && bytes[at - 1] === MARK) return true;

@@ -55,7 +55,8 @@ export class ArgumentNames {
    */
   of(args: readonly unknown[]): Record<string, unknown> {
     const named = Object.create(this.guard) as Record<string, unknown>;
-    for (const { name, index, isRest } of this.naming.names) define(named, name, { value: isRest ? args.slice(index) : args[index], enumerable: true });
+    for (const { name, index, isRest } of this.naming.names)
+      define(named, name, { value: isRest ? args.slice(index) : args[index], enumerable: true });
     if (this.naming.isOpen) this.addPositions(named, args);
     return named;
   }
@@ -75,7 +76,8 @@ export class ArgumentNames {
 
   private addPositions(named: Record<string, unknown>, args: readonly unknown[]) {
     const isAll = this.naming.names.length === 0;
-    for (const [index, value] of args.entries()) if (!this.byName.has(String(index))) define(named, String(index), { value, enumerable: isAll });
+    for (const [index, value] of args.entries())
+      if (!this.byName.has(String(index))) define(named, String(index), { value, enumerable: isAll });
   }
 
   private missing(name: string, named: Record<string, unknown>): unknown {

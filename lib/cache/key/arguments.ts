@@ -27,13 +27,19 @@ export interface Parameter {
  * @param hiding what must not be visible
  * @throws GIOTTO_NOT_KEYABLE, which names the parameter; GIOTTO_KEY_TOO_LONG
  */
-export function encodeArguments(parameters: readonly Parameter[], args: readonly unknown[], program?: string, hiding = KNOWN): string {
+export function encodeArguments(
+  parameters: readonly Parameter[],
+  args: readonly unknown[],
+  program?: string,
+  hiding = KNOWN,
+): string {
   let text = '{';
   for (const { name, index, secret, isCustom } of parameters) {
     if (text.length > 1) text += ',';
     text += `${quote(name)}:`;
     const scalar = secret ? undefined : scalarText(args[index]);
-    text += scalar ?? encodeArgument(args[index], { name, program, secret, isCustom, hiding }, MAX_KEY_LENGTH - text.length);
+    text +=
+      scalar ?? encodeArgument(args[index], { name, program, secret, isCustom, hiding }, MAX_KEY_LENGTH - text.length);
   }
   return `${text}}`;
 }
@@ -43,9 +49,11 @@ type Encoded = Culprit & Pick<Parameter, 'secret' | 'isCustom'> & { readonly hid
 function encodeArgument(value: unknown, culprit: Encoded, room: number): string {
   if (value === undefined) return 'undefined';
   const isHidden = culprit.secret || isPersonal(value, culprit);
-  const text = scalarText(value) ?? new Encoder(culprit, isHidden ? MAX_KEY_LENGTH : room, culprit.hiding).textOf(value);
+  const text =
+    scalarText(value) ?? new Encoder(culprit, isHidden ? MAX_KEY_LENGTH : room, culprit.hiding).textOf(value);
   return isHidden ? `${SECRET}${culprit.hiding.digest(text)}` : text;
 }
 
 /** True for an object that may say who somebody is and what they may do. */
-const isPersonal = (value: unknown, { isCustom }: Encoded) => typeof value === 'object' && value !== null && (isCustom === true || isTokenPayload(value));
+const isPersonal = (value: unknown, { isCustom }: Encoded) =>
+  typeof value === 'object' && value !== null && (isCustom === true || isTokenPayload(value));

@@ -43,7 +43,9 @@ interface VisibleState {
 }
 
 function visibleState(text: KeyText, instance: object, facts: ClassFacts): VisibleState {
-  const all = Object.getOwnPropertyNames(instance).filter((name) => !facts.known?.leavesOut?.(name) && !isClass(instance, name));
+  const all = Object.getOwnPropertyNames(instance).filter(
+    (name) => !facts.known?.leavesOut?.(name) && !isClass(instance, name),
+  );
   const names = all.filter((name) => typeof dataOf(instance, name) !== 'function');
   const functions = all.length === names.length ? [] : sourcesOf(instance, all, facts);
   if (isObscured(instance, all, facts) || functions === undefined) refuseUnseen(text, facts);
@@ -77,7 +79,9 @@ function writeSettings(text: KeyText, instance: object) {
 /** An instance that returns itself shows no more than its properties do. */
 function writeSaid(text: KeyText, facts: ClassFacts, { instance, method }: { instance: object; method: Method }) {
   text.append(method.name);
-  const says = said(text, facts, () => (types.isAsyncFunction(method.run) ? refuseUnseen(text, facts) : run(instance, method)));
+  const says = said(text, facts, () =>
+    types.isAsyncFunction(method.run) ? refuseUnseen(text, facts) : run(instance, method),
+  );
   if (says !== instance) text.write(says);
 }
 

@@ -4,7 +4,8 @@ import type { KeyText } from './key-text.js';
 const { getOwnPropertyDescriptor, getOwnPropertyNames, getOwnPropertySymbols, hasOwn, keys } = Object;
 
 /** Finds an own or inherited accessor. Other ways allocate something for each element of an array. */
-const accessorOf = (Object.prototype as unknown as { __lookupGetter__(property: PropertyKey): unknown }).__lookupGetter__;
+const accessorOf = (Object.prototype as unknown as { __lookupGetter__(property: PropertyKey): unknown })
+  .__lookupGetter__;
 
 /** Writes an object whose state is all in properties. */
 export function writePlain(text: KeyText, value: object): void {
@@ -29,7 +30,8 @@ export function writeProperties(text: KeyText, owner: object, { names, of }: Pro
   let separator = '';
   for (const name of sorted(names)) {
     const { get, set, value, enumerable } = getOwnPropertyDescriptor(owner, name)!;
-    if (get !== undefined || set !== undefined) text.refuse(`it contains ${of} whose property ${JSON.stringify(name)} is an accessor`);
+    if (get !== undefined || set !== undefined)
+      text.refuse(`it contains ${of} whose property ${JSON.stringify(name)} is an accessor`);
     text.writeNamed(name, value, `${separator}${enumerable ? '' : '!'}${quote(name)}:`);
     separator = ',';
   }
@@ -85,7 +87,11 @@ function encodePair(text: KeyText, key: unknown, value: unknown) {
 
 export function writeSet(text: KeyText, set: ReadonlySet<unknown>): void {
   text.reserve(set.size * SHORTEST_ELEMENT);
-  enclose(text, 'Set', Array.from(set, (value) => text.apart(() => text.write(value))));
+  enclose(
+    text,
+    'Set',
+    Array.from(set, (value) => text.apart(() => text.write(value))),
+  );
 }
 
 function enclose(text: KeyText, kind: string, parts: string[]) {

@@ -59,7 +59,8 @@ function writeOther(text: KeyText, value: object) {
 }
 
 function writeContent(text: KeyText, value: object) {
-  if (!ArrayBuffer.isView(value) && hasExtras(value)) text.refuse(`it contains a ${nameOfClass(value)} with properties of its own`);
+  if (!ArrayBuffer.isView(value) && hasExtras(value))
+    text.refuse(`it contains a ${nameOfClass(value)} with properties of its own`);
   if (types.isMap(value)) return writeMap(text, value);
   if (types.isSet(value)) return writeSet(text, value);
   text.reserve(contentLength(value));

@@ -20,7 +20,8 @@ export class Hiding {
     private readonly key?: KeyObject,
     private readonly names: ReadonlySet<string> = new Set(),
   ) {
-    const isSecret = names.size === 0 ? isSecretName : (name: string) => isSecretName(name) || names.has(unspelled(name));
+    const isSecret =
+      names.size === 0 ? isSecretName : (name: string) => isSecretName(name) || names.has(unspelled(name));
     this.isSecret = memoize(isSecret, { max: MAX_REMEMBERED });
   }
 

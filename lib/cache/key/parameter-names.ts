@@ -39,7 +39,9 @@ export function declaredParameters(written: unknown): readonly DeclaredParameter
 export function declaredInClass(target: unknown, method: string): readonly DeclaredParameter[] | undefined {
   const source = sourceOf(target);
   if (source === undefined || STATEMENTS.has(method)) return undefined;
-  const found = [...source.matchAll(methodPattern(method))].flatMap((match) => methodAt(source, match.index + match[0].length - 1));
+  const found = [...source.matchAll(methodPattern(method))].flatMap((match) =>
+    methodAt(source, match.index + match[0].length - 1),
+  );
   const [first, ...others] = [...new Set(found.map((parameters) => JSON.stringify(parameters)))];
   return first === undefined || others.length > 0 ? undefined : found[0];
 }
@@ -57,7 +59,9 @@ export function namesTakenApart(written: unknown): readonly string[] {
 export function takesSecond(written: { readonly length: number }): boolean {
   if (written.length > 1) return true;
   const parameters = declaredParameters(written) ?? [];
-  return parameters.length > 1 || parameters.some(({ isRest }) => isRest) || USES_ARGUMENTS.test(sourceOf(written) ?? '');
+  return (
+    parameters.length > 1 || parameters.some(({ isRest }) => isRest) || USES_ARGUMENTS.test(sourceOf(written) ?? '')
+  );
 }
 
 /** Returns the source of a function or a class, or `undefined` for anything else and for native code. */
@@ -70,7 +74,8 @@ export function sourceOf(written: unknown): string | undefined {
 /** Returns the index of a function's opening parenthesis, or of the one parameter of an arrow function. */
 function parametersStart(source: string): number {
   let at = skipBlanks(source, 0);
-  for (let end = matchAt(PREFIX, source, at); end !== undefined; end = matchAt(PREFIX, source, at)) at = skipBlanks(source, end);
+  for (let end = matchAt(PREFIX, source, at); end !== undefined; end = matchAt(PREFIX, source, at))
+    at = skipBlanks(source, end);
   if (source[at] === '(') return at;
   const nameEnd = source[at] === '[' ? readBracketed(source, at)?.end : matchAt(NAME, source, at);
   const next = skipBlanks(source, nameEnd ?? source.length);
@@ -89,7 +94,8 @@ function parameterOf(text: string): DeclaredParameter {
 }
 
 /** Does not match after a dot, which would be a call. */
-const methodPattern = (method: string) => new RegExp(`(?<![\\w$.#])${method.replace(/[$^.*+?()[\]{}|\\]/g, '\\$&')}\\s*\\(`, 'g');
+const methodPattern = (method: string) =>
+  new RegExp(`(?<![\\w$.#])${method.replace(/[$^.*+?()[\]{}|\\]/g, '\\$&')}\\s*\\(`, 'g');
 
 /** Returns the parameters that open at an index, if the body of a method follows them. */
 function methodAt(source: string, open: number): (readonly DeclaredParameter[])[] {

@@ -27,7 +27,7 @@ export function readBracketed(source: string, open: number): Bracketed | undefin
   const close = CLOSING[source[open]!];
   const parts: string[] = [];
   let part = '';
-  for (let at = open + 1; at < source.length; ) {
+  for (let at = open + 1; at < source.length;) {
     const character = source[at]!;
     if (character === close) return { parts: part.trim() === '' ? parts : [...parts, part.trim()], end: at + 1 };
     if (character === ',') {

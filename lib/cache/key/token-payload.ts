@@ -7,6 +7,9 @@ import { dataOf } from '../instance/class-instance.js';
  * accessor is called.
  */
 export const isTokenPayload = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && !types.isProxy(value) && (isNumber(value, 'iat') || isNumber(value, 'exp'));
+  typeof value === 'object' &&
+  value !== null &&
+  !types.isProxy(value) &&
+  (isNumber(value, 'iat') || isNumber(value, 'exp'));
 
 const isNumber = (value: object, name: string) => typeof dataOf(value, name) === 'number';

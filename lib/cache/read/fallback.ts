@@ -25,7 +25,9 @@ export class Fallback {
     computation.detach();
     const running = this.parts.loader.load(computation, old);
     try {
-      return (await this.isLate(computation, running)) ? await this.late(computation, old, running) : await this.settle(computation, old, running);
+      return (await this.isLate(computation, running))
+        ? await this.late(computation, old, running)
+        : await this.settle(computation, old, running);
     } catch (error) {
       const instead = computation.isFailure(error) ? await this.hide(computation, old, error) : undefined;
       if (instead === undefined) throw error;
@@ -34,21 +36,34 @@ export class Fallback {
   }
 
   /** Answers with the old entry. One that is recomputed before its end is still a fresh one. */
-  answer({ entry, model }: Found, staleReason: StaleReason, how: { wasRun: boolean; error?: unknown }): ReadResult<never> {
+  answer(
+    { entry, model }: Found,
+    staleReason: StaleReason,
+    how: { wasRun: boolean; error?: unknown },
+  ): ReadResult<never> {
     if (freshnessLeft(entry, this.parts.clock()) > 0) return { kind: 'entry', entry, model };
     return { kind: 'stale', entry, model, staleReason, ...how };
   }
 
   /** If another caller's method failed and no old entry is left, the method runs for this caller too. */
-  private async settle<Answer>(computation: Computation<Answer>, old: Found, running: Promise<ReadOrFailure<Answer>>): Promise<ReadResult<Answer>> {
+  private async settle<Answer>(
+    computation: Computation<Answer>,
+    old: Found,
+    running: Promise<ReadOrFailure<Answer>>,
+  ): Promise<ReadResult<Answer>> {
     const read = await running;
-    if (read.kind === 'failure') return (await this.hide(computation, old, read.failed)) ?? this.parts.loader.loadAlone(computation);
+    if (read.kind === 'failure')
+      return (await this.hide(computation, old, read.failed)) ?? this.parts.loader.loadAlone(computation);
     const instead = isFailedAnswer(read) ? await this.hide(computation, old, read.result.value) : undefined;
     if (instead !== undefined) releaseUnused(read);
     return instead ?? read;
   }
 
-  private async hide(computation: Computation<unknown>, old: Found, error: unknown): Promise<ReadResult<never> | undefined> {
+  private async hide(
+    computation: Computation<unknown>,
+    old: Found,
+    error: unknown,
+  ): Promise<ReadResult<never> | undefined> {
     const current = await this.currentOf(computation, old);
     if (current === undefined) return undefined;
     computation.reportHidden(error);
@@ -56,7 +71,11 @@ export class Fallback {
   }
 
   /** The method goes on in the background, and its result is stored. */
-  private async late<Answer>(computation: Computation<Answer>, old: Found, running: Promise<ReadOrFailure<Answer>>): Promise<ReadResult<Answer>> {
+  private async late<Answer>(
+    computation: Computation<Answer>,
+    old: Found,
+    running: Promise<ReadOrFailure<Answer>>,
+  ): Promise<ReadResult<Answer>> {
     const current = await this.currentOf(computation, old);
     if (current === undefined) return this.settle(computation, old, running);
     this.parts.background.track(reportFailureOf(computation, running));

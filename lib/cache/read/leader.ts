@@ -24,7 +24,11 @@ export class Leader {
    * @param patience milliseconds to wait for other processes
    * @returns `again` if another process is computing and there is no patience
    */
-  start<Answer>(computation: Computation<Answer>, lookup: Lookup, patience: number): Promise<ReadResult<Answer> | Again> {
+  start<Answer>(
+    computation: Computation<Answer>,
+    lookup: Lookup,
+    patience: number,
+  ): Promise<ReadResult<Answer> | Again> {
     const { flights, leadership, invalidations } = this.parts;
     const { epoch } = invalidations;
     const isBeside = flights.current(computation.key) !== undefined;
@@ -37,10 +41,15 @@ export class Leader {
     return reading;
   }
 
-  private async read<Answer>(computation: Computation<Answer>, taken: Promise<Role>): Promise<ReadResult<Answer> | Again> {
+  private async read<Answer>(
+    computation: Computation<Answer>,
+    taken: Promise<Role>,
+  ): Promise<ReadResult<Answer> | Again> {
     const role = await taken;
     if (role.kind === 'held-elsewhere') return AGAIN;
-    return role.kind === 'leader' ? this.parts.runner.run(computation, role) : { kind: 'flight', entry: role.lookup.entry };
+    return role.kind === 'leader'
+      ? this.parts.runner.run(computation, role)
+      : { kind: 'flight', entry: role.lookup.entry };
   }
 }
 

@@ -45,7 +45,11 @@ export class Loader {
     return read.kind === 'again' ? this.load(computation, lookup) : read;
   }
 
-  private async join<Answer>(computation: Computation<Answer>, lookup: Lookup, flight: LoadFlight): Promise<ReadOrFailure<Answer>> {
+  private async join<Answer>(
+    computation: Computation<Answer>,
+    lookup: Lookup,
+    flight: LoadFlight,
+  ): Promise<ReadOrFailure<Answer>> {
     const joined = await this.parts.sharedLoader.join(computation, lookup, flight);
     switch (joined.kind) {
       case 'alone':
@@ -60,8 +64,14 @@ export class Loader {
   }
 
   /** Joins the next flight, or leads it. Nothing is awaited in between, so of several callers one leads. */
-  private pass<Answer>(computation: Computation<Answer>, lookup: Lookup, flight: LoadFlight): Promise<ReadOrFailure<Answer>> {
+  private pass<Answer>(
+    computation: Computation<Answer>,
+    lookup: Lookup,
+    flight: LoadFlight,
+  ): Promise<ReadOrFailure<Answer>> {
     const next = this.parts.flights.current(computation.key);
-    return next === undefined || next === flight ? this.lead(computation, lookup) : this.join(computation, lookup, next);
+    return next === undefined || next === flight
+      ? this.lead(computation, lookup)
+      : this.join(computation, lookup, next);
   }
 }

@@ -41,7 +41,8 @@ export class MethodRunner {
       ran = await this.runMethod(computation, beginning.lookup);
       return await keeper.keep(computation, ran, beginning);
     } finally {
-      if (ran?.result.late === undefined) keeper.release(beginning.lease, ran !== undefined && isUnshareable(ran.result));
+      if (ran?.result.late === undefined)
+        keeper.release(beginning.lease, ran !== undefined && isUnshareable(ran.result));
     }
   }
 

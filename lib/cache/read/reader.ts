@@ -41,7 +41,11 @@ export class Reader {
   }
 
   /** Also for an entry that is about to end. */
-  private serveStale<Answer>(computation: Computation<Answer>, found: Found, freshness: Freshness): MaybePromise<ReadResult<Answer>> {
+  private serveStale<Answer>(
+    computation: Computation<Answer>,
+    found: Found,
+    freshness: Freshness,
+  ): MaybePromise<ReadResult<Answer>> {
     const { fallback, recent, refresh } = this.parts;
     const { policy, key } = computation;
     if (recent.isBackingOff(key)) return fallback.answer(found, 'error', { wasRun: false });

@@ -19,7 +19,11 @@ export class ResultKeeper {
   constructor(private readonly parts: Parts) {}
 
   /** A result that may rest on uncommitted rows is not stored. */
-  async keep<Answer>(computation: Computation<Answer>, ran: Ran<Answer>, beginning: Beginning): Promise<ReadResult<Answer>> {
+  async keep<Answer>(
+    computation: Computation<Answer>,
+    ran: Ran<Answer>,
+    beginning: Beginning,
+  ): Promise<ReadResult<Answer>> {
     const { result, forwardReason, cost, isDirty } = ran;
     if (isLate(result)) return this.keepLate(computation, ran, beginning);
     const origin = { versions: beginning.lookup.versions, cost };
@@ -37,7 +41,11 @@ export class ResultKeeper {
   }
 
   /** The caller receives the answer while it is still being made. Everybody else waits until it is complete. */
-  private keepLate<Answer>(computation: Computation<Answer>, { result, forwardReason, cost, isDirty }: Ran<Answer>, { lookup, lease }: Beginning): ReadResult<Answer> {
+  private keepLate<Answer>(
+    computation: Computation<Answer>,
+    { result, forwardReason, cost, isDirty }: Ran<Answer>,
+    { lookup, lease }: Beginning,
+  ): ReadResult<Answer> {
     const { store, entryWriter, lateEntries } = this.parts;
     const pending = result as Pending;
     const origin = { versions: lookup.versions, cost };

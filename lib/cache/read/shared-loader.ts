@@ -37,7 +37,8 @@ export class SharedLoader {
     if (this.serves(basis, lookup)) return this.wait(computation, lookup, flight);
     if (!lookup.versions.includes(undefined)) return { kind: 'pass', lookup };
     const again = await this.parts.store.lookup(computation);
-    if (again.kind === 'hit' && computation.accepts(again.entry)) return { kind: 'entry', entry: again.entry, model: again.model };
+    if (again.kind === 'hit' && computation.accepts(again.entry))
+      return { kind: 'entry', entry: again.entry, model: again.model };
     return this.serves(basis, again) ? this.wait(computation, again, flight) : { kind: 'pass', lookup: again };
   }
 
@@ -45,7 +46,11 @@ export class SharedLoader {
     return isSameBasis(basis, basisOf(lookup, this.parts.invalidations.epoch));
   }
 
-  private async wait<Answer>(computation: Computation<Answer>, lookup: Lookup, flight: LoadFlight): Promise<Joined<Answer>> {
+  private async wait<Answer>(
+    computation: Computation<Answer>,
+    lookup: Lookup,
+    flight: LoadFlight,
+  ): Promise<Joined<Answer>> {
     const outcome = await flight.awaited;
     if (isInVain(outcome, flight) && this.parts.lateEntries.hasWaited(computation)) return { kind: 'alone', lookup };
     switch (outcome.kind) {

@@ -40,7 +40,8 @@ export type LateOutcome =
   | { readonly kind: 'abandoned' };
 
 /** A call as the cache sees it: its key, its policy, and how to compute its answer. */
-export interface Computation<Answer> extends Required<Omit<Wanted, 'stages' | 'coding' | 'policy'>>, Pick<Wanted, 'stages' | 'coding'> {
+export interface Computation<Answer>
+  extends Required<Omit<Wanted, 'stages' | 'coding' | 'policy'>>, Pick<Wanted, 'stages' | 'coding'> {
   readonly policy: Policy;
   /** The lifetime in seconds, if it is known in advance. */
   readonly seconds: number | undefined;

@@ -8,7 +8,15 @@ import type { Clock } from '../support/clock.js';
 import { andThen, type MaybePromise } from '../support/maybe-promise.js';
 import { memoizePerBuffer } from '../support/memoize.js';
 import type { Invalidations } from './invalidations.js';
-import { FAILED_LOOKUP, hasCurrentVersions, isUsable, otherVersions, type Lookup, type Missed, type Wanted } from './lookup.js';
+import {
+  FAILED_LOOKUP,
+  hasCurrentVersions,
+  isUsable,
+  otherVersions,
+  type Lookup,
+  type Missed,
+  type Wanted,
+} from './lookup.js';
 import { readVersion, versionKey } from './versions.js';
 
 interface Parts {
@@ -54,7 +62,9 @@ export class EntryStore {
    * not asked for. Returns the result at once if the entries are in this process.
    */
   lookup(wanted: Wanted): MaybePromise<Lookup> {
-    return andThen(this.parts.keyValue.getMany(keysOf(wanted)), (found) => (found.kind === 'failed' ? FAILED_LOOKUP : this.read(wanted, found.value)));
+    return andThen(this.parts.keyValue.getMany(keysOf(wanted)), (found) =>
+      found.kind === 'failed' ? FAILED_LOOKUP : this.read(wanted, found.value),
+    );
   }
 
   /** Returns what is stored, valid or not. For people who inspect it. */
@@ -79,7 +89,11 @@ export class EntryStore {
    * @param seconds how long the backend keeps it from now on
    * @returns false, and nothing is stored, if the backend has no room for it besides the entry
    */
-  async storeVariant(key: string, entry: Entry, { variant, seconds }: { readonly variant: Variant; readonly seconds: number }): Promise<boolean> {
+  async storeVariant(
+    key: string,
+    entry: Entry,
+    { variant, seconds }: { readonly variant: Variant; readonly seconds: number },
+  ): Promise<boolean> {
     const bytes = encodeEntry(recordOf(entry, variant));
     const { maxValueBytes, isInProcess } = this.parts.limits;
     if (bytes.length > (isInProcess ? maxValueBytes - footprintOf(key, entry) : maxValueBytes)) return false;
@@ -103,7 +117,11 @@ export class EntryStore {
       if (!isCurrent || this.parts.invalidations.concerns(entry.versions)) return { kind: 'invalidated', versions };
       if (isOver(entry, wanted.policy, this.parts.clock)) return { kind: 'miss', versions };
       if (entry.level === 'model') return this.withModel(entry, versions);
-      return { kind: 'hit', entry: wanted.coding === undefined ? entry : this.withVariant(entry, found.at(-1)), versions };
+      return {
+        kind: 'hit',
+        entry: wanted.coding === undefined ? entry : this.withVariant(entry, found.at(-1)),
+        versions,
+      };
     });
   }
 

@@ -37,12 +37,19 @@ export class EntryWriter {
    * Never rejects.
    * @returns `undefined` if there is nothing to store
    */
-  async write(computation: Computation<unknown>, { entry, tags = [] }: LoadResult<unknown>, origin: Origin): Promise<StoreResult | undefined> {
+  async write(
+    computation: Computation<unknown>,
+    { entry, tags = [] }: LoadResult<unknown>,
+    origin: Origin,
+  ): Promise<StoreResult | undefined> {
     if (entry === undefined) return undefined;
     const refusal = this.refusal(computation, origin);
     if (refusal !== undefined) return refusal;
     const known = namedVersions(namesOf(computation), origin.versions)!;
-    const added = await this.versionsOf(tags.filter((tag) => !computation.versions.includes(tagVersion(tag))), computation);
+    const added = await this.versionsOf(
+      tags.filter((tag) => !computation.versions.includes(tagVersion(tag))),
+      computation,
+    );
     if (added === undefined) return 'failed';
     const unchanged = await this.areUnchanged(known);
     if (unchanged !== true) return unchanged;
@@ -57,15 +64,24 @@ export class EntryWriter {
     return namedVersions(namesOf(computation), versions) === undefined ? 'failed' : undefined;
   }
 
-  private async put({ key, policy }: Computation<unknown>, entry: Entry, age: number | undefined): Promise<StoreResult | undefined> {
+  private async put(
+    { key, policy }: Computation<unknown>,
+    entry: Entry,
+    age: number | undefined,
+  ): Promise<StoreResult | undefined> {
     const seconds = isEndless(entry.seconds) ? NEVER : entry.seconds * (1 - policy.jitter * this.random());
     const staleFor = staleForOf(entry, policy);
     const kept = leftOf(keptFor(seconds, staleFor), age);
-    return kept === undefined ? undefined : this.store.store(key, { ...entry, seconds, staleFor: staleFor || undefined }, kept);
+    return kept === undefined
+      ? undefined
+      : this.store.store(key, { ...entry, seconds, staleFor: staleFor || undefined }, kept);
   }
 
   /** For the tags of the result. An invalidation of one while the method ran has changed the watched version. */
-  private async versionsOf(tags: readonly string[], computation: Computation<unknown>): Promise<NamedVersion[] | undefined> {
+  private async versionsOf(
+    tags: readonly string[],
+    computation: Computation<unknown>,
+  ): Promise<NamedVersion[] | undefined> {
     const names = [...new Set(tags)].map(tagVersion);
     const known = await this.versions.read(names);
     if (known === undefined) return undefined;

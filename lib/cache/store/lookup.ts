@@ -52,8 +52,14 @@ export function isUsable(entry: Entry, { level, stages = NONE }: Wanted): boolea
 }
 
 /** True if the entry was stored with the current version of each name that the caller asked for. */
-export function hasCurrentVersions({ versions = NONE }: Entry, { versions: names = NONE }: Wanted, current: Lookup['versions']): boolean {
-  return names.every((name, at) => current[at] !== undefined && versions.find(([known]) => known === name)?.[1] === current[at]);
+export function hasCurrentVersions(
+  { versions = NONE }: Entry,
+  { versions: names = NONE }: Wanted,
+  current: Lookup['versions'],
+): boolean {
+  return names.every(
+    (name, at) => current[at] !== undefined && versions.find(([known]) => known === name)?.[1] === current[at],
+  );
 }
 
 /** The versions that the entry depends on and that the caller did not ask for. */

@@ -87,10 +87,19 @@ export class Versions {
    * @param known the versions as they were just read
    * @param life for how many seconds an entry is kept; 0 for ever, `undefined` if nobody knows yet
    */
-  async prepare(names: readonly string[], known: readonly (string | undefined)[], life: number | undefined): Promise<Prepared> {
-    const wanting = names.map((name, at) => ({ name, version: known[at] })).filter(({ version }) => !this.lasts(version, life));
+  async prepare(
+    names: readonly string[],
+    known: readonly (string | undefined)[],
+    life: number | undefined,
+  ): Promise<Prepared> {
+    const wanting = names
+      .map((name, at) => ({ name, version: known[at] }))
+      .filter(({ version }) => !this.lasts(version, life));
     const outcomes = await Promise.all(wanting.map(({ name, version }) => this.make(name, version, life)));
-    return { isMade: outcomes.some(({ kind }) => kind === 'done'), isUnmade: outcomes.some(({ kind }) => kind === 'failed') };
+    return {
+      isMade: outcomes.some(({ kind }) => kind === 'done'),
+      isUnmade: outcomes.some(({ kind }) => kind === 'failed'),
+    };
   }
 
   /** Replaces each version, whatever is there. Returns true if all of them were replaced. */
@@ -146,7 +155,10 @@ function secondsFor(name: string, life: number | undefined): number {
 }
 
 /** Returns the versions with their names, or `undefined` if one is missing. */
-export function namedVersions(names: readonly string[], versions: readonly (string | undefined)[]): NamedVersion[] | undefined {
+export function namedVersions(
+  names: readonly string[],
+  versions: readonly (string | undefined)[],
+): NamedVersion[] | undefined {
   const named = names.map((name, at) => [name, versions[at]] as const);
   return named.every((pair): pair is [string, string] => pair[1] !== undefined) ? named : undefined;
 }

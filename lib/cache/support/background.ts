@@ -18,7 +18,10 @@ export class Background {
   start(name: string, task: (closing: AbortSignal) => Promise<void>, { isVital = false } = {}): void {
     const isFull = this.tasks.size >= MAX_TASKS && !isVital;
     if (this.closing.signal.aborted || this.tasks.has(name) || isFull) return;
-    this.tasks.set(name, task(this.closing.signal).finally(() => this.tasks.delete(name)));
+    this.tasks.set(
+      name,
+      task(this.closing.signal).finally(() => this.tasks.delete(name)),
+    );
   }
 
   /** Has the shutdown wait for work that has begun already and never rejects. */

@@ -34,4 +34,8 @@ export class ExpiringSet {
 }
 
 const create = () =>
-  new LRUCache<string, number>({ max: MAX_REMEMBERED, maxSize: MAX_CHARACTERS, sizeCalculation: (_since, text) => text.length + 1 });
+  new LRUCache<string, number>({
+    max: MAX_REMEMBERED,
+    maxSize: MAX_CHARACTERS,
+    sizeCalculation: (_since, text) => text.length + 1,
+  });

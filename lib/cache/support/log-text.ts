@@ -23,7 +23,8 @@ export const logLine = (text: string): string => bounded(text, MAX_LINE);
 export const errorText = (error: unknown): string => part(() => reasonOf(error));
 
 /** Returns the same after the error's name. Never throws. */
-export const namedErrorText = (error: unknown): string => part(() => (isError(error) && error.message ? `${error.name}: ${error.message}` : reasonOf(error)));
+export const namedErrorText = (error: unknown): string =>
+  part(() => (isError(error) && error.message ? `${error.name}: ${error.message}` : reasonOf(error)));
 
 /** Returns any value for a log line. Never throws. */
 export const valueText = (value: unknown): string => part(() => inspect(value, { depth: 1 }));
@@ -41,7 +42,9 @@ function part(make: () => unknown): string {
 
 function bounded(text: string, most: number): string {
   const shown = text.slice(0, most).replace(CONTROL, escaped);
-  return text.length > most || shown.length > most ? `${shown.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…` : shown;
+  return text.length > most || shown.length > most
+    ? `${shown.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`
+    : shown;
 }
 
 const escaped = (char: string) => NAMED[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;

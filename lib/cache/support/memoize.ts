@@ -13,8 +13,10 @@ export interface MemoizeBounds {
 export const HEADER_BOUNDS: MemoizeBounds = { max: 1000, maxLength: 500 };
 
 /** Returns a function that computes the result of each input once. An error is not remembered. */
-export const memoize = <Input, Result>(compute: (input: Input) => Result, bounds: MemoizeBounds): ((input: Input) => Result) =>
-  memoizeBy(itself, compute, bounds);
+export const memoize = <Input, Result>(
+  compute: (input: Input) => Result,
+  bounds: MemoizeBounds,
+): ((input: Input) => Result) => memoizeBy(itself, compute, bounds);
 
 /** Does the same for inputs that are equal if their keys are. */
 export function memoizeBy<Input, Key, Result>(
@@ -36,7 +38,9 @@ export function memoizeBy<Input, Key, Result>(
 }
 
 /** Returns a function that reads each Buffer once, for a backend that returns the same Buffer on every hit. Other inputs are passed to `read`. */
-export function memoizePerBuffer<Bytes extends Buffer | undefined, Read>(read: (bytes: Bytes) => Read | undefined): (bytes: Bytes) => Read | undefined {
+export function memoizePerBuffer<Bytes extends Buffer | undefined, Read>(
+  read: (bytes: Bytes) => Read | undefined,
+): (bytes: Bytes) => Read | undefined {
   const results = new WeakMap<object, Read>();
   return (bytes) => {
     const known = results.get(bytes as object);

@@ -38,14 +38,20 @@ export class OptionFailure extends Error {
 
   /** @param cure what it should return */
   static returned(option: FunctionOption, value: unknown, cure: string): OptionFailure {
-    return new OptionFailure(option, 'returned', `returned ${types.isPromise(value) ? promiseText(value) : valueText(value)}. ${cure}`);
+    return new OptionFailure(
+      option,
+      'returned',
+      `returned ${types.isPromise(value) ? promiseText(value) : valueText(value)}. ${cure}`,
+    );
   }
 }
 
 /** Only Node.js's `inspect` can tell at once that a promise has rejected, as that of an `async` function which threw. */
 function promiseText(promise: Promise<unknown>): string {
   const rejected = /<rejected> (.*)/.exec(inspect(promise, { depth: 1 }))?.[1];
-  return rejected === undefined ? 'a promise, and its result is needed at once' : `a promise that rejected: ${errorText(rejected)}`;
+  return rejected === undefined
+    ? 'a promise, and its result is needed at once'
+    : `a promise that rejected: ${errorText(rejected)}`;
 }
 
 /** Calls a function in the options whose result is needed at once. @throws OptionFailure */

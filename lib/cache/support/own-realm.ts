@@ -11,7 +11,8 @@ const isAbroad = Object.getPrototypeOf(deserialize(serialize([]))) !== Array.pro
 export const ownRealm = (value: unknown): unknown => (isAbroad ? bringHome(value, new Map()) : value);
 
 function bringHome(value: unknown, home: Map<object, unknown>): unknown {
-  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) return value;
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value))
+    return value;
   if (!home.has(value)) make(value, home);
   return home.get(value);
 }
@@ -40,5 +41,10 @@ function fill(value: object, home: Map<object, unknown>) {
   const copy = Array.isArray(value) ? new Array<unknown>(value.length) : {};
   home.set(value, copy);
   for (const [name, element] of Object.entries(value))
-    Object.defineProperty(copy, name, { value: bringHome(element, home), enumerable: true, configurable: true, writable: true });
+    Object.defineProperty(copy, name, {
+      value: bringHome(element, home),
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
 }

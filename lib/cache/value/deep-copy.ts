@@ -35,8 +35,15 @@ export class DeepCopy {
     for (const name of Object.keys(original)) {
       const { get, set, value } = Object.getOwnPropertyDescriptor(original, name)!;
       if (get !== undefined || set !== undefined)
-        throw new Unpackable(`it holds an object whose property ${JSON.stringify(name)} is an accessor. Return what it gives.`);
-      Object.defineProperty(copy, name, { value: this.of(value), enumerable: true, configurable: true, writable: true });
+        throw new Unpackable(
+          `it holds an object whose property ${JSON.stringify(name)} is an accessor. Return what it gives.`,
+        );
+      Object.defineProperty(copy, name, {
+        value: this.of(value),
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
     }
     return copy;
   }
@@ -49,7 +56,10 @@ export class DeepCopy {
 
   private ofObject(value: object): unknown {
     const isOrdinary = isPlain(value) || (isBuiltIn(value) && Array.isArray(value));
-    if (isOrdinary) return Object.getOwnPropertySymbols(value).length > 0 ? value : this.fill(Array.isArray(value) ? new Array(value.length) : {}, value);
+    if (isOrdinary)
+      return Object.getOwnPropertySymbols(value).length > 0
+        ? value
+        : this.fill(Array.isArray(value) ? new Array(value.length) : {}, value);
     if (!isBuiltIn(value)) return this.copyInstance(value, this);
     return types.isMap(value) || types.isSet(value) ? this.ofCollection(value) : value;
   }

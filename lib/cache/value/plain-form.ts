@@ -66,7 +66,11 @@ function say(toJSON: () => unknown): unknown {
 }
 
 function methodOf(instance: object, name: string): ((key: string) => unknown) | undefined {
-  for (let at: object | null = instance; at !== null && !types.isProxy(at); at = Object.getPrototypeOf(at) as object | null)
+  for (
+    let at: object | null = instance;
+    at !== null && !types.isProxy(at);
+    at = Object.getPrototypeOf(at) as object | null
+  )
     if (Object.hasOwn(at, name)) return functionIn(dataOf(at, name));
   return undefined;
 }

@@ -28,7 +28,11 @@ export function revivedAs(classes: readonly RevivedClass[]): ValueForm {
   return {
     given: (value) => value,
     reads: ({ classes: stored }) => stored?.every((tag) => prototypes.has(tag)) ?? false,
-    unpack: (model, { classes: stored }) => revive(model as Marked, stored!.map((tag) => prototypes.get(tag)!)),
+    unpack: (model, { classes: stored }) =>
+      revive(
+        model as Marked,
+        stored!.map((tag) => prototypes.get(tag)!),
+      ),
     pack: (value) => attempt(() => packMarked(value, tags)),
   };
 }
@@ -58,7 +62,9 @@ function tagFor(instance: object, tags: ReadonlyMap<object, string>): string {
   const tag = tags.get(Object.getPrototypeOf(instance) as object);
   if (tag !== undefined) return tag;
   const name = nameOfClass(instance);
-  throw new Unpackable(`it holds an instance of ${name}, which revive does not name. Write revive: [${[...tags.values(), name].join(', ')}], or plain: true.`);
+  throw new Unpackable(
+    `it holds an instance of ${name}, which revive does not name. Write revive: [${[...tags.values(), name].join(', ')}], or plain: true.`,
+  );
 }
 
 function indexIn(classes: string[], tag: string): number {

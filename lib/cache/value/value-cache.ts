@@ -94,7 +94,11 @@ export class ValueCache {
   }
 
   /** Returns the reader's value, or `undefined` with a warning if it was stored in another form or cannot be revived. */
-  private async unpacked<Value>({ name, form = AS_IS }: ValueCall<Value>, entry: Entry, model: unknown): Promise<{ value: Value } | undefined> {
+  private async unpacked<Value>(
+    { name, form = AS_IS }: ValueCall<Value>,
+    entry: Entry,
+    model: unknown,
+  ): Promise<{ value: Value } | undefined> {
     try {
       if (form.reads(entry)) return { value: (await form.unpack(model, entry)) as Value };
       this.parts.warnOnce.notCached(name, OTHER_FORM);
@@ -110,7 +114,8 @@ export class ValueCache {
 
   /** Does not warn on a backend that takes no values at all: it was chosen for that. */
   private warnIfTooLarge({ name }: { readonly name: string }, storeResult: StoreResult | 'pending' | undefined): void {
-    if (storeResult === 'size' && !this.cache.store.isUseless) this.parts.warnOnce.notCached(name, tooLong('the backend takes'));
+    if (storeResult === 'size' && !this.cache.store.isUseless)
+      this.parts.warnOnce.notCached(name, tooLong('the backend takes'));
   }
 
   private computationOf<Value>(call: ValueCall<Value>): ValueComputation<Value> {
@@ -118,12 +123,16 @@ export class ValueCache {
   }
 }
 
-const OTHER_FORM = 'what is stored under its key was stored with another revive. Read it with the one that it was stored with.';
+const OTHER_FORM =
+  'what is stored under its key was stored with another revive. Read it with the one that it was stored with.';
 
 /** Packs the value now, so that its owner may change it. A promise is packed once it has resolved. */
 function snapshotOf<Value>(call: ValueCall<Value>): ValueCall<Value> {
   const value = call.compute();
-  return isToCome(value) ? { ...call, compute: () => value } : { ...call, compute: () => value, form: packedNow(call.form ?? AS_IS, value) };
+  return isToCome(value)
+    ? { ...call, compute: () => value }
+    : { ...call, compute: () => value, form: packedNow(call.form ?? AS_IS, value) };
 }
 
-const isToCome = (value: unknown) => types.isPromise(value) || (typeof value === 'object' && value !== null && !types.isProxy(value) && 'then' in value);
+const isToCome = (value: unknown) =>
+  types.isPromise(value) || (typeof value === 'object' && value !== null && !types.isProxy(value) && 'then' in value);

@@ -55,7 +55,8 @@ export interface ValueParts {
 const NONE: readonly never[] = [];
 
 /** Returns the complaint about a value that is too long. @param bound the bound that it exceeds */
-export const tooLong = (bound: string): string => `its value is longer than ${bound}. Raise the bound, or let it return less.`;
+export const tooLong = (bound: string): string =>
+  `its value is longer than ${bound}. Raise the bound, or let it return less.`;
 
 /** The computation of a value. Every error counts as a failure, unless its status says that it is an answer. */
 export class ValueComputation<Value> implements Computation<Value> {
@@ -90,7 +91,8 @@ export class ValueComputation<Value> implements Computation<Value> {
   }
 
   reportHidden(error: unknown): void {
-    if (this.hasRun && !(error instanceof Abandoned)) this.parts.warnOnce.failed({ program: this.call.name, error, details: () => this.call.details() });
+    if (this.hasRun && !(error instanceof Abandoned))
+      this.parts.warnOnce.failed({ program: this.call.name, error, details: () => this.call.details() });
   }
 
   /** There is no response to protect. */
@@ -116,13 +118,28 @@ export class ValueComputation<Value> implements Computation<Value> {
     if (lifetime.kind === 'impossible') return this.refused(value, lifetime.complaint);
     const packed = this.form.pack(value);
     if (packed.kind === 'refused') return this.refused(value, packed.why);
-    if (packed.body.length > this.call.maxEntryBytes) return this.refused(value, tooLong(`maxEntryBytes, ${this.call.maxEntryBytes} bytes`));
+    if (packed.body.length > this.call.maxEntryBytes)
+      return this.refused(value, tooLong(`maxEntryBytes, ${this.call.maxEntryBytes} bytes`));
     return { value: packed.given as Value, tags: this.call.tagsOf?.(value), entry: this.entryOf(packed, lifetime) };
   }
 
-  private entryOf({ body, classes }: Packed & { kind: 'packed' }, { seconds, staleWhileRevalidate, staleIfError }: Lifetime): Entry {
+  private entryOf(
+    { body, classes }: Packed & { kind: 'packed' },
+    { seconds, staleWhileRevalidate, staleIfError }: Lifetime,
+  ): Entry {
     const storedAt = this.parts.clock();
-    return { level: 'model', status: 200, headers: NONE, removed: NONE, storedAt, seconds, staleWhileRevalidate, staleIfError, body, classes };
+    return {
+      level: 'model',
+      status: 200,
+      headers: NONE,
+      removed: NONE,
+      storedAt,
+      seconds,
+      staleWhileRevalidate,
+      staleIfError,
+      body,
+      classes,
+    };
   }
 
   private refused(value: Value, complaint: string | OptionFailure): LoadResult<Value> {

@@ -47,7 +47,9 @@ interface Packing {
 
 export function packCopy(copy: unknown, { complain, ...rest }: Packing): Packed {
   const uncopyable = findUncopyable(copy);
-  return uncopyable === undefined ? { kind: 'packed', body: encodeModel(copy), ...rest } : { kind: 'refused', why: complain(uncopyable.what) };
+  return uncopyable === undefined
+    ? { kind: 'packed', body: encodeModel(copy), ...rest }
+    : { kind: 'refused', why: complain(uncopyable.what) };
 }
 
 /** Returns the same form with the value packed already. */

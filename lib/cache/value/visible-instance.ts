@@ -15,7 +15,8 @@ export function checkVisible(instance: object): void {
   if (hidden !== undefined) throw new Unpackable(`it holds ${hidden}`);
 }
 
-const TO_JSON = "Give the class a toJSON() that says all, and write plain: true, or let revive be a function of what it says.";
+const TO_JSON =
+  'Give the class a toJSON() that says all, and write plain: true, or let revive be a function of what it says.';
 
 /** By prototype, examined once per class. */
 const faults = new WeakMap<object, { readonly fault: string | undefined }>();
@@ -38,11 +39,13 @@ function faultOf(instance: object): string | undefined {
   return fault === undefined ? undefined : unseen(instance);
 }
 
-const unseen = (instance: object) => `an instance of ${nameOfClass(instance) || 'no class'}, whose state cannot be seen from outside. ${TO_JSON}`;
+const unseen = (instance: object) =>
+  `an instance of ${nameOfClass(instance) || 'no class'}, whose state cannot be seen from outside. ${TO_JSON}`;
 
 function hiddenPropertyOf(instance: object): string | undefined {
   const owner = `an instance of ${nameOfClass(instance)}`;
-  if (Object.getOwnPropertySymbols(instance).length > 0) return `${owner} with a property named by a symbol. Return what can be copied of it.`;
+  if (Object.getOwnPropertySymbols(instance).length > 0)
+    return `${owner} with a property named by a symbol. Return what can be copied of it.`;
   const names = Object.getOwnPropertyNames(instance);
   const accessor = names.find((name) => Object.getOwnPropertyDescriptor(instance, name)!.get !== undefined);
   if (accessor !== undefined)
@@ -50,5 +53,7 @@ function hiddenPropertyOf(instance: object): string | undefined {
   const method = names.find((name) => typeof dataOf(instance, name) === 'function');
   if (method !== undefined) return `${owner} whose property "${method}" is a function. Make it a method of the class.`;
   const hidden = names.find((name) => !Object.getOwnPropertyDescriptor(instance, name)!.enumerable);
-  return hidden === undefined ? undefined : `${owner} whose property "${hidden}" is not enumerable. Return what can be copied of it.`;
+  return hidden === undefined
+    ? undefined
+    : `${owner} whose property "${hidden}" is not enumerable. Return what can be copied of it.`;
 }

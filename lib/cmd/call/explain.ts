@@ -33,7 +33,11 @@ export async function explainCall(app: INestApplicationContext, call: RequestCal
   }
 }
 
-async function lookUp(app: INestApplicationContext, call: RequestCall, identity: string | undefined): Promise<Explanation> {
+async function lookUp(
+  app: INestApplicationContext,
+  call: RequestCall,
+  identity: string | undefined,
+): Promise<Explanation> {
   const { level, policy } = call.program;
   const { key, versions } = keyOf(call, identity);
   const found = await app.get<Cache>(CACHE, { strict: false }).store.lookup({ key, versions, level, policy });

@@ -10,5 +10,6 @@ interface Spelled {
 /** Copies the headers of a response, in their spelling. HTTP/2 lists the status among them, as `:status`. */
 export function copyHeaders(from: ServerResponse, to: ServerResponse): void {
   const names = (from as Spelled).getRawHeaderNames?.() ?? Object.keys(from.getHeaders());
-  for (const name of names) if (!name.startsWith(':')) to.setHeader(name, ownValue(from.getHeader(name) as OutgoingHttpHeader));
+  for (const name of names)
+    if (!name.startsWith(':')) to.setHeader(name, ownValue(from.getHeader(name) as OutgoingHttpHeader));
 }

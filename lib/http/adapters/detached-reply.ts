@@ -16,7 +16,8 @@ export function replyLike(reply: FastifyReply): FastifyReply {
   const copy = new (reply.constructor as ReplyClass)(raw, reply.request, reply.log);
   copy.statusCode = reply.statusCode;
   copyHeaders(reply.raw, raw);
-  for (const [name, value] of Object.entries(ownHeadersOf(reply) ?? reply.getHeaders())) if (value !== undefined) copy.header(name, ownValue(value));
+  for (const [name, value] of Object.entries(ownHeadersOf(reply) ?? reply.getHeaders()))
+    if (value !== undefined) copy.header(name, ownValue(value));
   return copy;
 }
 
@@ -31,7 +32,9 @@ export class ReplyState extends StateCopy {
     super();
     this.carry(original, copy, isCarriedByReply(original, copy));
     this.carryLocals(original, copy);
-    this.carry(original.raw, copy.raw, (key) => isForeign(Object.hasOwn(original.raw, key) ? original.raw : copy.raw, key));
+    this.carry(original.raw, copy.raw, (key) =>
+      isForeign(Object.hasOwn(original.raw, key) ? original.raw : copy.raw, key),
+    );
     this.carryLocals(original.raw, copy.raw);
     copySerializer(original, copy);
     this.cookies = new Map(pendingCookies(original));

@@ -12,7 +12,8 @@ import type { HeaderListener } from './header-tap.js';
 export const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
 
 /** Copies a header's value: frameworks hand out the very list that they send, and append to it. */
-export const ownValue = (value: number | string | readonly string[]): HeaderValue => (typeof value === 'object' ? [...value] : String(value));
+export const ownValue = (value: number | string | readonly string[]): HeaderValue =>
+  typeof value === 'object' ? [...value] : String(value);
 
 const NO_COOKIES: ReadonlyMap<unknown, unknown> = new Map();
 

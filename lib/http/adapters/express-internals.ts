@@ -24,10 +24,22 @@ const applicationOf = ({ response }: FrameworkPair) => (response as { app?: Expr
 
 /** The parts of Express that this library relies on and that Express does not promise. */
 export const EXPRESS_INTERNALS: readonly Internal[] = [
-  { name: 'the source of response.json and response.send', detail: 'rewritten', check: ({ response }) => !sendsItsOwnWay(response) },
+  {
+    name: 'the source of response.json and response.send',
+    detail: 'rewritten',
+    check: ({ response }) => !sendsItsOwnWay(response),
+  },
   { name: 'the source of response.render', detail: 'rewritten', check: ({ response }) => !rendersItsOwnWay(response) },
-  { name: 'response.app.response', detail: 'unknown-framework', check: (pair) => typeof applicationOf(pair)?.response === 'object' },
-  { name: 'response.app.get()', detail: 'unknown-framework', check: (pair) => typeof applicationOf(pair)?.get === 'function' },
+  {
+    name: 'response.app.response',
+    detail: 'unknown-framework',
+    check: (pair) => typeof applicationOf(pair)?.response === 'object',
+  },
+  {
+    name: 'response.app.get()',
+    detail: 'unknown-framework',
+    check: (pair) => typeof applicationOf(pair)?.get === 'function',
+  },
 ];
 
 /** Returns the name of an internal that this Express lacks, if it lacks one. */

@@ -47,14 +47,18 @@ export class ExpressRenderer {
 
   private isMistypedError(model: object): boolean {
     const type = this.exchange.header('content-type');
-    const isError = this.exchange.status >= FIRST_ERROR || Number((model as { statusCode?: unknown }).statusCode) >= FIRST_ERROR;
+    const isError =
+      this.exchange.status >= FIRST_ERROR || Number((model as { statusCode?: unknown }).statusCode) >= FIRST_ERROR;
     return isError && type !== undefined && !isJson(type);
   }
 
   /** Express gives every text `charset=utf-8`. */
   private setCharset(own: HeaderValue) {
     const { type, parameters } = parseContentType(String(own));
-    this.exchange.setHeader('Content-Type', formatContentType({ type, parameters: new Map(parameters).set('charset', 'utf-8') }, 'needed'));
+    this.exchange.setHeader(
+      'Content-Type',
+      formatContentType({ type, parameters: new Map(parameters).set('charset', 'utf-8') }, 'needed'),
+    );
   }
 }
 

@@ -81,7 +81,9 @@ export class ExpressExchange extends Exchange {
   }
 
   headers(): Headers {
-    return Object.fromEntries(Object.entries(this.response.getHeaders()).map(([name, value]) => [name, ownValue(value ?? '')]));
+    return Object.fromEntries(
+      Object.entries(this.response.getHeaders()).map(([name, value]) => [name, ownValue(value ?? '')]),
+    );
   }
 
   override spelling(name: string): string {

@@ -48,10 +48,12 @@ const DEFAULT_SERIALIZER = 'fastify.replySerializerDefault';
 const contextOf = (request: object) => propertyOf(request, CONTEXT) as RouteContext | undefined;
 
 /** True if `preSerialization` hooks change the models of this request's route. */
-export const routeHasModelHooks = (request: object): boolean => (contextOf(request)?.preSerialization ?? undefined) !== undefined;
+export const routeHasModelHooks = (request: object): boolean =>
+  (contextOf(request)?.preSerialization ?? undefined) !== undefined;
 
 /** True if `onSend` hooks of the application may change what this request's route sends. */
-export const routeHasSendHooks = (request: object): boolean => contextOf(request)?.onSend?.some((hook) => !isHeadHook(hook)) ?? false;
+export const routeHasSendHooks = (request: object): boolean =>
+  contextOf(request)?.onSend?.some((hook) => !isHeadHook(hook)) ?? false;
 
 /** Adds a hook for this request alone: after all others, or before Fastify's own for HEAD. */
 export function addSendHook(request: object, hook: SendHook, at: 'last' | 'before HEAD'): void {
@@ -99,8 +101,7 @@ export const routeHasSerializer = (request: object): boolean =>
   typeof propertyOf(contextOf(request), DEFAULT_SERIALIZER) === 'function';
 
 /** True if `reply.serializer()` was called. Such a serializer may turn objects into other types than JSON. */
-export const replyHasSerializer = (reply: object): boolean =>
-  typeof propertyOf(reply, REPLY_SERIALIZER) === 'function';
+export const replyHasSerializer = (reply: object): boolean => typeof propertyOf(reply, REPLY_SERIALIZER) === 'function';
 
 const COOKIES = 'fastify.reply.setCookies';
 
@@ -115,7 +116,8 @@ export function setPendingCookies(from: object, to: object, cookies: Map<unknown
 }
 
 /** Returns the headers that were set on the reply. They take precedence over those of the raw response. */
-export const ownHeadersOf = (reply: object) => propertyOf(reply, REPLY_HEADERS) as Record<string, number | string | string[]> | undefined;
+export const ownHeadersOf = (reply: object) =>
+  propertyOf(reply, REPLY_HEADERS) as Record<string, number | string | string[]> | undefined;
 
 /** Copies what `reply.serializer()` has set to another reply. */
 export function copySerializer(from: object, to: object): void {
@@ -140,7 +142,8 @@ export const replyClassOf = (reply: object) => reply.constructor as unknown as R
 
 export const decorationsOf = (reply: object): readonly Decoration[] => replyClassOf(reply).props ?? [];
 
-const hasSymbol = (host: object | undefined, description: string) => host !== undefined && symbolOn(host, description) !== undefined;
+const hasSymbol = (host: object | undefined, description: string) =>
+  host !== undefined && symbolOn(host, description) !== undefined;
 
 const isHookList = (hooks: unknown): boolean => hooks === null || Array.isArray(hooks);
 
@@ -154,7 +157,11 @@ const serverOf = ({ request }: FrameworkPair) => (request as { server?: object }
 
 /** The parts of Fastify that this library relies on and that Fastify does not promise. */
 export const FASTIFY_INTERNALS: readonly Internal[] = [
-  { name: 'the source of reply.send and reply.serialize', detail: 'rewritten', check: ({ response }) => !sendsItsOwnWay(response) },
+  {
+    name: 'the source of reply.send and reply.serialize',
+    detail: 'rewritten',
+    check: ({ response }) => !sendsItsOwnWay(response),
+  },
   {
     name: `the route's hooks under Symbol(${CONTEXT}) of a request`,
     detail: 'unknown-framework',
@@ -170,8 +177,16 @@ export const FASTIFY_INTERNALS: readonly Internal[] = [
     detail: 'unknown-framework',
     check: (pair) => 'preSerialization' in Object(propertyOf(serverOf(pair), HOOKS)),
   },
-  { name: `Symbol(${REPLY_SERIALIZER}) of a reply`, detail: 'unknown-framework', check: ({ response }) => hasSymbol(response, REPLY_SERIALIZER) },
-  { name: `Symbol(${REPLY_HEADERS}) of a reply`, detail: 'unknown-framework', check: ({ response }) => hasSymbol(response, REPLY_HEADERS) },
+  {
+    name: `Symbol(${REPLY_SERIALIZER}) of a reply`,
+    detail: 'unknown-framework',
+    check: ({ response }) => hasSymbol(response, REPLY_SERIALIZER),
+  },
+  {
+    name: `Symbol(${REPLY_HEADERS}) of a reply`,
+    detail: 'unknown-framework',
+    check: ({ response }) => hasSymbol(response, REPLY_HEADERS),
+  },
   {
     name: 'the parent of a class of replies',
     detail: 'unknown-framework',
@@ -182,7 +197,11 @@ export const FASTIFY_INTERNALS: readonly Internal[] = [
     detail: 'unknown-framework',
     check: ({ response }) => !usesCookiePlugin(response) || hasSymbol(response, COOKIES),
   },
-  { name: 'the decorations in props of a class of replies', detail: 'unknown-framework', check: ({ response }) => Array.isArray(replyClassOf(response).props) },
+  {
+    name: 'the decorations in props of a class of replies',
+    detail: 'unknown-framework',
+    check: ({ response }) => Array.isArray(replyClassOf(response).props),
+  },
 ];
 
 /** Returns the name of an internal that this Fastify lacks, if it lacks one. */

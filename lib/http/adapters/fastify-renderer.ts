@@ -61,7 +61,9 @@ export class FastifyRenderer {
     const { request, response } = this.exchange;
     const schema = routeHasSerializer(request) || replyHasSerializer(response) ? undefined : this.schemaForStatus();
     if (typeof schema !== 'object') return (model) => response.serialize(model);
-    return schema[parseContentType(String(this.exchange.header('content-type'))).type] ?? schema['*/*'] ?? JSON.stringify;
+    return (
+      schema[parseContentType(String(this.exchange.header('content-type'))).type] ?? schema['*/*'] ?? JSON.stringify
+    );
   }
 
   private schemaForStatus(): Serialize | Record<string, Serialize> | undefined {
@@ -91,4 +93,5 @@ function payloadOf(rendered: unknown): Payload | undefined {
   return typeof rendered === 'string' ? 'text' : undefined;
 }
 
-const bufferOf = (view: ArrayBufferView) => (Buffer.isBuffer(view) ? view : Buffer.from(view.buffer, view.byteOffset, view.byteLength));
+const bufferOf = (view: ArrayBufferView) =>
+  Buffer.isBuffer(view) ? view : Buffer.from(view.buffer, view.byteOffset, view.byteLength);

@@ -7,8 +7,13 @@ const FASTIFYS_OWN: ReadonlySet<PropertyKey> = new Set(['raw', 'request', 'log',
 /** Returns what hooks have put on a reply, and the accessors that decorate it. A decoration with its first value is no state. */
 export function ownStateOfReply(reply: object): readonly Carried[] {
   const decorations = decorationsOf(reply);
-  const isUnchanged = (name: string) => decorations.some(({ key, value }) => key === name && value === Reflect.getOwnPropertyDescriptor(reply, name)?.value);
-  const own = Object.getOwnPropertyNames(reply).filter((name) => !FASTIFYS_OWN.has(name) && isState(reply, name) && !isUnchanged(name));
+  const isUnchanged = (name: string) =>
+    decorations.some(
+      ({ key, value }) => key === name && value === Reflect.getOwnPropertyDescriptor(reply, name)?.value,
+    );
+  const own = Object.getOwnPropertyNames(reply).filter(
+    (name) => !FASTIFYS_OWN.has(name) && isState(reply, name) && !isUnchanged(name),
+  );
   return [...own, ...accessorsOf(replyClassOf(reply))].map((name) => carriedAs(reply, name, 'reply'));
 }
 
@@ -24,7 +29,9 @@ function accessorsOf(replies: ReplyClass): readonly string[] {
 }
 
 const getters = (host: object): string[] =>
-  Object.entries(Object.getOwnPropertyDescriptors(host)).flatMap(([name, { get }]) => (get === undefined || name.startsWith('_') ? [] : [name]));
+  Object.entries(Object.getOwnPropertyDescriptors(host)).flatMap(([name, { get }]) =>
+    get === undefined || name.startsWith('_') ? [] : [name],
+  );
 
 /**
  * Returns a check that is true for the properties that a copy of a reply needs too: all that Fastify does not set itself.
@@ -34,5 +41,7 @@ export function isCarriedByReply(reply: object, untouched: object): (key: Proper
   const own = new Set<PropertyKey>(Reflect.ownKeys(untouched));
   const decorations = new Set(decorationsOf(reply).map(({ key }) => key));
   return (key) =>
-    !FASTIFYS_OWN.has(key) && (!own.has(key) || decorations.has(key)) && ![reply, untouched].some((host) => Object.hasOwn(host, key) && shadowsMethod(host, key));
+    !FASTIFYS_OWN.has(key) &&
+    (!own.has(key) || decorations.has(key)) &&
+    ![reply, untouched].some((host) => Object.hasOwn(host, key) && shadowsMethod(host, key));
 }

@@ -29,7 +29,8 @@ export function sendThroughHooks(reply: Reply, { body, plain, payload }: HookedB
   const isUnmodified = reply.statusCode === 304;
   const shown = shownAs(payload, isUnmodified ? NOTHING : plain, reply);
   if (isUnmodified) addSendHook(reply.request, unmodified, 'last');
-  else if (body !== plain || payload === 'stream') addSendHook(reply.request, finisher(shown, { body, plain, payload }), 'before HEAD');
+  else if (body !== plain || payload === 'stream')
+    addSendHook(reply.request, finisher(shown, { body, plain, payload }), 'before HEAD');
   if (payload !== 'stream' || reply.request.method !== 'HEAD') reply.removeHeader('content-length');
   return typeof shown === 'string' ? sendText(reply, shown) : reply.send(shown);
 }
@@ -37,7 +38,8 @@ export function sendThroughHooks(reply: Reply, { body, plain, payload }: HookedB
 /** For HEAD the stream is empty, and no length is derived from it. */
 function shownAs(payload: Payload | undefined, bytes: Buffer, { request }: Reply): unknown {
   if (payload === 'text') return bytes.toString();
-  if (payload === 'stream') return Readable.from(request.method === 'HEAD' || bytes.length === 0 ? [] : [bytes], { objectMode: false });
+  if (payload === 'stream')
+    return Readable.from(request.method === 'HEAD' || bytes.length === 0 ? [] : [bytes], { objectMode: false });
   if (payload === 'null') return null;
   return payload === 'undefined' ? undefined : bytes;
 }

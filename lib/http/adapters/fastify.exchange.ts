@@ -6,7 +6,14 @@ import { RenderedView } from '../value/rendered-view.js';
 import { localsIn, ownFunctions, ownStateOf, type Carried, type Sight } from '../value/response-state.js';
 import { replyLike, ReplyState } from './detached-reply.js';
 import { Exchange, ownValue, type CacheableRequest, type ExchangeCopy } from './exchange.js';
-import { missingInFastify, pendingCookies, replyHasSerializer, routeHasModelHooks, routeHasSendHooks, sendsItsOwnWay } from './fastify-internals.js';
+import {
+  missingInFastify,
+  pendingCookies,
+  replyHasSerializer,
+  routeHasModelHooks,
+  routeHasSendHooks,
+  sendsItsOwnWay,
+} from './fastify-internals.js';
 import { FastifyRenderer } from './fastify-renderer.js';
 import { ownStateOfReply } from './fastify-reply-state.js';
 import { sendThroughHooks } from './fastify-send-hooks.js';
@@ -105,7 +112,9 @@ export class FastifyExchange extends Exchange<FastifyRequest> {
   override carried({ templates, response }: Sight): readonly Carried[] {
     const { raw, locals } = this.response;
     const found = [...localsIn(locals), ...(templates ? ownFunctions(this.response, RENDERING) : [])];
-    return response ? [...found, ...ownStateOfReply(this.response), ...localsIn(raw.locals, 'raw.locals'), ...ownStateOf(raw, 'raw')] : found;
+    return response
+      ? [...found, ...ownStateOfReply(this.response), ...localsIn(raw.locals, 'raw.locals'), ...ownStateOf(raw, 'raw')]
+      : found;
   }
 
   override watchHeaders(listener: HeaderListener): () => void {
@@ -153,11 +162,15 @@ export class FastifyExchange extends Exchange<FastifyRequest> {
 
   protected copy(): ExchangeCopy {
     const reply = replyLike(this.response);
-    return { exchange: new FastifyExchange(this.request, reply, this.isReplaced), state: new ReplyState(this.response, reply) };
+    return {
+      exchange: new FastifyExchange(this.request, reply, this.isReplaced),
+      state: new ReplyState(this.response, reply),
+    };
   }
 }
 
 const send = (reply: FastifyReply, body: Buffer) => reply.send(body);
 
 /** Without a payload Fastify adds no `Content-Type`. For HEAD an empty stream is the only payload that gets no `Content-Length`. */
-const sendNothing = (reply: FastifyReply) => reply.send(reply.request.method === 'HEAD' ? Readable.from([]) : undefined);
+const sendNothing = (reply: FastifyReply) =>
+  reply.send(reply.request.method === 'HEAD' ? Readable.from([]) : undefined);

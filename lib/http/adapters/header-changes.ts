@@ -19,7 +19,11 @@ export interface HeaderChanges {
 
 /** Returns the changes that may be stored. Headers named in `Connection` may not: they belong to one connection (RFC 9110, section 7.6.1). */
 export function storableChanges({ set, removed, appended }: HeaderChanges): HeaderChanges {
-  const ofConnection = new Set([...set, ...appended].filter(([name]) => name.toLowerCase() === 'connection').flatMap(([, value]) => fieldNamesIn(value)));
+  const ofConnection = new Set(
+    [...set, ...appended]
+      .filter(([name]) => name.toLowerCase() === 'connection')
+      .flatMap(([, value]) => fieldNamesIn(value)),
+  );
   const isStorable = (name: string) => isStorableField(name) && !ofConnection.has(name.toLowerCase());
   return {
     set: set.filter(([name]) => isStorable(name)),

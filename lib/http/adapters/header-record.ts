@@ -88,8 +88,14 @@ export class HeaderRecord implements HeaderListener {
       return change === undefined ? [] : [{ name, ...change }];
     });
     const fields = (kind: 'set' | 'appended') =>
-      all.flatMap((change) => (change.kind === kind ? [[this.exchange.spelling(change.name), change.value] as const] : []));
-    return { set: fields('set'), appended: fields('appended'), removed: all.filter(({ kind }) => kind === 'removed').map(({ name }) => name) };
+      all.flatMap((change) =>
+        change.kind === kind ? [[this.exchange.spelling(change.name), change.value] as const] : [],
+      );
+    return {
+      set: fields('set'),
+      appended: fields('appended'),
+      removed: all.filter(({ kind }) => kind === 'removed').map(({ name }) => name),
+    };
   }
 
   private trace(name: string): Trace {
@@ -102,7 +108,9 @@ export class HeaderRecord implements HeaderListener {
     const trace = this.traces.get(name);
     if (is === undefined) return { kind: 'removed' };
     if ((trace === undefined || trace.isRemoved) && sameValue(was, is)) return undefined;
-    return (trace ?? UNTOUCHED).isReplaced ? { kind: 'set', value: is } : changeFrom(name, { was, is, isAdded: trace?.isAdded === true });
+    return (trace ?? UNTOUCHED).isReplaced
+      ? { kind: 'set', value: is }
+      : changeFrom(name, { was, is, isAdded: trace?.isAdded === true });
   }
 }
 

@@ -106,13 +106,22 @@ class Tap {
         if (added !== undefined) tell((listener) => listener.adding(undefined));
       }
     };
-    Object.defineProperty(response, name, { value: replacement, configurable: true, writable: true, enumerable: false });
+    Object.defineProperty(response, name, {
+      value: replacement,
+      configurable: true,
+      writable: true,
+      enumerable: false,
+    });
     return [() => restore(response, name, { replacement, own })];
   }
 }
 
 /** Leaves a replacement in place that was itself replaced. It has no listeners any more. */
-function restore(response: object, name: string, { replacement, own }: { replacement: Method; own: PropertyDescriptor | undefined }) {
+function restore(
+  response: object,
+  name: string,
+  { replacement, own }: { replacement: Method; own: PropertyDescriptor | undefined },
+) {
   if ((response as Record<string, unknown>)[name] !== replacement) return;
   if (own === undefined) Reflect.deleteProperty(response, name);
   else Object.defineProperty(response, name, own);

@@ -18,7 +18,9 @@ export const firstMissing = (internals: readonly Internal[], pair: FrameworkPair
   internals.find((internal) => internal.detail === 'unknown-framework' && !internal.check(pair))?.name;
 
 /** Returns the same, worked out once for each application of the framework. */
-export function missingOnce(internals: readonly Internal[]): (application: object, pair: FrameworkPair) => string | undefined {
+export function missingOnce(
+  internals: readonly Internal[],
+): (application: object, pair: FrameworkPair) => string | undefined {
   const known = new WeakMap<object, string | undefined>();
   return (application, pair) => {
     if (!known.has(application)) known.set(application, firstMissing(internals, pair));

@@ -48,7 +48,9 @@ export class HiddenFailures {
     if (before !== undefined && Math.abs(now - before.at) < REMINDER_MS) return void before.more++;
     if (before === undefined && this.mentioned.size >= MAX_PROGRAMS) this.mentioned.clear();
     this.mentioned.set(program, { at: now, more: 0 });
-    this.parts.reporter.warn(logLine(`${program} ${timesOf(before, now)}, and a stale entry is served instead: ${errorText(error)}`));
+    this.parts.reporter.warn(
+      logLine(`${program} ${timesOf(before, now)}, and a stale entry is served instead: ${errorText(error)}`),
+    );
   }
 
   private async call(hook: OnStaleIfError, failure: HiddenFailure): Promise<void> {

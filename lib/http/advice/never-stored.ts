@@ -14,7 +14,8 @@ export interface Refusal extends Pick<RenderContext, 'program' | 'exchange'> {
 /** Continues "its last 3 …" with the cause and the cure. Returns `undefined` if the program is not the cause. */
 type Diagnosis = (call: Refusal) => string | undefined;
 
-const WITHOUT_LIFETIME = 'have no lifetime: the lifetime function gave null for each. Let it return seconds, 0 for ever, or take @GiottoCache off.';
+const WITHOUT_LIFETIME =
+  'have no lifetime: the lifetime function gave null for each. Let it return seconds, 0 for ever, or take @GiottoCache off.';
 
 const IN_TRANSACTION =
   'came inside a transaction, where nothing is stored. Write @GiottoCache above @Transactional(), so that the transaction begins inside of it, or read outside of transactions.';
@@ -32,14 +33,16 @@ const DIAGNOSES: Partial<Record<Unstored, Diagnosis>> = {
     "requests are authenticated, and nobody said who may share the answers. Write visibility: 'public' if all whom the guards let through may, or visibility: 'private' with forRoot({ identify: (request) => request.user?.id }).",
   identity: () =>
     'requests have no identity, and each identity has its own entries. Let forRoot({ identify }) return a string or a number for each user; it runs after the guards.',
-  'set-cookie': () => "answers set a cookie, which is for one client. If a middleware sets it on every response, write middlewareHeaders: ['set-cookie']; else set it in another route, or take @GiottoCache off.",
+  'set-cookie': () =>
+    "answers set a cookie, which is for one client. If a middleware sets it on every response, write middlewareHeaders: ['set-cookie']; else set it in another route, or take @GiottoCache off.",
   'cache-control': ({ exchange }) =>
     `answers say "Cache-Control: ${String(exchange.header('cache-control'))}", which forbids storing them. If a middleware says it to clients, write middlewareHeaders: ['cache-control']; else leave it off, or say "public, max-age=60".`,
   vary: ({ program, exchange }) => diagnosisOfVary(foreignFields(exchange.header('vary'), program.negotiated)),
   lifetime: () => `answers ${WITHOUT_LIFETIME}`,
   size: ({ program }) =>
     `answers are larger than the ${program.maxEntryBytes} bytes of maxEntryBytes, or than the backend takes. Write @GiottoCache(seconds, { maxEntryBytes: … }) with more, or return less.`,
-  stream: () => 'answers are streams whose length has no bound known beforehand, or Observables of several values. Return a StreamableFile, a Buffer or one value.',
+  stream: () =>
+    'answers are streams whose length has no bound known beforehand, or Observables of several values. Return a StreamableFile, a Buffer or one value.',
   rewritten: () =>
     'answers are rewritten on their way out, by a send or json that a middleware put in the place of the framework’s, or by a preSerialization hook. Do its work in an interceptor, or take @GiottoCache off.',
   transaction: () => `requests ${IN_TRANSACTION}`,
@@ -50,7 +53,10 @@ const DIAGNOSES: Partial<Record<Unstored, Diagnosis>> = {
 export const diagnose = (reason: Unstored, call: Refusal): string | undefined => DIAGNOSES[reason]?.(call);
 
 /** The same for values that code computes. */
-export const VALUE_DIAGNOSES = { lifetime: `values ${WITHOUT_LIFETIME}`, transaction: `calls ${IN_TRANSACTION}` } as const;
+export const VALUE_DIAGNOSES = {
+  lifetime: `values ${WITHOUT_LIFETIME}`,
+  transaction: `calls ${IN_TRANSACTION}`,
+} as const;
 
 /** The method may have returned a value that the framework refuses or turns into an error. */
 const diagnosisOfException = (status: number): string =>
@@ -64,7 +70,8 @@ const foreignFields = (vary: string | readonly string[] | undefined, known: read
   [...new Set(fieldNamesIn(vary as string))].filter((field) => !known.includes(field)).sort();
 
 function diagnosisOfVary(fields: readonly string[]): string {
-  if (fields.includes('*')) return 'answers say "Vary: *", by which each is for one request alone. Leave it off, or take @GiottoCache off.';
+  if (fields.includes('*'))
+    return 'answers say "Vary: *", by which each is for one request alone. Leave it off, or take @GiottoCache off.';
   const list = fields.map((field) => `'${field}'`).join(', ');
   return `answers vary by what is no part of the key. Write @GiottoCache(seconds, { vary: [${list}] }), or leave it out of the Vary header.`;
 }

@@ -25,7 +25,12 @@ export class WarnOnce {
     private readonly reporter: Log,
     { clock, onStaleIfError }: WarnOnceSettings,
   ) {
-    this.hidden = new HiddenFailures({ reporter, clock, onStaleIfError, onHookFailure: (error) => this.hookFailed(error) });
+    this.hidden = new HiddenFailures({
+      reporter,
+      clock,
+      onStaleIfError,
+      onHookFailure: (error) => this.hookFailed(error),
+    });
   }
 
   /** @param why a text or an error */
@@ -47,7 +52,10 @@ export class WarnOnce {
   failed(failure: HiddenFailure): void {
     if (isFailure(failure.error)) return this.hidden.add(failure);
     const { program, error } = failure;
-    this.make(`${program} failed ${kindOfError(error)}`, () => `${program} failed, and a stale entry was served instead: ${errorText(error)}`);
+    this.make(
+      `${program} failed ${kindOfError(error)}`,
+      () => `${program} failed, and a stale entry was served instead: ${errorText(error)}`,
+    );
   }
 
   private hookFailed(error: unknown) {

@@ -49,5 +49,6 @@ function dropBody(exchange: Exchange, status: number): void {
 
 /** Removes what describes the body, for an error's body in its place. */
 function withdraw(exchange: Exchange): void {
-  for (const name of Object.keys(exchange.headers())) if (describesBody(name) || name === 'etag') exchange.removeHeader(name);
+  for (const name of Object.keys(exchange.headers()))
+    if (describesBody(name) || name === 'etag') exchange.removeHeader(name);
 }

@@ -17,7 +17,9 @@ import { entityTag } from '../headers/validators.js';
 /** Refuses with 406 and the list of media types (RFC 9110, section 15.5.7). */
 export function refuse({ exchange }: RequestCall, representations: Representations): never {
   exchange.vary(['accept']);
-  throw new NotAcceptableException(`None of the media types that this address has is acceptable to the client. It has: ${representations.mediaTypes.join(', ')}.`);
+  throw new NotAcceptableException(
+    `None of the media types that this address has is acceptable to the client. It has: ${representations.mediaTypes.join(', ')}.`,
+  );
 }
 
 /** Answers a request for a program without a cache. */
@@ -51,7 +53,8 @@ export async function renderUnstored(call: RenderContext, model: unknown): Promi
   const shaped = await shape(call, model);
   const body = await outermost(shaped, () => renderRepresentation(call, choice, shaped.value));
   if (body === undefined) return undefined;
-  if (isRead(exchange.request.method) && exchange.header('etag') === undefined) exchange.setHeader('ETag', entityTag(body));
+  if (isRead(exchange.request.method) && exchange.header('etag') === undefined)
+    exchange.setHeader('ETag', entityTag(body));
   return { body, shown: new OwnValues(shaped.stages, body) };
 }
 

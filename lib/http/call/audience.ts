@@ -43,7 +43,11 @@ const METHOD: Audience = { kind: 'bypass', outcome: { hit: false, fwd: 'method' 
 
 const EVERYBODY: Audience = { kind: 'everybody' };
 
-const bypass = (detail: Detail, warning?: string | OptionFailure): Audience => ({ kind: 'bypass', outcome: { hit: false, fwd: 'bypass', detail }, warning });
+const bypass = (detail: Detail, warning?: string | OptionFailure): Audience => ({
+  kind: 'bypass',
+  outcome: { hit: false, fwd: 'bypass', detail },
+  warning,
+});
 
 const adviceOnFramework = (missing: string): string =>
   `the cache relies on ${missing}, which this version of the web framework does not have. Use a version that giotto-cache supports.`;
@@ -58,19 +62,28 @@ async function identityOf(request: unknown, identify: Identify): Promise<Audienc
   }
   if (isIdentity(identity)) return { kind: 'identity', identity: typedText(identity) };
   if (identity === undefined || identity === null || identity === '' || identity === false) return bypass('identity');
-  return bypass('identity', `identify returned ${describe(identity)}. Return a string or a number, or nothing for nobody.`);
+  return bypass(
+    'identity',
+    `identify returned ${describe(identity)}. Return a string or a number, or nothing for nobody.`,
+  );
 }
 
 const isIdentity = (identity: unknown): boolean =>
-  (typeof identity === 'string' && identity !== '') || (typeof identity === 'number' && !Number.isNaN(identity)) || typeof identity === 'bigint';
+  (typeof identity === 'string' && identity !== '') ||
+  (typeof identity === 'number' && !Number.isNaN(identity)) ||
+  typeof identity === 'bigint';
 
 /** Distinguishes the number 1 from the text "1". */
 const typedText = (identity: unknown) => `${typeof identity} ${String(identity)}`;
 
-const describe = (identity: unknown) => (typeof identity === 'number' || typeof identity === 'boolean' ? String(identity) : `a value of type ${typeof identity}`);
+const describe = (identity: unknown) =>
+  typeof identity === 'number' || typeof identity === 'boolean'
+    ? String(identity)
+    : `a value of type ${typeof identity}`;
 
 /** True if the application processes answers between the method and the bytes. It then gets what it would get without the cache. */
-export const isRewritten = (call: Rendering): boolean => call.exchange.missingInternal !== undefined || applicationRewrites(call);
+export const isRewritten = (call: Rendering): boolean =>
+  call.exchange.missingInternal !== undefined || applicationRewrites(call);
 
 type Rendering = Pick<RequestCall, 'program' | 'exchange' | 'choice'>;
 

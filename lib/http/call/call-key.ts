@@ -52,7 +52,13 @@ export function keyOf(call: RequestCall, identity: string | undefined): CallKey 
   const isPlain = identity === undefined && choice?.language === undefined && isRead(exchange.request.method);
   const plainKey = isPlain ? plainKeysOf(program, mediaType) : undefined;
   if (plainKey !== undefined) return plainKey(args);
-  return callKey({ program, mediaType, args, qualifiers: qualifiersOf(call, identity), tags: knownTags(program.tags, () => call.details) });
+  return callKey({
+    program,
+    mediaType,
+    args,
+    qualifiers: qualifiersOf(call, identity),
+    tags: knownTags(program.tags, () => call.details),
+  });
 }
 
 /** How many keys of a program are remembered, for each of its media types. */
@@ -68,12 +74,15 @@ function plainKeysOf(program: Program, mediaType: string): PlainKey | undefined 
   if (!plainKeys.has(program)) plainKeys.set(program, hasPlainKeys(program) ? new Map() : undefined);
   const known = plainKeys.get(program);
   if (known === undefined || known.has(mediaType)) return known?.get(mediaType);
-  const plainKey = memoize((args: string) => callKey({ program, mediaType, args, tags: program.tags.fixed }), { max: MAX_REMEMBERED });
+  const plainKey = memoize((args: string) => callKey({ program, mediaType, args, tags: program.tags.fixed }), {
+    max: MAX_REMEMBERED,
+  });
   known.set(mediaType, plainKey);
   return plainKey;
 }
 
-const hasPlainKeys = ({ vary, locals, tags }: Program): boolean => vary.length === 0 && tags.ofCall === undefined && !hasKeyedLocals(locals);
+const hasPlainKeys = ({ vary, locals, tags }: Program): boolean =>
+  vary.length === 0 && tags.ofCall === undefined && !hasKeyedLocals(locals);
 
 interface KeyParts {
   readonly program: Program;
@@ -84,7 +93,8 @@ interface KeyParts {
 }
 
 function callKey({ program, mediaType, args, qualifiers, tags }: KeyParts): CallKey {
-  const keyFor = (type: string) => programKey({ args, program: program.name, mediaType: type, qualifiers, hiding: program.hiding });
+  const keyFor = (type: string) =>
+    programKey({ args, program: program.name, mediaType: type, qualifiers, hiding: program.hiding });
   return {
     key: keyFor(mediaType),
     versions: versionsOfCall(program.name, args, tags),
@@ -93,7 +103,10 @@ function callKey({ program, mediaType, args, qualifiers, tags }: KeyParts): Call
   };
 }
 
-function qualifiersOf({ program, exchange, choice }: RequestCall, identity: string | undefined): Record<string, unknown> | undefined {
+function qualifiersOf(
+  { program, exchange, choice }: RequestCall,
+  identity: string | undefined,
+): Record<string, unknown> | undefined {
   const { method, headers } = exchange.request;
   const qualifiers: Record<string, unknown> = Object.fromEntries(program.vary.map((name) => [name, headers[name]]));
   if (identity !== undefined) qualifiers[':identity'] = program.hiding.digest(identity);

@@ -15,24 +15,39 @@ export interface Undeclared {
  * Finds what others put on the response before the method, and what is not part of the key: fields in `Vary`, and state that the
  * method or its view can see.
  */
-export function findUndeclared({ program, exchange }: Pick<RequestCall, 'program' | 'exchange'>): Undeclared | undefined {
+export function findUndeclared({
+  program,
+  exchange,
+}: Pick<RequestCall, 'program' | 'exchange'>): Undeclared | undefined {
   const vary = exchange.header('vary');
   const field = vary === undefined ? undefined : undeclaredField(vary, program);
   if (field !== undefined) return { detail: 'vary', warning: once(program, 'vary', () => adviceOnVary(field)) };
   if (program.sight === undefined) return undefined;
   const names = undeclaredNames(exchange.carried(program.sight), program);
-  return names.length === 0 ? undefined : { detail: 'locals', warning: once(program, 'locals', () => adviceOnLocals(names)) };
+  return names.length === 0
+    ? undefined
+    : { detail: 'locals', warning: once(program, 'locals', () => adviceOnLocals(names)) };
 }
 
 /** Middlewares that announce these fields run on hits too, and change the response, not the answer. */
-const HARMLESS = new Set(['origin', 'accept-encoding', 'access-control-request-method', 'access-control-request-headers']);
+const HARMLESS = new Set([
+  'origin',
+  'accept-encoding',
+  'access-control-request-method',
+  'access-control-request-headers',
+]);
 
 const MAX_REMEMBERED = 1000;
 
 /** An application has few values of `Vary`. */
-const fieldsOf = memoize((vary: string) => fieldNamesIn(vary).filter((field) => !HARMLESS.has(field)), { max: MAX_REMEMBERED });
+const fieldsOf = memoize((vary: string) => fieldNamesIn(vary).filter((field) => !HARMLESS.has(field)), {
+  max: MAX_REMEMBERED,
+});
 
-function undeclaredField(vary: HeaderValue, { negotiated, middlewareHeaders, declaredHeaders }: Program): string | undefined {
+function undeclaredField(
+  vary: HeaderValue,
+  { negotiated, middlewareHeaders, declaredHeaders }: Program,
+): string | undefined {
   if (middlewareHeaders.has('vary') && !declaredHeaders.has('vary')) return undefined;
   return fieldsOf(String(vary)).find((field) => !negotiated.includes(field));
 }

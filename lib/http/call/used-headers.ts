@@ -10,10 +10,15 @@ const CONSTANT = new Set(['x-powered-by']);
  * Returns why an answer must not be stored if it may depend on response headers of others, such as a request's id: its method or
  * view has read them, and the program does not declare them.
  */
-export function undeclaredHeaders(record: HeaderRecord, { locals, declaredHeaders }: Program): { detail: 'locals'; warning: string } | undefined {
+export function undeclaredHeaders(
+  record: HeaderRecord,
+  { locals, declaredHeaders }: Program,
+): { detail: 'locals'; warning: string } | undefined {
   if (locals.has('*')) return undefined;
   const declared = new Set([...locals.keys()].map((name) => name.toLowerCase()));
-  const names = record.usedOfOthers().filter((name) => !CONSTANT.has(name) && !declaredHeaders.has(name) && !declared.has(name));
+  const names = record
+    .usedOfOthers()
+    .filter((name) => !CONSTANT.has(name) && !declaredHeaders.has(name) && !declared.has(name));
   return names.length === 0 ? undefined : { detail: 'locals', warning: adviceOnHeaders(names) };
 }
 

@@ -30,7 +30,9 @@ export const CODING_NAMES: readonly string[] = [...CODINGS.keys()];
 /** Node has zstd since 22.15. */
 function zstd(): [string, Compress][] {
   if (!('zstdCompress' in zlib)) return [];
-  const compress = promisify(zlib.zstdCompress as (body: Buffer, done: (error: Error | null, body: Buffer) => void) => void);
+  const compress = promisify(
+    zlib.zstdCompress as (body: Buffer, done: (error: Error | null, body: Buffer) => void) => void,
+  );
   return [['zstd', compress]];
 }
 
@@ -41,7 +43,9 @@ export const preferredCoding = memoize(
 );
 
 function negotiate(acceptEncoding: string): string | undefined {
-  const negotiator: PreferringNegotiator = new Negotiator({ headers: { 'accept-encoding': firstDirectives(acceptEncoding) } });
+  const negotiator: PreferringNegotiator = new Negotiator({
+    headers: { 'accept-encoding': firstDirectives(acceptEncoding) },
+  });
   const [best] = negotiator.encodings([...CODING_NAMES, 'identity'], { preferred: [...CODING_NAMES] });
   return best === 'identity' ? undefined : best;
 }
@@ -55,7 +59,8 @@ export const variantOf = ({ variants = [] }: Entry, coding: string): Variant | u
  */
 function isWorthCompressing({ level, status, headers, body }: Entry): boolean {
   const header = (name: string) => headers.find(([known]) => known.toLowerCase() === name)?.[1];
-  if (level !== 'view' || status !== 200 || body.length < WORTHWHILE_BYTES || header('content-encoding') !== undefined) return false;
+  if (level !== 'view' || status !== 200 || body.length < WORTHWHILE_BYTES || header('content-encoding') !== undefined)
+    return false;
   const cacheControl = header('cache-control');
   if (cacheControl !== undefined && parseCacheControl(cacheControl)?.has('no-transform')) return false;
   return compressible(String(header('content-type') ?? '')) === true;

@@ -8,9 +8,14 @@ import { listMembers } from './list-members.js';
  */
 export function withoutForeignParameters(accept: string, offered: readonly ContentType[]): string {
   if (!accept.includes(';')) return accept;
-  const ranges = listMembers(accept).filter((text) => text.trim() !== '').map((text) => rangeOf(text, offered));
+  const ranges = listMembers(accept)
+    .filter((text) => text.trim() !== '')
+    .map((text) => rangeOf(text, offered));
   const named = new Set(ranges.filter(({ isLoosened }) => !isLoosened).map(({ bare }) => bare));
-  return ranges.filter(({ isLoosened, bare, weight }) => !isLoosened || (weight > 0 && !named.has(bare))).map(({ text }) => text).join(',');
+  return ranges
+    .filter(({ isLoosened, bare, weight }) => !isLoosened || (weight > 0 && !named.has(bare)))
+    .map(({ text }) => text)
+    .join(',');
 }
 
 interface Range {
@@ -24,9 +29,14 @@ interface Range {
 function rangeOf(text: string, offered: readonly ContentType[]): Range {
   const { type, parameters } = parseContentType(text);
   const matching = offered.filter((candidate) => covers(type, candidate.type));
-  const known = [...parameters].filter(([name]) => name === 'q' || matching.some((candidate) => candidate.parameters.has(name)));
+  const known = [...parameters].filter(
+    ([name]) => name === 'q' || matching.some((candidate) => candidate.parameters.has(name)),
+  );
   const isLoosened = known.length < parameters.size;
-  const bare = formatContentType({ type, parameters: new Map(known.filter(([name]) => name !== 'q')) }, 'needed').toLowerCase();
+  const bare = formatContentType(
+    { type, parameters: new Map(known.filter(([name]) => name !== 'q')) },
+    'needed',
+  ).toLowerCase();
   const kept = isLoosened ? formatContentType({ type, parameters: new Map(known) }, 'needed') : text;
   return { text: kept, bare, weight: Number(parameters.get('q') ?? 1), isLoosened };
 }

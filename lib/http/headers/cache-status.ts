@@ -47,10 +47,13 @@ const MEMBER = /(?:"(?:[^"\\]|\\.)*"|[^",])+/g;
 
 /** Returns the members of other caches. One of this cache is from an earlier attempt of the same request, which an interceptor retried. */
 export const membersOfOthers = (field: HeaderValue): string[] =>
-  (String(field).match(MEMBER) ?? []).map((member) => member.trim()).filter((member) => member !== '' && !/^giotto\s*(?:;|$)/.test(member));
+  (String(field).match(MEMBER) ?? [])
+    .map((member) => member.trim())
+    .filter((member) => member !== '' && !/^giotto\s*(?:;|$)/.test(member));
 
 const nameOf = (outcome: CacheOutcome) => {
-  if (!outcome.hit) return `${outcome.fwd} ${outcome.fwdStatus} ${outcome.stored} ${outcome.collapsed} ${outcome.detail}`;
+  if (!outcome.hit)
+    return `${outcome.fwd} ${outcome.fwdStatus} ${outcome.stored} ${outcome.collapsed} ${outcome.detail}`;
   return outcome.detail === undefined ? outcome.ttl : `${outcome.ttl} ${outcome.detail}`;
 };
 
@@ -61,7 +64,10 @@ const worded = memoizeBy(nameOf, serialize, { max: MAX_REMEMBERED });
 
 function parameters(outcome: CacheOutcome): Map<string, BareItem> {
   const all: [string, BareItem | undefined][] = outcome.hit
-    ? [['hit', true], ['ttl', outcome.ttl]]
+    ? [
+        ['hit', true],
+        ['ttl', outcome.ttl],
+      ]
     : [
         ['fwd', outcome.fwd && new Token(outcome.fwd)],
         ['fwd-status', outcome.fwdStatus],

@@ -24,7 +24,8 @@ export const DETAILS = {
   incomplete: 'The stream broke or the client left before the response was complete.',
   'class-instance': 'Interceptors use the value itself, and a copy of it would lose its class.',
   rewritten: 'The application changes answers between the framework and the bytes.',
-  'unknown-framework': 'An internal of the framework is not where it is looked for, so that nobody can tell what it does to a response.',
+  'unknown-framework':
+    'An internal of the framework is not where it is looked for, so that nobody can tell what it does to a response.',
   'only-if-cached': 'The client asked for a stored response, and none is stored.',
   answered: 'The method answered the request itself.',
 } as const;

@@ -1,7 +1,8 @@
 import type { HeaderValue } from '../../cache/entry/entry.js';
 
 /** True if two values of a header are equal, on however many lines. */
-export const sameValue = (one: HeaderValue | undefined, other: HeaderValue | undefined): boolean => String(one) === String(other);
+export const sameValue = (one: HeaderValue | undefined, other: HeaderValue | undefined): boolean =>
+  String(one) === String(other);
 
 /** Returns what was added at the end of a list; `undefined` if nothing was, or if its beginning changed. */
 export function additionTo(was: HeaderValue, is: HeaderValue): HeaderValue | undefined {
@@ -18,7 +19,8 @@ function textAddedTo(was: HeaderValue, is: string): string | undefined {
 /** Returns the fields that were added to a `Vary`; all fields if none were. `undefined` if some were removed. */
 export function fieldsAddedTo(was: HeaderValue | undefined, is: HeaderValue): string | undefined {
   const [before, after] = [fieldsIn(was ?? ''), fieldsIn(is)];
-  const has = (fields: readonly string[], field: string) => fields.some((known) => known.toLowerCase() === field.toLowerCase());
+  const has = (fields: readonly string[], field: string) =>
+    fields.some((known) => known.toLowerCase() === field.toLowerCase());
   if (!before.every((field) => has(after, field))) return undefined;
   const added = after.filter((field) => !has(before, field));
   return (added.length === 0 ? after : added).join(', ');
@@ -26,7 +28,12 @@ export function fieldsAddedTo(was: HeaderValue | undefined, is: HeaderValue): st
 
 /** Returns the fields that a `Vary` names, in their spelling. */
 export const fieldsIn = (value: HeaderValue): string[] =>
-  [value].flat().join(',').split(',').map((field) => field.trim()).filter((field) => field !== '');
+  [value]
+    .flat()
+    .join(',')
+    .split(',')
+    .map((field) => field.trim())
+    .filter((field) => field !== '');
 
 /** Returns a `Vary` with these fields added; `undefined` if it names all of them already, or `*`. */
 export function withFields(vary: HeaderValue | undefined, fields: readonly string[]): string | undefined {
@@ -43,4 +50,5 @@ export function joined(now: HeaderValue | undefined, more: HeaderValue): HeaderV
 }
 
 /** Returns the fields in lower case. */
-export const fieldNamesIn = (value: HeaderValue | undefined): string[] => fieldsIn(value ?? '').map((field) => field.toLowerCase());
+export const fieldNamesIn = (value: HeaderValue | undefined): string[] =>
+  fieldsIn(value ?? '').map((field) => field.toLowerCase());

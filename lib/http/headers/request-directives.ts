@@ -18,7 +18,13 @@ export interface RequestDirectives {
 }
 
 /** For clients that ask for nothing, and if directives are not honored. */
-export const NO_DIRECTIVES: RequestDirectives = { noLookup: false, noStore: false, onlyIfCached: false, accepts: () => true, takesStale: () => false };
+export const NO_DIRECTIVES: RequestDirectives = {
+  noLookup: false,
+  noStore: false,
+  onlyIfCached: false,
+  accepts: () => true,
+  takesStale: () => false,
+};
 
 /** Ignores fields and arguments that cannot be read. `Pragma: no-cache` counts without a `Cache-Control` (section 5.4). */
 export function requestDirectivesOf(headers: RequestHeaders): RequestDirectives {

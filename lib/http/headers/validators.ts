@@ -19,7 +19,9 @@ export function isNotModified(request: RequestHeaders, response: Validated): boo
   const ifNoneMatch = request['if-none-match'];
   if (ifNoneMatch !== undefined) return matches(ifNoneMatch, response.header('etag'));
   const ifModifiedSince = request['if-modified-since'];
-  return ifModifiedSince !== undefined && Date.parse(String(response.header('last-modified'))) <= Date.parse(ifModifiedSince);
+  return (
+    ifModifiedSince !== undefined && Date.parse(String(response.header('last-modified'))) <= Date.parse(ifModifiedSince)
+  );
 }
 
 /** Tags in quotes, which may contain commas, and bare tags, which some applications send. */
@@ -34,7 +36,13 @@ function matches(list: string, etag: HeaderValue | undefined): boolean {
 
 const opaque = (tag: string) => tag.replace(/^W\//, '');
 
-const BODY_HEADERS = new Set(['content-type', 'content-length', 'content-encoding', 'content-language', 'transfer-encoding']);
+const BODY_HEADERS = new Set([
+  'content-type',
+  'content-length',
+  'content-encoding',
+  'content-language',
+  'transfer-encoding',
+]);
 
 /** True if a header describes a body. Responses with 304 or 204 have none (RFC 9110, section 15.4.5). */
 export const describesBody = (name: string): boolean => BODY_HEADERS.has(name.toLowerCase());

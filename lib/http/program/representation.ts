@@ -2,7 +2,10 @@ import type { ContentType } from '../headers/content-type.js';
 import type { ProgramCall } from './program.js';
 
 /** One call, for a view function: the arguments, Nest's context, and what was chosen for the client. */
-export interface ViewCall<Context = unknown, Args extends object = Readonly<Record<string, unknown>>> extends ProgramCall<Context, Args> {
+export interface ViewCall<
+  Context = unknown,
+  Args extends object = Readonly<Record<string, unknown>>,
+> extends ProgramCall<Context, Args> {
   /** The media type of the representation, lower-cased, as in `@GiottoView`. */
   readonly mediaType: string;
   /** One of the view's `languages`; `undefined` if it has none. */

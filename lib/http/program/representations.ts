@@ -18,15 +18,30 @@ export interface ChosenRepresentation extends Choice {
 }
 
 /** Returns `undefined` if no representation is acceptable to the client. */
-export function chooseRepresentation(representations: Representations, exchange: Exchange): ChosenRepresentation | undefined {
+export function chooseRepresentation(
+  representations: Representations,
+  exchange: Exchange,
+): ChosenRepresentation | undefined {
   const choice = representations.choose(exchange.request.headers);
-  return choice && { ...choice, typeBefore: exchange.header('content-type'), languageBefore: exchange.header('content-language') };
+  return (
+    choice && {
+      ...choice,
+      typeBefore: exchange.header('content-type'),
+      languageBefore: exchange.header('content-language'),
+    }
+  );
 }
 
 /** The representations and languages of a program. */
 export class Representations {
-  private readonly representationFor = memoize((accept: string | undefined) => preferredRepresentation(accept, this.all), HEADER_BOUNDS);
-  private readonly languageFor = memoize((acceptLanguage: string | undefined) => preferredLanguage(acceptLanguage, this.languages), HEADER_BOUNDS);
+  private readonly representationFor = memoize(
+    (accept: string | undefined) => preferredRepresentation(accept, this.all),
+    HEADER_BOUNDS,
+  );
+  private readonly languageFor = memoize(
+    (acceptLanguage: string | undefined) => preferredLanguage(acceptLanguage, this.languages),
+    HEADER_BOUNDS,
+  );
 
   constructor(
     /** By preference. */

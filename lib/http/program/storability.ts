@@ -32,4 +32,7 @@ export function reasonNotToStore(response: Candidate, rules: StorageRules): Deta
   return undefined;
 }
 
-const keptBy = ({ status }: Candidate, { visibility }: StorageRules): Storing => ({ status, isPrivate: visibility === 'private' });
+const keptBy = ({ status }: Candidate, { visibility }: StorageRules): Storing => ({
+  status,
+  isPrivate: visibility === 'private',
+});

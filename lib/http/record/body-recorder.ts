@@ -23,7 +23,8 @@ export class BodyRecorder {
     const undeclared = undeclaredHeaders(this.headers, program);
     if (undeclared !== undefined) return { ...sent, ...undeclared };
     const copied = copyShown(program.stages, stages, body);
-    if (copied.kind === 'uncopyable') return { ...sent, detail: 'class-instance', warning: adviceToLookOn(copied.what, program.why) };
+    if (copied.kind === 'uncopyable')
+      return { ...sent, detail: 'class-instance', warning: adviceToLookOn(copied.what, program.why) };
     const entry = this.draft.entry('view', body, copied.shown);
     return this.draft.fits(entry) ? { ...sent, entry } : { ...sent, detail: 'size' };
   }

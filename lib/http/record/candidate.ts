@@ -14,21 +14,33 @@ interface Observed {
 }
 
 /** Returns the response without the headers of middlewares that the program declares in `middlewareHeaders`. */
-export function candidateOf({ exchange, program }: RenderContext, { headers, cookies }: Observed): Omit<Candidate, 'status'> {
+export function candidateOf(
+  { exchange, program }: RenderContext,
+  { headers, cookies }: Observed,
+): Omit<Candidate, 'status'> {
   const changes = headers.changes();
   return {
     headers: withoutOthers(exchange.headers(), changes, program),
     vary: addedFields(headers, exchange.header('vary'), program),
-    pendingCookie: isOthers('set-cookie', program) ? hasMore(exchange.pendingCookies, cookies) : exchange.pendingCookies.size > 0,
+    pendingCookie: isOthers('set-cookie', program)
+      ? hasMore(exchange.pendingCookies, cookies)
+      : exchange.pendingCookies.size > 0,
   };
 }
 
 /** True if a header from before the method counts as a middleware's. Headers of `@Header()` are the program's. */
-const isOthers = (name: string, { middlewareHeaders, declaredHeaders }: Program) => middlewareHeaders.has(name) && !declaredHeaders.has(name);
+const isOthers = (name: string, { middlewareHeaders, declaredHeaders }: Program) =>
+  middlewareHeaders.has(name) && !declaredHeaders.has(name);
 
-function withoutOthers(all: Candidate['headers'], { set, appended }: HeaderChanges, program: Program): Candidate['headers'] {
+function withoutOthers(
+  all: Candidate['headers'],
+  { set, appended }: HeaderChanges,
+  program: Program,
+): Candidate['headers'] {
   const own = new Map([...set, ...appended].map(([name, value]) => [name.toLowerCase(), value]));
-  const counted = Object.entries(all).map(([name, value]) => [name, isOthers(name, program) ? own.get(name) : value] as const);
+  const counted = Object.entries(all).map(
+    ([name, value]) => [name, isOthers(name, program) ? own.get(name) : value] as const,
+  );
   return Object.fromEntries(counted.filter((field): field is [string, HeaderValue] => field[1] !== undefined));
 }
 
@@ -39,4 +51,5 @@ function addedFields(headers: HeaderRecord, value: HeaderValue | undefined, prog
   return added.length === 0 && isOthers('vary', program) && headers.touched('vary') ? after : added;
 }
 
-const hasMore = (now: ReadonlyMap<unknown, unknown>, before: ReadonlyMap<unknown, unknown>) => [...now].some(([id, cookie]) => before.get(id) !== cookie);
+const hasMore = (now: ReadonlyMap<unknown, unknown>, before: ReadonlyMap<unknown, unknown>) =>
+  [...now].some(([id, cookie]) => before.get(id) !== cookie);

@@ -41,12 +41,19 @@ export class FileRecorder {
   private recordWhileSent(file: StreamableFile, { stages }: Shaped): Recorded {
     const { program } = this.call;
     const copied = copyShown(program.stages, stages, NOTHING);
-    if (copied.kind === 'uncopyable') return { returned: shapedFile(file), detail: 'class-instance', warning: adviceToLookOn(copied.what, program.why) };
+    if (copied.kind === 'uncopyable')
+      return {
+        returned: shapedFile(file),
+        detail: 'class-instance',
+        warning: adviceToLookOn(copied.what, program.why),
+      };
     this.describe(file);
     const begun = this.draft.entry('view', NOTHING, copied.shown);
     const isTagged = this.call.exchange.header('etag') !== undefined;
     const sent = copyWhileSent(file, program.maxEntryBytes);
-    const ending = sent.end.then((end): LateOutcome => (end.kind === 'complete' ? this.complete(begun, end.body, isTagged) : end));
+    const ending = sent.end.then((end): LateOutcome =>
+      end.kind === 'complete' ? this.complete(begun, end.body, isTagged) : end,
+    );
     return { returned: shapedFile(sent.file), late: { ending, forgo: sent.forgo } };
   }
 

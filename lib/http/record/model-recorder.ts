@@ -7,7 +7,8 @@ import { encodeModel, findUncopyable } from '../../cache/entry/model.js';
 /** Records a model: the value itself is stored, and other interceptors render it for each hit. */
 export function recordModel({ program }: RenderContext, draft: EntryDraft, model: unknown): Recorded {
   const uncopyable = findUncopyable(model);
-  if (uncopyable) return { returned: model, detail: 'class-instance', warning: adviceFor(uncopyable.what, program.why) };
+  if (uncopyable)
+    return { returned: model, detail: 'class-instance', warning: adviceFor(uncopyable.what, program.why) };
   const entry = draft.entry('model', encodeModel(model));
   return draft.fits(entry) ? { returned: model, entry } : { returned: model, detail: 'size' };
 }

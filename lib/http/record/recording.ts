@@ -86,7 +86,10 @@ export class Recording {
     if (terms.kind === 'failed') return this.unstored(model, { detail: 'option-error', warning: terms.failure });
     const { lifetime, tags } = terms;
     if (lifetime.kind !== 'lifetime')
-      return this.unstored(model, { detail: 'lifetime', warning: lifetime.kind === 'off' ? undefined : lifetime.complaint });
+      return this.unstored(model, {
+        detail: 'lifetime',
+        warning: lifetime.kind === 'off' ? undefined : lifetime.complaint,
+      });
     const seconds = leftOf(lifetime.seconds, age);
     if (seconds === undefined) return this.unstored(model, { detail: 'lifetime' });
     const recorded = await this.recordFor({ ...ownStaleTimes(lifetime, this.call), seconds }, model);
@@ -103,13 +106,18 @@ export class Recording {
     if (isOpenEnded(model)) return 'stream';
     if (model instanceof Error) return 'exception';
     if (hasNewLocals(call, this.locals)) return 'locals';
-    return reasonNotToStore({ status: statusOf(call, model), ...candidateOf(call, { headers, cookies }) }, call.program);
+    return reasonNotToStore(
+      { status: statusOf(call, model), ...candidateOf(call, { headers, cookies }) },
+      call.program,
+    );
   }
 
   private recordFor(lifetime: EntryLifetime, model: unknown): Recorded | Promise<Recorded> {
     const { call, headers, clock, begun } = this;
     const draft = new EntryDraft(call, { headers, clock, begun }, lifetime);
-    return call.program.level === 'view' ? new ViewRecorder(call, headers, draft).record(model) : recordModel(call, draft, model);
+    return call.program.level === 'view'
+      ? new ViewRecorder(call, headers, draft).record(model)
+      : recordModel(call, draft, model);
   }
 }
 

@@ -16,7 +16,11 @@ export type StorageTerms =
 export async function storageTerms({ program, details }: RenderContext, model: unknown): Promise<StorageTerms> {
   try {
     const lifetime = decideLifetime(await program.lifetime(model, details));
-    return { kind: 'decided', lifetime, tags: lifetime.kind === 'off' ? undefined : program.tags.ofResult?.(details, model) };
+    return {
+      kind: 'decided',
+      lifetime,
+      tags: lifetime.kind === 'off' ? undefined : program.tags.ofResult?.(details, model),
+    };
   } catch (failure) {
     if (failure instanceof OptionFailure) return { kind: 'failed', failure };
     throw failure;

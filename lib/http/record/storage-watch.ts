@@ -47,7 +47,8 @@ export class StorageWatch {
 
   /** Notes that the method threw for a request. */
   threw({ program, exchange }: RequestCall, error: unknown): void {
-    if (!this.settled.has(program.name)) this.suspect(program.name, diagnose('exception', { program, exchange, status: statusOfError(error) }));
+    if (!this.settled.has(program.name))
+      this.suspect(program.name, diagnose('exception', { program, exchange, status: statusOfError(error) }));
   }
 
   /** Notes that a value of a provider's program was not stored. */

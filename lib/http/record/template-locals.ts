@@ -4,7 +4,8 @@ import type { RenderContext } from '../call/call-key.js';
 const rendersHits = ({ program: { level, template } }: RenderContext) => level === 'model' && template !== undefined;
 
 /** Copies the locals before the method runs, if templates are rendered on hits. Accessors among them may throw, so they are not read otherwise. */
-export const localsBefore = (call: RenderContext): object | undefined => (rendersHits(call) ? { ...call.exchange.locals } : undefined);
+export const localsBefore = (call: RenderContext): object | undefined =>
+  rendersHits(call) ? { ...call.exchange.locals } : undefined;
 
 /** True if the method changed locals for a template that is rendered on each hit. */
 export function hasNewLocals(call: RenderContext, before: object = {}): boolean {

@@ -29,13 +29,20 @@ export class ViewRecorder {
     const { value } = shaped;
     const { choice } = this.call;
     if (choice !== undefined && !goesAsItIs(choice, value))
-      return this.recordRendered(model, shaped, () => renderRepresentation(this.call, observed(this.headers, choice), value));
-    if (value instanceof StreamableFile) return new FileRecorder(this.call, this.draft, this.bodies).record(value, shaped);
+      return this.recordRendered(model, shaped, () =>
+        renderRepresentation(this.call, observed(this.headers, choice), value),
+      );
+    if (value instanceof StreamableFile)
+      return new FileRecorder(this.call, this.draft, this.bodies).record(value, shaped);
     if (isOpenEnded(value)) return { returned: model, detail: 'stream' };
     return this.recordRendered(model, shaped, () => this.render(value));
   }
 
-  private async recordRendered(model: unknown, shaped: Shaped, render: () => MaybeBody | Promise<MaybeBody>): Promise<Recorded> {
+  private async recordRendered(
+    model: unknown,
+    shaped: Shaped,
+    render: () => MaybeBody | Promise<MaybeBody>,
+  ): Promise<Recorded> {
     const body = await outermost(shaped, render);
     return body === undefined ? { returned: model, detail: 'exception' } : this.bodies.record(body, shaped);
   }

@@ -11,7 +11,10 @@ export type Collected =
   | { readonly kind: 'partial'; readonly why: 'size' | 'incomplete'; readonly rest: StreamableFile };
 
 /** How reading a source ended. `enough`: the limit was reached, and `rest` is what was read and what follows. */
-type Stop = { readonly kind: 'complete' } | { readonly kind: 'broken'; readonly error?: Error } | { readonly kind: 'enough'; readonly rest: Readable };
+type Stop =
+  | { readonly kind: 'complete' }
+  | { readonly kind: 'broken'; readonly error?: Error }
+  | { readonly kind: 'enough'; readonly rest: Readable };
 
 /**
  * Reads a file into memory if it is no longer than `maxBytes`. A longer file, and one that breaks, is returned as a file that

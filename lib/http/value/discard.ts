@@ -37,4 +37,7 @@ function close(source: Closable | null | undefined): void {
 }
 
 const isGenerator = (source: Closable | null | undefined): source is Closable =>
-  typeof source === 'object' && source !== null && Symbol.asyncIterator in source && typeof source.return === 'function';
+  typeof source === 'object' &&
+  source !== null &&
+  Symbol.asyncIterator in source &&
+  typeof source.return === 'function';

@@ -29,4 +29,5 @@ function isJsonObject(value: object): boolean {
 }
 
 /** Array indexes come first among the keys, in ascending order. */
-const isDense = ({ length }: unknown[], keys: readonly string[]) => keys.length === length && (length === 0 || keys.at(-1) === String(length - 1));
+const isDense = ({ length }: unknown[], keys: readonly string[]) =>
+  keys.length === length && (length === 0 || keys.at(-1) === String(length - 1));

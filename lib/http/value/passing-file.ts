@@ -8,4 +8,5 @@ export function shapedFile(file: StreamableFile): StreamableFile {
   return file;
 }
 
-export const isShapedFile = (value: unknown): boolean => typeof value === 'object' && value !== null && shaped.has(value);
+export const isShapedFile = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && shaped.has(value);

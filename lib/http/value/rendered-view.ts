@@ -38,7 +38,9 @@ export class RenderedView extends StreamableFile {
 
   /** Returns no headers: they are on the response already. */
   override getHeaders(): ReturnType<StreamableFile['getHeaders']> {
-    return { type: undefined, disposition: undefined, length: undefined } as unknown as ReturnType<StreamableFile['getHeaders']>;
+    return { type: undefined, disposition: undefined, length: undefined } as unknown as ReturnType<
+      StreamableFile['getHeaders']
+    >;
   }
 }
 

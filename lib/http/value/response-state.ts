@@ -21,7 +21,12 @@ export interface Carried {
 export const NOTHING_CARRIED: readonly Carried[] = [];
 
 /** A response without any changes. */
-const untouched = new ServerResponse({ method: 'GET', httpVersionMajor: 1, httpVersionMinor: 1, headers: {} } as unknown as IncomingMessage);
+const untouched = new ServerResponse({
+  method: 'GET',
+  httpVersionMajor: 1,
+  httpVersionMinor: 1,
+  headers: {},
+} as unknown as IncomingMessage);
 
 /** The properties that Node's constructor sets. */
 const NODES_OWN: ReadonlySet<PropertyKey> = new Set(Reflect.ownKeys(untouched));
@@ -37,7 +42,9 @@ export function localsIn(locals: unknown, place?: string): readonly Carried[] {
   if (locals === undefined || locals === null) return NOTHING_CARRIED;
   if (typeof locals !== 'object' || !isPlain(locals)) return [{ name: 'locals', value: locals, place }];
   const keys = Reflect.ownKeys(locals);
-  return keys.length === 0 ? NOTHING_CARRIED : keys.filter((key) => isSet(locals, key)).map((key) => carriedAs(locals, key, place));
+  return keys.length === 0
+    ? NOTHING_CARRIED
+    : keys.filter((key) => isSet(locals, key)).map((key) => carriedAs(locals, key, place));
 }
 
 /**
@@ -74,7 +81,8 @@ const NOT_CARRIED: ReadonlySet<PropertyKey> = new Set(['statusCode', 'locals', '
 
 /** True if a function replaces a method of the prototype. */
 export const shadowsMethod = (response: object, key: PropertyKey): boolean =>
-  key in (Object.getPrototypeOf(response) as object) && typeof Reflect.getOwnPropertyDescriptor(response, key)?.value === 'function';
+  key in (Object.getPrototypeOf(response) as object) &&
+  typeof Reflect.getOwnPropertyDescriptor(response, key)?.value === 'function';
 
 function isSet(host: object, key: PropertyKey): boolean {
   const { value, get } = Reflect.getOwnPropertyDescriptor(host, key)!;

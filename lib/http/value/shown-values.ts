@@ -48,7 +48,9 @@ export class StoredValues implements ShownValues {
 /** Values that were forged with a matching checksum must not throw. */
 function decodeStages({ shown, body }: Entry): ReadonlyMap<number, unknown> {
   try {
-    return new Map((decodeModel(shown!.values) as [number, Stage][]).map(([at, stage]) => [at, decodeStage(stage, body)]));
+    return new Map(
+      (decodeModel(shown!.values) as [number, Stage][]).map(([at, stage]) => [at, decodeStage(stage, body)]),
+    );
   } catch {
     return new Map();
   }
@@ -68,7 +70,8 @@ function encodeStage(value: unknown, body: Buffer): Stage {
 }
 
 /** Copies of shown values, or what cannot be copied. */
-export type CopiedValues = { readonly kind: 'copied'; readonly shown: Entry['shown'] } | { readonly kind: 'uncopyable'; readonly what: string };
+export type CopiedValues =
+  { readonly kind: 'copied'; readonly shown: Entry['shown'] } | { readonly kind: 'uncopyable'; readonly what: string };
 
 /**
  * Copies the values at the stages that interceptors look at. JSON is kept as JSON, and not at all if it is the body.
@@ -76,7 +79,12 @@ export type CopiedValues = { readonly kind: 'copied'; readonly shown: Entry['sho
  */
 export function copyShown(stages: readonly number[], values: readonly unknown[], body: Buffer): CopiedValues {
   if (stages.length === 0) return { kind: 'copied', shown: undefined };
-  const uncopyable = findUncopyable(stages.map((stage) => values[stage]).filter((value) => !(value instanceof StreamableFile)));
+  const uncopyable = findUncopyable(
+    stages.map((stage) => values[stage]).filter((value) => !(value instanceof StreamableFile)),
+  );
   if (uncopyable !== undefined) return { kind: 'uncopyable', what: uncopyable.what };
-  return { kind: 'copied', shown: { stages, values: encodeModel(stages.map((stage) => [stage, encodeStage(values[stage], body)])) } };
+  return {
+    kind: 'copied',
+    shown: { stages, values: encodeModel(stages.map((stage) => [stage, encodeStage(values[stage], body)])) },
+  };
 }

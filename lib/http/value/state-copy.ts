@@ -31,7 +31,8 @@ export class StateCopy {
 
   /** Copies the locals. An instance of a class is shared, since a copy might not be a valid instance. */
   carryLocals(original: Host, copy: Host): void {
-    const locals = typeof original.locals === 'object' && original.locals !== null ? this.copyOf(original.locals) : original.locals;
+    const locals =
+      typeof original.locals === 'object' && original.locals !== null ? this.copyOf(original.locals) : original.locals;
     if (locals !== undefined) copy.locals = locals;
     this.hosts.push({ original, copy, locals });
   }

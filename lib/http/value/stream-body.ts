@@ -15,7 +15,8 @@ export function isOpenEnded(model: unknown): boolean {
 /** True for a file whose stream can still be read. */
 export function isReadable(file: StreamableFile): boolean {
   const stream = file.getStream() as Partial<Readable> | undefined;
-  const canBeRead = typeof stream?.on === 'function' && typeof stream.pause === 'function' && typeof stream.resume === 'function';
+  const canBeRead =
+    typeof stream?.on === 'function' && typeof stream.pause === 'function' && typeof stream.resume === 'function';
   return canBeRead && !stream.destroyed && !stream.readableEnded && !stream.errored;
 }
 
@@ -27,13 +28,17 @@ interface Buffered extends Readable {
 export function bytesAtHand(file: StreamableFile, maxBytes: number): Buffer | undefined {
   const stream = file.getStream() as Buffered;
   const { readableLength, readableObjectMode, readableEncoding, readableFlowing } = stream;
-  const isWhole = stream._readableState?.ended === true && readableLength === file.getHeaders().length && readableLength <= maxBytes;
+  const isWhole =
+    stream._readableState?.ended === true && readableLength === file.getHeaders().length && readableLength <= maxBytes;
   if (!isWhole || readableObjectMode || readableEncoding !== null || readableFlowing !== null) return undefined;
   return (stream.read() as Buffer | null) ?? Buffer.alloc(0);
 }
 
 /** Gives a file another stream. Its class and its handlers stay. */
 export function withStream(file: StreamableFile, stream: Readable): StreamableFile {
-  if (Reflect.defineProperty(file, 'getStream', { value: () => stream, configurable: true, writable: true })) return file;
-  return new StreamableFile(stream, file.getHeaders()).setErrorHandler(file.errorHandler).setErrorLogger(file.errorLogger);
+  if (Reflect.defineProperty(file, 'getStream', { value: () => stream, configurable: true, writable: true }))
+    return file;
+  return new StreamableFile(stream, file.getHeaders())
+    .setErrorHandler(file.errorHandler)
+    .setErrorLogger(file.errorLogger);
 }

@@ -180,7 +180,8 @@ export class DatabaseKeyValue extends GiottoKeyValue {
 
   /** The prefix may change until the first use. */
   private get rows(): EntryRows {
-    if (this.prefixed?.prefix !== this.prefix) this.prefixed = { prefix: this.prefix, rows: new EntryRows(this.prefix) };
+    if (this.prefixed?.prefix !== this.prefix)
+      this.prefixed = { prefix: this.prefix, rows: new EntryRows(this.prefix) };
     return this.prefixed.rows;
   }
 }

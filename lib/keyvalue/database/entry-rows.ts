@@ -56,5 +56,4 @@ export const bufferOf = (bytes: Uint8Array): Buffer =>
   Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** Text that every database can store: without NUL and halves of surrogate pairs. */
-const readable = (key: string) =>
-  Buffer.from(key.slice(0, READABLE_CHARACTERS)).toString().replaceAll('\0', '\u2400');
+const readable = (key: string) => Buffer.from(key.slice(0, READABLE_CHARACTERS)).toString().replaceAll('\0', '\u2400');

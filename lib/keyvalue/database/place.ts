@@ -16,7 +16,12 @@ export function placeOf(options: DataSourceOptions): string {
   if (options.type === 'better-sqlite3') return `database (better-sqlite3) ${options.database || 'in memory'}`;
   const given = options as Credentials;
   const master = { ...given, ...given.replication?.master };
-  const { host = 'localhost', port = DEFAULT_PORT[options.type], socketPath, database = '' } = { ...master, ...placeInUrl(master.url) };
+  const {
+    host = 'localhost',
+    port = DEFAULT_PORT[options.type],
+    socketPath,
+    database = '',
+  } = { ...master, ...placeInUrl(master.url) };
   return `database (${options.type}) at ${socketPath ?? `${host}:${port ?? ''}`}/${database}`;
 }
 

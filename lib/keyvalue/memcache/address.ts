@@ -15,7 +15,11 @@ export function parseAddress(text: string): Address {
   const [, ipv6, name, port = DEFAULT_PORT] = ADDRESS.exec(text) ?? [];
   const host = ipv6 ?? name;
   if (host === undefined || Number(port) < 1 || Number(port) > 65535)
-    throw invalidOption('hosts', UNREADABLE_ADDRESS, 'Write each of them as host:port; user and password are options of their own.');
+    throw invalidOption(
+      'hosts',
+      UNREADABLE_ADDRESS,
+      'Write each of them as host:port; user and password are options of their own.',
+    );
   return { host, port: Number(port) };
 }
 

@@ -41,7 +41,8 @@ export function connectionsTo(servers: string | MemcacheKeyValueOptions | Client
   if (isClient(servers)) return { connections: [throughClient(checked(servers))], options: {} };
   const options: MemcacheKeyValueOptions = typeof servers === 'string' ? { hosts: servers.split(',') } : servers;
   const { hosts = DEFAULT_HOSTS } = options;
-  if (!isListOfTexts(hosts)) throw invalidOption('hosts', hosts, `Use an array, such as ${JSON.stringify(DEFAULT_HOSTS)}.`);
+  if (!isListOfTexts(hosts))
+    throw invalidOption('hosts', hosts, `Use an array, such as ${JSON.stringify(DEFAULT_HOSTS)}.`);
   const names = hosts.map((host) => nameOf(parseAddress(host.trim())));
   if (names.length === 0) throw invalidOption('hosts', '', 'Name one server at least.');
   return { connections: [...new Set(names)].map((name) => toServer(name, options)), options };
@@ -61,7 +62,11 @@ const throughClient = (client: Client): Connection => ({
 function checked(client: Client): Client {
   if (!client.options?.failover) return client;
   const cure = `Make the client without it, or pass its servers: new MemcacheKeyValue({ hosts: ['a:11211', 'b:11211'] }).`;
-  throw invalidOption('failover', client.options.failover, `A server that comes back would bring old answers with it. ${cure}`);
+  throw invalidOption(
+    'failover',
+    client.options.failover,
+    `A server that comes back would bring old answers with it. ${cure}`,
+  );
 }
 
 const isListOfTexts = (hosts: unknown) => Array.isArray(hosts) && hosts.every((host) => typeof host === 'string');

@@ -94,7 +94,10 @@ export class MemcacheServer {
   /** A command that was never sent, or that ran out of memory, has left nothing to be seen. */
   private distrustKey({ session, writes }: Call, work: Promise<unknown>, error: unknown): void {
     if (!session || !writes || error instanceof OutOfMemory) return;
-    const removal = writes.id === undefined ? work : session.link.delete(this.options.generation.nameIn(session.generation)(writes.id));
+    const removal =
+      writes.id === undefined
+        ? work
+        : session.link.delete(this.options.generation.nameIn(session.generation)(writes.id));
     removal.catch(() => this.connection.suspectWrites());
   }
 
@@ -119,7 +122,8 @@ export class MemcacheServer {
   private async sessionFor(call: Call): Promise<Session> {
     const session = await this.connection.session();
     if (call.over) throw this.connection.refusal('the caller has given up.');
-    if (this.abandoned >= MAX_ABANDONED) throw keyValueBusy(this.options.name, `it has left ${this.abandoned} commands unanswered.`);
+    if (this.abandoned >= MAX_ABANDONED)
+      throw keyValueBusy(this.options.name, `it has left ${this.abandoned} commands unanswered.`);
     return (call.session = session);
   }
 }

@@ -13,7 +13,10 @@ import { MemcacheServers } from './servers.js';
 /** A server's limit for an item unless it was started with `-I`, less what the key, the envelope and memcached's own header take. */
 const DEFAULT_MAX_VALUE_BYTES = 1024 * 1024 - 512;
 
-const SERVERS = { isText: true, cure: 'Pass hosts as host:port,host:port, options, or a client of memjs; nothing is localhost:11211.' };
+const SERVERS = {
+  isText: true,
+  cure: 'Pass hosts as host:port,host:port, options, or a client of memjs; nothing is localhost:11211.',
+};
 
 /** An entry to store: prefix and key, the sealed value, and when the server may drop it. */
 interface Entry {
@@ -96,13 +99,17 @@ export class MemcacheKeyValue extends GiottoKeyValue {
   async add(key: string, value: Buffer, seconds: number): Promise<boolean> {
     const entry = this.entryOf(key, value, seconds);
     if (!entry) return false;
-    return this.servers.write(entry.id, (link, nameOf, isOver) => this.addTo(link, nameOf(entry.id), { ...entry, isOver }));
+    return this.servers.write(entry.id, (link, nameOf, isOver) =>
+      this.addTo(link, nameOf(entry.id), { ...entry, isOver }),
+    );
   }
 
   /** Reads the entry in the same round trip, because the server may still hold one whose lifetime is over. */
   async delete(key: string): Promise<boolean> {
     const id = this.idOf(key);
-    const [item, deleted] = await this.servers.write(id, (link, nameOf) => Promise.all([link.get(nameOf(id)), link.delete(nameOf(id))]));
+    const [item, deleted] = await this.servers.write(id, (link, nameOf) =>
+      Promise.all([link.get(nameOf(id)), link.delete(nameOf(id))]),
+    );
     return deleted && this.liveIn(id, item) !== undefined;
   }
 
@@ -133,7 +140,11 @@ export class MemcacheKeyValue extends GiottoKeyValue {
    * memcached's `add`. If an entry whose lifetime is over stands in its way, one caller replaces it. The replacement fails if
    * the item has changed since it was seen.
    */
-  private async addTo(link: MemjsLink, name: string, { id, sealed, exptime, isOver }: Entry & { isOver: () => boolean }): Promise<boolean> {
+  private async addTo(
+    link: MemjsLink,
+    name: string,
+    { id, sealed, exptime, isOver }: Entry & { isOver: () => boolean },
+  ): Promise<boolean> {
     for (let attempt = 0; attempt < 3; attempt++) {
       const added = await link.add(name, sealed, exptime);
       if (added !== 'exists') return added === 'stored';

@@ -3,7 +3,14 @@ import type { Socket } from 'node:net';
 import type { Response, Server } from 'memjs';
 
 import { corkPerTurn } from '../cork-per-turn.js';
-import { connect, rejectPending, withCredentials, type Command, type Credentials, type Memjs } from './memjs-internals.js';
+import {
+  connect,
+  rejectPending,
+  withCredentials,
+  type Command,
+  type Credentials,
+  type Memjs,
+} from './memjs-internals.js';
 import { MemjsLink } from './memjs-link.js';
 import type { Address } from './address.js';
 

@@ -15,7 +15,12 @@ export class MemcacheServers {
     this.placeOf = rendezvous(connections.map(({ name }) => name));
     this.servers = connections.map(
       ({ name, dial }) =>
-        new MemcacheServer({ name: `memcache at ${name}`, dial, generation: new Generation(prefix), deadline: followingTimeout(timeout) }),
+        new MemcacheServer({
+          name: `memcache at ${name}`,
+          dial,
+          generation: new Generation(prefix),
+          deadline: followingTimeout(timeout),
+        }),
     );
   }
 
@@ -28,11 +33,16 @@ export class MemcacheServers {
   }
 
   /** Reads from all servers concerned at the same time. Returns one result for each distinct id. */
-  async readMany<T>(ids: readonly string[], read: (link: Parameters<Work<T>>[0], name: string) => Promise<T>): Promise<Map<string, T>> {
+  async readMany<T>(
+    ids: readonly string[],
+    read: (link: Parameters<Work<T>>[0], name: string) => Promise<T>,
+  ): Promise<Map<string, T>> {
     const found = new Map<string, T>();
     await Promise.all(
       [...this.shares(ids)].map(async ([server, share]) => {
-        const items = await this.partly(server.read((link, nameOf) => Promise.all(share.map((id) => read(link, nameOf(id))))));
+        const items = await this.partly(
+          server.read((link, nameOf) => Promise.all(share.map((id) => read(link, nameOf(id))))),
+        );
         share.forEach((id, place) => found.set(id, items[place]!));
       }),
     );

@@ -23,17 +23,21 @@ export class RedisCommands {
    */
   run<T>(send: (client: Redis | Cluster) => Promise<T>): Promise<T> {
     const client = this.connection.now();
-    return client === undefined ? this.connection.ready().then((ready) => this.sendTo(ready, send)) : this.sendTo(client, send);
+    return client === undefined
+      ? this.connection.ready().then((ready) => this.sendTo(ready, send))
+      : this.sendTo(client, send);
   }
 
   private sendTo<T>(client: Redis | Cluster, send: (client: Redis | Cluster) => Promise<T>): Promise<T> {
     this.connection.sending();
     const command = send(client);
-    return this.deadline().race(command, this.place, this.connection.movement).catch((error: unknown) => {
-      const isSlow = isBusy(error);
-      if (isSlow || isGiottoError(error, 'GIOTTO_DEADLINE_EXCEEDED')) this.connection.abandoned(command, isSlow);
-      throw asPart(unavailable(this.connection.describe(), error), this.connection.isPartlyThere());
-    });
+    return this.deadline()
+      .race(command, this.place, this.connection.movement)
+      .catch((error: unknown) => {
+        const isSlow = isBusy(error);
+        if (isSlow || isGiottoError(error, 'GIOTTO_DEADLINE_EXCEEDED')) this.connection.abandoned(command, isSlow);
+        throw asPart(unavailable(this.connection.describe(), error), this.connection.isPartlyThere());
+      });
   }
 
   private readonly place = () => this.connection.describe();

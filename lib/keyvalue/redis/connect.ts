@@ -13,7 +13,10 @@ export type RedisKeyValueOptions = RedisOptions & {
 };
 
 /** Makes the connection that the constructor's argument asks for, and reads the prefix from it. */
-export function connectionTo(server: string | RedisKeyValueOptions | Redis | Cluster): { connection: RedisConnection; prefix?: string } {
+export function connectionTo(server: string | RedisKeyValueOptions | Redis | Cluster): {
+  connection: RedisConnection;
+  prefix?: string;
+} {
   if (typeof server === 'string') return { connection: new OwnConnection(server, {}) };
   if (isClient(server)) return { connection: new GivenConnection(server) };
   const { url, prefix, ...options } = server;

@@ -14,7 +14,8 @@ import type { RedisConnection } from './redis-connection.js';
 /** How long `open()` waits, how long connecting may take, and how long a connection may be silent before it is replaced, in ms. */
 const PATIENCE = 1000;
 
-const URL_CURE = 'Write it as redis://user:password@host:port or rediss://…, with what is special in a password percent-encoded.';
+const URL_CURE =
+  'Write it as redis://user:password@host:port or rediss://…, with what is special in a password percent-encoded.';
 
 /** How many commands a stopped server may hold whose callers have given up. More are refused unsent. */
 const MAX_UNANSWERED = 64;
@@ -47,9 +48,11 @@ export class OwnConnection implements RedisConnection {
   private isSlow = false;
   private silentSince = 0;
 
-  constructor(private readonly url: string | undefined, private readonly options: RedisOptions) {
-    if (url !== undefined && addressOfUrl(url) === undefined)
-      throw invalidOption('url', UNREADABLE_ADDRESS, URL_CURE);
+  constructor(
+    private readonly url: string | undefined,
+    private readonly options: RedisOptions,
+  ) {
+    if (url !== undefined && addressOfUrl(url) === undefined) throw invalidOption('url', UNREADABLE_ADDRESS, URL_CURE);
   }
 
   /** A closed connection can be used again afterwards. */

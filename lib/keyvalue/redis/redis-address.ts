@@ -24,5 +24,9 @@ export function addressOfUrl(url: string): string | undefined {
   if (!/^rediss?:\/\//i.test(url) || !URL.canParse(url)) return undefined;
   const { hostname, port, pathname, search, hash } = new URL(url);
   if (`${pathname}${search}${hash}`.includes('@')) return undefined;
-  return addressOf({ host: hostname || undefined, port: Number(port) || undefined, db: Number(pathname.slice(1)) || 0 });
+  return addressOf({
+    host: hostname || undefined,
+    port: Number(port) || undefined,
+    db: Number(pathname.slice(1)) || 0,
+  });
 }

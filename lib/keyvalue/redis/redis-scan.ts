@@ -15,14 +15,26 @@ export type Step = <T>(send: () => Promise<T>) => Promise<T>;
  *
  * @param found receives the keys as commands of this client expect them
  */
-export async function scanPrefix(client: Redis | Cluster, prefix: string, step: Step, found: (keys: Buffer[]) => Promise<void> | void): Promise<void> {
+export async function scanPrefix(
+  client: Redis | Cluster,
+  prefix: string,
+  step: Step,
+  found: (keys: Buffer[]) => Promise<void> | void,
+): Promise<void> {
   const keyPrefix = Buffer.from(client.options.keyPrefix ?? '');
   const pattern = `${escapeGlob(String(keyPrefix) + prefix)}*`;
   const nodes = isCluster(client) ? client.nodes('master') : [client];
-  await Promise.all(nodes.map((node) => scan(node, pattern, step, (keys) => found(keys.map((key) => key.subarray(keyPrefix.length))))));
+  await Promise.all(
+    nodes.map((node) => scan(node, pattern, step, (keys) => found(keys.map((key) => key.subarray(keyPrefix.length))))),
+  );
 }
 
-async function scan(node: Redis, pattern: string, step: Step, found: (keys: Buffer[]) => Promise<void> | void): Promise<void> {
+async function scan(
+  node: Redis,
+  pattern: string,
+  step: Step,
+  found: (keys: Buffer[]) => Promise<void> | void,
+): Promise<void> {
   let cursor = '0';
   do {
     const [next, keys] = await step(() => node.scanBuffer(cursor, 'MATCH', pattern, 'COUNT', KEYS_PER_STEP));

@@ -129,7 +129,12 @@ export class RedisKeyValue extends GiottoKeyValue {
   async countKeys(): Promise<number> {
     const client = await this.commands.run(async (ready) => ready);
     let count = 0;
-    await scanPrefix(client, this.prefix, (send) => this.commands.run(send), (keys) => void (count += keys.length));
+    await scanPrefix(
+      client,
+      this.prefix,
+      (send) => this.commands.run(send),
+      (keys) => void (count += keys.length),
+    );
     return count;
   }
 

@@ -34,7 +34,11 @@ export class ProgramCallDispatcher extends CallDispatcher {
     return program === undefined ? method(given.slice(0, requestAt)) : this.respond(program, called, method);
   }
 
-  private respond(program: Program, { target, method: name, given, requestAt }: StandInCall, method: RunMethod): unknown {
+  private respond(
+    program: Program,
+    { target, method: name, given, requestAt }: StandInCall,
+    method: RunMethod,
+  ): unknown {
     const [args, request, response] = [given.slice(0, requestAt), given[requestAt], given[requestAt + 1]];
     const { httpAdapter } = this.host;
     const OwnExchange = httpAdapter.getType() === 'fastify' ? FastifyExchange : ExpressExchange;

@@ -128,10 +128,20 @@ function checkPolicy(
   { staleWhileRevalidate, staleIfError, lockTimeout, jitter }: GiottoCacheSharedOptions,
   name: (option: string) => string,
 ): void {
-  check(name('staleWhileRevalidate'), staleWhileRevalidate, isOptionalLifetime(staleWhileRevalidate), 'Use seconds, 0 for none.');
+  check(
+    name('staleWhileRevalidate'),
+    staleWhileRevalidate,
+    isOptionalLifetime(staleWhileRevalidate),
+    'Use seconds, 0 for none.',
+  );
   check(name('staleIfError'), staleIfError, isOptionalLifetime(staleIfError), 'Use seconds, 0 for none.');
   check(name('lockTimeout'), lockTimeout, isOptionalLifetime(lockTimeout), 'Use milliseconds, 0 for not at all.');
-  check(name('jitter'), jitter, isOptionalLifetime(jitter) && !(jitter! > 1), 'Use a part of the lifetime from 0 to 1.');
+  check(
+    name('jitter'),
+    jitter,
+    isOptionalLifetime(jitter) && !(jitter! > 1),
+    'Use a part of the lifetime from 0 to 1.',
+  );
 }
 
 function checkResponseState(

@@ -43,14 +43,27 @@ const adapterOf = (adapter: Adapter) => (adapter === 'express' ? new ExpressAdap
 
 /** An application that listens nowhere yet. */
 export async function build(adapter: Adapter, ingredients: Ingredients) {
-  const { controllers, cache, clock = { now: Date.UTC(2026, 0, 1) }, random = () => 0, sleep = systemSleep, prepare, imports = [], providers = [] } = ingredients;
+  const {
+    controllers,
+    cache,
+    clock = { now: Date.UTC(2026, 0, 1) },
+    random = () => 0,
+    sleep = systemSleep,
+    prepare,
+    imports = [],
+    providers = [],
+  } = ingredients;
   const options = { cache: new LocMemKeyValue({ clock: () => clock.now, maxEntries: MOST_ENTRIES }), ...cache };
   const builder = Test.createTestingModule({
     imports: [GiottoCacheModule.forRoot(options), ...imports],
     controllers,
     providers,
   });
-  const surroundings = [[GIOTTO_CLOCK, () => clock.now], [RANDOM, random], [SLEEP, sleep]] as const;
+  const surroundings = [
+    [GIOTTO_CLOCK, () => clock.now],
+    [RANDOM, random],
+    [SLEEP, sleep],
+  ] as const;
   for (const [token, value] of surroundings) builder.overrideProvider(token).useValue(value);
   const module = await builder.compile();
   module.useLogger(false);
@@ -67,6 +80,7 @@ export async function start(adapter: Adapter, ingredients: Ingredients): Promise
   if (adapter === 'fastify') await (app as NestFastifyApplication).getHttpAdapter().getInstance().ready();
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as { port: number };
-  const ask = (question: Partial<Question> & { path: string }) => request({ port, method: 'GET', headers: {}, ...question });
+  const ask = (question: Partial<Question> & { path: string }) =>
+    request({ port, method: 'GET', headers: {}, ...question });
   return { app, port, clock, ask, get: (path, question) => ask({ ...question, path }), close: () => app.close() };
 }

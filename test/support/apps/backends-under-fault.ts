@@ -14,7 +14,11 @@ export interface BackendUnderFault {
 
 const nothing = async () => {};
 
-const database = (name: string, type: 'postgres' | 'mariadb', start: () => Promise<PrivateServer>): BackendUnderFault => ({
+const database = (
+  name: string,
+  type: 'postgres' | 'mariadb',
+  start: () => Promise<PrivateServer>,
+): BackendUnderFault => ({
   name,
   start,
   prepare: ({ url }) => syncdb(new DataSource({ type, url })),
@@ -24,7 +28,12 @@ const database = (name: string, type: 'postgres' | 'mariadb', start: () => Promi
 /** All of them. */
 export const BACKENDS_UNDER_FAULT: readonly BackendUnderFault[] = [
   { name: 'redis', start: startRedis, prepare: nothing, connect: ({ url }) => new RedisKeyValue(url) },
-  { name: 'memcache', start: startMemcached, prepare: nothing, connect: ({ url }) => new MemcacheKeyValue({ hosts: [url] }) },
+  {
+    name: 'memcache',
+    start: startMemcached,
+    prepare: nothing,
+    connect: ({ url }) => new MemcacheKeyValue({ hosts: [url] }),
+  },
   database('postgres', 'postgres', () => startPostgres({ args: ['-c', 'synchronous_commit=on', '-c', 'fsync=on'] })),
   database('mariadb', 'mariadb', () => startMariaDb()),
 ];

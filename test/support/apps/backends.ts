@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 
 import { DataSource } from 'typeorm';
 
-import { DatabaseKeyValue, type GiottoKeyValue, LocMemKeyValue, MemcacheKeyValue, RedisKeyValue, syncdb } from 'giotto-cache';
+import {
+  DatabaseKeyValue,
+  type GiottoKeyValue,
+  LocMemKeyValue,
+  MemcacheKeyValue,
+  RedisKeyValue,
+  syncdb,
+} from 'giotto-cache';
 import { DATABASES } from '../database/databases.js';
 import { patient } from '../keyvalue/patient.js';
 import { memcacheHosts, redisUrl } from '../keyvalue/servers.js';

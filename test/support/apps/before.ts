@@ -18,7 +18,8 @@ type Act = (request: AnyRequest, reply: AnyReply) => void;
 
 /** Does something to each response before any program is reached: in a middleware of Express, in a hook of Fastify. */
 export function before(adapter: Adapter, app: INestApplication, act: Act): void {
-  if (adapter === 'express') return void app.use((request: AnyRequest, reply: AnyReply, next: () => void) => (act(request, reply), next()));
+  if (adapter === 'express')
+    return void app.use((request: AnyRequest, reply: AnyReply, next: () => void) => (act(request, reply), next()));
   const fastify = app.getHttpAdapter().getInstance() as FastifyInstance;
   fastify.addHook('onRequest', (request, reply, done) => (act(request as never, reply as never), done()));
 }

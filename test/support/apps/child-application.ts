@@ -12,8 +12,14 @@ export class ChildApplication {
   ) {}
 
   static async start(file: string, ...parameters: string[]): Promise<ChildApplication> {
-    const child = spawn(process.execPath, [script(file), ...parameters], { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '' } });
-    const url = await Promise.race([firstLineOf(child), once(child, 'exit').then(([code]) => Promise.reject(new Error(`${file} ended with ${code}.`)))]);
+    const child = spawn(process.execPath, [script(file), ...parameters], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, NODE_OPTIONS: '' },
+    });
+    const url = await Promise.race([
+      firstLineOf(child),
+      once(child, 'exit').then(([code]) => Promise.reject(new Error(`${file} ended with ${code}.`))),
+    ]);
     return new ChildApplication(child, url);
   }
 

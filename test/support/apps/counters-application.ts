@@ -21,7 +21,8 @@ const BACKENDS = {
   postgres: () => new DatabaseKeyValue(new DataSource({ type: 'postgres', url: where })),
 };
 
-const count = async (id: string, method: 'GET' | 'POST') => Number(await (await fetch(`${counters}/${id}`, { method })).text());
+const count = async (id: string, method: 'GET' | 'POST') =>
+  Number(await (await fetch(`${counters}/${id}`, { method })).text());
 
 /** The ways to say that a counter has changed. */
 const WAYS: Record<string, (cache: Cache, id: string) => Promise<boolean>> = {

@@ -12,9 +12,12 @@ const pendingOf = (reply: FastifyReply) => ((reply as FastifyReply & Pending)[PE
 export function useCookies(app: INestApplication): void {
   const fastify = app.getHttpAdapter().getInstance() as FastifyInstance;
   fastify.decorateReply(PENDING as never, null as never);
-  fastify.decorateReply('setCookie' as never, function (this: FastifyReply, name: string, value: string) {
-    pendingOf(this).set(`${name};/`, `${name}=${value}`);
-  } as never);
+  fastify.decorateReply(
+    'setCookie' as never,
+    function (this: FastifyReply, name: string, value: string) {
+      pendingOf(this).set(`${name};/`, `${name}=${value}`);
+    } as never,
+  );
   fastify.addHook('onRequest', (_request, reply, done) => (pendingOf(reply), done()));
   fastify.addHook('onSend', (_request, reply, payload, done) => {
     const written = [reply.getHeader('Set-Cookie') ?? []].flat().map(String);

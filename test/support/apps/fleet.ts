@@ -48,7 +48,10 @@ export class Fleet {
   static async start(count: number, places: readonly Place[]): Promise<Fleet> {
     const tally = createServer();
     const fleet = new Fleet([], tally);
-    tally.on('request', ({ url }, response) => void fleet.order(url!).then((orders) => response.end(JSON.stringify(orders))));
+    tally.on(
+      'request',
+      ({ url }, response) => void fleet.order(url!).then((orders) => response.end(JSON.stringify(orders))),
+    );
     await once(tally.listen(0, '127.0.0.1'), 'listening');
     const url = `http://127.0.0.1:${(tally.address() as AddressInfo).port}`;
     const prefix = `fleet ${randomUUID()}:`;
@@ -88,7 +91,9 @@ async function startMember(args: readonly string[]): Promise<Member> {
   const child = spawn(process.execPath, [script('test/support/apps/member.ts'), ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  const died = once(child, 'exit').then(([code]) => Promise.reject(new Error(`A member ended with ${code} before it listened.`)));
+  const died = once(child, 'exit').then(([code]) =>
+    Promise.reject(new Error(`A member ended with ${code} before it listened.`)),
+  );
   const [line] = (await Promise.race([once(child.stdout, 'data'), died])) as [Buffer];
   died.catch(() => undefined);
   return { process: child, ports: JSON.parse(String(line)) as number[] };

@@ -10,7 +10,8 @@ const MOST = 10_000;
 
 /** Does something so many times, so many at once; `at` counts from 0. */
 export async function times(count: number, width: number, act: (at: number) => Promise<unknown>) {
-  for (let from = 0; from < count; from += width) await Promise.all(Array.from({ length: width }, (_, at) => act(from + at)));
+  for (let from = 0; from < count; from += width)
+    await Promise.all(Array.from({ length: width }, (_, at) => act(from + at)));
 }
 
 export type Container = { get<T>(token: unknown): T };

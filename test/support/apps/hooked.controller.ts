@@ -53,7 +53,11 @@ export class HookedController {
   }
 
   @GiottoCache(60)
-  @GiottoView({ 'application/json': GiottoView.json(), 'text/html': () => '<a>', 'application/xml': () => Buffer.from('<a/>') })
+  @GiottoView({
+    'application/json': GiottoView.json(),
+    'text/html': () => '<a>',
+    'application/xml': () => Buffer.from('<a/>'),
+  })
   @Get('viewed')
   viewed() {
     return { a: 1 };

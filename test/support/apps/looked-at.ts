@@ -1,4 +1,18 @@
-import { Controller, Get, Injectable, Query, Render, Res, Scope, StreamableFile, UseInterceptors, type CallHandler, type ExecutionContext, type NestInterceptor, type Type } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Injectable,
+  Query,
+  Render,
+  Res,
+  Scope,
+  StreamableFile,
+  UseInterceptors,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+  type Type,
+} from '@nestjs/common';
 import { Exclude } from 'class-transformer';
 import { catchError, concatMap, from, map, of, retry, switchMap, tap, timeout } from 'rxjs';
 
@@ -51,7 +65,10 @@ export class Promising implements NestInterceptor {
   }
 }
 
-export const operating = (name: string, operate: (handled: ReturnType<CallHandler['handle']>) => ReturnType<CallHandler['handle']>): Type<NestInterceptor> =>
+export const operating = (
+  name: string,
+  operate: (handled: ReturnType<CallHandler['handle']>) => ReturnType<CallHandler['handle']>,
+): Type<NestInterceptor> =>
   ({
     [name]: class implements NestInterceptor {
       intercept(_context: ExecutionContext, next: CallHandler) {
@@ -66,7 +83,12 @@ export const OPERATORS: Type<NestInterceptor>[] = [
   operating('Replacing', (handled) => handled.pipe(map((value) => (see(value), 'another')))),
   operating('Timing', (handled) => handled.pipe(timeout(60_000), tap(see))),
   operating('Retrying', (handled) => handled.pipe(retry(2), tap(see))),
-  operating('Catching', (handled) => handled.pipe(tap(see), catchError(() => of('caught')))),
+  operating('Catching', (handled) =>
+    handled.pipe(
+      tap(see),
+      catchError(() => of('caught')),
+    ),
+  ),
 ];
 
 export class Account {
@@ -74,7 +96,13 @@ export class Account {
   @Exclude() readonly password = 'hunter2';
 }
 
-export const NOTE = () => ({ items: [1, 2, 3], date: new Date(1000), tags: new Map([['a', new Set([1])]]), big: 12, gone: undefined });
+export const NOTE = () => ({
+  items: [1, 2, 3],
+  date: new Date(1000),
+  tags: new Map([['a', new Set([1])]]),
+  big: 12,
+  gone: undefined,
+});
 
 export const VALUES: Record<string, () => unknown> = {
   object: NOTE,
@@ -161,14 +189,22 @@ class ValuesController {
 
 class ViewsController {
   @GiottoCache(60)
-  @GiottoView({ 'application/json': GiottoView.json(), 'text/csv': (model: { x: number }) => `x\n${model.x}\n`, 'text/html': GiottoView.template('squared') })
+  @GiottoView({
+    'application/json': GiottoView.json(),
+    'text/csv': (model: { x: number }) => `x\n${model.x}\n`,
+    'text/html': GiottoView.template('squared'),
+  })
   @Get('view')
   view() {
     record.runs++;
     return { x: 2, squared: 4, items: [1] };
   }
 
-  @GiottoView({ 'application/json': GiottoView.json(), 'text/csv': (model: { x: number }) => `x\n${model.x}\n`, 'text/html': GiottoView.template('squared') })
+  @GiottoView({
+    'application/json': GiottoView.json(),
+    'text/csv': (model: { x: number }) => `x\n${model.x}\n`,
+    'text/html': GiottoView.template('squared'),
+  })
   @Get('plain/view')
   plainView() {
     return { x: 2, squared: 4, items: [1] };

@@ -66,7 +66,10 @@ async function follow(id: string, reply: Reply) {
 }
 
 async function startOn(place: Place) {
-  @Module({ imports: [GiottoCacheModule.forRoot({ cache: connect(place), prefix, timeout: 20_000 })], controllers: [SlowController] })
+  @Module({
+    imports: [GiottoCacheModule.forRoot({ cache: connect(place), prefix, timeout: 20_000 })],
+    controllers: [SlowController],
+  })
   class AppModule {}
 
   const app = await NestFactory.create(AppModule, { logger: false });
@@ -80,4 +83,8 @@ const end = async () => {
   process.exit();
 };
 process.stdin.on('end', () => void end()).resume();
-console.log(JSON.stringify(apps.map((app) => (app.getHttpServer() as Server).address()).map((address) => (address as AddressInfo).port)));
+console.log(
+  JSON.stringify(
+    apps.map((app) => (app.getHttpServer() as Server).address()).map((address) => (address as AddressInfo).port),
+  ),
+);

@@ -67,7 +67,13 @@ export class PostsController {
     return answer(reply, id);
   }
 
-  @GiottoCache(seconds as never, { program: 'windows', tags: [ofResult], staleWhileRevalidate: 10, staleIfError: 100, timeout: 30 })
+  @GiottoCache(seconds as never, {
+    program: 'windows',
+    tags: [ofResult],
+    staleWhileRevalidate: 10,
+    staleIfError: 100,
+    timeout: 30,
+  })
   @Get('windows/:id')
   windows(@Res({ passthrough: true }) reply: Reply, @Param('id') id: string) {
     return answer(reply, id);
@@ -81,7 +87,10 @@ export class PostsController {
   }
 
   @GiottoCache(60, { program: 'shared', tags: [ofResult] })
-  @GiottoView({ 'application/json': GiottoView.json(), 'text/plain': (model) => JSON.stringify(model) }, { shareModel: true })
+  @GiottoView(
+    { 'application/json': GiottoView.json(), 'text/plain': (model) => JSON.stringify(model) },
+    { shareModel: true },
+  )
   @Get('shared/:id')
   shared(@Param('id') id: string) {
     posts.runs++;
@@ -112,4 +121,3 @@ export class PostsController {
     return answer(reply, id);
   }
 }
-

@@ -29,7 +29,9 @@ export const header = (context: ExecutionContext, name: string) =>
   (context.switchToHttp().getRequest() as { headers: Record<string, string | undefined> }).headers[name];
 
 /** What an application's own decorator may pick: an object. */
-export const Tenant = createParamDecorator((_data: unknown, context: ExecutionContext) => ({ name: header(context, 'x-tenant') ?? 'none' }));
+export const Tenant = createParamDecorator((_data: unknown, context: ExecutionContext) => ({
+  name: header(context, 'x-tenant') ?? 'none',
+}));
 
 /** What no key can hold, as `X-Kind` asks for it. */
 export const Strange = createParamDecorator((_data: unknown, context: ExecutionContext) => {

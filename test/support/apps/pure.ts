@@ -1,6 +1,21 @@
 import {
-  Controller, Get, HttpCode, Injectable, NotFoundException, Query, Redirect, Render, Res, Scope, ServiceUnavailableException, StreamableFile, UseInterceptors,
-  type CallHandler, type ExecutionContext, type NestInterceptor, type Type,
+  Controller,
+  Get,
+  HttpCode,
+  Injectable,
+  NotFoundException,
+  Query,
+  Redirect,
+  Render,
+  Res,
+  Scope,
+  ServiceUnavailableException,
+  StreamableFile,
+  UseInterceptors,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+  type Type,
 } from '@nestjs/common';
 import { expect } from '@jest/globals';
 import { Exclude } from 'class-transformer';
@@ -25,7 +40,9 @@ export const record = {
 @Injectable()
 export class Envelope implements NestInterceptor {
   intercept(_context: ExecutionContext, next: CallHandler) {
-    return next.handle().pipe(map((data: unknown) => (record.applied++, data instanceof StreamableFile ? data : { data: data ?? null })));
+    return next
+      .handle()
+      .pipe(map((data: unknown) => (record.applied++, data instanceof StreamableFile ? data : { data: data ?? null })));
   }
 }
 
@@ -35,7 +52,21 @@ export class ScopedEnvelope extends Envelope {}
 /** Looks at the handler, as one that reads metadata does. */
 export class NamingEnvelope implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler) {
-    return next.handle().pipe(map((data: unknown) => (record.applied++, { data, of: context.getHandler().name, in: context.getType(), on: context.switchToHttp().getRequest<{ method: string }>().method })));
+    return next
+      .handle()
+      .pipe(
+        map(
+          (data: unknown) => (
+            record.applied++,
+            {
+              data,
+              of: context.getHandler().name,
+              in: context.getType(),
+              on: context.switchToHttp().getRequest<{ method: string }>().method,
+            }
+          ),
+        ),
+      );
   }
 }
 
@@ -51,7 +82,10 @@ export class Looking implements NestInterceptor {
   }
 }
 
-export const operating = (name: string, operate: (handled: Observable<unknown>) => Observable<unknown>): Type<NestInterceptor> =>
+export const operating = (
+  name: string,
+  operate: (handled: Observable<unknown>) => Observable<unknown>,
+): Type<NestInterceptor> =>
   ({
     [name]: class implements NestInterceptor {
       intercept(_context: ExecutionContext, next: CallHandler) {
@@ -74,8 +108,11 @@ export const VALUES: Record<string, () => unknown> = {
   date: () => new Date(1000),
 };
 
-const REPRESENTATIONS = { 'application/json': GiottoView.json(), 'text/csv': (model: unknown) => `view of ${JSON.stringify(model)}\n`, 'text/html': GiottoView.template('squared') };
-
+const REPRESENTATIONS = {
+  'application/json': GiottoView.json(),
+  'text/csv': (model: unknown) => `view of ${JSON.stringify(model)}\n`,
+  'text/html': GiottoView.template('squared'),
+};
 
 export class PureController {
   @GiottoCache(60)
@@ -213,7 +250,11 @@ export async function expectAsWithout(app: Running, path: string, headers = {}) 
   const [between, other] = [record.applied, await app.get(path, { headers })];
   for (const { status, text, headers: sent } of [one, other]) {
     expect([status, text.replaceAll(path, `/plain${path}`)]).toEqual([plain.status, plain.text]);
-    expect([sent['content-type'], sent['x-own'], sent['set-cookie']]).toEqual([plain.headers['content-type'], plain.headers['x-own'], plain.headers['set-cookie']]);
+    expect([sent['content-type'], sent['x-own'], sent['set-cookie']]).toEqual([
+      plain.headers['content-type'],
+      plain.headers['x-own'],
+      plain.headers['set-cookie'],
+    ]);
   }
   return { one, other, applied: [between - before, record.applied - between] };
 }

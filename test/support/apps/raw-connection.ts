@@ -39,8 +39,14 @@ class AnswerReader {
 
   constructor(socket: net.Socket) {
     socket.setEncoding('latin1');
-    socket.on('data', (text: string) => { this.rest += text; this.wake(); });
-    socket.on('close', () => { this.isOver = true; this.wake(); });
+    socket.on('data', (text: string) => {
+      this.rest += text;
+      this.wake();
+    });
+    socket.on('close', () => {
+      this.isOver = true;
+      this.wake();
+    });
   }
 
   async next(isHead: boolean): Promise<RawAnswer> {

@@ -69,15 +69,23 @@ const options = {
   onStaleIfError: () => Promise.reject(new Error('no metrics')),
 };
 const builder = Test.createTestingModule({ imports: [GiottoCacheModule.forRoot(options)], controllers: [Programs] });
-const module = await builder.overrideProvider(GIOTTO_CLOCK).useValue(() => clock.now).compile();
-const app = module.createNestApplication((adapter === 'fastify' ? new FastifyAdapter() : new ExpressAdapter()) as ExpressAdapter, { logger: false });
+const module = await builder
+  .overrideProvider(GIOTTO_CLOCK)
+  .useValue(() => clock.now)
+  .compile();
+const app = module.createNestApplication(
+  (adapter === 'fastify' ? new FastifyAdapter() : new ExpressAdapter()) as ExpressAdapter,
+  { logger: false },
+);
 await app.listen(0, '127.0.0.1');
 const url = await app.getUrl();
 const service = app.get(GiottoCacheService);
 const statuses = new Set<number>();
 
 async function askAll() {
-  const asked = PATHS.flatMap((path) => [1, 1, 2].map((x) => fetch(`${url}/${path}?x=${x}`, { headers: { connection: 'close' } })));
+  const asked = PATHS.flatMap((path) =>
+    [1, 1, 2].map((x) => fetch(`${url}/${path}?x=${x}`, { headers: { connection: 'close' } })),
+  );
   for (const answer of await Promise.all(asked)) statuses.add(answer.status);
   await service.wrap('key', option, () => 1, { tags: [option] });
   await service.set('key', 1, 60, { tags: [option] });

@@ -67,9 +67,14 @@ export class PagesController {
   }
 }
 
-export const enveloped = (body: unknown): unknown => (typeof body === 'string' && body.startsWith('{"data"') ? body : { data: body });
+export const enveloped = (body: unknown): unknown =>
+  typeof body === 'string' && body.startsWith('{"data"') ? body : { data: body };
 
-export type Response = { json(body: unknown): unknown; send(body?: unknown): unknown; render(view: string, options: object, done?: unknown): unknown };
+export type Response = {
+  json(body: unknown): unknown;
+  send(body?: unknown): unknown;
+  render(view: string, options: object, done?: unknown): unknown;
+};
 export type Undo = () => void;
 
 export const withOwnJson = (response: Response): Undo => {
@@ -100,12 +105,17 @@ class EnvelopingFastify extends FastifyAdapter {
   }
 }
 
-export const pristineAdapter = (adapter: Adapter) => (adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter());
-export const derivedAdapter = (adapter: Adapter) => (adapter === 'express' ? new EnvelopingExpress() : new EnvelopingFastify());
+export const pristineAdapter = (adapter: Adapter) =>
+  adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter();
+export const derivedAdapter = (adapter: Adapter) =>
+  adapter === 'express' ? new EnvelopingExpress() : new EnvelopingFastify();
 
 export const patchReply = (adapter: { reply: (...args: never[]) => unknown }) => {
   const original = adapter.reply as (response: unknown, body: unknown, status?: number) => unknown;
-  Object.assign(adapter, { reply: (response: unknown, body: unknown, status?: number) => original.call(adapter, response, enveloped(body), status) });
+  Object.assign(adapter, {
+    reply: (response: unknown, body: unknown, status?: number) =>
+      original.call(adapter, response, enveloped(body), status),
+  });
 };
 
 export const patchedAdapter = (adapter: Adapter) => {
@@ -130,7 +140,8 @@ export async function open({ adapter, controller, before, after }: Setting) {
   opened.push(app);
   await before?.(app);
   await app.init();
-  if (adapter instanceof FastifyAdapter) await (app as unknown as NestFastifyApplication).getHttpAdapter().getInstance().ready();
+  if (adapter instanceof FastifyAdapter)
+    await (app as unknown as NestFastifyApplication).getHttpAdapter().getInstance().ready();
   await app.listen(0, '127.0.0.1');
   await after?.(app);
   const { port } = (app.getHttpServer() as { address(): { port: number } }).address();

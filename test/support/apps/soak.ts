@@ -53,7 +53,8 @@ export class Soak {
     if (response.headers.get('cache-status')!.includes('hit')) this.hits++;
     if (floor === undefined) return;
     this.checks++;
-    if (!(value >= floor)) this.violations.push(`${address} answered ${value} after ${floor} (${response.headers.get('cache-status')})`);
+    if (!(value >= floor))
+      this.violations.push(`${address} answered ${value} after ${floor} (${response.headers.get('cache-status')})`);
   }
 
   private async change(address: string): Promise<void> {

@@ -11,9 +11,17 @@ const VIEWS = fileURLToPath(new URL('../views', import.meta.url));
 
 /** Gives an application the templates of `test/support/views`. */
 export async function useTemplates(adapter: Adapter, app: INestApplication): Promise<void> {
-  if (adapter === 'fastify') return void (await (app as NestFastifyApplication).register(fastifyView as never, { engine: { ejs }, root: VIEWS }));
+  if (adapter === 'fastify')
+    return void (await (app as NestFastifyApplication).register(fastifyView as never, {
+      engine: { ejs },
+      root: VIEWS,
+    }));
   const express = app as NestExpressApplication;
-  express.engine('ejs', (file: string, locals: object, done: (error: Error | null, html?: string) => void) => void ejs.renderFile(file, locals, done));
+  express.engine(
+    'ejs',
+    (file: string, locals: object, done: (error: Error | null, html?: string) => void) =>
+      void ejs.renderFile(file, locals, done),
+  );
   express.setBaseViewsDir(VIEWS);
   express.setViewEngine('ejs');
 }

@@ -2,9 +2,29 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
 
 import {
-  AsyncRejecter, Atlas, Closure, ClosureWithJson, Entity, KeptElsewhere, KeptElsewhereWithJson,
-  KeptElsewhereWithName, Masked, Money, Plain, Private, PrivateWithJson, PrivateWithText, Registered,
-  RegisteredWithJson, RegisteredWithName, Rejecter, Sum, TextThrower, Thenable, Thrower, touch,
+  AsyncRejecter,
+  Atlas,
+  Closure,
+  ClosureWithJson,
+  Entity,
+  KeptElsewhere,
+  KeptElsewhereWithJson,
+  KeptElsewhereWithName,
+  Masked,
+  Money,
+  Plain,
+  Private,
+  PrivateWithJson,
+  PrivateWithText,
+  Registered,
+  RegisteredWithJson,
+  RegisteredWithName,
+  Rejecter,
+  Sum,
+  TextThrower,
+  Thenable,
+  Thrower,
+  touch,
 } from './visitor-classes.js';
 
 /** A visitor as a guard or pipe may make one, and what the method reads of them. */
@@ -40,18 +60,30 @@ export const HIDDEN: Readonly<Record<string, Kind>> = {
   'a WeakMap behind a function, beside a property': { make: (id) => new KeptElsewhereWithName(id), read: idOf },
   'a WeakMap behind a function, that toJSON leaves out': { make: (id) => new KeptElsewhereWithJson(id), read: idOf },
   'a closure': { make: (id) => new Closure(id), read: (visitor) => (visitor as Closure).getId() },
-  'a closure that toJSON leaves out': { make: (id) => new ClosureWithJson(id), read: (visitor) => (visitor as Closure).getId() },
-  'a symbol': { make: (id) => Object.assign(new Plain(''), { [SYMBOL]: id }), read: (visitor) => (visitor as Record<symbol, string>)[SYMBOL] },
+  'a closure that toJSON leaves out': {
+    make: (id) => new ClosureWithJson(id),
+    read: (visitor) => (visitor as Closure).getId(),
+  },
+  'a symbol': {
+    make: (id) => Object.assign(new Plain(''), { [SYMBOL]: id }),
+    read: (visitor) => (visitor as Record<symbol, string>)[SYMBOL],
+  },
   'a prototype': { make: (id) => Object.create({ id }) as object, read: idOf },
   'a prototype of a prototype': { make: (id) => Object.create(Object.create({ id }) as object) as object, read: idOf },
   'an accessor of an instance': { make: (id) => accessor(new Plain(''), 'id', id), read: idOf },
   'a hidden accessor of an instance': { make: (id) => accessor(new Plain(''), 'id', id, false), read: idOf },
   'an accessor of an object': { make: (id) => accessor({}, 'id', id), read: idOf },
   'a hidden accessor of an object': { make: (id) => accessor({}, 'id', id, false), read: idOf },
-  'an accessor of an object without a prototype': { make: (id) => accessor(Object.create(null) as object, 'id', id), read: idOf },
+  'an accessor of an object without a prototype': {
+    make: (id) => accessor(Object.create(null) as object, 'id', id),
+    read: idOf,
+  },
   'an accessor of an array': { make: (id) => accessor(['a', 'b'], 1, id), read: (visitor) => (visitor as string[])[1] },
   'an accessor of a list': { make: (id) => accessor([1], 'id', id, false), read: idOf },
-  'an accessor inside of a Map': { make: (id) => new Map([['a', accessor({}, 'id', id)]]), read: (visitor) => idOf((visitor as Map<string, unknown>).get('a')) },
+  'an accessor inside of a Map': {
+    make: (id) => new Map([['a', accessor({}, 'id', id)]]),
+    read: (visitor) => idOf((visitor as Map<string, unknown>).get('a')),
+  },
   'a Proxy': { make: (id) => trapped({ id }), read: idOf },
   'a Proxy of an array': { make: (id) => trapped([id]), read: (visitor) => (visitor as string[])[0] },
   'a Proxy of an instance': { make: (id) => trapped(new Plain(id)), read: idOf },
@@ -59,7 +91,10 @@ export const HIDDEN: Readonly<Record<string, Kind>> = {
   'a subclass of Map': { make: (id) => new Atlas([['id', id]]), read: (visitor) => (visitor as Atlas).get('id') },
   'a promise': { make: (id) => Object.assign(new Plain(id), { loaded: Promise.resolve(id) }), read: idOf },
   'a promise that fails': { make: (id) => Object.assign(new Plain(id), { loaded: failed(id) }), read: idOf },
-  'a thenable': { make: (id) => ({ visitor: new Thenable(id) }), read: (visitor) => (visitor as { visitor: Thenable }).visitor.id },
+  'a thenable': {
+    make: (id) => ({ visitor: new Thenable(id) }),
+    read: (visitor) => (visitor as { visitor: Thenable }).visitor.id,
+  },
   'a toJSON that throws': { make: (id) => new Thrower(id), read: idOf },
   'a toString that throws': { make: (id) => new TextThrower(id), read: idOf },
   'a toJSON that returns a promise that fails': { make: (id) => new Rejecter(id), read: idOf },
@@ -79,8 +114,14 @@ export const VISIBLE: Readonly<Record<string, Kind>> = {
   'an object without a prototype': { make: (id) => Object.assign(Object.create(null) as object, { id }), read: idOf },
   'an instance': { make: (id) => new Plain(id), read: idOf },
   'an instance of a class with getters': { make: (id) => new Entity(id), read: idOf },
-  'a private field that toJSON shows': { make: (id) => new Money(Number(id)), read: (visitor) => (visitor as Money).amount },
-  'a private field that is all that toJSON shows': { make: (id) => new Sum(Number(id)), read: (visitor) => (visitor as Sum).amount },
+  'a private field that toJSON shows': {
+    make: (id) => new Money(Number(id)),
+    read: (visitor) => (visitor as Money).amount,
+  },
+  'a private field that is all that toJSON shows': {
+    make: (id) => new Sum(Number(id)),
+    read: (visitor) => (visitor as Sum).amount,
+  },
 };
 
 /** The visitor that the headers `x-kind` and `x-id` tell of. */
@@ -90,4 +131,5 @@ export const Visitor = createParamDecorator((_: unknown, context: ExecutionConte
 });
 
 /** What the method reads of a visitor of that kind. */
-export const readVisitor = (kind: string, visitor: unknown): unknown => ({ ...HIDDEN, ...VISIBLE })[kind]!.read(visitor);
+export const readVisitor = (kind: string, visitor: unknown): unknown =>
+  ({ ...HIDDEN, ...VISIBLE })[kind]!.read(visitor);

@@ -21,7 +21,9 @@ export function collectionsIn(root: object, { except }: { except: readonly objec
     seen.add(value);
     const size = sizeOf(value);
     if (size !== undefined) found.push({ path, size });
-    else for (const [name, inner] of Object.entries(value)) if (typeof inner === 'object' && inner !== null) open.push({ value: inner as object, path: `${path}.${name}` });
+    else
+      for (const [name, inner] of Object.entries(value))
+        if (typeof inner === 'object' && inner !== null) open.push({ value: inner as object, path: `${path}.${name}` });
   }
   return found;
 }

@@ -19,7 +19,10 @@ export interface Asked extends Computation<string> {
 export class Failure extends Error {}
 
 /** A computation about a key, whose failures are `Failure`s. */
-export function computationOf(method: Method, { policy, ...differences }: Partial<Omit<Computation<string>, 'policy'>> & { policy?: Partial<Policy> } = {}): Asked {
+export function computationOf(
+  method: Method,
+  { policy, ...differences }: Partial<Omit<Computation<string>, 'policy'>> & { policy?: Partial<Policy> } = {},
+): Asked {
   const [runs, hidden]: [ForwardReason[], unknown[]] = [[], []];
   return {
     key: '{}(p)(application/json)',
@@ -46,7 +49,12 @@ export const storable = (answer: string, storedAt: number, seconds = 60): LoadRe
 });
 
 /** A result in short: its kind, the answer, and why it is stale. */
-export function shortly(read: { kind: string; entry?: { body: Buffer }; result?: { value: unknown }; staleReason?: string }): string {
+export function shortly(read: {
+  kind: string;
+  entry?: { body: Buffer };
+  result?: { value: unknown };
+  staleReason?: string;
+}): string {
   const answer = read.entry?.body.toString() ?? String(read.result?.value);
   return [read.kind, answer, read.staleReason].filter(Boolean).join(' ');
 }

@@ -18,10 +18,19 @@ export class SharedKeyValue extends LocMemKeyValue {
 }
 
 /** The cache of one process: its memory and pauses are its own, the backend may be shared. */
-export function startProcess(time = new VirtualTime(), backend: GiottoKeyValue = new SharedKeyValue({ clock: time.clock })) {
+export function startProcess(
+  time = new VirtualTime(),
+  backend: GiottoKeyValue = new SharedKeyValue({ clock: time.clock }),
+) {
   const dice = { value: 0 };
   const safe = new SafeKeyValue(backend, new Outage(() => 'h:1', new Notebook(), time.clock), time.sleep);
-  return { ...createCache(safe, backend, { clock: time.clock, sleep: time.sleep, random: () => dice.value }), safe, backend, time, dice };
+  return {
+    ...createCache(safe, backend, { clock: time.clock, sleep: time.sleep, random: () => dice.value }),
+    safe,
+    backend,
+    time,
+    dice,
+  };
 }
 
 /** One process of several. */

@@ -12,7 +12,10 @@ export function randomFrom(seed: number): () => number {
 }
 
 /** A plain object whose keys are properties of its own, `__proto__` too. */
-export function objectOf(entries: readonly (readonly [string, unknown])[], prototype: object | null = Object.prototype): object {
+export function objectOf(
+  entries: readonly (readonly [string, unknown])[],
+  prototype: object | null = Object.prototype,
+): object {
   const object = Object.create(prototype) as object;
   for (const [key, value] of entries)
     Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
@@ -21,12 +24,53 @@ export function objectOf(entries: readonly (readonly [string, unknown])[], proto
 
 /** Few, and such as look alike, so that two values drawn at random are often nearly or wholly equal. */
 const LEAVES: readonly (() => unknown)[] = [
-  () => null, () => undefined, () => true, () => false, () => 0, () => -0, () => 1, () => 12, () => NaN, () => Infinity,
-  () => -Infinity, () => 1e21, () => 12n, () => 0n, () => '', () => '12', () => '12n', () => 'NaN', () => 'undefined', () => 'null',
-  () => 'Date(0)', () => '"', () => '\\', () => ',', () => ':', () => '{}', () => '[]', () => 'empty', () => '\ud800', () => '\udc00',
-  () => '\\ud800', () => 'é', () => 'e\u0301', () => new Date(0), () => new Date(1), () => /a/, () => /a/g, () => /b/,
-  () => Buffer.from('a'), () => Buffer.from(''), () => new Uint8Array([97]), () => new Uint16Array([97]), () => new Int8Array([97]),
-  () => new Float64Array([0]), () => new Float64Array([-0]), () => new Uint8Array([97]).buffer, () => new DataView(new ArrayBuffer(1)),
+  () => null,
+  () => undefined,
+  () => true,
+  () => false,
+  () => 0,
+  () => -0,
+  () => 1,
+  () => 12,
+  () => NaN,
+  () => Infinity,
+  () => -Infinity,
+  () => 1e21,
+  () => 12n,
+  () => 0n,
+  () => '',
+  () => '12',
+  () => '12n',
+  () => 'NaN',
+  () => 'undefined',
+  () => 'null',
+  () => 'Date(0)',
+  () => '"',
+  () => '\\',
+  () => ',',
+  () => ':',
+  () => '{}',
+  () => '[]',
+  () => 'empty',
+  () => '\ud800',
+  () => '\udc00',
+  () => '\\ud800',
+  () => 'é',
+  () => 'e\u0301',
+  () => new Date(0),
+  () => new Date(1),
+  () => /a/,
+  () => /a/g,
+  () => /b/,
+  () => Buffer.from('a'),
+  () => Buffer.from(''),
+  () => new Uint8Array([97]),
+  () => new Uint16Array([97]),
+  () => new Int8Array([97]),
+  () => new Float64Array([0]),
+  () => new Float64Array([-0]),
+  () => new Uint8Array([97]).buffer,
+  () => new DataView(new ArrayBuffer(1)),
 ];
 
 const KEYS = ['a', 'b', '1', '', '__proto__', 'constructor', 'toString', '"', 'a":1,"b', 'length', 'empty'];
@@ -36,7 +80,14 @@ export class Bag {}
 export class OtherBag extends Bag {}
 
 /** What objects inherit from, some more often than others. */
-const PROTOTYPES: readonly (object | null)[] = [Object.prototype, Object.prototype, Object.prototype, null, Bag.prototype, OtherBag.prototype];
+const PROTOTYPES: readonly (object | null)[] = [
+  Object.prototype,
+  Object.prototype,
+  Object.prototype,
+  null,
+  Bag.prototype,
+  OtherBag.prototype,
+];
 
 /** Draws values, and variants of values. */
 export class ValueGenerator {
@@ -51,7 +102,10 @@ export class ValueGenerator {
   }
 
   shuffled<T>(values: readonly T[]): T[] {
-    return values.map((value) => ({ value, at: this.random() })).sort((one, other) => one.at - other.at).map(({ value }) => value);
+    return values
+      .map((value) => ({ value, at: this.random() }))
+      .sort((one, other) => one.at - other.at)
+      .map(({ value }) => value);
   }
 
   leaf(): unknown {
@@ -102,6 +156,7 @@ export class ValueGenerator {
 }
 
 /** True for what is all properties. */
-export const isRecord = (value: unknown): value is object => typeof value === 'object' && value !== null && PROTOTYPES.includes(prototypeOf(value));
+export const isRecord = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && PROTOTYPES.includes(prototypeOf(value));
 
 export const prototypeOf = (value: object) => Object.getPrototypeOf(value) as object | null;

@@ -1,6 +1,23 @@
 /** An application that the command line starts, on the backend that the environment names. */
 import 'reflect-metadata';
-import { Body, Controller, Get, Header, Headers, HttpCode, Ip, Module, Param, ParseIntPipe, Post, Query, Render, Res, UseGuards, ValidationPipe } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  Header,
+  Headers,
+  HttpCode,
+  Ip,
+  Module,
+  Param,
+  ParseIntPipe,
+  Post,
+  Query,
+  Render,
+  Res,
+  UseGuards,
+  ValidationPipe,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { appendFileSync } from 'node:fs';
 import type { DataSourceOptions } from 'typeorm';
@@ -70,13 +87,24 @@ export class ProgramsController {
 
   @Post('named')
   @GiottoCache(60, { program: 'named' })
-  named(@Body('text') text: string, @Body('number') number: number, @Headers('Accept-Language') language: string, @Ip() ip: string) {
+  named(
+    @Body('text') text: string,
+    @Body('number') number: number,
+    @Headers('Accept-Language') language: string,
+    @Ip() ip: string,
+  ) {
     return { text, number, language, ip };
   }
 
   @Get('tenant')
-  @GiottoCache((model) => ((model as { name: string }).name === 'none' ? null : 60), { program: 'tenant', vary: ['accept-language'] })
-  tenant(@Tenant() tenant: { name: string }, @Res({ passthrough: true }) response: { header(name: string, value: string): void }) {
+  @GiottoCache((model) => ((model as { name: string }).name === 'none' ? null : 60), {
+    program: 'tenant',
+    vary: ['accept-language'],
+  })
+  tenant(
+    @Tenant() tenant: { name: string },
+    @Res({ passthrough: true }) response: { header(name: string, value: string): void },
+  ) {
     response.header('X-Tenant', tenant.name);
     return tenant;
   }
@@ -123,7 +151,16 @@ export class ProgramsController {
 }
 
 @Module({
-  imports: [GiottoCacheModule.forRootAsync({ useFactory: async () => ({ cache: await backend(), prefix: PREFIX, timeout: 2000, ...(SECRET && { secret: SECRET }) }) })],
+  imports: [
+    GiottoCacheModule.forRootAsync({
+      useFactory: async () => ({
+        cache: await backend(),
+        prefix: PREFIX,
+        timeout: 2000,
+        ...(SECRET && { secret: SECRET }),
+      }),
+    }),
+  ],
   controllers: [ProgramsController, ViewsController],
   providers: [Prices],
 })

@@ -30,7 +30,8 @@ async function database(name: string): Promise<CommandBackend> {
 /** Backends of every kind whose entries outlive a process. */
 export const LASTING_BACKENDS: Readonly<Record<string, () => Promise<CommandBackend>>> = {
   Redis: async () => server('redis', process.env.REDIS_URL!, () => new RedisKeyValue(process.env.REDIS_URL!)),
-  Memcached: async () => server('memcache', process.env.MEMCACHE_HOSTS!, () => new MemcacheKeyValue(process.env.MEMCACHE_HOSTS!)),
+  Memcached: async () =>
+    server('memcache', process.env.MEMCACHE_HOSTS!, () => new MemcacheKeyValue(process.env.MEMCACHE_HOSTS!)),
   PostgreSQL: () => database('PostgreSQL'),
   SQLite: () => database('SQLite'),
 };

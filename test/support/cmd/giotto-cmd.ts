@@ -57,8 +57,13 @@ export class InstalledCommand {
 
   /** Runs it on a terminal, where `typed` is what someone types. */
   onTerminal(words: readonly string[], { env, input = '' }: Surroundings = {}): Promise<Outcome> {
-    const command = [process.execPath, this.script, '--app', this.application, ...words].map((word) => `'${word}'`).join(' ');
-    const child = spawn('script', ['-qec', command, '/dev/null'], { env: environment({ TERM: 'xterm-256color', ...env }), timeout: 150_000 });
+    const command = [process.execPath, this.script, '--app', this.application, ...words]
+      .map((word) => `'${word}'`)
+      .join(' ');
+    const child = spawn('script', ['-qec', command, '/dev/null'], {
+      env: environment({ TERM: 'xterm-256color', ...env }),
+      timeout: 150_000,
+    });
     child.stdin.write(input);
     return outcomeOf(child);
   }
@@ -101,7 +106,8 @@ export class Session {
 
   private carryOut(asked: { words: readonly string[]; cwd: string }): Promise<Outcome> {
     return new Promise((resolve, reject) => {
-      const died = (code: unknown) => reject(new Error(`The process of the commands ended with ${String(code)} at: ${asked.words.join(' ')}`));
+      const died = (code: unknown) =>
+        reject(new Error(`The process of the commands ended with ${String(code)} at: ${asked.words.join(' ')}`));
       this.child.once('exit', died);
       this.child.once('message', (outcome) => {
         this.child.off('exit', died);

@@ -26,7 +26,10 @@ export class ViewsController {
 
   @Get('greeting')
   @GiottoCache(3600, { program: 'greeting', tags: ['greetings'] })
-  @GiottoView({ 'text/csv': (model) => Object.values(model as object).join(), 'application/json': GiottoView.json() }, { languages: ['en', 'de'] })
+  @GiottoView(
+    { 'text/csv': (model) => Object.values(model as object).join(), 'application/json': GiottoView.json() },
+    { languages: ['en', 'de'] },
+  )
   greeting(@Query('name') name: string, @GiottoLanguage() language: string, @GiottoMediaType() mediaType: string) {
     return { greeting: `${language === 'de' ? 'Hallo' : 'Hello'}, ${name}`, mediaType };
   }

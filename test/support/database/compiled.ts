@@ -28,7 +28,12 @@ export async function compiled(): Promise<Compiled> {
   };
   await write('package.json', JSON.stringify({ type: 'module' }));
   for (const name of ['lib', 'test']) await symlink(join(compiledRoot, name), join(folder, name));
-  return { folder, write, node: (...parameters) => node(folder, parameters), remove: () => rm(folder, { recursive: true, force: true }) };
+  return {
+    folder,
+    write,
+    node: (...parameters) => node(folder, parameters),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
 }
 
 export const TYPEORM_CLI = join(ROOT, 'node_modules', 'typeorm', 'cli.js');
@@ -37,7 +42,9 @@ function node(cwd: string, parameters: string[]): Promise<{ code: number | null;
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, parameters, { cwd, env: { ...process.env, NODE_OPTIONS: '' } });
     let output = '';
-    const collect = (chunk: Buffer) => { output += chunk.toString(); };
+    const collect = (chunk: Buffer) => {
+      output += chunk.toString();
+    };
     child.stdout.on('data', collect);
     child.stderr.on('data', collect);
     child.once('error', reject);

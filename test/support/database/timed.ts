@@ -4,7 +4,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 export async function timed(call: () => Promise<unknown>) {
   const start = performance.now();
   const [outcome] = await Promise.allSettled([call()]);
-  return { ok: outcome.status === 'fulfilled', reason: 'reason' in outcome ? outcome.reason : undefined, ms: performance.now() - start };
+  return {
+    ok: outcome.status === 'fulfilled',
+    reason: 'reason' in outcome ? outcome.reason : undefined,
+    ms: performance.now() - start,
+  };
 }
 
 /** The first success among repeated attempts; the longest that any of them took. */

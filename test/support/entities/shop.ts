@@ -1,4 +1,16 @@
-import { BaseEntity, ChildEntity, Column, DataSource, Entity, JoinTable, ManyToMany, ManyToOne, OneToMany, PrimaryGeneratedColumn, TableInheritance } from 'typeorm';
+import {
+  BaseEntity,
+  ChildEntity,
+  Column,
+  DataSource,
+  Entity,
+  JoinTable,
+  ManyToMany,
+  ManyToOne,
+  OneToMany,
+  PrimaryGeneratedColumn,
+  TableInheritance,
+} from 'typeorm';
 
 /** An embedded column. */
 export class Size {
@@ -89,11 +101,20 @@ export const ENTITIES = [Category, Product, Ebook, Note];
 
 /** A shop in memory: a duck and a book in two categories. */
 export async function openShop(): Promise<DataSource> {
-  const shop = await new DataSource({ type: 'better-sqlite3', database: ':memory:', entities: ENTITIES, synchronize: true }).initialize();
+  const shop = await new DataSource({
+    type: 'better-sqlite3',
+    database: ':memory:',
+    entities: ENTITIES,
+    synchronize: true,
+  }).initialize();
   await shop.getRepository(Category).insert([{ name: 'toys' }, { name: 'media' }]);
   const common = { since: new Date(Date.UTC(2026, 0, 2)), labels: ['a', 'b'], size: { width: 2, height: 3 } };
-  await shop.getRepository(Product).insert({ ...common, name: 'duck', cents: 1250, image: Buffer.from([1, 2, 255]), category: { id: 1 } });
-  await shop.getRepository(Ebook).insert({ ...common, name: 'book', cents: 990, image: null, pages: 400, category: { id: 2 } });
+  await shop
+    .getRepository(Product)
+    .insert({ ...common, name: 'duck', cents: 1250, image: Buffer.from([1, 2, 255]), category: { id: 1 } });
+  await shop
+    .getRepository(Ebook)
+    .insert({ ...common, name: 'book', cents: 990, image: null, pages: 400, category: { id: 2 } });
   await shop.createQueryBuilder().relation(Product, 'others').of(1).add(2);
   await shop.query('INSERT INTO note (aboutId) VALUES (1)');
   return shop;

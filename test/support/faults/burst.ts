@@ -15,5 +15,8 @@ export async function burst(load: Load): Promise<Burst> {
   const x = ++lastNumber;
   const right = JSON.stringify(answerTo(x));
   const answers = await Promise.all(Array.from({ length: CALLERS }, () => load.ask(`/slow?x=${x}`)));
-  return { runs: slowRuns.get(x) ?? 0, wrong: answers.filter(({ status, text }) => status !== 200 || text !== right).length };
+  return {
+    runs: slowRuns.get(x) ?? 0,
+    wrong: answers.filter(({ status, text }) => status !== 200 || text !== right).length,
+  };
 }

@@ -48,7 +48,11 @@ export class Case<S extends Stand> {
     const app = await start('express', {
       controllers: [SquaresController],
       cache: { cache: this.scene.keyValue, prefix: this.prefix },
-      clock: { get now() { return Date.now(); } },
+      clock: {
+        get now() {
+          return Date.now();
+        },
+      },
       prepare: (created) => created.useLogger(this.logger),
     });
     Object.assign(app.app.getHttpServer(), { keepAliveTimeout: KEEP_ALIVE_MS });
@@ -71,7 +75,21 @@ export class Case<S extends Stand> {
     const { warnings, recoveries, firstWarningAt: foundOut } = this.logger;
     const { name, effect, blocksMs = 0 } = this.fault;
     const heapGrowth = heapInUse() - heapBefore;
-    return { fault: name, effect, blocksMs, samples, moments: { ...moments, foundOut }, hanging, unsent, cachedAgainAfter, backendMs: this.witness.slowestMs, warnings, recoveries, bursts, heapGrowth };
+    return {
+      fault: name,
+      effect,
+      blocksMs,
+      samples,
+      moments: { ...moments, foundOut },
+      hanging,
+      unsent,
+      cachedAgainAfter,
+      backendMs: this.witness.slowestMs,
+      warnings,
+      recoveries,
+      bursts,
+      heapGrowth,
+    };
   }
 
   /** Before, during and after the fault. */

@@ -17,7 +17,11 @@ function overwriting(name: string, keys: readonly string[], change: (stored: Buf
   return {
     name,
     effect: 'misses',
-    begin: (scene) => (repeated = new Repeated(EVERY_MS, async () => void (await Promise.all(keys.map((key) => overwrite(scene, key)))))).begin(),
+    begin: (scene) =>
+      (repeated = new Repeated(
+        EVERY_MS,
+        async () => void (await Promise.all(keys.map((key) => overwrite(scene, key)))),
+      )).begin(),
     end: () => repeated.end(),
   };
 }

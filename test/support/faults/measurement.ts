@@ -42,5 +42,10 @@ const STALL_MS = 100;
 /** Whether the machine could not keep pace, by the requests that never touch a backend and by the backend itself. */
 export function wasOverloaded({ samples, unsent, blocksMs, backendMs }: Measurement): boolean {
   const uncached = samples.filter(({ route }) => route === 'uncached').map(({ ms }) => ms);
-  return unsent > 0 || backendMs > STALL_MS || percentile(uncached, 50) > SLOW_MS || percentile(uncached, 95) > STALL_MS + blocksMs;
+  return (
+    unsent > 0 ||
+    backendMs > STALL_MS ||
+    percentile(uncached, 50) > SLOW_MS ||
+    percentile(uncached, 95) > STALL_MS + blocksMs
+  );
 }

@@ -12,7 +12,11 @@ const SLOW_MS = 150;
 const TEXT_LENGTH = 3000;
 
 /** What every route answers: some three kilobytes, which nobody could take for another number's. */
-export const answerTo = (x: number) => ({ x, squared: x * x, text: `${x} times ${x}; `.repeat(300).slice(0, TEXT_LENGTH) });
+export const answerTo = (x: number) => ({
+  x,
+  squared: x * x,
+  text: `${x} times ${x}; `.repeat(300).slice(0, TEXT_LENGTH),
+});
 
 /** How often the slow method has run, for each number. */
 export const slowRuns = new Map<number, number>();
@@ -49,4 +53,6 @@ export const HOT: readonly number[] = Array.from({ length: 20 }, (_, n) => n + 1
 export const ENTRY_KEYS = HOT.map((x) => `{"x":${x}}(squared)(application/json)`);
 
 /** Where the versions are that these depend on. */
-export const VERSION_KEYS = [programVersion('squared'), ...HOT.map((x) => callVersion('squared', `{"x":${x}}`))].map(versionKey);
+export const VERSION_KEYS = [programVersion('squared'), ...HOT.map((x) => callVersion('squared', `{"x":${x}}`))].map(
+  versionKey,
+);

@@ -31,6 +31,8 @@ function feed(target: Target<unknown>, input: unknown): void {
   try {
     target.check(input);
   } catch (cause) {
-    throw new Error(`${target.name} failed on ${inspect(input, { maxStringLength: 2000, maxArrayLength: 2000 })}`, { cause });
+    throw new Error(`${target.name} failed on ${inspect(input, { maxStringLength: 2000, maxArrayLength: 2000 })}`, {
+      cause,
+    });
   }
 }

@@ -86,7 +86,10 @@ export class FaultProxy {
   }
 
   private join(client: Socket, upstream: Socket): void {
-    for (const [socket, other] of [[client, upstream], [upstream, client]] as const) {
+    for (const [socket, other] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
       this.sockets.add(socket);
       socket.on('error', () => other.destroy());
       socket.on('close', () => {
@@ -125,7 +128,8 @@ export class FaultProxy {
     else if (answers.kind === 'pass') client.write(bytes);
     else if (answers.kind === 'flip') client.write(flipped(bytes, answers.at - before));
     else if (answers.kind === 'delay') setTimeout(() => client.write(bytes), answers.ms);
-    else if (answers.kind === 'halve') client.write(bytes.subarray(0, bytes.length / 2), () => client.resetAndDestroy());
+    else if (answers.kind === 'halve')
+      client.write(bytes.subarray(0, bytes.length / 2), () => client.resetAndDestroy());
     else if (answers.kind === 'stall' || answers.kind === 'cut') this.limit(client, bytes, answers, before);
   }
 

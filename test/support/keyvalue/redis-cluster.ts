@@ -19,7 +19,8 @@ export async function startRedisCluster(): Promise<PrivateServer[]> {
   const clients = nodes.map(({ server }) => new Redis(server.url));
   try {
     await Promise.all(clients.map((client, place) => giveSlots(client, place, nodes.length)));
-    for (const { server, busPort } of nodes) await clients[0]?.call('CLUSTER', 'MEET', server.host, server.port, busPort);
+    for (const { server, busPort } of nodes)
+      await clients[0]?.call('CLUSTER', 'MEET', server.host, server.port, busPort);
     await Promise.all(clients.map(untilWhole));
   } finally {
     for (const client of clients) client.disconnect();

@@ -34,7 +34,10 @@ export const run = (answers: Fields = {}, rest: Rest = {}): Step => ({ from: 'me
 export const hit = (rest: Rest = {}): Step => ({ from: 'cache', ...rest });
 
 /** `Cache-Control` alone. */
-export const cc = (value: string | readonly string[], more: Fields = {}): Fields => ({ 'Cache-Control': value, ...more });
+export const cc = (value: string | readonly string[], more: Fields = {}): Fields => ({
+  'Cache-Control': value,
+  ...more,
+});
 
 /** An answer that stays fresh for a day, and says so in every way. */
 export const FRESH: Fields = { Expires: 86_400, 'Cache-Control': 'max-age=86400', 'Last-Modified': 0, Date: 0 };

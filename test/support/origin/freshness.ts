@@ -4,7 +4,10 @@ const LATER = { after: 3 };
 const DAYS = 30 * 86_400;
 
 const reused = (cacheControl: string | readonly string[], more = {}): Case => [run(cc(cacheControl, more)), hit(LATER)];
-const notReused = (cacheControl: string | readonly string[], more = {}): Case => [run(cc(cacheControl, more)), run({}, LATER)];
+const notReused = (cacheControl: string | readonly string[], more = {}): Case => [
+  run(cc(cacheControl, more)),
+  run({}, LATER),
+];
 
 /** How long an answer is reused (RFC 9111, section 4.2). */
 export const FRESHNESS: Cases = {
@@ -28,7 +31,9 @@ export const FRESHNESS: Cases = {
   'prefers a short s-maxage that stands before a long max-age': notReused('s-maxage=1, max-age=3600'),
   'prefers a short s-maxage on a line of its own': notReused(['max-age=3600', 's-maxage=1']),
   'prefers a long s-maxage to a short max-age': reused('max-age=1, s-maxage=3600'),
-  'prefers a long s-maxage to max-age=0 and an Expires that has passed': reused('max-age=0, s-maxage=3600', { Expires: -10 }),
+  'prefers a long s-maxage to max-age=0 and an Expires that has passed': reused('max-age=0, s-maxage=3600', {
+    Expires: -10,
+  }),
   'finds no max-age in a quoted text before the real one': notReused('extension="max-age=3600", max-age=1'),
   'finds no max-age in a quoted text after the real one': notReused('max-age=1, extension="max-age=3600"'),
   'reads a max-age with zeros before it': reused('max-age=003600'),
@@ -38,6 +43,12 @@ export const FRESHNESS: Cases = {
   'does not reuse an answer whose Expires is now': [run({ Expires: 0, Date: 0 }), run()],
   'does not reuse an answer whose Expires is before its Date': [run({ Expires: 300, Date: 400 }), run({}, LATER)],
   'does not reuse an answer whose Expires is no date': [run({ Expires: '0', Date: 0 }), run({}, LATER)],
-  'does not reuse an answer whose Age is above its Expires, with a Date that is late': [run({ Date: -10, Expires: 10, Age: '25' }), run()],
-  'does not reuse an answer whose Age is above its Expires, with a Date that is early': [run({ Date: 10, Expires: 20, Age: '15' }), run()],
+  'does not reuse an answer whose Age is above its Expires, with a Date that is late': [
+    run({ Date: -10, Expires: 10, Age: '25' }),
+    run(),
+  ],
+  'does not reuse an answer whose Age is above its Expires, with a Date that is early': [
+    run({ Date: 10, Expires: 20, Age: '15' }),
+    run(),
+  ],
 };

@@ -12,7 +12,9 @@ export function lifetimeFromHeaders(_model: unknown, { context }: GiottoCacheCal
   const lifetime = secondsIn(directives, 's-maxage') ?? secondsIn(directives, 'max-age') ?? untilExpires(reply);
   const left = (lifetime ?? 0) - (Number.parseInt(textOf(reply, 'age'), 10) || 0);
   if (!(left > 0)) return null;
-  const [staleWhileRevalidate, staleIfError] = ['stale-while-revalidate', 'stale-if-error'].map((name) => secondsIn(directives, name));
+  const [staleWhileRevalidate, staleIfError] = ['stale-while-revalidate', 'stale-if-error'].map((name) =>
+    secondsIn(directives, name),
+  );
   return { seconds: left, staleWhileRevalidate, staleIfError };
 }
 

@@ -34,5 +34,8 @@ const statusOf = ({ fails, status = 200 }: Step = { from: 'method' }): number =>
 
 function expectWritten(answer: Answer, fields: Step['answers']): void {
   for (const [name, value] of Object.entries(written(fields)))
-    expect([name, [answer.headers[name.toLowerCase()] ?? []].flat().join(', ')]).toEqual([name, [value].flat().join(', ')]);
+    expect([name, [answer.headers[name.toLowerCase()] ?? []].flat().join(', ')]).toEqual([
+      name,
+      [value].flat().join(', '),
+    ]);
 }

@@ -8,16 +8,25 @@ export const STORING: Cases = {
   'does not store a private answer in an entry for everybody': notStored('private, max-age=3600'),
   'does not store an answer with no-store': notStored('no-store'),
   'reads no-store in any case of letters': notStored('No-StOrE'),
-  'does not store an answer with no-store that is fresh otherwise': notStored('max-age=10000, no-store', { Expires: 10000, Date: 0 }),
+  'does not store an answer with no-store that is fresh otherwise': notStored('max-age=10000, no-store', {
+    Expires: 10000,
+    Date: 0,
+  }),
   'keeps the entry while the method would say no-store': [
     run(cc('max-age=10000', { Expires: 10000, Date: 0, A: '1' })),
     hit({ ...LATER, answers: cc('no-store', { Date: 0, A: '2' }) }),
     hit({ ...LATER, shows: { A: '1' } }),
   ],
-  'does not reuse an answer with no-cache that is fresh otherwise': notStored('max-age=10000, no-cache', { Expires: 10000, Date: 0 }),
+  'does not reuse an answer with no-cache that is fresh otherwise': notStored('max-age=10000, no-cache', {
+    Expires: 10000,
+    Date: 0,
+  }),
   'reads no-cache in any case of letters': notStored('max-age=10000, No-CaChE', { Expires: 10000, Date: 0 }),
   'reuses a fresh answer with must-revalidate': [run(cc('max-age=10000, must-revalidate', { ETag: '"abcd"' })), hit()],
-  'stores an answer of a known status for which must-understand lifts no-store': [run(cc('max-age=3600, no-store, must-understand')), hit()],
+  'stores an answer of a known status for which must-understand lifts no-store': [
+    run(cc('max-age=3600, no-store, must-understand')),
+    hit(),
+  ],
   'does not store an answer of an unknown status with must-understand and no-store': [
     run(cc('max-age=3600, no-store, must-understand'), { status: 599 }),
     run(),
@@ -33,14 +42,34 @@ export const STORING: Cases = {
 };
 
 const STATUSES: readonly (readonly [status: number, body?: null])[] = [
-  [200], [203], [204, null], [299], [301], [302], [303], [307], [308], [400], [404], [410], [499], [500], [502], [503], [504], [599],
+  [200],
+  [203],
+  [204, null],
+  [299],
+  [301],
+  [302],
+  [303],
+  [307],
+  [308],
+  [400],
+  [404],
+  [410],
+  [499],
+  [500],
+  [502],
+  [503],
+  [504],
+  [599],
 ];
 
 const STALE = { Expires: -5000, 'Last-Modified': -100_000, Date: 0 };
 
 const statusCases = ([status, body]: (typeof STATUSES)[number]): [string, Case][] => [
   [`reuses a fresh answer of status ${status}`, [run(FRESH, { status, body }), hit(LATER)]],
-  [`does not reuse an answer of status ${status} that is over`, [run(STALE, { status, body }), run({}, { ...LATER, body })]],
+  [
+    `does not reuse an answer of status ${status} that is over`,
+    [run(STALE, { status, body }), run({}, { ...LATER, body })],
+  ],
 ];
 
 /** Statuses that a program allows, with a lifetime of their own. */
@@ -48,9 +77,21 @@ export const STATUS: Cases = Object.fromEntries(STATUSES.flatMap(statusCases));
 
 /** Headers that a hit has again, and what it has. */
 const KEPT: Readonly<Record<string, string>> = {
-  'Test-Header': 'a', 'X-Test-Header': 'a', 'Content-Foo': 'a', 'X-Content-Foo': 'a', 'Cache-Control': 'max-age=3600', 'Content-Location': '/bar',
-  'Content-MD5': 'N7UdGUp1E+RbVvZSTy1R8g==', 'Content-Range': 'a', 'Content-Security-Policy': "default-src 'self'", 'Content-Type': 'text/plain; charset=utf-8',
-  'Clear-Site-Data': 'cookies', ETag: '"ghijkl"', Expires: 'Mon, 11 Jan 2038 11:11:11 GMT', 'Public-Key-Pins': 'a', 'X-Frame-Options': 'sameorigin',
+  'Test-Header': 'a',
+  'X-Test-Header': 'a',
+  'Content-Foo': 'a',
+  'X-Content-Foo': 'a',
+  'Cache-Control': 'max-age=3600',
+  'Content-Location': '/bar',
+  'Content-MD5': 'N7UdGUp1E+RbVvZSTy1R8g==',
+  'Content-Range': 'a',
+  'Content-Security-Policy': "default-src 'self'",
+  'Content-Type': 'text/plain; charset=utf-8',
+  'Clear-Site-Data': 'cookies',
+  ETag: '"ghijkl"',
+  Expires: 'Mon, 11 Jan 2038 11:11:11 GMT',
+  'Public-Key-Pins': 'a',
+  'X-Frame-Options': 'sameorigin',
   'X-XSS-Protection': '1; mode=block',
 };
 
@@ -60,13 +101,26 @@ const keeps = ([name, value]: [string, string]): [string, Case] => [
 ];
 
 /** Headers of one message or one connection. */
-const DROPPED = ['Proxy-Authenticate', 'Proxy-Authentication-Info', 'Proxy-Authorization', 'Proxy-Connection', 'TE', 'Upgrade'];
+const DROPPED = [
+  'Proxy-Authenticate',
+  'Proxy-Authentication-Info',
+  'Proxy-Authorization',
+  'Proxy-Connection',
+  'TE',
+  'Upgrade',
+];
 
-const drops = (name: string): [string, Case] => [`drops ${name}`, [run({ ...FRESH, [name]: 'a' }), hit({ hides: [name] })]];
+const drops = (name: string): [string, Case] => [
+  `drops ${name}`,
+  [run({ ...FRESH, [name]: 'a' }), hit({ hides: [name] })],
+];
 
 /** What a hit shows of the headers that the method set (RFC 9111, section 3.1). */
 export const HEADERS: Cases = {
   ...Object.fromEntries(Object.entries(KEPT).map(keeps)),
   ...Object.fromEntries(DROPPED.map(drops)),
-  'drops what Connection lists': [run({ ...FRESH, Connection: 'A, b', a: '1', B: '2', c: '3' }), hit({ shows: { c: '3' }, hides: ['a', 'b'] })],
+  'drops what Connection lists': [
+    run({ ...FRESH, Connection: 'A, b', a: '1', B: '2', c: '3' }),
+    hit({ shows: { c: '3' }, hides: ['a', 'b'] }),
+  ],
 };

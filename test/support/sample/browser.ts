@@ -56,7 +56,8 @@ export class Card {
   async newest(): Promise<Shown> {
     await this.section.locator('.answers[aria-busy=false]').waitFor();
     const answer = this.section.locator('.answer').first();
-    const said = async (part: string) => ((await answer.locator(part).count()) > 0 ? answer.locator(part).first().innerText() : '');
+    const said = async (part: string) =>
+      (await answer.locator(part).count()) > 0 ? answer.locator(part).first().innerText() : '';
     const [verdict, status, words] = [await said('.headline .badge'), await said('.status'), await said('.words')];
     return { verdict, status, words, text: await answer.innerText() };
   }

@@ -24,9 +24,12 @@ export async function startSample(): Promise<Sample> {
   let now = Date.now();
   const folder = await mkdtemp(join(tmpdir(), 'sample-'));
   const module = await Test.createTestingModule({ imports: [AppModule] })
-    .overrideProvider(NotesFile).useValue(new NotesFile(join(folder, 'notes.json')))
-    .overrideProvider(GIOTTO_CLOCK).useValue(() => now)
-    .overrideProvider(RANDOM).useValue(() => 0)
+    .overrideProvider(NotesFile)
+    .useValue(new NotesFile(join(folder, 'notes.json')))
+    .overrideProvider(GIOTTO_CLOCK)
+    .useValue(() => now)
+    .overrideProvider(RANDOM)
+    .useValue(() => 0)
     .compile();
   const app = module.createNestApplication<NestExpressApplication>({ logger: false });
   useFiles(app);

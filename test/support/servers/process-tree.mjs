@@ -47,7 +47,8 @@ export function stopTree(pid) {
 const isRunning = (pid) => unlessGone(() => threadStates(pid).some((state) => !/^[TZ]/.test(state)), false);
 
 function threadStates(pid) {
-  if (process.platform !== 'linux') return [execFileSync('ps', ['-o', 'state=', '-p', String(pid)], { encoding: 'utf8' })];
+  if (process.platform !== 'linux')
+    return [execFileSync('ps', ['-o', 'state=', '-p', String(pid)], { encoding: 'utf8' })];
   const threads = readdirSync(`/proc/${pid}/task`);
   return threads.map((thread) => readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8').replace(/^.*\) /s, ''));
 }

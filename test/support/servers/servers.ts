@@ -31,9 +31,13 @@ export async function startServers(): Promise<Record<string, string>> {
   const wanted = kinds.filter(({ variable }) => !process.env[variable]);
   const browsers = process.env[browser.variable] ? [] : [browser];
   await provide([...wanted, ...browsers].map(({ needs }) => needs));
-  const paths = await Promise.all(browsers.map(async ({ variable, needs }) => [variable, await binary(needs)] as const));
+  const paths = await Promise.all(
+    browsers.map(async ({ variable, needs }) => [variable, await binary(needs)] as const),
+  );
   const outcomes = await Promise.allSettled(
-    wanted.map(async ({ variable, starters }) => [variable, (await Promise.all(starters.map(start))).join(',')] as const),
+    wanted.map(
+      async ({ variable, starters }) => [variable, (await Promise.all(starters.map(start))).join(',')] as const,
+    ),
   );
   const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
   if (failures.length > 0) {

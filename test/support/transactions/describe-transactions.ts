@@ -24,10 +24,13 @@ export function describeTransactions(way: string, player: Player): void {
     const between = thrice(betweenOn(name));
     const later = 'giotto; hit; ttl=60';
 
-    it.each(ADAPTERS)('leaves nothing stored that was read between an invalidation and the commit, on %s', async (adapter) => {
-      const seen = await player('commit', adapter, database.options);
-      expect(seen).toEqual({ status: 201, inside: [2, 2], between, after: thrice(2), later });
-    });
+    it.each(ADAPTERS)(
+      'leaves nothing stored that was read between an invalidation and the commit, on %s',
+      async (adapter) => {
+        const seen = await player('commit', adapter, database.options);
+        expect(seen).toEqual({ status: 201, inside: [2, 2], between, after: thrice(2), later });
+      },
+    );
 
     it.each(ADAPTERS)('leaves nothing stored that was read inside if it is rolled back, on %s', async (adapter) => {
       const seen = await player('rollback', adapter, database.options);

@@ -40,6 +40,7 @@ export const PLAIN_WAYS = {
   'cache.transaction around a DataSource that Nest does not know': {
     ingredients: () => ({}),
     manager,
-    run: (app, source, work) => app.get(GiottoCacheService).transaction(() => source.transaction((own) => managers.run(own, work))),
+    run: (app, source, work) =>
+      app.get(GiottoCacheService).transaction(() => source.transaction((own) => managers.run(own, work))),
   },
 } satisfies Record<string, Way>;

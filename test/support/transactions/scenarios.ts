@@ -26,15 +26,17 @@ export interface Seen {
 
 type Scenario = (shop: RunningShop) => Promise<Seen>;
 
-const readAfter = (fails: boolean): Scenario => async (shop) => {
-  const plan = { invalidated: new Gate(), goOn: new Gate(), fails };
-  await shop.read();
-  const change = shop.change(plan);
-  await plan.invalidated.opened;
-  const between = await shop.read();
-  plan.goOn.open();
-  return shop.seen(await change, between);
-};
+const readAfter =
+  (fails: boolean): Scenario =>
+  async (shop) => {
+    const plan = { invalidated: new Gate(), goOn: new Gate(), fails };
+    await shop.read();
+    const change = shop.change(plan);
+    await plan.invalidated.opened;
+    const between = await shop.read();
+    plan.goOn.open();
+    return shop.seen(await change, between);
+  };
 
 /** The commit is carried out, and yet its caller gets an error. */
 const doubtful: Scenario = async (shop) => {
@@ -43,7 +45,10 @@ const doubtful: Scenario = async (shop) => {
 };
 
 /** Each in a row of its own: what happens while a transaction is open. */
-export const SCENARIOS = { commit: readAfter(false), rollback: readAfter(true), doubtful } satisfies Record<string, Scenario>;
+export const SCENARIOS = { commit: readAfter(false), rollback: readAfter(true), doubtful } satisfies Record<
+  string,
+  Scenario
+>;
 
 export type ScenarioName = keyof typeof SCENARIOS;
 
@@ -76,9 +81,16 @@ export async function play(name: ScenarioName, { way, adapter, options }: Stage)
   const source = await new DataSource(options).initialize();
   await makeTable(source);
   const app = (): INestApplication => running.app;
-  const database: Database = { transaction: (work) => way.run(app(), source, work), manager: () => way.manager(app(), source) };
+  const database: Database = {
+    transaction: (work) => way.run(app(), source, work),
+    manager: () => way.manager(app(), source),
+  };
   const { imports, providers = [] } = way.ingredients(source);
-  const running: Running = await start(adapter, { controllers: [Shop], imports, providers: [Prices, { provide: DATABASE, useValue: database }, ...providers] });
+  const running: Running = await start(adapter, {
+    controllers: [Shop],
+    imports,
+    providers: [Prices, { provide: DATABASE, useValue: database }, ...providers],
+  });
   try {
     return await SCENARIOS[name](new RunningShop(running, source));
   } finally {

@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { addTransactionalDataSource, deleteDataSourceByName, initializeTransactionalContext, runInTransaction, StorageDriver, Transactional } from 'typeorm-transactional';
+import {
+  addTransactionalDataSource,
+  deleteDataSourceByName,
+  initializeTransactionalContext,
+  runInTransaction,
+  StorageDriver,
+  Transactional,
+} from 'typeorm-transactional';
 
 import type { Way } from './way.js';
 
@@ -22,6 +29,16 @@ const end = () => void deleteDataSourceByName('default');
 
 /** Those of typeorm-transactional. */
 export const TYPEORM_TRANSACTIONAL_WAYS = {
-  'runInTransaction of typeorm-transactional': { ingredients, manager, end, run: (_app, _source, work) => runInTransaction(work) },
-  '@Transactional() of typeorm-transactional': { ingredients, manager, end, run: (app, _source, work) => app.get(Transacting).run(work) },
+  'runInTransaction of typeorm-transactional': {
+    ingredients,
+    manager,
+    end,
+    run: (_app, _source, work) => runInTransaction(work),
+  },
+  '@Transactional() of typeorm-transactional': {
+    ingredients,
+    manager,
+    end,
+    run: (app, _source, work) => app.get(Transacting).run(work),
+  },
 } satisfies Record<string, Way>;

@@ -1,4 +1,15 @@
-import { applyDecorators, Controller, Delete, Get, Injectable, Param, ParseIntPipe, Put, Query, type ExecutionContext } from '@nestjs/common';
+import {
+  applyDecorators,
+  Controller,
+  Delete,
+  Get,
+  Injectable,
+  Param,
+  ParseIntPipe,
+  Put,
+  Query,
+  type ExecutionContext,
+} from '@nestjs/common';
 import { GiottoCache, GiottoInvalidate, GiottoView, type GiottoCacheCall, type GiottoViewCall } from 'giotto-cache';
 import { of, type Observable } from 'rxjs';
 import { rates, squareOf, type ItemArguments, type Rates, type Square, User } from './models.js';
@@ -17,14 +28,20 @@ export class AnnotatedController {
     return squareOf(id);
   }
 
-  @GiottoCache(60, { key: ({ id }: ItemArguments) => id, tags: ['items', ({ id }: ItemArguments) => `item:${String(id)}`] })
+  @GiottoCache(60, {
+    key: ({ id }: ItemArguments) => id,
+    tags: ['items', ({ id }: ItemArguments) => `item:${String(id)}`],
+  })
   @Get('interface/:id')
   byInterface(@Param('id', ParseIntPipe) id: number): Square {
     return squareOf(id);
   }
 
   @GiottoCache(60, {
-    key: ({ user }: { user: User }, context: ExecutionContext) => [user.id, context.switchToHttp().getRequest<TenantRequest>().tenant.id],
+    key: ({ user }: { user: User }, context: ExecutionContext) => [
+      user.id,
+      context.switchToHttp().getRequest<TenantRequest>().tenant.id,
+    ],
     tags: [({ lang }: { lang: string }) => lang, ({ user }: { user: User }) => [user.email]],
   })
   @Get('several')
@@ -32,13 +49,17 @@ export class AnnotatedController {
     return user.email + lang;
   }
 
-  @GiottoCache(({ maxAge }: Rates) => maxAge, { tags: [(_args, { base }: { base: string }) => base, (_args, model: Rates) => [model.base]] })
+  @GiottoCache(({ maxAge }: Rates) => maxAge, {
+    tags: [(_args, { base }: { base: string }) => base, (_args, model: Rates) => [model.base]],
+  })
   @Get('rates')
   async rates(): Promise<Rates> {
     return Promise.resolve(rates);
   }
 
-  @GiottoCache(async (model: Rates, { args }: GiottoCacheCall<ItemArguments>) => Promise.resolve(args.id > 0 ? model.maxAge : null))
+  @GiottoCache(async (model: Rates, { args }: GiottoCacheCall<ItemArguments>) =>
+    Promise.resolve(args.id > 0 ? model.maxAge : null),
+  )
   @Get('observed/:id')
   observed(@Param('id', ParseIntPipe) id: number): Observable<Rates> {
     return of({ ...rates, maxAge: id });
@@ -54,7 +75,8 @@ export class AnnotatedController {
     'text/html': GiottoView.template('squared'),
     'application/json': GiottoView.json(),
     'text/csv': ({ x, squared }: Square) => `${String(x)},${String(squared)}\n`,
-    'text/plain': ({ squared }: { squared: number }, { args }: GiottoViewCall<{ x: number }>) => Buffer.from(`${String(args.x)}: ${String(squared)}`),
+    'text/plain': ({ squared }: { squared: number }, { args }: GiottoViewCall<{ x: number }>) =>
+      Buffer.from(`${String(args.x)}: ${String(squared)}`),
   })
   @Get('squared')
   squared(@Query('x', ParseIntPipe) x: number): Square {
@@ -62,7 +84,10 @@ export class AnnotatedController {
   }
 
   @GiottoInvalidate({
-    tags: [({ id }: ItemArguments) => `item:${String(id)}`, (_args, { squared }: Square) => [`square:${String(squared)}`]],
+    tags: [
+      ({ id }: ItemArguments) => `item:${String(id)}`,
+      (_args, { squared }: Square) => [`square:${String(squared)}`],
+    ],
     program: 'item',
     args: ({ id }: { id: number }) => ({ id }),
   })
@@ -80,7 +105,10 @@ export class AnnotatedController {
 
 @Injectable()
 export class AnnotatedService {
-  @GiottoCache((user: User) => (user.id > 0 ? 60 : null), { key: ([id]: [number]) => id, tags: [([id]: [number]) => `user:${String(id)}`] })
+  @GiottoCache((user: User) => (user.id > 0 ? 60 : null), {
+    key: ([id]: [number]) => id,
+    tags: [([id]: [number]) => `user:${String(id)}`],
+  })
   async find(id: number): Promise<User> {
     return Promise.resolve(new User(id, ''));
   }
@@ -89,7 +117,9 @@ export class AnnotatedService {
 /** Methods of any kind, and models that say little. */
 @Injectable()
 export class AnyService<Row extends object> {
-  @GiottoCache((model: unknown) => (model === undefined ? null : 60), { tags: [(_args, model: object) => Object.keys(model)] })
+  @GiottoCache((model: unknown) => (model === undefined ? null : 60), {
+    tags: [(_args, model: object) => Object.keys(model)],
+  })
   async generic<Id>(id: Id): Promise<Row & { id: Id }> {
     return Promise.reject(new Error(String(id)));
   }
@@ -110,7 +140,13 @@ export class AnyService<Row extends object> {
 /** Composed decorators, with types that are known and with those that are not. */
 export const SquareView = (): MethodDecorator => GiottoView({ 'text/csv': ({ x }: Square) => String(x) });
 export const Cached = (): MethodDecorator & ClassDecorator => GiottoCache(({ maxAge }: Rates) => maxAge);
-export const Composed = () => applyDecorators(Get('composed'), Cached(), GiottoInvalidate({ tags: ({ id }: ItemArguments) => String(id) }), GiottoCache(60));
+export const Composed = () =>
+  applyDecorators(
+    Get('composed'),
+    Cached(),
+    GiottoInvalidate({ tags: ({ id }: ItemArguments) => String(id) }),
+    GiottoCache(60),
+  );
 
 @Cached()
 export class ComposedController {

@@ -1,7 +1,13 @@
 import { Injectable, Module } from '@nestjs/common';
 import type { Request } from 'express';
 import type { FastifyRequest } from 'fastify';
-import { GiottoCacheModule, GiottoCacheService, type GiottoCacheOptions, type GiottoFailedCall, type GiottoWrapOptions } from 'giotto-cache';
+import {
+  GiottoCacheModule,
+  GiottoCacheService,
+  type GiottoCacheOptions,
+  type GiottoFailedCall,
+  type GiottoWrapOptions,
+} from 'giotto-cache';
 import { rates, User, type ItemArguments, type Rates } from './models.js';
 
 interface OwnRequest {
@@ -27,7 +33,11 @@ export const identifying: GiottoCacheOptions[] = [
   { identify: (visitor: Visitor) => visitor.session() },
   { identify: ({ user }: { user?: { name: string } }) => user?.name },
   { identify: () => 'everybody' },
-  { onStaleIfError: (error: OwnError, { args }: GiottoFailedCall<ItemArguments>) => { console.warn(error.reason, args.id + 1); } },
+  {
+    onStaleIfError: (error: OwnError, { args }: GiottoFailedCall<ItemArguments>) => {
+      console.warn(error.reason, args.id + 1);
+    },
+  },
   { onStaleIfError: async () => Promise.resolve() },
 ];
 
@@ -35,8 +45,12 @@ export const identifying: GiottoCacheOptions[] = [
   imports: [
     GiottoCacheModule.forRoot({ identify: (request: OwnRequest) => request.account?.id }),
     GiottoCacheModule.forRootAsync({ useFactory: () => ({ identify: (request: OwnRequest) => request.account?.id }) }),
-    GiottoCacheModule.forRootAsync({ useFactory: async () => Promise.resolve({ cache: 'redis', identify: ({ user }: { user?: User }) => user?.id }) }),
-    GiottoCacheModule.forRootAsync({ useFactory: () => ({ identify: (request) => request.headers.authorization as string | undefined }) }),
+    GiottoCacheModule.forRootAsync({
+      useFactory: async () => Promise.resolve({ cache: 'redis', identify: ({ user }: { user?: User }) => user?.id }),
+    }),
+    GiottoCacheModule.forRootAsync({
+      useFactory: () => ({ identify: (request) => request.headers.authorization as string | undefined }),
+    }),
   ],
 })
 export class AppModule {
@@ -51,11 +65,27 @@ export class Reports {
   constructor(private readonly cache: GiottoCacheService) {}
 
   async all(): Promise<string> {
-    const wrapped = await this.cache.wrap('rates', ({ maxAge }) => maxAge, async () => Promise.resolve(rates), this.options);
-    const annotated = await this.cache.wrap(['rates', 1], (model: Rates) => ({ seconds: model.maxAge }), () => rates, { tags: [(model) => model.base, ({ maxAge }: { maxAge: number }) => String(maxAge)] });
+    const wrapped = await this.cache.wrap(
+      'rates',
+      ({ maxAge }) => maxAge,
+      async () => Promise.resolve(rates),
+      this.options,
+    );
+    const annotated = await this.cache.wrap(
+      ['rates', 1],
+      (model: Rates) => ({ seconds: model.maxAge }),
+      () => rates,
+      { tags: [(model) => model.base, ({ maxAge }: { maxAge: number }) => String(maxAge)] },
+    );
     const stored = await this.cache.get<Rates>('rates', { tags: [({ base }) => base] });
     const isStored: boolean = await this.cache.set('rates', rates, 60, { tags: [({ base }) => base] });
     const unknown = await this.cache.get('rates');
-    return wrapped.base + annotated.base + (stored?.base ?? '') + String(isStored) + (typeof unknown === 'string' ? unknown : '');
+    return (
+      wrapped.base +
+      annotated.base +
+      (stored?.base ?? '') +
+      String(isStored) +
+      (typeof unknown === 'string' ? unknown : '')
+    );
   }
 }

@@ -19,7 +19,11 @@ export class PagesController {
 
   @Get('squared')
   @GiottoCache(3600)
-  @GiottoView({ 'text/html': GiottoView.template('squared'), 'application/json': GiottoView.json(), 'text/csv': ({ x, squared }: Square) => `${x},${squared}\n` })
+  @GiottoView({
+    'text/html': GiottoView.template('squared'),
+    'application/json': GiottoView.json(),
+    'text/csv': ({ x, squared }: Square) => `${x},${squared}\n`,
+  })
   squared(@Query('x', ParseIntPipe) x: number): Square {
     return squareOf(x);
   }
@@ -42,7 +46,10 @@ export class PagesController {
     return Promise.resolve({ base: 'EUR', maxAge: 60 });
   }
 
-  @GiottoCache<{ id: number }, Item>(60, { key: ({ id }) => id, tags: [({ id }) => `item:${id}`, (_args, item) => item.tags] })
+  @GiottoCache<{ id: number }, Item>(60, {
+    key: ({ id }) => id,
+    tags: [({ id }) => `item:${id}`, (_args, item) => item.tags],
+  })
   @Get('tagged/:id')
   tagged(@Param('id', ParseIntPipe) id: number): Item {
     return { id, tags: [] };
@@ -67,8 +74,18 @@ export class PagesController {
   }
 
   async report(year: number): Promise<string> {
-    await this.cache.wrap(['report', year], 3600, () => this.calculate(year), { tags: ['reports'], staleIfError: 86_400 });
-    return this.cache.wrap('rates', (rates) => rates.maxAge, () => this.rates(), { tags: [(rates) => rates.base] }).then(({ base }) => base);
+    await this.cache.wrap(['report', year], 3600, () => this.calculate(year), {
+      tags: ['reports'],
+      staleIfError: 86_400,
+    });
+    return this.cache
+      .wrap(
+        'rates',
+        (rates) => rates.maxAge,
+        () => this.rates(),
+        { tags: [(rates) => rates.base] },
+      )
+      .then(({ base }) => base);
   }
 
   private calculate(year: number): string {
@@ -78,7 +95,8 @@ export class PagesController {
 
 const followed = (_model: unknown, { context }: GiottoCacheCall): GiottoCacheLifetime => {
   const headers = context.switchToHttp().getResponse<{ getHeader(name: string): unknown }>();
-  const seconds = (name: string) => Number(new RegExp(`\\b${name}=(\\d+)`).exec(String(headers.getHeader('cache-control')))?.[1] ?? 0);
+  const seconds = (name: string) =>
+    Number(new RegExp(`\\b${name}=(\\d+)`).exec(String(headers.getHeader('cache-control')))?.[1] ?? 0);
   const left = seconds('max-age') - Number(headers.getHeader('age') ?? 0);
   return left > 0 ? { seconds: left, staleWhileRevalidate: seconds('stale-while-revalidate') } : null;
 };

@@ -1,4 +1,10 @@
-import { GiottoCache, GiottoInvalidate, GiottoView, type GiottoCacheOptions, type GiottoCacheService } from 'giotto-cache';
+import {
+  GiottoCache,
+  GiottoInvalidate,
+  GiottoView,
+  type GiottoCacheOptions,
+  type GiottoCacheService,
+} from 'giotto-cache';
 import { of, type Observable } from 'rxjs';
 import { rates, squareOf, type Cat, type Rates, type Square } from './models.js';
 
@@ -23,7 +29,12 @@ export class Refused {
   }
 
   // @ts-expect-error One of the views takes a cat, behind one that has no annotation.
-  @GiottoView({ 'text/html': () => '', 'text/x': (model) => String(model), 'text/csv': ({ name }: Cat) => name, 'text/plain': ({ x }: Square) => String(x) })
+  @GiottoView({
+    'text/html': () => '',
+    'text/x': (model) => String(model),
+    'text/csv': ({ name }: Cat) => name,
+    'text/plain': ({ x }: Square) => String(x),
+  })
   third(): Square {
     return squareOf(1);
   }
@@ -71,7 +82,9 @@ export class Refused {
   }
 
   // @ts-expect-error One of the tags takes a cat, before one that has no annotation.
-  @GiottoCache((model) => (model === null ? null : 60), { tags: [(_args, { name }: Cat) => name, ({ id }) => String(id), (_args, { x }: Square) => String(x)] })
+  @GiottoCache((model) => (model === null ? null : 60), {
+    tags: [(_args, { name }: Cat) => name, ({ id }) => String(id), (_args, { x }: Square) => String(x)],
+  })
   mixed(): Square {
     return squareOf(1);
   }
@@ -155,8 +168,12 @@ export const refused: GiottoCacheOptions[] = [
 ];
 
 export const wrong = async (cache: GiottoCacheService): Promise<unknown[]> => [
-  // @ts-expect-error The lifetime takes a cat.
-  await cache.wrap('key', (cat: Cat) => cat.name.length, () => rates),
+  await cache.wrap(
+    'key',
+    // @ts-expect-error The lifetime takes a cat.
+    (cat: Cat) => cat.name.length,
+    () => rates,
+  ),
   // @ts-expect-error A tag takes a cat.
   await cache.wrap('key', 60, () => rates, { tags: [({ name }: Cat) => name] }),
   // @ts-expect-error A tag takes a cat.

@@ -65,7 +65,8 @@ export class CountingComputation implements Computation<number> {
   }
 }
 
-const entryWith = (value: number, storedAt: number) => entryOf({ storedAt, seconds: SECONDS, headers: [], body: Buffer.from(String(value)) });
+const entryWith = (value: number, storedAt: number) =>
+  entryOf({ storedAt, seconds: SECONDS, headers: [], body: Buffer.from(String(value)) });
 
 /** What an entry says. */
 export const countIn = ({ body }: Entry): number => Number(body.toString());

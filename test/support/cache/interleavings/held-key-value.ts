@@ -37,7 +37,9 @@ export class HeldKeyValue extends GiottoKeyValue {
   }
 
   override getMany(keys: readonly string[]): Promise<(Buffer | undefined)[]> {
-    return this.hold(`getMany ${keys.join(', ')}`, { reads: keys }, async () => this.shared.getMany(keys.map((key) => this.own(key))));
+    return this.hold(`getMany ${keys.join(', ')}`, { reads: keys }, async () =>
+      this.shared.getMany(keys.map((key) => this.own(key))),
+    );
   }
 
   set(key: string, value: Buffer, seconds: number): Promise<void> {

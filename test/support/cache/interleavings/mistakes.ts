@@ -33,7 +33,8 @@ async function renewAnyTagLast(this: Invalidations, names: readonly string[]) {
 /** True if a flight serves a caller with this lookup. */
 type Serves = (basis: Basis, lookup: Lookup) => boolean;
 
-const judgeFlightsBy = (serves: Serves) => jest.spyOn(inner<{ serves: Serves }>(SharedLoader.prototype), 'serves').mockImplementation(serves);
+const judgeFlightsBy = (serves: Serves) =>
+  jest.spyOn(inner<{ serves: Serves }>(SharedLoader.prototype), 'serves').mockImplementation(serves);
 
 /** Each of them serves something old in some order of things. */
 export const MISTAKES: readonly Mistake[] = [
@@ -47,11 +48,17 @@ export const MISTAKES: readonly Mistake[] = [
   },
   {
     name: 'no comparison before storing',
-    make: () => jest.spyOn(inner<{ areUnchanged(): Promise<true> }>(EntryWriter.prototype), 'areUnchanged').mockResolvedValue(true),
+    make: () =>
+      jest
+        .spyOn(inner<{ areUnchanged(): Promise<true> }>(EntryWriter.prototype), 'areUnchanged')
+        .mockResolvedValue(true),
   },
   {
     name: 'a tag that is renewed before it is said that any was',
-    make: () => jest.spyOn(inner<{ renew: typeof renewAnyTagLast }>(Invalidations.prototype), 'renew').mockImplementation(renewAnyTagLast),
+    make: () =>
+      jest
+        .spyOn(inner<{ renew: typeof renewAnyTagLast }>(Invalidations.prototype), 'renew')
+        .mockImplementation(renewAnyTagLast),
   },
   {
     name: 'flights that are joined whatever they depend on',
@@ -59,7 +66,10 @@ export const MISTAKES: readonly Mistake[] = [
   },
   {
     name: 'running flights that are joined by who found no versions',
-    make: () => judgeFlightsBy(({ versions }, lookup) => lookup.versions.every((version, at) => version === undefined || version === versions[at])),
+    make: () =>
+      judgeFlightsBy(({ versions }, lookup) =>
+        lookup.versions.every((version, at) => version === undefined || version === versions[at]),
+      ),
   },
   {
     name: 'no regard for what waits to be invalidated',

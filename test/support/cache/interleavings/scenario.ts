@@ -16,11 +16,20 @@ export interface Scenario extends Pick<WorldSettings, 'patience' | 'isSlow'> {
 let runs = 0;
 
 /** Plays a scenario once, and asks every process, and one that is new, at the end. */
-export async function playOnce(scenario: Scenario, backendOf: WorldSettings['backendOf'], choose: Choose, random?: () => number): Promise<Played> {
+export async function playOnce(
+  scenario: Scenario,
+  backendOf: WorldSettings['backendOf'],
+  choose: Choose,
+  random?: () => number,
+): Promise<Played> {
   const world = new World({ ...scenario, backendOf, run: `run ${++runs}`, random });
   await freely(world, scenario.before);
   if (!(await inTurn(world, scenario.actors, choose))) return { isComplete: false };
-  await inTurn(world, [...world.names, 'Z'].map((name) => (at: World) => at.process(name).read()), first);
+  await inTurn(
+    world,
+    [...world.names, 'Z'].map((name) => (at: World) => at.process(name).read()),
+    first,
+  );
   const { violation } = world.source;
   return { isComplete: true, violation: violation && [violation, ...world.scheduler.trace].join('\n  ') };
 }
@@ -41,7 +50,10 @@ async function inTurn(world: World, actors: Scenario['actors'], choose: Choose):
   for (const act of actors)
     act(world).then(
       () => acting--,
-      (error: unknown) => { failure = error; acting--; },
+      (error: unknown) => {
+        failure = error;
+        acting--;
+      },
     );
   const isDone = () => acting === 0;
   const isComplete = await world.scheduler.run(choose, isDone);

@@ -92,11 +92,14 @@ export const SMALL: readonly Scenario[] = [
   {
     name: 'a version that is evicted after its invalidation',
     asked: alone,
-    actors: [read('A'), async (world) => {
-      await change('B', by(CALL))(world);
-      await world.lose(versionKey(CALL));
-      await world.process('A').readAfter('B');
-    }],
+    actors: [
+      read('A'),
+      async (world) => {
+        await change('B', by(CALL))(world);
+        await world.lose(versionKey(CALL));
+        await world.process('A').readAfter('B');
+      },
+    ],
   },
   {
     name: 'an entry, and who asks while its invalidation is under way',
@@ -136,20 +139,32 @@ export const SMALL: readonly Scenario[] = [
   },
 ];
 
-const everything = { versions: [PROGRAM, CALL, TAG], resultTags: [OF_RESULT], policy: { staleWhileRevalidate: 600 }, isAlone: (value: number) => value % 4 === 3 };
+const everything = {
+  versions: [PROGRAM, CALL, TAG],
+  resultTags: [OF_RESULT],
+  policy: { staleWhileRevalidate: 600 },
+  isAlone: (value: number) => value % 4 === 3,
+};
 const TARGETS = [by(PROGRAM), by(CALL), by(TAG), by(tagVersion(OF_RESULT)), by(CALL, tagVersion(OF_RESULT)), clearing];
 
 /** Too large for every order. */
 export const LARGE: readonly Scenario[] = TARGETS.flatMap((invalidate, at): Scenario[] => {
-  const shared = { asked: everything, patience: 3, actors: [
-    read('A'), read('B'), read('A'), read('C'),
-    change('B', invalidate, 'A', 'B'),
-    change('C', TARGETS[(at + 1) % TARGETS.length]!, 'A', 'C'),
-    (world: World) => world.process('B').storeVariant(),
-    (world: World) => world.breakNext('A'),
-    (world: World) => world.lose(`lease ${KEY}`),
-    (world: World) => world.lose(versionKey([PROGRAM, CALL, TAG][at % 3]!)),
-  ] };
+  const shared = {
+    asked: everything,
+    patience: 3,
+    actors: [
+      read('A'),
+      read('B'),
+      read('A'),
+      read('C'),
+      change('B', invalidate, 'A', 'B'),
+      change('C', TARGETS[(at + 1) % TARGETS.length]!, 'A', 'C'),
+      (world: World) => world.process('B').storeVariant(),
+      (world: World) => world.breakNext('A'),
+      (world: World) => world.lose(`lease ${KEY}`),
+      (world: World) => world.lose(versionKey([PROGRAM, CALL, TAG][at % 3]!)),
+    ],
+  };
   return [
     { ...shared, name: `${at}: three processes, nothing there before` },
     { ...shared, name: `${at}: three processes, an old entry, answers that come late`, before: old, isSlow: true },

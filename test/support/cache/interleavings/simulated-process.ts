@@ -25,7 +25,13 @@ export class SimulatedProcess {
     const { backendOf, run, isSlow = false, random = () => 0 } = world.settings;
     const { clock, scheduler } = world;
     const sleep = scheduler.sleepOf(name);
-    const held = new HeldKeyValue(backendOf(name), { process: name, scheduler, run, isSlow, takeFault: () => world.takeFault(name) });
+    const held = new HeldKeyValue(backendOf(name), {
+      process: name,
+      scheduler,
+      run,
+      isSlow,
+      takeFault: () => world.takeFault(name),
+    });
     const safe = new SafeKeyValue(held, new Outage(() => 'the backend', new Notebook(), clock), sleep);
     this.cache = createCache(safe, held, { clock, sleep, random });
   }
@@ -64,7 +70,11 @@ export class SimulatedProcess {
   /** Stores the body of an entry in a coding, which is slow. */
   async storeVariant(): Promise<void> {
     const found = await this.cache.store.peek(KEY);
-    if (found !== undefined) await this.cache.store.storeVariant(KEY, found, { variant: { coding: 'br', body: found.body }, seconds: SECONDS });
+    if (found !== undefined)
+      await this.cache.store.storeVariant(KEY, found, {
+        variant: { coding: 'br', body: found.body },
+        seconds: SECONDS,
+      });
   }
 
   private async settle(invalidation: Promise<boolean>): Promise<void> {

@@ -7,7 +7,10 @@ const MIB = 1024 * 1024;
 const JUNK = Buffer.alloc(MIB / 16);
 
 /** Room for all entries of a case, and for little else. */
-const start = async (): Promise<Stand> => ({ connect: () => new LocMemKeyValue({ maxBytes: 4 * MIB }), stop: async () => undefined });
+const start = async (): Promise<Stand> => ({
+  connect: () => new LocMemKeyValue({ maxBytes: 4 * MIB }),
+  stop: async () => undefined,
+});
 
 function full(): Fault {
   let flood: Repeated;

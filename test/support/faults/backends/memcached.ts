@@ -82,7 +82,9 @@ function noConnections(): Fault<RemoteStand> {
     effect: 'outage',
     way: 'proxy',
     begin: ({ stand: { server, proxy } }) => {
-      held = Array.from({ length: MAX_CONNECTIONS }, () => connect(server.port, server.host).on('error', () => undefined));
+      held = Array.from({ length: MAX_CONNECTIONS }, () =>
+        connect(server.port, server.host).on('error', () => undefined),
+      );
       proxy.disconnect();
     },
     end: () => held.forEach((socket) => socket.destroy()),
@@ -103,4 +105,8 @@ async function start(): Promise<RemoteStand> {
   };
 }
 
-export const memcached: Backend<RemoteStand> = { name: 'Memcached', start, faults: [...REMOTE_FAULTS, full(), noConnections()] };
+export const memcached: Backend<RemoteStand> = {
+  name: 'Memcached',
+  start,
+  faults: [...REMOTE_FAULTS, full(), noConnections()],
+};

@@ -21,7 +21,8 @@ export async function databaseStand({ type, server, statements }: Setup): Promis
   await ruler.initialize();
   for (const statement of statements) await ruler.query(statement);
   const proxy = await FaultProxy.to(server.port);
-  const through = (port: number) => ({ type, url: Object.assign(new URL(server.url), { username: USER, port }).href }) as DataSourceOptions;
+  const through = (port: number) =>
+    ({ type, url: Object.assign(new URL(server.url), { username: USER, port }).href }) as DataSourceOptions;
   const options = through(server.port);
   await syncdb(new DataSource(options));
   return {

@@ -38,7 +38,12 @@ const full = byPragma({
   end: `max_page_count = ${NO_LIMIT}`,
 });
 
-const readOnly = byPragma({ name: 'the file is read-only (query_only)', effect: 'no writes', begin: 'query_only = ON', end: 'query_only = OFF' });
+const readOnly = byPragma({
+  name: 'the file is read-only (query_only)',
+  effect: 'no writes',
+  begin: 'query_only = ON',
+  end: 'query_only = OFF',
+});
 
 const locked = byStatements({
   name: 'another process keeps the file locked for writing',
@@ -60,7 +65,9 @@ async function start(): Promise<SqliteStand> {
     connectionOf: (keyValue) => connections.get(keyValue)!,
     connect: () => {
       const prepareDatabase = (database: Database) => void connections.set(keyValue, database);
-      const keyValue = new DatabaseKeyValue(new DataSource({ ...options, prepareDatabase }), { clock: () => Date.now() });
+      const keyValue = new DatabaseKeyValue(new DataSource({ ...options, prepareDatabase }), {
+        clock: () => Date.now(),
+      });
       return keyValue;
     },
     stop: async () => {
@@ -70,4 +77,8 @@ async function start(): Promise<SqliteStand> {
   };
 }
 
-export const sqlite: Backend<SqliteStand> = { name: 'SQLite', start, faults: [...COMMON_FAULTS, full, readOnly, locked, noTable] };
+export const sqlite: Backend<SqliteStand> = {
+  name: 'SQLite',
+  start,
+  faults: [...COMMON_FAULTS, full, readOnly, locked, noTable],
+};

@@ -30,12 +30,22 @@ export interface Figures {
   readonly heapGrowth: number;
 }
 
-const p99 = (samples: readonly Sample[]) => (samples.length === 0 ? undefined : percentile(samples.map(({ ms }) => ms), P));
+const p99 = (samples: readonly Sample[]) =>
+  samples.length === 0
+    ? undefined
+    : percentile(
+        samples.map(({ ms }) => ms),
+        P,
+      );
 
-const difference = (one: number | undefined, other: number | undefined) => (one === undefined || other === undefined ? undefined : one - other);
+const difference = (one: number | undefined, other: number | undefined) =>
+  one === undefined || other === undefined ? undefined : one - other;
 
 const cached = ({ route }: Sample) => route !== 'uncached';
-const along = (wanted: Route) => ({ route }: Sample) => route === wanted;
+const along =
+  (wanted: Route) =>
+  ({ route }: Sample) =>
+    route === wanted;
 
 const largest = (values: readonly number[]) => Math.max(0, ...values);
 
@@ -57,17 +67,26 @@ function afterwards({ samples, moments: { begun, foundOut, ended } }: Measuremen
 export function figuresOf(results: Results): Figures[] {
   const base = healthy(results);
   const faults = [...new Set(results.measurements.map(({ fault }) => fault))];
-  return faults.map((fault) => summed(results.measurements.filter((one) => one.fault === fault), base.cached));
+  return faults.map((fault) =>
+    summed(
+      results.measurements.filter((one) => one.fault === fault),
+      base.cached,
+    ),
+  );
 }
 
 function summed(rounds: readonly Measurement[], healthyP99: number): Figures {
   const samples = rounds.flatMap((round) => round.samples);
   const after = rounds.flatMap(afterwards);
-  const delays = rounds.flatMap(({ moments: { begun, foundOut } }) => (foundOut === undefined ? [] : [foundOut - begun]));
+  const delays = rounds.flatMap(({ moments: { begun, foundOut } }) =>
+    foundOut === undefined ? [] : [foundOut - begun],
+  );
   return {
     fault: rounds[0]!.fault,
     requests: samples.length,
-    failed: samples.filter(({ failure }) => failure !== undefined).length + rounds.reduce((sum, { hanging }) => sum + hanging, 0),
+    failed:
+      samples.filter(({ failure }) => failure !== undefined).length +
+      rounds.reduce((sum, { hanging }) => sum + hanging, 0),
     wrong: samples.filter(({ isRight }) => !isRight).length,
     foundOutAfter: delays.length === 0 ? undefined : largest(delays),
     extraWhileFoundOut: difference(p99(rounds.flatMap(whileFoundOut).filter(cached)), healthyP99),

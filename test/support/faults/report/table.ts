@@ -3,7 +3,8 @@ import type { Figures } from './figures.js';
 const MIB = 1024 * 1024;
 const NOTHING = '–';
 
-const milliseconds = (value: number | undefined) => (value === undefined ? NOTHING : value.toFixed(Math.abs(value) < 10 ? 1 : 0));
+const milliseconds = (value: number | undefined) =>
+  value === undefined ? NOTHING : value.toFixed(Math.abs(value) < 10 ? 1 : 0);
 const seconds = (value: number) => (Number.isFinite(value) ? (value / 1000).toFixed(2) : 'not');
 const mebibytes = (bytes: number) => (bytes / MIB).toFixed(1);
 
