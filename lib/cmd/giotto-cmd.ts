@@ -8,7 +8,7 @@ import { asProgramCommand, runCommand } from './commands/run.command.js';
 import { statsCommand } from './commands/stats.command.js';
 import { syncdbCommand } from './commands/syncdb.command.js';
 import { warmCommand } from './commands/warm.command.js';
-import { ownVersion } from './own-version.js';
+import { VERSION } from '../version.js';
 
 const DESCRIPTION = `Calls a program of the application, prints the result, and caches it with the program's settings.
 "giotto-cmd squared x=12" is short for "giotto-cmd run squared x=12".`;
@@ -29,7 +29,7 @@ export function giottoCmd(): Command {
       'the application: a file that exports its module, or file.js#Export (default: "giotto": { "app" } in package.json)',
     )
     .option('--verbose', "print the application's log, the Cache-Status, and stacks of errors")
-    .version(ownVersion(), '--version', 'print the version of giotto-cache')
+    .version(VERSION, '--version', 'print the version of giotto-cache')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'giotto-cmd: ')) })
     .exitOverride();

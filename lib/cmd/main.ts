@@ -18,5 +18,6 @@ process.stderr.on(
   'error',
   onceUnread(() => undefined),
 );
-await runCommandLine(process.argv.slice(2));
-process.stdout.write('', () => setTimeout(() => process.exit(), LEAVING_MS).unref());
+void runCommandLine(process.argv.slice(2)).then(() =>
+  process.stdout.write('', () => setTimeout(() => process.exit(), LEAVING_MS).unref()),
+);

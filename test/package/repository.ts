@@ -17,6 +17,7 @@ export async function pack(folder: string): Promise<string> {
   await cp(repository, copy, { recursive: true, filter: isSource });
   await symlink(join(repository, 'node_modules'), join(copy, 'node_modules'));
   await succeed(bin('tsc'), ['-p', 'tsconfig.build.json'], copy);
+  await succeed(process.execPath, ['tools/build-commonjs.mjs'], copy);
   const destination = join(folder, 'packed');
   await mkdir(destination);
   await succeed('npm', ['pack', '--ignore-scripts', '--pack-destination', destination], copy);

@@ -1,7 +1,7 @@
 import type { PlacedRule } from './invalidation-rule.js';
 import type { Class } from '../metadata/stand-in.metadata.js';
 
-const RULES = Symbol('giotto-cache: invalidation rules');
+const RULES = Symbol.for('giotto-cache: invalidation rules');
 
 /** Adds a rule to a method's metadata. A method may have several. */
 export function addRule(prototype: object, name: string, rule: PlacedRule): void {

@@ -4,7 +4,9 @@ import type { Invalidator } from './invalidator.js';
 import { hasLivingApplications, isAdoptedLate } from '../objects/living-applications.js';
 
 /** The property for the application's `Invalidator`. */
-export const INVALIDATOR = Symbol('GiottoCacheModule.forRoot() provides the cache that @GiottoInvalidate needs');
+export const INVALIDATOR = Symbol.for(
+  'giotto-cache: GiottoCacheModule.forRoot() provides the cache that @GiottoInvalidate needs',
+);
 
 type Served = { [INVALIDATOR]?: Invalidator } | undefined;
 

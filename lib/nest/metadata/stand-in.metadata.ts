@@ -1,7 +1,7 @@
 import type { GiottoCacheProgramOptions, GiottoCacheSeconds } from '../options/giotto-cache.options.js';
 import { readInherited } from './inherited-metadata.js';
 
-const STAND_IN = Symbol('giotto-cache: stand-in');
+const STAND_IN = Symbol.for('giotto-cache: stand-in');
 
 /** The metadata of `@GiottoCache` on a method. The startup reads it, and so does the decorator of a subclass. */
 export interface StandInMetadata {

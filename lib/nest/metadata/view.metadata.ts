@@ -63,7 +63,7 @@ export interface ViewMetadata {
   readonly options: GiottoViewOptions;
 }
 
-const VIEW = Symbol('giotto-cache: view');
+const VIEW = Symbol.for('giotto-cache: view');
 
 export function writeView(target: object, name: string, metadata: ViewMetadata): void {
   Reflect.defineMetadata(VIEW, metadata, target, name);

@@ -5,7 +5,7 @@ import { areInterchangeable } from './interchangeable.js';
 import type { Class } from '../metadata/stand-in.metadata.js';
 
 /** Marks an object with the application that caches its calls. A Proxy around the object passes it on. */
-const HOST = Symbol('giotto-cache: caches calls of this object');
+const HOST = Symbol.for('giotto-cache: caches calls of this object');
 
 type Hosted = { [HOST]?: ProgramHosts };
 

@@ -7,7 +7,7 @@ import { requestIndex } from './stand-in.parameters.js';
 import { writeStandIn, type Method, type StandInMetadata } from '../metadata/stand-in.metadata.js';
 
 /** The property for the application's dispatcher. Several applications can share a class, but no object. */
-const DISPATCHER = Symbol('GiottoCacheModule.forRoot() provides it');
+const DISPATCHER = Symbol.for('giotto-cache: GiottoCacheModule.forRoot() provides it');
 
 /** The decorator's settings, before the method is replaced. */
 export type StandInSettings = Pick<StandInMetadata, 'seconds' | 'options' | 'origin'>;
