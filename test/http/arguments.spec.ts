@@ -10,6 +10,7 @@ let runs = 0;
 
 @Controller('args')
 class ArgumentsController {
+  @GiottoCache(60, { program: 'whole' })
   @Get('whole')
   whole(@Query() query: unknown) {
     return { run: ++runs, query };
