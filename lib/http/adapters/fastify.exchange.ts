@@ -12,7 +12,7 @@ import {
   replyHasSerializer,
   routeHasModelHooks,
   routeHasSendHooks,
-  sendsItsOwnWay,
+  sendsAsFastify,
 } from './fastify-internals.js';
 import { FastifyRenderer } from './fastify-renderer.js';
 import { ownStateOfReply } from './fastify-reply-state.js';
@@ -74,7 +74,7 @@ export class FastifyExchange extends Exchange<FastifyRequest> {
   }
 
   get isRewritten(): boolean {
-    return this.isReplaced || sendsItsOwnWay(this.response) || routeHasModelHooks(this.request);
+    return this.isReplaced || !sendsAsFastify(this.response) || routeHasModelHooks(this.request);
   }
 
   override get missingInternal(): string | undefined {
