@@ -112,7 +112,7 @@ export class ExpressExchange extends Exchange {
   }
 
   view(body: Buffer): RenderedView {
-    return new RenderedView(body, end);
+    return new ExpressView(body);
   }
 
   /** Express gives responses their methods by the prototype. */
@@ -133,4 +133,8 @@ export class ExpressExchange extends Exchange {
 /** Express's own method for templates, which some middlewares replace. */
 const RENDERING = ['render'];
 
-const end = (response: ServerResponse, body: Buffer) => response.end(body);
+class ExpressView extends RenderedView {
+  sendOn(response: ServerResponse): unknown {
+    return response.end(this.body);
+  }
+}
