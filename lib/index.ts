@@ -75,7 +75,8 @@ export type {
 export { DETAILS as GIOTTO_DETAILS, type Detail as GiottoDetail } from './http/headers/details.js';
 export { checkKey, checkValue, GiottoKeyValue } from './keyvalue/giotto-key-value.js';
 export { lifetimeInMilliseconds } from './keyvalue/seconds.js';
-export { RedisKeyValue, type RedisKeyValueOptions } from './keyvalue/redis/redis.key-value.js';
+export { RedisKeyValue } from './keyvalue/redis/redis.key-value.js';
+export type { RedisKeyValueClient, RedisKeyValueOptions } from './keyvalue/redis/redis-options.js';
 export { MemcacheKeyValue } from './keyvalue/memcache/memcache.key-value.js';
 export type { GiottoMemjsClient, MemcacheKeyValueOptions } from './keyvalue/memcache/memcache.options.js';
 export { DatabaseKeyValue, type DatabaseKeyValueOptions } from './keyvalue/database/database.key-value.js';
