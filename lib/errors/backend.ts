@@ -41,7 +41,7 @@ export const keyValueBusy = define('GIOTTO_KEY_VALUE_BUSY', (where: string, why:
 export const missingTable = define(
   'GIOTTO_MISSING_TABLE',
   (table: string) =>
-    `The table "${table}" does not exist, so nothing is cached. Create it once with syncdb(dataSource) or npx giotto-cmd syncdb, or run the migration that giotto-cache exports: typeorm migration:run -d <your data source file>`,
+    `The table "${table}" does not exist, so nothing is cached. Create it once with syncdb(dataSource) or npx -p giotto-cache giotto-cmd syncdb, or run the migration that giotto-cache exports: typeorm migration:run -d <your data source file>`,
 );
 
 export const unsupportedDatabase = define(

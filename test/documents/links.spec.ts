@@ -2,19 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
-import { allPages, proseOf, readPage, ROOT, type Page } from './pages.js';
+import { allPages, linksOf, proseOf, readPage, ROOT, type Page } from './pages.js';
 
 const pages = allPages();
-
-/** Links and images, without those to other hosts. */
-const linksOf = (page: Page): string[] =>
-  [
-    ...proseOf(page)
-      .replaceAll(/`[^`\n]*`/g, '')
-      .matchAll(/\]\(([^)\s]+)\)/g),
-  ]
-    .map(([, target]) => target!)
-    .filter((target) => !/^[a-z]+:/.test(target));
 
 /** What GitHub calls a heading in an address. */
 const anchorOf = (heading: string) =>

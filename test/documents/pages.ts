@@ -47,3 +47,13 @@ export const proseOf = ({ text }: Page): string => text.replaceAll(FENCED, '').r
 
 /** What `file=` says of a block. */
 export const fileOf = ({ info }: Block): string | undefined => /^file=(\S+)$/.exec(info)?.[1];
+
+/** Returns the targets of links and images, without those to other hosts. */
+export const linksOf = (page: Page): string[] =>
+  [
+    ...proseOf(page)
+      .replaceAll(/`[^`\n]*`/g, '')
+      .matchAll(/\]\(([^)\s]+)\)/g),
+  ]
+    .map(([, target]) => target!)
+    .filter((target) => !/^[a-z]+:/.test(target));

@@ -2,13 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { allPages, linksOf } from '../documents/pages.js';
 import { forget, keep } from '../support/servers/keeper.js';
 import { outcome, succeed } from './command.js';
 import { makeProject, whileRunning } from './nest-project.js';
 import { bin, pack } from './repository.js';
 
-const minutes = 60_000;
+/** Against hanging alone: a busy machine needs several times what an idle one does. */
+const minutes = 5 * 60_000;
 const optionalPeers = ['commander', 'ioredis', 'memjs', 'typeorm'];
 
 let folder: string;
@@ -82,6 +84,14 @@ describe.each(['^12.0.0', '^11.0.0'])('the package in a Nest %s project without 
   });
 });
 
+async function filesOf(archive: string): Promise<string[]> {
+  const listing = await succeed('tar', ['-tzf', archive], folder);
+  return listing
+    .trim()
+    .split('\n')
+    .map((file) => file.replace('package/', ''));
+}
+
 describe('the tarball', () => {
   it(
     'gives its types to every way of importing it',
@@ -102,11 +112,7 @@ describe('the tarball', () => {
   );
 
   it('holds the library with its test helpers, and none of its own tests', async () => {
-    const listing = await succeed('tar', ['-tzf', tarball], folder);
-    const files = listing
-      .trim()
-      .split('\n')
-      .map((file) => file.replace('package/', ''));
+    const files = await filesOf(tarball);
     expect(files).toEqual(
       expect.arrayContaining([
         'LICENSE',
@@ -119,5 +125,19 @@ describe('the tarball', () => {
       ]),
     );
     expect(files.filter((file) => /^(dist\/)?(sample|tools|test)/.test(file))).toEqual([]);
+  });
+
+  it('holds every file that its pages link to', async () => {
+    const files = new Set(await filesOf(tarball));
+    const pages = allPages().filter(({ path }) => files.has(path));
+    const links = pages.flatMap((page) =>
+      linksOf(page)
+        .map((link) => link.split('#')[0]!)
+        .filter((file) => file !== '')
+        .map((file) => join(dirname(page.path), file)),
+    );
+    expect(links.length).toBeGreaterThan(100);
+    const isThere = (link: string) => files.has(link) || [...files].some((file) => file.startsWith(join(link, '/')));
+    expect(links.filter((link) => !isThere(link))).toEqual([]);
   });
 });
