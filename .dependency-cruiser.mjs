@@ -20,6 +20,8 @@ const LAYERS = {
  * @example { cache: ['key', 'read', 'flight', 'store', 'entry', 'backend', 'support'] }
  */
 const ROOMS = {
+  testing: ['.', 'contract'],
+  cmd: ['.', 'commands', 'warming', 'call', 'application', 'terminal'],
   nest: [
     '.',
     'providers',

@@ -1,5 +1,5 @@
 import { optionalPeer } from '../keyvalue/optional-peer.js';
-import { exitCodeOf, report } from './failure.js';
+import { exitCodeOf, report } from './terminal/failure.js';
 
 /**
  * Carries out one command line, and leaves its exit code in `process.exitCode`. Errors go to standard error.

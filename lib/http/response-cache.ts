@@ -11,7 +11,7 @@ import { NO_DIRECTIVES, requestDirectivesOf } from './headers/request-directives
 import { ProgramComputation, type ComputationParts, type ProgramResult } from './program-computation.js';
 import type { StorageWatch } from './record/storage-watch.js';
 import { Responder } from './responder.js';
-import type { Reader } from '../cache/read/reader.js';
+import type { Cache } from '../cache/cache.js';
 import type { ReadResult } from '../cache/store/computation.js';
 import type { Clock } from '../cache/support/clock.js';
 import { isPromise } from '../cache/support/maybe-promise.js';
@@ -42,7 +42,7 @@ export class ResponseCache {
   private readonly forwarder: Forwarder;
 
   constructor(
-    private readonly reader: Reader,
+    private readonly cache: Pick<Cache, 'reader' | 'store'>,
     variants: VariantMaker,
     models: SharedModels,
     private readonly settings: ResponseCacheSettings,
@@ -75,7 +75,7 @@ export class ResponseCache {
     if (directives.noStore) return this.forwarder.forward(call, { hit: false, fwd: 'request' }, key.key);
     const computation = new ProgramComputation(call, key, directives, this.computationParts);
     if (directives.onlyIfCached) return this.findOnly(call, computation);
-    const result = this.reader.read(computation);
+    const result = this.cache.reader.read(computation);
     if (isPromise(result)) return this.respondLater(call, computation, result);
     return result.kind === 'method'
       ? this.forwarder.respond(call, key.key, result)
@@ -102,7 +102,7 @@ export class ResponseCache {
 
   /** Answers `Cache-Control: only-if-cached` (RFC 9111, section 5.2.1.7). */
   private async findOnly(call: RequestCall, computation: ProgramComputation): Promise<unknown> {
-    const found = await this.reader.find(computation);
+    const found = await this.cache.store.lookup(computation);
     const result = found.kind === 'hit' ? computation.readingOf(found) : undefined;
     if (result !== undefined) return this.responder.respond(call, computation.key, result);
     this.announcer.announce(call, { hit: false, detail: 'only-if-cached' }, { key: computation.key });

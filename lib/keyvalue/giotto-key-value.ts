@@ -54,7 +54,7 @@ export abstract class GiottoKeyValue {
 
   /**
    * Stores a value in place of any other. A value above `maxValueBytes` is not stored, and the old one is removed.
-   * @param seconds 0 never expires; a fraction is kept if the backend can, and rounded up otherwise
+   * @param seconds 0 never expires; a fraction counts if the backend can, and rounded up otherwise
    * @throws RangeError if `seconds` is negative, NaN or infinite
    * @example await keyValue.set('k', Buffer.from('value'), 60)
    */

@@ -168,8 +168,8 @@ const caches: Provider[] = [
   {
     provide: ResponseCache,
     inject: [CACHE, VariantMaker, ValueCache, RESPONSE_SETTINGS],
-    useFactory: ({ reader }: Cache, variants: VariantMaker, values: ValueCache, settings: ResponseCacheSettings) =>
-      new ResponseCache(reader, variants, new SharedModels(values), settings),
+    useFactory: (cache: Cache, variants: VariantMaker, values: ValueCache, settings: ResponseCacheSettings) =>
+      new ResponseCache(cache, variants, new SharedModels(values), settings),
   },
 ];
 

@@ -180,7 +180,7 @@ describe.each(ADAPTERS)('headers of others that a program reads, on %s', (adapte
   it('are named in one warning for each program, with the cure', async () => {
     for (const path of ['/one', '/one', '/view', '/own']) await as(path, 'a');
     const advice =
-      "reads the response's header x-request-id, which is a middleware's, guard's or hook's, and its key does not hold it. Put that into the key, locals: { \"x-request-id\": 'key' }, or say 'ignore'";
+      "reads the response's header x-request-id, which a middleware, guard or hook has set, and the key does not contain it. Add it to the key with locals: { \"x-request-id\": 'key' }, or write 'ignore'";
     expect(logger.warnings).toEqual(
       ['one', 'view'].map(
         (name) =>

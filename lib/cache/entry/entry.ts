@@ -82,9 +82,9 @@ export const ageOf = (entry: Entry, now: number): number =>
   (entry.age ?? 0) + Math.max(0, Math.floor((now - entry.storedAt) / 1000));
 
 /**
- * Returns for how many seconds the entry is kept from now on, with their fraction. 0 if it never expires, `undefined` if it is
+ * Returns for how many seconds the entry stays stored from now on, with their fraction. 0 if it never expires, `undefined` if it is
  * over.
- * @param staleFor for how many seconds it is kept beyond its lifetime
+ * @param staleFor for how many seconds it stays stored beyond its lifetime
  */
 export function remainingLifetime(entry: Entry, now: number, staleFor = 0): number | undefined {
   if (entry.seconds === 0) return 0;

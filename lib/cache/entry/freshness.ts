@@ -29,7 +29,7 @@ export const revalidationOf = (entry: Entry, policy: Policy): number =>
 
 /**
  * True if an entry may not answer any more, although the backend still has it.
- * @param policy decides how long it is kept beyond its lifetime; without one, what it was stored with decides
+ * @param policy decides how long it stays stored beyond its lifetime; without one, what it was stored with decides
  */
 export function isOver(entry: Entry, policy: StaleTimes | undefined, clock: Clock): boolean {
   const staleFor = policy === undefined ? (entry.staleFor ?? 0) : staleForOf(entry, policy);

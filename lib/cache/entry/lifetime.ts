@@ -9,7 +9,7 @@ export const isLifetime = (seconds: unknown): seconds is number =>
 /** True for `null` and `undefined`, which mean "do not store". */
 export const isOff = (seconds: unknown): seconds is null | undefined => seconds === null || seconds === undefined;
 
-/** How long one answer is kept: its lifetime, and its own windows in place of the program's. */
+/** How long one answer is stored: its lifetime, and its own windows in place of the program's. */
 export interface Lifetime extends Partial<StaleTimes> {
   readonly kind: 'lifetime';
   /** 0 never ends. */
@@ -50,7 +50,7 @@ const impossible = (said: unknown): Decided => ({
   complaint: OptionFailure.returned('seconds', said, CURE),
 });
 
-/** Subtracts an age from some seconds, where 0 seconds never end. Returns `undefined` if nothing is left. */
+/** Subtracts an age from some seconds. 0 seconds never end. Returns `undefined` if nothing is left. */
 export function leftOf(seconds: number, age = 0): number | undefined {
   if (seconds === NEVER) return NEVER;
   return seconds > age ? seconds - age : undefined;

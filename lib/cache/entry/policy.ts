@@ -1,4 +1,4 @@
-/** How long an entry is kept beyond its lifetime, and what for, in seconds. */
+/** How long an entry stays stored beyond its lifetime, and for which use, in seconds. */
 export interface StaleTimes {
   /**
    * For how many seconds beyond its lifetime an entry answers at once, while it is refreshed in the background (RFC 5861,
@@ -9,7 +9,7 @@ export interface StaleTimes {
   readonly staleIfError: number;
 }
 
-/** How a program's entries are kept, served and recomputed, with every default filled in. In seconds, but for `timeout`. */
+/** How a program's entries are stored, served and recomputed, with every default filled in. In seconds, but for `timeout`. */
 export interface Policy extends StaleTimes {
   /** After how many milliseconds an old entry answers in place of a running method. `undefined` for never. */
   readonly timeout: number | undefined;
@@ -19,6 +19,6 @@ export interface Policy extends StaleTimes {
   readonly jitter: number;
 }
 
-/** Returns how many seconds an entry is kept beyond its lifetime: by its own windows, else by the program's. */
+/** Returns how many seconds an entry stays stored beyond its lifetime: by its own windows, else by the program's. */
 export const staleForOf = (entry: Partial<StaleTimes>, policy: StaleTimes): number =>
   Math.max(entry.staleWhileRevalidate ?? policy.staleWhileRevalidate, entry.staleIfError ?? policy.staleIfError);

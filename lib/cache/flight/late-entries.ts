@@ -15,7 +15,7 @@ interface Parts {
 /** A result whose answer is sent while it is still being made. */
 export type Pending = LoadResult<unknown> & { readonly late: LateEntry };
 
-/** The knowledge from before the method began, and the lease, which is kept until the answer is complete. */
+/** The knowledge from before the method began, and the lease, which is held until the answer is complete. */
 export interface Begun {
   readonly origin: Origin;
   readonly lease?: Lease;

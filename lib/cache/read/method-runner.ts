@@ -29,11 +29,11 @@ export interface Ran<Answer> {
   readonly isDirty: boolean;
 }
 
-/** Runs the method for one caller, and has its result kept. */
+/** Runs the method for one caller, and has its result stored. */
 export class MethodRunner {
   constructor(private readonly parts: Parts) {}
 
-  /** Rejects as the method does. The lease is released once the result is kept, or the method has failed. */
+  /** Rejects as the method does. The lease is released once the result is stored, or the method has failed. */
   async run<Answer>(computation: Computation<Answer>, beginning: Beginning): Promise<ReadResult<Answer>> {
     const { keeper } = this.parts;
     let ran: Ran<Answer> | undefined;

@@ -35,11 +35,6 @@ export class Reader {
     });
   }
 
-  /** Looks the entry up, and runs nothing. */
-  find(computation: Computation<unknown>): MaybePromise<Lookup> {
-    return this.parts.store.lookup(computation);
-  }
-
   /** Also for an entry that is about to end. */
   private serveStale<Answer>(
     computation: Computation<Answer>,

@@ -99,7 +99,7 @@ export class EntryWriter {
 
 const namesOf = ({ versions, watched }: Computation<unknown>): string[] => [...versions, ...watched];
 
-/** Returns how many seconds the entry of a computation will be kept, if that is known before its answer. */
+/** Returns how many seconds the entry of a computation will be stored, if that is known before its answer. */
 const keptSeconds = ({ seconds, policy }: Computation<unknown>): number | undefined =>
   seconds === undefined ? undefined : keptFor(seconds, staleForOf({}, policy));
 

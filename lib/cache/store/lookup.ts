@@ -14,7 +14,7 @@ export interface Wanted {
   readonly watched?: readonly string[];
   /** The content coding that the caller prefers for the body of a view. */
   readonly coding?: string;
-  /** How long the entry is kept beyond its lifetime. @default what it was stored with */
+  /** How long the entry stays stored beyond its lifetime. @default what it was stored with */
   readonly policy?: StaleTimes;
 }
 

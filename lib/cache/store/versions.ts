@@ -8,7 +8,7 @@ import type { Outcome, SafeKeyValue } from '../backend/safe-key-value.js';
 
 const DAY = 86_400;
 
-/** How many seconds a version is kept if nobody knows how long its entries live. */
+/** How many seconds a version is stored if nobody knows how long its entries live. */
 const LONG = 30 * DAY;
 
 /** How many characters of a name are stored as they are. Every entry names the versions that it depends on. */
@@ -85,7 +85,7 @@ export class Versions {
   /**
    * Creates the versions that are missing, or that entries with this lifetime would outlive.
    * @param known the versions as they were just read
-   * @param life for how many seconds an entry is kept; 0 for ever, `undefined` if nobody knows yet
+   * @param life for how many seconds an entry is stored; 0 for ever, `undefined` if nobody knows yet
    */
   async prepare(
     names: readonly string[],

@@ -19,7 +19,7 @@ export const valueAddress = (program: string, args: string, tags: readonly strin
   versions: versionsOfCall(program, args, tags),
 });
 
-/** How the values of one program are kept. */
+/** How the values of one program are stored. */
 export type ValueRules = Pick<ValueCall<unknown>, 'name' | 'policy' | 'seconds' | 'maxEntryBytes' | 'form'>;
 
 /** Where the value comes from, and what follows from it. */

@@ -1,4 +1,4 @@
-import { keyValueOf } from '../key-value-of.js';
+import { keyValueOf } from './key-value-of.js';
 import { locateApplication } from './locate-application.js';
 import { startApplication, type Started } from './start-application.js';
 import { StderrLogger } from './stderr.logger.js';

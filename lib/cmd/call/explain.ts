@@ -11,7 +11,7 @@ import { keyOf, type RequestCall } from '../../http/call/call-key.js';
 import { DETAILS, type Detail } from '../../http/headers/details.js';
 import { CACHE, GIOTTO_CLOCK, MODULE_SETTINGS } from '../../nest/options/giotto-cache.tokens.js';
 import type { ModuleSettings } from '../../nest/options/settings.js';
-import { keyValueOf } from '../key-value-of.js';
+import { keyValueOf } from '../application/key-value-of.js';
 
 /** The key of a call, and what the cache would do, in words. */
 export interface Explanation {

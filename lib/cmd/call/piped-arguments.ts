@@ -5,7 +5,7 @@ import { wrongUse } from '../../errors/command-line.js';
 import type { Choice } from '../../http/program/representations.js';
 import { choiceParameter, tellsLanguage } from '../../nest/view/giotto-view.parameters.js';
 import { ParameterType, PipesConsumer, PipesContextCreator } from '../../nest/metadata/nest-metadata.js';
-import { messageOf } from '../failure.js';
+import { messageOf } from '../terminal/failure.js';
 import type { Picked } from './bind-arguments.js';
 import type { CommandParameter } from './command-parameters.js';
 import type { CommandProgram } from './command-program.js';

@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 
 import { COMMAND_LINE_TYPE } from '../../http/program/representation.js';
 import { lastValueOf } from '../../http/value/last-value.js';
-import { coloured } from '../say.js';
+import { coloured } from '../terminal/say.js';
 import type { CommandAnswer } from './program-caller.js';
 import type { Renderer } from './renderer.js';
 

@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander';
 
-import { completionScript } from '../completion-script.js';
+import { completionScript } from './completion-script.js';
 
 /** Adds `giotto-cmd completion bash`. */
 export function completionCommand(root: Command): void {

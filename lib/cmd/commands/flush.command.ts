@@ -6,9 +6,9 @@ import { wrongUse } from '../../errors/command-line.js';
 import { withApplication, type ApplicationOptions } from '../application/with-application.js';
 import { resolveValues } from '../call/given-value.js';
 import { parseWords, type Given } from '../call/words.js';
-import { flush, isStranger } from '../flushing.js';
-import { keyValueOf, ofThisProcess } from '../key-value-of.js';
-import { say, tell } from '../say.js';
+import { flush, isStranger } from './flushing.js';
+import { keyValueOf, ofThisProcess } from '../application/key-value-of.js';
+import { say, tell } from '../terminal/say.js';
 
 interface FlushOptions extends ApplicationOptions {
   readonly program?: string;

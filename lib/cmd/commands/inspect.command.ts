@@ -20,8 +20,8 @@ import { printAnswer, printBytes } from '../call/print-answer.js';
 import { ProgramCaller } from '../call/program-caller.js';
 import { readableRenderer } from '../call/renderer.js';
 import { parseWords } from '../call/words.js';
-import { keyValueOf, ofThisProcess } from '../key-value-of.js';
-import { say } from '../say.js';
+import { keyValueOf, ofThisProcess } from '../application/key-value-of.js';
+import { say } from '../terminal/say.js';
 import { preferencesOf, type PreferenceOptions } from './preference-options.js';
 import { describeEntry } from './describe-entry.js';
 

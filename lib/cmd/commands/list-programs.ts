@@ -3,7 +3,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { typeName } from '../call/command-parameters.js';
 import { commandPrograms, type CodeProgram, type CommandProgram } from '../call/command-program.js';
 import { representationsOf, languagesOf } from '../call/represented-program.js';
-import { say } from '../say.js';
+import { say } from '../terminal/say.js';
 import { drawTable } from './table.js';
 
 type Listed = CommandProgram | CodeProgram;

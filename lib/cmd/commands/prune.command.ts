@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 
 import { DatabaseKeyValue } from '../../keyvalue/database/database.key-value.js';
 import { withApplication, type ApplicationOptions } from '../application/with-application.js';
-import { keyValueOf } from '../key-value-of.js';
-import { say } from '../say.js';
+import { keyValueOf } from '../application/key-value-of.js';
+import { say } from '../terminal/say.js';
 
 /** Adds `giotto-cmd prune`. */
 export function pruneCommand(root: Command): void {

@@ -9,7 +9,7 @@ import { printAnswer } from '../call/print-answer.js';
 import { ProgramCaller, type CommandCall } from '../call/program-caller.js';
 import { parseWords } from '../call/words.js';
 import { wrongUse } from '../../errors/command-line.js';
-import { say, tell } from '../say.js';
+import { say, tell } from '../terminal/say.js';
 import { withPreferenceOptions, preferencesOf, type PreferenceOptions } from './preference-options.js';
 import { printPrograms } from './list-programs.js';
 

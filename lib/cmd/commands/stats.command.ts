@@ -7,9 +7,9 @@ import type { GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';
 import { RedisKeyValue } from '../../keyvalue/redis/redis.key-value.js';
 import { withApplication, type ApplicationOptions } from '../application/with-application.js';
 import { commandPrograms } from '../call/command-program.js';
-import { FAILED, messageOf } from '../failure.js';
-import { keyValueOf, ofThisProcess } from '../key-value-of.js';
-import { say } from '../say.js';
+import { FAILED, messageOf } from '../terminal/failure.js';
+import { keyValueOf, ofThisProcess } from '../application/key-value-of.js';
+import { say } from '../terminal/say.js';
 
 type Row = readonly [name: string, value: string];
 

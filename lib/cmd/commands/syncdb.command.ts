@@ -10,8 +10,8 @@ import { DatabaseKeyValue } from '../../keyvalue/database/database.key-value.js'
 import { placeOf } from '../../keyvalue/database/place.js';
 import { findDataSource } from '../../nest/backend/data-source.finder.js';
 import { withApplication, type ApplicationOptions } from '../application/with-application.js';
-import { keyValueOf } from '../key-value-of.js';
-import { say } from '../say.js';
+import { keyValueOf } from '../application/key-value-of.js';
+import { say } from '../terminal/say.js';
 
 interface SyncdbOptions extends ApplicationOptions {
   readonly dryRun?: boolean;

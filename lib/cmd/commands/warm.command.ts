@@ -5,13 +5,13 @@ import { text } from 'node:stream/consumers';
 import { wrongUse } from '../../errors/command-line.js';
 import { withApplication } from '../application/with-application.js';
 import { ProgramCaller } from '../call/program-caller.js';
-import { ofThisProcess, keyValueOf } from '../key-value-of.js';
-import { FAILED } from '../failure.js';
+import { ofThisProcess, keyValueOf } from '../application/key-value-of.js';
+import { FAILED } from '../terminal/failure.js';
 import { eachAtMost } from '../warming/each-at-most.js';
 import { createProgress, type Progress } from '../warming/progress.js';
 import { Tally } from '../warming/tally.js';
 import { linesOf, warmLine } from '../warming/warm-line.js';
-import { say, tell } from '../say.js';
+import { say, tell } from '../terminal/say.js';
 import { preferencesOf, type PreferenceOptions } from './preference-options.js';
 
 interface WarmOptions extends PreferenceOptions {

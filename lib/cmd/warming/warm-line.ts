@@ -1,5 +1,5 @@
 import { wrongUse } from '../../errors/command-line.js';
-import { messageOf } from '../failure.js';
+import { messageOf } from '../terminal/failure.js';
 import type { Preferences } from '../call/represented-program.js';
 import type { ProgramCaller } from '../call/program-caller.js';
 import { resolveValues } from '../call/given-value.js';

@@ -15,38 +15,38 @@ export interface Refusal extends Pick<RenderContext, 'program' | 'exchange'> {
 type Diagnosis = (call: Refusal) => string | undefined;
 
 const WITHOUT_LIFETIME =
-  'have no lifetime: the lifetime function gave null for each. Let it return seconds, 0 for ever, or take @GiottoCache off.';
+  'have no lifetime: the lifetime function returned null for each. Let it return seconds, or 0 for no end, or remove @GiottoCache.';
 
 const IN_TRANSACTION =
-  'came inside a transaction, where nothing is stored. Write @GiottoCache above @Transactional(), so that the transaction begins inside of it, or read outside of transactions.';
+  'came inside a transaction, and nothing is stored there. Write @GiottoCache above @Transactional(), so that the cache is asked before the transaction begins, or call the method outside of transactions.';
 
 /** The reasons that may hold for all answers of a program. Other reasons are temporary, or are logged at once. */
 const DIAGNOSES: Partial<Record<Unstored, Diagnosis>> = {
   method: ({ exchange: { request } }) =>
-    `requests are ${request.method} requests, which may change things. If equal ones may share an answer, write @GiottoCache(seconds, { methods: ['${request.method}'] }); else take @GiottoCache off.`,
+    `requests are ${request.method} requests, which may change data. If equal requests may share an answer, write @GiottoCache(seconds, { methods: ['${request.method}'] }). If not, remove @GiottoCache.`,
   status: ({ program, status }) =>
     isFailureStatus(status)
       ? undefined
-      : `answers have the status ${status}, and only ${[...program.statuses].join(', ')} may be stored. Write @GiottoCache(seconds, { statuses: [${status}] }) if they may.`,
+      : `answers have the status ${status}, and only ${[...program.statuses].join(', ')} may be stored. To store them too, write @GiottoCache(seconds, { statuses: [${status}] }).`,
   exception: ({ program, status }) => (program.statuses.has(status) ? diagnosisOfException(status) : undefined),
   authorization: () =>
-    "requests are authenticated, and nobody said who may share the answers. Write visibility: 'public' if all whom the guards let through may, or visibility: 'private' with forRoot({ identify: (request) => request.user?.id }).",
+    "requests are authenticated, and no option says who may share the answers. Write visibility: 'public' if all users whom the guards accept may share them. For entries of each user, write visibility: 'private' and forRoot({ identify: (request) => request.user?.id }).",
   identity: () =>
-    'requests have no identity, and each identity has its own entries. Let forRoot({ identify }) return a string or a number for each user; it runs after the guards.',
+    'requests have no identity, and private answers are stored for each identity. Let forRoot({ identify }) return a string or a number for each user. It runs after the guards.',
   'set-cookie': () =>
-    "answers set a cookie, which is for one client. If a middleware sets it on every response, write middlewareHeaders: ['set-cookie']; else set it in another route, or take @GiottoCache off.",
+    "answers set a cookie, which is for one client. If a middleware sets it on every response, write middlewareHeaders: ['set-cookie']. If the method sets it, set it in another route, or remove @GiottoCache.",
   'cache-control': ({ exchange }) =>
-    `answers say "Cache-Control: ${String(exchange.header('cache-control'))}", which forbids storing them. If a middleware says it to clients, write middlewareHeaders: ['cache-control']; else leave it off, or say "public, max-age=60".`,
+    `answers say "Cache-Control: ${String(exchange.header('cache-control'))}", which forbids storing them. If a middleware sets the header for clients alone, write middlewareHeaders: ['cache-control']. If the method sets it, remove it, or set "public, max-age=60".`,
   vary: ({ program, exchange }) => diagnosisOfVary(foreignFields(exchange.header('vary'), program.negotiated)),
   lifetime: () => `answers ${WITHOUT_LIFETIME}`,
   size: ({ program }) =>
-    `answers are larger than the ${program.maxEntryBytes} bytes of maxEntryBytes, or than the backend takes. Write @GiottoCache(seconds, { maxEntryBytes: … }) with more, or return less.`,
+    `answers are larger than the ${program.maxEntryBytes} bytes of maxEntryBytes, or than the backend takes. Raise the bound with @GiottoCache(seconds, { maxEntryBytes: … }), or return less.`,
   stream: () =>
-    'answers are streams whose length has no bound known beforehand, or Observables of several values. Return a StreamableFile, a Buffer or one value.',
+    'answers are streams of unknown length, or Observables of several values. Return a StreamableFile, a Buffer or one value.',
   rewritten: () =>
-    'answers are rewritten on their way out, by a send or json that a middleware put in the place of the framework’s, or by a preSerialization hook. Do its work in an interceptor, or take @GiottoCache off.',
+    'answers are rewritten before they are sent: a middleware replaced send or json of the framework, or there is a preSerialization hook. Do that work in an interceptor, or remove @GiottoCache.',
   transaction: () => `requests ${IN_TRANSACTION}`,
-  answered: () => 'requests were answered by the method itself. Let it return the value.',
+  answered: () => 'requests were answered by the method itself. Return the value from the method instead.',
 };
 
 /** Returns what may be wrong with a program if its answers are never stored for this reason. */
@@ -61,8 +61,8 @@ export const VALUE_DIAGNOSES = {
 /** The method may have returned a value that the framework refuses or turns into an error. */
 const diagnosisOfException = (status: number): string =>
   status < FIRST_ERROR
-    ? 'answers are errors, if behind a first value, or objects that do not fit their Content-Type, which are not stored. Throw errors, and return text or a Buffer for what is no JSON.'
-    : `answers are exceptions with the status ${status}, which are not stored. Set the status with @Res({ passthrough: true }) and return the body; statuses: [${status}] holds for that.`;
+    ? 'answers are errors, possibly after a first value, or objects that do not fit their Content-Type, and neither is stored. Throw errors, and return text or a Buffer if the Content-Type is not JSON.'
+    : `answers are exceptions with the status ${status}, which are never stored. Set the status with @Res({ passthrough: true }) and return the body. The option statuses: [${status}] applies to such answers.`;
 
 const FIRST_ERROR = 400;
 
@@ -71,7 +71,7 @@ const foreignFields = (vary: string | readonly string[] | undefined, known: read
 
 function diagnosisOfVary(fields: readonly string[]): string {
   if (fields.includes('*'))
-    return 'answers say "Vary: *", by which each is for one request alone. Leave it off, or take @GiottoCache off.';
+    return 'answers have "Vary: *", which makes each valid for one request only. Remove that header, or remove @GiottoCache.';
   const list = fields.map((field) => `'${field}'`).join(', ');
-  return `answers vary by what is no part of the key. Write @GiottoCache(seconds, { vary: [${list}] }), or leave it out of the Vary header.`;
+  return `answers name request headers in Vary that are not part of the key. Write @GiottoCache(seconds, { vary: [${list}] }), or remove them from the Vary header.`;
 }

@@ -5,7 +5,7 @@ import type { Program } from '../program/program.js';
 import type { RequestCall, CallKey } from './call-key.js';
 import { lastValueOf } from '../value/last-value.js';
 
-/** How long a model is kept for requests for other representations, in seconds. */
+/** How long a model is stored for requests for other representations, in seconds. */
 const SHARED_SECONDS = 10;
 
 /** Models with several representations: one run of the method serves simultaneous requests for different ones. */

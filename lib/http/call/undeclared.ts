@@ -66,23 +66,23 @@ function once(program: Program, cause: string, advice: () => string): string | u
 }
 
 function adviceOnVary(field: string): string {
-  const keyed = field === '*' ? 'Say' : `Put it into the key, vary: ['${field}'], or say`;
+  const keyed = field === '*' ? 'Write' : `Add the field to the key with vary: ['${field}'], or write`;
   return (
-    `its response varies by ${field}, as a middleware, guard, hook or @Header() announced before the method ran, and its key does not hold that. ` +
+    `a middleware, guard, hook or @Header() set "Vary: ${field}" before the method ran, and the key does not contain that field. ` +
     `${keyed} middlewareHeaders: ['vary'] if the answer does not depend on it.`
   );
 }
 
 const adviceOnLocals = (names: readonly string[]): string =>
-  `a middleware, guard or hook put ${names.join(', ')} on its response, which its method or view can see and its key does not hold. ${adviceToDeclare(names)}`;
+  `a middleware, guard or hook put ${names.join(', ')} on the response. The method or view can read it, and the key does not contain it. ${adviceToDeclare(names)}`;
 
 /** @param names the response headers that a method or view has read */
 export const adviceOnHeaders = (names: readonly string[]): string =>
-  `its method or view reads the response's header ${names.join(', ')}, which is a middleware's, guard's or hook's, and its key does not hold it. ${adviceToDeclare(names)}`;
+  `its method or view reads the response's header ${names.join(', ')}, which a middleware, guard or hook has set, and the key does not contain it. ${adviceToDeclare(names)}`;
 
 function adviceToDeclare(names: readonly string[]): string {
   const declared = names.map((name) => `${IDENTIFIER.test(name) ? name : JSON.stringify(name)}: 'key'`);
-  return `Put that into the key, locals: { ${declared.join(', ')} }, or say 'ignore' in place of 'key' if the answer does not depend on it.`;
+  return `Add it to the key with locals: { ${declared.join(', ')} }, or write 'ignore' instead of 'key' if the answer does not depend on it.`;
 }
 
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;

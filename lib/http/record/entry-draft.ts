@@ -16,7 +16,7 @@ export interface Observation {
   readonly begun: number;
 }
 
-/** How long one entry is kept, in seconds. Stale times that are `undefined` are the program's. */
+/** How long one entry is stored, in seconds. Stale times that are `undefined` are the program's. */
 export interface EntryLifetime extends Partial<StaleTimes> {
   /** 0 never ends. */
   readonly seconds: number;

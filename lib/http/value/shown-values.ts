@@ -74,7 +74,7 @@ export type CopiedValues =
   { readonly kind: 'copied'; readonly shown: Entry['shown'] } | { readonly kind: 'uncopyable'; readonly what: string };
 
 /**
- * Copies the values at the stages that interceptors look at. JSON is kept as JSON, and not at all if it is the body.
+ * Copies the values at the stages that interceptors look at. JSON is copied as JSON, and not at all if it is the body.
  * @param values by their stages
  */
 export function copyShown(stages: readonly number[], values: readonly unknown[], body: Buffer): CopiedValues {

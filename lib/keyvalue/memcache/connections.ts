@@ -10,7 +10,7 @@ import { OwnLink } from './own-link.js';
 
 const DEFAULT_HOSTS = ['localhost:11211'];
 
-/** Where entries can be kept: a server, or all servers of a client that does its own hashing. */
+/** A place to store entries: a server, or all servers of a client that does its own hashing. */
 export interface Connection {
   /** Decides which keys belong here, so it must not change. */
   readonly name: string;

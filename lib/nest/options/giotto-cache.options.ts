@@ -43,7 +43,7 @@ export interface GiottoCacheProgramOptions<
    * background, and its result is stored. Needs `staleWhileRevalidate` or `staleIfError`.
    * @default undefined callers wait for the method
    * @example 500
-   * @throws GIOTTO_CONTRADICTORY_TIMEOUT at startup if no stale entry is ever kept
+   * @throws GIOTTO_CONTRADICTORY_TIMEOUT at startup if no stale entry is ever stored
    */
   timeout?: number;
   /**

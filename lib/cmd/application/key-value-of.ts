@@ -1,8 +1,8 @@
 import type { INestApplicationContext } from '@nestjs/common';
 
-import { noApplication } from '../errors/command-line.js';
-import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
-import { GIOTTO_KEY_VALUE } from '../nest/options/giotto-cache.tokens.js';
+import { noApplication } from '../../errors/command-line.js';
+import type { GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';
+import { GIOTTO_KEY_VALUE } from '../../nest/options/giotto-cache.tokens.js';
 
 /**
  * Returns the application's backend.

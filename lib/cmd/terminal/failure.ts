@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
 
-import { reasonOf } from '../errors/reason.js';
+import { reasonOf } from '../../errors/reason.js';
 import { tell } from './say.js';
 
 /** Exit code: the program failed. */

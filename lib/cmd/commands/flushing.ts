@@ -1,13 +1,13 @@
 import type { INestApplicationContext } from '@nestjs/common';
 
-import { GiottoCacheService } from '../nest/values/giotto-cache.service.js';
-import type { GiottoInvalidation } from '../nest/invalidate/invalidation.js';
-import type { Started } from './application/start-application.js';
-import { positionalArguments } from './call/bind-arguments.js';
-import { commandPrograms, type CodeProgram } from './call/command-program.js';
-import { ProgramCaller } from './call/program-caller.js';
-import type { Given } from './call/words.js';
-import { keyValueOf } from './key-value-of.js';
+import { GiottoCacheService } from '../../nest/values/giotto-cache.service.js';
+import type { GiottoInvalidation } from '../../nest/invalidate/invalidation.js';
+import type { Started } from '../application/start-application.js';
+import { positionalArguments } from '../call/bind-arguments.js';
+import { commandPrograms, type CodeProgram } from '../call/command-program.js';
+import { ProgramCaller } from '../call/program-caller.js';
+import type { Given } from '../call/words.js';
+import { keyValueOf } from '../application/key-value-of.js';
 
 /** The entries to invalidate; all of them if neither a program nor tags are given. */
 export interface Flush {

@@ -1,4 +1,4 @@
-import { oneLine } from '../cache/support/log-text.js';
+import { oneLine } from '../../cache/support/log-text.js';
 
 const ESCAPE = String.fromCharCode(27);
 
