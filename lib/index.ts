@@ -75,13 +75,15 @@ export type {
 export { DETAILS as GIOTTO_DETAILS, type Detail as GiottoDetail } from './http/headers/details.js';
 export { checkKey, checkValue, GiottoKeyValue } from './keyvalue/giotto-key-value.js';
 export { lifetimeInMilliseconds } from './keyvalue/seconds.js';
-export { RedisKeyValue, type RedisKeyValueOptions } from './keyvalue/redis/redis.key-value.js';
+export { RedisKeyValue } from './keyvalue/redis/redis.key-value.js';
+export type { RedisKeyValueClient, RedisKeyValueOptions } from './keyvalue/redis/redis-options.js';
 export { MemcacheKeyValue } from './keyvalue/memcache/memcache.key-value.js';
-export type { MemcacheKeyValueOptions } from './keyvalue/memcache/connections.js';
+export type { GiottoMemjsClient, MemcacheKeyValueOptions } from './keyvalue/memcache/memcache.options.js';
 export { DatabaseKeyValue, type DatabaseKeyValueOptions } from './keyvalue/database/database.key-value.js';
 export { LocMemKeyValue, type LocMemKeyValueOptions } from './keyvalue/locmem.key-value.js';
 export { DummyKeyValue } from './keyvalue/dummy.key-value.js';
 export { GiottoCacheEntry } from './database/giotto-cache-entry.entity.js';
 export { CreateGiottoCache1795305600000 } from './database/create-giotto-cache.migration.js';
+export type { GiottoDataSource, GiottoEntitySchema, GiottoQueryRunner } from './database/typeorm-shapes.js';
 export { syncdb } from './database/syncdb.js';
 export { isGiottoError, type GiottoError } from './errors/giotto-error.js';

@@ -1,5 +1,6 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import type { DataSourceOptions, QueryRunner } from 'typeorm';
 
+import type { GiottoQueryRunner } from './typeorm-shapes.js';
 import { type DatabaseFamily, familyOf, PREFIX_BYTES, quote, tableName, tablePath } from './table.js';
 
 type Create = (table: string, index: (name: string) => string) => string[];
@@ -29,17 +30,22 @@ const CREATE: Record<DatabaseFamily, Create> = {
  *
  * @example new DataSource({ …, entities: [GiottoCacheEntry], migrations: [CreateGiottoCache1795305600000] })
  */
-export class CreateGiottoCache1795305600000 implements MigrationInterface {
+export class CreateGiottoCache1795305600000 {
+  /** By which TypeORM remembers that it ran. */
   readonly name = 'CreateGiottoCache1795305600000';
 
-  async up(runner: QueryRunner): Promise<void> {
-    const { options } = runner.dataSource;
+  /** Creates the table. */
+  async up(runner: GiottoQueryRunner): Promise<void> {
+    const options = optionsOf(runner);
     const family = familyOf(options);
     const index = (column: string) => quote(`IDX_${tableName(options)}_${column}`, family);
     for (const statement of CREATE[family](tablePath(options), index)) await runner.query(statement);
   }
 
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`DROP TABLE IF EXISTS ${tablePath(runner.dataSource.options)}`);
+  /** Removes the table and the entries in it. */
+  async down(runner: GiottoQueryRunner): Promise<void> {
+    await runner.query(`DROP TABLE IF EXISTS ${tablePath(optionsOf(runner))}`);
   }
 }
+
+const optionsOf = (runner: GiottoQueryRunner): DataSourceOptions => (runner as QueryRunner).dataSource.options;

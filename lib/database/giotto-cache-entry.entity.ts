@@ -1,6 +1,7 @@
-import type { EntitySchema, EntitySchemaOptions } from 'typeorm';
+import type { EntitySchemaOptions } from 'typeorm';
 
 import { GIOTTO_CACHE } from './table.js';
+import type { GiottoEntitySchema } from './typeorm-shapes.js';
 
 /** One row of `giotto_cache`, for people and reports. The cache itself uses fixed SQL. */
 export interface GiottoCacheEntry {
@@ -29,7 +30,7 @@ const millisecondsOfDate = {
 /** The one type that every driver passes through unchanged, bytes included. The table's real types are the migration's. */
 const AS_IT_IS = String;
 
-const options: EntitySchemaOptions<GiottoCacheEntry> = {
+const options = {
   name: 'GiottoCacheEntry',
   tableName: GIOTTO_CACHE,
   synchronize: false,
@@ -40,7 +41,7 @@ const options: EntitySchemaOptions<GiottoCacheEntry> = {
     value: { type: AS_IT_IS },
     expiresAt: { name: 'expires_at', type: 'bigint', nullable: true, transformer: millisecondsOfDate },
   },
-};
+} satisfies EntitySchemaOptions<GiottoCacheEntry>;
 
 /**
  * The table as a TypeORM entity. `synchronize` does not change it: the migration or `syncdb` creates it.
@@ -49,7 +50,7 @@ const options: EntitySchemaOptions<GiottoCacheEntry> = {
  *
  * @example dataSource.getRepository(GiottoCacheEntry) // with entities: [GiottoCacheEntry]
  */
-export const GiottoCacheEntry = {
+export const GiottoCacheEntry: GiottoEntitySchema<GiottoCacheEntry> = {
   '@instanceof': Symbol.for('EntitySchema'),
   options,
-} as unknown as EntitySchema<GiottoCacheEntry>;
+};

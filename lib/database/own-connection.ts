@@ -1,17 +1,19 @@
 import type { DataSource, DataSourceOptions } from 'typeorm';
 
 import { isInMemory, quietOptions } from './quiet-options.js';
+import type { GiottoDataSource } from './typeorm-shapes.js';
 
 /**
- * Does some work over a connection of our own to the database of `dataSource`, and closes it.
+ * Does some work over a connection of our own to the database of a DataSource, and closes it.
  *
- * A database in memory can only be reached through `dataSource` itself. It is then initialised for the work and destroyed
+ * A database in memory can only be reached through that DataSource itself. It is then initialised for the work and destroyed
  * again, unless it was initialised before.
  */
 export async function withOwnConnection<Result>(
-  dataSource: DataSource,
+  given: GiottoDataSource,
   work: (own: DataSource) => Promise<Result>,
 ): Promise<Result> {
+  const dataSource = given as DataSource;
   const { options } = dataSource;
   const own = isInMemory(options) ? dataSource : await connectionLike(options);
   const isOpen = own.isInitialized;

@@ -4,6 +4,7 @@ import { tableLocked } from '../errors/backend.js';
 import { MIGRATIONS } from './migrations.js';
 import { withOwnConnection } from './own-connection.js';
 import { type DatabaseFamily, familyOf, tableName } from './table.js';
+import type { GiottoDataSource } from './typeorm-shapes.js';
 
 const SECONDS_FOR_THE_LOCK = 30;
 
@@ -17,7 +18,7 @@ const SECONDS_FOR_THE_LOCK = 30;
  * @throws TypeError for a database other than PostgreSQL, MariaDB, MySQL and SQLite (better-sqlite3)
  * @example await syncdb(dataSource)
  */
-export async function syncdb(dataSource: DataSource): Promise<void> {
+export async function syncdb(dataSource: GiottoDataSource): Promise<void> {
   const family = familyOf(dataSource.options);
   await withOwnConnection(dataSource, (own) => migrate(own, family));
 }

@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 
 import { withOwnConnection } from './own-connection.js';
 import { tablePath } from './table.js';
+import type { GiottoDataSource } from './typeorm-shapes.js';
 
 /** The content of the cache's table under one prefix. */
 export interface TableUsage {
@@ -24,7 +25,7 @@ interface Row {
  * Counts the rows over a connection of its own, by this machine's clock. Takes as long as reading the table does.
  * @param now milliseconds since the epoch
  */
-export const tableUsage = (dataSource: DataSource, now = Date.now()): Promise<TableUsage[]> =>
+export const tableUsage = (dataSource: GiottoDataSource, now = Date.now()): Promise<TableUsage[]> =>
   withOwnConnection(dataSource, (own) => count(own, now));
 
 async function count(dataSource: DataSource, now: number): Promise<TableUsage[]> {

@@ -11,7 +11,7 @@ export const PREFIX_BYTES = 255;
 /** The databases whose SQL differs. MariaDB and MySQL are one. */
 export type DatabaseFamily = 'postgres' | 'mysql' | 'sqlite';
 
-const FAMILIES: Partial<Record<DataSourceOptions['type'], DatabaseFamily>> = {
+const FAMILIES: Readonly<Record<string, DatabaseFamily>> = {
   postgres: 'postgres',
   mysql: 'mysql',
   mariadb: 'mysql',
@@ -19,7 +19,7 @@ const FAMILIES: Partial<Record<DataSourceOptions['type'], DatabaseFamily>> = {
 };
 
 /** @throws TypeError for a database that giotto-cache has no SQL for */
-export function familyOf({ type }: Pick<DataSourceOptions, 'type'>): DatabaseFamily {
+export function familyOf({ type }: { readonly type: string }): DatabaseFamily {
   const family = FAMILIES[type];
   if (family === undefined) throw unsupportedDatabase(type, Object.keys(FAMILIES));
   return family;

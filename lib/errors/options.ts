@@ -19,6 +19,13 @@ export const invalidOption = define(
   TypeError,
 );
 
+export const unknownClient = define(
+  'GIOTTO_UNKNOWN_CLIENT',
+  (backend: string, className: string, cure: string) =>
+    `new ${backend}(): an object of class ${asText(className)} is no client that it knows. ${cure}`,
+  TypeError,
+);
+
 export const unknownOption = define(
   'GIOTTO_UNKNOWN_OPTION',
   (where: string, option: string, known: readonly string[]) =>

@@ -1,62 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import {
-  Body,
-  Controller,
-  DefaultValuePipe,
-  Get,
-  Headers,
-  HostParam,
-  Ip,
-  Param,
-  ParseBoolPipe,
-  ParseEnumPipe,
-  ParseIntPipe,
-  Post,
-  Query,
-  ValidationPipe,
-} from '@nestjs/common';
+import { Body, Controller, Get, Headers, HostParam, Ip, Param, ParseIntPipe, Post, Query } from '@nestjs/common';
 
 import { GiottoCache } from 'giotto-cache';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
-import { Colour, header, PageQuery, Strange, Tenant, Trim } from '../support/apps/parameters.js';
+import { header, Strange, Tenant } from '../support/apps/parameters.js';
+import { answeringRuns, keyIn, type Question } from '../support/apps/answering-runs.js';
 
 let runs = 0;
 
 @Controller('args')
 class ArgumentsController {
-  @GiottoCache(60, { program: 'int' })
-  @Get('int')
-  int(@Query('x', ParseIntPipe) x: number) {
-    return { run: ++runs, x };
-  }
-
-  @Get('dto')
-  @GiottoCache(60, { program: 'dto' })
-  dto(@Query(new ValidationPipe({ transform: true, whitelist: true })) query: PageQuery) {
-    return { run: ++runs, page: query.page, isInstance: query instanceof PageQuery };
-  }
-
-  @GiottoCache(60, { program: 'defaults' })
-  @Get('defaults')
-  defaults(
-    @Query('page', new DefaultValuePipe(1), ParseIntPipe) page: number,
-    @Query('all', new DefaultValuePipe(false), ParseBoolPipe) all: boolean,
-  ) {
-    return { run: ++runs, page, all };
-  }
-
-  @GiottoCache(60, { program: 'enum' })
-  @Get('enum')
-  colour(@Query('colour', new ParseEnumPipe(Colour)) colour: Colour) {
-    return { run: ++runs, colour };
-  }
-
-  @GiottoCache(60, { program: 'trimmed' })
-  @Get('trimmed')
-  trimmed(@Query('name') name: string) {
-    return { run: ++runs, name };
-  }
-
   @GiottoCache(60, { program: 'whole' })
   @Get('whole')
   whole(@Query() query: unknown) {
@@ -127,7 +80,6 @@ describe.each(ADAPTERS)('the key on %s', (adapter) => {
     app = await start(adapter, {
       controllers: [ArgumentsController, HostedController],
       cache: { exposeKey: true },
-      prepare: (server) => void server.useGlobalPipes(new Trim()),
     });
   });
   beforeEach(async () => {
@@ -136,69 +88,7 @@ describe.each(ADAPTERS)('the key on %s', (adapter) => {
   });
   afterAll(() => app.close());
 
-  /** Asks for each path, and says which run of the method answered. */
-  async function runsOf(...questions: (string | [path: string, headers: Record<string, string>])[]) {
-    const answered: unknown[] = [];
-    for (const question of questions) {
-      const [path, headers] = typeof question === 'string' ? [question, {}] : question;
-      const { status, text } = await app.get(path, { headers });
-      answered.push(status === 200 ? (JSON.parse(text) as { run: number }).run : status);
-    }
-    return answered;
-  }
-
-  const keyIn = (cacheStatus: string) => JSON.parse(/key=(".*")/.exec(cacheStatus)![1]!) as string;
-
-  it('holds numbers that a pipe made', async () => {
-    expect(await runsOf('/args/int?x=12', '/args/int?x=012', '/args/int?x=%2012', '/args/int?x=13')).toEqual([
-      1, 1, 1, 2,
-    ]);
-    expect(keyIn((await app.get('/args/int?x=0012')).cache)).toBe('{"x":12}(int)(application/json)');
-    expect(await runsOf('/args/int?x=twelve', '/args/int')).toEqual([400, 400]);
-  });
-
-  it('holds what a global pipe made', async () => {
-    expect(await runsOf('/args/trimmed?name=a', '/args/trimmed?name=%20a%20', '/args/trimmed?name=A')).toEqual([
-      1, 1, 2,
-    ]);
-  });
-
-  it('leaves out parameters that the method does not declare', async () => {
-    expect(await runsOf('/args/int?x=1&utm_source=a', '/args/int?x=1&utm_source=b', '/args/int?y=&x=1')).toEqual([
-      1, 1, 1,
-    ]);
-  });
-
-  it('holds instances that a pipe made as a digest, and the method gets instances', async () => {
-    expect(await runsOf('/args/dto?page=1', '/args/dto?page=01&stray=1', '/args/dto?page=2')).toEqual([1, 1, 2]);
-    const answer = await app.get('/args/dto?page=1');
-    expect(JSON.parse(answer.text)).toMatchObject({ page: 1, isInstance: true });
-    expect(keyIn(answer.cache)).toMatch(/^\{"query":PageQuery#[0-9a-f]{64}\}\(dto\)/);
-    expect((await app.get('/args/dto?page=x')).status).toBe(400);
-  });
-
-  it('holds defaults', async () => {
-    expect(
-      await runsOf(
-        '/args/defaults',
-        '/args/defaults?page=1',
-        '/args/defaults?all=false&page=1',
-        '/args/defaults?all=true',
-      ),
-    ).toEqual([1, 1, 1, 2]);
-    expect(keyIn((await app.get('/args/defaults')).cache)).toBe('{"all":false,"page":1}(defaults)(application/json)');
-  });
-
-  it('holds members of an enum', async () => {
-    expect(
-      await runsOf(
-        '/args/enum?colour=red',
-        '/args/enum?colour=blue',
-        '/args/enum?colour=red',
-        '/args/enum?colour=green',
-      ),
-    ).toEqual([1, 2, 1, 400]);
-  });
+  const runsOf = (...questions: Question[]) => answeringRuns(app, questions);
 
   it('holds a whole query in any order', async () => {
     expect(

@@ -1,67 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import {
-  Controller,
-  Get,
-  Header,
-  Res,
-  UseInterceptors,
-  type INestApplication,
-  type NestInterceptor,
-} from '@nestjs/common';
-import { map } from 'rxjs';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { type INestApplication } from '@nestjs/common';
 
-import { GiottoCache, GiottoCacheService } from 'giotto-cache';
-import { ADAPTERS, start, type Adapter, type Running } from '../support/apps/application.js';
+import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 import { before } from '../support/apps/before.js';
-import type { ExpressLike, FastifyLike } from '../support/apps/express-like.js';
 import type { Reply } from '../support/apps/reply.js';
-
-type AnyWay = ExpressLike & FastifyLike;
-
-let act: (reply: AnyWay) => unknown;
-const run = (reply: AnyWay) => {
-  act(reply);
-  return { done: true };
-};
-
-class Wrapping implements NestInterceptor {
-  intercept: NestInterceptor['intercept'] = (_context, next) => next.handle().pipe(map((data: unknown) => ({ data })));
-}
-
-@Controller()
-class HeadersController {
-  @GiottoCache(60) @Get('view') view(@Res({ passthrough: true }) reply: AnyWay) {
-    return run(reply);
-  }
-  @Get('plain/view') plainView(@Res({ passthrough: true }) reply: AnyWay) {
-    return run(reply);
-  }
-  @UseInterceptors(Wrapping) @GiottoCache(60) @Get('model') model(@Res({ passthrough: true }) reply: AnyWay) {
-    return run(reply);
-  }
-  @UseInterceptors(Wrapping) @Get('plain/model') plainModel(@Res({ passthrough: true }) reply: AnyWay) {
-    return run(reply);
-  }
-  @GiottoCache(60, { vary: ['accept-language'] }) @Get('varying') varying(@Res({ passthrough: true }) reply: AnyWay) {
-    return run(reply);
-  }
-  @Get('plain/varying') plainVarying(@Res({ passthrough: true }) reply: AnyWay) {
-    return run(reply);
-  }
-  @Header('X-Declared', 'always') @GiottoCache(60) @Get('declared') declared() {
-    return {};
-  }
-}
-
-/** What a middleware sets for one visitor, and what it sets for another. */
-type Given = Record<string, string | string[]>;
-interface Case {
-  readonly name: string;
-  readonly act: (reply: AnyWay) => unknown;
-  readonly headers: readonly string[];
-  readonly first: Given;
-  readonly second: Given;
-}
+import { describeHeaderWriters, HeadersController, method, table, type Case } from '../support/apps/header-writers.js';
 
 const join = (reply: Reply, name: string, more: string) =>
   reply.header(name, [reply.getHeader(name), more].flat().filter(Boolean).join(', '));
@@ -181,182 +124,7 @@ const COMMON: Case[] = [
   },
 ];
 
-const EXPRESS: Case[] = [
-  {
-    name: 'append',
-    act: (reply) => reply.append('Link', '<own>'),
-    headers: ['link'],
-    first: { Link: '<a>' },
-    second: { Link: ['<x>', '<y>'] },
-  },
-  {
-    name: 'append, where there was none',
-    act: (reply) => reply.append('Link', '<own>'),
-    headers: ['link'],
-    first: {},
-    second: { Link: '<x>' },
-  },
-  {
-    name: 'append of a list',
-    act: (reply) => reply.append('Link', ['<own>', '<two>']),
-    headers: ['link'],
-    first: { Link: '<a>' },
-    second: {},
-  },
-  {
-    name: 'links',
-    act: (reply) => reply.links({ next: '/2' }),
-    headers: ['link'],
-    first: { Link: '<a>' },
-    second: { Link: '<x>' },
-  },
-  {
-    name: 'links, where there was none',
-    act: (reply) => reply.links({ next: '/2' }),
-    headers: ['link'],
-    first: {},
-    second: { Link: '<x>' },
-  },
-  {
-    name: 'appendHeader',
-    act: (reply) => reply.appendHeader('Link', '<own>'),
-    headers: ['link'],
-    first: { Link: '<a>' },
-    second: { Link: '<x>' },
-  },
-  {
-    name: 'appendHeader, where there was none',
-    act: (reply) => reply.appendHeader('Link', '<own>'),
-    headers: ['link'],
-    first: {},
-    second: { Link: '<x>' },
-  },
-  {
-    name: 'setHeader',
-    act: (reply) => reply.setHeader('X-A', 'same'),
-    headers: ['x-a'],
-    first: { 'X-A': 'same' },
-    second: {},
-  },
-  {
-    name: 'setHeaders',
-    act: (reply) => reply.setHeaders(new Map([['X-A', 'same']])),
-    headers: ['x-a'],
-    first: { 'X-A': 'same' },
-    second: {},
-  },
-  {
-    name: 'set',
-    act: (reply) => reply.set({ 'X-A': 'same', 'X-B': 'b' }),
-    headers: ['x-a', 'x-b'],
-    first: { 'X-A': 'same' },
-    second: {},
-  },
-  {
-    name: 'type',
-    act: (reply) => reply.type('text/plain'),
-    headers: ['content-type'],
-    first: { 'Content-Type': 'text/plain; charset=utf-8' },
-    second: {},
-  },
-];
-
-const own = (reply: AnyWay) => reply.vary('Accept-Language');
-const VARY: Case[] = [
-  {
-    name: 'vary',
-    act: own,
-    headers: ['vary'],
-    first: { Vary: 'Origin' },
-    second: { Vary: 'Access-Control-Request-Headers' },
-  },
-  { name: 'vary, where there was none', act: own, headers: ['vary'], first: {}, second: { Vary: 'Origin' } },
-  { name: 'vary, where another has none', act: own, headers: ['vary'], first: { Vary: 'Origin' }, second: {} },
-  {
-    name: 'vary of what is there',
-    act: own,
-    headers: ['vary'],
-    first: { Vary: 'Accept-Language' },
-    second: { Vary: 'Origin' },
-  },
-];
-
-const FASTIFY: Case[] = [
-  {
-    name: 'headers',
-    act: (reply) => reply.headers({ 'X-A': 'same', 'X-B': 'b' }),
-    headers: ['x-a', 'x-b'],
-    first: { 'X-A': 'same' },
-    second: {},
-  },
-  {
-    name: 'type',
-    act: (reply) => reply.type('application/vnd.api+json; charset=utf-8'),
-    headers: ['content-type'],
-    first: { 'Content-Type': 'application/vnd.api+json; charset=utf-8' },
-    second: {},
-  },
-  { name: 'raw.setHeader', act: (reply) => reply.raw.setHeader('X-A', 'own'), headers: ['x-a'], first: {}, second: {} },
-  {
-    name: 'raw.appendHeader',
-    act: (reply) => reply.raw.appendHeader('X-A', 'own'),
-    headers: ['x-a'],
-    first: {},
-    second: {},
-  },
-  {
-    name: 'raw.removeHeader',
-    act: (reply) => reply.raw.removeHeader('X-A'),
-    headers: ['x-a'],
-    first: { 'X-A': '1' },
-    second: { 'X-A': '2' },
-  },
-];
-
-const table = (adapter: Adapter, cases: readonly Case[], paths: readonly string[] = ['/view', '/model']) =>
-  paths.flatMap((path) => cases.map((one) => [adapter, one.name, path, one] as const));
-
-/** One application on each framework, for all cases: what the middleware sets is the case's. */
-const apps = {} as Record<Adapter, Running>;
-let given: Given;
-
-beforeAll(async () => {
-  for (const adapter of ADAPTERS) {
-    const prepare = (made: INestApplication) =>
-      before(adapter, made, (_request, reply) =>
-        Object.entries(given).forEach(([name, value]) => reply.header(name, Array.isArray(value) ? [...value] : value)),
-      );
-    apps[adapter] = await start(adapter, { controllers: [HeadersController], prepare });
-  }
-});
-afterAll(async () => {
-  for (const app of Object.values(apps)) await app.close();
-});
-
-describe.each([
-  ...ADAPTERS.flatMap((adapter) => table(adapter, COMMON)),
-  ...table('express', EXPRESS),
-  ...table('express', VARY, ['/varying']),
-  ...table('fastify', FASTIFY),
-])('a method on %s that writes headers: %s, %s', (adapter, _name, path, one) => {
-  beforeEach(async () => {
-    act = one.act;
-    await apps[adapter].app.get(GiottoCacheService).clear();
-  });
-
-  it('leaves on the hit what it would have left there', async () => {
-    const app = apps[adapter];
-    const seen = [];
-    for (given of [one.first, one.second, one.first]) {
-      const [cached, plain] = [await app.get(path), await app.get(`/plain${path}`)];
-      const pick = (headers: Record<string, unknown>) =>
-        Object.fromEntries(one.headers.map((name) => [name, headers[name]]));
-      expect(pick(cached.headers)).toEqual(pick(plain.headers));
-      seen.push(cached.cache);
-    }
-    expect(seen).toEqual(['giotto; fwd=uri-miss; stored', 'giotto; hit; ttl=60', 'giotto; hit; ttl=60']);
-  });
-});
+describeHeaderWriters(ADAPTERS.flatMap((adapter) => table(adapter, COMMON)));
 
 describe.each(ADAPTERS)('the response on %s', (adapter) => {
   let app: Running;
@@ -364,7 +132,7 @@ describe.each(ADAPTERS)('the response on %s', (adapter) => {
 
   it('has its own methods back when the method has ended, and those that a middleware gave it', async () => {
     const found: unknown[] = [];
-    act = () => undefined;
+    method.act = () => undefined;
     const own = Symbol('own');
     const prepare = (made: INestApplication) =>
       before(adapter, made, (_request, reply) => {
@@ -384,7 +152,7 @@ describe.each(ADAPTERS)('the response on %s', (adapter) => {
     app = await start(adapter, { controllers: [HeadersController], prepare });
     expect((await app.get('/view')).cache).toBe('giotto; fwd=uri-miss; stored');
     expect(found).toEqual([true, true, false, false]);
-    act = () => {
+    method.act = () => {
       throw new Error('no');
     };
     app.clock.now += 61_000;

@@ -6,25 +6,14 @@ import {
   Injectable,
   Redirect,
   Render,
-  Req,
-  Res,
   Sse,
   UseInterceptors,
   type CallHandler,
   type Type,
 } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
-import {
-  GiottoCache,
-  GiottoCacheService,
-  GiottoLanguage,
-  GiottoMediaType,
-  GiottoView,
-  type GiottoRepresentations,
-  type GiottoViewOptions,
-} from 'giotto-cache';
+import { GiottoCache, GiottoView, type GiottoRepresentations, type GiottoViewOptions } from 'giotto-cache';
 
-import { ADAPTERS, start } from '../support/apps/application.js';
 import { refusalOf } from '../support/apps/refusals.js';
 
 const REPRESENTATIONS = { 'application/json': GiottoView.json() };
@@ -169,70 +158,6 @@ describe.each([60, null])('an impossible view under @GiottoCache(%s)', (seconds)
   });
 });
 
-describe('a parameter', () => {
-  @Controller()
-  class TypeWithoutView {
-    @GiottoCache(60)
-    @Get()
-    all(@GiottoMediaType() _type: string) {}
-  }
-
-  @Controller()
-  class LanguageWithoutCache {
-    @Get()
-    all(@GiottoLanguage() _language: string) {}
-  }
-
-  @Controller()
-  class LanguageWithoutLanguages {
-    @Get()
-    @GiottoView(REPRESENTATIONS)
-    all(@GiottoLanguage() _language: string) {}
-  }
-
-  it.each([
-    [
-      TypeWithoutView,
-      'TypeWithoutView.all: there is no choice for @GiottoMediaType() to pass. Put @GiottoView({ … }) on the method.',
-    ],
-    [
-      LanguageWithoutCache,
-      'LanguageWithoutCache.all: there is no choice for @GiottoLanguage() to pass. Put @GiottoView({ … }) on the method.',
-    ],
-    [
-      LanguageWithoutLanguages,
-      "LanguageWithoutLanguages.all: there is no choice for @GiottoLanguage() to pass. Name the languages: @GiottoView({ … }, { languages: ['en', 'de'] }).",
-    ],
-  ])('for a choice that there is not stops the application: %p', async (controller, message) => {
-    expect(await refusalOf({ controllers: [controller] })).toEqual({
-      name: 'Error',
-      code: 'GIOTTO_PARAMETER_WITHOUT_CHOICE',
-      message,
-    });
-  });
-
-  @Controller()
-  class SendsByItself {
-    @GiottoView(REPRESENTATIONS)
-    @Get()
-    all(@Res() _response: unknown) {}
-  }
-
-  @Controller()
-  class Passes {
-    @GiottoView(REPRESENTATIONS)
-    @Get()
-    all(@Res({ passthrough: true }) _response: unknown, @Req() _request: unknown) {}
-  }
-
-  it('is refused if it is @Res() without passthrough, and may be anything else if nothing is cached', async () => {
-    expect(await refusalOf({ controllers: [SendsByItself] })).toMatchObject({
-      code: 'GIOTTO_RESPONSE_NOT_PASSTHROUGH',
-    });
-    expect(await refusalOf({ controllers: [Passes] })).toEqual({ answer: 'started' });
-  });
-});
-
 describe('a view that answers no request', () => {
   @Controller()
   class Helped {
@@ -256,38 +181,5 @@ describe('a view that answers no request', () => {
       code: 'GIOTTO_VIEW_WITHOUT_ROUTE',
       message: `${where}: @GiottoView answers requests, and this method gets none. Put it on a handler with @Get() or the like.`,
     });
-  });
-});
-
-@Controller()
-class Explained {
-  @Get('many')
-  @GiottoCache(60)
-  @GiottoView(
-    { 'text/HTML': GiottoView.template('page'), 'application/json': GiottoView.json(), 'text/cmd': () => '' },
-    { languages: ['en', 'de'] },
-  )
-  many(@GiottoMediaType() _type: string) {}
-
-  @Get('one')
-  @GiottoCache(60)
-  @GiottoView({ 'text/csv': () => '' })
-  one() {}
-}
-
-describe.each(ADAPTERS)('the service, on %s', (adapter) => {
-  it('lists representations and languages', async () => {
-    const { app, close } = await start(adapter, { controllers: [Explained] });
-    const shared = { level: 'view', why: 'nothing else changes the response', parameters: [] };
-    expect(app.get(GiottoCacheService).programs()).toStrictEqual([
-      {
-        program: 'Explained.many',
-        ...shared,
-        representations: ['text/html', 'application/json', 'text/cmd'],
-        languages: ['en', 'de'],
-      },
-      { program: 'Explained.one', ...shared, mediaType: 'text/csv', representations: ['text/csv'] },
-    ]);
-    await close();
   });
 });

@@ -13,26 +13,27 @@ export interface MemoizeBounds {
 export const HEADER_BOUNDS: MemoizeBounds = { max: 1000, maxLength: 500 };
 
 /** Returns a function that computes the result of each input once. An error is not remembered. */
-export const memoize = <Input, Result>(
+export function memoize<Input, Result>(
   compute: (input: Input) => Result,
   bounds: MemoizeBounds,
-): ((input: Input) => Result) => memoizeBy(itself, compute, bounds);
-
-/** Does the same for inputs that are equal if their keys are. */
-export function memoizeBy<Input, Key, Result>(
-  keyOf: (input: Input) => Key,
-  compute: (input: Input) => Result,
+): (input: Input) => Result;
+/** @param compute takes a source beside the input. Equal inputs must have equal results, whatever the source. */
+export function memoize<Input, Source, Result>(
+  compute: (input: Input, source: Source) => Result,
+  bounds: MemoizeBounds,
+): (input: Input, source: Source) => Result;
+export function memoize<Input, Source, Result>(
+  compute: (input: Input, source: Source) => Result,
   { max, maxLength = MAX_TEXT_LENGTH }: MemoizeBounds,
-): (input: Input) => Result {
-  const results = new Map<Key, Result>();
-  return (input) => {
-    const key = keyOf(input);
-    const known = results.get(key);
-    if (known !== undefined || results.has(key)) return known as Result;
-    const result = compute(input);
-    if (typeof key === 'string' && key.length > maxLength) return result;
+): (input: Input, source: Source) => Result {
+  const results = new Map<Input, Result>();
+  return (input, source) => {
+    const known = results.get(input);
+    if (known !== undefined || results.has(input)) return known as Result;
+    const result = compute(input, source);
+    if (typeof input === 'string' && input.length > maxLength) return result;
     if (results.size >= max) results.clear();
-    results.set(key, result);
+    results.set(input, result);
     return result;
   };
 }
@@ -50,5 +51,3 @@ export function memoizePerBuffer<Bytes extends Buffer | undefined, Read>(
     return result;
   };
 }
-
-const itself = <Input>(input: Input) => input;

@@ -1,12 +1,12 @@
 import type { HeaderValue } from '../../cache/entry/entry.js';
 import { Exchange, type ExchangeCopy } from '../../http/adapters/exchange.js';
 import type { Headers } from '../../http/adapters/header-changes.js';
-import { RenderedView } from '../../http/value/rendered-view.js';
+import { UnsentView } from '../../http/value/rendered-view.js';
 import type { CommandRequest } from './command-request.js';
 import { CommandResponse } from './command-response.js';
 import type { Renderer } from './renderer.js';
 
-/** The exchange of a call, without an HTTP adapter. The caller prints the `RenderedView`. */
+/** The exchange of a call, without an HTTP adapter. The caller prints the view. */
 export class CommandExchange extends Exchange<CommandRequest> {
   readonly isAnswered = false;
   readonly isRewritten = false;
@@ -68,10 +68,7 @@ export class CommandExchange extends Exchange<CommandRequest> {
     );
   }
 
-  view(body: Buffer): RenderedView {
-    return new RenderedView(body, notSent);
+  view(body: Buffer): UnsentView {
+    return new UnsentView(body);
   }
 }
-
-/** The caller prints it. */
-const notSent = () => undefined;

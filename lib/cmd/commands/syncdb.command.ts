@@ -38,7 +38,7 @@ async function run(options: SyncdbOptions): Promise<void> {
 /** The backend's own, else the application's: the table may be created before the cache moves there. */
 async function dataSourceOf(app: INestApplicationContext): Promise<DataSource> {
   const keyValue = keyValueOf(app);
-  const own = keyValue instanceof DatabaseKeyValue ? keyValue.source : undefined;
+  const own = keyValue instanceof DatabaseKeyValue ? (keyValue.source as DataSource | undefined) : undefined;
   const dataSource = own ?? (await findDataSource(app.get(ModuleRef, { strict: false })));
   if (dataSource === undefined) throw noDataSource();
   return dataSource;

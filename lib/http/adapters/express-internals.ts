@@ -7,18 +7,14 @@ export interface ExpressApplication {
   readonly response?: object;
 }
 
-const sendsAsExpress = pristineMethods({
-  json: ['json replacer', 'json spaces', 'send'],
-  send: ['etag fn', 'Content-Length', 'fresh'],
-});
+/** True if the application has not replaced how a response sends values. A response that is Node's alone has no such methods. */
+export const sendsAsExpress = pristineMethods(
+  { json: ['json replacer', 'json spaces', 'send'], send: ['etag fn', 'Content-Length', 'fresh'] },
+  'json',
+);
 
-const rendersAsExpress = pristineMethods({ render: ['_locals', 'locals', 'render'] });
-
-/** True if a response sends values in a way of the application's. A response that is Node's alone has no such way. */
-export const sendsItsOwnWay = (response: object): boolean => 'json' in response && !sendsAsExpress(response);
-
-/** True if a response renders templates in a way of the application's. */
-export const rendersItsOwnWay = (response: object): boolean => 'render' in response && !rendersAsExpress(response);
+/** True if the application has not replaced how a response renders templates. */
+export const rendersAsExpress = pristineMethods({ render: ['_locals', 'locals', 'render'] }, 'render');
 
 const applicationOf = ({ response }: FrameworkPair) => (response as { app?: ExpressApplication }).app;
 
@@ -27,9 +23,9 @@ export const EXPRESS_INTERNALS: readonly Internal[] = [
   {
     name: 'the source of response.json and response.send',
     detail: 'rewritten',
-    check: ({ response }) => !sendsItsOwnWay(response),
+    check: ({ response }) => sendsAsExpress(response),
   },
-  { name: 'the source of response.render', detail: 'rewritten', check: ({ response }) => !rendersItsOwnWay(response) },
+  { name: 'the source of response.render', detail: 'rewritten', check: ({ response }) => rendersAsExpress(response) },
   {
     name: 'response.app.response',
     detail: 'unknown-framework',

@@ -6,7 +6,7 @@ import { isForeign, localsIn, ownFunctions, ownStateOf, type Carried, type Sight
 import { StateCopy } from '../value/state-copy.js';
 import { copyHeaders } from './copy-headers.js';
 import { Exchange, ownValue, type CacheableRequest, type ExchangeCopy } from './exchange.js';
-import { missingInExpress, rendersItsOwnWay, sendsItsOwnWay, type ExpressApplication } from './express-internals.js';
+import { missingInExpress, rendersAsExpress, sendsAsExpress, type ExpressApplication } from './express-internals.js';
 import { ExpressRenderer } from './express-renderer.js';
 import type { Headers } from './header-changes.js';
 import { listen, NODE_METHODS, type HeaderListener } from './header-tap.js';
@@ -43,7 +43,7 @@ export class ExpressExchange extends Exchange {
   }
 
   get isRewritten(): boolean {
-    return this.isReplaced || sendsItsOwnWay(this.response);
+    return this.isReplaced || !sendsAsExpress(this.response);
   }
 
   override get missingInternal(): string | undefined {
@@ -52,7 +52,7 @@ export class ExpressExchange extends Exchange {
   }
 
   override get rendersItsOwnWay(): boolean {
-    return rendersItsOwnWay(this.response);
+    return !rendersAsExpress(this.response);
   }
 
   override get isTransformed(): boolean {
@@ -112,7 +112,7 @@ export class ExpressExchange extends Exchange {
   }
 
   view(body: Buffer): RenderedView {
-    return new RenderedView(body, end);
+    return new ExpressView(body);
   }
 
   /** Express gives responses their methods by the prototype. */
@@ -133,4 +133,8 @@ export class ExpressExchange extends Exchange {
 /** Express's own method for templates, which some middlewares replace. */
 const RENDERING = ['render'];
 
-const end = (response: ServerResponse, body: Buffer) => response.end(body);
+class ExpressView extends RenderedView {
+  sendOn(response: ServerResponse): unknown {
+    return response.end(this.body);
+  }
+}

@@ -1,13 +1,11 @@
 import { pristineMethods } from '../value/pristine.js';
 import { missingOnce, type FrameworkPair, type Internal } from './internals.js';
 
-const sendsAsFastify = pristineMethods({
+/** True if the application has not replaced how a reply sends values. */
+export const sendsAsFastify = pristineMethods({
   send: ['getReader', '[object Response]', 'charset'],
   serialize: ['raw.statusCode'],
 });
-
-/** True if a reply sends values in a way of the application's. */
-export const sendsItsOwnWay = (reply: object): boolean => !sendsAsFastify(reply);
 
 /** The symbols found so far, by description: searching for one costs more than everything that is done with it. */
 const known = new Map<string, symbol>();
@@ -160,7 +158,7 @@ export const FASTIFY_INTERNALS: readonly Internal[] = [
   {
     name: 'the source of reply.send and reply.serialize',
     detail: 'rewritten',
-    check: ({ response }) => !sendsItsOwnWay(response),
+    check: ({ response }) => sendsAsFastify(response),
   },
   {
     name: `the route's hooks under Symbol(${CONTEXT}) of a request`,

@@ -12,11 +12,11 @@ import {
   replyHasSerializer,
   routeHasModelHooks,
   routeHasSendHooks,
-  sendsItsOwnWay,
+  sendsAsFastify,
 } from './fastify-internals.js';
 import { FastifyRenderer } from './fastify-renderer.js';
 import { ownStateOfReply } from './fastify-reply-state.js';
-import { sendThroughHooks } from './fastify-send-hooks.js';
+import { sendThroughHooks, type HookedBody } from './fastify-send-hooks.js';
 import type { Headers } from './header-changes.js';
 import { FASTIFY_METHODS, listen, NODE_METHODS, type HeaderListener } from './header-tap.js';
 
@@ -74,7 +74,7 @@ export class FastifyExchange extends Exchange<FastifyRequest> {
   }
 
   get isRewritten(): boolean {
-    return this.isReplaced || sendsItsOwnWay(this.response) || routeHasModelHooks(this.request);
+    return this.isReplaced || !sendsAsFastify(this.response) || routeHasModelHooks(this.request);
   }
 
   override get missingInternal(): string | undefined {
@@ -155,9 +155,8 @@ export class FastifyExchange extends Exchange<FastifyRequest> {
   }
 
   view(body: Buffer, plain = body): RenderedView {
-    const { payload } = this;
-    if (!routeHasSendHooks(this.request)) return new RenderedView(body, body.length === 0 ? sendNothing : send);
-    return new RenderedView(body, (reply: FastifyReply) => sendThroughHooks(reply, { body, plain, payload }));
+    if (!routeHasSendHooks(this.request)) return new FastifyView(body);
+    return new HookedView({ body, plain, payload: this.payload });
   }
 
   protected copy(): ExchangeCopy {
@@ -169,8 +168,23 @@ export class FastifyExchange extends Exchange<FastifyRequest> {
   }
 }
 
-const send = (reply: FastifyReply, body: Buffer) => reply.send(body);
+class FastifyView extends RenderedView {
+  sendOn(reply: FastifyReply): unknown {
+    return this.body.length === 0 ? sendNothing(reply) : reply.send(this.body);
+  }
+}
 
 /** Without a payload Fastify adds no `Content-Type`. For HEAD an empty stream is the only payload that gets no `Content-Length`. */
 const sendNothing = (reply: FastifyReply) =>
   reply.send(reply.request.method === 'HEAD' ? Readable.from([]) : undefined);
+
+/** For a route with `onSend` hooks. */
+class HookedView extends RenderedView {
+  constructor(private readonly finished: HookedBody) {
+    super(finished.body);
+  }
+
+  sendOn(reply: FastifyReply): unknown {
+    return sendThroughHooks(reply, this.finished);
+  }
+}

@@ -1,7 +1,7 @@
 import { serializeItem, serializeString, Token, type BareItem } from 'structured-headers';
 
 import type { HeaderValue } from '../../cache/entry/entry.js';
-import { memoizeBy } from '../../cache/support/memoize.js';
+import { memoize } from '../../cache/support/memoize.js';
 import type { Detail } from './details.js';
 import { shownKey } from './shown-key.js';
 
@@ -38,7 +38,7 @@ const MAX_REMEMBERED = 10_000;
  * @example `giotto; hit; ttl=3574`
  */
 export function cacheStatus(outcome: CacheOutcome, key?: string): string {
-  const text = worded(outcome);
+  const text = memberFor(nameOf(outcome), outcome);
   return key === undefined ? text : `${text}; key=${serializeString(shownKey(key))}`;
 }
 
@@ -57,10 +57,12 @@ const nameOf = (outcome: CacheOutcome) => {
   return outcome.detail === undefined ? outcome.ttl : `${outcome.ttl} ${outcome.detail}`;
 };
 
-const serialize = (outcome: CacheOutcome) => serializeItem([CACHE, parameters(outcome)]).replaceAll(';', '; ');
-
 /** There are few outcomes, and one `ttl` for each second of a lifetime. */
-const worded = memoizeBy(nameOf, serialize, { max: MAX_REMEMBERED });
+const memberFor = memoize(
+  (_name: string | number | undefined, outcome: CacheOutcome) =>
+    serializeItem([CACHE, parameters(outcome)]).replaceAll(';', '; '),
+  { max: MAX_REMEMBERED },
+);
 
 function parameters(outcome: CacheOutcome): Map<string, BareItem> {
   const all: [string, BareItem | undefined][] = outcome.hit

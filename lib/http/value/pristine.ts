@@ -10,10 +10,12 @@ export function pristine(marks: Marks): (method: unknown) => boolean {
 /**
  * Returns the same check for several methods of an object at once.
  * @param marks by the methods' names
+ * @param key an object without this method passes: it is not one of the framework's. By default every object is checked.
  */
-export function pristineMethods(marks: Readonly<Record<string, Marks>>): (host: object) => boolean {
+export function pristineMethods(marks: Readonly<Record<string, Marks>>, key?: string): (host: object) => boolean {
   const methods = Object.entries(marks).map(([name, own]) => ({ name, own, verdicts: new WeakMap<object, boolean>() }));
   return (host) => {
+    if (key !== undefined && !(key in host)) return true;
     for (const { name, own, verdicts } of methods) {
       const method = (host as Record<string, unknown>)[name];
       if (!(verdicts.get(method as object) ?? judge(method, own, verdicts))) return false;

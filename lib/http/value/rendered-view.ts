@@ -6,11 +6,11 @@ import type { ShownValues } from './shown-values.js';
 /** Passes the constructor of `StreamableFile`, which asks for a `pipe`. The real stream is made when it is asked for. */
 const NO_STREAM = { pipe: () => undefined } as unknown as Readable;
 
-/** Writes a whole body to a framework's own response. */
-export type Transmit = (response: never, body: Buffer) => unknown;
-
-/** A finished body. Its headers are on the response already. Serializers leave it alone because it is a `StreamableFile`. */
-export class RenderedView extends StreamableFile {
+/**
+ * A finished body. Its headers are on the response already. Serializers leave it alone because it is a `StreamableFile`. Each HTTP
+ * adapter has its own subclass.
+ */
+export abstract class RenderedView extends StreamableFile {
   /** The values that it was made from, if interceptors look at them. */
   shown: ShownValues | undefined;
   /** Removes the headers that describe these bytes, so that another body can be sent. */
@@ -18,18 +18,13 @@ export class RenderedView extends StreamableFile {
 
   private readable: Readable | undefined;
 
-  constructor(
-    /** The bytes to send. */
-    readonly body: Buffer,
-    private readonly transmit: Transmit,
-  ) {
+  /** @param body the bytes to send */
+  constructor(readonly body: Buffer) {
     super(NO_STREAM);
   }
 
   /** Sends the bytes at once. @param response the framework's own */
-  sendOn(response: unknown): unknown {
-    return this.transmit(response as never, this.body);
-  }
+  abstract sendOn(response: object): unknown;
 
   /** Returns the bytes for code that reads the file itself. */
   override getStream(): Readable {
@@ -44,12 +39,15 @@ export class RenderedView extends StreamableFile {
   }
 }
 
-/** A finished text that is sent by the adapter's own `reply`, because the application changes answers there. */
-export class FinishedText extends RenderedView {
-  constructor(body: Buffer) {
-    super(body, () => undefined);
+/** A finished body that is not sent: the caller reads it. */
+export class UnsentView extends RenderedView {
+  sendOn(): void {
+    return;
   }
+}
 
+/** A finished text that is sent by the adapter's own `reply`, because the application changes answers there. */
+export class FinishedText extends UnsentView {
   get text(): string {
     return this.body.toString();
   }

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 
+import type { GiottoDataSource } from '../../database/typeorm-shapes.js';
 import { noDataSource } from '../../errors/backend.js';
 import { checkGiven, SETTINGS } from '../check-given.js';
 import { GiottoKeyValue } from '../giotto-key-value.js';
@@ -48,12 +49,12 @@ export class DatabaseKeyValue extends GiottoKeyValue {
    * @param dataSource says where the database is. @default the application's, which `useDataSource` sets before `open`
    * @throws GIOTTO_INVALID_OPTION
    */
-  constructor(dataSource?: DataSource | DatabaseKeyValueOptions, settings: DatabaseKeyValueOptions = {}) {
+  constructor(dataSource?: GiottoDataSource | DatabaseKeyValueOptions, settings: DatabaseKeyValueOptions = {}) {
     super();
     if (dataSource !== undefined) checkGiven('DatabaseKeyValue', dataSource, DATA_SOURCE);
     checkGiven('DatabaseKeyValue', settings, SETTINGS);
     const given = isDataSource(dataSource) ? settings : { ...dataSource, ...settings };
-    if (isDataSource(dataSource)) this.dataSource = dataSource;
+    if (isDataSource(dataSource)) this.useDataSource(dataSource);
     if (given.prefix !== undefined) this.prefix = given.prefix;
     this.clock = given.clock ?? Date.now;
     this.pruner = new Pruner((limit) => this.pruneBatch(limit), this.clock);
@@ -65,13 +66,13 @@ export class DatabaseKeyValue extends GiottoKeyValue {
   }
 
   /** The DataSource that says where the database is, or `undefined` if none is known yet. */
-  get source(): DataSource | undefined {
+  get source(): GiottoDataSource | undefined {
     return this.dataSource;
   }
 
   /** Sets the application's DataSource, initialised or not. Call it before `open`. */
-  useDataSource(dataSource: DataSource): void {
-    this.dataSource = dataSource;
+  useDataSource(dataSource: GiottoDataSource): void {
+    this.dataSource = dataSource as DataSource;
   }
 
   /** Exact once the database has answered: `max_allowed_packet` limits it on MariaDB and MySQL. */
@@ -186,5 +187,5 @@ export class DatabaseKeyValue extends GiottoKeyValue {
   }
 }
 
-const isDataSource = (value: object | undefined): value is DataSource =>
+const isDataSource = (value: object | undefined): value is GiottoDataSource =>
   value !== undefined && 'options' in value && 'createQueryRunner' in value;

@@ -4,24 +4,11 @@ import { invalidOption } from '../../errors/options.js';
 import { optionalPeer } from '../optional-peer.js';
 import { nameOf, parseAddress } from './address.js';
 import type { Memjs } from './memjs-internals.js';
+import type { GiottoMemjsClient, MemcacheKeyValueOptions } from './memcache.options.js';
 import { MemjsLink } from './memjs-link.js';
 import { OwnLink } from './own-link.js';
 
 const DEFAULT_HOSTS = ['localhost:11211'];
-
-/** `new MemcacheKeyValue(options)`. */
-export interface MemcacheKeyValueOptions {
-  /** `['a:11211', 'b:11211']`, in any order. The environment is not read. @default ['localhost:11211'] */
-  hosts?: readonly string[];
-  /** Stands before every key on the server. The module's own `prefix` wins. @default 'giotto:' and the application's name */
-  prefix?: string;
-  /** For servers that require SASL authentication. */
-  username?: string;
-  /** For servers that require SASL authentication. */
-  password?: string;
-  /** The largest value, in bytes. For servers started with `-I`: their limit less 512. @default 1 MiB less 512 bytes */
-  maxValueBytes?: number;
-}
 
 /** Where entries can be kept: a server, or all servers of a client that does its own hashing. */
 export interface Connection {
@@ -37,8 +24,8 @@ export interface Connections {
 }
 
 /** @throws TypeError if a host cannot be parsed */
-export function connectionsTo(servers: string | MemcacheKeyValueOptions | Client): Connections {
-  if (isClient(servers)) return { connections: [throughClient(checked(servers))], options: {} };
+export function connectionsTo(servers: string | MemcacheKeyValueOptions | GiottoMemjsClient): Connections {
+  if (isClient(servers)) return { connections: [throughClient(checked(servers as Client))], options: {} };
   const options: MemcacheKeyValueOptions = typeof servers === 'string' ? { hosts: servers.split(',') } : servers;
   const { hosts = DEFAULT_HOSTS } = options;
   if (!isListOfTexts(hosts))
@@ -71,7 +58,7 @@ function checked(client: Client): Client {
 
 const isListOfTexts = (hosts: unknown) => Array.isArray(hosts) && hosts.every((host) => typeof host === 'string');
 
-const isClient = (servers: string | MemcacheKeyValueOptions | Client): servers is Client =>
+const isClient = (servers: string | MemcacheKeyValueOptions | GiottoMemjsClient): servers is GiottoMemjsClient =>
   typeof servers === 'object' && 'perform' in servers;
 
 const memjs = (): Promise<Memjs> => optionalPeer('memjs', 'MemcacheKeyValue', () => import('memjs'));

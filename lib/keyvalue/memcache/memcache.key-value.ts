@@ -1,12 +1,11 @@
-import type { Client } from 'memjs';
-
 import { invalidOption } from '../../errors/options.js';
 import { checkGiven, SETTINGS } from '../check-given.js';
 import { checkKey, checkValue, GiottoKeyValue } from '../giotto-key-value.js';
 import { lifetimeInMilliseconds } from '../seconds.js';
-import { type Connection, connectionsTo, type MemcacheKeyValueOptions } from './connections.js';
+import { type Connection, connectionsTo } from './connections.js';
 import { seal, type Unsealed, unseal } from './envelope.js';
 import { expiresAt, exptime } from './expiry.js';
+import type { GiottoMemjsClient, MemcacheKeyValueOptions } from './memcache.options.js';
 import type { Item, MemjsLink } from './memjs-link.js';
 import { MemcacheServers } from './servers.js';
 
@@ -50,7 +49,7 @@ export class MemcacheKeyValue extends GiottoKeyValue {
    * @throws GIOTTO_INVALID_OPTION
    */
   constructor(
-    servers: string | MemcacheKeyValueOptions | Client = {},
+    servers: string | MemcacheKeyValueOptions | GiottoMemjsClient = {},
     settings: Pick<MemcacheKeyValueOptions, 'prefix' | 'maxValueBytes'> = {},
   ) {
     super();

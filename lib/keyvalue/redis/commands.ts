@@ -1,8 +1,7 @@
-import type { Cluster, Redis } from 'ioredis';
-
 import { followingTimeout } from '../deadline.js';
 import { isGiottoError } from '../../errors/giotto-error.js';
 import { asPart, isBusy, unavailable } from '../unavailable.js';
+import type { RedisClient } from './redis-client.js';
 import type { RedisConnection } from './redis-connection.js';
 
 /** The one way to the server. Every command is bounded, and fails with an error of ours. */
@@ -21,14 +20,14 @@ export class RedisCommands {
    * Only the very first command waits longer than the timeout, if nobody has called `open()`. It waits at most a second for the
    * driver and the connection.
    */
-  run<T>(send: (client: Redis | Cluster) => Promise<T>): Promise<T> {
+  run<T>(send: (client: RedisClient) => Promise<T>): Promise<T> {
     const client = this.connection.now();
     return client === undefined
       ? this.connection.ready().then((ready) => this.sendTo(ready, send))
       : this.sendTo(client, send);
   }
 
-  private sendTo<T>(client: Redis | Cluster, send: (client: Redis | Cluster) => Promise<T>): Promise<T> {
+  private sendTo<T>(client: RedisClient, send: (client: RedisClient) => Promise<T>): Promise<T> {
     this.connection.sending();
     const command = send(client);
     return this.deadline()

@@ -1,27 +1,22 @@
-import type { Cluster, Redis, RedisOptions } from 'ioredis';
+import type { RedisOptions } from 'ioredis';
 
 import { GivenConnection } from './given-connection.js';
+import { knownClient } from './known-clients.js';
 import { OwnConnection } from './own-connection.js';
 import type { RedisConnection } from './redis-connection.js';
+import type { RedisKeyValueClient, RedisKeyValueOptions } from './redis-options.js';
 
-/** ioredis's own options. Those that are not given are set for short waits and quick refusals. */
-export type RedisKeyValueOptions = RedisOptions & {
-  /** `redis://` or `rediss://`. Its parts override the other options. */
-  url?: string;
-  /** Stands before every key. @default 'giotto:' and the application's name */
-  prefix?: string;
-};
-
-/** Makes the connection that the constructor's argument asks for, and reads the prefix from it. */
-export function connectionTo(server: string | RedisKeyValueOptions | Redis | Cluster): {
+/**
+ * Makes the connection that the constructor's argument asks for, and reads the prefix from it.
+ * @throws GIOTTO_UNKNOWN_CLIENT, GIOTTO_INVALID_OPTION
+ */
+export function connectionTo(server: string | RedisKeyValueOptions | RedisKeyValueClient): {
   connection: RedisConnection;
   prefix?: string;
 } {
   if (typeof server === 'string') return { connection: new OwnConnection(server, {}) };
-  if (isClient(server)) return { connection: new GivenConnection(server) };
-  const { url, prefix, ...options } = server;
-  return { connection: new OwnConnection(url, options), prefix };
+  const client = knownClient(server);
+  if (client !== undefined) return { connection: new GivenConnection(client) };
+  const { url, prefix, ...options } = server as RedisKeyValueOptions;
+  return { connection: new OwnConnection(url, options as RedisOptions), prefix };
 }
-
-const isClient = (server: RedisKeyValueOptions | Redis | Cluster): server is Redis | Cluster =>
-  'getBuffer' in server && typeof server.getBuffer === 'function';

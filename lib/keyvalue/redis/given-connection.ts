@@ -1,23 +1,24 @@
-import type { Cluster, Redis } from 'ioredis';
-
+import { unavailable } from '../unavailable.js';
 import type { Sign } from '../deadline.js';
-import { Movement } from '../movement.js';
-import { describeClient, isCluster } from './redis-address.js';
+import type { GivenClient, RedisClient } from './redis-client.js';
 import type { RedisConnection } from './redis-connection.js';
 
 /** A client that the application passed in. It is neither configured nor closed here. */
 export class GivenConnection implements RedisConnection {
   readonly movement: Sign | undefined;
 
-  constructor(private readonly client: Redis | Cluster) {
-    this.movement = isCluster(client) ? undefined : new Movement(() => client.stream);
+  constructor(private readonly client: GivenClient) {
+    this.movement = client.movement;
   }
 
-  now(): Redis | Cluster {
-    return this.client;
+  now(): RedisClient | undefined {
+    return this.client.canSend() ? this.client : undefined;
   }
 
-  async ready(): Promise<Redis | Cluster> {
+  async ready(): Promise<RedisClient> {
+    await this.client.connect().catch((error: unknown) => {
+      throw unavailable(this.describe(), error);
+    });
     return this.client;
   }
 
@@ -30,7 +31,7 @@ export class GivenConnection implements RedisConnection {
   }
 
   isPartlyThere(): boolean {
-    return isCluster(this.client) && this.client.nodes('master').some(({ status }) => status === 'ready');
+    return this.client.isPartlyThere();
   }
 
   close(): void {
@@ -38,6 +39,6 @@ export class GivenConnection implements RedisConnection {
   }
 
   describe(): string {
-    return describeClient(this.client);
+    return this.client.describe();
   }
 }

@@ -8,7 +8,9 @@ import { Deadline } from '../deadline.js';
 import { Movement } from '../movement.js';
 import { optionalPeer } from '../optional-peer.js';
 import { UNREADABLE_ADDRESS } from '../unreadable-address.js';
+import { IoredisClient } from './ioredis.client.js';
 import { addressOf, addressOfUrl } from './redis-address.js';
+import type { RedisClient } from './redis-client.js';
 import type { RedisConnection } from './redis-connection.js';
 
 /** How long `open()` waits, how long connecting may take, and how long a connection may be silent before it is replaced, in ms. */
@@ -39,6 +41,8 @@ const FIXED = { lazyConnect: true, enableOfflineQueue: false, autoResendUnfulfil
 export class OwnConnection implements RedisConnection {
   readonly movement = new Movement(() => this.client?.stream);
   private client?: Redis;
+  /** The commands of `client`. */
+  private commands?: IoredisClient;
   private opening?: Promise<Redis>;
   private closed = false;
   private openings = 0;
@@ -60,16 +64,16 @@ export class OwnConnection implements RedisConnection {
     this.closed = false;
   }
 
-  now(): Redis | undefined {
-    return this.client?.status === 'ready' && this.unanswered < MAX_UNANSWERED ? this.client : undefined;
+  now(): RedisClient | undefined {
+    return this.client?.status === 'ready' && this.unanswered < MAX_UNANSWERED ? this.commands : undefined;
   }
 
-  async ready(): Promise<Redis> {
+  async ready(): Promise<RedisClient> {
     if (this.closed) throw this.unavailable('it was closed.');
     const client = await (this.opening ??= this.open());
     if (client.status !== 'ready') throw this.unavailable(this.whyNotReady(client));
     if (this.unanswered >= MAX_UNANSWERED) throw this.refusal(client);
-    return client;
+    return new IoredisClient(client);
   }
 
   sending(): void {
@@ -95,7 +99,7 @@ export class OwnConnection implements RedisConnection {
     this.closed = true;
     this.openings++;
     this.client?.disconnect();
-    this.client = this.opening = undefined;
+    this.client = this.commands = this.opening = undefined;
   }
 
   describe(): string {
@@ -110,6 +114,7 @@ export class OwnConnection implements RedisConnection {
     const client = this.url === undefined ? new Redis(options) : new Redis(this.url, options);
     if (attempt !== this.openings) return client;
     this.client = client;
+    this.commands = new IoredisClient(client);
     client.on('error', (error: Error) => (this.lastError = error));
     client.on('connect', () => (this.silentSince = performance.now()));
     client.on('ready', () => (this.lastError = undefined));

@@ -1,20 +1,18 @@
-import type { Cluster, Redis, RedisOptions } from 'ioredis';
+interface Place {
+  readonly path?: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly db?: number;
+  readonly sentinels?: readonly unknown[];
+  readonly name?: string;
+}
 
 /** Returns where a client's options lead, for one line of a log, without user name and password. */
-export function addressOf({ path, host, port, db, sentinels, name }: RedisOptions): string {
+export function addressOf({ path, host, port, db, sentinels, name }: Place): string {
   if (sentinels) return `sentinel group ${name ?? 'unnamed'}`;
   const place = path ?? `${host ?? 'localhost'}:${port ?? 6379}`;
   return db ? `${place}/${db}` : place;
 }
-
-export function describeClient(client: Redis | Cluster): string {
-  if (!isCluster(client)) return `redis at ${addressOf(client.options)}`;
-  const nodes = client.nodes('master').map((node) => addressOf(node.options));
-  return nodes.length > 0 ? `redis cluster of ${nodes.sort().join(', ')}` : 'redis cluster';
-}
-
-/** Asks the client itself, so that a client of another copy of ioredis counts. */
-export const isCluster = (client: Redis | Cluster): client is Cluster => client.isCluster;
 
 /**
  * Returns the address in a Redis URL, without user and password. Returns `undefined` if it is no such URL. An `@` after the

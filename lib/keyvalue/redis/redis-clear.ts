@@ -1,11 +1,9 @@
-import type { Cluster, Redis } from 'ioredis';
-
-import { isCluster } from './redis-address.js';
+import type { RedisClient } from './redis-client.js';
 import type { RedisRemover } from './redis-removal.js';
 import { scanPrefix, type Step } from './redis-scan.js';
 
 interface Clearing {
-  readonly client: Redis | Cluster;
+  readonly client: RedisClient;
   readonly remover: RedisRemover;
   readonly prefix: string;
   readonly step: Step;
@@ -17,6 +15,6 @@ export const clearPrefix = (clearing: Clearing): Promise<void> =>
 
 /** On a cluster the keys of one command must share a slot, so each key gets a command. All are sent in one round trip. */
 async function remove({ client, remover, step }: Clearing, keys: Buffer[]): Promise<void> {
-  if (isCluster(client)) await step(() => Promise.all(keys.map((key) => remover.remove(client, [key]))));
+  if (client.isCluster) await step(() => Promise.all(keys.map((key) => remover.remove(client, [key]))));
   else await step(() => remover.remove(client, keys));
 }

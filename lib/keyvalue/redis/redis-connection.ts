@@ -1,15 +1,14 @@
-import type { Cluster, Redis } from 'ioredis';
-
 import type { Sign } from '../deadline.js';
+import type { RedisClient } from './redis-client.js';
 
 /** The client that commands go through. */
 export interface RedisConnection {
   /** Tells whether bytes come and go. `undefined` if there are several connections, each of which may be silent by itself. */
   readonly movement: Sign | undefined;
   /** Returns the client if a command can be sent without waiting for anything. */
-  now(): Redis | Cluster | undefined;
+  now(): RedisClient | undefined;
   /** Rejects at once if a command would have to wait for the server to come back. */
-  ready(): Promise<Redis | Cluster>;
+  ready(): Promise<RedisClient>;
   /** Called before each command. */
   sending(): void;
   /**

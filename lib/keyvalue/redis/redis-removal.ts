@@ -1,27 +1,26 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-import type { Cluster, Redis } from 'ioredis';
-
-type Client = Redis | Cluster;
-type Names = readonly (string | Buffer)[];
+import type { Name, RedisClient } from './redis-client.js';
 
 /** Returns how many keys were removed. */
-type Removal = (client: Client, names: Names) => Promise<number>;
+type Removal = (client: RedisClient, names: readonly Name[]) => Promise<number>;
 
 /** How long the last resort keeps a key, and how much longer it is waited for, in milliseconds. */
 const [MOMENT, MARGIN] = [1, 4];
 
 /** Everybody who caches anything may use `SET`. */
 const expire: Removal = async (client, names) => {
-  const replies = await Promise.all(names.map((name) => client.set(name, '', 'PX', MOMENT, 'XX')));
+  const wereThere = await Promise.all(
+    names.map((name) => client.set(name, Buffer.alloc(0), { lifetime: MOMENT, only: 'XX' })),
+  );
   await pause(MOMENT + MARGIN);
-  return replies.filter((reply) => reply !== null).length;
+  return wereThere.filter(Boolean).length;
 };
 
 /** The best one comes first: `UNLINK` frees the memory in the background. */
 const REMOVALS: readonly Removal[] = [
-  (client, names) => client.unlink(...names),
-  (client, names) => client.del(...names),
+  (client, names) => client.unlink(names),
+  (client, names) => client.del(names),
   expire,
 ];
 
@@ -33,7 +32,7 @@ export class RedisRemover {
   private best = 0;
 
   /** Returns how many were there. On a cluster the names must share a slot. */
-  async remove(client: Client, names: Names): Promise<number> {
+  async remove(client: RedisClient, names: readonly Name[]): Promise<number> {
     const tried = this.best;
     try {
       return await REMOVALS[tried]!(client, names);

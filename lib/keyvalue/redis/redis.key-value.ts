@@ -1,20 +1,17 @@
-import type { Cluster, Redis } from 'ioredis';
-
 import { invalidOption } from '../../errors/options.js';
 import { checkGiven, SETTINGS } from '../check-given.js';
 import { checkKey, checkValue, GiottoKeyValue } from '../giotto-key-value.js';
 import { lifetimeInMilliseconds } from '../seconds.js';
 import { wireKey } from '../wire-key.js';
 import { RedisCommands } from './commands.js';
-import { connectionTo, type RedisKeyValueOptions } from './connect.js';
+import { connectionTo } from './connect.js';
 import { OwnConnection } from './own-connection.js';
-import { isCluster } from './redis-address.js';
 import { clearPrefix } from './redis-clear.js';
+import type { RedisClient } from './redis-client.js';
 import type { RedisConnection } from './redis-connection.js';
+import type { RedisKeyValueClient, RedisKeyValueOptions } from './redis-options.js';
 import { RedisRemover } from './redis-removal.js';
 import { scanPrefix } from './redis-scan.js';
-
-export type { RedisKeyValueOptions };
 
 const MAX_KEY_BYTES = 1024;
 /** Leaves room for the digest of a long key, so that a name always begins with the prefix, for `clear()`. */
@@ -22,11 +19,11 @@ const MAX_PREFIX_BYTES = 512;
 /** `proto-max-bulk-len`, a server's default. */
 const MAX_VALUE_BYTES = 512 * 1024 * 1024;
 
-const SERVER = { isText: true, cure: 'Pass a URL, options, or a client of ioredis; nothing is localhost:6379.' };
+const SERVER = { isText: true, cure: 'Pass a URL, options, or a Redis client; nothing is localhost:6379.' };
 
 /**
- * Keeps entries on a Redis server or cluster, through ioredis 5 or 6. An operation is one round trip; on a cluster, one to each node
- * concerned. It is given up after `timeout` ms in which nothing arrives. While the server is away operations reject at once.
+ * Keeps entries on a Redis server or cluster, through ioredis 5 or 6 or a client of the application. An operation is one round
+ * trip; on a cluster, one to each node concerned. It is given up after `timeout` ms in which nothing arrives. While the server is away operations reject at once.
  *
  * An operation that was given up may still be carried out when the server continues.
  * A value above 512 MiB, Redis's own limit, is not stored: `set` removes the old one, `add` returns false.
@@ -39,10 +36,11 @@ export class RedisKeyValue extends GiottoKeyValue {
   private readonly remover = new RedisRemover();
 
   /**
-   * @param server a URL, options, or an ioredis `Redis` or `Cluster`, which is never closed. @default localhost:6379
-   * @throws GIOTTO_INVALID_OPTION
+   * @param server a URL, options, or a client of ioredis, iovalkey or node-redis. A client is never closed. @default
+   * localhost:6379
+   * @throws GIOTTO_INVALID_OPTION, GIOTTO_UNKNOWN_CLIENT
    */
-  constructor(server: string | RedisKeyValueOptions | Redis | Cluster = {}, settings: { prefix?: string } = {}) {
+  constructor(server: string | RedisKeyValueOptions | RedisKeyValueClient = {}, settings: { prefix?: string } = {}) {
     super();
     checkGiven('RedisKeyValue', server, SERVER);
     checkGiven('RedisKeyValue', settings, SETTINGS);
@@ -69,14 +67,14 @@ export class RedisKeyValue extends GiottoKeyValue {
     const names = keys.map((key) => this.nameOf(key));
     if (names.length === 0) return [];
     const found = await this.commands.run((client) =>
-      isCluster(client) ? Promise.all(names.map((name) => this.bytesAt(client, name))) : client.mgetBuffer(names),
+      client.isCluster ? Promise.all(names.map((name) => this.bytesAt(client, name))) : client.getMany(names),
     );
     return found.map((value) => value ?? undefined);
   }
 
   /** Removes a list or the like that another program has put there: nothing could be added in its place. */
-  private bytesAt(client: Redis | Cluster, name: string): Promise<Buffer | null> {
-    return client.getBuffer(name).catch(async (error: unknown) => {
+  private bytesAt(client: RedisClient, name: string): Promise<Buffer | null> {
+    return client.get(name).catch(async (error: unknown) => {
       if (!isOfWrongType(error)) throw error;
       await this.remover.remove(client, [name]);
       return null;
@@ -89,9 +87,7 @@ export class RedisKeyValue extends GiottoKeyValue {
     const lifetime = lifetimeInMilliseconds(seconds);
     if (value.length > MAX_VALUE_BYTES) return void (await this.delete(key));
     const bytes = Buffer.from(value);
-    await this.commands.run((client) =>
-      lifetime === undefined ? client.set(name, bytes) : client.set(name, bytes, 'PX', lifetime),
-    );
+    await this.commands.run((client) => client.set(name, bytes, { lifetime }));
   }
 
   async add(key: string, value: Buffer, seconds: number): Promise<boolean> {
@@ -100,10 +96,7 @@ export class RedisKeyValue extends GiottoKeyValue {
     const lifetime = lifetimeInMilliseconds(seconds);
     if (value.length > MAX_VALUE_BYTES) return false;
     const bytes = Buffer.from(value);
-    const reply = await this.commands.run((client) =>
-      lifetime === undefined ? client.set(name, bytes, 'NX') : client.set(name, bytes, 'PX', lifetime, 'NX'),
-    );
-    return reply !== null;
+    return this.commands.run((client) => client.set(name, bytes, { lifetime, only: 'NX' }));
   }
 
   async delete(key: string): Promise<boolean> {
@@ -117,7 +110,7 @@ export class RedisKeyValue extends GiottoKeyValue {
    */
   async clear(): Promise<void> {
     const client = await this.commands.run(async (ready) => ready);
-    if (this.prefix === '' && !client.options.keyPrefix)
+    if (this.prefix === '' && client.keyPrefix === '')
       throw invalidOption('prefix', '', 'Without one, clear() would remove the keys of everybody on the server.');
     await clearPrefix({ client, remover: this.remover, prefix: this.prefix, step: (send) => this.commands.run(send) });
   }
@@ -138,7 +131,7 @@ export class RedisKeyValue extends GiottoKeyValue {
     return count;
   }
 
-  /** Waits a second at most. If it rejects, ioredis goes on connecting in the background. */
+  /** Waits a second at most. If it rejects, the client goes on connecting in the background. */
   override async open(): Promise<void> {
     if (Buffer.byteLength(this.prefix) > MAX_PREFIX_BYTES)
       throw invalidOption('prefix', this.prefix, `Make it ${MAX_PREFIX_BYTES} bytes at most.`);

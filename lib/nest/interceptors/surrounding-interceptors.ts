@@ -1,7 +1,7 @@
 import { Injectable, type NestInterceptor } from '@nestjs/common';
 import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
 
-import { sendsItsOwnWay } from '../../http/adapters/express-internals.js';
+import { sendsAsExpress } from '../../http/adapters/express-internals.js';
 import { instanceHasModelHooks } from '../../http/adapters/fastify-internals.js';
 import { repliesItsOwnWay } from './finished-replies.js';
 import { Rewriter } from './interceptor-kinds.js';
@@ -45,7 +45,7 @@ export class SurroundingInterceptors {
     };
     const found: Surrounding[] = [];
     if (repliesItsOwnWay(httpAdapter)) found.push(HttpAdapter);
-    if (response !== undefined && sendsItsOwnWay(response)) found.push(ResponsePrototype);
+    if (response !== undefined && !sendsAsExpress(response)) found.push(ResponsePrototype);
     return found;
   }
 

@@ -52,21 +52,19 @@ export class ScopedEnvelope extends Envelope {}
 /** Looks at the handler, as one that reads metadata does. */
 export class NamingEnvelope implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler) {
-    return next
-      .handle()
-      .pipe(
-        map(
-          (data: unknown) => (
-            record.applied++,
-            {
-              data,
-              of: context.getHandler().name,
-              in: context.getType(),
-              on: context.switchToHttp().getRequest<{ method: string }>().method,
-            }
-          ),
+    return next.handle().pipe(
+      map(
+        (data: unknown) => (
+          record.applied++,
+          {
+            data,
+            of: context.getHandler().name,
+            in: context.getType(),
+            on: context.switchToHttp().getRequest<{ method: string }>().method,
+          }
         ),
-      );
+      ),
+    );
   }
 }
 

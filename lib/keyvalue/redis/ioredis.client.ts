@@ -1,0 +1,75 @@
+import type { Cluster, Redis } from 'ioredis';
+
+import type { Sign } from '../deadline.js';
+import { Movement } from '../movement.js';
+import { addressOf } from './redis-address.js';
+import type { GivenClient, Name, Scan, SetTerms } from './redis-client.js';
+
+const isCluster = (client: Redis | Cluster): client is Cluster => client.isCluster;
+
+/** A `Redis` or `Cluster` of ioredis 5 or 6, under either protocol, or of iovalkey, which is made from ioredis 5. */
+export class IoredisClient implements GivenClient {
+  readonly isCluster: boolean;
+  readonly movement: Sign | undefined;
+
+  constructor(private readonly client: Redis | Cluster) {
+    this.isCluster = isCluster(client);
+    this.movement = isCluster(client) ? undefined : new Movement(() => client.stream);
+  }
+
+  get keyPrefix(): string {
+    return this.client.options.keyPrefix ?? '';
+  }
+
+  get(name: Name): Promise<Buffer | null> {
+    return this.client.getBuffer(name);
+  }
+
+  getMany(names: readonly Name[]): Promise<(Buffer | null)[]> {
+    return this.client.mgetBuffer([...names]);
+  }
+
+  async set(name: Name, value: Buffer, { lifetime, only }: SetTerms): Promise<boolean> {
+    return (await this.sent(name, value, { lifetime, only })) !== null;
+  }
+
+  async unlink(names: readonly Name[]): Promise<number> {
+    return Number(await this.client.unlink(...names));
+  }
+
+  async del(names: readonly Name[]): Promise<number> {
+    return Number(await this.client.del(...names));
+  }
+
+  async scans(): Promise<Scan[]> {
+    const nodes = isCluster(this.client) ? this.client.nodes('master') : [this.client];
+    return nodes.map((node) => async (cursor, pattern, count) => {
+      const [next, keys] = await node.scanBuffer(cursor, 'MATCH', pattern, 'COUNT', count);
+      return [String(next), keys];
+    });
+  }
+
+  /** ioredis refuses or queues by itself. */
+  canSend(): boolean {
+    return true;
+  }
+
+  /** ioredis connects by itself. */
+  async connect(): Promise<void> {}
+
+  isPartlyThere(): boolean {
+    return isCluster(this.client) && this.client.nodes('master').some(({ status }) => status === 'ready');
+  }
+
+  describe(): string {
+    if (!isCluster(this.client)) return `redis at ${addressOf(this.client.options)}`;
+    const nodes = this.client.nodes('master').map((node) => addressOf(node.options));
+    return nodes.length > 0 ? `redis cluster of ${nodes.sort().join(', ')}` : 'redis cluster';
+  }
+
+  private sent(name: Name, value: Buffer, { lifetime, only }: SetTerms): Promise<unknown> {
+    if (lifetime === undefined) return only ? this.client.set(name, value, only as 'NX') : this.client.set(name, value);
+    if (only === undefined) return this.client.set(name, value, 'PX', lifetime);
+    return this.client.set(name, value, 'PX', lifetime, only as 'NX');
+  }
+}

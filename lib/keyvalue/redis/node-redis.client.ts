@@ -1,0 +1,207 @@
+import { Deadline } from '../deadline.js';
+import { reasonOf } from '../../errors/reason.js';
+import { addressOf } from './redis-address.js';
+import type { GivenClient, Name, Scan, SetTerms } from './redis-client.js';
+
+/** How long connecting may take before its caller is let go, in milliseconds. */
+const PATIENCE = 1000;
+
+/** Has bulk strings arrive as bytes. RESP marks their type by `$`, and the client names a type by its mark's code. */
+const AS_BYTES = { typeMapping: { ['$'.charCodeAt(0)]: Buffer } };
+
+/** The part that a client, a pool and a cluster of node-redis 5 and 6 have in common. */
+interface Connectable {
+  readonly isOpen: boolean;
+  /** Version 5 has none. */
+  readonly _keyPrefix?: Name;
+  connect(): Promise<unknown>;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+}
+
+/** Sends one command as it stands. Unlike the client's methods it asks no cache in the client, and knows no key prefix. */
+interface Sender {
+  sendCommand(args: readonly Name[], options: typeof AS_BYTES): Promise<unknown>;
+}
+
+/** What `createClient` or `createClientPool` of node-redis returns. */
+export interface NodeRedis extends Connectable, Sender {
+  /** A pool shows none. */
+  readonly options?: {
+    readonly socket?: { readonly host?: string; readonly port?: number; readonly path?: string };
+    readonly database?: number;
+  };
+}
+
+interface Master {
+  readonly host: string;
+  readonly port: number;
+  readonly client?: { readonly isReady?: boolean };
+}
+
+/** What `createCluster` of node-redis returns. */
+export interface NodeRedisCluster extends Connectable {
+  readonly masters: readonly Master[];
+  nodeClient(node: Master): Sender | Promise<Sender>;
+  sendCommand(
+    firstKey: Name,
+    isReadonly: boolean,
+    args: readonly Name[],
+    options: typeof AS_BYTES,
+  ): Promise<unknown>;
+}
+
+/** The last error of each client. The listener keeps a lost connection from ending the process. */
+const lastErrors = new WeakMap<object, { error?: Error }>();
+
+function listenTo(client: Connectable): { error?: Error } {
+  const known = lastErrors.get(client);
+  if (known !== undefined) return known;
+  const last: { error?: Error } = {};
+  lastErrors.set(client, last);
+  client.on('error', (error) => (last.error = error));
+  return last;
+}
+
+/** What is the same for one server and for a cluster. */
+abstract class NodeRedisFamily implements GivenClient {
+  abstract readonly isCluster: boolean;
+  /** The client keeps its socket to itself. */
+  readonly movement = undefined;
+  readonly keyPrefix: string;
+  private readonly last: { error?: Error };
+  /** The client's own attempt, which may go on for ever. */
+  private attempt: Promise<unknown> | undefined;
+  /** Settles with the attempt, or earlier if it takes too long. */
+  private waiting: Promise<void> | undefined;
+  private hasBeenOpen = false;
+
+  constructor(private readonly connectable: Connectable) {
+    this.last = listenTo(connectable);
+    this.keyPrefix = String(connectable._keyPrefix ?? '');
+  }
+
+  abstract scans(): Promise<Scan[]>;
+  abstract isPartlyThere(): boolean;
+  abstract describe(): string;
+  /** @param key decides the node */
+  protected abstract send(key: Name, args: readonly Name[]): Promise<unknown>;
+
+  get(name: Name): Promise<Buffer | null> {
+    const key = this.keyOf(name);
+    return this.send(key, ['GET', key]) as Promise<Buffer | null>;
+  }
+
+  getMany(names: readonly Name[]): Promise<(Buffer | null)[]> {
+    return this.sendWith('MGET', names) as Promise<(Buffer | null)[]>;
+  }
+
+  async set(name: Name, value: Buffer, { lifetime, only }: SetTerms): Promise<boolean> {
+    const key = this.keyOf(name);
+    const args: Name[] = ['SET', key, value];
+    if (lifetime !== undefined) args.push('PX', String(lifetime));
+    if (only !== undefined) args.push(only);
+    return (await this.send(key, args)) !== null;
+  }
+
+  async unlink(names: readonly Name[]): Promise<number> {
+    return Number(await this.sendWith('UNLINK', names));
+  }
+
+  async del(names: readonly Name[]): Promise<number> {
+    return Number(await this.sendWith('DEL', names));
+  }
+
+  canSend(): boolean {
+    const { isOpen } = this.connectable;
+    if (isOpen && this.attempt === undefined) this.hasBeenOpen = true;
+    return isOpen && this.waiting === undefined;
+  }
+
+  /** The application's own call of `connect()` counts. One that was open and is closed again stays closed. */
+  async connect(): Promise<void> {
+    if (this.canSend()) return;
+    if (this.hasBeenOpen) throw new Error('the application has closed its client.');
+    await (this.waiting ??= this.begin().finally(() => (this.waiting = undefined)));
+  }
+
+  private async begin(): Promise<void> {
+    this.attempt ??= this.connectable.connect().finally(() => (this.attempt = undefined));
+    try {
+      await new Deadline(PATIENCE).race(this.attempt, () => this.describe());
+    } catch (error) {
+      throw new Error(reasonOf(this.last.error ?? error), { cause: error });
+    }
+  }
+
+  private sendWith(command: string, names: readonly Name[]): Promise<unknown> {
+    const keys = names.map((name) => this.keyOf(name));
+    return this.send(keys[0]!, [command, ...keys]);
+  }
+
+  private keyOf(name: Name): Name {
+    if (this.keyPrefix === '') return name;
+    return typeof name === 'string' ? this.keyPrefix + name : Buffer.concat([Buffer.from(this.keyPrefix), name]);
+  }
+}
+
+/** A client or a pool of clients of node-redis 5 or 6. */
+export class NodeRedisClient extends NodeRedisFamily {
+  readonly isCluster = false;
+
+  constructor(private readonly client: NodeRedis) {
+    super(client);
+  }
+
+  async scans(): Promise<Scan[]> {
+    return [scanOf(this.client)];
+  }
+
+  isPartlyThere(): boolean {
+    return false;
+  }
+
+  describe(): string {
+    const { options } = this.client;
+    if (options === undefined) return 'redis, through a pool';
+    const { host, port, path } = options.socket ?? {};
+    return `redis at ${addressOf({ host, port, path, db: options.database })}`;
+  }
+
+  protected send(_key: Name, args: readonly Name[]): Promise<unknown> {
+    return this.client.sendCommand(args, AS_BYTES);
+  }
+}
+
+/** A cluster of node-redis 5 or 6. Every command goes to a master, so no replica returns an old value. */
+export class NodeRedisClusterClient extends NodeRedisFamily {
+  readonly isCluster = true;
+
+  constructor(private readonly cluster: NodeRedisCluster) {
+    super(cluster);
+  }
+
+  async scans(): Promise<Scan[]> {
+    return Promise.all(this.cluster.masters.map(async (master) => scanOf(await this.cluster.nodeClient(master))));
+  }
+
+  isPartlyThere(): boolean {
+    return this.cluster.masters.some(({ client }) => client?.isReady);
+  }
+
+  describe(): string {
+    const nodes = this.cluster.masters.map(({ host, port }) => addressOf({ host, port }));
+    return nodes.length > 0 ? `redis cluster of ${nodes.sort().join(', ')}` : 'redis cluster';
+  }
+
+  protected send(key: Name, args: readonly Name[]): Promise<unknown> {
+    return this.cluster.sendCommand(key, false, args, AS_BYTES);
+  }
+}
+
+const scanOf =
+  (client: Sender): Scan =>
+  async (cursor, pattern, count) => {
+    const args = ['SCAN', cursor, 'MATCH', pattern, 'COUNT', String(count)];
+    const [next, keys] = (await client.sendCommand(args, AS_BYTES)) as [Buffer, Buffer[]];
+    return [String(next), keys];
+  };

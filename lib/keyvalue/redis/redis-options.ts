@@ -1,0 +1,103 @@
+import type { ConnectionOptions } from 'node:tls';
+
+/** A function of a client, whatever it takes. */
+type Method = (...given: never[]) => unknown;
+
+/**
+ * A client that the application made: a `Redis` or `Cluster` of ioredis 5 or 6 or of iovalkey, or what `createClient`,
+ * `createClientPool` or `createCluster` of node-redis 5 or 6 returns. It is recognised by its methods.
+ *
+ * @example new RedisKeyValue(createClient({ url: 'redis://10.0.0.1:6379' }))
+ */
+export type RedisKeyValueClient =
+  | { readonly getBuffer: Method; readonly mgetBuffer: Method; readonly unlink: Method; readonly disconnect: Method }
+  | {
+      readonly sendCommand: Method;
+      readonly withTypeMapping: Method;
+      readonly connect: Method;
+      readonly isOpen: boolean;
+    };
+
+/** Returns how many milliseconds to wait before the next attempt, or nothing to make none. */
+type Retry = (attempt: number) => number | void | null;
+
+/**
+ * Options of the connection that the backend opens. They are those of ioredis, and `url` and `prefix`. Those that are not given
+ * are set for short waits and quick refusals.
+ *
+ * @example new RedisKeyValue({ host: '10.0.0.1', username: 'shop', password: 'secret', tls: {} })
+ */
+export interface RedisKeyValueOptions {
+  /** `redis://` or `rediss://`. Its parts override the other options. */
+  url?: string;
+  /** Stands before every key. @default 'giotto:' and the application's name */
+  prefix?: string;
+  /** @default 'localhost' */
+  host?: string | undefined;
+  /** @default 6379 */
+  port?: number | undefined;
+  /** Of a Unix socket, in place of `host` and `port`. */
+  path?: string | undefined;
+  /** The version of IP, 4 or 6. `0` takes either. */
+  family?: number | undefined;
+  /** The number of the database. @default 0 */
+  db?: number | undefined;
+  /** A user of the server's ACL. */
+  username?: string | undefined;
+  /** The user's password, or that of `requirepass`. */
+  password?: string | undefined;
+  /** Encrypts the connection. `{}` is enough for a certificate that the system trusts. */
+  tls?: ConnectionOptions | undefined;
+  /** Stands before every key and before the backend's own prefix. */
+  keyPrefix?: string | undefined;
+  /** What `CLIENT LIST` shows. */
+  connectionName?: string | undefined;
+  /** Milliseconds that connecting may take. @default 1000 */
+  connectTimeout?: number | undefined;
+  /** Milliseconds that closing may take. @default 100 */
+  disconnectTimeout?: number | undefined;
+  /** Milliseconds after which ioredis gives up a command. The backend's own timeout is usually shorter. */
+  commandTimeout?: number | undefined;
+  /** Milliseconds of silence after which ioredis replaces the connection. */
+  socketTimeout?: number | undefined;
+  /** Milliseconds of silence before TCP probes the connection. */
+  keepAlive?: number | undefined;
+  /** False turns on Nagle's algorithm. @default true */
+  noDelay?: boolean | undefined;
+  /** How often a command is sent again after a reconnect. @default 0 */
+  maxRetriesPerRequest?: number | null | undefined;
+  /** @default doubles from 50 to 1000 milliseconds */
+  retryStrategy?: Retry | null | undefined;
+  /** True if the connection is to be replaced after this error of the server. */
+  reconnectOnError?: ((error: Error) => boolean | 1 | 2) | null | undefined;
+  /** False skips the question, by `INFO`, if the server is still loading. @default true */
+  enableReadyCheck?: boolean | undefined;
+  /** Milliseconds to wait for a server that is loading. */
+  maxLoadingRetryTime?: number | undefined;
+  /** True does not tell the server the name and version of the client. */
+  disableClientInfo?: boolean | undefined;
+  /** The RESP version, for ioredis 6. @default 2 */
+  protocol?: 2 | 3 | undefined;
+  /** The Sentinels to ask for the master. */
+  sentinels?: { host?: string; port?: number; family?: number }[] | undefined;
+  /** The Sentinels' name of the group of servers. */
+  name?: string | undefined;
+  /** Only the master takes writes. @default 'master' */
+  role?: 'master' | 'slave' | undefined;
+  /** A user of the Sentinels. */
+  sentinelUsername?: string | undefined;
+  /** The password of the Sentinels. */
+  sentinelPassword?: string | undefined;
+  /** For Sentinels behind TLS. */
+  sentinelTLS?: ConnectionOptions | undefined;
+  /** True takes `tls` for the Sentinels too. */
+  enableTLSForSentinelMode?: boolean | undefined;
+  /** When to ask the Sentinels again. */
+  sentinelRetryStrategy?: Retry | undefined;
+  /** When to connect to a Sentinel again. */
+  sentinelReconnectStrategy?: Retry | undefined;
+  /** Milliseconds that a Sentinel may take to answer. */
+  sentinelCommandTimeout?: number | undefined;
+  /** True listens to the Sentinels for a failover. */
+  failoverDetector?: boolean | undefined;
+}
