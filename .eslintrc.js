@@ -1,5 +1,11 @@
 const framework = { group: ['@nestjs/*', 'rxjs', 'rxjs/*'], message: 'This layer knows no framework.' };
 
+/** In CommonJS, TypeScript writes `isModule` as `exports.isModule`, and a variable of this name would take its place. */
+const namesOfCommonJs = {
+  selector: ':matches(VariableDeclarator > Identifier.id, :function > Identifier.params)[name=/^(exports|require)$/]',
+  message: 'The library is built as CommonJS too, where this name has a meaning.',
+};
+
 const config = {
   root: true,
   parser: '@typescript-eslint/parser',
@@ -23,6 +29,7 @@ const config = {
       files: ['lib/{cache,keyvalue,database}/**/*.ts'],
       rules: { 'no-restricted-imports': ['error', { patterns: [framework] }] },
     },
+    { files: ['lib/**/*.ts'], rules: { 'no-restricted-syntax': ['error', namesOfCommonJs] } },
     { files: ['sample/page/*.js'], env: { node: false, browser: true } },
     {
       files: ['lib/nest/**/*.ts', 'sample/**/*.ts', 'test/**/*.ts'],

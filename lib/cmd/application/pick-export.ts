@@ -19,10 +19,10 @@ export const isApplication = (value: unknown): value is INestApplicationContext 
  * @throws GIOTTO_NO_APPLICATION
  */
 export function pickExport(namespace: Exports, wanted: string | undefined, file: string): unknown {
-  const exports = commonJsExports(namespace) ?? namespace;
-  if (wanted !== undefined) return named(exports, wanted, file);
-  if (exports.default !== undefined) return exports.default;
-  const modules = [...new Set(Object.values(exports).filter(isModule))];
+  const exported = commonJsExports(namespace) ?? namespace;
+  if (wanted !== undefined) return named(exported, wanted, file);
+  if (exported.default !== undefined) return exported.default;
+  const modules = [...new Set(Object.values(exported).filter(isModule))];
   if (modules.length === 1) return modules[0];
   throw noApplication(
     `${file} exports ${modules.length} classes under @Module and none by default. Name one: --app file.js#AppModule`,
@@ -33,7 +33,7 @@ export function pickExport(namespace: Exports, wanted: string | undefined, file:
 const commonJsExports = ({ default: exported }: Exports): Exports | undefined =>
   typeof exported === 'object' && exported !== null && '__esModule' in exported ? (exported as Exports) : undefined;
 
-function named(exports: Exports, name: string, file: string): unknown {
-  if (exports[name] !== undefined) return exports[name];
-  throw noApplication(`${file} exports no "${name}", but ${Object.keys(exports).join(', ') || 'nothing'}.`);
+function named(exported: Exports, name: string, file: string): unknown {
+  if (exported[name] !== undefined) return exported[name];
+  throw noApplication(`${file} exports no "${name}", but ${Object.keys(exported).join(', ') || 'nothing'}.`);
 }
