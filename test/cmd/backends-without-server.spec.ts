@@ -3,16 +3,17 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { InstalledCommand, type Session } from '../support/cmd/giotto-cmd.js';
 
 let installed: InstalledCommand;
+let session: Session;
 beforeAll(async () => {
   installed = await InstalledCommand.install();
+  session = installed.session();
 });
-afterAll(() => installed.remove());
+afterAll(async () => {
+  await session.end();
+  await installed.remove();
+});
 
 describe('giotto-cmd on locmem', () => {
-  let session: Session;
-  beforeAll(() => void (session = installed.session()));
-  afterAll(() => session.end());
-
   const run = (...words: string[]) => session.run(...words);
 
   it('works, and warns that no other process sees its entries', async () => {
@@ -80,10 +81,9 @@ describe('giotto-cmd on locmem', () => {
 
 describe('giotto-cmd on dummy', () => {
   it('says that nothing is cached', async () => {
-    const session = installed.session({ env: { BACKEND: 'dummy' } });
+    const run = session.on({ env: { BACKEND: 'dummy' } });
     const lines = [['squared', 'x=2', '--explain'], ['squared', 'x=2', '--verbose'], ['flush', '--yes'], ['stats']];
-    const [explained, called, flushed, stats] = await Promise.all(lines.map((words) => session.run(...words)));
-    await session.end();
+    const [explained, called, flushed, stats] = await Promise.all(lines.map((words) => run(...words)));
     expect(explained!.out).toContain('cache  not cached: dummy, which stores nothing\n');
     expect(called!.err).toContain('giotto; fwd=uri-miss; detail=size');
     expect(flushed).toMatchObject({ code: 0 });
@@ -92,11 +92,7 @@ describe('giotto-cmd on dummy', () => {
 });
 
 describe('giotto-cmd while the backend is down', () => {
-  let session: Session;
-  beforeAll(() => void (session = installed.session({ env: { BACKEND: 'redis', WHERE: 'redis://127.0.0.1:1' } })));
-  afterAll(() => session.end());
-
-  const run = (...words: string[]) => session.run(...words);
+  const run = (...words: string[]) => session.on({ env: { BACKEND: 'redis', WHERE: 'redis://127.0.0.1:1' } })(...words);
 
   it('calls programs all the same, and reports the outage', async () => {
     const [called, explained, stats, flushed] = await Promise.all([

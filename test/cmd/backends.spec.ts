@@ -17,16 +17,20 @@ const COUNTS: Readonly<Record<string, string>> = {
 };
 
 let installed: InstalledCommand;
+let session: Session;
 beforeAll(async () => {
   installed = await InstalledCommand.install();
+  session = installed.session();
 });
-afterAll(() => installed.remove());
+afterAll(async () => {
+  await session.end();
+  await installed.remove();
+});
 
 describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make) => {
   let backend: CommandBackend;
   let keyValue: GiottoKeyValue;
   let calls: string;
-  let session: Session;
   let run: (...words: string[]) => Promise<Outcome>;
 
   beforeAll(async () => {
@@ -35,12 +39,10 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
     await keyValue.open();
     calls = join(installed.folder, `calls-${name}.txt`);
     await writeFile(calls, '');
-    session = installed.session({ env: { ...backend.env, CALLS: calls } });
-    run = session.run;
+    run = session.on({ env: { ...backend.env, CALLS: calls } });
   });
   afterEach(() => keyValue.clear());
   afterAll(async () => {
-    await session.end();
     await keyValue.close();
     await backend.drop();
   });

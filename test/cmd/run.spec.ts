@@ -169,7 +169,7 @@ describe('programs', () => {
   });
 
   it('fail without a stack, unless --verbose is given', async () => {
-    const [short, long] = await Promise.all([spawned('fails'), run('fails', '--verbose')]);
+    const [short, long] = await Promise.all([run('fails'), run('fails', '--verbose')]);
     expect(short).toEqual({ code: 1, out: '', err: 'giotto-cmd: The method failed.\n' });
     expect(long).toMatchObject({ code: 1, err: expect.stringMatching(/Error: The method failed\.\n\s+at .*fails/) });
   });
@@ -211,7 +211,7 @@ describe('wrong use', () => {
   });
 
   it('is not to ask for help', async () => {
-    const [help, ofRun] = await Promise.all([installed.bare(['--help']), session.bare(['run', '--help'])]);
+    const [help, ofRun] = await Promise.all([session.bare(['--help']), session.bare(['run', '--help'])]);
     expect(help).toEqual(
       printed(expect.stringContaining('Guards and interceptors do not: whoever has the shell has the data')),
     );
@@ -220,6 +220,6 @@ describe('wrong use', () => {
 
   it('is not to ask for the version', async () => {
     const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
-    expect(await installed.bare(['--version'])).toEqual(printed(`${version}\n`));
+    expect(await session.bare(['--version'])).toEqual(printed(`${version}\n`));
   });
 });

@@ -84,14 +84,20 @@ afterAll(async () => {
 });
 beforeEach(() => writeFile(jobs, ''));
 
+/** A command line's outcome, without the complaint of `cron` that a busy machine was late for a job. */
+async function outcomeOf(exported: string, env: Record<string, string> = {}) {
+  const words = ['--app', `scheduled.js#${exported}`, 'waits'];
+  const { err, ...outcome } = await installed.bare(words, { env: { JOBS: jobs, ...env } });
+  return { ...outcome, err: err.replace(/^\[Cron\] Missed execution deadline .*\n/gm, ''), jobs: await jobsThatRan() };
+}
+
 const jobsThatRan = async () => [...new Set((await readFile(jobs, 'utf8')).split('\n').filter(Boolean))].sort();
 
 describe('an application with @nestjs/schedule', () => {
   it.each(['AppModule', 'createApp'])(
     'runs none of its jobs under giotto-cmd, however long the program takes: %s',
     async (exported) => {
-      const outcome = await installed.bare(['--app', `scheduled.js#${exported}`, 'waits'], { env: { JOBS: jobs } });
-      expect({ ...outcome, jobs: await jobsThatRan() }).toEqual({
+      expect(await outcomeOf(exported)).toEqual({
         code: 0,
         out: expect.stringContaining('waited'),
         err: '',
@@ -101,10 +107,7 @@ describe('an application with @nestjs/schedule', () => {
   );
 
   it('finds its jobs by name under giotto-cmd, and starting them has no effect', async () => {
-    const outcome = await installed.bare(['--app', 'scheduled.js#AppModule', 'waits'], {
-      env: { JOBS: jobs, STARTS: 'yes' },
-    });
-    expect({ ...outcome, jobs: await jobsThatRan() }).toEqual({
+    expect(await outcomeOf('AppModule', { STARTS: 'yes' })).toEqual({
       code: 0,
       out: expect.stringContaining('waited'),
       err: '',

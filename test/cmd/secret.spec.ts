@@ -10,10 +10,15 @@ const SECRET = 'what all processes of this application know';
 const KEY = '{"x":12}(squared)(application/json)';
 
 let installed: InstalledCommand;
+let session: Session;
 beforeAll(async () => {
   installed = await InstalledCommand.install();
+  session = installed.session();
 });
-afterAll(() => installed.remove());
+afterAll(async () => {
+  await session.end();
+  await installed.remove();
+});
 
 describe.each([
   ['Redis', 'express'],
@@ -21,26 +26,22 @@ describe.each([
 ] as const)('giotto-cmd with a secret on %s', (name, adapter) => {
   let backend: CommandBackend;
   let keyValue: GiottoKeyValue;
-  let session: Session;
-  let stranger: Session;
   let app: Running;
   let run: (...words: string[]) => Promise<Outcome>;
+  let asStranger: (...words: string[]) => Promise<Outcome>;
 
   beforeAll(async () => {
     backend = await LASTING_BACKENDS[name]!();
     keyValue = backend.connect();
     await keyValue.open();
-    session = installed.session({ env: { ...backend.env, SECRET } });
-    stranger = installed.session({ env: backend.env });
-    run = session.run;
+    run = session.on({ env: { ...backend.env, SECRET } });
+    asStranger = session.on({ env: backend.env });
     const cache = { cache: backend.connect(), prefix: keyValue.prefix, timeout: 2000, secret: SECRET };
     app = await start(adapter, { controllers: [ProgramsController], cache });
     app.clock.now = Date.now();
   });
   afterAll(async () => {
     await app.close();
-    await session.end();
-    await stranger.end();
     await keyValue.close();
     await backend.drop();
   });
@@ -50,10 +51,10 @@ describe.each([
     const json = ['squared', 'x=12', '--accept', 'application/json'] as const;
     expect((await run(...json)).out).toBe(stored.text);
     expect((await run('inspect', KEY)).out).toContain('state    valid\n');
-    expect(await stranger.run('inspect', KEY)).toMatchObject({ code: 1, out: '' });
+    expect(await asStranger('inspect', KEY)).toMatchObject({ code: 1, out: '' });
     expect(await run('flush', '--yes', '--program', 'squared', 'x=12')).toMatchObject({ code: 0 });
     expect((await app.get('/squared?x=12')).cache).toBe('giotto; fwd=miss; stored; detail=invalidated');
-    expect((await stranger.run(...json)).out).not.toBe(stored.text);
+    expect((await asStranger(...json)).out).not.toBe(stored.text);
   });
 
   it('shows digests made with it', async () => {
@@ -62,7 +63,7 @@ describe.each([
     const [own, again, others] = [
       digestOf(await run(...words)),
       digestOf(await run(...words)),
-      digestOf(await stranger.run(...words)),
+      digestOf(await asStranger(...words)),
     ];
     expect(own).toBe(again);
     expect(own).not.toBe(others);

@@ -6,25 +6,26 @@ import { InstalledCommand, type Session } from '../support/cmd/giotto-cmd.js';
 import { DATABASES, using, type TestDatabase } from '../support/database/databases.js';
 
 let installed: InstalledCommand;
+let session: Session;
+let otherSession: Session;
 beforeAll(async () => {
   installed = await InstalledCommand.install();
+  [session, otherSession] = [installed.session(), installed.session()];
 });
-afterAll(() => installed.remove());
+afterAll(async () => {
+  await Promise.all([session.end(), otherSession.end()]);
+  await installed.remove();
+});
 
 describe.each(Object.entries(DATABASES))('giotto-cmd syncdb on %s', (name, make) => {
   let database: TestDatabase;
-  let session: Session;
   beforeAll(async () => {
     database = await make();
-    session = installed.session({ env: env() });
   });
-  afterAll(async () => {
-    await session.end();
-    await database.drop();
-  });
+  afterAll(() => database.drop());
 
   const env = () => ({ BACKEND: name, WHERE: JSON.stringify(database.options) });
-  const run = (...words: string[]) => session.run(...words);
+  const run = (...words: string[]) => session.on({ env: env() })(...words);
   const hasTable = async () => {
     const keyValue = Object.assign(new DatabaseKeyValue(new DataSource(database.options)), { timeout: 2000 });
     try {
@@ -60,8 +61,7 @@ describe.each(Object.entries(DATABASES))('giotto-cmd syncdb on %s', (name, make)
   });
 
   it('creates the table, may be repeated, and may run concurrently', async () => {
-    const spawned = installed.on({ env: env() });
-    const twice = await Promise.all([run('syncdb'), spawned('syncdb')]);
+    const twice = await Promise.all([run('syncdb'), otherSession.on({ env: env() })('syncdb')]);
     expect(await hasTable()).toBe(true);
     const done = { code: 0, out: expect.stringMatching(/^database \(.+: the table is up to date\.\n$/), err: '' };
     expect([...twice, await run('syncdb')]).toEqual([done, done, done]);
@@ -70,7 +70,7 @@ describe.each(Object.entries(DATABASES))('giotto-cmd syncdb on %s', (name, make)
 
 describe('giotto-cmd syncdb without a database', () => {
   it('reports that no DataSource was found', async () => {
-    expect(await installed.on()('syncdb')).toEqual({
+    expect(await session.run('syncdb')).toEqual({
       code: 1,
       out: '',
       err: expect.stringContaining('found no DataSource. Import TypeOrmModule.forRoot(...)'),
@@ -88,7 +88,7 @@ describe('giotto-cmd syncdb without a database', () => {
        Module({ imports: [AppModule], providers: [{ provide: DataSource, useFactory: () => dataSource.initialize() }] })(WithDataSource);
        export default WithDataSource;`,
     );
-    expect(await installed.bare(['syncdb', '--app', file])).toEqual({
+    expect(await session.bare(['syncdb', '--app', file])).toEqual({
       code: 0,
       out: 'database (better-sqlite3) :memory:: the table is up to date.\n',
       err: '',

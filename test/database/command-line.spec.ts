@@ -1,87 +1,18 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { syncdb } from '../../lib/database/syncdb.js';
-import { DatabaseKeyValue } from '../../lib/keyvalue/database/database.key-value.js';
-import { type Compiled, compiled, TYPEORM_CLI } from '../support/database/compiled.js';
-import { DATABASES, type TestDatabase } from '../support/database/databases.js';
+import { type Compiled, compiled } from '../support/database/compiled.js';
+import { describeCommandLine } from '../support/database/describe-command-line.js';
 
-let library: Compiled;
-beforeAll(async () => {
-  library = await compiled();
-});
-afterAll(() => library.remove());
-
-const DATA_SOURCE = (options: object) => `
-import { DataSource } from 'typeorm';
-import { CreateGiottoCache1795305600000 } from './lib/database/create-giotto-cache.migration.js';
-import { GiottoCacheEntry } from './lib/database/giotto-cache-entry.entity.js';
-
-export default new DataSource({
-  ...${JSON.stringify(options)},
-  entities: [GiottoCacheEntry],
-  migrations: [CreateGiottoCache1795305600000],
-});
-`;
-
-const SYNCDB = `
-import { syncdb } from './lib/database/syncdb.js';
-import dataSource from './data-source.mjs';
-
-await syncdb(dataSource);
-`;
-
-describe.each(Object.entries(DATABASES))("TypeORM's command line on %s", (_name, make) => {
-  let database: TestDatabase;
-  beforeEach(async () => {
-    database = await make();
-    await library.write('data-source.mjs', DATA_SOURCE(database.options));
-    await library.write('syncdb.mjs', SYNCDB);
-  });
-  afterEach(() => database.drop());
-
-  const typeorm = (command: string) => library.node(TYPEORM_CLI, command, '-d', 'data-source.mjs');
-  const works = async () => {
-    const keyValue = Object.assign(new DatabaseKeyValue(new DataSource(database.options)), { timeout: 2000 });
-    try {
-      await keyValue.open();
-      await keyValue.set('k', Buffer.from('v'), 60);
-      expect(await keyValue.get('k')).toEqual(Buffer.from('v'));
-    } finally {
-      await keyValue.close();
-    }
-  };
-
-  it('creates the table with migration:run, which syncdb then leaves as it is', async () => {
-    const run = await typeorm('migration:run');
-    expect(run).toMatchObject({
-      code: 0,
-      output: expect.stringContaining('CreateGiottoCache1795305600000 has been executed'),
-    });
-    await works();
-    await syncdb(new DataSource(database.options));
-    expect(await typeorm('migration:run')).toMatchObject({
-      code: 0,
-      output: expect.stringContaining('No migrations are pending'),
-    });
-  });
-
-  it('runs after syncdb, and drops the table with migration:revert', async () => {
-    await syncdb(new DataSource(database.options));
-    expect(await typeorm('migration:run')).toMatchObject({ code: 0 });
-    await works();
-    expect(await typeorm('migration:revert')).toMatchObject({ code: 0 });
-    await expect(works()).rejects.toMatchObject({ code: 'GIOTTO_MISSING_TABLE' });
-  });
-
-  it('works if four processes call syncdb at once', async () => {
-    const processes = await Promise.all(Array.from({ length: 4 }, () => library.node('syncdb.mjs')));
-    expect(processes).toEqual(Array.from({ length: 4 }, () => ({ code: 0, output: '' })));
-    await works();
-  });
-});
+/** The others are in `command-line.long.spec.ts`. Every one runs the migration in `syncdb.spec.ts`, in this process. */
+describeCommandLine('PostgreSQL');
 
 describe('a program that does not need TypeORM', () => {
+  let library: Compiled;
+  beforeAll(async () => {
+    library = await compiled();
+  });
+  afterAll(() => library.remove());
+
   it('does not load TypeORM with the table and the backend', async () => {
     await library.write(
       'light.mjs',

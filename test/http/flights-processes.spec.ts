@@ -10,7 +10,7 @@ import { DATABASES, type TestDatabase } from '../support/database/databases.js';
 import { HANGS } from '../support/keyvalue/outcomes.js';
 import { memcacheHosts, redisUrl } from '../support/keyvalue/servers.js';
 
-const PROCESSES = 4;
+const PROCESSES = 3;
 /** As many as a process answers well within the two seconds of a lease, on a busy machine too. */
 const EACH = 25;
 
@@ -34,7 +34,7 @@ const BACKENDS: readonly (readonly [string, () => Promise<Kept>])[] = [
 
 const untilRun = async (fleet: Fleet, id: string) => until(() => fleet.runsOf(id) > 0);
 
-describe('four processes', () => {
+describe('three processes', () => {
   let fleet: Fleet;
   let places: Kept[];
   beforeAll(async () => {

@@ -4,7 +4,7 @@ import { Fleet, type Member } from '../support/apps/fleet.js';
 import { until } from '../support/apps/scripted.js';
 import { memcacheHosts, redisUrl } from '../support/keyvalue/servers.js';
 
-const PROCESSES = 4;
+const PROCESSES = 3;
 /** Longer than the test takes: for the cache it never ends. */
 const NEVER = 600_000;
 const PLACES = [

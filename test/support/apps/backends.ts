@@ -10,6 +10,7 @@ import {
   RedisKeyValue,
   syncdb,
 } from 'giotto-cache';
+import { type Adapter, ADAPTERS } from './application.js';
 import { DATABASES } from '../database/databases.js';
 import { patient } from '../keyvalue/patient.js';
 import { memcacheHosts, redisUrl } from '../keyvalue/servers.js';
@@ -56,3 +57,18 @@ export const BACKENDS: readonly Backend[] = [
   server('Memcached', () => new MemcacheKeyValue({ hosts: memcacheHosts() })),
   ...Object.keys(DATABASES).map(database),
 ];
+
+/** A backend, and the adapter of an application on it. */
+export interface Pair {
+  readonly backend: Backend;
+  readonly adapter: Adapter;
+}
+
+const pairs = (backends: readonly Backend[], first: number): Pair[] =>
+  backends.map((backend, at) => ({ backend, adapter: ADAPTERS[(at + first) % ADAPTERS.length]! }));
+
+/** Returns each backend with one adapter, and the adapters in turn: what `npm test` has time for. */
+export const eachBackendOnce = (backends = BACKENDS): Pair[] => pairs(backends, 0);
+
+/** Returns each backend with the adapter that `eachBackendOnce` leaves out. */
+export const otherPairs = (backends = BACKENDS): Pair[] => pairs(backends, 1);

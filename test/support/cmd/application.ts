@@ -32,28 +32,31 @@ import { RedisKeyValue } from '../../../lib/keyvalue/redis/redis.key-value.js';
 import { PageQuery, Tenant } from '../apps/parameters.js';
 import { Prices, ViewsController } from './views.controller.js';
 
-const { BACKEND = 'locmem', WHERE = '', PREFIX = 'giotto:', CALLS, SECRET } = process.env;
-
 /** The other backends start faster without it. */
-const database = async () => {
+const database = async (where: string) => {
   const { DataSource } = await import('typeorm');
-  return new DatabaseKeyValue(new DataSource(JSON.parse(WHERE) as DataSourceOptions));
+  return new DatabaseKeyValue(new DataSource(JSON.parse(where) as DataSourceOptions));
 };
 
 const BACKENDS = {
   locmem: () => new LocMemKeyValue(),
   dummy: () => new DummyKeyValue(),
-  redis: () => new RedisKeyValue(WHERE),
-  memcache: () => new MemcacheKeyValue(WHERE),
+  redis: (where: string) => new RedisKeyValue(where),
+  memcache: (where: string) => new MemcacheKeyValue(where),
   PostgreSQL: database,
   MariaDB: database,
   SQLite: database,
 };
 
-const backend = () => BACKENDS[BACKEND as keyof typeof BACKENDS]();
+/** Read at each start, since the process of a session starts the application on several backends. */
+async function options() {
+  const { BACKEND = 'locmem', WHERE = '', PREFIX = 'giotto:', SECRET } = process.env;
+  const cache = await BACKENDS[BACKEND as keyof typeof BACKENDS](WHERE);
+  return { cache, prefix: PREFIX, timeout: 2000, ...(SECRET && { secret: SECRET }) };
+}
 
 /** Leaves word that a method ran. */
-const ran = (program: string) => CALLS && appendFileSync(CALLS, `${program}\n`);
+const ran = (program: string) => process.env.CALLS && appendFileSync(process.env.CALLS, `${program}\n`);
 
 const nobody = { canActivate: () => false };
 
@@ -151,16 +154,7 @@ export class ProgramsController {
 }
 
 @Module({
-  imports: [
-    GiottoCacheModule.forRootAsync({
-      useFactory: async () => ({
-        cache: await backend(),
-        prefix: PREFIX,
-        timeout: 2000,
-        ...(SECRET && { secret: SECRET }),
-      }),
-    }),
-  ],
+  imports: [GiottoCacheModule.forRootAsync({ useFactory: options })],
   controllers: [ProgramsController, ViewsController],
   providers: [Prices],
 })

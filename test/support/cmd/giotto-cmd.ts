@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { type Compiled, compiled } from '../database/compiled.js';
+import type { Asked } from './session-process.js';
 
 /** How `giotto-cmd` ended, and what it printed. */
 export interface Outcome {
@@ -69,9 +70,9 @@ export class InstalledCommand {
   }
 
   /** A process that carries out many command lines on the application of the tests, in order: starting one for each takes long. */
-  session({ env, cwd = this.folder }: Surroundings = {}): Session {
+  session({ env = {}, cwd = this.folder }: Surroundings = {}): Session {
     const script = join(this.folder, 'test/support/cmd/session-process.js');
-    return new Session(fork(script, { env: environment(env), cwd }), { app: this.application, cwd });
+    return new Session(fork(script, { env: environment(), cwd }), { app: this.application, cwd, env });
   }
 
   /** Runs it on the application of the tests. */
@@ -86,14 +87,22 @@ export class Session {
 
   constructor(
     private readonly child: ChildProcess,
-    private readonly defaults: { readonly app: string; readonly cwd: string },
+    private readonly defaults: { readonly app: string; readonly cwd: string; readonly env: Record<string, string> },
   ) {}
 
   /** On the application of the tests. */
-  readonly run = (...words: string[]): Promise<Outcome> => this.bare(['--app', this.defaults.app, ...words]);
+  readonly run = (...words: string[]): Promise<Outcome> => this.on()(...words);
 
-  bare(words: readonly string[], { cwd = this.defaults.cwd }: Surroundings = {}): Promise<Outcome> {
-    const outcome = this.last.then(() => this.carryOut({ words, cwd }));
+  /** On the application of the tests, with an environment for these command lines alone. */
+  on(surroundings: Omit<Surroundings, 'input'> = {}) {
+    return (...words: string[]): Promise<Outcome> => this.bare(['--app', this.defaults.app, ...words], surroundings);
+  }
+
+  bare(words: readonly string[], { cwd, env }: Omit<Surroundings, 'input'> = {}): Promise<Outcome> {
+    const { defaults } = this;
+    const outcome = this.last.then(() =>
+      this.carryOut({ words, cwd: cwd ?? defaults.cwd, env: { ...defaults.env, ...env } }),
+    );
     this.last = outcome.catch(() => undefined);
     return outcome;
   }
@@ -104,7 +113,7 @@ export class Session {
     await exit;
   }
 
-  private carryOut(asked: { words: readonly string[]; cwd: string }): Promise<Outcome> {
+  private carryOut(asked: Asked): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       const died = (code: unknown) =>
         reject(new Error(`The process of the commands ended with ${String(code)} at: ${asked.words.join(' ')}`));
