@@ -4,20 +4,27 @@
  * A step is a function of the library that calls another one; the functions that it only asks for a value are not shown.
  * `--all` shows these too.
  */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { register } from 'node:module';
 
 register('./walk-hooks.mjs', import.meta.url);
 
-/** The calls of the library's functions, as a tree. */
+/** The calls of the library's functions on behalf of one request, as a tree. A timer of an earlier request is not among them. */
 class Walk {
   isOn = false;
   root = { name: '', calls: [] };
   #path = [];
+  #followed = new AsyncLocalStorage();
+
+  /** Handles a request, which is followed if `isOn`. */
+  handle(next) {
+    this.#followed.run(this.isOn, next);
+  }
 
   enter(name) {
-    const call = { name, calls: [], isShown: this.isOn };
+    const call = { name, calls: [] };
     const caller = this.#path.at(-1) ?? this.root;
-    if (this.isOn) caller.calls.push(call);
+    if (this.#followed.getStore()) caller.calls.push(call);
     this.#path.push(call);
   }
 
@@ -30,7 +37,7 @@ const walk = new Walk();
 globalThis.giottoCacheWalk = walk;
 
 const { start } = await import('./walk-application.ts');
-const application = await start();
+const application = await start((next) => walk.handle(next));
 try {
   const ask = async () => (await fetch(application.url)).headers.get('cache-status');
   await ask();

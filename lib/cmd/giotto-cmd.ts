@@ -8,7 +8,7 @@ import { asProgramCommand, runCommand } from './commands/run.command.js';
 import { statsCommand } from './commands/stats.command.js';
 import { syncdbCommand } from './commands/syncdb.command.js';
 import { warmCommand } from './commands/warm.command.js';
-import { VERSION } from '../version.js';
+import { VERSION } from './version.js';
 
 const DESCRIPTION = `Calls a program of the application, prints the result, and caches it with the program's settings.
 "giotto-cmd squared x=12" is short for "giotto-cmd run squared x=12".`;

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { VERSION } from '../../lib/version.js';
+import { VERSION } from '../../lib/cmd/version.js';
 import { repository } from './repository.js';
 
 it('the version in lib/ is the one in package.json', () => {
