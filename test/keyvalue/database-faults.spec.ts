@@ -137,7 +137,7 @@ describe.each(Object.entries(SERVERS))('DatabaseKeyValue where the way to %s fal
   });
   beforeEach(async () => {
     keyValue = Object.assign(new DatabaseKeyValue(new DataSource(options)), { timeout: 1000 });
-    await keyValue.open();
+    await comesBack(() => keyValue.open());
   });
   afterEach(async () => {
     proxy.let({ kind: 'pass' });

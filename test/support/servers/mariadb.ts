@@ -6,6 +6,7 @@ import { unprivileged } from './account.js';
 import { binary } from './binaries.js';
 import { loopback } from './network.js';
 import { PrivateServer, type ServerOptions } from './private-server.js';
+import { fromTemplate } from './template.js';
 
 const run = promisify(execFile);
 
@@ -31,7 +32,9 @@ export async function startMariaDb({ args = [] }: ServerOptions = {}): Promise<P
     prepare: async (folder) => {
       const choices = ['--auth-root-authentication-method=normal', '--skip-test-db', '--skip-name-resolve'];
       const env = { ...process.env, ...installer(command) };
-      await run('mariadb-install-db', [...own(folder), ...choices], { cwd: folder, env, ...account });
+      await fromTemplate('MARIADB_TEMPLATE', join(folder, 'data'), () =>
+        run('mariadb-install-db', [...own(folder), ...choices], { cwd: folder, env, ...account }),
+      );
       await writeFile(join(folder, 'init.sql'), `CREATE DATABASE IF NOT EXISTS ${database} CHARACTER SET utf8mb4;\n`);
     },
     args: (port, folder) => [

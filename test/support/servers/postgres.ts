@@ -6,6 +6,7 @@ import { unprivileged } from './account.js';
 import { binary } from './binaries.js';
 import { loopback } from './network.js';
 import { PrivateServer, type ServerOptions } from './private-server.js';
+import { fromTemplate } from './template.js';
 
 const run = promisify(execFile);
 
@@ -31,7 +32,10 @@ export async function startPostgres({ args = [] }: ServerOptions = {}): Promise<
     command,
     prepare: async (folder) => {
       const choices = ['--username', user, '--auth', 'trust', '--encoding', 'UTF8', '--no-locale', '--no-sync'];
-      await run(join(dirname(command), 'initdb'), ['--pgdata', data(folder), ...choices], { cwd: folder, ...account });
+      const initdb = join(dirname(command), 'initdb');
+      await fromTemplate('POSTGRES_TEMPLATE', data(folder), () =>
+        run(initdb, ['--pgdata', data(folder), ...choices], { cwd: folder, ...account }),
+      );
     },
     args: (port, folder) => ['-D', data(folder), '-p', String(port), ...settings.flatMap((it) => ['-c', it]), ...args],
     url: (port) => `postgres://${user}:${user}@${loopback}:${port}/postgres`,
