@@ -23,11 +23,19 @@ const withServers = {
   globalTeardown: '<rootDir>/test/support/servers/teardown.mjs',
 };
 
+const withProjects = {
+  ...everywhere,
+  globalSetup: '<rootDir>/test/projects/setup.mjs',
+  globalTeardown: '<rootDir>/test/projects/teardown.mjs',
+};
+
 export default {
   projects: [
     { ...everywhere, displayName: 'unit', testMatch: specs.unit },
     { ...withServers, displayName: 'servers', testMatch: specs.servers },
     { ...withServers, displayName: 'long', testMatch: specs.long },
+    { ...withProjects, displayName: 'projects', testMatch: specs.projects },
+    { ...withProjects, displayName: 'rare', testMatch: specs.rare },
   ],
   testSequencer: '<rootDir>/tools/jest-sequencer.mjs',
   reporters: ['default', '<rootDir>/tools/closing-line-reporter.mjs'],

@@ -21,13 +21,18 @@ function leadsOutside(file, seen = new Set()) {
 }
 
 const kindOf = (file) => {
+  if (file.endsWith('.rare.projects.spec.ts')) return 'rare';
+  if (file.endsWith('.projects.spec.ts')) return 'projects';
   if (file.endsWith('.long.spec.ts')) return 'long';
   return leadsOutside(file) ? 'servers' : 'unit';
 };
 
-/** All spec files by kind: `unit`, `servers` (with servers and other processes), and `long` (which take minutes by nature). */
+/**
+ * All spec files by kind: `unit`, `servers` (with servers and other processes), `long` (which take minutes by nature), and
+ * `projects` and `rare` (with other projects, which install the package).
+ */
 export function specsByKind() {
-  const kinds = { unit: [], servers: [], long: [] };
+  const kinds = { unit: [], servers: [], long: [], projects: [], rare: [] };
   for (const name of readdirSync(tests, { recursive: true })) {
     if (name.endsWith('.spec.ts')) kinds[kindOf(join(tests, name))].push(join(tests, name));
   }

@@ -5,7 +5,7 @@
  */
 import { installDependencies, runBin } from './dependencies.mjs';
 
-const PROJECTS = ['unit', 'servers', 'long'];
+const PROJECTS = ['unit', 'servers', 'long', 'projects', 'rare'];
 
 const given = process.argv.slice(2);
 const isOther = (argument) => !PROJECTS.includes(argument);

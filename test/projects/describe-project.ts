@@ -1,0 +1,35 @@
+import { beforeAll, describe, it } from '@jest/globals';
+
+import type { Project } from './project.js';
+import { record } from './results.js';
+import { COLUMNS, ROWS, type Column, type RowName } from './rows.js';
+
+/** Does something with the project. Returns what the page says of it. */
+export type Check = (project: Project) => Promise<string>;
+
+/** One row: how its project is made, and what is done with it, in the order of the columns. */
+export interface ProjectChecks extends Partial<Record<Column, Check>> {
+  make(): Promise<Project>;
+  /** Packages whose versions the page names. */
+  packages: string[];
+}
+
+/** Against hanging alone: what an installation takes on a slow network, many times over. */
+const HANGS = 30 * 60_000;
+
+/** Declares the tests of one row. */
+export function describeProject(row: RowName, checks: ProjectChecks): void {
+  describe(ROWS[row].project, () => {
+    let project: Project;
+
+    beforeAll(async () => {
+      project = await checks.make();
+      record(row, 'versions', project.versions(...checks.packages));
+    }, HANGS);
+
+    for (const column of Object.keys(COLUMNS) as Column[]) {
+      const check = checks[column];
+      if (check) it(COLUMNS[column], async () => record(row, column, await check(project)), HANGS);
+    }
+  });
+}
