@@ -78,7 +78,7 @@ export { lifetimeInMilliseconds } from './keyvalue/seconds.js';
 export { RedisKeyValue } from './keyvalue/redis/redis.key-value.js';
 export type { RedisKeyValueClient, RedisKeyValueOptions } from './keyvalue/redis/redis-options.js';
 export { MemcacheKeyValue } from './keyvalue/memcache/memcache.key-value.js';
-export type { GiottoMemjsClient, MemcacheKeyValueOptions } from './keyvalue/memcache/memcache.options.js';
+export type { MemcacheKeyValueClient, MemcacheKeyValueOptions } from './keyvalue/memcache/memcache.options.js';
 export { DatabaseKeyValue, type DatabaseKeyValueOptions } from './keyvalue/database/database.key-value.js';
 export { LocMemKeyValue, type LocMemKeyValueOptions } from './keyvalue/locmem.key-value.js';
 export { DummyKeyValue } from './keyvalue/dummy.key-value.js';

@@ -4,7 +4,7 @@ import { invalidOption } from '../../errors/options.js';
 import { optionalPeer } from '../optional-peer.js';
 import { nameOf, parseAddress } from './address.js';
 import type { Memjs } from './memjs-internals.js';
-import type { GiottoMemjsClient, MemcacheKeyValueOptions } from './memcache.options.js';
+import type { MemcacheKeyValueClient, MemcacheKeyValueOptions } from './memcache.options.js';
 import { MemjsLink } from './memjs-link.js';
 import { OwnLink } from './own-link.js';
 
@@ -24,7 +24,7 @@ export interface Connections {
 }
 
 /** @throws TypeError if a host cannot be parsed */
-export function connectionsTo(servers: string | MemcacheKeyValueOptions | GiottoMemjsClient): Connections {
+export function connectionsTo(servers: string | MemcacheKeyValueOptions | MemcacheKeyValueClient): Connections {
   if (isClient(servers)) return { connections: [throughClient(checked(servers as Client))], options: {} };
   const options: MemcacheKeyValueOptions = typeof servers === 'string' ? { hosts: servers.split(',') } : servers;
   const { hosts = DEFAULT_HOSTS } = options;
@@ -58,7 +58,8 @@ function checked(client: Client): Client {
 
 const isListOfTexts = (hosts: unknown) => Array.isArray(hosts) && hosts.every((host) => typeof host === 'string');
 
-const isClient = (servers: string | MemcacheKeyValueOptions | GiottoMemjsClient): servers is GiottoMemjsClient =>
-  typeof servers === 'object' && 'perform' in servers;
+const isClient = (
+  servers: string | MemcacheKeyValueOptions | MemcacheKeyValueClient,
+): servers is MemcacheKeyValueClient => typeof servers === 'object' && 'perform' in servers;
 
 const memjs = (): Promise<Memjs> => optionalPeer('memjs', 'MemcacheKeyValue', () => import('memjs'));

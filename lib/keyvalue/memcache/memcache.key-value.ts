@@ -5,7 +5,7 @@ import { lifetimeInMilliseconds } from '../seconds.js';
 import { type Connection, connectionsTo } from './connections.js';
 import { seal, type Unsealed, unseal } from './envelope.js';
 import { expiresAt, exptime } from './expiry.js';
-import type { GiottoMemjsClient, MemcacheKeyValueOptions } from './memcache.options.js';
+import type { MemcacheKeyValueClient, MemcacheKeyValueOptions } from './memcache.options.js';
 import type { Item, MemjsLink } from './memjs-link.js';
 import { MemcacheServers } from './servers.js';
 
@@ -49,7 +49,7 @@ export class MemcacheKeyValue extends GiottoKeyValue {
    * @throws GIOTTO_INVALID_OPTION
    */
   constructor(
-    servers: string | MemcacheKeyValueOptions | GiottoMemjsClient = {},
+    servers: string | MemcacheKeyValueOptions | MemcacheKeyValueClient = {},
     settings: Pick<MemcacheKeyValueOptions, 'prefix' | 'maxValueBytes'> = {},
   ) {
     super();

@@ -16,7 +16,7 @@ export interface MemcacheKeyValueOptions {
  * A client of memjs, by the parts that tell it from options. The declarations of a package must not import an optional peer.
  * @example new MemcacheKeyValue(memjs.Client.create('10.0.0.1:11211'))
  */
-export interface GiottoMemjsClient {
+export interface MemcacheKeyValueClient {
   /** The servers that the client distributes its keys over. */
   readonly servers: readonly { readonly host: string; readonly port: number }[];
   /** Sends a command to the server of a key. */
