@@ -42,12 +42,7 @@ interface Master {
 export interface NodeRedisCluster extends Connectable {
   readonly masters: readonly Master[];
   nodeClient(node: Master): Sender | Promise<Sender>;
-  sendCommand(
-    firstKey: Name,
-    isReadonly: boolean,
-    args: readonly Name[],
-    options: typeof AS_BYTES,
-  ): Promise<unknown>;
+  sendCommand(firstKey: Name, isReadonly: boolean, args: readonly Name[], options: typeof AS_BYTES): Promise<unknown>;
 }
 
 /** The last error of each client. The listener keeps a lost connection from ending the process. */
@@ -128,6 +123,7 @@ abstract class NodeRedisFamily implements GivenClient {
     this.attempt ??= this.connectable.connect().finally(() => (this.attempt = undefined));
     try {
       await new Deadline(PATIENCE).race(this.attempt, () => this.describe());
+      this.hasBeenOpen = true;
     } catch (error) {
       throw new Error(reasonOf(this.last.error ?? error), { cause: error });
     }
