@@ -1,6 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 import { type DatabaseFamily, familyOf, PREFIX_BYTES, quote, tableName, tablePath } from './table.js';
+import { dataSourceOf } from './typeorm-versions.js';
 
 type Create = (table: string, index: (name: string) => string) => string[];
 
@@ -33,13 +34,13 @@ export class CreateGiottoCache1795305600000 implements MigrationInterface {
   readonly name = 'CreateGiottoCache1795305600000';
 
   async up(runner: QueryRunner): Promise<void> {
-    const { options } = runner.dataSource;
+    const { options } = dataSourceOf(runner);
     const family = familyOf(options);
     const index = (column: string) => quote(`IDX_${tableName(options)}_${column}`, family);
     for (const statement of CREATE[family](tablePath(options), index)) await runner.query(statement);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`DROP TABLE IF EXISTS ${tablePath(runner.dataSource.options)}`);
+    await runner.query(`DROP TABLE IF EXISTS ${tablePath(dataSourceOf(runner).options)}`);
   }
 }
