@@ -15,6 +15,7 @@ import * as redis6 from 'redis-6';
 import { DataSource } from 'typeorm';
 import { GiottoCacheEntry } from 'giotto-cache';
 
+import { dataSourceOf } from '../../lib/database/typeorm-versions.js';
 import { watchDataSource } from '../../lib/nest/transactions/data-source.transactions.js';
 import { isRunnerFactory } from '../../lib/nest/transactions/typeorm-internals.js';
 import { hasAll, hasMethods, relies } from './relies.js';
@@ -206,8 +207,9 @@ describe('TypeORM', () => {
     ]),
   );
   relies('the state of a QueryRunner', () =>
-    hasAll(source.createQueryRunner(), ['isTransactionActive', 'isReleased', 'manager', 'dataSource']),
+    hasAll(source.createQueryRunner(), ['isTransactionActive', 'isReleased', 'manager']),
   );
+  relies('the DataSource of a QueryRunner', () => dataSourceOf(source.createQueryRunner()) === source);
   relies(
     'query(sql, parameters, true) giving records',
     async () => (await source.createQueryRunner().query('SELECT 1 AS one', [], true)).records[0].one === 1,
