@@ -1,6 +1,8 @@
 /**
  * `npm test -- [arguments of Jest]`: installs what is missing, then runs Jest.
  *
+ * GIOTTO_TYPEORM=typeorm-0.3 runs them with the other TypeORM that is installed (`other-typeorm.mjs`).
+ *
  * The command line begins with the projects of jest.config.js that are run, unless Jest's own `--selectProjects` names others.
  */
 import { installDependencies, runBin } from './dependencies.mjs';
@@ -16,6 +18,12 @@ const args = given.slice(projects.length);
 if (!args.includes('--selectProjects')) args.push('--selectProjects', ...projects);
 
 await installDependencies();
-const flags = [process.env.NODE_OPTIONS, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+const otherTypeorm = process.env.GIOTTO_TYPEORM && `--import ${new URL('other-typeorm.mjs', import.meta.url).href}`;
+const flags = [
+  process.env.NODE_OPTIONS,
+  otherTypeorm,
+  '--experimental-vm-modules',
+  '--disable-warning=ExperimentalWarning',
+];
 const env = { ...process.env, NODE_OPTIONS: flags.filter(Boolean).join(' ') };
 process.exitCode = await runBin('jest', args, { env });

@@ -2,6 +2,7 @@ import type { DataSourceOptions, QueryRunner } from 'typeorm';
 
 import type { GiottoQueryRunner } from './typeorm-shapes.js';
 import { type DatabaseFamily, familyOf, PREFIX_BYTES, quote, tableName, tablePath } from './table.js';
+import { dataSourceOf } from './typeorm-versions.js';
 
 type Create = (table: string, index: (name: string) => string) => string[];
 
@@ -48,4 +49,4 @@ export class CreateGiottoCache1795305600000 {
   }
 }
 
-const optionsOf = (runner: GiottoQueryRunner): DataSourceOptions => (runner as QueryRunner).dataSource.options;
+const optionsOf = (runner: GiottoQueryRunner): DataSourceOptions => dataSourceOf(runner as QueryRunner).options;

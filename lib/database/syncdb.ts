@@ -5,6 +5,7 @@ import { MIGRATIONS } from './migrations.js';
 import { withOwnConnection } from './own-connection.js';
 import { type DatabaseFamily, familyOf, tableName } from './table.js';
 import type { GiottoDataSource } from './typeorm-shapes.js';
+import { dataSourceOf } from './typeorm-versions.js';
 
 const SECONDS_FOR_THE_LOCK = 30;
 
@@ -58,7 +59,7 @@ async function inLockedTransaction(runner: QueryRunner, work: () => Promise<void
 
 async function underNamedLock(runner: QueryRunner, work: () => Promise<void>) {
   const [{ locked }] = await runner.query('SELECT GET_LOCK(?, ?) AS locked', [lockName(runner), SECONDS_FOR_THE_LOCK]);
-  if (Number(locked) !== 1) throw tableLocked(tableName(runner.dataSource.options), SECONDS_FOR_THE_LOCK);
+  if (Number(locked) !== 1) throw tableLocked(tableName(dataSourceOf(runner).options), SECONDS_FOR_THE_LOCK);
   try {
     await work();
   } finally {
@@ -66,4 +67,4 @@ async function underNamedLock(runner: QueryRunner, work: () => Promise<void>) {
   }
 }
 
-const lockName = (runner: QueryRunner) => `syncdb ${tableName(runner.dataSource.options)}`;
+const lockName = (runner: QueryRunner) => `syncdb ${tableName(dataSourceOf(runner).options)}`;

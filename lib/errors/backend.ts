@@ -47,7 +47,7 @@ export const missingTable = define(
 export const unsupportedDatabase = define(
   'GIOTTO_UNSUPPORTED_DATABASE',
   (type: string, known: readonly string[]) =>
-    `The database type ${asText(type)} is not one that giotto-cache has SQL for. Use a DataSource of type ${known.join(', ')}.`,
+    `The database type ${asText(type)} is not one that giotto-cache has SQL for. Use a DataSource of type ${known.join(', ')}.${type === 'sqlite' ? ' better-sqlite3 reads the same file: npm install better-sqlite3' : ''}`,
   TypeError,
 );
 

@@ -13,6 +13,12 @@ export const missingPeer = define(
     `${user} needs the package "${peer}", which is not installed. Run: npm install ${peer}`,
 );
 
+export const unsupportedPeer = define(
+  'GIOTTO_UNSUPPORTED_PEER',
+  (peer: string, version: string, range: string) =>
+    `${peer} ${version} is installed, and giotto-cache supports ${range}. Run: npm install "${peer}@${range}"`,
+);
+
 export const invalidOption = define(
   'GIOTTO_INVALID_OPTION',
   (option: string, value: unknown, cure: string) => `${option}: ${asText(value)} is not possible. ${cure}`,

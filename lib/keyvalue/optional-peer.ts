@@ -1,11 +1,13 @@
 import { missingPeer } from '../errors/options.js';
+import { checkPeer, type Peer } from './supported-peers.js';
 
 /**
  * Loads an optional peer dependency when it is first needed.
  * @param load `() => import('the-peer')`
- * @throws GIOTTO_MISSING_PEER, which says what to install, if the package is not installed
+ * @throws GIOTTO_MISSING_PEER, GIOTTO_UNSUPPORTED_PEER, which say what to install
  */
-export async function optionalPeer<Module>(peer: string, user: string, load: () => Promise<Module>): Promise<Module> {
+export async function optionalPeer<Module>(peer: Peer, user: string, load: () => Promise<Module>): Promise<Module> {
+  checkPeer(peer);
   try {
     return await load();
   } catch (error) {

@@ -8,6 +8,7 @@ import {
 import { HttpAdapterHost } from '@nestjs/core';
 
 import type { Cache } from '../cache/cache.js';
+import { checkPeer, REQUIRED_PEERS } from '../keyvalue/supported-peers.js';
 import { sendFinishedViews } from './interceptors/finished-replies.js';
 import { CACHE } from './options/giotto-cache.tokens.js';
 import { BackendConnection } from './providers/backend-connection.js';
@@ -28,6 +29,7 @@ export class GiottoCacheLifecycle implements OnModuleInit, BeforeApplicationShut
 
   /** Before Nest makes the routes: later it has read which parameters handlers have. */
   prepare(): void {
+    for (const peer of REQUIRED_PEERS) checkPeer(peer);
     this.startup.prepare();
     sendFinishedViews(this.host.httpAdapter);
   }

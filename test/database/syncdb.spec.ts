@@ -105,4 +105,12 @@ describe('syncdb', () => {
     const dataSource = { options: { type: 'oracle' } } as unknown as DataSource;
     await expect(syncdb(dataSource)).rejects.toMatchObject({ code: 'GIOTTO_UNSUPPORTED_DATABASE' });
   });
+
+  it('names the driver to take for SQLite in place of sqlite3, which TypeORM 0.3 has', async () => {
+    const dataSource = { options: { type: 'sqlite' } } as unknown as DataSource;
+    await expect(syncdb(dataSource)).rejects.toMatchObject({
+      code: 'GIOTTO_UNSUPPORTED_DATABASE',
+      message: expect.stringMatching(/"sqlite" is not .* npm install better-sqlite3$/),
+    });
+  });
 });

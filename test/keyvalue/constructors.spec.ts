@@ -23,12 +23,7 @@ const SETTINGS = 'Pass an object of settings after the server, or nothing.';
 const CASES: readonly (readonly [made: Constructor, handed: readonly unknown[], shown: string, cure: string])[] = [
   ...NEITHER.map(
     ([value, shown]) =>
-      [
-        RedisKeyValue,
-        [value],
-        shown,
-        'Pass a URL, options, or a client of ioredis; nothing is localhost:6379.',
-      ] as const,
+      [RedisKeyValue, [value], shown, 'Pass a URL, options, or a Redis client; nothing is localhost:6379.'] as const,
   ),
   ...NEITHER.map(
     ([value, shown]) =>

@@ -9,6 +9,7 @@ import { RecordingLogger } from '../support/apps/recording-logger.js';
 import { start, type Running } from '../support/apps/application.js';
 import { until } from '../support/apps/scripted.js';
 import { patient } from '../support/keyvalue/patient.js';
+import { ONE_CLIENT_EACH } from '../support/keyvalue/redis-clients.js';
 import { redisUrl } from '../support/keyvalue/servers.js';
 import { describeKeyValue } from 'giotto-cache/testing';
 
@@ -103,6 +104,21 @@ describe.each(RULES)('an ACL user who may use %s', (_, rules) => {
     expect([await item(), logger.warnings]).toEqual([2, []]);
     expect(await service().clear()).toBe(true);
     expect(await admin.keys(`${prefix}*`)).toEqual([]);
+  });
+});
+
+describe.each(ONE_CLIENT_EACH)('a client of %s', (_name, make) => {
+  it.each(RULES)('stores, removes and clears for an ACL user who may use %s', async (_what, rules) => {
+    const prefix = `giotto-acl-${randomUUID()}:`;
+    const made = make(await urlFor(rules, `${prefix}*`));
+    const keyValue = patient(new RedisKeyValue(made.client, { prefix }));
+    const value = Buffer.from('v');
+    await keyValue.set('k', value, 60);
+    expect([await keyValue.delete('k'), await keyValue.delete('k')]).toEqual([true, false]);
+    await keyValue.set('k', value, 60);
+    await keyValue.clear();
+    expect(await keyValue.get('k')).toBeUndefined();
+    made.end();
   });
 });
 

@@ -31,7 +31,7 @@ describe('the exported names', () => {
   it('follow one scheme: types, decorators and constants begin with Giotto, backends end with KeyValue', () => {
     const others = declarations
       .namesIn('index.ts')
-      .filter((name) => !/^(Giotto|GIOTTO_|InjectGiotto|CreateGiotto)|KeyValue(Options)?$/.test(name));
+      .filter((name) => !/^(Giotto|GIOTTO_|InjectGiotto|CreateGiotto)|KeyValue(Options|Client)?$/.test(name));
     expect(others.sort()).toEqual(['checkKey', 'checkValue', 'isGiottoError', 'lifetimeInMilliseconds', 'syncdb']);
   });
 

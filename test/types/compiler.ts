@@ -27,8 +27,8 @@ export const STRICT: ts.CompilerOptions = {
 
 const parsed = new Map<string, ts.SourceFile | undefined>();
 
-/** A program of all examples. What is read for one is not read again for the next. */
-export function programOf(strictness: ts.CompilerOptions): ts.Program {
+/** A program of all examples, or of some files. What is read for one is not read again for the next. */
+export function programOf(strictness: ts.CompilerOptions, files = examples.map(pathOf)): ts.Program {
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as {
     config: object;
   };
@@ -40,13 +40,13 @@ export function programOf(strictness: ts.CompilerOptions): ts.Program {
     if (!parsed.has(name)) parsed.set(name, read(name, ...rest));
     return parsed.get(name);
   };
-  return ts.createProgram(examples.map(pathOf), all, host);
+  return ts.createProgram(files, all, host);
 }
 
-/** What is wrong with the examples to TypeScript, as `file(line): message`. */
-export function errorsOf(program: ts.Program): string[] {
-  const files = examples.map((name) => program.getSourceFile(pathOf(name))!);
-  const found = files.flatMap((file) => [
+/** What is wrong with the files to TypeScript, as `file(line): message`. */
+export function errorsOf(program: ts.Program, files = examples.map(pathOf)): string[] {
+  const sources = files.map((name) => program.getSourceFile(name)!);
+  const found = sources.flatMap((file) => [
     ...program.getSyntacticDiagnostics(file),
     ...program.getSemanticDiagnostics(file),
   ]);

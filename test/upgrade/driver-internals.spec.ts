@@ -5,12 +5,17 @@ import { DefaultDeserializer } from 'node:v8';
 
 import { TransactionalAdapterTypeOrm } from '@nestjs-cls/transactional-adapter-typeorm';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Cluster, Redis } from 'ioredis';
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { Cluster as Cluster6, Redis as Redis6 } from 'ioredis-6';
+import * as iovalkey from 'iovalkey';
 import memjs from 'memjs';
 import mysql from 'mysql2';
+import * as redis5 from 'redis';
+import * as redis6 from 'redis-6';
 import { DataSource } from 'typeorm';
 import { GiottoCacheEntry } from 'giotto-cache';
 
+import { dataSourceOf } from '../../lib/database/typeorm-versions.js';
 import { watchDataSource } from '../../lib/nest/transactions/data-source.transactions.js';
 import { isRunnerFactory } from '../../lib/nest/transactions/typeorm-internals.js';
 import { hasAll, hasMethods, relies } from './relies.js';
@@ -81,37 +86,83 @@ describe('memjs', () => {
   });
 });
 
-describe('ioredis', () => {
+describe.each([
+  ['ioredis 5', { Redis, Cluster }],
+  ['ioredis 6', { Redis: Redis6, Cluster: Cluster6 } as unknown as { Redis: typeof Redis; Cluster: typeof Cluster }],
+  ['iovalkey', iovalkey as unknown as { Redis: typeof Redis; Cluster: typeof Cluster }],
+])('%s', (_name, client) => {
   const COMMANDS = ['getBuffer', 'mgetBuffer', 'set', 'del', 'unlink', 'disconnect'];
 
   relies(
     'commands that take and give bytes',
-    () => hasMethods(Redis.prototype, [...COMMANDS, 'scanBuffer']) && hasMethods(Cluster.prototype, COMMANDS),
+    () =>
+      hasMethods(client.Redis.prototype, [...COMMANDS, 'scanBuffer']) && hasMethods(client.Cluster.prototype, COMMANDS),
   );
   relies('isCluster and nodes() of a client', () => {
-    const client = new Redis({ lazyConnect: true });
-    const cluster = new Cluster([{ port }], { lazyConnect: true });
-    return client.isCluster === false && cluster.isCluster === true && cluster.nodes('master').length === 0;
+    const single = new client.Redis({ lazyConnect: true });
+    const cluster = new client.Cluster([{ port }], { lazyConnect: true });
+    return single.isCluster === false && cluster.isCluster === true && cluster.nodes('master').length === 0;
   });
   relies('status, stream and options.keyPrefix of a client', async () => {
-    const client = new Redis({
+    const single = new client.Redis({
       port,
       host: '127.0.0.1',
       lazyConnect: true,
       enableReadyCheck: false,
       disableClientInfo: true,
       keyPrefix: 'k',
-    }).on('error', () => undefined);
-    const before = client.status;
-    await client.connect();
+      protocol: 2,
+    } as RedisOptions).on('error', () => undefined);
+    const before = single.status;
+    await single.connect();
     const isKnown =
       before === 'wait' &&
-      client.status === 'ready' &&
-      client.stream instanceof Socket &&
-      client.options.keyPrefix === 'k';
-    client.disconnect();
+      single.status === 'ready' &&
+      single.stream instanceof Socket &&
+      single.options.keyPrefix === 'k';
+    single.disconnect();
     return isKnown;
   });
+});
+
+describe.each([
+  ['node-redis 5', redis5],
+  ['node-redis 6', redis6 as unknown as typeof redis5],
+])('%s', (_name, { createClient, createCluster, createSentinel }) => {
+  relies('methods by which a client, a cluster and a Sentinel client differ', () => {
+    const shared = ['sendCommand', 'withTypeMapping', 'connect', 'on'];
+    const client = createClient();
+    const cluster = createCluster({ rootNodes: [] });
+    const sentinel = createSentinel({ name: 'n', sentinelRootNodes: [] });
+    return (
+      [client, cluster, sentinel].every((made) => hasMethods(made, shared)) &&
+      hasMethods(cluster, ['nodeClient']) &&
+      hasMethods(sentinel, ['acquire']) &&
+      !['nodeClient', 'acquire'].some((name) => name in client) &&
+      !('acquire' in cluster)
+    );
+  });
+  relies('isOpen, options and masters', () => {
+    const client = createClient({ url: 'redis://host:1/2' });
+    const cluster = createCluster({ rootNodes: [] });
+    return (
+      client.isOpen === false &&
+      cluster.isOpen === false &&
+      cluster.masters.length === 0 &&
+      client.options?.socket !== undefined &&
+      client.options.database === 2
+    );
+  });
+  relies('the type of a bulk string', () => redis5.RESP_TYPES.BLOB_STRING === '$'.charCodeAt(0));
+});
+
+describe('node-redis 6', () => {
+  relies(
+    '_keyPrefix',
+    () =>
+      (redis6.createClient({ keyPrefix: 'k' }) as unknown as { _keyPrefix: string })._keyPrefix === 'k' &&
+      (redis6.createCluster({ rootNodes: [], keyPrefix: 'k' }) as unknown as { _keyPrefix: string })._keyPrefix === 'k',
+  );
 });
 
 describe('pg and mysql2', () => {
@@ -156,8 +207,9 @@ describe('TypeORM', () => {
     ]),
   );
   relies('the state of a QueryRunner', () =>
-    hasAll(source.createQueryRunner(), ['isTransactionActive', 'isReleased', 'manager', 'dataSource']),
+    hasAll(source.createQueryRunner(), ['isTransactionActive', 'isReleased', 'manager']),
   );
+  relies('the DataSource of a QueryRunner', () => dataSourceOf(source.createQueryRunner()) === source);
   relies(
     'query(sql, parameters, true) giving records',
     async () => (await source.createQueryRunner().query('SELECT 1 AS one', [], true)).records[0].one === 1,

@@ -123,6 +123,7 @@ abstract class NodeRedisFamily implements GivenClient {
     this.attempt ??= this.connectable.connect().finally(() => (this.attempt = undefined));
     try {
       await new Deadline(PATIENCE).race(this.attempt, () => this.describe());
+      this.hasBeenOpen = true;
     } catch (error) {
       throw new Error(reasonOf(this.last.error ?? error), { cause: error });
     }

@@ -1,8 +1,5 @@
 import type { ConnectionOptions } from 'node:tls';
 
-/** A function of a client, whatever it takes. */
-type Method = (...given: never[]) => unknown;
-
 /**
  * A client that the application made: a `Redis` or `Cluster` of ioredis 5 or 6 or of iovalkey, or what `createClient`,
  * `createClientPool` or `createCluster` of node-redis 5 or 6 returns. It is recognised by its methods.
@@ -10,16 +7,18 @@ type Method = (...given: never[]) => unknown;
  * @example new RedisKeyValue(createClient({ url: 'redis://10.0.0.1:6379' }))
  */
 export type RedisKeyValueClient =
-  | { readonly getBuffer: Method; readonly mgetBuffer: Method; readonly unlink: Method; readonly disconnect: Method }
   | {
-      readonly sendCommand: Method;
-      readonly withTypeMapping: Method;
-      readonly connect: Method;
+      readonly getBuffer: (...given: never[]) => unknown;
+      readonly mgetBuffer: (...given: never[]) => unknown;
+      readonly unlink: (...given: never[]) => unknown;
+      readonly disconnect: (...given: never[]) => unknown;
+    }
+  | {
+      readonly sendCommand: (...given: never[]) => unknown;
+      readonly withTypeMapping: (...given: never[]) => unknown;
+      readonly connect: (...given: never[]) => unknown;
       readonly isOpen: boolean;
     };
-
-/** Returns how many milliseconds to wait before the next attempt, or nothing to make none. */
-type Retry = (attempt: number) => number | void | null;
 
 /**
  * Options of the connection that the backend opens. They are those of ioredis, and `url` and `prefix`. Those that are not given
@@ -32,9 +31,9 @@ export interface RedisKeyValueOptions {
   url?: string;
   /** Stands before every key. @default 'giotto:' and the application's name */
   prefix?: string;
-  /** @default 'localhost' */
+  /** The server's name or address. @default 'localhost' */
   host?: string | undefined;
-  /** @default 6379 */
+  /** The server's TCP port. @default 6379 */
   port?: number | undefined;
   /** Of a Unix socket, in place of `host` and `port`. */
   path?: string | undefined;
@@ -66,8 +65,8 @@ export interface RedisKeyValueOptions {
   noDelay?: boolean | undefined;
   /** How often a command is sent again after a reconnect. @default 0 */
   maxRetriesPerRequest?: number | null | undefined;
-  /** @default doubles from 50 to 1000 milliseconds */
-  retryStrategy?: Retry | null | undefined;
+  /** Returns the milliseconds before the next attempt to connect, or nothing to give up. @default doubles from 50 to 1000 */
+  retryStrategy?: ((attempt: number) => number | void | null) | null | undefined;
   /** True if the connection is to be replaced after this error of the server. */
   reconnectOnError?: ((error: Error) => boolean | 1 | 2) | null | undefined;
   /** False skips the question, by `INFO`, if the server is still loading. @default true */
@@ -93,9 +92,9 @@ export interface RedisKeyValueOptions {
   /** True takes `tls` for the Sentinels too. */
   enableTLSForSentinelMode?: boolean | undefined;
   /** When to ask the Sentinels again. */
-  sentinelRetryStrategy?: Retry | undefined;
+  sentinelRetryStrategy?: ((attempt: number) => number | void | null) | undefined;
   /** When to connect to a Sentinel again. */
-  sentinelReconnectStrategy?: Retry | undefined;
+  sentinelReconnectStrategy?: ((attempt: number) => number | void | null) | undefined;
   /** Milliseconds that a Sentinel may take to answer. */
   sentinelCommandTimeout?: number | undefined;
   /** True listens to the Sentinels for a failover. */

@@ -13,7 +13,13 @@ import { claimKeyValue, releaseKeyValue, type KeyValueSettings } from './key-val
 const OPENING_MS = 3000;
 
 /** Codes of errors that no waiting mends. */
-const FATAL = new Set(['GIOTTO_MISSING_PEER', 'GIOTTO_NO_DATA_SOURCE', 'GIOTTO_INVALID_OPTION']);
+const FATAL = new Set([
+  'GIOTTO_MISSING_PEER',
+  'GIOTTO_UNSUPPORTED_PEER',
+  'GIOTTO_NO_DATA_SOURCE',
+  'GIOTTO_INVALID_OPTION',
+  'GIOTTO_UNSUPPORTED_DATABASE',
+]);
 
 /** The application's backend, from its start to its end. One instance belongs to one running application. */
 @Injectable()
@@ -31,7 +37,7 @@ export class BackendConnection {
    * Claims the backend, connects it, and logs where it is. A backend that is down now may be up later: that is an
    * outage.
    * @throws GIOTTO_SHARED_KEY_VALUE if another application runs with the instance; GIOTTO_MISSING_PEER,
-   * GIOTTO_NO_DATA_SOURCE, GIOTTO_INVALID_OPTION if the backend can never work
+   * GIOTTO_UNSUPPORTED_PEER, GIOTTO_NO_DATA_SOURCE, GIOTTO_INVALID_OPTION, GIOTTO_UNSUPPORTED_DATABASE if the backend can never work
    */
   async open(): Promise<void> {
     claimKeyValue(this.keyValue, this.settings, this);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { compiledRoot } from '../../../tools/compiled.mjs';
 
@@ -36,11 +36,17 @@ export async function compiled(): Promise<Compiled> {
   };
 }
 
-export const TYPEORM_CLI = join(ROOT, 'node_modules', 'typeorm', 'cli.js');
+/** The TypeORM that the run is about, as `tools/other-typeorm.mjs` says. */
+const TYPEORM = process.env['GIOTTO_TYPEORM'] ?? 'typeorm';
+
+export const TYPEORM_CLI = join(ROOT, 'node_modules', TYPEORM, 'cli.js');
+
+const WITH_TYPEORM =
+  TYPEORM === 'typeorm' ? '' : `--import ${pathToFileURL(join(ROOT, 'tools', 'other-typeorm.mjs')).href}`;
 
 function node(cwd: string, parameters: string[]): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, parameters, { cwd, env: { ...process.env, NODE_OPTIONS: '' } });
+    const child = spawn(process.execPath, parameters, { cwd, env: { ...process.env, NODE_OPTIONS: WITH_TYPEORM } });
     let output = '';
     const collect = (chunk: Buffer) => {
       output += chunk.toString();

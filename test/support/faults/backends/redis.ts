@@ -2,6 +2,7 @@ import { Redis } from 'ioredis';
 
 import { RedisKeyValue } from 'giotto-cache';
 import { FaultProxy } from '../../keyvalue/fault-proxy.js';
+import type { MadeClient, MakeClient } from '../../keyvalue/redis-clients.js';
 import { startRedis } from '../../servers/index.js';
 import type { Backend, Fault, RemoteStand } from '../fault.js';
 import { REMOTE_FAULTS } from '../faults.js';
@@ -25,18 +26,25 @@ const noConnections: Fault<RedisStand> = {
   end: ({ stand }) => stand.command('CONFIG', 'SET', 'maxclients', '10000'),
 };
 
-/** The server, and a client to rule it by. */
-async function start(): Promise<RedisStand> {
+/** The server, and a client to rule it by. @param make makes the application's own client, if it has one */
+async function start(make?: MakeClient): Promise<RedisStand> {
   const server = await startRedis();
   const proxy = await FaultProxy.to(server.port);
   const ruler = new Redis(server.url, { retryStrategy: () => 20 });
   ruler.on('error', () => undefined);
+  const given: MadeClient[] = [];
+  const keyValueAt = (url: string) => {
+    if (make === undefined) return new RedisKeyValue(url);
+    given.push(make(url));
+    return new RedisKeyValue(given.at(-1)!.client);
+  };
   return {
     server,
     proxy,
     command: (name, ...parameters) => ruler.call(name, ...parameters),
-    connect: (way) => new RedisKeyValue(way === 'proxy' ? `redis://${proxy.address}` : server.url),
+    connect: (way) => keyValueAt(way === 'proxy' ? `redis://${proxy.address}` : server.url),
     stop: async () => {
+      for (const { end } of given) end();
       ruler.disconnect();
       await proxy.dispose();
       await server.stop();
@@ -44,4 +52,13 @@ async function start(): Promise<RedisStand> {
   };
 }
 
-export const redis: Backend<RedisStand> = { name: 'Redis', start, faults: [...REMOTE_FAULTS, full, noConnections] };
+const faults = [...REMOTE_FAULTS, full, noConnections];
+
+export const redis: Backend<RedisStand> = { name: 'Redis', start: () => start(), faults };
+
+/** Redis through a client that the application made. */
+export const redisThrough = (name: string, make: MakeClient): Backend<RedisStand> => ({
+  name: `Redis through ${name}`,
+  start: () => start(make),
+  faults,
+});
