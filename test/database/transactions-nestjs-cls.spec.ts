@@ -1,7 +1,11 @@
-import { describeTransactions } from '../support/transactions/describe-transactions.js';
+import { describeTransactions, EACH_DATABASE_ONCE } from '../support/transactions/describe-transactions.js';
 import { NESTJS_CLS_WAYS } from '../support/transactions/nestjs-cls.way.js';
 import { play } from '../support/transactions/scenarios.js';
 import type { Way } from '../support/transactions/way.js';
 
 for (const [name, way] of Object.entries<Way>(NESTJS_CLS_WAYS))
-  describeTransactions(name, (scenario, adapter, options) => play(scenario, { way, adapter, options }));
+  describeTransactions(
+    name,
+    (scenario, adapter, options) => play(scenario, { way, adapter, options }),
+    EACH_DATABASE_ONCE,
+  );
