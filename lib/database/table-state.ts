@@ -8,14 +8,17 @@ const COLUMNS = ['id', 'prefix', 'key', 'value', 'expires_at'];
 const INDEXED = ['prefix', 'expires_at'];
 
 /** How the table differs from the one that `syncdb` makes. */
-export interface TableState {
-  /** The table's name. */
-  readonly table: string;
-  /** Columns and indexes that are not there; the table itself if it is not there. */
-  readonly lacks: readonly string[];
-  /** True if `syncdb` adds all of them. */
-  readonly isMendedBySyncdb: boolean;
-}
+export type TableState =
+  | { readonly kind: 'current'; readonly table: string }
+  | { readonly kind: 'missing'; readonly table: string }
+  | {
+      readonly kind: 'outdated';
+      readonly table: string;
+      /** Columns and indexes that are not there. */
+      readonly lacks: readonly string[];
+      /** True if `syncdb` adds all of them. */
+      readonly isMendedBySyncdb: boolean;
+    };
 
 /** Reads the table's columns and indexes over a connection of its own. */
 export const tableState = (dataSource: GiottoDataSource): Promise<TableState> => withOwnConnection(dataSource, stateOf);
@@ -37,10 +40,11 @@ function pathOf({ options }: DataSource): string {
 
 function compare({ options }: DataSource, found: Table | undefined): TableState {
   const table = tableName(options);
-  if (found === undefined) return { table, lacks: [`the table "${table}"`], isMendedBySyncdb: true };
+  if (found === undefined) return { kind: 'missing', table };
   const columns = COLUMNS.filter((name) => !found.columns.some((column) => column.name === name));
   const names = INDEXED.map((column) => indexName(options, column));
   const indexes = names.filter((name) => !found.indices.some((index) => index.name === name));
   const lacks = [...columns.map((name) => `the column "${name}"`), ...indexes.map((name) => `the index "${name}"`)];
-  return { table, lacks, isMendedBySyncdb: columns.length === 0 && familyOf(options) !== 'mysql' };
+  if (lacks.length === 0) return { kind: 'current', table };
+  return { kind: 'outdated', table, lacks, isMendedBySyncdb: columns.length === 0 && familyOf(options) !== 'mysql' };
 }

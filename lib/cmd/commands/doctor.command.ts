@@ -26,8 +26,7 @@ async function run(options: ApplicationOptions): Promise<void> {
 
 function textOf(result: Result): string {
   if (result.kind === 'fine') return `✓ ${result.what}`;
-  const cure = result.cure === undefined ? '' : ` ${result.cure}`;
-  return `✗ ${result.what}${cure}`;
+  return result.cure === undefined ? `✗ ${result.what}` : `✗ ${result.what}\n  ${result.cure}`;
 }
 
 function summaryOf(findings: number): string {
