@@ -21,7 +21,7 @@ const LAYERS = {
  */
 const ROOMS = {
   testing: ['.', 'contract'],
-  cmd: ['.', 'commands', 'warming', 'call', 'application', 'terminal'],
+  cmd: ['.', 'commands', 'warming', 'doctor', 'call', 'application', 'terminal'],
   nest: [
     '.',
     'providers',

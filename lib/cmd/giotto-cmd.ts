@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 
 import { completionCommand } from './commands/completion.command.js';
+import { doctorCommand } from './commands/doctor.command.js';
 import { flushCommand } from './commands/flush.command.js';
 import { inspectCommand } from './commands/inspect.command.js';
 import { pruneCommand } from './commands/prune.command.js';
@@ -41,6 +42,7 @@ export function giottoCmd(): Command {
     statsCommand,
     syncdbCommand,
     pruneCommand,
+    doctorCommand,
     completionCommand,
   ])
     add(root);

@@ -1,7 +1,7 @@
 import type { DataSourceOptions, QueryRunner } from 'typeorm';
 
+import { type DatabaseFamily, familyOf, indexName, PREFIX_BYTES, quote, tablePath } from './table.js';
 import type { GiottoQueryRunner } from './typeorm-shapes.js';
-import { type DatabaseFamily, familyOf, PREFIX_BYTES, quote, tableName, tablePath } from './table.js';
 import { dataSourceOf } from './typeorm-versions.js';
 
 type Create = (table: string, index: (name: string) => string) => string[];
@@ -39,7 +39,7 @@ export class CreateGiottoCache1795305600000 {
   async up(runner: GiottoQueryRunner): Promise<void> {
     const options = optionsOf(runner);
     const family = familyOf(options);
-    const index = (column: string) => quote(`IDX_${tableName(options)}_${column}`, family);
+    const index = (column: string) => quote(indexName(options, column), family);
     for (const statement of CREATE[family](tablePath(options), index)) await runner.query(statement);
   }
 

@@ -27,6 +27,8 @@ export function familyOf({ type }: { readonly type: string }): DatabaseFamily {
 
 export const tableName = (options: DataSourceOptions): string => `${options.entityPrefix ?? ''}${GIOTTO_CACHE}`;
 
+export const indexName = (options: DataSourceOptions, column: string): string => `IDX_${tableName(options)}_${column}`;
+
 /** Returns the table as SQL writes it: quoted, and in the schema that the options name. */
 export function tablePath(options: DataSourceOptions): string {
   const schema = 'schema' in options && typeof options.schema === 'string' ? options.schema : undefined;

@@ -53,6 +53,7 @@ async function offered(...lines: string[][]): Promise<string[][]> {
 describe('giotto-cmd completion', () => {
   it('completes subcommands, programs, arguments and options in bash', async () => {
     const cases: readonly (readonly [string[], string[]])[] = [
+      [['d'], ['doctor ']],
       [['s'], ['stats ', 'syncdb ', 'square ', 'squared ']],
       [
         ['run', 'f'],

@@ -1,10 +1,20 @@
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { OLDEST_NODE, SUPPORTED_PEERS } from '../../lib/cmd/doctor/supported.js';
 import { VERSION } from '../../lib/cmd/version.js';
 import { repository } from './repository.js';
 
-it('the version in lib/ is the one in package.json', () => {
-  expect(JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'))).toMatchObject({ version: VERSION });
+const manifest = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as Record<string, unknown>;
+
+describe('lib/ agrees with package.json', () => {
+  it('about the version', () => {
+    expect(manifest).toMatchObject({ version: VERSION });
+  });
+
+  it('about the supported versions of Node and of other packages', () => {
+    expect(manifest.peerDependencies).toEqual(SUPPORTED_PEERS);
+    expect(`${(manifest.engines as { node: string }).node}.0`).toBe(`>=${OLDEST_NODE}`);
+  });
 });

@@ -48,13 +48,17 @@ function realPath(file: string): string {
   }
 }
 
-interface NamedPackage {
+/** A package.json with a name. */
+export interface NamedPackage {
   readonly name: string;
   readonly folder: string;
 }
 
-/** Skips files without a name: many a `dist` has one that only says `"type": "module"`. */
-function namedPackage(folder: string): NamedPackage | undefined {
+/**
+ * Returns the package that a folder belongs to. Skips files without a name: many a `dist` has one that only says `"type":
+ * "module"`.
+ */
+export function namedPackage(folder: string): NamedPackage | undefined {
   const file = nearestPackage(folder);
   if (file === undefined) return undefined;
   const name = nameIn(file);

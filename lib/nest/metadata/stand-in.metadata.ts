@@ -25,6 +25,28 @@ export type Class = { readonly name: string; readonly prototype: object } & obje
 
 export function writeStandIn(target: object, name: string, metadata: StandInMetadata): void {
   Reflect.defineMetadata(STAND_IN, metadata, target, name);
+  collected()?.push({ target: target as Class, method: name });
+}
+
+/** A decorated method, and the class that its decorator stands in. */
+export interface DecoratedMethod {
+  readonly target: Class;
+  readonly method: string;
+}
+
+/** One list for all copies of this file in the process. Without a tool that asks for it, there is none. */
+const COLLECTED = Symbol.for('giotto-cache: decorated methods');
+
+const collected = () => (globalThis as { [COLLECTED]?: DecoratedMethod[] })[COLLECTED];
+
+/**
+ * Returns a list to which each method is added when it is decorated from now on. For tools that start an application: Nest
+ * knows only classes of modules.
+ */
+export function collectDecorated(): readonly DecoratedMethod[] {
+  const list: DecoratedMethod[] = [];
+  (globalThis as { [COLLECTED]?: DecoratedMethod[] })[COLLECTED] = list;
+  return list;
 }
 
 /** Returns the metadata of a class's own or inherited method, but not of one that it overrides. */

@@ -24,12 +24,16 @@ export class ProgramAdvice {
    * command line starts one that does not, and calls such programs all the same.
    */
   private adviseOnMethod(handler: object, program: Program): void {
-    const why = program.isCached ? neverCached(handler, program.methods) : undefined;
+    const why = program.isCached ? whyNeverCached(handler, program.methods) : undefined;
     if (why !== undefined) this.host.listen$.subscribe(() => this.warnOnce.neverCached(program.name, why));
   }
 }
 
-function neverCached(handler: object, methods: ReadonlySet<string>): string | undefined {
+/**
+ * Returns why a route is never cached, with the cure, if it only gets requests by a method that is not among `methods`;
+ * `undefined` otherwise.
+ */
+export function whyNeverCached(handler: object, methods: ReadonlySet<string>): string | undefined {
   const served = RequestMethod[Reflect.getMetadata(METHOD, handler) as RequestMethod];
   if (served === undefined || served === 'ALL' || methods.has(served)) return undefined;
   return `is never cached: it answers ${served} requests, which may change things. If equal ones may share an answer, write @GiottoCache(seconds, { methods: ['${served}'] }); else take @GiottoCache off.`;
