@@ -45,4 +45,6 @@ export default {
   maxWorkers: 3,
   // A worker keeps the modules of every suite that it has run, and slows down with them.
   workerIdleMemoryLimit: '800MB',
+  // On a busy machine a worker with that much memory takes more than Jest's half a second to exit.
+  workerGracefulExitTimeout: 10_000,
 };
