@@ -26,6 +26,16 @@ describe('supported versions', () => {
     expect(isInRange(version, '^0.1.12 || ^0.2.0')).toBe(expected);
   });
 
+  it.each([
+    ['0.3.20', true],
+    ['1.1.1', true],
+    ['0.3.19', false],
+    ['0.4.0', false],
+    ['2.0.0', false],
+  ])('has %s in ^0.3.20 || ^1: %s', (version, expected) => {
+    expect(isInRange(version, '^0.3.20 || ^1')).toBe(expected);
+  });
+
   it.each(['20.18.3', '18.20.0'])('refuses Node %s', (version) => {
     expect(checkNode(version)).toEqual({
       kind: 'finding',

@@ -183,7 +183,7 @@ describe('giotto-cmd doctor on locmem', () => {
   it.each([
     [
       'a script of package.json',
-      { 'package.json': '{ "name": "s", "type": "module", "scripts": { "up": "pm2 start app.js -i max" } }' },
+      { 'package.json': '{ "name": "s", "type": "module", "scripts": { "up": "pm2 start app.js -i \\"max\\"" } }' },
       {},
       'package.json',
     ],

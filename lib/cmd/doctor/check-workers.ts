@@ -6,9 +6,9 @@ import type { Examined } from './examined.js';
 import { finding, type Result } from './result.js';
 
 /** A number of processes other than one, as pm2 takes it. */
-const SEVERAL = String.raw`["']?(?!1\b)(?:max\b|-?\d+)`;
+const SEVERAL = String.raw`[\\"']*(?!1\b)(?:max\b|-?\d+)`;
 
-/** Where a number of workers may stand, and how. */
+/** The files that may name a number of processes. */
 const PLACES: readonly (readonly [file: string, pattern: RegExp])[] = [
   ['package.json', new RegExp(String.raw`\bpm2\b[^\n]*\s(?:-i|--instances)[ =]*${SEVERAL}`)],
   ...['ecosystem.config.js', 'ecosystem.config.cjs', 'ecosystem.json', 'ecosystem.config.json'].map(

@@ -2,8 +2,8 @@ type Version = readonly [major: number, minor: number, patch: number];
 
 /** Returns the numbers of a version. A pre-release counts as its release. */
 function numbersOf(version: string): Version {
-  const [, major, minor, patch] = /(\d+)\.(\d+)(?:\.(\d+))?/.exec(version) ?? [];
-  return [Number(major), Number(minor), Number(patch ?? 0)];
+  const [, major, minor = 0, patch = 0] = /(\d+)(?:\.(\d+))?(?:\.(\d+))?/.exec(version) ?? [];
+  return [Number(major), Number(minor), Number(patch)];
 }
 
 /** True if a version is the same as another or newer. */
