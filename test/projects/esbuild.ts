@@ -1,6 +1,6 @@
 import type { Check } from './describe-project.js';
 
-/** Packages that Nest requires if they are there, and optional peers of the library. */
+/** Optional packages of Nest, and optional peers of the library, that the project does not have. */
 const ABSENT = [
   '@nestjs/microservices',
   '@nestjs/microservices/microservices-module',
@@ -8,6 +8,9 @@ const ABSENT = [
   'class-transformer',
   'class-transformer/storage',
   'class-validator',
+  'ioredis',
+  'memjs',
+  'typeorm',
 ];
 
 const MINIFIED = ['--bundle', '--platform=node', '--target=node20', '--minify'];

@@ -1,7 +1,19 @@
-import type { Project } from './project.js';
+import { delimiter, dirname } from 'node:path';
 
-/** How Jest is given ES modules. */
-export const IN_MODULES = { NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning' };
+import type { Project } from './project.js';
+import { workplace } from './workplace.js';
+
+/**
+ * Gives Jest ES modules. Jest finds the CommonJS build, as Node does, which requires the ES modules of Nest 12. It can do so
+ * from Node 24.9 on.
+ */
+export function inModules(): NodeJS.ProcessEnv {
+  const [node = ''] = Object.entries(workplace().nodes).find(([, version]) => version.startsWith('24.')) ?? [];
+  return {
+    NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
+    PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
+  };
+}
 
 const configuration = (testRegex: string): string =>
   JSON.stringify({

@@ -1,7 +1,7 @@
 import { builds, endToEndTests, runsWithCommandLine, unitTests } from './checks.js';
 import { describeProject } from './describe-project.js';
 import { installed } from './installed.js';
-import { IN_MODULES, toJestModules } from './jest-modules.js';
+import { inModules, toJestModules } from './jest-modules.js';
 
 let project: ReturnType<typeof installed>;
 
@@ -17,6 +17,6 @@ describeProject('nest-12', {
 describeProject('nest-12-jest', {
   make: async () => toJestModules(await (await project).copy('nest-12-jest')),
   packages: ['@nestjs/core', 'jest', 'ts-jest'],
-  unit: unitTests(IN_MODULES),
-  endToEnd: endToEndTests(IN_MODULES),
+  unit: unitTests(inModules()),
+  endToEnd: endToEndTests(inModules()),
 });

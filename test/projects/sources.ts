@@ -27,7 +27,7 @@ describe('SquaresController.find', () => {
 /** An end-to-end test of the application: as it is, with a backend and a clock of the test, and by \`overrideCache\`. */
 export const endToEndTest = (extension: string): string => `import { INestApplication } from '@nestjs/common';
 import { Test, TestingModuleBuilder } from '@nestjs/testing';
-import { DummyKeyValue, GIOTTO_CLOCK, GIOTTO_KEY_VALUE } from 'giotto-cache';
+import { DummyKeyValue, GIOTTO_CLOCK, GIOTTO_KEY_VALUE, LocMemKeyValue } from 'giotto-cache';
 import { overrideCache } from 'giotto-cache/testing';
 import { AppModule } from './../src/app.module${extension}';
 
@@ -67,11 +67,14 @@ describe('GET /squares', () => {
     expect((await get()).body).not.toBe(body);
   });
 
-  it('takes a clock of the test', async () => {
+  it('takes a clock of the test, which the backend goes by too', async () => {
     let now = Date.UTC(2030, 0, 1);
-    builder.overrideProvider(GIOTTO_CLOCK).useValue(() => now);
+    const clock = () => now;
+    builder.overrideProvider(GIOTTO_CLOCK).useValue(clock);
+    builder.overrideProvider(GIOTTO_KEY_VALUE).useValue(new LocMemKeyValue({ clock }));
     await start();
     const { body } = await get();
+    expect((await get()).body).toBe(body);
     now += 3_600_001;
     expect((await get()).body).not.toBe(body);
   });

@@ -14,7 +14,8 @@ export class StderrLogger extends ConsoleLogger {
   private readonly isVerbose: boolean;
 
   constructor({ verbose = false, quiet = false }: { verbose?: boolean; quiet?: boolean }) {
-    super({ prefix: 'giotto-cmd', logLevels: verbose ? undefined : quiet ? ERRORS : WARNINGS });
+    // Nest 10 takes the options in the second place alone.
+    super('', { prefix: 'giotto-cmd', logLevels: verbose ? undefined : quiet ? ERRORS : WARNINGS });
     this.isVerbose = verbose;
   }
 
