@@ -3,11 +3,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { unsupportedPeer } from '../errors/options.js';
+import { isInRange } from './version.js';
 
 /** The peer dependencies of package.json, which CommonJS and ES modules would find in different ways. */
 export const PEERS = {
-  '@nestjs/common': '^11.0.0 || ^12.0.0',
-  '@nestjs/core': '^11.0.0 || ^12.0.0',
+  '@nestjs/common': '^10.0.0 || ^11.0.0 || ^12.0.0',
+  '@nestjs/core': '^10.0.0 || ^11.0.0 || ^12.0.0',
   commander: '^14.0.3',
   ioredis: '^5.0.4 || ^6.0.0',
   memjs: '^1.3.2',
@@ -29,11 +30,11 @@ export const REQUIRED_PEERS: readonly Peer[] = ['@nestjs/common', '@nestjs/core'
  */
 export function checkPeer(peer: Peer, folder = dirname(ownFile())): void {
   const version = installedVersion(peer, folder);
-  if (version !== undefined && !satisfies(version, PEERS[peer])) throw unsupportedPeer(peer, version, PEERS[peer]);
+  if (version !== undefined && !isInRange(version, PEERS[peer])) throw unsupportedPeer(peer, version, PEERS[peer]);
 }
 
-/** Looks where Node looks. Not every package lets others import its package.json. */
-function installedVersion(peer: Peer, folder: string): string | undefined {
+/** Returns the version of a peer that code in a folder loads; `undefined` if it is not found. Not every package lets others import its package.json. */
+export function installedVersion(peer: Peer, folder: string): string | undefined {
   const manifest = join(folder, 'node_modules', peer, 'package.json');
   if (existsSync(manifest)) return (JSON.parse(readFileSync(manifest, 'utf8')) as { version?: string }).version;
   const parent = dirname(folder);
@@ -51,20 +52,4 @@ function ownFile(): string {
   } finally {
     Error.prepareStackTrace = prepareStackTrace;
   }
-}
-
-/** For ranges of carets alone. */
-const satisfies = (version: string, range: string): boolean =>
-  range.split(' || ').some((caret) => isFrom(numbersOf(version), numbersOf(caret.slice(1))));
-
-function isFrom([major, minor, patch]: Numbers, [first, second, third]: Numbers): boolean {
-  if (major !== first || (first === 0 && minor !== second)) return false;
-  return minor > second || (minor === second && patch >= third);
-}
-
-type Numbers = readonly [major: number, minor: number, patch: number];
-
-function numbersOf(version: string): Numbers {
-  const [major = 0, minor = 0, patch = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
-  return [major, minor, patch];
 }

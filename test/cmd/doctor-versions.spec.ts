@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { checkNode } from '../../lib/cmd/doctor/check-versions.js';
-import { isInRange } from '../../lib/cmd/doctor/version.js';
+import { isInRange } from '../../lib/keyvalue/version.js';
 
 describe('supported versions', () => {
   it.each([
