@@ -5,6 +5,7 @@ const INTRODUCTION = `# Compatibility
 
 Each of these projects is made by its own tool, in full. It is installed with the packed library, built, started, asked twice with \`curl\`, and tested.
 Nothing of its configuration is changed for the library. Two lines import the module, and one method has \`@GiottoCache(3600)\`.
+Rows with another builder or runner are set up by the recipe that Nest has for it. esbuild is told which optional packages are absent (\`--external\`), among them the optional peers.
 
 \`npm run test:projects -- --all --write\` makes this page. Continuous integration runs the rows without an asterisk. A dash means that the row has no such step.
 `;
