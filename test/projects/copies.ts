@@ -21,7 +21,7 @@ async function started(module) {
 async function secondStatus(app) {
   const url = (await app.getUrl()) + '/squares?x=12';
   await (await fetch(url)).text();
-  return (await fetch(url)).headers.get('cache-status')?.split(';').slice(0, 2).join(';');
+  return (await fetch(url)).headers.get('cache-status')?.split(';').slice(0, 2).join(';') ?? null;
 }
 
 function errorOf(library) {

@@ -12,7 +12,7 @@ describeProject('nest-11-fastify', {
 });
 
 describeProject('nest-11-older-swc', {
-  make: async () => toSwcJest(await installed('nest-11-older', 'nest-11-older-swc')),
+  make: async () => toSwcJest(await installed('nest-11-older', 'nest-11-older-swc'), { esModuleInterop: false }),
   packages: ['@nestjs/core', '@swc/core', '@swc/cli', 'jest', '@swc/jest'],
   build: builds('nest', 'build', '--builder', 'swc'),
   run: runs(),

@@ -5,6 +5,7 @@ const INTRODUCTION = `# Compatibility
 
 Each of these projects is made by its own tool, in full. It is installed with the packed library, built, started, asked twice with \`curl\`, and tested.
 Nothing of its configuration is changed for the library. Two lines import the module, and one method has \`@GiottoCache(3600)\`.
+Rows with another builder or runner are set up by the recipe that Nest has for it. esbuild is told which optional packages are absent (\`--external\`), among them the optional peers.
 
 \`npm run test:projects -- --all --write\` makes this page. Continuous integration runs the rows without an asterisk. A dash means that the row has no such step.
 `;
@@ -23,8 +24,10 @@ const COPIES = `## Two formats, one copy
 
 The package has an ES module and a CommonJS build. In Node both \`import\` and \`require\` give the CommonJS build, so a process has one copy.
 
-A process that turns \`require\` of ES modules off (\`node --no-experimental-require-module\`) and uses both has two copies. They share tokens, decorators, errors and entries.
-Classes differ then: \`app.get(GiottoCacheService)\` finds the service only with the class of the copy that the application uses. Runners that ignore Node's condition \`module-sync\` get the ES module.
+A process that turns \`require\` of ES modules off (\`node --no-experimental-require-module\`) and uses both has two copies. They share tokens, errors and entries.
+Classes differ then: \`app.get(GiottoCacheService)\` finds the service only with the class of the copy that the application uses. A method is cached only if its decorator and the module are of one copy. Runners that ignore Node's condition \`module-sync\` get the ES module.
+
+Jest in ES modules takes the condition too, but cannot \`require\` the ES modules of Nest 12. Test projects of Nest 12 with Vitest, as its command line sets them up.
 `;
 
 const shownColumns = Object.keys(COLUMNS) as Column[];

@@ -14,7 +14,7 @@ let folder: string | undefined;
 export async function prepare(): Promise<void> {
   if (process.env.GIOTTO_PROJECTS) return;
   folder = await mkdtemp(join(tmpdir(), 'giotto-cache-projects-'));
-  if (!process.env.KEEP_IT) keep({ folder });
+  keep({ folder });
   const place = folder;
   const fromRegistry = async () => {
     await generateAll(place);

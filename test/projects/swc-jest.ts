@@ -1,9 +1,10 @@
 import type { Project } from './project.js';
 
-/** As Nest's recipe for swc has it. */
-const SWC_JEST = [
+/** As Nest's recipe for swc has it. Without `esModuleInterop`, the generated test calls what `import *` gives. */
+const swcJest = (esModuleInterop: boolean) => [
   '@swc/jest',
   {
+    module: { type: 'commonjs', noInterop: !esModuleInterop },
     jsc: {
       parser: { syntax: 'typescript', decorators: true, dynamicImport: true },
       transform: { legacyDecorator: true, decoratorMetadata: true },
@@ -12,13 +13,11 @@ const SWC_JEST = [
   },
 ];
 
-/** Puts `@swc/jest` in the place of ts-jest in a manifest or in a configuration of Jest. */
-const bySwc = (text: string): string => text.replace('"ts-jest"', JSON.stringify(SWC_JEST));
-
 /** Lets swc build and test a project of ts-jest. */
-export async function toSwcJest(project: Project): Promise<Project> {
+export async function toSwcJest(project: Project, { esModuleInterop }: { esModuleInterop: boolean }): Promise<Project> {
+  const transformer = JSON.stringify(swcJest(esModuleInterop));
   await project.add('@swc/core', '@swc/cli', '@swc/jest');
-  await project.edit('package.json', (text) => text.replace(/"ts-jest"(?!:)/, JSON.stringify(SWC_JEST)));
-  await project.edit('test/jest-e2e.json', bySwc);
+  await project.edit('package.json', (text) => text.replace(/"ts-jest"(?!:)/, transformer));
+  await project.edit('test/jest-e2e.json', (text) => text.replace('"ts-jest"', transformer));
   return project;
 }

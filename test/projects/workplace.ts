@@ -9,15 +9,13 @@ export interface Workplace {
   readonly nodes: Readonly<Record<string, string>>;
 }
 
-const VARIABLE = 'GIOTTO_PROJECTS';
-
 /** Tells the workers of this run where the workplace is. */
 export function publish(workplace: Workplace): void {
-  process.env[VARIABLE] = JSON.stringify(workplace);
+  process.env.GIOTTO_PROJECTS = JSON.stringify(workplace);
 }
 
 /** Returns the workplace of this run. */
-export const workplace = (): Workplace => JSON.parse(process.env[VARIABLE] ?? '') as Workplace;
+export const workplace = (): Workplace => JSON.parse(process.env.GIOTTO_PROJECTS ?? '') as Workplace;
 
 /** Where the set-up has put a generated project. */
 export const generated = (folder: string, name: string): string => join(folder, 'generated', name);

@@ -1,6 +1,6 @@
 /**
  * The internals of Nest that giotto-cache relies on: metadata keys, kinds of route parameters, and imports that no
- * package documents. They are the same in Nest 11 and 12. `nest-probe.ts` checks at startup that the installed version
+ * package documents. They are the same in Nest 10, 11 and 12. `nest-probe.ts` checks at startup that the installed version
  * has them.
  */
 export { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
