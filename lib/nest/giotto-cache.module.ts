@@ -4,10 +4,10 @@ import { DiscoveryModule } from '@nestjs/core';
 import { GiottoCacheLifecycle } from './giotto-cache.lifecycle.js';
 import { ConfigurableModuleClass } from './giotto-cache.module-definition.js';
 import { GIOTTO_CACHE_PROVIDERS } from './giotto-cache.providers.js';
-import { Invalidator } from './invalidate/invalidator.js';
+import { INVALIDATOR } from './invalidate/invalidator.property.js';
 import type { GiottoCacheOptions } from './options/giotto-cache.options.js';
 import { GIOTTO_KEY_VALUE } from './options/giotto-cache.tokens.js';
-import { CallDispatcher } from './stand-in/call-dispatcher.js';
+import { DISPATCHER } from './stand-in/call-dispatcher.js';
 import { GiottoCacheInterceptor } from './stand-in/giotto-cache.interceptor.js';
 import { GiottoCacheService } from './values/giotto-cache.service.js';
 
@@ -28,7 +28,7 @@ import { GiottoCacheService } from './values/giotto-cache.service.js';
   imports: [DiscoveryModule],
   providers: GIOTTO_CACHE_PROVIDERS,
   // The dispatcher and the invalidator are injected into the objects of decorated classes, whatever their module.
-  exports: [GIOTTO_KEY_VALUE, CallDispatcher, GiottoCacheInterceptor, GiottoCacheService, Invalidator],
+  exports: [GIOTTO_KEY_VALUE, DISPATCHER, GiottoCacheInterceptor, GiottoCacheService, INVALIDATOR],
 })
 export class GiottoCacheModule extends ConfigurableModuleClass implements NestModule {
   /**

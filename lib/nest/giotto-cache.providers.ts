@@ -26,6 +26,7 @@ import { MODULE_OPTIONS_TOKEN } from './giotto-cache.module-definition.js';
 import { GiottoCacheLifecycle } from './giotto-cache.lifecycle.js';
 import { SurroundingInterceptors } from './interceptors/surrounding-interceptors.js';
 import { Invalidator } from './invalidate/invalidator.js';
+import { INVALIDATOR } from './invalidate/invalidator.property.js';
 import { RuleExplorer } from './invalidate/rule.explorer.js';
 import { HeldObjects } from './objects/held-objects.js';
 import { LivingApplication } from './objects/living-applications.js';
@@ -46,7 +47,7 @@ import { ProgramMethods } from './program/program-methods.js';
 import { ProgramRegistry } from './program/program.registry.js';
 import { BackendConnection } from './providers/backend-connection.js';
 import { configureKeyValue } from './providers/key-value.user.js';
-import { CallDispatcher } from './stand-in/call-dispatcher.js';
+import { DISPATCHER } from './stand-in/call-dispatcher.js';
 import { GiottoCacheInterceptor } from './stand-in/giotto-cache.interceptor.js';
 import { Adoption } from './startup/adoption.js';
 import { ProgramAdvice } from './startup/program-advice.js';
@@ -190,9 +191,10 @@ const calls: Provider[] = [
   ReturnKinds,
   MethodAnswers,
   MethodCalls,
-  { provide: CallDispatcher, useClass: ProgramCallDispatcher },
+  { provide: DISPATCHER, useClass: ProgramCallDispatcher },
   GiottoCacheInterceptor,
   Invalidator,
+  { provide: INVALIDATOR, useExisting: Invalidator },
   RuleExplorer,
   WrapCalls,
   GiottoCacheService,

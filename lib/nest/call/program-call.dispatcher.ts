@@ -9,21 +9,19 @@ import { ResponseCache } from '../../http/response-cache.js';
 import { repliesItsOwnWay } from '../interceptors/finished-replies.js';
 import { isRouteHandler } from '../metadata/nest-metadata.js';
 import { ProgramRegistry } from '../program/program.registry.js';
-import { CallDispatcher, type RunMethod, type StandInCall } from '../stand-in/call-dispatcher.js';
+import type { CallDispatcher, RunMethod, StandInCall } from '../stand-in/call-dispatcher.js';
 import { MethodCalls } from './method-calls.js';
 import { RouteCall } from './route-call.js';
 
 /** Finds the program of a call, and passes the call on: a request to the response cache, any other to `MethodCalls`. */
 @Injectable()
-export class ProgramCallDispatcher extends CallDispatcher {
+export class ProgramCallDispatcher implements CallDispatcher {
   constructor(
     private readonly programs: ProgramRegistry,
     private readonly cache: ResponseCache,
     private readonly calls: MethodCalls,
     private readonly host: HttpAdapterHost,
-  ) {
-    super();
-  }
+  ) {}
 
   dispatch(called: StandInCall, method: RunMethod): unknown {
     const { target, method: name, standsFor, given, requestAt } = called;

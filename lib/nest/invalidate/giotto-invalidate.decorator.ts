@@ -10,7 +10,6 @@ import { mimicMethod } from '../stand-in/mimic-method.js';
 import { injectProperty } from '../metadata/inject-property.js';
 import { addRule } from './invalidation-rules.metadata.js';
 import { checkRule, type GiottoInvalidateRule, type PlacedRule } from './invalidation-rule.js';
-import { Invalidator } from './invalidator.js';
 import { INVALIDATOR, invalidatorOf } from './invalidator.property.js';
 import type { GiottoMethodDecorator, TakenByAll } from '../options/method-decorator.js';
 import type { GiottoArguments } from '../options/option-function.js';
@@ -58,7 +57,7 @@ export function GiottoInvalidate<
     };
     checkRule(placed);
     addRule(prototype, name, placed);
-    injectProperty(prototype, INVALIDATOR, Invalidator);
+    injectProperty(prototype, INVALIDATOR);
     descriptor!.value = mimicMethod(invalidating(name, method as Method, placed), method as Method);
   }) as GiottoMethodDecorator<Model & Taken & TakenByAll<Tagged>>;
 }

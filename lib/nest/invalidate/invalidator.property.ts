@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { Invalidator } from './invalidator.js';
 import { hasLivingApplications, isAdoptedLate } from '../objects/living-applications.js';
 
-/** The property for the application's `Invalidator`. */
+/** The token of the application's `Invalidator`, and the property that it is injected into. */
 export const INVALIDATOR = Symbol.for(
   'giotto-cache: GiottoCacheModule.forRoot() provides the cache that @GiottoInvalidate needs',
 );

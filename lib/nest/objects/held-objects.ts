@@ -52,8 +52,8 @@ export class HeldObjects {
    * @returns false if the object cannot be extended
    */
   equip({ target, object }: HeldObject): boolean {
-    return injectedBy(target).every(({ key, type }) => {
-      const value: unknown = this.ownModule.get(type, { strict: false });
+    return injectedBy(target).every((key) => {
+      const value: unknown = this.ownModule.get(key, { strict: false });
       if ((object as Record<symbol, unknown>)[key] === value) return true;
       return Reflect.defineProperty(object, key, { value, configurable: true, writable: true, enumerable: false });
     });

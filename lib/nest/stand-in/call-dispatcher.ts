@@ -17,12 +17,18 @@ export interface StandInCall {
 /** Runs the replaced method with these arguments. */
 export type RunMethod = (args: readonly unknown[]) => unknown;
 
-/** Answers the calls of stand-ins. An abstract class, because it is also the token by which Nest injects it. */
-export abstract class CallDispatcher {
+/**
+ * The token of the application's `CallDispatcher`, and the property that it is injected into. Several applications can share a
+ * class, but no object.
+ */
+export const DISPATCHER = Symbol.for('giotto-cache: the dispatcher, which GiottoCacheModule.forRoot() provides');
+
+/** Answers the calls of stand-ins. */
+export interface CallDispatcher {
   /**
    * Returns what the method would have returned, or a finished response in its place.
    * @param method runs the method itself, with these arguments
    * @throws NotAcceptableException if the program has no representation that the client accepts
    */
-  abstract dispatch(call: StandInCall, method: RunMethod): unknown;
+  dispatch(call: StandInCall, method: RunMethod): unknown;
 }

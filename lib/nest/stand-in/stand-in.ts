@@ -1,13 +1,10 @@
 import { mimicMethod } from './mimic-method.js';
-import { CallDispatcher } from './call-dispatcher.js';
+import { DISPATCHER, type CallDispatcher } from './call-dispatcher.js';
 import { injectProperty } from '../metadata/inject-property.js';
 import { isAdoptedLate } from '../objects/living-applications.js';
 import { ParameterType, RESPONSE_PASSTHROUGH, routeArguments } from '../metadata/nest-metadata.js';
 import { requestIndex } from './stand-in.parameters.js';
 import { writeStandIn, type Method, type StandInMetadata } from '../metadata/stand-in.metadata.js';
-
-/** The property for the application's dispatcher. Several applications can share a class, but no object. */
-const DISPATCHER = Symbol.for('giotto-cache: GiottoCacheModule.forRoot() provides it');
 
 /** The decorator's settings, before the method is replaced. */
 export type StandInSettings = Pick<StandInMetadata, 'seconds' | 'options' | 'origin'>;
@@ -25,7 +22,7 @@ export function installStandIn(prototype: object, name: string, method: Method, 
     routeArguments(target, name).some(({ type }) => type === ParameterType.RESPONSE) &&
     !Reflect.getMetadata(RESPONSE_PASSTHROUGH, target, name);
   const requestAt = requestIndex(target, name);
-  injectProperty(prototype, DISPATCHER, CallDispatcher);
+  injectProperty(prototype, DISPATCHER);
   writeStandIn(target, name, { ...settings, method, requestAt, sendsByItself });
   return mimicMethod(standInFor(name, method, requestAt), method);
 }
@@ -37,7 +34,7 @@ export function renewStandIn(
   known: StandInMetadata & { method: Method },
   settings: StandInSettings,
 ): Method {
-  injectProperty(prototype, DISPATCHER, CallDispatcher);
+  injectProperty(prototype, DISPATCHER);
   writeStandIn(prototype.constructor, name, { ...known, ...settings });
   return mimicMethod(standInFor(name, known.method, known.requestAt), known.method);
 }
