@@ -22,12 +22,10 @@ A file that names every backend is checked with \`skipLibCheck: false\`, without
 
 const COPIES = `## Two formats, one copy
 
-The package has an ES module and a CommonJS build. In Node both \`import\` and \`require\` give the CommonJS build, so a process has one copy.
+The package has an ES module and a CommonJS build. \`import\` always gives the first. So does \`require\` in Node, which can load ES modules so since 20.19, and a process has one copy. Runners and builders that know no ES modules take the second.
 
-A process that turns \`require\` of ES modules off (\`node --no-experimental-require-module\`) and uses both has two copies. They share tokens, errors and entries.
-Classes differ then: \`app.get(GiottoCacheService)\` finds the service only with the class of the copy that the application uses. A method is cached only if its decorator and the module are of one copy. Runners that ignore Node's condition \`module-sync\` get the ES module.
-
-Jest in ES modules takes the condition too, but cannot \`require\` the ES modules of Nest 12. Test projects of Nest 12 with Vitest, as its command line sets them up.
+A process that turns \`require\` of ES modules off (\`node --no-experimental-require-module\`) and uses both has two copies. They share tokens, decorators, errors and entries.
+Classes differ then: \`app.get(GiottoCacheService)\` finds the service only with the class of the copy that the application uses.
 `;
 
 const shownColumns = Object.keys(COLUMNS) as Column[];

@@ -25,6 +25,7 @@ const TESTED: readonly Column[] = ['unit', 'endToEnd'];
 /** The projects, as docs/compatibility.md lists them. */
 export const ROWS = {
   'nest-12': { project: 'Nest 12, as `nest new` makes it: ES modules', columns: ALL },
+  'nest-12-jest': { project: 'Nest 12 with Jest in ES modules', columns: TESTED },
   'nest-11': { project: 'Nest 11, as `nest new` makes it: CommonJS, `"module": "nodenext"`', columns: ALL },
   'nest-11-swc': { project: 'Nest 11 built and tested by swc', columns: ALL },
   'nest-11-webpack': { project: 'Nest 11 built by webpack', columns: BUILT },
