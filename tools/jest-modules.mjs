@@ -13,6 +13,8 @@ const SYNTAX = {
 
 /** Every file that this worker has transformed, by path. */
 const transformed = new Map();
+/** What V8 made of each source, which the next suite need not have parsed again. */
+const compiled = new Map();
 /** Every package that this worker has loaded, by name. */
 const packages = new Map();
 
@@ -64,11 +66,14 @@ export class SuiteModules {
     const { code, sourceMapPath } = await this.#transform(path);
     if (sourceMapPath) this.sourceMaps.set(path, sourceMapPath);
     const meta = { url: pathToFileURL(path).href, filename: path, dirname: dirname(path) };
-    return new SourceTextModule(code, {
+    const module = new SourceTextModule(code, {
       identifier: path,
+      cachedData: compiled.get(code),
       initializeImportMeta: (own) => Object.assign(own, meta),
       importModuleDynamically: async (specifier, parent) => this.#evaluate(await this.#load(specifier, parent)),
     });
+    if (!compiled.has(code)) compiled.set(code, module.createCachedData());
+    return module;
   }
 
   async #transform(path) {

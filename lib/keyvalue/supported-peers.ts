@@ -19,6 +19,9 @@ export const PEERS = {
 
 export type Peer = keyof typeof PEERS;
 
+/** The peers that this process has checked. What is loaded stays loaded. */
+const passed = new Set<Peer>();
+
 /** The peers that every application has. */
 export const REQUIRED_PEERS: readonly Peer[] = ['@nestjs/common', '@nestjs/core', 'reflect-metadata', 'rxjs'];
 
@@ -28,12 +31,17 @@ export const REQUIRED_PEERS: readonly Peer[] = ['@nestjs/common', '@nestjs/core'
  * @param folder where Node begins to look for the peer. @default the folder of this library
  * @throws GIOTTO_UNSUPPORTED_PEER
  */
-export function checkPeer(peer: Peer, folder = dirname(ownFile())): void {
-  const version = installedVersion(peer, folder);
+export function checkPeer(peer: Peer, folder?: string): void {
+  if (folder === undefined && passed.has(peer)) return;
+  const version = installedVersion(peer, folder ?? dirname(ownFile()));
   if (version !== undefined && !isInRange(version, PEERS[peer])) throw unsupportedPeer(peer, version, PEERS[peer]);
+  if (folder === undefined) passed.add(peer);
 }
 
-/** Returns the version of a peer that code in a folder loads; `undefined` if it is not found. Not every package lets others import its package.json. */
+/**
+ * Returns the version of a peer that code in a folder loads; `undefined` if it is not found. Not every package lets others
+ * import its package.json.
+ */
 export function installedVersion(peer: Peer, folder: string): string | undefined {
   const manifest = join(folder, 'node_modules', peer, 'package.json');
   if (existsSync(manifest)) return (JSON.parse(readFileSync(manifest, 'utf8')) as { version?: string }).version;
