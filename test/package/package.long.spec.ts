@@ -33,11 +33,12 @@ async function getTwice(url: string) {
   return { bodies, statuses: responses.map(({ headers }) => headers.get('cache-status')) };
 }
 
-describe.each(['^12.0.0', '^11.0.0'])('the package in a Nest %s project without the optional peers', (nest) => {
+/** `test/projects` tries other versions of Nest, and other tools. */
+describe('the package in a project without the optional peers', () => {
   let project: string;
 
   beforeAll(async () => {
-    project = await makeProject(join(folder, `nest-${parseInt(nest.slice(1), 10)}`), nest, tarball);
+    project = await makeProject(join(folder, 'nest'), '^12.0.0', tarball);
   }, 5 * minutes);
 
   it('brings none of the optional peers', () => {
