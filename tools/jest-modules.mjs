@@ -66,14 +66,11 @@ export class SuiteModules {
     const { code, sourceMapPath } = await this.#transform(path);
     if (sourceMapPath) this.sourceMaps.set(path, sourceMapPath);
     const meta = { url: pathToFileURL(path).href, filename: path, dirname: dirname(path) };
-    const module = new SourceTextModule(code, {
+    return parsed(code, {
       identifier: path,
-      cachedData: compiled.get(code),
       initializeImportMeta: (own) => Object.assign(own, meta),
       importModuleDynamically: async (specifier, parent) => this.#evaluate(await this.#load(specifier, parent)),
     });
-    if (!compiled.has(code)) compiled.set(code, module.createCachedData());
-    return module;
   }
 
   async #transform(path) {
@@ -84,6 +81,19 @@ export class SuiteModules {
     transformed.set(path, fresh);
     return fresh;
   }
+}
+
+/** Returns a module of some source. V8 refuses what it made under other flags, and a suite may have set one. */
+function parsed(code, options) {
+  const cachedData = compiled.get(code);
+  try {
+    if (cachedData !== undefined) return new SourceTextModule(code, { ...options, cachedData });
+  } catch (error) {
+    if (error.code !== 'ERR_VM_MODULE_CACHED_DATA_REJECTED') throw error;
+  }
+  const module = new SourceTextModule(code, options);
+  compiled.set(code, module.createCachedData());
+  return module;
 }
 
 /** Returns a module that exports these values. */
