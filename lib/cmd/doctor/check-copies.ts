@@ -1,9 +1,9 @@
-import type { INestApplicationContext } from '@nestjs/common';
 import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 
 import { namedPackage } from '../../nest/backend/application-name.js';
+import { providerOf } from '../../nest/backend/provider-of.js';
 import { GiottoCacheService } from '../../nest/values/giotto-cache.service.js';
 import type { Examined } from './examined.js';
 import { finding, fine, type Result } from './result.js';
@@ -16,20 +16,12 @@ export function checkCopies(
   script: string | undefined = process.argv[1],
 ): Result {
   const ours = (script && copyAt(script)) ?? 'elsewhere';
-  if (hasOurClasses(app)) return fine(`copy: the application loads ${PACKAGE} from ${ours}, as this command does`);
+  if (providerOf(app, GiottoCacheService) !== undefined)
+    return fine(`copy: the application loads ${PACKAGE} from ${ours}, as this command does`);
   return finding(
     `The application loads ${PACKAGE} from ${copyOfApplication(file) ?? 'a bundle'}, and this command is of ${ours}.`,
     `Run npx -p ${PACKAGE} giotto-cmd in the application's own folder, and npm dedupe if both copies are installed there.`,
   );
-}
-
-function hasOurClasses(app: INestApplicationContext): boolean {
-  try {
-    return app.get(GiottoCacheService, { strict: false }) !== undefined;
-  } catch (error) {
-    if (error instanceof Error && error.constructor.name === 'UnknownElementException') return false;
-    throw error;
-  }
 }
 
 function copyOfApplication(file: string): string | undefined {
