@@ -83,8 +83,13 @@ export class SuiteModules {
   }
 }
 
-/** Returns a module of some source. V8 refuses what it made under other flags, and a suite may have set one. */
+/**
+ * Returns a module of some source, parsed once a worker where that works. A kept module forgets its
+ * `importModuleDynamically`, so a source with an `import()` is parsed each time. V8 refuses what it made under other
+ * flags, and a suite may have set one.
+ */
 function parsed(code, options) {
+  if (/\bimport\s*\(/.test(code)) return new SourceTextModule(code, options);
   const cachedData = compiled.get(code);
   try {
     if (cachedData !== undefined) return new SourceTextModule(code, { ...options, cachedData });
