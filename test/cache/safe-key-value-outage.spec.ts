@@ -7,6 +7,7 @@ import { hanging, Notebook, rejecting, working } from '../support/cache/doubles.
 import { ManualSleep, noSleep } from '../support/cache/manual-sleep.js';
 import { OPERATIONS, WRITES } from '../support/cache/safe-operations.js';
 import { TwoMoodedKeyValue } from '../support/cache/two-mooded.js';
+import { fakeTimers } from '../support/own-timers.js';
 
 const VALUE = Buffer.from('value');
 const TIMEOUT = 40;
@@ -31,8 +32,10 @@ const make = (sleep?: Sleep) =>
     sleep,
   );
 
+let ownTimers: () => number;
+
 beforeEach(() => {
-  jest.useFakeTimers();
+  ownTimers = fakeTimers();
   backend = new TwoMoodedKeyValue();
   backend.timeout = TIMEOUT;
   notes = new Notebook();
@@ -69,7 +72,7 @@ describe('while reads fail', () => {
     void operation(safe).then((value) => (outcome = value));
     await Promise.resolve();
     expect(outcome).toBe(FAILED);
-    expect({ asked: asked(), timers: jest.getTimerCount(), failures: safe.failures }).toEqual({
+    expect({ asked: asked(), timers: ownTimers(), failures: safe.failures }).toEqual({
       asked: [],
       timers: 0,
       failures: 3,
@@ -89,7 +92,7 @@ describe('while reads fail', () => {
     expect(await safe.set('k', VALUE, 60)).toEqual({ kind: 'done', value: undefined });
     expect(await safe.get('k')).toEqual({ kind: 'done', value: VALUE });
     await jest.advanceTimersByTimeAsync(TIMEOUT);
-    expect({ pending: pauses.pending, timers: jest.getTimerCount() }).toEqual({ pending: 0, timers: 0 });
+    expect({ pending: pauses.pending, timers: ownTimers() }).toEqual({ pending: 0, timers: 0 });
   });
 });
 
@@ -167,7 +170,7 @@ describe('a backend that is known to be down', () => {
     safe.trip(new Error('no connection'));
     safe.close();
     await outcomeOf(pauses.end());
-    expect({ asked: asked(), pending: pauses.pending, timers: jest.getTimerCount() }).toEqual({
+    expect({ asked: asked(), pending: pauses.pending, timers: ownTimers() }).toEqual({
       asked: [],
       pending: 0,
       timers: 0,
@@ -206,6 +209,6 @@ describe('a backend that is known to be down', () => {
     expect(asked()).toEqual(Array.from({ length: 4 }, () => 'get probe'));
     safe.close();
     await jest.advanceTimersByTimeAsync(1000);
-    expect({ asked: asked(), timers: jest.getTimerCount() }).toEqual({ asked: [], timers: 0 });
+    expect({ asked: asked(), timers: ownTimers() }).toEqual({ asked: [], timers: 0 });
   });
 });

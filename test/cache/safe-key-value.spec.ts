@@ -8,6 +8,7 @@ import { hanging, late, Notebook, rejecting, throwing, working, type Behaviour }
 import { ManualSleep, noSleep } from '../support/cache/manual-sleep.js';
 import { OPERATIONS, QUICK, READS, WRITES } from '../support/cache/safe-operations.js';
 import { TwoMoodedKeyValue } from '../support/cache/two-mooded.js';
+import { fakeTimers } from '../support/own-timers.js';
 
 const VALUE = Buffer.from('value');
 const TIMEOUT = 40;
@@ -20,8 +21,10 @@ let notes: Notebook;
 let pauses: ManualSleep;
 let safe: SafeKeyValue;
 
+let ownTimers: () => number;
+
 beforeEach(() => {
-  jest.useFakeTimers();
+  ownTimers = fakeTimers();
   backend = new TwoMoodedKeyValue();
   backend.timeout = TIMEOUT;
   notes = new Notebook();
@@ -101,7 +104,9 @@ describe('on a backend that works', () => {
 
   it.each(OPERATIONS)('waits for a slow %s', async (_, operation) => {
     behave(late(TIMEOUT - 5));
-    expect(await outcomeOf(operation(safe))).toHaveProperty('value');
+    const operating = operation(safe);
+    expect(ownTimers()).toBe(1);
+    expect(await outcomeOf(operating)).toHaveProperty('value');
     expect(safe.failures).toBe(0);
   });
 
@@ -110,7 +115,7 @@ describe('on a backend that works', () => {
     expect(await outcomeOf(safe.clear(), TIMEOUT * 60)).toEqual({ kind: 'done', value: undefined });
     behave(hanging);
     expect(await outcomeOf(safe.clear(), TIMEOUT * 120)).toBe(FAILED);
-    expect(jest.getTimerCount()).toBe(0);
+    expect(ownTimers()).toBe(0);
   });
 
   it('returns values of this process at once', () => {
@@ -124,7 +129,7 @@ describe('on a backend that works', () => {
       ),
     );
     expect(local.getMany(['k', 'l'])).toEqual({ kind: 'done', value: [undefined, undefined] });
-    expect(jest.getTimerCount()).toBe(0);
+    expect(ownTimers()).toBe(0);
   });
 
   it.each(OPERATIONS)('bounds %s of a class derived from locmem', async (_, operation) => {
@@ -213,6 +218,6 @@ describe('the deadline', () => {
     await outcomeOf(safe.get('k'));
     behave(working);
     await outcomeOf(safe.get('k'));
-    expect(jest.getTimerCount()).toBe(0);
+    expect(ownTimers()).toBe(0);
   });
 });

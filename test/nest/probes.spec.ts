@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 
 import { MoodyKeyValue, rejecting } from '../support/cache/doubles.js';
 import { build } from '../support/apps/application.js';
+import { fakeTimers } from '../support/own-timers.js';
 
 class DownKeyValue extends MoodyKeyValue {
   override behaviour = rejecting(new Error('refused'));
@@ -15,8 +16,10 @@ class DownKeyValue extends MoodyKeyValue {
 @Controller()
 class EmptyController {}
 
+let ownTimers: () => number;
+
 beforeEach(() => {
-  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+  ownTimers = fakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
 });
 afterEach(() => {
   jest.useRealTimers();
@@ -34,5 +37,5 @@ it('a backend that is down when the application starts is probed from then on, u
   await app.close();
   await jest.advanceTimersByTimeAsync(2000);
   expect(cache.calls).toHaveLength(2);
-  expect(jest.getTimerCount()).toBe(0);
+  expect(ownTimers()).toBe(0);
 });
