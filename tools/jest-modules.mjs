@@ -17,6 +17,7 @@ const transformed = new Map();
 const compiled = new Map();
 /** Every package that this worker has loaded, by name. */
 const packages = new Map();
+let loading = Promise.resolve();
 
 /**
  * The modules of one suite, all in Node's own realm. A file of the project is evaluated once a suite, so no suite sees
@@ -119,11 +120,12 @@ function locate(specifier, parent) {
   return existsSync(source) ? source : path;
 }
 
+/** One after the other: a CommonJS package cannot require an ES module that is being imported at the same time. */
 function packageNamed(name) {
-  if (!packages.has(name))
-    packages.set(
-      name,
-      import(name).then((namespace) => moduleOf(name, namespace)),
-    );
+  if (!packages.has(name)) {
+    const loaded = loading.then(() => import(name)).then((namespace) => moduleOf(name, namespace));
+    loading = loaded.catch(() => undefined);
+    packages.set(name, loaded);
+  }
   return packages.get(name);
 }
