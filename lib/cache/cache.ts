@@ -10,6 +10,7 @@ import { SingleFlight } from './flight/single-flight.js';
 import { Fallback } from './read/fallback.js';
 import { Leader } from './read/leader.js';
 import { Loader } from './read/loader.js';
+import { LongMethods } from './read/long-methods.js';
 import { MethodRunner } from './read/method-runner.js';
 import { Reader } from './read/reader.js';
 import { BackgroundRefresh } from './read/refresh.js';
@@ -49,7 +50,7 @@ export interface Cache {
 export function createCache(keyValue: SafeKeyValue, backend: GiottoKeyValue, surroundings: Surroundings): Cache {
   const { clock, sleep, random } = surroundings;
   const background = new Background(sleep);
-  const versions = new Versions(keyValue, clock);
+  const versions = new Versions(keyValue);
   const transactions = new Transactions((names) => invalidations.repeat(names));
   const invalidations: Invalidations = new Invalidations({ keyValue, versions, background, sleep, transactions });
   const store = new EntryStore({ keyValue, limits: backend, invalidations, clock });
@@ -78,7 +79,8 @@ function createReader(
   const flights = new SingleFlight<SharedOutcome, Basis>(sleep);
   const lateEntries = new LateEntries({ entryWriter, background, recent, clock });
   const keeper = new ResultKeeper({ store, entryWriter, lateEntries, background });
-  const runner = new MethodRunner({ keeper, recent, dirtyReads, clock });
+  const longMethods = new LongMethods({ entryWriter, sleep });
+  const runner = new MethodRunner({ keeper, recent, dirtyReads, longMethods, clock });
   const leader = new Leader({ leadership, flights, invalidations, runner });
   const sharedLoader = new SharedLoader({ flights, store, invalidations, lateEntries });
   const loader = new Loader({ store, flights, recent, leader, sharedLoader, runner });

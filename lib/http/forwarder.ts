@@ -49,7 +49,7 @@ export class Forwarder {
       return this.forward(call, reason, key);
     }
     if (exchange !== call.exchange && !call.exchange.isAnswered) call.exchange.adopt(exchange);
-    this.parts.watch.ran(call, result.storeResult, result.result.value);
+    this.watch(call, result);
     return call.exchange.isAnswered ? result.result.value.returned : this.send(call, key, result);
   }
 
@@ -63,18 +63,23 @@ export class Forwarder {
     this.parts.announcer.announce(call, { hit: false, fwd, detail }, { key });
   }
 
+  private watch(call: RequestCall, { storage, stored, result: { value } }: MethodResult): void {
+    if (storage !== 'storing') return this.parts.watch.ran(call, storage, value);
+    void stored?.then((kept) => this.parts.watch.ran(call, kept, value));
+  }
+
   private send(
     call: RequestCall,
     key: string,
-    { result: { value: made, entry }, forwardReason, storeResult }: MethodResult,
+    { result: { value: made, entry }, forwardReason, storage }: MethodResult,
   ): unknown {
     const { returned, body, shown, detail, hasOwnVary: isOwn } = made;
     this.parts.announcer.announce(
       call,
-      { hit: false, ...storedOf(forwardReason, storeResult, detail) },
+      { hit: false, ...storedOf(forwardReason, storage, detail) },
       { key, age: entry?.age, hasOwnVary: isOwn },
     );
-    if (storeResult === 'stored' && entry?.level === 'view')
+    if ((storage === 'stored' || storage === 'storing') && entry?.level === 'view')
       return this.parts.responder.sendView(call, key, entry, shown);
     return body ? send(call.exchange, body, { shown }) : returned;
   }

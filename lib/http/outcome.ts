@@ -1,4 +1,4 @@
-import type { StaleReason, StoreResult, ReadResult, ForwardReason } from '../cache/store/computation.js';
+import type { StaleReason, Storage, StoreResult, ReadResult, ForwardReason } from '../cache/store/computation.js';
 import type { CacheOutcome, Forward } from './headers/cache-status.js';
 import type { Detail } from './headers/details.js';
 import { statusOfError } from '../cache/entry/failure.js';
@@ -57,13 +57,9 @@ const UNSTORED_DETAILS: Readonly<Record<Exclude<StoreResult, 'stored'>, Detail>>
  * Returns the outcome for what the method gave.
  * @param detail why the answer may not be stored
  */
-export function storedOf(
-  why: ForwardReason,
-  kept: StoreResult | 'pending' | undefined,
-  detail: Detail | undefined,
-): Omit<Miss, 'hit'> {
+export function storedOf(why: ForwardReason, storage: Storage, detail: Detail | undefined): Omit<Miss, 'hit'> {
   const { fwd, detail: reason } = FORWARDS[why];
-  if (kept === 'stored') return { fwd, stored: true, detail: reason };
-  if (kept === 'pending') return { fwd, detail: reason ?? 'streaming' };
-  return { fwd, detail: kept === undefined ? (detail ?? reason) : UNSTORED_DETAILS[kept] };
+  if (storage === 'stored') return { fwd, stored: true, detail: reason };
+  if (storage === 'storing' || storage === 'streaming') return { fwd, detail: reason ?? storage };
+  return { fwd, detail: storage === undefined ? (detail ?? reason) : UNSTORED_DETAILS[storage] };
 }

@@ -6,6 +6,35 @@ export const DEFAULT_PREFIX = 'giotto:';
 /** How long one operation may take, in milliseconds, unless `timeout` says otherwise. */
 export const DEFAULT_TIMEOUT = 100;
 
+/** A value to store under a key, for so many seconds. */
+export interface KeyValueItem {
+  readonly key: string;
+  readonly value: Buffer;
+  readonly seconds: number;
+}
+
+/** A value as it was read, or written, under a key. */
+export interface SeenValue {
+  readonly key: string;
+  readonly value: Buffer;
+}
+
+/** What `addAndGet` returns. */
+export interface AddedAndFound {
+  /** For each item what `add` returns. */
+  readonly added: readonly boolean[];
+  /** For each key what `get` returns. */
+  readonly found: readonly (Buffer | undefined)[];
+}
+
+/** What `getHeads` returns. */
+export interface HeadsAndFound {
+  /** The first bytes of each value, or `undefined` for a miss. */
+  readonly heads: readonly (Buffer | undefined)[];
+  /** For each other key what `get` returns. */
+  readonly found: readonly (Buffer | undefined)[];
+}
+
 /**
  * The port to a backend, which keeps bytes under keys for a while. To use a backend that giotto-cache does not know, derive
  * from this class and pass an instance as `cache`. `giotto-cache/testing` has the suite that every backend here passes.
@@ -88,6 +117,44 @@ export abstract class GiottoKeyValue {
   getMany(keys: readonly string[]): (Buffer | undefined)[] | Promise<(Buffer | undefined)[]> {
     return Promise.all(keys.map((key) => this.get(key)));
   }
+
+  /**
+   * Returns the first `bytes` bytes of what is under some keys, and all of what is under others. This implementation reads all
+   * values whole. Override it if the backend can return a part, so that a large value need not come through the socket to be
+   * compared with a copy in this process.
+   * @example const { heads, found } = await keyValue.getHeads(['entry'], 11, ['version'])
+   */
+  async getHeads(heads: readonly string[], bytes: number, others: readonly string[]): Promise<HeadsAndFound> {
+    const found = await this.getMany([...heads, ...others]);
+    return {
+      heads: found.slice(0, heads.length).map((value) => value?.subarray(0, bytes)),
+      found: found.slice(heads.length),
+    };
+  }
+
+  /**
+   * Does what `add` does for each item, and afterwards what `getMany` does, in one round trip. Optional: without it, `add` and
+   * `getMany` are called one after the other.
+   * @example const { added, found } = await keyValue.addAndGet([{ key: 'lock', value, seconds: 2 }], ['k'])
+   */
+  addAndGet?(items: readonly KeyValueItem[], keys: readonly string[]): Promise<AddedAndFound>;
+
+  /**
+   * Keeps what is under these keys for at least so many seconds from now. Changes no value, and shortens no lifetime. Optional:
+   * without it, the versions that entries depend on are stored for 30 days.
+   * @param seconds 0 for ever
+   * @example await keyValue.extend(['k', 'l'], 60)
+   */
+  extend?(keys: readonly string[], seconds: number): Promise<void>;
+
+  /**
+   * Does what `set` does if each of the other keys still has the value that was seen, does what `extend` does for those, and
+   * returns true. Otherwise returns false and stores nothing. One round trip. Optional: without it, `getMany`, `extend` and `set`
+   * are called.
+   * @param seconds for the others; 0 for ever
+   * @example await keyValue.setIfUnchanged({ key: 'k', value, seconds: 60 }, [{ key: 'version', value: seen }], 70)
+   */
+  setIfUnchanged?(item: KeyValueItem, others: readonly SeenValue[], seconds: number): Promise<boolean>;
 
   /** Connects. Called once, when the application starts. Rejects if the backend is down; operations succeed once it is up. */
   async open(): Promise<void> {}

@@ -92,6 +92,15 @@ export class LocMemKeyValue extends GiottoKeyValue {
     return true;
   }
 
+  override async extend(keys: readonly string[], seconds: number): Promise<void> {
+    const ttl = lifetimeInMilliseconds(seconds);
+    for (const key of keys) {
+      const value = this.entries.peek(key);
+      const isShort = this.entries.getRemainingTTL(key) < (ttl ?? Number.POSITIVE_INFINITY);
+      if (value !== undefined && isShort) this.entries.set(key, value, { ttl: ttl ?? 0 });
+    }
+  }
+
   async clear(): Promise<void> {
     this.entries.clear();
   }

@@ -1,5 +1,5 @@
 import { invalidAnswer } from '../../errors/backend.js';
-import type { GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';
+import type { GiottoKeyValue, HeadsAndFound, KeyValueItem, SeenValue } from '../../keyvalue/giotto-key-value.js';
 import { isBusy, isPart } from '../../keyvalue/unavailable.js';
 import type { Breaker } from './breaker.js';
 import { Circuit } from './circuit.js';
@@ -16,6 +16,12 @@ interface Failed {
 }
 
 export const FAILED: Failed = { kind: 'failed' };
+
+/** The result of `addAndGet`: each part succeeds or fails by itself. */
+export interface AddedAndRead {
+  readonly added: readonly Outcome<boolean>[];
+  readonly found: Outcome<readonly (Buffer | undefined)[]>;
+}
 
 const PROBE = { key: 'probe', value: Buffer.of(1), seconds: 1 } as const;
 
@@ -74,6 +80,46 @@ export class SafeKeyValue {
     return this.guard(this.circuit.writes, () => this.deadlines.bound('add', this.keyValue.add(key, value, seconds)));
   }
 
+  /** True if the values live in this process. */
+  get isInProcess(): boolean {
+    return this.keyValue.isInProcess;
+  }
+
+  /** True if `extend` does anything. */
+  get canExtend(): boolean {
+    return this.keyValue.extend !== undefined;
+  }
+
+  /** Keeps what is under the keys for at least so long, if the backend can. */
+  async extend(keys: readonly string[], seconds: number): Promise<Outcome<void>> {
+    return this.guard(this.circuit.writes, () => this.deadlines.bound('extend', this.keyValue.extend?.(keys, seconds)));
+  }
+
+  /** Adds, then reads: in one round trip if the backend can. */
+  async addAndGet(items: readonly KeyValueItem[], keys: readonly string[]): Promise<AddedAndRead> {
+    if (this.keyValue.addAndGet === undefined) return this.addThenGet(items, keys);
+    const both = await this.guard(this.circuit.writes, () =>
+      this.deadlines.bound('addAndGet', this.keyValue.addAndGet!(items, keys)),
+    );
+    if (both.kind === 'failed') return { added: items.map(() => FAILED), found: await this.getMany(keys) };
+    return { added: both.value.added.map(done), found: done(both.value.found) };
+  }
+
+  /** Stores a value if none of the others has changed: in one round trip if the backend can. Returns false if one has. */
+  async setIfUnchanged(item: KeyValueItem, others: readonly SeenValue[], seconds: number): Promise<Outcome<boolean>> {
+    if (this.keyValue.setIfUnchanged === undefined) return this.compareThenSet(item, others, seconds);
+    return this.guard(this.circuit.writes, () =>
+      this.deadlines.bound('setIfUnchanged', this.keyValue.setIfUnchanged!(item, others, seconds)),
+    );
+  }
+
+  /** Reads the first bytes of some values, and others whole. */
+  async getHeads(heads: readonly string[], bytes: number, others: readonly string[]): Promise<Outcome<HeadsAndFound>> {
+    return this.guard(this.circuit.reads, () =>
+      this.deadlines.bound('getHeads', this.keyValue.getHeads(heads, bytes, others)),
+    );
+  }
+
   async delete(key: string): Promise<Outcome<boolean>> {
     return this.guard(this.circuit.writes, () => this.deadlines.bound('delete', this.keyValue.delete(key)));
   }
@@ -91,6 +137,27 @@ export class SafeKeyValue {
   close(): void {
     this.circuit.end();
     this.outage.end();
+  }
+
+  private async addThenGet(items: readonly KeyValueItem[], keys: readonly string[]): Promise<AddedAndRead> {
+    const added = await Promise.all(items.map(({ key, value, seconds }) => this.add(key, value, seconds)));
+    return { added, found: await this.getMany(keys) };
+  }
+
+  /** A change between the comparison and the store is not noticed here. */
+  private async compareThenSet(
+    item: KeyValueItem,
+    others: readonly SeenValue[],
+    seconds: number,
+  ): Promise<Outcome<boolean>> {
+    const keys = others.map((other) => other.key);
+    const found = await this.getMany(keys);
+    if (found.kind === 'failed') return FAILED;
+    if (!others.every((other, at) => found.value[at]?.equals(other.value))) return done(false);
+    const extended = this.canExtend && keys.length > 0 ? this.extend(keys, seconds) : undefined;
+    const stored = await this.set(item.key, item.value, item.seconds);
+    await extended;
+    return stored.kind === 'failed' ? FAILED : done(true);
   }
 
   private async fetch(key: string): Promise<Buffer | undefined> {
@@ -113,7 +180,7 @@ export class SafeKeyValue {
     const { period } = breaker;
     const worked = (value: T): Outcome<T> => {
       breaker.worked(period);
-      return { kind: 'done', value };
+      return done(value);
     };
     const failed = (error: unknown): Outcome<T> => this.failed(breaker, period, error);
     try {
@@ -132,3 +199,5 @@ export class SafeKeyValue {
     return FAILED;
   }
 }
+
+const done = <T>(value: T): Outcome<T> => ({ kind: 'done', value });

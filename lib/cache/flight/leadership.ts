@@ -6,7 +6,9 @@ import type { Random } from '../support/random.js';
 import type { Sleep } from '../support/sleep.js';
 import type { Lease } from './lease.js';
 import { LeaseWatch } from './lease-watch.js';
-import type { Claim, Claiming, Held, Leases } from './leases.js';
+import type { Bid, Claim, Held, Leases } from './leases.js';
+import type { Outcome } from '../backend/safe-key-value.js';
+import type { KeyValueItem } from '../../keyvalue/giotto-key-value.js';
 import { termOf } from './patience.js';
 
 const FIRST_DELAY_MS = 10;
@@ -21,6 +23,16 @@ export type Role = (
   /** Another process, and there was no patience to wait for it. */
   | { readonly kind: 'held-elsewhere'; readonly lookup: Lookup }
 ) & { readonly isUnmade?: boolean };
+
+/** The first step: the claim, if other processes are asked, and the lookup from after it. */
+interface Opening {
+  readonly claim: Claim | undefined;
+  readonly again: Lookup | undefined;
+  /** True if a version was created, by whomever. */
+  readonly isMade: boolean;
+  /** True if the backend refused to take one. */
+  readonly isUnmade: boolean;
+}
 
 interface Parts {
   readonly store: EntryStore;
@@ -49,15 +61,43 @@ export class Leadership {
     { isBeside = false } = {},
   ): Promise<Role> {
     if (lookup.kind === 'failed') return { kind: 'leader', lookup };
-    const [claim, { isMade, isUnmade }] = await Promise.all([
-      this.claimFirst(computation, lookup, isBeside),
-      this.parts.entryWriter.prepare(computation, lookup.versions),
-    ]);
+    const opening = await this.open(computation, lookup, isBeside);
     const role =
-      claim?.kind === 'held'
-        ? await this.follow(computation, lookup, watchOn(claim, patience))
-        : await this.lead(computation, lookup, { claim, isMade });
-    return isUnmade ? { ...role, isUnmade } : role;
+      opening.claim?.kind === 'held'
+        ? await this.follow(computation, lookup, watchOn(opening.claim, patience))
+        : this.lead(computation, lookup, opening);
+    return opening.isUnmade ? { ...role, isUnmade: true } : role;
+  }
+
+  /** Claims the lease, creates the versions that are missing, and looks again: in one round trip if nobody competes. */
+  private async open(computation: Computation<unknown>, lookup: Lookup, isBeside: boolean): Promise<Opening> {
+    const { store, entryWriter } = this.parts;
+    const missing = entryWriter.missing(computation, lookup.versions);
+    let made: readonly Outcome<boolean>[] = [];
+    let again: Lookup | undefined;
+    const bid = async (lease?: KeyValueItem): ReturnType<Bid> => {
+      const leases = lease === undefined ? [] : [lease];
+      const step = await store.lookupAfterAdding(
+        computation,
+        [...leases, ...missing],
+        [...leases.map(({ key }) => key)],
+      );
+      made = step.added.slice(leases.length);
+      again = step.lookup;
+      return { added: step.added[0]!, found: step.besides[0] };
+    };
+    const claim = await this.claimFirst(computation, lookup, { isBeside, bid });
+    if (again === undefined && (missing.length > 0 || claim?.kind === 'lease')) await bid();
+    const isMade = made.some(({ kind }) => kind === 'done');
+    if (isMade) again = await this.replaceForeign(computation, again!);
+    return { claim, again, isMade, isUnmade: made.some(({ kind }) => kind === 'failed') };
+  }
+
+  /** Bytes that are no version stand in the way of one. */
+  private async replaceForeign(computation: Computation<unknown>, again: Lookup): Promise<Lookup> {
+    if (again.kind === 'failed' || !again.versions.includes(undefined)) return again;
+    await this.parts.entryWriter.replace(computation, again.versions);
+    return this.parts.store.lookup(computation);
   }
 
   private async follow(computation: Computation<unknown>, lookup: Lookup, watch: LeaseWatch): Promise<Role> {
@@ -65,28 +105,25 @@ export class Leadership {
   }
 
   /** A backend that refused the lease but took versions works in part: the next callers see what it took. */
-  private async lead(
-    computation: Computation<unknown>,
-    lookup: Lookup,
-    { claim, isMade }: { claim: Claim | undefined; isMade: boolean },
-  ): Promise<Role> {
+  private lead(computation: Computation<unknown>, lookup: Lookup, { claim, isMade, again }: Opening): Role {
     if (claim?.kind === 'failed' && !isMade) return { kind: 'leader', lookup: FAILED_LOOKUP };
     const lease = claim?.kind === 'lease' ? claim.lease : undefined;
-    return lease || isMade ? this.lookAgain(computation, lookup, lease) : { kind: 'leader', lookup };
+    return again === undefined ? { kind: 'leader', lookup } : this.decide(computation, lookup, again, lease);
   }
 
-  private claimFirst(computation: Computation<unknown>, lookup: Lookup, isBeside: boolean): Promise<Claim> | undefined {
+  private claimFirst(
+    computation: Computation<unknown>,
+    lookup: Lookup,
+    { isBeside, bid }: { readonly isBeside: boolean; readonly bid: Bid },
+  ): Promise<Claim> | undefined {
     const asksOthers = this.parts.store.isShared && computation.policy.lockTimeout > 0;
-    return asksOthers ? this.claim(computation, lookup, { own: isBeside ? 'leave alone' : 'take over' }) : undefined;
-  }
-
-  private claim(computation: Computation<unknown>, lookup: Lookup, how: Omit<Claiming, 'term'>): Promise<Claim> {
-    return this.parts.leases.claim(computation.key, { term: termOf(computation, lookup), ...how });
+    if (!asksOthers) return undefined;
+    const term = termOf(computation, lookup);
+    return this.parts.leases.claim(computation.key, { term, own: isBeside ? 'leave alone' : 'take over' }, bid);
   }
 
   /** The previous owner of the lease may have stored an entry between the first lookup and the claim. */
-  private async lookAgain(computation: Computation<unknown>, lookup: Lookup, lease: Lease | undefined): Promise<Role> {
-    const again = await this.parts.store.lookup(computation);
+  private decide(computation: Computation<unknown>, lookup: Lookup, again: Lookup, lease: Lease | undefined): Role {
     if (!isNews(computation, lookup, again)) return { kind: 'leader', lookup: withFallback(again, lookup), lease };
     void lease?.release(false);
     return { kind: 'entry', lookup: again };
@@ -104,14 +141,23 @@ export class Leadership {
   }
 
   private async ask(computation: Computation<unknown>, lookup: Lookup, watch: LeaseWatch): Promise<Role | undefined> {
-    const again = await this.parts.store.lookup(computation);
-    if (isNews(computation, lookup, again)) return { kind: 'entry', lookup: again };
-    if (again.kind === 'failed') return { kind: 'leader', lookup: again };
-    const claim = await this.claim(computation, lookup, { lost: watch.lost });
-    if (claim.kind === 'held') return void watch.see(claim.holder);
-    return claim.kind === 'lease'
-      ? this.lookAgain(computation, lookup, claim.lease)
-      : { kind: 'leader', lookup: withFallback(again, lookup) };
+    const { store, leases } = this.parts;
+    let again: Lookup = FAILED_LOOKUP;
+    let isAdded = false;
+    const claiming = { term: termOf(computation, lookup), lost: watch.lost };
+    const claim = await leases.claim(computation.key, claiming, async (lease) => {
+      const step = await store.lookupAfterAdding(computation, [lease], [lease.key]);
+      const added = step.added[0]!;
+      again = step.lookup;
+      isAdded = added.kind === 'done' && added.value;
+      return { added, found: step.besides[0] };
+    });
+    const lease = claim.kind === 'lease' ? claim.lease : undefined;
+    if (lease !== undefined && !isAdded) again = await store.lookup(computation);
+    if (isNews(computation, lookup, again) || lease !== undefined)
+      return this.decide(computation, lookup, again, lease);
+    if (claim.kind === 'held' && again.kind !== 'failed') return void watch.see(claim.holder);
+    return { kind: 'leader', lookup: again.kind === 'failed' ? again : withFallback(again, lookup) };
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
-import type { SafeKeyValue } from '../backend/safe-key-value.js';
+import { FAILED, type Outcome, type SafeKeyValue } from '../backend/safe-key-value.js';
+import type { KeyValueItem } from '../../keyvalue/giotto-key-value.js';
 import type { Clock } from '../support/clock.js';
 import type { Sleep } from '../support/sleep.js';
 import { HIT_FOR_MISS, Lease, LEASE_SECONDS, type Terms } from './lease.js';
@@ -36,6 +37,11 @@ export interface Claiming {
   readonly own?: 'take over' | 'leave alone';
 }
 
+/** Adds a lease, and reads what is under its key afterwards. */
+export type Bid = (
+  lease: KeyValueItem,
+) => Promise<{ readonly added: Outcome<boolean>; readonly found: Buffer | undefined }>;
+
 interface Parts {
   readonly keyValue: SafeKeyValue;
   readonly clock: Clock;
@@ -50,27 +56,32 @@ export class Leases {
 
   constructor(private readonly parts: Parts) {}
 
-  /** Claims the right to compute the answer of a key while no other process has it. */
-  async claim(key: string, claiming: Claiming): Promise<Claim> {
+  /**
+   * Claims the right to compute the answer of a key while no other process has it.
+   * @param bid for a caller who has more to add and to read in the same round trip. Not called if this process has the lease
+   */
+  async claim(key: string, claiming: Claiming, bid = this.bidAlone): Promise<Claim> {
     const name = `lease ${key}`;
     const own = claiming.own && this.own.get(name);
     if (own && claiming.own === 'leave alone') return { kind: 'own' };
     const predecessor = await own?.end();
-    return predecessor === undefined ? this.take(name, claiming) : this.succeed(name, predecessor, claiming);
+    return predecessor === undefined ? this.take(name, claiming, bid) : this.succeed(name, predecessor, claiming);
   }
 
-  private async take(name: string, claiming: Claiming): Promise<Claim> {
-    const { keyValue, clock } = this.parts;
+  private readonly bidAlone: Bid = async (lease) => {
+    const { added, found } = await this.parts.keyValue.addAndGet([lease], [lease.key]);
+    return found.kind === 'failed' ? { added: FAILED, found: undefined } : { added: added[0]!, found: found.value[0] };
+  };
+
+  private async take(name: string, claiming: Claiming, bid: Bid): Promise<Claim> {
     const holder = createHolder(1);
-    const since = clock();
-    const added = await keyValue.add(name, encodeHolder(holder), LEASE_SECONDS);
+    const since = this.parts.clock();
+    const { added, found } = await bid({ key: name, value: encodeHolder(holder), seconds: LEASE_SECONDS });
     if (added.kind === 'failed') return FAILED_CLAIM;
     if (added.value) return this.begin({ name, holder, since, term: claiming.term });
-    const found = await keyValue.get(name);
-    if (found.kind === 'failed') return FAILED_CLAIM;
-    if (!found.value) return { kind: 'held' };
-    if (HIT_FOR_MISS.equals(found.value)) return { kind: 'hit-for-miss' };
-    return this.ask(name, decodeHolder(found.value), claiming);
+    if (!found) return { kind: 'held' };
+    if (HIT_FOR_MISS.equals(found)) return { kind: 'hit-for-miss' };
+    return this.ask(name, decodeHolder(found), claiming);
   }
 
   private ask(name: string, holder: Holder, claiming: Claiming): Promise<Claim> | Held {

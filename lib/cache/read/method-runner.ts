@@ -1,15 +1,17 @@
 import { isUnshareable, type RecentOutcomes } from '../flight/recent-outcomes.js';
 import type { Lease } from '../flight/lease.js';
-import type { Computation, ForwardReason, LoadResult, ReadResult } from '../store/computation.js';
+import type { Computation, ForwardReason, LoadResult, MethodResult } from '../store/computation.js';
 import type { Lookup } from '../store/lookup.js';
 import type { Clock } from '../support/clock.js';
 import type { DirtyReads } from '../transaction/dirty-reads.js';
+import type { LongMethods } from './long-methods.js';
 import type { ResultKeeper } from './result-keeper.js';
 
 interface Parts {
   readonly keeper: ResultKeeper;
   readonly recent: RecentOutcomes;
   readonly dirtyReads: DirtyReads;
+  readonly longMethods: LongMethods;
   readonly clock: Clock;
 }
 
@@ -34,16 +36,22 @@ export class MethodRunner {
   constructor(private readonly parts: Parts) {}
 
   /** Rejects as the method does. The lease is released once the result is stored, or the method has failed. */
-  async run<Answer>(computation: Computation<Answer>, beginning: Beginning): Promise<ReadResult<Answer>> {
-    const { keeper } = this.parts;
-    let ran: Ran<Answer> | undefined;
+  async run<Answer>(computation: Computation<Answer>, beginning: Beginning): Promise<MethodResult<Answer>> {
+    const { keeper, longMethods } = this.parts;
+    const ended = longMethods.begin(computation);
+    let ran: Ran<Answer>;
     try {
       ran = await this.runMethod(computation, beginning.lookup);
-      return await keeper.keep(computation, ran, beginning);
-    } finally {
-      if (ran?.result.late === undefined)
-        keeper.release(beginning.lease, ran !== undefined && isUnshareable(ran.result));
+    } catch (error) {
+      ended();
+      keeper.release(beginning.lease, false);
+      throw error;
     }
+    const read = await keeper.keep(computation, ran, beginning);
+    if (read.ending === undefined) ended();
+    else void read.ending.then(ended);
+    if (ran.result.late === undefined) keeper.release(beginning.lease, isUnshareable(ran.result), read.stored);
+    return read;
   }
 
   private async runMethod<Answer>(computation: Computation<Answer>, lookup: Lookup): Promise<Ran<Answer>> {

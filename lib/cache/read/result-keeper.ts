@@ -1,10 +1,11 @@
 import type { Lease } from '../flight/lease.js';
 import type { LateEntries, Pending } from '../flight/late-entries.js';
-import type { Computation, LoadResult, ReadResult } from '../store/computation.js';
+import type { Computation, LoadResult, MethodResult } from '../store/computation.js';
 import type { EntryStore } from '../store/entry-store.js';
 import type { EntryWriter } from '../store/entry-writer.js';
 import type { Lookup } from '../store/lookup.js';
 import type { Background } from '../support/background.js';
+import { isPromise } from '../support/maybe-promise.js';
 import type { Ran, Beginning } from './method-runner.js';
 
 interface Parts {
@@ -14,7 +15,10 @@ interface Parts {
   readonly background: Background;
 }
 
-/** Keeps the result of a method: stores its entry now, or when the answer is complete. */
+/**
+ * Keeps the result of a method. Its entry is stored behind the answer, which waits for no round trip; an entry of a streamed
+ * answer, when the answer is complete.
+ */
 export class ResultKeeper {
   constructor(private readonly parts: Parts) {}
 
@@ -23,12 +27,16 @@ export class ResultKeeper {
     computation: Computation<Answer>,
     ran: Ran<Answer>,
     beginning: Beginning,
-  ): Promise<ReadResult<Answer>> {
+  ): Promise<MethodResult<Answer>> {
     const { result, forwardReason, cost, isDirty } = ran;
     if (isLate(result)) return this.keepLate(computation, ran, beginning);
-    const origin = { versions: beginning.lookup.versions, cost };
-    const storeResult = isDirty ? 'invalidated' : await this.parts.entryWriter.write(computation, result, origin);
-    return { kind: 'method', result, forwardReason, storeResult };
+    if (isDirty) return { kind: 'method', result, forwardReason, storage: 'invalidated' };
+    const { store, entryWriter } = this.parts;
+    const stored = entryWriter.begin(computation, result, { versions: beginning.lookup.versions, cost });
+    if (!isPromise(stored)) return { kind: 'method', result, forwardReason, storage: stored };
+    if (!store.isShared) return { kind: 'method', result, forwardReason, storage: await stored };
+    this.parts.background.track(stored);
+    return { kind: 'method', result, forwardReason, storage: 'storing', stored };
   }
 
   /** Removes an old entry, which must not replace what the method says now. */
@@ -36,8 +44,12 @@ export class ResultKeeper {
     if (lookup.kind === 'hit') this.parts.background.track(this.parts.store.remove(key));
   }
 
-  release(lease: Lease | undefined, isHitForMiss: boolean): void {
-    if (lease !== undefined) this.parts.background.track(lease.release(isHitForMiss));
+  /** @param storing what the lease is held for besides */
+  release(lease: Lease | undefined, isHitForMiss: boolean, storing?: Promise<unknown>): void {
+    if (lease === undefined) return;
+    const released =
+      storing === undefined ? lease.release(isHitForMiss) : storing.then(() => lease.release(isHitForMiss));
+    this.parts.background.track(released);
   }
 
   /** The caller receives the answer while it is still being made. Everybody else waits until it is complete. */
@@ -45,7 +57,7 @@ export class ResultKeeper {
     computation: Computation<Answer>,
     { result, forwardReason, cost, isDirty }: Ran<Answer>,
     { lookup, lease }: Beginning,
-  ): ReadResult<Answer> {
+  ): MethodResult<Answer> {
     const { store, entryWriter, lateEntries } = this.parts;
     const pending = result as Pending;
     const origin = { versions: lookup.versions, cost };
@@ -55,7 +67,7 @@ export class ResultKeeper {
       if (ended.kind === 'refused') this.dropOld(computation, lookup);
       return ended;
     });
-    return { kind: 'method', result, forwardReason, storeResult: refusal ?? 'pending', ending };
+    return { kind: 'method', result, forwardReason, storage: refusal ?? 'streaming', ending };
   }
 }
 

@@ -64,6 +64,12 @@ export interface Computation<Answer>
 /** The fate of an entry that was to be stored. */
 export type StoreResult = 'stored' | 'size' | 'failed' | 'invalidated';
 
+/**
+ * The same, as far as it is known when the answer is there. `storing`: it is on its way to the backend. `streaming`: it is
+ * complete only after the answer. `undefined`: there is nothing to store.
+ */
+export type Storage = StoreResult | 'storing' | 'streaming' | undefined;
+
 /** Why an old entry answers. `wanted`: the caller accepts only a stored entry, however old. */
 export type StaleReason = 'revalidate' | 'error' | 'timeout' | 'wanted';
 
@@ -86,13 +92,16 @@ export type ReadResult<Answer> =
     }
   /** The answer of another caller's method. */
   | { readonly kind: 'flight'; readonly entry: Entry }
-  /** The answer of the caller's own method. */
-  | {
-      readonly kind: 'method';
-      readonly result: LoadResult<Answer>;
-      readonly forwardReason: ForwardReason;
-      /** `pending` while the answer is still being made; `undefined` if there was nothing to store. */
-      readonly storeResult: StoreResult | 'pending' | undefined;
-      /** Settles when a pending answer has been stored or refused. Never rejects. */
-      readonly ending?: Promise<LateOutcome>;
-    };
+  | MethodResult<Answer>;
+
+/** The answer of the caller's own method. */
+export interface MethodResult<Answer> {
+  readonly kind: 'method';
+  readonly result: LoadResult<Answer>;
+  readonly forwardReason: ForwardReason;
+  readonly storage: Storage;
+  /** Of an entry that is on its way to the backend. Never rejects. */
+  readonly stored?: Promise<StoreResult | undefined>;
+  /** Settles when a streamed answer has been stored or refused. Never rejects. */
+  readonly ending?: Promise<LateOutcome>;
+}

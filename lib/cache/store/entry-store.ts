@@ -3,7 +3,7 @@ import { decodeEntry, encodeEntry } from '../entry/entry-codec.js';
 import { isOver } from '../entry/freshness.js';
 import { decodeModel } from '../entry/model.js';
 import { footprintOf, recordOf, variantKey, withRecord } from '../entry/variant-record.js';
-import type { SafeKeyValue } from '../backend/safe-key-value.js';
+import type { Outcome, SafeKeyValue } from '../backend/safe-key-value.js';
 import type { Clock } from '../support/clock.js';
 import { andThen, type MaybePromise } from '../support/maybe-promise.js';
 import { memoizePerBuffer } from '../support/memoize.js';
@@ -17,7 +17,10 @@ import {
   type Missed,
   type Wanted,
 } from './lookup.js';
-import { readVersion, versionKey } from './versions.js';
+import type { StoreResult } from './computation.js';
+import { MADE_SECONDS, readVersion, seenVersions, versionKey } from './versions.js';
+import type { KeyValueItem } from '../../keyvalue/giotto-key-value.js';
+import { isEndless, NEVER } from '../../keyvalue/seconds.js';
 
 interface Parts {
   readonly keyValue: SafeKeyValue;
@@ -26,12 +29,25 @@ interface Parts {
   readonly clock: Clock;
 }
 
+const NONE: readonly never[] = [];
+
+/** The result of adding and looking up. */
+export interface LookupAfterAdding {
+  /** For each item whether it was added. */
+  readonly added: readonly Outcome<boolean>[];
+  readonly lookup: Lookup;
+  /** What was read besides. Empty if nothing could be read. */
+  readonly besides: readonly (Buffer | undefined)[];
+}
+
 /**
  * Entries under keys. `lookup` is the one place that decides whether an entry is valid. No method rejects: a damaged entry and
  * a backend that fails are misses of their own kinds.
  */
 export class EntryStore {
   private damagedEntries = 0;
+  /** The stores of this process that are under way, by key. */
+  private readonly storing = new Map<string, Promise<unknown>>();
 
   private readonly decode: (bytes: Buffer) => Entry | undefined;
   private readonly readVersion: (bytes: Buffer | undefined) => string | undefined;
@@ -59,12 +75,36 @@ export class EntryStore {
 
   /**
    * Finds the entry that is stored, valid and not over. Takes one round trip, or two if the entry depends on versions that were
-   * not asked for. Returns the result at once if the entries are in this process.
+   * not asked for. Waits for a store of the same key by this process. Returns the result at once if the entries are in this
+   * process.
    */
   lookup(wanted: Wanted): MaybePromise<Lookup> {
-    return andThen(this.parts.keyValue.getMany(keysOf(wanted)), (found) =>
-      found.kind === 'failed' ? FAILED_LOOKUP : this.read(wanted, found.value),
-    );
+    const storing = this.storing.size > 0 ? this.storing.get(wanted.key) : undefined;
+    return storing === undefined ? this.find(wanted) : storing.then(() => this.find(wanted));
+  }
+
+  /**
+   * Adds each item, and then does what `lookup` does: in one round trip if the backend can.
+   * @param besides a key that is read too
+   */
+  async lookupAfterAdding(
+    wanted: Wanted,
+    items: readonly KeyValueItem[],
+    besides: readonly string[] = NONE,
+  ): Promise<LookupAfterAdding> {
+    const keys = keysOf(wanted);
+    const { added, found } = await this.parts.keyValue.addAndGet(items, [...keys, ...besides]);
+    if (found.kind === 'failed') return { added, lookup: FAILED_LOOKUP, besides: NONE };
+    const lookup = await this.read(wanted, found.value.slice(0, keys.length));
+    return { added, lookup, besides: found.value.slice(keys.length) };
+  }
+
+  /** Has lookups of a key wait until something is stored under it, or not. @param store never rejects */
+  expect(key: string, store: Promise<unknown>): void {
+    const expected = store.then(() => {
+      if (this.storing.get(key) === expected) this.storing.delete(key);
+    });
+    this.storing.set(key, expected);
   }
 
   /** Returns what is stored, valid or not. For people who inspect it. */
@@ -74,14 +114,28 @@ export class EntryStore {
   }
 
   /**
+   * Stores an entry unless a version has changed, and keeps the versions longer than the entry.
    * @param seconds how long the backend keeps the entry from now on
-   * @returns `size` if it is too large for the backend
+   * @param versions as they were when the method began
+   * @returns `size` if it is too large for the backend, which then keeps nothing under the key
    */
-  async store(key: string, entry: Entry, seconds = entry.seconds): Promise<'stored' | 'size' | 'failed'> {
+  async store(
+    key: string,
+    entry: Entry,
+    { seconds = entry.seconds, versions = NONE }: { seconds?: number; versions?: readonly NamedVersion[] } = {},
+  ): Promise<StoreResult> {
+    const { keyValue } = this.parts;
     const bytes = encodeEntry(entry);
-    const outcome = await this.parts.keyValue.set(key, bytes, seconds);
+    if (this.isTooLarge(bytes)) return (await keyValue.set(key, bytes, seconds)).kind === 'failed' ? 'failed' : 'size';
+    const kept = isEndless(seconds) ? NEVER : seconds + MADE_SECONDS;
+    const outcome = await keyValue.setIfUnchanged({ key, value: bytes, seconds }, seenVersions(versions), kept);
     if (outcome.kind === 'failed') return 'failed';
-    return bytes.length > this.parts.limits.maxValueBytes ? 'size' : 'stored';
+    return outcome.value ? 'stored' : 'invalidated';
+  }
+
+  /** True if the backend does not take so many bytes. */
+  isTooLarge({ length }: { readonly length: number }): boolean {
+    return length > this.parts.limits.maxValueBytes;
   }
 
   /**
@@ -105,6 +159,12 @@ export class EntryStore {
   async remove(key: string): Promise<boolean> {
     const removed = await this.parts.keyValue.delete(key);
     return removed.kind === 'done' && removed.value;
+  }
+
+  private find(wanted: Wanted): MaybePromise<Lookup> {
+    return andThen(this.parts.keyValue.getMany(keysOf(wanted)), (found) =>
+      found.kind === 'failed' ? FAILED_LOOKUP : this.read(wanted, found.value),
+    );
   }
 
   private read(wanted: Wanted, found: readonly (Buffer | undefined)[]): MaybePromise<Lookup> {
@@ -157,8 +217,6 @@ export class EntryStore {
     return { kind: 'damaged', versions };
   }
 }
-
-const NONE: readonly never[] = [];
 
 /** Returns the keys in the order in which `read` takes their values: the entry's own, those of its versions, and that of its variant. */
 function keysOf({ key, versions = NONE, watched = NONE, coding }: Wanted): string[] {

@@ -6,7 +6,8 @@ import type { Random } from '../support/random.js';
 import type { Computation, LoadResult, StoreResult } from './computation.js';
 import type { EntryStore } from './entry-store.js';
 import type { Invalidations } from './invalidations.js';
-import { namedVersions, tagVersion, type Prepared, type Versions } from './versions.js';
+import { namedVersions, tagVersion, type Versions } from './versions.js';
+import type { KeyValueItem } from '../../keyvalue/giotto-key-value.js';
 
 /** The versions from before the method began, and how long it took. */
 export interface Origin {
@@ -27,13 +28,40 @@ export class EntryWriter {
     private readonly random: Random,
   ) {}
 
-  /** Creates the versions that a computation lacks. */
-  prepare(computation: Computation<unknown>, known: readonly (string | undefined)[]): Promise<Prepared> {
-    return this.versions.prepare(namesOf(computation), known, keptSeconds(computation));
+  /** Returns what has to be added before the method runs: the versions that a computation lacks. */
+  missing(computation: Computation<unknown>, known: readonly (string | undefined)[]): KeyValueItem[] {
+    return this.versions.missing(namesOf(computation), known);
+  }
+
+  /** Puts versions where none could be read. */
+  async replace(computation: Computation<unknown>, known: readonly (string | undefined)[]): Promise<void> {
+    await this.versions.renew(namesOf(computation).filter((_, at) => known[at] === undefined));
+  }
+
+  /** Keeps the versions of a computation whose method takes long. */
+  keep(computation: Computation<unknown>): Promise<void> {
+    return this.versions.keep(namesOf(computation));
   }
 
   /**
-   * Compares the versions once more before it stores. An invalidation between the comparison and the store makes the entry invalid.
+   * Begins to store, and has lookups of this process wait for it. Nobody else needs to.
+   * @returns why nothing is stored, or the store under way
+   */
+  begin(
+    computation: Computation<unknown>,
+    result: LoadResult<unknown>,
+    origin: Origin,
+  ): Exclude<StoreResult, 'stored'> | Promise<StoreResult | undefined> | undefined {
+    if (result.entry === undefined) return undefined;
+    const refusal = this.refusal(computation, origin, result.entry);
+    if (refusal !== undefined) return refusal;
+    const storing = this.write(computation, result, origin);
+    this.store.expect(computation.key, storing);
+    return storing;
+  }
+
+  /**
+   * Compares the versions once more while it stores. An invalidation between the comparison and the store makes the entry invalid.
    * Never rejects.
    * @returns `undefined` if there is nothing to store
    */
@@ -46,62 +74,55 @@ export class EntryWriter {
     const refusal = this.refusal(computation, origin);
     if (refusal !== undefined) return refusal;
     const known = namedVersions(namesOf(computation), origin.versions)!;
-    const added = await this.versionsOf(
-      tags.filter((tag) => !computation.versions.includes(tagVersion(tag))),
-      computation,
-    );
+    const added = await this.versionsOf(tags.filter((tag) => !computation.versions.includes(tagVersion(tag))));
     if (added === undefined) return 'failed';
-    const unchanged = await this.areUnchanged(known);
-    if (unchanged !== true) return unchanged;
     const versions = [...known.slice(0, computation.versions.length), ...added];
     if (this.invalidations.concerns(versions)) return 'invalidated';
-    return this.put(computation, { ...entry, versions, cost: origin.cost }, origin.age);
+    return this.put(
+      computation,
+      { ...entry, versions, cost: origin.cost },
+      { age: origin.age, seen: [...known, ...added] },
+    );
   }
 
-  /** Returns why the result of a method cannot be stored, whatever it is, or `undefined` if it may be. */
-  refusal(computation: Computation<unknown>, { versions }: Pick<Origin, 'versions'>): 'size' | 'failed' | undefined {
-    if (this.store.isUseless) return 'size';
-    return namedVersions(namesOf(computation), versions) === undefined ? 'failed' : undefined;
+  /** Returns why the result of a method cannot be stored, or `undefined` if it may be. @param entry if it is there already */
+  refusal(
+    computation: Computation<unknown>,
+    { versions }: Pick<Origin, 'versions'>,
+    entry?: Entry,
+  ): Exclude<StoreResult, 'stored'> | undefined {
+    if (this.store.isUseless || (entry !== undefined && this.store.isTooLarge(entry.body))) return 'size';
+    const known = namedVersions(namesOf(computation), versions);
+    if (known === undefined) return 'failed';
+    return this.invalidations.concerns(known.slice(0, computation.versions.length)) ? 'invalidated' : undefined;
   }
 
   private async put(
     { key, policy }: Computation<unknown>,
     entry: Entry,
-    age: number | undefined,
+    { age, seen }: { readonly age: number | undefined; readonly seen: readonly NamedVersion[] },
   ): Promise<StoreResult | undefined> {
     const seconds = isEndless(entry.seconds) ? NEVER : entry.seconds * (1 - policy.jitter * this.random());
     const staleFor = staleForOf(entry, policy);
     const kept = leftOf(keptFor(seconds, staleFor), age);
     return kept === undefined
       ? undefined
-      : this.store.store(key, { ...entry, seconds, staleFor: staleFor || undefined }, kept);
+      : this.store.store(
+          key,
+          { ...entry, seconds, staleFor: staleFor || undefined },
+          { seconds: kept, versions: seen },
+        );
   }
 
   /** For the tags of the result. An invalidation of one while the method ran has changed the watched version. */
-  private async versionsOf(
-    tags: readonly string[],
-    computation: Computation<unknown>,
-  ): Promise<NamedVersion[] | undefined> {
+  private async versionsOf(tags: readonly string[]): Promise<NamedVersion[] | undefined> {
     const names = [...new Set(tags)].map(tagVersion);
-    const known = await this.versions.read(names);
-    if (known === undefined) return undefined;
-    const { isMade } = await this.versions.prepare(names, known, keptSeconds(computation));
-    const now = isMade ? await this.versions.read(names) : known;
+    const now = await this.versions.readOrMake(names);
     return now && namedVersions(names, now);
-  }
-
-  private async areUnchanged(known: readonly NamedVersion[]): Promise<true | 'invalidated' | 'failed'> {
-    const now = await this.versions.read(known.map(([name]) => name));
-    if (now === undefined) return 'failed';
-    return known.every(([, version], at) => version === now[at]) ? true : 'invalidated';
   }
 }
 
 const namesOf = ({ versions, watched }: Computation<unknown>): string[] => [...versions, ...watched];
-
-/** Returns how many seconds the entry of a computation will be stored, if that is known before its answer. */
-const keptSeconds = ({ seconds, policy }: Computation<unknown>): number | undefined =>
-  seconds === undefined ? undefined : keptFor(seconds, staleForOf({}, policy));
 
 /** Returns how many seconds the backend keeps an entry with this lifetime. */
 function keptFor(seconds: number, staleFor: number): number {

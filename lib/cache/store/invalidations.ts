@@ -43,7 +43,7 @@ export class Invalidations {
     return names.length === 0 ? Promise.resolve(true) : this.ask(names);
   }
 
-  /** Invalidates everything under the prefix, versions too. */
+  /** Invalidates everything under the prefix, in one write. A backend in this process gives the memory back too. */
   clear(): Promise<boolean> {
     return this.ask([EVERYTHING]);
   }
@@ -83,8 +83,10 @@ export class Invalidations {
     return true;
   }
 
+  /** The names that are renewed besides depend on the version of everything too. */
   private async clearAll(): Promise<boolean> {
-    return (await this.parts.keyValue.clear()).kind === 'done';
+    const { keyValue, versions } = this.parts;
+    return keyValue.isInProcess ? (await keyValue.clear()).kind === 'done' : versions.renew([EVERYTHING]);
   }
 
   /** `ANY_TAG` comes first: whoever reads a tag's new version afterwards finds that something was invalidated. */

@@ -3,7 +3,6 @@ import { types } from 'node:util';
 import type { Cache } from '../cache.js';
 import type { Entry } from '../entry/entry.js';
 import { decodeModel } from '../entry/model.js';
-import type { StoreResult } from '../store/computation.js';
 import { AS_IS, packedNow } from './value-form.js';
 import { tooLong, ValueComputation, type ValueCall, type ValueParts } from './value-computation.js';
 import { ownVersionIn } from '../store/versions.js';
@@ -37,7 +36,8 @@ export class ValueCache {
   async read<Value>(call: ValueCall<Value>): Promise<Dated<Value>> {
     const read = await this.cache.reader.read(this.computationOf(call));
     if (read.kind === 'method') {
-      this.warnIfTooLarge(call, read.storeResult);
+      if (read.storage === 'size') this.warnOfSize(call);
+      void read.stored?.then((kept) => kept === 'size' && this.warnOfSize(call));
       return { value: read.result.value, storedAt: this.parts.clock() };
     }
     const { entry } = read;
@@ -63,11 +63,11 @@ export class ValueCache {
     const result = await computation.compute();
     const { store, entryWriter } = this.cache;
     const found = await store.lookup(computation);
-    const isMade = found.kind !== 'failed' && (await entryWriter.prepare(computation, found.versions)).isMade;
-    const { versions } = isMade ? await store.lookup(computation) : found;
-    const storeResult = await entryWriter.write(computation, result, { versions, cost: 0 });
-    this.warnIfTooLarge(call, storeResult);
-    return storeResult === 'stored';
+    const missing = found.kind === 'failed' ? [] : entryWriter.missing(computation, found.versions);
+    const { lookup } = missing.length > 0 ? await store.lookupAfterAdding(computation, missing) : { lookup: found };
+    const stored = await entryWriter.write(computation, result, { versions: lookup.versions, cost: 0 });
+    if (stored === 'size') this.warnOfSize(call);
+    return stored === 'stored';
   }
 
   /** Returns true if something was there. Returns false too if the backend failed. */
@@ -113,9 +113,8 @@ export class ValueCache {
   }
 
   /** Does not warn on a backend that takes no values at all: it was chosen for that. */
-  private warnIfTooLarge({ name }: { readonly name: string }, storeResult: StoreResult | 'pending' | undefined): void {
-    if (storeResult === 'size' && !this.cache.store.isUseless)
-      this.parts.warnOnce.notCached(name, tooLong('the backend takes'));
+  private warnOfSize({ name }: { readonly name: string }): void {
+    if (!this.cache.store.isUseless) this.parts.warnOnce.notCached(name, tooLong('the backend takes'));
   }
 
   private computationOf<Value>(call: ValueCall<Value>): ValueComputation<Value> {

@@ -20,6 +20,7 @@ export const DETAILS = {
   lifetime: "The program's lifetime function gave this answer no lifetime.",
   size: 'The response is larger than maxEntryBytes or than the backend allows.',
   stream: 'The response is a stream of unknown length, or the method emitted several values or none.',
+  storing: 'The response is being stored, behind its back: no round trip to the backend keeps it waiting.',
   streaming: 'The response is streamed, and stored when it is complete. A HEAD request never completes it.',
   incomplete: 'The stream broke or the client left before the response was complete.',
   'class-instance': 'Interceptors use the value itself, and a copy of it would lose its class.',

@@ -1,5 +1,5 @@
 import { statusOfError } from '../../cache/entry/failure.js';
-import type { StoreResult } from '../../cache/store/computation.js';
+import type { Storage } from '../../cache/store/computation.js';
 import type { RequestCall } from '../call/call-key.js';
 import type { WarnOnce } from '../advice/warn-once.js';
 import { diagnose, VALUE_DIAGNOSES, type Unstored } from '../advice/never-stored.js';
@@ -33,7 +33,7 @@ export class StorageWatch {
   }
 
   /** Notes that the method ran for a request. */
-  ran(call: RequestCall, kept: StoreResult | 'pending' | undefined, { detail, warning }: Recorded): void {
+  ran(call: RequestCall, kept: Storage, { detail, warning }: Recorded): void {
     if (kept === 'stored') return this.worked(call.program.name);
     if (warning === undefined && !this.isPassing(kept)) this.passed(call, kept === undefined ? detail : 'size');
   }
@@ -57,7 +57,7 @@ export class StorageWatch {
   }
 
   /** True if the backend is the cause and not the program. A value that is too large for it is the program's. */
-  private isPassing(kept: StoreResult | 'pending' | undefined): boolean {
+  private isPassing(kept: Storage): boolean {
     return kept !== undefined && (kept !== 'size' || this.backend.maxValueBytes === 0);
   }
 

@@ -3,17 +3,19 @@ import type { Cluster, Redis } from 'ioredis';
 import type { Sign } from '../deadline.js';
 import { Movement } from '../movement.js';
 import { addressOf } from './redis-address.js';
-import type { GivenClient, Name, Scan, SetTerms } from './redis-client.js';
+import { isUnknownScript, type GivenClient, type Name, type Scan, type Script, type SetTerms } from './redis-client.js';
 
 const isCluster = (client: Redis | Cluster): client is Cluster => client.isCluster;
 
 /** A `Redis` or `Cluster` of ioredis 5 or 6, under either protocol, or of iovalkey, which is made from ioredis 5. */
 export class IoredisClient implements GivenClient {
   readonly isCluster: boolean;
+  readonly isOrdered: boolean;
   readonly movement: Sign | undefined;
 
   constructor(private readonly client: Redis | Cluster) {
     this.isCluster = isCluster(client);
+    this.isOrdered = !this.isCluster;
     this.movement = isCluster(client) ? undefined : new Movement(() => client.stream);
   }
 
@@ -31,6 +33,29 @@ export class IoredisClient implements GivenClient {
 
   async set(name: Name, value: Buffer, { lifetime, only }: SetTerms): Promise<boolean> {
     return (await this.sent(name, value, { lifetime, only })) !== null;
+  }
+
+  head(name: Name, bytes: number): Promise<Buffer> {
+    return this.client.getrangeBuffer(name, 0, bytes - 1);
+  }
+
+  lifetimeLeft(name: Name): Promise<number> {
+    return this.client.pttl(name);
+  }
+
+  async expire(name: Name, lifetime: number): Promise<void> {
+    await this.client.pexpire(name, lifetime);
+  }
+
+  async persist(name: Name): Promise<void> {
+    await this.client.persist(name);
+  }
+
+  run({ source, sha }: Script, names: readonly Name[], args: readonly Name[]): Promise<unknown> {
+    return this.client.evalsha(sha, names.length, ...names, ...args).catch((error: unknown) => {
+      if (!isUnknownScript(error)) throw error;
+      return this.client.eval(source, names.length, ...names, ...args);
+    });
   }
 
   async unlink(names: readonly Name[]): Promise<number> {

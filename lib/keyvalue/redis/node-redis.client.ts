@@ -1,7 +1,7 @@
 import { Deadline } from '../deadline.js';
 import { reasonOf } from '../../errors/reason.js';
 import { addressOf } from './redis-address.js';
-import type { GivenClient, Name, Scan, SetTerms } from './redis-client.js';
+import { isUnknownScript, type GivenClient, type Name, type Scan, type Script, type SetTerms } from './redis-client.js';
 
 /** How long connecting may take before its caller is let go, in milliseconds. */
 const PATIENCE = 1000;
@@ -60,6 +60,7 @@ function listenTo(client: Connectable): { error?: Error } {
 /** What is the same for one server and for a cluster. */
 abstract class NodeRedisFamily implements GivenClient {
   abstract readonly isCluster: boolean;
+  abstract readonly isOrdered: boolean;
   /** The client keeps its socket to itself. */
   readonly movement = undefined;
   readonly keyPrefix: string;
@@ -96,6 +97,33 @@ abstract class NodeRedisFamily implements GivenClient {
     if (lifetime !== undefined) args.push('PX', String(lifetime));
     if (only !== undefined) args.push(only);
     return (await this.send(key, args)) !== null;
+  }
+
+  head(name: Name, bytes: number): Promise<Buffer> {
+    const key = this.keyOf(name);
+    return this.send(key, ['GETRANGE', key, '0', String(bytes - 1)]) as Promise<Buffer>;
+  }
+
+  async lifetimeLeft(name: Name): Promise<number> {
+    return Number(await this.sendWith('PTTL', [name]));
+  }
+
+  async expire(name: Name, lifetime: number): Promise<void> {
+    const key = this.keyOf(name);
+    await this.send(key, ['PEXPIRE', key, String(lifetime)]);
+  }
+
+  async persist(name: Name): Promise<void> {
+    await this.sendWith('PERSIST', [name]);
+  }
+
+  run({ source, sha }: Script, names: readonly Name[], args: readonly Name[]): Promise<unknown> {
+    const keys = names.map((name) => this.keyOf(name));
+    const rest = [String(keys.length), ...keys, ...args];
+    return this.send(keys[0]!, ['EVALSHA', sha, ...rest]).catch((error: unknown) => {
+      if (!isUnknownScript(error)) throw error;
+      return this.send(keys[0]!, ['EVAL', source, ...rest]);
+    });
   }
 
   async unlink(names: readonly Name[]): Promise<number> {
@@ -143,9 +171,11 @@ abstract class NodeRedisFamily implements GivenClient {
 /** A client or a pool of clients of node-redis 5 or 6. */
 export class NodeRedisClient extends NodeRedisFamily {
   readonly isCluster = false;
+  readonly isOrdered: boolean;
 
   constructor(private readonly client: NodeRedis) {
     super(client);
+    this.isOrdered = !isPool(client);
   }
 
   async scans(): Promise<Scan[]> {
@@ -171,6 +201,7 @@ export class NodeRedisClient extends NodeRedisFamily {
 /** A cluster of node-redis 5 or 6. Every command goes to a master, so no replica returns an old value. */
 export class NodeRedisClusterClient extends NodeRedisFamily {
   readonly isCluster = true;
+  readonly isOrdered = false;
 
   constructor(private readonly cluster: NodeRedisCluster) {
     super(cluster);
@@ -193,6 +224,9 @@ export class NodeRedisClusterClient extends NodeRedisFamily {
     return this.cluster.sendCommand(key, false, args, AS_BYTES);
   }
 }
+
+/** Several connections, each with an order of its own. */
+const isPool = ({ options }: NodeRedis): boolean => options === undefined;
 
 const scanOf =
   (client: Sender): Scan =>

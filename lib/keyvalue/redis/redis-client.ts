@@ -11,6 +11,12 @@ export interface SetTerms {
   readonly only?: 'NX' | 'XX';
 }
 
+/** A Lua script, and the SHA-1 digest that the server knows it by once it has seen it. */
+export interface Script {
+  readonly source: string;
+  readonly sha: string;
+}
+
 /** Makes one step of a SCAN: returns the next cursor, and the keys as the server names them. */
 export type Scan = (cursor: string, pattern: string, count: number) => Promise<readonly [cursor: string, Buffer[]]>;
 
@@ -21,6 +27,8 @@ export type Scan = (cursor: string, pattern: string, count: number) => Promise<r
 export interface RedisClient {
   /** True if the keys of one command must share a slot. */
   readonly isCluster: boolean;
+  /** True if commands are carried out in the order in which they are sent, however many are under way. */
+  readonly isOrdered: boolean;
   /** Stands before the keys of all commands, and neither in the pattern nor in the result of a SCAN. */
   readonly keyPrefix: string;
   get(name: Name): Promise<Buffer | null>;
@@ -28,6 +36,16 @@ export interface RedisClient {
   getMany(names: readonly Name[]): Promise<(Buffer | null)[]>;
   /** Returns false if the terms forbid it. */
   set(name: Name, value: Buffer, terms: SetTerms): Promise<boolean>;
+  /** Returns the first bytes of a value: an empty buffer if there is none. */
+  head(name: Name, bytes: number): Promise<Buffer>;
+  /** Returns milliseconds, -1 for ever, or -2 if nothing is there. */
+  lifetimeLeft(name: Name): Promise<number>;
+  /** @param lifetime milliseconds from now */
+  expire(name: Name, lifetime: number): Promise<void>;
+  /** Keeps a value for ever. */
+  persist(name: Name): Promise<void>;
+  /** Runs a script over keys of one slot. Sends its source only if the server does not know it. */
+  run(script: Script, names: readonly Name[], args: readonly Name[]): Promise<unknown>;
   /** Returns how many keys were there. On a cluster they must share a slot. */
   unlink(names: readonly Name[]): Promise<number>;
   /** Like `unlink`, for servers that do not know it. */
@@ -49,3 +67,7 @@ export interface GivenClient extends RedisClient {
   /** Returns where the client leads, without user name and password. */
   describe(): string;
 }
+
+/** True if the server has to be sent the script's source. */
+export const isUnknownScript = (error: unknown): boolean =>
+  error instanceof Error && error.message.startsWith('NOSCRIPT');

@@ -45,5 +45,5 @@ export class RedisRemover {
 }
 
 /** True if the command itself is refused, and not this key at this moment. */
-const isRefusal = (error: unknown): boolean =>
+export const isRefusal = (error: unknown): boolean =>
   error instanceof Error && /^NOPERM\b.*\bcommand\b|\b(unknown|unsupported) command\b/i.test(error.message);

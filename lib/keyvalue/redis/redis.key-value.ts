@@ -1,6 +1,14 @@
 import { invalidOption } from '../../errors/options.js';
 import { checkGiven, SETTINGS } from '../check-given.js';
-import { checkKey, checkValue, GiottoKeyValue } from '../giotto-key-value.js';
+import {
+  checkKey,
+  checkValue,
+  GiottoKeyValue,
+  type AddedAndFound,
+  type HeadsAndFound,
+  type KeyValueItem,
+  type SeenValue,
+} from '../giotto-key-value.js';
 import { lifetimeInMilliseconds } from '../seconds.js';
 import { wireKey } from '../wire-key.js';
 import { RedisCommands } from './commands.js';
@@ -10,8 +18,9 @@ import { clearPrefix } from './redis-clear.js';
 import type { RedisClient } from './redis-client.js';
 import type { RedisConnection } from './redis-connection.js';
 import type { RedisKeyValueClient, RedisKeyValueOptions } from './redis-options.js';
-import { RedisRemover } from './redis-removal.js';
+import { isRefusal, RedisRemover } from './redis-removal.js';
 import { scanPrefix } from './redis-scan.js';
+import { RedisSteps, type NamedItem } from './redis-steps.js';
 
 const MAX_KEY_BYTES = 1024;
 /** Leaves room for the digest of a long key, so that a name always begins with the prefix, for `clear()`. */
@@ -34,6 +43,7 @@ export class RedisKeyValue extends GiottoKeyValue {
   private readonly connection: RedisConnection;
   private readonly commands: RedisCommands;
   private readonly remover = new RedisRemover();
+  private readonly steps = new RedisSteps();
 
   /**
    * @param server a URL, options, or a client of ioredis, iovalkey or node-redis. A client is never closed. @default
@@ -66,9 +76,13 @@ export class RedisKeyValue extends GiottoKeyValue {
   override async getMany(keys: readonly string[]): Promise<(Buffer | undefined)[]> {
     const names = keys.map((key) => this.nameOf(key));
     if (names.length === 0) return [];
-    const found = await this.commands.run((client) =>
-      client.isCluster ? Promise.all(names.map((name) => this.bytesAt(client, name))) : client.getMany(names),
-    );
+    return this.commands.run((client) => this.readMany(client, names));
+  }
+
+  private async readMany(client: RedisClient, names: readonly string[]): Promise<(Buffer | undefined)[]> {
+    const found = client.isCluster
+      ? await Promise.all(names.map((name) => this.bytesAt(client, name)))
+      : await client.getMany(names);
     return found.map((value) => value ?? undefined);
   }
 
@@ -97,6 +111,50 @@ export class RedisKeyValue extends GiottoKeyValue {
     if (value.length > MAX_VALUE_BYTES) return false;
     const bytes = Buffer.from(value);
     return this.commands.run((client) => client.set(name, bytes, { lifetime, only: 'NX' }));
+  }
+
+  /** Two round trips on a cluster and through a pool, whose connections know no common order. */
+  override async addAndGet(items: readonly KeyValueItem[], keys: readonly string[]): Promise<AddedAndFound> {
+    const named = items.map((item) => this.itemOf(item));
+    const names = keys.map((key) => this.nameOf(key));
+    return this.commands.run(async (client) => {
+      const adding = Promise.all(
+        named.map(({ name, value, lifetime }) => client.set(name, value, { lifetime, only: 'NX' })),
+      );
+      if (!client.isOrdered) await adding;
+      const [added, found] = await Promise.all([adding, this.readMany(client, names)]);
+      return { added, found };
+    });
+  }
+
+  /** Gone once the server has refused the commands for it. */
+  override extend?: GiottoKeyValue['extend'] = async (keys, seconds) => {
+    const names = keys.map((key) => this.nameOf(key));
+    const lifetime = lifetimeInMilliseconds(seconds);
+    await this.commands
+      .run((client) => this.steps.extend(client, names, lifetime))
+      .catch((error: unknown) => {
+        if (!isRefusal(error)) throw error;
+        this.extend = undefined;
+      });
+  };
+
+  override async setIfUnchanged(item: KeyValueItem, others: readonly SeenValue[], seconds: number): Promise<boolean> {
+    const named = this.itemOf(item);
+    const expected = others.map(({ key, value }) => ({ name: this.nameOf(key), value }));
+    const keep = lifetimeInMilliseconds(seconds);
+    return this.commands.run((client) => this.steps.setIfUnchanged(client, named, expected, keep));
+  }
+
+  override async getHeads(heads: readonly string[], bytes: number, others: readonly string[]): Promise<HeadsAndFound> {
+    const names = others.map((key) => this.nameOf(key));
+    return this.commands.run(async (client) => {
+      const [found, ...read] = await Promise.all([
+        names.length === 0 ? [] : this.readMany(client, names),
+        ...heads.map((key) => client.head(this.nameOf(key), bytes)),
+      ]);
+      return { heads: read.map((head) => (head.length === 0 ? undefined : head)), found };
+    });
   }
 
   async delete(key: string): Promise<boolean> {
@@ -145,6 +203,12 @@ export class RedisKeyValue extends GiottoKeyValue {
 
   override describe(): string {
     return this.connection.describe();
+  }
+
+  private itemOf({ key, value, seconds }: KeyValueItem): NamedItem {
+    const name = this.nameOf(key);
+    checkValue(value);
+    return { name, value: Buffer.from(value), lifetime: lifetimeInMilliseconds(seconds) };
   }
 
   private nameOf(key: string): string {

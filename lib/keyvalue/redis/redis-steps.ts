@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+
+import type { Name, RedisClient, Script } from './redis-client.js';
+
+/** A larger value is not copied into the script's memory. */
+const MAX_SCRIPT_BYTES = 1024 * 1024;
+
+/** A value to set, with its lifetime in milliseconds. `undefined` is for ever, here and below. */
+export interface NamedItem {
+  readonly name: Name;
+  readonly value: Buffer;
+  readonly lifetime: number | undefined;
+}
+
+/** A value that a key is expected to have. */
+export interface NamedValue {
+  readonly name: Name;
+  readonly value: Buffer;
+}
+
+const scriptOf = (source: string): Script => ({ source, sha: createHash('sha1').update(source).digest('hex') });
+
+/** Keys: the entry's, then the others. Arguments: the value, both lifetimes in milliseconds or 0, then the expected values. */
+const SET_IF_UNCHANGED = scriptOf(`
+for i = 2, #KEYS do
+  if redis.call('GET', KEYS[i]) ~= ARGV[i + 2] then return 0 end
+end
+local own, others = tonumber(ARGV[2]), tonumber(ARGV[3])
+for i = 2, #KEYS do
+  local left = redis.call('PTTL', KEYS[i])
+  if left >= 0 and others == 0 then redis.call('PERSIST', KEYS[i])
+  elseif left >= 0 and left < others then redis.call('PEXPIRE', KEYS[i], others) end
+end
+if own == 0 then redis.call('SET', KEYS[1], ARGV[1])
+else redis.call('SET', KEYS[1], ARGV[1], 'PX', own) end
+return 1`);
+
+/** Operations of several commands. A script makes one round trip of them where the server runs scripts over these keys. */
+export class RedisSteps {
+  private runsScripts = true;
+
+  /** Sets a value if each of the others is as expected, and keeps those at least as long as `keep`. Returns false if one is not. */
+  async setIfUnchanged(
+    client: RedisClient,
+    item: NamedItem,
+    others: readonly NamedValue[],
+    keep: number | undefined,
+  ): Promise<boolean> {
+    if (!this.runsScripts || client.isCluster || item.value.length > MAX_SCRIPT_BYTES)
+      return this.compareThenSet(client, item, others, keep);
+    const names = [item.name, ...others.map(({ name }) => name)];
+    const values = [item.value, textOf(item.lifetime), textOf(keep), ...others.map(({ value }) => value)];
+    try {
+      return (await client.run(SET_IF_UNCHANGED, names, values)) === 1;
+    } catch (error) {
+      if (!isScriptRefusal(error)) throw error;
+      this.runsScripts = false;
+      return this.compareThenSet(client, item, others, keep);
+    }
+  }
+
+  /** A lifetime that another caller makes longer in between may be shortened again, which costs an entry and nothing else. */
+  async extend(client: RedisClient, names: readonly Name[], keep: number | undefined): Promise<void> {
+    const left = await Promise.all(names.map((name) => client.lifetimeLeft(name)));
+    const short = names.filter((_, at) => left[at]! >= 0 && (keep === undefined || left[at]! < keep));
+    await Promise.all(short.map((name) => (keep === undefined ? client.persist(name) : client.expire(name, keep))));
+  }
+
+  private async compareThenSet(
+    client: RedisClient,
+    { name, value, lifetime }: NamedItem,
+    others: readonly NamedValue[],
+    keep: number | undefined,
+  ): Promise<boolean> {
+    const found = await Promise.all(others.map((other) => client.get(other.name)));
+    if (!others.every((other, at) => found[at]?.equals(other.value))) return false;
+    const names = others.map((other) => other.name);
+    await Promise.all([this.extend(client, names, keep), client.set(name, value, { lifetime })]);
+    return true;
+  }
+}
+
+const textOf = (lifetime: number | undefined) => String(lifetime ?? 0);
+
+/** True if the server runs no scripts, or none for this user or over these keys. */
+const isScriptRefusal = (error: unknown): boolean =>
+  error instanceof Error &&
+  /^NOPERM\b|^CROSSSLOT\b|\b(unknown|unsupported) command\b|\bnot allowed\b.*\bscript|\bscript.*\bdisabled\b/i.test(
+    error.message,
+  );
