@@ -79,7 +79,7 @@ function createReader(
   const flights = new SingleFlight<SharedOutcome, Basis>(sleep);
   const lateEntries = new LateEntries({ entryWriter, background, recent, clock });
   const keeper = new ResultKeeper({ store, entryWriter, lateEntries, background });
-  const longMethods = new LongMethods({ entryWriter, sleep });
+  const longMethods = new LongMethods({ entryWriter, background, sleep });
   const runner = new MethodRunner({ keeper, recent, dirtyReads, longMethods, clock });
   const leader = new Leader({ leadership, flights, invalidations, runner });
   const sharedLoader = new SharedLoader({ flights, store, invalidations, lateEntries });

@@ -76,10 +76,6 @@ export class ProgramComputation implements Computation<ProgramResult> {
     return this.call.program.policy;
   }
 
-  get seconds(): number | undefined {
-    return this.call.program.seconds;
-  }
-
   accepts(entry: Entry): boolean {
     if (this.directives === NO_DIRECTIVES) return true;
     return !this.directives.noLookup && this.directives.accepts(entry, this.parts.clock());

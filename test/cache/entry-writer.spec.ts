@@ -16,34 +16,33 @@ let dice: number;
 beforeEach(() => {
   dice = 0;
   process = startProcess();
-  versions = new Versions(process.safe, process.time.clock);
+  versions = new Versions(process.safe);
   keeper = new EntryWriter(process.store, versions, process.invalidations, () => dice);
 });
 
 const policy = { staleWhileRevalidate: 10, staleIfError: 20, jitter: 0.5 };
-const computation = computationOf(unused, { policy, versions: ['program p', 'tag own'], watched: ['any tag'] });
+const computation = computationOf(unused, {
+  policy,
+  versions: ['everything', 'program p', 'tag own'],
+  watched: ['any tag'],
+});
 const names = [...computation.versions, ...computation.watched];
 
 /** The versions as they are when a loaded begins. */
-const begin = async () => {
-  await keeper.prepare(
-    computation,
-    names.map(() => undefined),
-  );
-  return (await versions.read(names))!;
-};
+const begin = async () => (await versions.readOrMake(names))!;
 const keep = (known: readonly (string | undefined)[], tags?: string[]) =>
   keeper.write(computation, { ...storable('answer', process.time.now), tags }, { versions: known, cost: 7 });
 const kept = () => process.store.peek(computation.key);
 
 describe('an EntryWriter', () => {
   it('stores the versions that the entry depends on and its cost, without the watched versions', async () => {
-    const [program, own, any] = await begin();
-    expect(await keep([program, own, any])).toBe('stored');
+    const [everything, program, own, any] = await begin();
+    expect(await keep([everything, program, own, any])).toBe('stored');
     expect(await kept()).toMatchObject({
       cost: 7,
       seconds: 60,
       versions: [
+        ['everything', everything],
         ['program p', program],
         ['tag own', own],
       ],
@@ -53,7 +52,7 @@ describe('an EntryWriter', () => {
   it('adds each tag of the result once', async () => {
     const known = await begin();
     expect(await keep(known, ['red', 'red', 'own'])).toBe('stored');
-    expect((await kept())!.versions!.map(([name]) => name)).toEqual(['program p', 'tag own', 'tag red']);
+    expect((await kept())!.versions!.map(([name]) => name)).toEqual(['everything', 'program p', 'tag own', 'tag red']);
   });
 
   it.each(names)('refuses a result if %s was invalidated while the method ran', async (name) => {

@@ -11,7 +11,7 @@ describe('an answer that is sent while it is made', () => {
     const { reader, store, time } = startProcess();
     const { result, complete } = sent(time);
     const computation = computationOf(async () => result);
-    expect(await reader.read(computation)).toMatchObject({ kind: 'method', storeResult: 'pending' });
+    expect(await reader.read(computation)).toMatchObject({ kind: 'method', storage: 'streaming' });
     expect((await store.lookup(computation)).kind).toBe('miss');
     complete();
     await idle();
@@ -78,10 +78,10 @@ describe('an answer that is sent while it is made', () => {
   it('never expires if its lifetime is 0', async () => {
     const { reader, store, time } = startProcess();
     const { promise, resolve } = deferred<LateOutcome>();
-    const computation = computationOf(
-      async () => ({ value: 'sent', late: { ending: promise, forgo: () => undefined } }),
-      { seconds: 0 },
-    );
+    const computation = computationOf(async () => ({
+      value: 'sent',
+      late: { ending: promise, forgo: () => undefined },
+    }));
     await reader.read(computation);
     resolve({ kind: 'complete', entry: storable('sent', time.now, 0).entry! });
     await time.pass(1_000_000);
@@ -107,7 +107,7 @@ describe('an answer that is sent while it is made', () => {
     const { reader, time, store } = startProcess();
     Object.defineProperty(store, 'isUseless', { value: true });
     const one = sent(time);
-    expect(await reader.read(computationOf(async () => one.result))).toMatchObject({ storeResult: 'size' });
+    expect(await reader.read(computationOf(async () => one.result))).toMatchObject({ storage: 'size' });
     expect(one.isForgone).toBe(true);
   });
 
@@ -116,7 +116,7 @@ describe('an answer that is sent while it is made', () => {
     backend.getMany = () => Promise.reject(new Error('away'));
     const { result } = sent(time);
     expect(await reader.read(computationOf(async () => result))).toMatchObject({
-      storeResult: 'failed',
+      storage: 'failed',
       forwardReason: 'failed',
     });
   });

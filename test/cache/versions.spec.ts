@@ -1,36 +1,37 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
 import { callVersion, namedVersions, readVersion, versionKey, Versions } from '../../lib/cache/store/versions.js';
-import { startProcess } from '../support/cache/processes.js';
+import type { GiottoKeyValue } from '../../lib/keyvalue/giotto-key-value.js';
+import { SharedKeyValue, startProcess } from '../support/cache/processes.js';
 
-const DAY = 86_400;
 const NAME = 'call {}(p)';
 
 let process: ReturnType<typeof startProcess>;
 let versions: Versions;
 beforeEach(() => {
   process = startProcess();
-  versions = new Versions(process.safe, process.time.clock);
+  versions = new Versions(process.safe);
 });
 
 const read = async (name = NAME) => (await versions.read([name]))![0];
-/** Makes what is missing, and gives what is there then. */
-const prepare = async (life: number | undefined, name = NAME) =>
-  [(await versions.prepare([name], [await read(name)], life)).isMade, await read(name)] as const;
+const make = async (name = NAME) => (await versions.readOrMake([name]))![0];
 
 describe('a version', () => {
   it('is created once if there is none, and stays', async () => {
     expect(await read()).toBeUndefined();
-    const [isMade, first] = await prepare(60);
-    expect([isMade, await prepare(60)]).toEqual([true, [false, first]]);
-    expect(first).toMatch(/^[\w-]{12}\.\d+$/);
+    const first = await make();
+    expect(await make()).toBe(first);
+    expect(first).toMatch(/^[\w-]{12}$/);
   });
 
   it('is the first of several that are created at the same time', async () => {
-    await Promise.all(Array.from({ length: 20 }, () => versions.prepare([NAME], [undefined], 60)));
-    const first = await read();
-    await versions.prepare([NAME], [undefined], 60);
-    expect(await read()).toBe(first);
+    const made = await Promise.all(Array.from({ length: 20 }, () => make()));
+    expect(new Set(made)).toEqual(new Set([await read()]));
+  });
+
+  it('is missing only where none was read', async () => {
+    const [item, ...more] = versions.missing(['call a', NAME], ['known', undefined]);
+    expect([item?.key, more]).toEqual([versionKey(NAME), []]);
   });
 
   it('differs after each renewal', async () => {
@@ -46,42 +47,53 @@ describe('a version', () => {
     ['noise', Buffer.from('noise')],
     ['nothing', Buffer.alloc(0)],
     ['much', Buffer.alloc(100, '1')],
-    ['half of one', Buffer.from('abcdefghijkl.')],
-  ])('that is %s is none, and makes way', async (_, bytes) => {
+    ['more than one', Buffer.from('abcdefghijkl.')],
+  ])('that is %s is none', async (_, bytes) => {
     await process.backend.set(versionKey(NAME), bytes, 0);
     expect([readVersion(bytes), await read()]).toEqual([undefined, undefined]);
-    expect((await prepare(60))[1]).toMatch(/^[\w-]{12}\.\d+$/);
   });
 
-  it('is renewed before an entry would outlive it', async () => {
-    const [, first] = await prepare(60);
-    await process.time.pass((DAY - 61) * 1000);
-    expect(await prepare(60)).toEqual([false, first]);
-    await process.time.pass(2000);
-    const [isMade, second] = await prepare(60);
-    expect([isMade, second === first]).toEqual([true, false]);
+  it('is kept for ten seconds, a minute after an invalidation, and for ever if it is a program’s', async () => {
+    await make();
+    await versions.renew(['call renewed']);
+    await make('program p');
+    const seen: boolean[][] = [];
+    for (const seconds of [9, 2, 48, 2]) {
+      await process.time.pass(seconds * 1000);
+      const found = [await read(), await read('call renewed'), await read('program p')];
+      seen.push(found.map((version) => version !== undefined));
+    }
+    expect(seen).toEqual([
+      [true, true, true],
+      [false, true, true],
+      [false, true, true],
+      [false, false, true],
+    ]);
   });
 
-  it('is kept four times as long as its entries, at least a day, and for ever if they are', async () => {
-    const until = async (life: number | undefined, name: string) =>
-      Number((await prepare(life, name))[1]!.split('.')[1]) - process.time.now / 1000;
-    expect(await until(60, 'call a')).toBe(DAY);
-    expect(await until(DAY, 'call b')).toBe(4 * DAY);
-    expect(await until(undefined, 'call c')).toBe(30 * DAY);
-    expect((await prepare(0, 'call d'))[1]).toMatch(/\.0$/);
-    expect((await prepare(60, 'program p'))[1]).toMatch(/\.0$/);
+  it('is kept longer if somebody needs it', async () => {
+    const first = await make();
+    await process.time.pass(9000);
+    await versions.keep([NAME]);
+    await process.time.pass(19_000);
+    expect(await read()).toBe(first);
+    await process.time.pass(1001);
+    expect(await read()).toBeUndefined();
   });
 
-  it('that ends is replaced for entries that never end', async () => {
-    const [, first] = await prepare(60);
-    const [isMade, second] = await prepare(0);
-    expect([isMade, second === first, second!.endsWith('.0')]).toEqual([true, false, true]);
+  it('is kept for 30 days on a backend that extends no lifetime', async () => {
+    const backend: GiottoKeyValue = new SharedKeyValue({ clock: process.time.clock });
+    backend.extend = undefined;
+    const elsewhere = new Versions(startProcess(process.time, backend).safe);
+    const [first] = (await elsewhere.readOrMake([NAME]))!;
+    await process.time.pass(29 * 86_400_000);
+    expect(await elsewhere.read([NAME])).toEqual([first]);
   });
 
   it('that was evicted never comes back', async () => {
-    const [, first] = await prepare(60);
+    const first = await make();
     await process.backend.delete(versionKey(NAME));
-    expect((await prepare(60))[1]).not.toBe(first);
+    expect(await make()).not.toBe(first);
   });
 });
 

@@ -43,8 +43,6 @@ export type LateOutcome =
 export interface Computation<Answer>
   extends Required<Omit<Wanted, 'stages' | 'coding' | 'policy'>>, Pick<Wanted, 'stages' | 'coding'> {
   readonly policy: Policy;
-  /** The lifetime in seconds, if it is known in advance. */
-  readonly seconds: number | undefined;
   /** True if an entry suits the caller, who may want a fresher one. */
   accepts(entry: Entry): boolean;
   /** True if an error is a failure, which an older entry may replace. False if it is an answer, such as 404. */

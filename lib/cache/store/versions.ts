@@ -27,7 +27,7 @@ const TOKEN_BYTES = 9;
 const VERSION = /^[\w-]{12}$/;
 
 /** The version of everything under the prefix. */
-const ALL_VERSION = EVERYTHING;
+export const ALL_VERSION = EVERYTHING;
 
 /** The version of all entries of a program. */
 export const programVersion = (program: string): string => `program ${program}`;

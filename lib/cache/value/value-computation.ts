@@ -65,7 +65,6 @@ export class ValueComputation<Value> implements Computation<Value> {
   readonly versions: readonly string[];
   readonly watched: readonly string[];
   readonly policy: Policy;
-  readonly seconds: number | undefined;
 
   private readonly form: ValueForm;
   private hasRun = false;
@@ -78,7 +77,6 @@ export class ValueComputation<Value> implements Computation<Value> {
     this.versions = call.versions;
     this.watched = watchedBy(call.tagsOf !== undefined);
     this.policy = call.policy;
-    this.seconds = call.seconds;
     this.form = call.form ?? AS_IS;
   }
 

@@ -1,5 +1,12 @@
 import type { Policy } from '../../../lib/cache/entry/policy.js';
-import type { LoadResult, Computation, ForwardReason } from '../../../lib/cache/store/computation.js';
+import type {
+  Computation,
+  ForwardReason,
+  LoadResult,
+  ReadResult,
+  StoreResult,
+} from '../../../lib/cache/store/computation.js';
+import type { MaybePromise } from '../../../lib/cache/support/maybe-promise.js';
 import { entryOf } from './entries.js';
 
 /** What the test's method does when it runs. */
@@ -27,9 +34,8 @@ export function computationOf(
   return {
     key: '{}(p)(application/json)',
     level: 'view',
-    versions: ['program p', 'call {}(p)'],
+    versions: ['everything', 'program p', 'call {}(p)'],
     watched: [],
-    seconds: 60,
     accepts: () => true,
     isFailure: (error) => error instanceof Failure,
     reportHidden: (failure) => void hidden.push(failure),
@@ -64,4 +70,11 @@ export function deferred<T>() {
   let [resolve, reject]: [(value: T) => void, (error: unknown) => void] = [() => undefined, () => undefined];
   const promise = new Promise<T>((yes, no) => ([resolve, reject] = [yes, no]));
   return { promise, resolve, reject };
+}
+
+/** Returns what became of the entry of the caller's own method, once that is known. */
+export async function storedOf(reading: MaybePromise<ReadResult<unknown>>): Promise<StoreResult | undefined> {
+  const read = await reading;
+  if (read.kind !== 'method') throw new Error(`The method did not run: ${read.kind}.`);
+  return read.stored ?? (read.storage as StoreResult | undefined);
 }

@@ -25,7 +25,6 @@ const POLICY: Policy = { staleWhileRevalidate: 0, staleIfError: 0, timeout: unde
 export class CountingComputation implements Computation<number> {
   readonly key = KEY;
   readonly level = 'view';
-  readonly seconds = SECONDS;
 
   constructor(
     private readonly asked: Asked,

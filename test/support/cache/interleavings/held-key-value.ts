@@ -1,4 +1,7 @@
 import { GiottoKeyValue } from '../../../../lib/keyvalue/giotto-key-value.js';
+import { Outage } from '../../../../lib/cache/backend/outage.js';
+import { SafeKeyValue, type Outcome } from '../../../../lib/cache/backend/safe-key-value.js';
+import { Notebook } from '../doubles.js';
 import type { Scheduler } from './scheduler.js';
 import { EVERYTHING, type Touches } from './step.js';
 
@@ -10,6 +13,8 @@ interface Settings {
   readonly run: string;
   /** Whether answers are held back too, so that they come late. */
   readonly isSlow: boolean;
+  /** Whether each operation is a step of its own, though several are needed. */
+  readonly isPlain: boolean;
   /** Whether the operation that begins now is to fail, after it was carried out. */
   readonly takeFault: () => boolean;
 }
@@ -21,6 +26,27 @@ export class HeldKeyValue extends GiottoKeyValue {
     private readonly settings: Settings,
   ) {
     super();
+    if (!settings.isPlain) Object.assign(this, this.jointSteps());
+  }
+
+  /** As on a backend that carries out several commands at once. */
+  private jointSteps(): Required<Pick<GiottoKeyValue, 'addAndGet' | 'setIfUnchanged'>> {
+    const safe = new SafeKeyValue(this.shared, new Outage(() => 'the backend', new Notebook(), Date.now));
+    return {
+      addAndGet: (items, keys) =>
+        this.hold(
+          `addAndGet ${keysOf(items).join(', ')}; ${keys.join(', ')}`,
+          { writes: keysOf(items), reads: keys },
+          async () => {
+            const { added, found } = await safe.addAndGet(this.ownItems(items), this.ownKeys(keys));
+            return { added: added.map(valueOf), found: valueOf(found) };
+          },
+        ),
+      setIfUnchanged: (item, others, seconds) =>
+        this.hold(`setIfUnchanged ${item.key}`, { writes: [item.key], reads: keysOf(others) }, async () =>
+          valueOf(await safe.setIfUnchanged(this.ownItems([item])[0]!, this.ownItems(others), seconds)),
+        ),
+    };
   }
 
   override get maxValueBytes(): number {
@@ -38,7 +64,7 @@ export class HeldKeyValue extends GiottoKeyValue {
 
   override getMany(keys: readonly string[]): Promise<(Buffer | undefined)[]> {
     return this.hold(`getMany ${keys.join(', ')}`, { reads: keys }, async () =>
-      this.shared.getMany(keys.map((key) => this.own(key))),
+      this.shared.getMany(this.ownKeys(keys)),
     );
   }
 
@@ -58,6 +84,14 @@ export class HeldKeyValue extends GiottoKeyValue {
     return this.hold('clear', { writes: [EVERYTHING] }, () => this.shared.clear());
   }
 
+  private ownKeys(keys: readonly string[]): string[] {
+    return keys.map((key) => this.own(key));
+  }
+
+  private ownItems<Item extends { readonly key: string }>(items: readonly Item[]): Item[] {
+    return items.map((item) => ({ ...item, key: this.own(item.key) }));
+  }
+
   private own(key: string): string {
     return `${this.settings.run} ${key}`;
   }
@@ -73,4 +107,11 @@ export class HeldKeyValue extends GiottoKeyValue {
     if (this.settings.takeFault()) throw new Error('The connection is lost, and the answer with it.');
     return answer;
   }
+}
+
+const keysOf = (items: readonly { readonly key: string }[]): string[] => items.map(({ key }) => key);
+
+function valueOf<T>(outcome: Outcome<T>): T {
+  if (outcome.kind === 'failed') throw new Error('The shared backend failed.');
+  return outcome.value;
 }

@@ -6,6 +6,8 @@ import { EntryStore } from '../../../../lib/cache/store/entry-store.js';
 import type { Lookup } from '../../../../lib/cache/store/lookup.js';
 import { Invalidations, type InvalidationParts } from '../../../../lib/cache/store/invalidations.js';
 import { EntryWriter } from '../../../../lib/cache/store/entry-writer.js';
+import { SafeKeyValue } from '../../../../lib/cache/backend/safe-key-value.js';
+import type { KeyValueItem } from '../../../../lib/keyvalue/giotto-key-value.js';
 import { ANY_TAG, type Versions } from '../../../../lib/cache/store/versions.js';
 
 /** A way to build the cache wrongly, until `jest.restoreAllMocks()`. */
@@ -30,6 +32,11 @@ async function renewAnyTagLast(this: Invalidations, names: readonly string[]) {
   return (await versions.renew(names)) && versions.renew([ANY_TAG]);
 }
 
+async function storeWhateverChanged(this: SafeKeyValue, { key, value, seconds }: KeyValueItem) {
+  const stored = await this.set(key, value, seconds);
+  return stored.kind === 'done' ? { kind: 'done' as const, value: true } : stored;
+}
+
 /** True if a flight serves a caller with this lookup. */
 type Serves = (basis: Basis, lookup: Lookup) => boolean;
 
@@ -48,10 +55,7 @@ export const MISTAKES: readonly Mistake[] = [
   },
   {
     name: 'no comparison before storing',
-    make: () =>
-      jest
-        .spyOn(inner<{ areUnchanged(): Promise<true> }>(EntryWriter.prototype), 'areUnchanged')
-        .mockResolvedValue(true),
+    make: () => jest.spyOn(SafeKeyValue.prototype, 'setIfUnchanged').mockImplementation(storeWhateverChanged),
   },
   {
     name: 'a tag that is renewed before it is said that any was',

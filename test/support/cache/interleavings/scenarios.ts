@@ -1,4 +1,10 @@
-import { callVersion, programVersion, tagVersion, versionKey } from '../../../../lib/cache/store/versions.js';
+import {
+  ALL_VERSION,
+  callVersion,
+  programVersion,
+  tagVersion,
+  versionKey,
+} from '../../../../lib/cache/store/versions.js';
 import { KEY, SECONDS } from './counting-computation.js';
 import type { Scenario } from './scenario.js';
 import type { World } from './world.js';
@@ -46,11 +52,19 @@ const old = async (world: World) => {
   world.pass(SECONDS + 1);
 };
 
-const simple = { versions: [CALL] };
+const simple = { versions: [ALL_VERSION, CALL] };
 /** Asks no other process. */
 const alone = { ...simple, policy: { lockTimeout: 0 } };
 const stale = { ...simple, policy: { staleWhileRevalidate: 600 } };
 const ofResult = { ...simple, resultTags: [OF_RESULT] };
+
+/** Its tag's version is read behind the answer, which gives too many orders. */
+const TAG_OF_RESULT: Scenario = {
+  name: 'a loaded whose tag follows from the result',
+  asked: ofResult,
+  before: versionsOnly,
+  actors: [read('A'), change('B', by(tagVersion(OF_RESULT)), 'A')],
+};
 
 /** Small enough to be played in every order. */
 export const SMALL: readonly Scenario[] = [
@@ -68,19 +82,13 @@ export const SMALL: readonly Scenario[] = [
   },
   {
     name: 'the very first loaded, and an invalidation of its program',
-    asked: { versions: [PROGRAM] },
+    asked: { versions: [ALL_VERSION, PROGRAM] },
     actors: [read('A'), change('B', by(PROGRAM), 'A')],
   },
   {
     name: 'the very first loaded, and the clearing of everything',
     asked: simple,
     actors: [read('A'), change('B', clearing, 'A')],
-  },
-  {
-    name: 'a loaded whose tag follows from the result',
-    asked: ofResult,
-    before: versionsOnly,
-    actors: [read('A'), change('B', by(tagVersion(OF_RESULT)), 'A')],
   },
   { name: 'a refresh behind an answer', asked: stale, before: old, actors: [read('A'), change('B', by(CALL), 'A')] },
   {
@@ -140,7 +148,7 @@ export const SMALL: readonly Scenario[] = [
 ];
 
 const everything = {
-  versions: [PROGRAM, CALL, TAG],
+  versions: [ALL_VERSION, PROGRAM, CALL, TAG],
   resultTags: [OF_RESULT],
   policy: { staleWhileRevalidate: 600 },
   isAlone: (value: number) => value % 4 === 3,
@@ -148,25 +156,28 @@ const everything = {
 const TARGETS = [by(PROGRAM), by(CALL), by(TAG), by(tagVersion(OF_RESULT)), by(CALL, tagVersion(OF_RESULT)), clearing];
 
 /** Too large for every order. */
-export const LARGE: readonly Scenario[] = TARGETS.flatMap((invalidate, at): Scenario[] => {
-  const shared = {
-    asked: everything,
-    patience: 3,
-    actors: [
-      read('A'),
-      read('B'),
-      read('A'),
-      read('C'),
-      change('B', invalidate, 'A', 'B'),
-      change('C', TARGETS[(at + 1) % TARGETS.length]!, 'A', 'C'),
-      (world: World) => world.process('B').storeVariant(),
-      (world: World) => world.breakNext('A'),
-      (world: World) => world.lose(`lease ${KEY}`),
-      (world: World) => world.lose(versionKey([PROGRAM, CALL, TAG][at % 3]!)),
-    ],
-  };
-  return [
-    { ...shared, name: `${at}: three processes, nothing there before` },
-    { ...shared, name: `${at}: three processes, an old entry, answers that come late`, before: old, isSlow: true },
-  ];
-});
+export const LARGE: readonly Scenario[] = [
+  TAG_OF_RESULT,
+  ...TARGETS.flatMap((invalidate, at): Scenario[] => {
+    const shared = {
+      asked: everything,
+      patience: 3,
+      actors: [
+        read('A'),
+        read('B'),
+        read('A'),
+        read('C'),
+        change('B', invalidate, 'A', 'B'),
+        change('C', TARGETS[(at + 1) % TARGETS.length]!, 'A', 'C'),
+        (world: World) => world.process('B').storeVariant(),
+        (world: World) => world.breakNext('A'),
+        (world: World) => world.lose(`lease ${KEY}`),
+        (world: World) => world.lose(versionKey([PROGRAM, CALL, TAG][at % 3]!)),
+      ],
+    };
+    return [
+      { ...shared, name: `${at}: three processes, nothing there before`, isPlain: true },
+      { ...shared, name: `${at}: three processes, an old entry, answers that come late`, before: old, isSlow: true },
+    ];
+  }),
+];

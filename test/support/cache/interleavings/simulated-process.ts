@@ -22,7 +22,7 @@ export class SimulatedProcess {
     readonly name: string,
     private readonly world: World,
   ) {
-    const { backendOf, run, isSlow = false, random = () => 0 } = world.settings;
+    const { backendOf, run, isSlow = false, isPlain = false, random = () => 0 } = world.settings;
     const { clock, scheduler } = world;
     const sleep = scheduler.sleepOf(name);
     const held = new HeldKeyValue(backendOf(name), {
@@ -30,6 +30,7 @@ export class SimulatedProcess {
       scheduler,
       run,
       isSlow,
+      isPlain,
       takeFault: () => world.takeFault(name),
     });
     const safe = new SafeKeyValue(held, new Outage(() => 'the backend', new Notebook(), clock), sleep);

@@ -12,6 +12,7 @@ export interface WorldSettings {
   readonly run: string;
   readonly patience?: number;
   readonly isSlow?: boolean;
+  readonly isPlain?: boolean;
   readonly random?: () => number;
 }
 
