@@ -73,7 +73,15 @@ export type {
   Visibility as GiottoVisibility,
 } from './http/program/program.js';
 export { DETAILS as GIOTTO_DETAILS, type Detail as GiottoDetail } from './http/headers/details.js';
-export { checkKey, checkValue, GiottoKeyValue } from './keyvalue/giotto-key-value.js';
+export {
+  checkKey,
+  checkValue,
+  GiottoKeyValue,
+  type AddedAndFound,
+  type HeadsAndFound,
+  type KeyValueItem,
+  type SeenValue,
+} from './keyvalue/giotto-key-value.js';
 export { lifetimeInMilliseconds } from './keyvalue/seconds.js';
 export { RedisKeyValue } from './keyvalue/redis/redis.key-value.js';
 export type { RedisKeyValueClient, RedisKeyValueOptions } from './keyvalue/redis/redis-options.js';

@@ -1,4 +1,4 @@
-import { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
+import { GiottoKeyValue, type KeyValueItem, type SeenValue } from '../keyvalue/giotto-key-value.js';
 import { LocMemKeyValue } from '../keyvalue/locmem.key-value.js';
 
 /** One call of a backend. Times to live are in seconds. */
@@ -7,6 +7,10 @@ export type RecordedCall =
   | { readonly kind: 'getMany'; readonly keys: readonly string[] }
   | { readonly kind: 'set'; readonly key: string; readonly value: Buffer; readonly seconds: number }
   | { readonly kind: 'add'; readonly key: string; readonly value: Buffer; readonly seconds: number }
+  | { readonly kind: 'addAndGet'; readonly items: readonly KeyValueItem[]; readonly keys: readonly string[] }
+  | { readonly kind: 'extend'; readonly keys: readonly string[]; readonly seconds: number }
+  | { readonly kind: 'setIfUnchanged'; readonly item: KeyValueItem; readonly others: readonly SeenValue[] }
+  | { readonly kind: 'getHeads'; readonly heads: readonly string[]; readonly others: readonly string[] }
   | { readonly kind: 'delete'; readonly key: string }
   | { readonly kind: 'clear' };
 
@@ -32,6 +36,7 @@ export class RecordingKeyValue extends GiottoKeyValue {
     super();
     this.prefix = backend.prefix;
     this.timeout = backend.timeout;
+    this.recordOptional();
   }
 
   /** All operations since `forget()`, in the order in which they were called. */
@@ -84,6 +89,11 @@ export class RecordingKeyValue extends GiottoKeyValue {
     return this.backend.add(key, value, seconds);
   }
 
+  override getHeads(...asked: Parameters<GiottoKeyValue['getHeads']>): ReturnType<GiottoKeyValue['getHeads']> {
+    this.recorded.push({ kind: 'getHeads', heads: [...asked[0]], others: [...asked[2]] });
+    return this.backend.getHeads(...asked);
+  }
+
   delete(key: string): Promise<boolean> {
     this.recorded.push({ kind: 'delete', key });
     return this.backend.delete(key);
@@ -106,5 +116,25 @@ export class RecordingKeyValue extends GiottoKeyValue {
 
   override describe(): string {
     return `${this.backend.describe()}, recorded`;
+  }
+
+  /** Offers what the backend offers. */
+  private recordOptional(): void {
+    const { backend } = this;
+    if (backend.addAndGet !== undefined)
+      this.addAndGet = (items, keys) => {
+        this.recorded.push({ kind: 'addAndGet', items, keys: [...keys] });
+        return backend.addAndGet!(items, keys);
+      };
+    if (backend.extend !== undefined)
+      this.extend = (keys, seconds) => {
+        this.recorded.push({ kind: 'extend', keys: [...keys], seconds });
+        return backend.extend!(keys, seconds);
+      };
+    if (backend.setIfUnchanged !== undefined)
+      this.setIfUnchanged = (item, others, seconds) => {
+        this.recorded.push({ kind: 'setIfUnchanged', item, others });
+        return backend.setIfUnchanged!(item, others, seconds);
+      };
   }
 }

@@ -1,6 +1,14 @@
 import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
 
-import { checkKey, checkValue, GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';
+import {
+  checkKey,
+  checkValue,
+  GiottoKeyValue,
+  type AddedAndFound,
+  type HeadsAndFound,
+  type KeyValueItem,
+  type SeenValue,
+} from '../../keyvalue/giotto-key-value.js';
 import { andThen, type MaybePromise } from '../support/maybe-promise.js';
 
 const TAG_BYTES = 32;
@@ -26,6 +34,12 @@ export class AuthenticKeyValue extends GiottoKeyValue {
     super();
     this.prefix = backend.prefix;
     this.timeout = backend.timeout;
+    const { addAndGet, extend, setIfUnchanged } = backend;
+    if (extend !== undefined) this.extend = (keys, seconds) => this.extendHere(keys, seconds);
+    if (addAndGet !== undefined) this.addAndGet = (items, keys) => this.addSealed(items, keys);
+    if (setIfUnchanged !== undefined)
+      this.setIfUnchanged = (item, others, seconds) =>
+        backend.setIfUnchanged!(this.sealedItem(item), others.map(this.sealedItem), seconds);
   }
 
   override get maxValueBytes(): number {
@@ -61,6 +75,12 @@ export class AuthenticKeyValue extends GiottoKeyValue {
     return this.backend.add(key, sealed, seconds);
   }
 
+  /** The head of a value is compared with that of one that was authentic. */
+  override async getHeads(heads: readonly string[], bytes: number, others: readonly string[]): Promise<HeadsAndFound> {
+    const read = await this.backend.getHeads(heads, bytes, others);
+    return { heads: read.heads, found: this.allOpened(others, [...read.found]) };
+  }
+
   delete(key: string): Promise<boolean> {
     return this.backend.delete(key);
   }
@@ -80,6 +100,25 @@ export class AuthenticKeyValue extends GiottoKeyValue {
   override describe(): string {
     return this.backend.describe();
   }
+
+  private async extendHere(keys: readonly string[], seconds: number): Promise<void> {
+    await this.backend.extend?.(keys, seconds);
+    if (this.backend.extend === undefined) this.extend = undefined;
+  }
+
+  /** As in `add`, a value that is not authentic is removed. The next caller can add one. */
+  private async addSealed(items: readonly KeyValueItem[], keys: readonly string[]): Promise<AddedAndFound> {
+    const read = await this.backend.addAndGet!(items.map(this.sealedItem), keys);
+    const found = this.allOpened(keys, [...read.found]);
+    const forged = keys.filter((_, at) => found[at] === FORGED);
+    await Promise.all(items.filter(({ key }) => forged.includes(key)).map(({ key }) => this.backend.delete(key)));
+    return { added: read.added, found };
+  }
+
+  private readonly sealedItem = <Item extends SeenValue>(item: Item): Item => ({
+    ...item,
+    value: this.sealed(item.key, item.value),
+  });
 
   private sealed(key: string, value: Buffer): Buffer {
     checkKey(key);

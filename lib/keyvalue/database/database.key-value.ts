@@ -3,7 +3,8 @@ import type { DataSource } from 'typeorm';
 import type { GiottoDataSource } from '../../database/typeorm-shapes.js';
 import { noDataSource } from '../../errors/backend.js';
 import { checkGiven, SETTINGS } from '../check-given.js';
-import { GiottoKeyValue } from '../giotto-key-value.js';
+import { GiottoKeyValue, type HeadsAndFound } from '../giotto-key-value.js';
+import { lifetimeInMilliseconds } from '../seconds.js';
 import { optionalPeer } from '../optional-peer.js';
 import { affected, bufferOf, chunks, EntryRows, textOf, valuesById } from './entry-rows.js';
 import { placeOf } from './place.js';
@@ -93,6 +94,24 @@ export class DatabaseKeyValue extends GiottoKeyValue {
     const results = await Promise.all(chunks(ids).map((chunk) => session.run(session.dialect.getMany(chunk))));
     const values = valuesById(results);
     return ids.map((id) => values.get(textOf(id)));
+  }
+
+  override async getHeads(heads: readonly string[], bytes: number, others: readonly string[]): Promise<HeadsAndFound> {
+    const [ofHeads, ofOthers] = [heads, others].map((keys) => keys.map((key) => this.rows.idOf(key))) as [
+      Buffer[],
+      Buffer[],
+    ];
+    const session = await this.current();
+    const values = valuesById([await session.run(session.dialect.getHeads(ofHeads, bytes, ofOthers))]);
+    const valueOf = (id: Buffer) => values.get(textOf(id));
+    return { heads: ofHeads.map(valueOf), found: ofOthers.map(valueOf) };
+  }
+
+  override async extend(keys: readonly string[], seconds: number): Promise<void> {
+    const ids = keys.map((key) => this.rows.idOf(key));
+    const lifetime = lifetimeInMilliseconds(seconds);
+    const session = await this.current();
+    await Promise.all(chunks(ids).map((chunk) => session.run(session.dialect.extend(chunk, lifetime))));
   }
 
   async set(key: string, value: Buffer, seconds: number): Promise<void> {

@@ -48,6 +48,10 @@ export interface Dialect {
   get(id: Buffer): Statement;
   /** Returns rows with `id` and `value`, in any order. */
   getMany(ids: readonly Buffer[]): Statement;
+  /** Like `getMany`, with the first bytes alone of the values of `heads`. */
+  getHeads(heads: readonly Buffer[], bytes: number, others: readonly Buffer[]): Statement;
+  /** Has live rows end no earlier than in so many milliseconds. `undefined` is for ever. */
+  extend(ids: readonly Buffer[], lifetime: number | undefined): Statement;
   set(row: EntryRow): Statement;
   /** Affects one row if it stored the value, and none if a live row is there. */
   add(row: EntryRow): Statement;

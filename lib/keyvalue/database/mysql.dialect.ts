@@ -67,6 +67,19 @@ export class MysqlDialect implements Dialect {
     return { sql: `SELECT \`id\`, \`value\` FROM ${this.table} WHERE \`id\` IN (?) AND ${LIVE}`, parameters: [ids] };
   }
 
+  getHeads(heads: readonly Buffer[], bytes: number, others: readonly Buffer[]): Statement {
+    const value = `IF(\`id\` IN (?), SUBSTRING(\`value\`, 1, ${bytes}), \`value\`)`;
+    const sql = `SELECT \`id\`, ${value} AS \`value\` FROM ${this.table} WHERE \`id\` IN (?) AND ${LIVE}`;
+    return { sql, parameters: [heads, [...heads, ...others]] };
+  }
+
+  extend(ids: readonly Buffer[], lifetime: number | undefined): Statement {
+    const end = lifetime === undefined ? 'NULL' : `${NOW} + ${lifetime}`;
+    const isShorter = lifetime === undefined ? '' : ` AND \`expires_at\` < ${end}`;
+    const sql = `UPDATE ${this.table} SET \`expires_at\` = ${end} WHERE \`id\` IN (?) AND \`expires_at\` > ${NOW}${isShorter}`;
+    return { sql, parameters: [ids] };
+  }
+
   set(row: EntryRow): Statement {
     return this.upsert(row, ['`value` = VALUES(`value`)', '`expires_at` = VALUES(`expires_at`)']);
   }

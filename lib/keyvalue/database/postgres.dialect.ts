@@ -61,6 +61,19 @@ export class PostgresDialect implements Dialect {
     return { sql, parameters: [ids] };
   }
 
+  getHeads(heads: readonly Buffer[], bytes: number, others: readonly Buffer[]): Statement {
+    const value = `CASE WHEN "id" = ANY($2::bytea[]) THEN substring("value" FROM 1 FOR ${bytes}) ELSE "value" END`;
+    const sql = `SELECT "id", ${value} AS "value" FROM ${this.table} WHERE "id" = ANY($1::bytea[]) AND ${this.live}`;
+    return { sql, parameters: [[...heads, ...others], heads] };
+  }
+
+  extend(ids: readonly Buffer[], lifetime: number | undefined): Statement {
+    const end = lifetime === undefined ? 'NULL' : `${NOW} + ${lifetime}`;
+    const isShorter = lifetime === undefined ? '' : ` AND "expires_at" < ${end}`;
+    const sql = `UPDATE ${this.table} SET "expires_at" = ${end} WHERE "id" = ANY($1::bytea[]) AND "expires_at" > ${NOW}${isShorter}`;
+    return { sql, parameters: [ids] };
+  }
+
   set(row: EntryRow): Statement {
     return { sql: this.upsert, parameters: parametersOf(row) };
   }

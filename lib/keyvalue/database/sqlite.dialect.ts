@@ -48,9 +48,22 @@ export class SqliteDialect implements Dialect {
   }
 
   getMany(ids: readonly Buffer[]): Statement {
-    const marks = ids.map(() => '?').join(', ');
-    const sql = `SELECT "id", "value" FROM ${this.table} WHERE "id" IN (${marks}) AND ("expires_at" IS NULL OR "expires_at" > ?)`;
+    const sql = `SELECT "id", "value" FROM ${this.table} WHERE "id" IN (${marksFor(ids)}) AND ("expires_at" IS NULL OR "expires_at" > ?)`;
     return { sql, parameters: [...ids, this.now()] };
+  }
+
+  getHeads(heads: readonly Buffer[], bytes: number, others: readonly Buffer[]): Statement {
+    const value = `CASE WHEN "id" IN (${marksFor(heads)}) THEN substr("value", 1, ${bytes}) ELSE "value" END`;
+    const ids = [...heads, ...others];
+    const sql = `SELECT "id", ${value} AS "value" FROM ${this.table} WHERE "id" IN (${marksFor(ids)}) AND ("expires_at" IS NULL OR "expires_at" > ?)`;
+    return { sql, parameters: [...heads, ...ids, this.now()] };
+  }
+
+  extend(ids: readonly Buffer[], lifetime: number | undefined): Statement {
+    const now = this.now();
+    const [end, last] = lifetime === undefined ? [null, Number.MAX_SAFE_INTEGER] : [now + lifetime, now + lifetime];
+    const sql = `UPDATE ${this.table} SET "expires_at" = ? WHERE "id" IN (${marksFor(ids)}) AND "expires_at" > ? AND "expires_at" < ?`;
+    return { sql, parameters: [end, ...ids, now, last] };
   }
 
   set(row: EntryRow): Statement {
@@ -104,3 +117,5 @@ export class SqliteDialect implements Dialect {
     return { sql, parameters };
   }
 }
+
+const marksFor = (values: readonly unknown[]): string => values.map(() => '?').join(', ');

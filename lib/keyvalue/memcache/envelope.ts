@@ -9,6 +9,8 @@ export const NO_EXPIRY = 0;
 
 export interface Unsealed {
   readonly value: Buffer;
+  /** Milliseconds since 1970, or `NO_EXPIRY`. */
+  readonly expiresAt: number;
   /** True if its lifetime is over. */
   readonly expired: boolean;
 }
@@ -34,7 +36,7 @@ export function unseal(key: string, sealed: Buffer, now: number): Unsealed | und
   if (sealed.readUInt32BE(AT_LENGTH) !== sealed.length - AT_VALUE) return undefined;
   if (sealed.readUInt32BE(AT_CHECKSUM) !== checksum(key, sealed)) return undefined;
   const expiresAt = sealed.readDoubleBE(AT_EXPIRY);
-  return { value: sealed.subarray(AT_VALUE), expired: expiresAt !== NO_EXPIRY && expiresAt <= now };
+  return { value: sealed.subarray(AT_VALUE), expiresAt, expired: expiresAt !== NO_EXPIRY && expiresAt <= now };
 }
 
 const checksum = (key: string, sealed: Buffer) =>

@@ -1,9 +1,9 @@
 import { invalidOption } from '../../errors/options.js';
 import { checkGiven, SETTINGS } from '../check-given.js';
-import { checkKey, checkValue, GiottoKeyValue } from '../giotto-key-value.js';
+import { checkKey, checkValue, GiottoKeyValue, type AddedAndFound, type KeyValueItem } from '../giotto-key-value.js';
 import { lifetimeInMilliseconds } from '../seconds.js';
 import { type Connection, connectionsTo } from './connections.js';
-import { seal, type Unsealed, unseal } from './envelope.js';
+import { NO_EXPIRY, seal, type Unsealed, unseal } from './envelope.js';
 import { expiresAt, exptime } from './expiry.js';
 import type { MemcacheKeyValueClient, MemcacheKeyValueOptions } from './memcache.options.js';
 import type { Item, MemjsLink } from './memjs-link.js';
@@ -61,6 +61,7 @@ export class MemcacheKeyValue extends GiottoKeyValue {
     this.connections = connections;
     this.prefix = prefix;
     this.limit = Math.floor(maxValueBytes);
+    if (connections.length === 1) this.addAndGet = (items, keys) => this.addAndGetInOrder(items, keys);
   }
 
   override get keepsTimeout(): boolean {
@@ -100,6 +101,19 @@ export class MemcacheKeyValue extends GiottoKeyValue {
     if (!entry) return false;
     return this.servers.write(entry.id, (link, nameOf, isOver) =>
       this.addTo(link, nameOf(entry.id), { ...entry, isOver }),
+    );
+  }
+
+  /** Replaces each value by itself with a later end, unless it has changed meanwhile. */
+  override async extend(keys: readonly string[], seconds: number): Promise<void> {
+    const lifetime = lifetimeInMilliseconds(seconds);
+    await Promise.all(
+      keys.map((key) => {
+        const id = this.idOf(key);
+        return this.servers.write(id, (link, nameOf, isOver) =>
+          this.extendOn(link, nameOf(id), { id, lifetime, isOver }),
+        );
+      }),
     );
   }
 
@@ -156,6 +170,35 @@ export class MemcacheKeyValue extends GiottoKeyValue {
       if (replaced !== 'gone') return replaced === 'stored';
     }
     return false;
+  }
+
+  /** One connection carries everything out in the order in which it was sent. */
+  private async addAndGetInOrder(items: readonly KeyValueItem[], keys: readonly string[]): Promise<AddedAndFound> {
+    const entries = items.map(({ key, value, seconds }) => this.entryOf(key, value, seconds));
+    const ids = keys.map((key) => this.idOf(key));
+    const [added, read] = await this.servers.write(entries[0]?.id ?? ids[0]!, (link, nameOf, isOver) =>
+      Promise.all([
+        Promise.all(entries.map((entry) => entry && this.addTo(link, nameOf(entry.id), { ...entry, isOver }))),
+        Promise.all(ids.map((id) => link.get(nameOf(id)))),
+      ]),
+    );
+    const found = new Map(ids.map((id, at) => [id, this.liveIn(id, read[at])?.value]));
+    items.forEach(({ value }, at) => added[at] && found.set(entries[at]!.id, Buffer.from(value)));
+    return { added: added.map((isAdded) => isAdded ?? false), found: ids.map((id) => found.get(id)) };
+  }
+
+  private async extendOn(
+    link: MemjsLink,
+    name: string,
+    { id, lifetime, isOver }: { readonly id: string; readonly lifetime: number | undefined; isOver(): boolean },
+  ): Promise<void> {
+    const item = await link.get(name);
+    const live = this.liveIn(id, item);
+    const now = Date.now();
+    const end = expiresAt(lifetime, now);
+    if (!item || !live || live.expiresAt === NO_EXPIRY || (end !== NO_EXPIRY && live.expiresAt >= end) || isOver())
+      return;
+    await link.replace(name, item, seal(id, live.value, end), exptime(lifetime, now));
   }
 
   /** Returns `undefined` if the value is too large. Copies the value. */
