@@ -119,7 +119,7 @@ export abstract class GiottoKeyValue {
   }
 
   /**
-   * Returns the first `bytes` bytes of what is under some keys, and all of what is under others. This implementation reads all
+   * Returns the first `bytes` bytes of what is under some keys, and all of what is under others. No key is among both. This implementation reads all
    * values whole. Override it if the backend can return a part, so that a large value need not come through the socket to be
    * compared with a copy in this process.
    * @example const { heads, found } = await keyValue.getHeads(['entry'], 11, ['version'])
@@ -141,7 +141,8 @@ export abstract class GiottoKeyValue {
 
   /**
    * Keeps what is under these keys for at least so many seconds from now. Changes no value, and shortens no lifetime. Optional:
-   * without it, the versions that entries depend on are stored for 30 days.
+   * without it, the versions that entries depend on are stored for 30 days. An implementation that finds out later that its server
+   * cannot do it sets this to `undefined`.
    * @param seconds 0 for ever
    * @example await keyValue.extend(['k', 'l'], 60)
    */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { Name, RedisClient, Script } from './redis-client.js';
+import { isRefusal } from './redis-removal.js';
 
 /** A larger value is not copied into the script's memory. */
 const MAX_SCRIPT_BYTES = 1024 * 1024;
@@ -38,6 +39,13 @@ return 1`);
 /** Operations of several commands. A script makes one round trip of them where the server runs scripts over these keys. */
 export class RedisSteps {
   private runsScripts = true;
+  private cutsValues = true;
+  private extendsLifetimes = true;
+
+  /** False once the server has refused the commands that `extend` needs. */
+  get canExtend(): boolean {
+    return this.extendsLifetimes;
+  }
 
   /** Sets a value if each of the others is as expected, and keeps those at least as long as `keep`. Returns false if one is not. */
   async setIfUnchanged(
@@ -59,8 +67,32 @@ export class RedisSteps {
     }
   }
 
-  /** A lifetime that another caller makes longer in between may be shortened again, which costs an entry and nothing else. */
+  /** Reads a value whole if the server refuses to return a part. */
+  async head(client: RedisClient, name: Name, bytes: number): Promise<Buffer | undefined> {
+    if (!this.cutsValues) return (await client.get(name))?.subarray(0, bytes);
+    try {
+      const head = await client.head(name, bytes);
+      return head.length === 0 ? undefined : head;
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      this.cutsValues = false;
+      return this.head(client, name, bytes);
+    }
+  }
+
+  /** Does nothing if the server refuses it. */
   async extend(client: RedisClient, names: readonly Name[], keep: number | undefined): Promise<void> {
+    if (!this.extendsLifetimes) return;
+    try {
+      await this.lengthen(client, names, keep);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      this.extendsLifetimes = false;
+    }
+  }
+
+  /** A lifetime that another caller makes longer in between may be shortened again, which costs an entry and nothing else. */
+  private async lengthen(client: RedisClient, names: readonly Name[], keep: number | undefined): Promise<void> {
     const left = await Promise.all(names.map((name) => client.lifetimeLeft(name)));
     const short = names.filter((_, at) => left[at]! >= 0 && (keep === undefined || left[at]! < keep));
     await Promise.all(short.map((name) => (keep === undefined ? client.persist(name) : client.expire(name, keep))));
@@ -84,7 +116,5 @@ const textOf = (lifetime: number | undefined) => String(lifetime ?? 0);
 
 /** True if the server runs no scripts, or none for this user or over these keys. */
 const isScriptRefusal = (error: unknown): boolean =>
-  error instanceof Error &&
-  /^NOPERM\b|^CROSSSLOT\b|\b(unknown|unsupported) command\b|\bnot allowed\b.*\bscript|\bscript.*\bdisabled\b/i.test(
-    error.message,
-  );
+  isRefusal(error) ||
+  (error instanceof Error && /^CROSSSLOT\b|\bscript.*\b(disabled|not allowed)\b/i.test(error.message));

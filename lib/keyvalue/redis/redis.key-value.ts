@@ -18,7 +18,7 @@ import { clearPrefix } from './redis-clear.js';
 import type { RedisClient } from './redis-client.js';
 import type { RedisConnection } from './redis-connection.js';
 import type { RedisKeyValueClient, RedisKeyValueOptions } from './redis-options.js';
-import { isRefusal, RedisRemover } from './redis-removal.js';
+import { RedisRemover } from './redis-removal.js';
 import { scanPrefix } from './redis-scan.js';
 import { RedisSteps, type NamedItem } from './redis-steps.js';
 
@@ -131,19 +131,17 @@ export class RedisKeyValue extends GiottoKeyValue {
   override extend?: GiottoKeyValue['extend'] = async (keys, seconds) => {
     const names = keys.map((key) => this.nameOf(key));
     const lifetime = lifetimeInMilliseconds(seconds);
-    await this.commands
-      .run((client) => this.steps.extend(client, names, lifetime))
-      .catch((error: unknown) => {
-        if (!isRefusal(error)) throw error;
-        this.extend = undefined;
-      });
+    await this.commands.run((client) => this.steps.extend(client, names, lifetime));
+    if (!this.steps.canExtend) this.extend = undefined;
   };
 
   override async setIfUnchanged(item: KeyValueItem, others: readonly SeenValue[], seconds: number): Promise<boolean> {
     const named = this.itemOf(item);
     const expected = others.map(({ key, value }) => ({ name: this.nameOf(key), value }));
     const keep = lifetimeInMilliseconds(seconds);
-    return this.commands.run((client) => this.steps.setIfUnchanged(client, named, expected, keep));
+    const isSet = await this.commands.run((client) => this.steps.setIfUnchanged(client, named, expected, keep));
+    if (!this.steps.canExtend) this.extend = undefined;
+    return isSet;
   }
 
   override async getHeads(heads: readonly string[], bytes: number, others: readonly string[]): Promise<HeadsAndFound> {
@@ -151,9 +149,9 @@ export class RedisKeyValue extends GiottoKeyValue {
     return this.commands.run(async (client) => {
       const [found, ...read] = await Promise.all([
         names.length === 0 ? [] : this.readMany(client, names),
-        ...heads.map((key) => client.head(this.nameOf(key), bytes)),
+        ...heads.map((key) => this.steps.head(client, this.nameOf(key), bytes)),
       ]);
-      return { heads: read.map((head) => (head.length === 0 ? undefined : head)), found };
+      return { heads: read, found };
     });
   }
 
