@@ -56,9 +56,18 @@ const faults = [...REMOTE_FAULTS, full, noConnections];
 
 export const redis: Backend<RedisStand> = { name: 'Redis', start: () => start(), faults };
 
+/** A client that waits on a silent connection for ever is told when the fault is over, as by a router that knows no such connection. */
+const toldAtTheEnd = (fault: Fault<RedisStand>): Fault<RedisStand> => ({
+  ...fault,
+  end: async (at) => {
+    await fault.end(at);
+    at.stand.proxy.disconnect();
+  },
+});
+
 /** Redis through a client that the application made. */
 export const redisThrough = (name: string, make: MakeClient): Backend<RedisStand> => ({
   name: `Redis through ${name}`,
   start: () => start(make),
-  faults,
+  faults: faults.map((fault) => (fault.way === 'proxy' ? toldAtTheEnd(fault) : fault)),
 });
