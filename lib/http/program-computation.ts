@@ -57,6 +57,10 @@ export class ProgramComputation implements Computation<ProgramResult> {
     this.exchange = call.exchange;
   }
 
+  get program(): string {
+    return this.call.program.name;
+  }
+
   get level(): Entry['level'] {
     return this.call.program.level;
   }
@@ -132,7 +136,7 @@ export class ProgramComputation implements Computation<ProgramResult> {
     );
     const recorded = await this.recorded(recording);
     if (recorded.warning !== undefined) this.parts.warnOnce.notCached(call.program.name, recorded.warning);
-    const { returned, entry, late, tags } = recorded;
+    const { returned, entry, late, tags, detail } = recorded;
     const release = holdsSomething(returned) ? () => discard(returned) : undefined;
     const { hasOwnVary } = recording;
     const isFailure = hasFailed(recorded, exchange);
@@ -140,6 +144,7 @@ export class ProgramComputation implements Computation<ProgramResult> {
       value: { ...recorded, exchange, hasOwnVary },
       entry,
       late,
+      detail,
       tags,
       isFailure,
       failedStatus: isFailure ? exchange.status : undefined,

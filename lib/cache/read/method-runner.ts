@@ -1,3 +1,4 @@
+import type { Observer } from '../../observe/observer.js';
 import { isUnshareable, type RecentOutcomes } from '../flight/recent-outcomes.js';
 import type { Lease } from '../flight/lease.js';
 import type { Computation, ForwardReason, LoadResult, ReadResult } from '../store/computation.js';
@@ -11,6 +12,7 @@ interface Parts {
   readonly recent: RecentOutcomes;
   readonly dirtyReads: DirtyReads;
   readonly clock: Clock;
+  readonly observer: Observer;
 }
 
 /** The beginning of a method: the lookup from before, and the lease that its process holds. */
@@ -47,7 +49,7 @@ export class MethodRunner {
   }
 
   private async runMethod<Answer>(computation: Computation<Answer>, lookup: Lookup): Promise<Ran<Answer>> {
-    const { keeper, recent, clock, dirtyReads } = this.parts;
+    const { keeper, recent, clock, dirtyReads, observer } = this.parts;
     const forwardReason = forwardReasonOf(computation, lookup);
     const begun = clock();
     const mark = dirtyReads.mark();
@@ -59,6 +61,7 @@ export class MethodRunner {
     } catch (error) {
       if (computation.isFailure(error)) recent.noteFailure(computation.key);
       else keeper.dropOld(computation, lookup);
+      observer.kept(computation.program, { outcome: 'not-stored', detail: 'exception' });
       throw error;
     }
   }

@@ -1,9 +1,11 @@
+import type { Observer } from '../../observe/observer.js';
 import type { Lease } from '../flight/lease.js';
 import type { LateEntries, Pending } from '../flight/late-entries.js';
 import type { Computation, LoadResult, ReadResult } from '../store/computation.js';
 import type { EntryStore } from '../store/entry-store.js';
 import type { EntryWriter } from '../store/entry-writer.js';
 import type { Lookup } from '../store/lookup.js';
+import { keptOf } from '../store/seen.js';
 import type { Background } from '../support/background.js';
 import type { Ran, Beginning } from './method-runner.js';
 
@@ -12,6 +14,7 @@ interface Parts {
   readonly entryWriter: EntryWriter;
   readonly lateEntries: LateEntries;
   readonly background: Background;
+  readonly observer: Observer;
 }
 
 /** Keeps the result of a method: stores its entry now, or when the answer is complete. */
@@ -28,6 +31,7 @@ export class ResultKeeper {
     if (isLate(result)) return this.keepLate(computation, ran, beginning);
     const origin = { versions: beginning.lookup.versions, cost };
     const storeResult = isDirty ? 'invalidated' : await this.parts.entryWriter.write(computation, result, origin);
+    this.parts.observer.kept(computation.program, keptOf(result, storeResult, cost));
     return { kind: 'method', result, forwardReason, storeResult };
   }
 
