@@ -20,7 +20,7 @@ export interface GiottoCounts {
   readonly notStored: Readonly<Record<string, number>>;
   /** Bytes of bodies: those that entries answered with, and those that were stored. */
   readonly bytes: Readonly<Record<'served' | 'stored', number>>;
-  /** Milliseconds that methods did not run because entries answered: the sum of what each entry took to make. */
+  /** Milliseconds that methods did not run because stored entries answered: the sum of what each entry took to make. */
   readonly savedMs: number;
   /** Invalidations by program, or by one of its calls. Those by tags, and of everything, count in the total alone. */
   readonly invalidations: number;
@@ -36,7 +36,7 @@ export interface GiottoBackendStats {
   readonly failures: number;
   /** How many times it was taken for down, with the present outage. */
   readonly outages: number;
-  /** Entries that could not be read: damaged, foreign, or of another version. */
+  /** How often an entry was found that could not be read: damaged, foreign, or of another version. */
   readonly unreadable: number;
 }
 
