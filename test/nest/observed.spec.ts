@@ -58,6 +58,7 @@ describe("calls of a provider's method", () => {
       'price bypass unkeyable',
       'price miss uri-miss exception',
     ]);
+    await until(() => cache.stats().programs['price']!.notStored['exception'] === 1);
     expect(cache.stats().programs['price']).toMatchObject({
       hits: { backend: 1 },
       bypassed: { unkeyable: 1 },
@@ -118,6 +119,7 @@ describe('wrapped values', () => {
       () => 1,
       { program: 'report' },
     );
+    await until(() => listener.stores.length === 4);
     expect(listener.stores.map(({ detail }) => detail)).toEqual(['class-instance', 'lifetime', 'size', 'option-error']);
     expect(cache.stats().programs['report']).toMatchObject({
       stored: 0,
@@ -139,6 +141,7 @@ describe('wrapped values', () => {
     const slow = () => ((app.clock.now += 40), 'value');
     for (let times = 0; times < 4; times++) await cache.wrap('k', 60, slow, { program: 'report' });
     expect(cache.stats().programs['report']!.savedMs).toBe(120);
+    await until(() => listener.stores.length === 1);
     expect(listener.stores[0]!.ms).toBe(40);
   });
 });
