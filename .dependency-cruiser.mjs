@@ -4,6 +4,8 @@ import { existsSync, readdirSync } from 'node:fs';
 /** A layer (a folder of `lib/`, or a file of that name) and the layers below that it may import from. */
 const LAYERS = {
   testing: ['nest', 'keyvalue', 'errors'],
+  health: ['nest', 'observe'],
+  metrics: ['observe'],
   cmd: ['nest', 'http', 'cache', 'keyvalue', 'database', 'observe', 'errors'],
   nest: ['http', 'cache', 'keyvalue', 'database', 'observe', 'errors'],
   http: ['cache', 'observe', 'errors'],

@@ -22,6 +22,8 @@ const layerOf = (file: string, imported: string) => relative(LIB, resolve(dirnam
 /** Where the arrows of a folder may lead. Anyone may raise one of the library's errors. */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   testing: ['testing', 'nest', 'keyvalue', 'errors'],
+  health: ['health', 'nest', 'observe'],
+  metrics: ['metrics', 'observe'],
   cmd: ['cmd', 'nest', 'http', 'cache', 'keyvalue', 'database', 'observe', 'errors'],
   nest: ['nest', 'http', 'cache', 'keyvalue', 'database', 'observe', 'errors'],
   http: ['http', 'cache', 'observe', 'errors'],
@@ -32,7 +34,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   errors: ['errors'],
 };
 
-const FREE_OF_FRAMEWORKS = ['cache', 'keyvalue', 'database', 'observe'];
+const FREE_OF_FRAMEWORKS = ['cache', 'keyvalue', 'database', 'observe', 'metrics'];
 
 describe.each(Object.keys(ARROWS))('lib/%s', (folder) => {
   const files = filesOf(folder);
