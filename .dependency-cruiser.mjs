@@ -6,7 +6,7 @@ const LAYERS = {
   testing: ['nest', 'keyvalue', 'errors'],
   health: ['nest', 'observe'],
   metrics: ['observe'],
-  cmd: ['nest', 'http', 'cache', 'keyvalue', 'database', 'observe', 'errors'],
+  cmd: ['metrics', 'nest', 'http', 'cache', 'keyvalue', 'database', 'observe', 'errors'],
   nest: ['http', 'cache', 'keyvalue', 'database', 'observe', 'errors'],
   http: ['cache', 'observe', 'errors'],
   cache: ['keyvalue', 'observe', 'errors'],

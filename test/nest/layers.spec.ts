@@ -24,7 +24,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   testing: ['testing', 'nest', 'keyvalue', 'errors'],
   health: ['health', 'nest', 'observe'],
   metrics: ['metrics', 'observe'],
-  cmd: ['cmd', 'nest', 'http', 'cache', 'keyvalue', 'database', 'observe', 'errors'],
+  cmd: ['cmd', 'metrics', 'nest', 'http', 'cache', 'keyvalue', 'database', 'observe', 'errors'],
   nest: ['nest', 'http', 'cache', 'keyvalue', 'database', 'observe', 'errors'],
   http: ['http', 'cache', 'observe', 'errors'],
   cache: ['cache', 'keyvalue', 'observe', 'errors'],
