@@ -90,12 +90,12 @@ export class ProgramComputation implements Computation<ProgramResult> {
   }
 
   /** Returns the result for a client that accepts a stored entry alone. A stale one answers only if the client accepts it. */
-  readingOf({ entry, model }: Found): Exclude<ReadResult<never>, { kind: 'method' | 'flight' }> | undefined {
+  readingOf({ entry, model, tier }: Found): Exclude<ReadResult<never>, { kind: 'method' | 'flight' }> | undefined {
     const now = this.parts.clock();
     if (!this.accepts(entry)) return undefined;
-    if (freshnessLeft(entry, now) > 0) return { kind: 'entry', entry, model };
+    if (freshnessLeft(entry, now) > 0) return { kind: 'entry', entry, model, tier };
     return this.directives.takesStale(entry, now)
-      ? { kind: 'stale', entry, model, staleReason: 'wanted', wasRun: false }
+      ? { kind: 'stale', entry, model, tier, staleReason: 'wanted', wasRun: false }
       : undefined;
   }
 

@@ -39,7 +39,7 @@ export interface GiottoLookupMessage {
   readonly tier?: GiottoTier;
   /** The length of the entry's body. `undefined` if no entry answered and none was made. */
   readonly bytes?: number;
-  /** Milliseconds from the call to its answer, or to the first byte of one that is streamed. */
+  /** Milliseconds from the call to its answer. For one that is streamed, until it begins. */
   readonly ms?: number;
 }
 
