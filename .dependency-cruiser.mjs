@@ -4,12 +4,15 @@ import { existsSync, readdirSync } from 'node:fs';
 /** A layer (a folder of `lib/`, or a file of that name) and the layers below that it may import from. */
 const LAYERS = {
   testing: ['nest', 'keyvalue', 'errors'],
-  cmd: ['nest', 'http', 'cache', 'keyvalue', 'database', 'errors'],
-  nest: ['http', 'cache', 'keyvalue', 'database', 'errors'],
-  http: ['cache', 'errors'],
-  cache: ['keyvalue', 'errors'],
+  health: ['nest', 'observe'],
+  metrics: ['observe'],
+  cmd: ['metrics', 'nest', 'http', 'cache', 'keyvalue', 'database', 'observe', 'errors'],
+  nest: ['http', 'cache', 'keyvalue', 'database', 'observe', 'errors'],
+  http: ['cache', 'observe', 'errors'],
+  cache: ['keyvalue', 'observe', 'errors'],
   keyvalue: ['database', 'errors'],
   database: ['errors'],
+  observe: [],
   errors: [],
 };
 

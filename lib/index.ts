@@ -45,6 +45,18 @@ export {
   type GiottoGetOptions,
   type GiottoProgramExplanation,
 } from './nest/values/giotto-cache.service.js';
+export type { GiottoBackendStats, GiottoCounts, GiottoStats } from './observe/stats.js';
+export type {
+  GiottoBackendMessage,
+  GiottoBackendState,
+  GiottoInvalidateMessage,
+  GiottoInvalidationScope,
+  GiottoLookupMessage,
+  GiottoLookupOutcome,
+  GiottoMissReason,
+  GiottoStoreMessage,
+  GiottoTier,
+} from './observe/messages.js';
 export { GIOTTO_CLOCK, GIOTTO_KEY_VALUE, InjectGiottoKeyValue } from './nest/options/giotto-cache.tokens.js';
 export type {
   GiottoCacheCall,

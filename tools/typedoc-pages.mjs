@@ -1,17 +1,19 @@
 /**
  * A plugin of typedoc: shows the pages of docs/ by their headings, in the order and under the headings of docs/index.md, and the
- * two entry points by the names that users import.
+ * entry points by the names that users import.
  */
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Comment, CommentTag, Converter, ReflectionKind } from 'typedoc';
 import { root } from './dependencies.mjs';
 
-const ENTRIES = { lib: 'giotto-cache' };
-const OTHER_ENTRY = 'giotto-cache/testing';
-
 /** Nest calls their constructors, and users do not. */
-const MADE_BY_NEST = new Set(['GiottoCacheInterceptor', 'GiottoCacheModule', 'GiottoCacheService']);
+const MADE_BY_NEST = new Set([
+  'GiottoCacheHealth',
+  'GiottoCacheInterceptor',
+  'GiottoCacheModule',
+  'GiottoCacheService',
+]);
 
 /** Headings of docs/index.md by the pages that they list, in order. */
 function headingsOfPages() {
@@ -40,7 +42,7 @@ export function load({ converter }) {
     project.documents?.sort(inOrder);
     project.childrenIncludingDocuments?.sort(inOrder);
     for (const entry of project.getChildrenByKind(ReflectionKind.Module))
-      entry.name = ENTRIES[entry.name] ?? OTHER_ENTRY;
+      entry.name = entry.name === 'index' ? 'giotto-cache' : `giotto-cache/${basename(entry.name)}`;
     for (const made of project.getReflectionsByKind(ReflectionKind.Constructor))
       if (MADE_BY_NEST.has(made.parent.name)) project.removeReflection(made);
   });

@@ -1,3 +1,4 @@
+import { Observer } from '../observe/observer.js';
 import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
 import type { SafeKeyValue } from './backend/safe-key-value.js';
 import type { Basis } from './flight/basis.js';
@@ -44,15 +45,25 @@ export interface Cache {
   /** The application's transactions. */
   readonly transactions: Transactions;
   readonly dirtyReads: DirtyReads;
+  /** Counts what the cache does, and tells those who listen. */
+  readonly observer: Observer;
 }
 
 /** Assembles a cache. @param backend the backend that `keyValue` guards */
 export function createCache(keyValue: SafeKeyValue, backend: GiottoKeyValue, surroundings: Surroundings): Cache {
   const { clock, sleep, random } = surroundings;
   const background = new Background(sleep);
+  const observer = new Observer();
   const versions = new Versions(keyValue);
   const transactions = new Transactions((names) => invalidations.repeat(names));
-  const invalidations: Invalidations = new Invalidations({ keyValue, versions, background, sleep, transactions });
+  const invalidations: Invalidations = new Invalidations({
+    keyValue,
+    versions,
+    background,
+    sleep,
+    transactions,
+    observer,
+  });
   const store = new EntryStore({ keyValue, limits: backend, invalidations, clock });
   const entryWriter = new EntryWriter(store, versions, invalidations, random);
   const dirtyReads = new DirtyReads();
@@ -63,24 +74,25 @@ export function createCache(keyValue: SafeKeyValue, backend: GiottoKeyValue, sur
     sleep,
     random,
   });
-  const reader = createReader({ store, entryWriter, invalidations, background, dirtyReads, leadership }, surroundings);
-  return { store, entryWriter, background, invalidations, reader, transactions, dirtyReads };
+  const parts = { store, entryWriter, invalidations, background, dirtyReads, observer };
+  const reader = createReader({ ...parts, leadership }, surroundings);
+  return { ...parts, reader, transactions };
 }
 
-type ReaderParts = Pick<Cache, 'store' | 'entryWriter' | 'invalidations' | 'background' | 'dirtyReads'> & {
+type ReaderParts = Pick<Cache, 'store' | 'entryWriter' | 'invalidations' | 'background' | 'dirtyReads' | 'observer'> & {
   readonly leadership: Leadership;
 };
 
 function createReader(
-  { store, entryWriter, invalidations, background, dirtyReads, leadership }: ReaderParts,
+  { store, entryWriter, invalidations, background, dirtyReads, observer, leadership }: ReaderParts,
   { clock, sleep, random }: Surroundings,
 ): Reader {
   const recent = new RecentOutcomes(clock);
   const flights = new SingleFlight<SharedOutcome, Basis>(sleep);
-  const lateEntries = new LateEntries({ entryWriter, background, recent, clock });
-  const keeper = new ResultKeeper({ store, entryWriter, lateEntries, background });
+  const lateEntries = new LateEntries({ entryWriter, background, recent, clock, observer });
+  const keeper = new ResultKeeper({ store, entryWriter, lateEntries, background, observer });
   const longMethods = new LongMethods({ entryWriter, background, sleep });
-  const runner = new MethodRunner({ keeper, recent, dirtyReads, longMethods, clock });
+  const runner = new MethodRunner({ keeper, recent, dirtyReads, longMethods, clock, observer });
   const leader = new Leader({ leadership, flights, invalidations, runner });
   const sharedLoader = new SharedLoader({ flights, store, invalidations, lateEntries });
   const loader = new Loader({ store, flights, recent, leader, sharedLoader, runner });

@@ -3,12 +3,14 @@ import type { Announcer } from './answer/announcer.js';
 import { runUnstored } from './answer/unstored.js';
 import { send } from './answer/send.js';
 import type { RequestCall } from './call/call-key.js';
-import { forwardOf, storedOf, type Miss } from './outcome.js';
+import { forwardOf, seenForward, storedOf, type Miss } from './outcome.js';
 import type { ProgramResult, ProgramComputation } from './program-computation.js';
 import { hasOwnVary } from './record/own-vary.js';
 import type { StorageWatch } from './record/storage-watch.js';
 import type { Responder } from './responder.js';
 import type { ReadResult } from '../cache/store/computation.js';
+import { seenMiss, seenOf } from '../cache/store/seen.js';
+import type { Observer } from '../observe/observer.js';
 
 /** The outcome of a run of the method for this very request. */
 export type MethodResult = Extract<ReadResult<ProgramResult>, { kind: 'method' }>;
@@ -17,6 +19,7 @@ interface Parts {
   readonly announcer: Announcer;
   readonly responder: Responder;
   readonly watch: StorageWatch;
+  readonly observer: Observer;
 }
 
 /** Answers requests by running the method. */
@@ -26,6 +29,7 @@ export class Forwarder {
   /** Runs the method and stores nothing. @param key of the call, if it has one */
   async forward(call: RequestCall, why: Miss, key?: string): Promise<unknown> {
     const { exchange, program } = call;
+    this.parts.observer.looked(call, program.name, seenForward(why));
     const before = exchange.header('vary');
     let answer: unknown;
     try {
@@ -49,15 +53,17 @@ export class Forwarder {
       return this.forward(call, reason, key);
     }
     if (exchange !== call.exchange && !call.exchange.isAnswered) call.exchange.adopt(exchange);
+    this.parts.observer.looked(call, call.program.name, seenOf(result));
     this.watch(call, result);
     return call.exchange.isAnswered ? result.result.value.returned : this.send(call, key, result);
   }
 
   /** Announces what the method has thrown. */
   fail(call: RequestCall, computation: ProgramComputation, error: unknown): void {
+    const { why, key } = computation;
+    this.parts.observer.looked(call, call.program.name, seenMiss(why, 'exception'));
     this.parts.watch.threw(call, error);
     if (call.exchange.isAnswered) return;
-    const { why, key } = computation;
     computation.attach();
     const { fwd, detail = 'exception' } = forwardOf(why);
     this.parts.announcer.announce(call, { hit: false, fwd, detail }, { key });

@@ -1,19 +1,14 @@
-import type { StaleReason, Storage, StoreResult, ReadResult, ForwardReason } from '../cache/store/computation.js';
+import type { Storage, ReadResult, ForwardReason } from '../cache/store/computation.js';
+import { STALE_DETAILS, UNSTORED_DETAILS } from '../cache/store/seen.js';
 import type { CacheOutcome, Forward } from './headers/cache-status.js';
 import type { Detail } from './headers/details.js';
 import { statusOfError } from '../cache/entry/failure.js';
 import type { ProgramResult } from './program-computation.js';
+import type { Seen } from '../observe/observer.js';
 
 /** Why a request goes on to the method. */
 export type Miss = CacheOutcome & { readonly hit: false };
 type Stale = Extract<ReadResult<never>, { kind: 'stale' }>;
-
-const STALE_DETAILS: Readonly<Record<StaleReason, Detail | undefined>> = {
-  revalidate: 'stale-while-revalidate',
-  error: 'stale-if-error',
-  timeout: 'timeout',
-  wanted: undefined,
-};
 
 /** An entry that was found, or that another caller's run of the method has made. */
 export type EntryResult = Exclude<ReadResult<never>, { kind: 'method' }>;
@@ -35,6 +30,12 @@ function statusOfFailure(error: unknown): number {
   return exchange?.status ?? statusOfError(error);
 }
 
+/** What the observer is told of a request for which the method runs and nothing is stored. */
+export function seenForward({ fwd, detail }: Miss): Seen {
+  if (fwd === 'bypass' || fwd === 'method') return { outcome: 'bypass', detail };
+  return { outcome: 'miss', reason: fwd === 'stale' ? 'stale' : 'request', detail };
+}
+
 const FORWARDS: Readonly<Record<ForwardReason, { fwd: Forward; detail?: Detail }>> = {
   miss: { fwd: 'uri-miss' },
   stale: { fwd: 'stale' },
@@ -46,12 +47,6 @@ const FORWARDS: Readonly<Record<ForwardReason, { fwd: Forward; detail?: Detail }
 
 /** Returns the outcome for a request that was forwarded to the method. */
 export const forwardOf = (why: ForwardReason): { fwd: Forward; detail?: Detail } => FORWARDS[why];
-
-const UNSTORED_DETAILS: Readonly<Record<Exclude<StoreResult, 'stored'>, Detail>> = {
-  size: 'size',
-  failed: 'backend-error',
-  invalidated: 'invalidated',
-};
 
 /**
  * Returns the outcome for what the method gave.

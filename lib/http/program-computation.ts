@@ -57,6 +57,10 @@ export class ProgramComputation implements Computation<ProgramResult> {
     this.exchange = call.exchange;
   }
 
+  get program(): string {
+    return this.call.program.name;
+  }
+
   get level(): Entry['level'] {
     return this.call.program.level;
   }
@@ -82,12 +86,12 @@ export class ProgramComputation implements Computation<ProgramResult> {
   }
 
   /** Returns the result for a client that accepts a stored entry alone. A stale one answers only if the client accepts it. */
-  readingOf({ entry, model }: Found): Exclude<ReadResult<never>, { kind: 'method' | 'flight' }> | undefined {
+  readingOf({ entry, model, tier }: Found): Exclude<ReadResult<never>, { kind: 'method' | 'flight' }> | undefined {
     const now = this.parts.clock();
     if (!this.accepts(entry)) return undefined;
-    if (freshnessLeft(entry, now) > 0) return { kind: 'entry', entry, model };
+    if (freshnessLeft(entry, now) > 0) return { kind: 'entry', entry, model, tier };
     return this.directives.takesStale(entry, now)
-      ? { kind: 'stale', entry, model, staleReason: 'wanted', wasRun: false }
+      ? { kind: 'stale', entry, model, tier, staleReason: 'wanted', wasRun: false }
       : undefined;
   }
 
@@ -128,7 +132,7 @@ export class ProgramComputation implements Computation<ProgramResult> {
     );
     const recorded = await this.recorded(recording);
     if (recorded.warning !== undefined) this.parts.warnOnce.notCached(call.program.name, recorded.warning);
-    const { returned, entry, late, tags } = recorded;
+    const { returned, entry, late, tags, detail } = recorded;
     const release = holdsSomething(returned) ? () => discard(returned) : undefined;
     const { hasOwnVary } = recording;
     const isFailure = hasFailed(recorded, exchange);
@@ -136,6 +140,7 @@ export class ProgramComputation implements Computation<ProgramResult> {
       value: { ...recorded, exchange, hasOwnVary },
       entry,
       late,
+      detail,
       tags,
       isFailure,
       failedStatus: isFailure ? exchange.status : undefined,

@@ -7,15 +7,18 @@ import type { VariantMaker } from './compress/variant-maker.js';
 import { outcomeOf, type EntryResult } from './outcome.js';
 import { StoredValues, type ShownValues } from './value/shown-values.js';
 import type { StorageWatch } from './record/storage-watch.js';
+import { seenEntry } from '../cache/store/seen.js';
 import { ageOf, timeToLive, type Entry } from '../cache/entry/entry.js';
 import { decodeModel } from '../cache/entry/model.js';
 import type { Clock } from '../cache/support/clock.js';
+import type { Observer } from '../observe/observer.js';
 
 interface Parts {
   readonly announcer: Announcer;
   readonly variants: VariantMaker;
   readonly watch: StorageWatch;
   readonly clock: Clock;
+  readonly observer: Observer;
 }
 
 const NONE: readonly never[] = [];
@@ -26,10 +29,11 @@ export class Responder {
 
   /** Restores what the program itself had set on its response. Returns a finished response, or the model if other interceptors still work on it. */
   respond(call: RequestCall, key: string, result: EntryResult): unknown {
-    const { announcer, watch, clock } = this.parts;
+    const { announcer, watch, clock, observer } = this.parts;
     const { entry } = result;
     const now = clock();
     watch.worked(call.program.name);
+    observer.looked(call, call.program.name, seenEntry(result));
     call.exchange.status = entry.status;
     call.exchange.payload = entry.payload;
     repeatChanges(call.exchange, { set: entry.headers, removed: entry.removed, appended: entry.appended ?? NONE });

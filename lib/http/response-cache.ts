@@ -16,6 +16,7 @@ import type { ReadResult } from '../cache/store/computation.js';
 import type { Clock } from '../cache/support/clock.js';
 import { isPromise } from '../cache/support/maybe-promise.js';
 import { OptionFailure } from '../cache/support/option-failure.js';
+import type { Seen } from '../observe/observer.js';
 
 /** The module's own settings, and what all programs share. */
 export interface ResponseCacheSettings {
@@ -28,6 +29,8 @@ export interface ResponseCacheSettings {
   /** The transactions of the application. */
   readonly transactions: { readonly isInside: boolean };
 }
+
+const ONLY_IF_CACHED: Seen = { outcome: 'miss', reason: 'only-if-cached', detail: 'only-if-cached' };
 
 const IN_TRANSACTION = { kind: 'bypass', outcome: { hit: false, fwd: 'bypass', detail: 'transaction' } } as const;
 
@@ -42,20 +45,25 @@ export class ResponseCache {
   private readonly forwarder: Forwarder;
 
   constructor(
-    private readonly cache: Pick<Cache, 'reader' | 'store'>,
+    private readonly cache: Pick<Cache, 'reader' | 'store' | 'observer'>,
     variants: VariantMaker,
     models: SharedModels,
     private readonly settings: ResponseCacheSettings,
   ) {
+    const { observer } = cache;
     const { clock, warnOnce, watch, exposeKey } = settings;
     const announcer = (this.announcer = new Announcer(exposeKey));
     this.computationParts = { clock, models, warnOnce };
-    this.responder = new Responder({ announcer, variants, watch, clock });
-    this.forwarder = new Forwarder({ announcer, responder: this.responder, watch });
+    this.responder = new Responder({ announcer, variants, watch, clock, observer });
+    this.forwarder = new Forwarder({ announcer, responder: this.responder, watch, observer });
   }
 
   /** Returns what the method would have returned, or a `RenderedView` in its place. The response's headers say which, and why. */
   respond(call: RequestCall): unknown {
+    return this.cache.observer.trace(call, call.program.name, () => this.respondToAny(call));
+  }
+
+  private respondToAny(call: RequestCall): unknown {
     const audience = audienceOf(call, this.settings.identify);
     return isPromise(audience) ? audience.then((known) => this.respondTo(call, known)) : this.respondTo(call, audience);
   }
@@ -105,6 +113,7 @@ export class ResponseCache {
     const found = await this.cache.store.lookup(computation);
     const result = found.kind === 'hit' ? computation.readingOf(found) : undefined;
     if (result !== undefined) return this.responder.respond(call, computation.key, result);
+    this.cache.observer.looked(call, call.program.name, ONLY_IF_CACHED);
     this.announcer.announce(call, { hit: false, detail: 'only-if-cached' }, { key: computation.key });
     throw new GatewayTimeoutException('The client asked for a stored response, and none is stored.');
   }

@@ -9,9 +9,12 @@ import { isInRange } from './version.js';
 export const PEERS = {
   '@nestjs/common': '^10.0.0 || ^11.0.0 || ^12.0.0',
   '@nestjs/core': '^10.0.0 || ^11.0.0 || ^12.0.0',
+  '@nestjs/terminus': '^11.0.0 || ^12.0.0',
+  '@opentelemetry/api': '^1.3.0',
   commander: '^14.0.3',
   ioredis: '^5.0.4 || ^6.0.0',
   memjs: '^1.3.2',
+  'prom-client': '^15.0.0',
   'reflect-metadata': '^0.1.12 || ^0.2.0',
   rxjs: '^7.1.0',
   typeorm: '^0.3.20 || ^1.0.0',

@@ -55,6 +55,7 @@ import { ProgramExplorer } from './startup/program.explorer.js';
 import { ProgramStartup } from './startup/program.startup.js';
 import { SynchronousMethods } from './startup/synchronous-methods.js';
 import { TransactionExplorer } from './transactions/transaction.explorer.js';
+import { CacheStatistics } from './values/cache-statistics.js';
 import { GiottoCacheService } from './values/giotto-cache.service.js';
 import { WrapCalls } from './values/wrap-call.js';
 
@@ -197,6 +198,7 @@ const calls: Provider[] = [
   { provide: INVALIDATOR, useExisting: Invalidator },
   RuleExplorer,
   WrapCalls,
+  CacheStatistics,
   GiottoCacheService,
 ];
 

@@ -1,8 +1,9 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { Outage } from '../../lib/cache/backend/outage.js';
 import { Notebook } from '../support/cache/doubles.js';
 import { ManualSleep } from '../support/cache/manual-sleep.js';
+import { Listener } from '../support/observe/listener.js';
 
 const clock = { now: 0 };
 let notes: Notebook;
@@ -113,5 +114,36 @@ describe('an outage', () => {
   ])('has a reason whatever was thrown: %p', (thrown, reason) => {
     outage.failed(thrown);
     expect(notes.lines).toEqual([`warn: redis at h:1 fails, so nothing is cached until it is back: ${reason}`]);
+  });
+});
+
+describe('the state of a backend', () => {
+  const listener = new Listener();
+  beforeEach(() => void listener.follow());
+  afterEach(() => {
+    listener.stop();
+    listener.backends.length = 0;
+  });
+  const states = () => listener.backends.map(({ state }) => state);
+
+  it('is told when it gets worse, and not again while it stays', () => {
+    expect(outage.state).toBe('up');
+    for (let call = 0; call < 3; call++) outage.failed(new Error('full'), 'writes');
+    expect([outage.state, states()]).toEqual(['read-only', ['read-only']]);
+    for (let call = 0; call < 3; call++) outage.failed(new Error('refused'));
+    expect([outage.state, states()]).toEqual(['down', ['read-only', 'down']]);
+    expect(outage.count).toBe(1);
+  });
+
+  it('is up again after it has worked for a second, and not if it fails before', async () => {
+    outage.failed(new Error('refused'));
+    outage.worked();
+    outage.failed(new Error('refused'));
+    await pauses.end();
+    expect([outage.state, states()]).toEqual(['down', ['down']]);
+    outage.worked();
+    await pauses.end();
+    expect([outage.state, states()]).toEqual(['up', ['down', 'up']]);
+    expect(listener.backends.map(({ backend }) => backend)).toEqual(['redis at h:1', 'redis at h:1']);
   });
 });

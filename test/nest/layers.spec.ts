@@ -22,16 +22,19 @@ const layerOf = (file: string, imported: string) => relative(LIB, resolve(dirnam
 /** Where the arrows of a folder may lead. Anyone may raise one of the library's errors. */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   testing: ['testing', 'nest', 'keyvalue', 'errors'],
-  cmd: ['cmd', 'nest', 'http', 'cache', 'keyvalue', 'database', 'errors'],
-  nest: ['nest', 'http', 'cache', 'keyvalue', 'database', 'errors'],
-  http: ['http', 'cache', 'errors'],
-  cache: ['cache', 'keyvalue', 'errors'],
+  health: ['health', 'nest', 'observe'],
+  metrics: ['metrics', 'observe'],
+  cmd: ['cmd', 'metrics', 'nest', 'http', 'cache', 'keyvalue', 'database', 'observe', 'errors'],
+  nest: ['nest', 'http', 'cache', 'keyvalue', 'database', 'observe', 'errors'],
+  http: ['http', 'cache', 'observe', 'errors'],
+  cache: ['cache', 'keyvalue', 'observe', 'errors'],
   keyvalue: ['keyvalue', 'database', 'errors'],
   database: ['database', 'errors'],
+  observe: ['observe'],
   errors: ['errors'],
 };
 
-const FREE_OF_FRAMEWORKS = ['cache', 'keyvalue', 'database'];
+const FREE_OF_FRAMEWORKS = ['cache', 'keyvalue', 'database', 'observe', 'metrics'];
 
 describe.each(Object.keys(ARROWS))('lib/%s', (folder) => {
   const files = filesOf(folder);

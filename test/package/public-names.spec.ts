@@ -18,7 +18,7 @@ const UNNAMED = {
 let declarations: PublicDeclarations;
 
 beforeAll(() => {
-  declarations = new PublicDeclarations('index.ts', 'testing/index.ts');
+  declarations = new PublicDeclarations('index.ts', 'health/index.ts', 'metrics/index.ts', 'testing/index.ts');
 });
 
 describe('the exported names', () => {

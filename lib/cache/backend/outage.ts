@@ -1,3 +1,5 @@
+import type { GiottoBackendState } from '../../observe/messages.js';
+import { tellBackend } from '../../observe/observer.js';
 import { errorText, logLine } from '../support/log-text.js';
 import { systemSleep, type Sleep } from '../support/sleep.js';
 import type { Log } from '../support/log.js';
@@ -18,6 +20,7 @@ export class Outage {
   private recovery: { readonly at: number } | undefined;
   private outages = 0;
   private partSince: number | undefined;
+  private present: GiottoBackendState = 'up';
 
   constructor(
     private readonly describe: () => string,
@@ -31,8 +34,14 @@ export class Outage {
     return this.outages;
   }
 
+  /** What the backend can do, as far as it was told. */
+  get state(): GiottoBackendState {
+    return this.present;
+  }
+
   failed(error: unknown, what: keyof typeof CONSEQUENCES = 'everything'): void {
     this.recovery = undefined;
+    this.turn(what === 'writes' ? 'read-only' : 'down');
     if (this.since !== undefined) return;
     this.since = this.clock();
     this.outages++;
@@ -64,7 +73,13 @@ export class Outage {
     if (this.recovery !== recovery) return;
     const seconds = Math.round(Math.max(0, recovery.at - this.since!) / 100) / 10;
     this.since = this.recovery = undefined;
+    this.turn('up');
     this.output.log(logLine(`${this.describe()} is back after ${seconds} s.`));
+  }
+
+  private turn(state: GiottoBackendState) {
+    if (state !== this.present) tellBackend(this.describe(), state);
+    this.present = state;
   }
 
   private remind(message: string) {

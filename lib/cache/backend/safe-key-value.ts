@@ -1,6 +1,7 @@
 import { invalidAnswer } from '../../errors/backend.js';
 import type { GiottoKeyValue, HeadsAndFound, KeyValueItem, SeenValue } from '../../keyvalue/giotto-key-value.js';
 import { isBusy, isPart } from '../../keyvalue/unavailable.js';
+import type { GiottoBackendState } from '../../observe/messages.js';
 import type { Breaker } from './breaker.js';
 import { Circuit } from './circuit.js';
 import { OperationDeadlines } from './operation-deadlines.js';
@@ -58,6 +59,16 @@ export class SafeKeyValue {
   /** How many times the breakers have opened for reads or for all writes. */
   get outages(): number {
     return this.outage.count;
+  }
+
+  /** What the backend can do. */
+  get state(): GiottoBackendState {
+    return this.outage.state;
+  }
+
+  /** Asks the backend for a key that no entry has. Returns false if it fails, or is not asked now. */
+  async ping(): Promise<boolean> {
+    return (await this.get(PROBE.key)).kind === 'done';
   }
 
   async get(key: string): Promise<Outcome<Buffer | undefined>> {

@@ -1,5 +1,7 @@
+import type { Observer } from '../../observe/observer.js';
 import type { Computation, LateEntry, LateOutcome, LoadResult } from '../store/computation.js';
 import type { EntryWriter, Origin } from '../store/entry-writer.js';
+import { keptOf } from '../store/seen.js';
 import type { Background } from '../support/background.js';
 import type { Clock } from '../support/clock.js';
 import type { Lease } from './lease.js';
@@ -10,6 +12,7 @@ interface Parts {
   readonly background: Background;
   readonly recent: RecentOutcomes;
   readonly clock: Clock;
+  readonly observer: Observer;
 }
 
 /** A result whose answer is sent while it is still being made. */
@@ -51,13 +54,15 @@ export class LateEntries {
     { value, late, tags }: Pending,
     origin: Origin,
   ): Promise<LateOutcome> {
-    const { entryWriter, recent, clock } = this.parts;
+    const { entryWriter, recent, clock, observer } = this.parts;
     const since = clock();
     const ending = await late.ending;
     if (ending.kind === 'abandoned') return ending;
-    const result = { value, tags, entry: ending.kind === 'complete' ? ending.entry : undefined };
+    const result = { value, tags, detail: 'stream', entry: ending.kind === 'complete' ? ending.entry : undefined };
     recent.note(computation.key, result);
-    await entryWriter.write(computation, result, { ...origin, age: Math.max(0, clock() - since) / 1000 });
+    const age = Math.max(0, clock() - since) / 1000;
+    const storeResult = await entryWriter.write(computation, result, { ...origin, age });
+    observer.kept(computation.program, keptOf(result, storeResult, origin.cost));
     return ending;
   }
 }

@@ -37,12 +37,12 @@ export class Fallback {
 
   /** Answers with the old entry. One that is recomputed before its end is still a fresh one. */
   answer(
-    { entry, model }: Found,
+    { entry, model, tier }: Found,
     staleReason: StaleReason,
     how: { wasRun: boolean; error?: unknown },
   ): ReadResult<never> {
-    if (freshnessLeft(entry, this.parts.clock()) > 0) return { kind: 'entry', entry, model };
-    return { kind: 'stale', entry, model, staleReason, ...how };
+    if (freshnessLeft(entry, this.parts.clock()) > 0) return { kind: 'entry', entry, model, tier };
+    return { kind: 'stale', entry, model, tier, staleReason, ...how };
   }
 
   /** If another caller's method failed and no old entry is left, the method runs for this caller too. */

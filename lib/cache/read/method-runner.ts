@@ -1,3 +1,4 @@
+import type { Observer } from '../../observe/observer.js';
 import { isUnshareable, type RecentOutcomes } from '../flight/recent-outcomes.js';
 import type { Lease } from '../flight/lease.js';
 import type { Computation, ForwardReason, LoadResult, MethodResult } from '../store/computation.js';
@@ -13,6 +14,7 @@ interface Parts {
   readonly dirtyReads: DirtyReads;
   readonly longMethods: LongMethods;
   readonly clock: Clock;
+  readonly observer: Observer;
 }
 
 /** The beginning of a method: the lookup from before, and the lease that its process holds. */
@@ -55,7 +57,7 @@ export class MethodRunner {
   }
 
   private async runMethod<Answer>(computation: Computation<Answer>, lookup: Lookup): Promise<Ran<Answer>> {
-    const { keeper, recent, clock, dirtyReads } = this.parts;
+    const { keeper, recent, clock, dirtyReads, observer } = this.parts;
     const forwardReason = forwardReasonOf(computation, lookup);
     const begun = clock();
     const mark = dirtyReads.mark();
@@ -67,6 +69,7 @@ export class MethodRunner {
     } catch (error) {
       if (computation.isFailure(error)) recent.noteFailure(computation.key);
       else keeper.dropOld(computation, lookup);
+      observer.kept(computation.program, { outcome: 'not-stored', detail: 'exception' });
       throw error;
     }
   }

@@ -30,7 +30,7 @@ export class Reader {
     return andThen(store.lookup(computation), (found) => {
       if (found.kind !== 'hit' || !computation.accepts(found.entry)) return this.load(computation, found);
       const freshness = freshnessOf(found.entry, computation.policy, clock(), random);
-      if (freshness === 'fresh') return { kind: 'entry', entry: found.entry, model: found.model };
+      if (freshness === 'fresh') return { kind: 'entry', entry: found.entry, model: found.model, tier: found.tier };
       return this.serveStale(computation, found, freshness);
     });
   }

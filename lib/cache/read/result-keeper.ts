@@ -1,11 +1,13 @@
+import type { Observer } from '../../observe/observer.js';
 import type { Lease } from '../flight/lease.js';
 import type { LateEntries, Pending } from '../flight/late-entries.js';
-import type { Computation, LoadResult, MethodResult } from '../store/computation.js';
+import type { Computation, LoadResult, MethodResult, StoreResult } from '../store/computation.js';
 import type { EntryStore } from '../store/entry-store.js';
 import type { EntryWriter } from '../store/entry-writer.js';
 import type { Lookup } from '../store/lookup.js';
+import { keptOf } from '../store/seen.js';
 import type { Background } from '../support/background.js';
-import { isPromise } from '../support/maybe-promise.js';
+import { andThen, isPromise, type MaybePromise } from '../support/maybe-promise.js';
 import type { Ran, Beginning } from './method-runner.js';
 
 interface Parts {
@@ -13,6 +15,7 @@ interface Parts {
   readonly entryWriter: EntryWriter;
   readonly lateEntries: LateEntries;
   readonly background: Background;
+  readonly observer: Observer;
 }
 
 /**
@@ -28,14 +31,13 @@ export class ResultKeeper {
     ran: Ran<Answer>,
     beginning: Beginning,
   ): Promise<MethodResult<Answer>> {
-    const { result, forwardReason, cost, isDirty } = ran;
+    const { result, forwardReason } = ran;
     if (isLate(result)) return this.keepLate(computation, ran, beginning);
-    if (isDirty) return { kind: 'method', result, forwardReason, storage: 'invalidated' };
-    const { store, entryWriter } = this.parts;
-    const stored = entryWriter.begin(computation, result, { versions: beginning.lookup.versions, cost });
+    const { store, background } = this.parts;
+    const stored = this.store(computation, ran, beginning);
     if (!isPromise(stored)) return { kind: 'method', result, forwardReason, storage: stored };
     if (!store.isShared) return { kind: 'method', result, forwardReason, storage: await stored };
-    this.parts.background.track(stored);
+    background.track(stored);
     return { kind: 'method', result, forwardReason, storage: 'storing', stored };
   }
 
@@ -50,6 +52,18 @@ export class ResultKeeper {
     const released =
       storing === undefined ? lease.release(isHitForMiss) : storing.then(() => lease.release(isHitForMiss));
     this.parts.background.track(released);
+  }
+
+  private store(
+    computation: Computation<unknown>,
+    { result, cost, isDirty }: Ran<unknown>,
+    { lookup: { versions } }: Beginning,
+  ): MaybePromise<StoreResult | undefined> {
+    const { entryWriter, observer } = this.parts;
+    return andThen(isDirty ? 'invalidated' : entryWriter.begin(computation, result, { versions, cost }), (stored) => {
+      observer.kept(computation.program, keptOf(result, stored, cost));
+      return stored;
+    });
   }
 
   /** The caller receives the answer while it is still being made. Everybody else waits until it is complete. */

@@ -38,7 +38,7 @@ export class SharedLoader {
     if (!lookup.versions.includes(undefined)) return { kind: 'pass', lookup };
     const again = await this.parts.store.lookup(computation);
     if (again.kind === 'hit' && computation.accepts(again.entry))
-      return { kind: 'entry', entry: again.entry, model: again.model };
+      return { kind: 'entry', entry: again.entry, model: again.model, tier: again.tier };
     return this.serves(basis, again) ? this.wait(computation, again, flight) : { kind: 'pass', lookup: again };
   }
 

@@ -1,3 +1,4 @@
+import type { GiottoTier } from '../../observe/messages.js';
 import type { Entry } from '../entry/entry.js';
 import type { Policy } from '../entry/policy.js';
 import type { Wanted } from './lookup.js';
@@ -11,6 +12,8 @@ export interface LoadResult<Answer> {
    * alone.
    */
   readonly entry?: Entry;
+  /** Why there is no entry, in a word for the operator. */
+  readonly detail?: string;
   /** Tags that follow from the result. */
   readonly tags?: readonly string[];
   /** True if the answer itself is an error, which an older entry may replace. */
@@ -42,6 +45,8 @@ export type LateOutcome =
 /** A call as the cache sees it: its key, its policy, and how to compute its answer. */
 export interface Computation<Answer>
   extends Required<Omit<Wanted, 'stages' | 'coding' | 'policy'>>, Pick<Wanted, 'stages' | 'coding'> {
+  /** The name under which it is counted; `undefined` if another computation is counted for the same call. */
+  readonly program?: string;
   readonly policy: Policy;
   /** True if an entry suits the caller, who may want a fresher one. */
   accepts(entry: Entry): boolean;
@@ -77,12 +82,13 @@ export type ForwardReason = 'miss' | 'damaged' | 'failed' | 'invalidated' | 'sta
 /** The answer to a computation, and where it came from. */
 export type ReadResult<Answer> =
   /** A fresh entry. */
-  | { readonly kind: 'entry'; readonly entry: Entry; readonly model?: unknown }
+  | { readonly kind: 'entry'; readonly entry: Entry; readonly model?: unknown; readonly tier?: GiottoTier }
   /** An old entry. */
   | {
       readonly kind: 'stale';
       readonly entry: Entry;
       readonly model?: unknown;
+      readonly tier?: GiottoTier;
       readonly staleReason: StaleReason;
       /** True if the method was run for this caller. */
       readonly wasRun: boolean;

@@ -1,9 +1,11 @@
+import type { Observer } from '../../observe/observer.js';
 import type { Background } from '../support/background.js';
 import type { NamedVersion } from '../entry/entry.js';
 import { EVERYTHING, MAX_PENDING } from '../transaction/everything.js';
 import type { Sleep } from '../support/sleep.js';
 import type { SafeKeyValue } from '../backend/safe-key-value.js';
 import type { Transactions } from '../transaction/transactions.js';
+import { reachOf } from './reach.js';
 import { ANY_TAG, tagVersion, type Versions } from './versions.js';
 
 const RETRY_MS = 250;
@@ -15,6 +17,7 @@ export interface InvalidationParts {
   readonly sleep: Sleep;
   /** The application's transactions, which repeat what is invalidated inside. */
   readonly transactions?: Pick<Transactions, 'note'>;
+  readonly observer?: Pick<Observer, 'invalidated'>;
 }
 
 /**
@@ -53,9 +56,11 @@ export class Invalidations {
     return this.renewAll(names);
   }
 
-  private ask(names: readonly string[]): Promise<boolean> {
+  private async ask(names: readonly string[]): Promise<boolean> {
     this.parts.transactions?.note(names);
-    return this.renewAll(names);
+    const isTaken = await this.renewAll(names);
+    this.parts.observer?.invalidated(reachOf(names), isTaken ? 'taken' : 'pending');
+    return isTaken;
   }
 
   private async renewAll(names: readonly string[]): Promise<boolean> {

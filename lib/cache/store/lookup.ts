@@ -1,3 +1,4 @@
+import type { GiottoTier } from '../../observe/messages.js';
 import type { Entry, NamedVersion } from '../entry/entry.js';
 import type { StaleTimes } from '../entry/policy.js';
 
@@ -25,6 +26,8 @@ export type Lookup = Found | Missed;
 export interface Found {
   readonly kind: 'hit';
   readonly entry: Entry;
+  /** Where it was found. @default 'backend' */
+  readonly tier?: GiottoTier;
   /** The decoded body of an entry of model level. */
   readonly model?: unknown;
   /** The versions as they were read in the same round trip, in the order asked: first `versions`, then `watched`. */

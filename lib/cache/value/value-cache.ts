@@ -1,8 +1,11 @@
 import { types } from 'node:util';
 
+import type { Seen } from '../../observe/observer.js';
 import type { Cache } from '../cache.js';
 import type { Entry } from '../entry/entry.js';
 import { decodeModel } from '../entry/model.js';
+import type { ReadResult } from '../store/computation.js';
+import { keptOf, seenLookup, seenMiss, seenOf } from '../store/seen.js';
 import { AS_IS, packedNow } from './value-form.js';
 import { tooLong, ValueComputation, type ValueCall, type ValueParts } from './value-computation.js';
 import { ownVersionIn } from '../store/versions.js';
@@ -28,13 +31,15 @@ export class ValueCache {
    * may replace the error.
    */
   async wrap<Value>(call: ValueCall<Value>): Promise<Value> {
-    if (this.cache.transactions.isInside) return this.computeInside(call);
-    return (await this.read(call)).value;
+    return this.cache.observer.trace(call, call.name, async () => {
+      if (this.cache.transactions.isInside) return this.computeInside(call);
+      return (await this.read(call)).value;
+    });
   }
 
   /** Returns the same, with the time of its computation. */
   async read<Value>(call: ValueCall<Value>): Promise<Dated<Value>> {
-    const read = await this.cache.reader.read(this.computationOf(call));
+    const read = await this.readResult(call);
     if (read.kind === 'method') {
       if (read.storage === 'size') this.warnOfSize(call);
       void read.stored?.then((kept) => kept === 'size' && this.warnOfSize(call));
@@ -46,10 +51,18 @@ export class ValueCache {
   }
 
   /** Returns the stored value, or `undefined` if there is none. */
-  async get<Value>(call: ValueCall<Value>): Promise<Value | undefined> {
-    if (this.cache.transactions.isInside) return undefined;
-    const found = await this.cache.store.lookup(this.computationOf(call));
-    return found.kind === 'hit' ? (await this.unpacked(call, found.entry, found.model))?.value : undefined;
+  get<Value>(call: ValueCall<Value>): Promise<Value | undefined> {
+    return this.cache.observer.trace(call, call.name, async () => {
+      if (this.cache.transactions.isInside) return void this.looked(call, IN_TRANSACTION);
+      const found = await this.cache.store.lookup(this.computationOf(call));
+      this.looked(call, seenLookup(found, this.parts.clock()));
+      return found.kind === 'hit' ? (await this.unpacked(call, found.entry, found.model))?.value : undefined;
+    });
+  }
+
+  /** Runs a call of a program that has no key. */
+  bypass<T>(program: string, run: () => T): T {
+    return this.cache.observer.bypass(program, 'unkeyable', run);
   }
 
   /**
@@ -66,6 +79,7 @@ export class ValueCache {
     const missing = found.kind === 'failed' ? [] : entryWriter.missing(computation, found.versions);
     const { lookup } = missing.length > 0 ? await store.lookupAfterAdding(computation, missing) : { lookup: found };
     const stored = await entryWriter.write(computation, result, { versions: lookup.versions, cost: 0 });
+    this.cache.observer.kept(call.name, keptOf(result, stored));
     if (stored === 'size') this.warnOfSize(call);
     return stored === 'stored';
   }
@@ -82,7 +96,25 @@ export class ValueCache {
     return this.cache.transactions.run(work);
   }
 
+  /** Tells the observer how the call is answered. */
+  private async readResult<Value>(call: ValueCall<Value>): Promise<ReadResult<Value>> {
+    const computation = this.computationOf(call);
+    try {
+      const read = await this.cache.reader.read(computation);
+      this.looked(call, seenOf(read));
+      return read;
+    } catch (error) {
+      this.looked(call, seenMiss(computation.why, 'exception'));
+      throw error;
+    }
+  }
+
+  private looked(call: Pick<ValueCall<unknown>, 'name' | 'isUncounted'>, seen: Seen): void {
+    if (call.isUncounted !== true) this.cache.observer.looked(call, call.name, seen);
+  }
+
   private async computeInside<Value>(call: ValueCall<Value>): Promise<Value> {
+    this.looked(call, IN_TRANSACTION);
     if (call.isWatched) this.parts.watch.refused(call.name, 'transaction');
     return (await this.computed(call)).value;
   }
@@ -121,6 +153,8 @@ export class ValueCache {
     return new ValueComputation(call, this.parts);
   }
 }
+
+const IN_TRANSACTION: Seen = { outcome: 'bypass', detail: 'transaction' };
 
 const OTHER_FORM =
   'what is stored under its key was stored with another revive. Read it with the one that it was stored with.';

@@ -23,7 +23,10 @@ export const valueAddress = (program: string, args: string, tags: readonly strin
 export type ValueRules = Pick<ValueCall<unknown>, 'name' | 'policy' | 'seconds' | 'maxEntryBytes' | 'form'>;
 
 /** Where the value comes from, and what follows from it. */
-export type ValueSource<Value> = Pick<ValueCall<Value>, 'compute' | 'lifetime' | 'tagsOf' | 'details' | 'isWatched'>;
+export type ValueSource<Value> = Pick<
+  ValueCall<Value>,
+  'compute' | 'lifetime' | 'tagsOf' | 'details' | 'isWatched' | 'isUncounted'
+>;
 
 /** Returns a call of the cache for a value: of a wrapped one, of a provider's method, or of a model that representations share. */
 export function createValueCall<Value>(

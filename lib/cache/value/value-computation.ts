@@ -6,7 +6,7 @@ import type { CallDetails, HiddenFailure } from '../flight/hidden-failure.js';
 import { decideLifetime, type Lifetime } from '../entry/lifetime.js';
 import { OptionFailure } from '../support/option-failure.js';
 import type { Policy } from '../entry/policy.js';
-import type { LoadResult, Computation } from '../store/computation.js';
+import type { LoadResult, Computation, ForwardReason } from '../store/computation.js';
 import { AS_IS, type Packed, type ValueForm } from './value-form.js';
 import { watchedBy } from '../store/versions.js';
 
@@ -28,6 +28,8 @@ export interface ValueCall<Value> {
   readonly tagsOf: ((value: Value) => readonly string[]) | undefined;
   /** How the value is stored. @default as it is */
   readonly form?: ValueForm;
+  /** True if another call is counted in its place. */
+  readonly isUncounted?: boolean;
   /** True to warn if no value of this name is ever stored. */
   readonly isWatched?: boolean;
   /** Describes the call to whoever is told that it failed. */
@@ -62,9 +64,13 @@ export const tooLong = (bound: string): string =>
 export class ValueComputation<Value> implements Computation<Value> {
   readonly level = 'model';
   readonly key: string;
+  readonly program: string | undefined;
   readonly versions: readonly string[];
   readonly watched: readonly string[];
   readonly policy: Policy;
+
+  /** Why the method ran, if it did. */
+  why: ForwardReason = 'miss';
 
   private readonly form: ValueForm;
   private hasRun = false;
@@ -74,6 +80,7 @@ export class ValueComputation<Value> implements Computation<Value> {
     private readonly parts: ValueParts,
   ) {
     this.key = call.key;
+    this.program = call.isUncounted ? undefined : call.name;
     this.versions = call.versions;
     this.watched = watchedBy(call.tagsOf !== undefined);
     this.policy = call.policy;
@@ -96,7 +103,8 @@ export class ValueComputation<Value> implements Computation<Value> {
   /** There is no response to protect. */
   detach(): void {}
 
-  async compute(): Promise<LoadResult<Value>> {
+  async compute(why: ForwardReason = 'miss'): Promise<LoadResult<Value>> {
+    this.why = why;
     this.hasRun = true;
     const value = await this.call.compute();
     try {
@@ -104,7 +112,7 @@ export class ValueComputation<Value> implements Computation<Value> {
       if (result.entry !== undefined && this.call.isWatched) this.parts.watch.worked(this.call.name);
       return result;
     } catch (error) {
-      if (error instanceof OptionFailure) return this.refused(value, error);
+      if (error instanceof OptionFailure) return this.refused(value, 'option-error', error);
       throw error;
     }
   }
@@ -113,11 +121,11 @@ export class ValueComputation<Value> implements Computation<Value> {
   private async resultOf(value: Value): Promise<LoadResult<Value>> {
     const lifetime = decideLifetime(await this.call.lifetime(value));
     if (lifetime.kind === 'off') return this.declined(value);
-    if (lifetime.kind === 'impossible') return this.refused(value, lifetime.complaint);
+    if (lifetime.kind === 'impossible') return this.refused(value, 'option-error', lifetime.complaint);
     const packed = this.form.pack(value);
-    if (packed.kind === 'refused') return this.refused(value, packed.why);
+    if (packed.kind === 'refused') return this.refused(value, 'class-instance', packed.why);
     if (packed.body.length > this.call.maxEntryBytes)
-      return this.refused(value, tooLong(`maxEntryBytes, ${this.call.maxEntryBytes} bytes`));
+      return this.refused(value, 'size', tooLong(`maxEntryBytes, ${this.call.maxEntryBytes} bytes`));
     return { value: packed.given as Value, tags: this.call.tagsOf?.(value), entry: this.entryOf(packed, lifetime) };
   }
 
@@ -140,14 +148,14 @@ export class ValueComputation<Value> implements Computation<Value> {
     };
   }
 
-  private refused(value: Value, complaint: string | OptionFailure): LoadResult<Value> {
+  private refused(value: Value, detail: string, complaint: string | OptionFailure): LoadResult<Value> {
     this.parts.warnOnce.notCached(this.call.name, complaint);
-    return { value: this.form.given(value) as Value };
+    return { value: this.form.given(value) as Value, detail };
   }
 
   /** No lifetime may be intended, so it is only mentioned if no value is ever stored. */
   private declined(value: Value): LoadResult<Value> {
     if (this.call.isWatched) this.parts.watch.refused(this.call.name, 'lifetime');
-    return { value: this.form.given(value) as Value };
+    return { value: this.form.given(value) as Value, detail: 'lifetime' };
   }
 }

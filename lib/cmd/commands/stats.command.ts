@@ -10,6 +10,8 @@ import { commandPrograms } from '../call/command-program.js';
 import { FAILED, messageOf } from '../terminal/failure.js';
 import { keyValueOf, ofThisProcess } from '../application/key-value-of.js';
 import { say } from '../terminal/say.js';
+import { scrapedStats } from './scraped-stats.js';
+import { repeated, seconds } from './watch.js';
 
 type Row = readonly [name: string, value: string];
 
@@ -18,15 +20,45 @@ export function statsCommand(root: Command): void {
   root
     .command('stats')
     .description('show the backend, whether it answers, and what it contains; exit code 1 if it does not answer')
-    .action((_options, command: Command) => run(command.optsWithGlobals<ApplicationOptions>()));
+    .option('--watch [seconds]', `go on every ${WATCH_SECONDS} seconds, until Ctrl-C`, seconds)
+    .option('--metrics <url>', "show the calls of a running server's programs, from its metrics for Prometheus")
+    .action((_options, command: Command) => run(command.optsWithGlobals<StatsOptions>()));
 }
 
-async function run(options: ApplicationOptions): Promise<void> {
+interface StatsOptions extends ApplicationOptions {
+  /** True without a number. */
+  readonly watch?: number | true;
+  readonly metrics?: string;
+}
+
+/** Counting Redis's keys takes a while if there are many. */
+const WATCH_SECONDS = 5;
+
+async function run({ watch, metrics, ...options }: StatsOptions): Promise<void> {
+  const every = watch === true ? WATCH_SECONDS : watch;
+  if (metrics !== undefined) return repeated(every, async () => say(await scrapedStats(metrics)));
   await withApplication(options, async ({ app }) => {
     const keyValue = keyValueOf(app);
-    for (const [name, value] of [...settingsOf(app, keyValue), ...(await stateOf(keyValue))])
-      say(`${name.padEnd(9)} ${value}`);
+    print(settingsOf(app, keyValue));
+    await (every === undefined ? showState(keyValue) : repeated(every, () => sayState(keyValue)));
   });
+}
+
+async function showState(keyValue: GiottoKeyValue): Promise<void> {
+  const { answers, rows } = await stateOf(keyValue);
+  print(rows);
+  if (!answers) process.exitCode = FAILED;
+}
+
+/** One line for each look, which may be compared with the one above. */
+async function sayState(keyValue: GiottoKeyValue): Promise<void> {
+  const { rows } = await stateOf(keyValue);
+  const time = new Date().toTimeString().slice(0, 8);
+  say(`${time}  ${rows.map(([name, value]) => `${name} ${value}`).join(', ')}`);
+}
+
+function print(rows: readonly Row[]): void {
+  for (const [name, value] of rows) say(`${name.padEnd(9)} ${value}`);
 }
 
 const settingsOf = (app: INestApplicationContext, keyValue: GiottoKeyValue): Row[] => [
@@ -43,15 +75,14 @@ function programsOf(app: INestApplicationContext): string {
 }
 
 /** Reads a key that no call has. */
-async function stateOf(keyValue: GiottoKeyValue): Promise<Row[]> {
+async function stateOf(keyValue: GiottoKeyValue): Promise<{ answers: boolean; rows: Row[] }> {
   const start = performance.now();
   try {
     await keyValue.get('(giotto-cmd stats)');
     const answered: Row = ['answers', `in ${(performance.now() - start).toFixed(1)} ms`];
-    return [answered, ...(await contentOf(keyValue))];
+    return { answers: true, rows: [answered, ...(await contentOf(keyValue))] };
   } catch (error) {
-    process.exitCode = FAILED;
-    return [['answers', `not: ${messageOf(error)}`]];
+    return { answers: false, rows: [['answers', `not: ${messageOf(error)}`]] };
   }
 }
 

@@ -26,6 +26,7 @@ function modelCall(call: RequestCall, { modelKey, versions }: CallKey): ValueCal
     lifetime: () => rules.seconds,
     tagsOf: tags.ofResult && ((model) => tags.ofResult!(call.details, model)),
     details: () => call.details,
+    isUncounted: true,
   });
 }
 

@@ -23,7 +23,9 @@ export class MethodCache {
   /** @returns a promise, whatever the method itself returns */
   async answer(program: MethodProgram, given: readonly unknown[], method: RunMethod): Promise<unknown> {
     const call = this.callOf(program, given, method);
-    return call === undefined ? program.form.given(await method(given)) : this.values.wrap(call);
+    return call === undefined
+      ? program.form.given(await this.values.bypass(program.name, () => method(given)))
+      : this.values.wrap(call);
   }
 
   /** The same for a method that returns Observables. The cache is asked for each subscription, and not before. */
@@ -31,7 +33,7 @@ export class MethodCache {
     const source = emissionsOf(() => method(given)).pipe(map((value) => program.form.given(value)));
     return new Observable((subscriber) => {
       const call = this.callOf(program, given, method);
-      if (call === undefined) return source.subscribe(subscriber);
+      if (call === undefined) return this.values.bypass(program.name, () => source.subscribe(subscriber));
       const observed = new ObservedCall(call, source, subscriber);
       void observed.follow(this.values);
       return () => observed.leave();

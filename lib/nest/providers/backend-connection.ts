@@ -5,6 +5,7 @@ import { SafeKeyValue } from '../../cache/backend/safe-key-value.js';
 import { DatabaseKeyValue } from '../../keyvalue/database/database.key-value.js';
 import { Deadline } from '../../keyvalue/deadline.js';
 import { GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';
+import { tellBackend } from '../../observe/observer.js';
 import { findDataSource } from '../backend/data-source.finder.js';
 import { GIOTTO_KEY_VALUE, MODULE_SETTINGS } from '../options/giotto-cache.tokens.js';
 import { claimKeyValue, releaseKeyValue, type KeyValueSettings } from './key-value.user.js';
@@ -43,6 +44,7 @@ export class BackendConnection {
     claimKeyValue(this.keyValue, this.settings, this);
     if (this.keyValue instanceof DatabaseKeyValue) await this.provideDataSource(this.keyValue);
     await this.connect();
+    if (this.safeKeyValue.state === 'up') tellBackend(this.keyValue.describe(), 'up');
     this.logger.log(
       `Caching in ${this.keyValue.describe()}, under the prefix ${JSON.stringify(this.keyValue.prefix)}.`,
     );

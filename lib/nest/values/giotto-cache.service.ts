@@ -1,11 +1,14 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 
 import { ValueCache } from '../../cache/value/value-cache.js';
 import type { Level, MethodProgram, Program } from '../../http/program/program.js';
+import type { GiottoStats } from '../../observe/stats.js';
 import type { GiottoInvalidation } from '../invalidate/invalidation.js';
 import { Invalidator } from '../invalidate/invalidator.js';
 import { ProgramRegistry } from '../program/program.registry.js';
+import { CacheStatistics } from './cache-statistics.js';
 import { WrapCalls, type GiottoWrapOptions, type GiottoWrapSeconds } from './wrap-call.js';
+import { WRAP } from '../options/defaults.js';
 import { valueFormOf } from '../options/value-form.js';
 import type { GiottoPlain } from '../options/value-options.js';
 
@@ -47,6 +50,9 @@ export type GiottoGetOptions<Value = unknown> = Pick<GiottoWrapOptions<Value>, '
  */
 @Injectable()
 export class GiottoCacheService {
+  @Inject(CacheStatistics)
+  private readonly statistics!: CacheStatistics;
+
   constructor(
     private readonly registry: ProgramRegistry,
     private readonly values: ValueCache,
@@ -80,9 +86,10 @@ export class GiottoCacheService {
     options: GiottoWrapOptions<NoInfer<Value>> = {},
   ): Promise<Value> {
     const call = this.calls.create({ key, seconds, compute, options });
-    return call === undefined || seconds === null
-      ? (valueFormOf(options, 'wrap').given(await compute()) as Value)
-      : this.values.wrap(call);
+    if (call !== undefined && seconds !== null) return this.values.wrap(call);
+    const run = () => compute();
+    const value = await (call === undefined ? this.values.bypass(options.program ?? WRAP, run) : run());
+    return valueFormOf(options, 'wrap').given(value) as Value;
   }
 
   /**
@@ -161,6 +168,25 @@ export class GiottoCacheService {
    */
   transaction<Value>(work: () => Value | Promise<Value>): Promise<Value> {
     return this.values.transaction(work);
+  }
+
+  /**
+   * Returns what the cache of this process has done since the application was made: hits, misses with their reasons, what was
+   * stored, and how the backend is. No key, tag or identity is in it. The object is a copy, and serializes as JSON.
+   * @example
+   * const { total, programs, backend } = cache.stats();
+   */
+  stats(): GiottoStats {
+    return this.statistics.take();
+  }
+
+  /**
+   * Asks the backend whether it answers. Takes at most `timeout`, and returns at once while the backend is taken for down.
+   * @returns false if it does not answer. Never rejects.
+   * @example if (!(await cache.ping())) console.warn('Nothing is cached now.');
+   */
+  ping(): Promise<boolean> {
+    return this.statistics.ping();
   }
 
   /**

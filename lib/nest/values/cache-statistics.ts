@@ -1,0 +1,38 @@
+import { Inject, Injectable } from '@nestjs/common';
+
+import { SafeKeyValue } from '../../cache/backend/safe-key-value.js';
+import type { Cache } from '../../cache/cache.js';
+import type { Clock } from '../../cache/support/clock.js';
+import type { GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';
+import type { GiottoStats } from '../../observe/stats.js';
+import { CACHE, GIOTTO_CLOCK, GIOTTO_KEY_VALUE } from '../options/giotto-cache.tokens.js';
+
+/** What the cache of this process has done, and how its backend is. */
+@Injectable()
+export class CacheStatistics {
+  private readonly since: number;
+
+  constructor(
+    @Inject(CACHE) private readonly cache: Cache,
+    private readonly safeKeyValue: SafeKeyValue,
+    @Inject(GIOTTO_KEY_VALUE) private readonly keyValue: GiottoKeyValue,
+    @Inject(GIOTTO_CLOCK) clock: Clock,
+  ) {
+    this.since = clock();
+  }
+
+  take(): GiottoStats {
+    const { state, failures, outages } = this.safeKeyValue;
+    const name = this.keyValue.describe();
+    const unreadable = this.cache.store.damaged;
+    return {
+      since: this.since,
+      ...this.cache.observer.counters.taken(),
+      backend: { name, state, failures, outages, unreadable },
+    };
+  }
+
+  ping(): Promise<boolean> {
+    return this.safeKeyValue.ping();
+  }
+}

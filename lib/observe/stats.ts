@@ -1,0 +1,57 @@
+import type { GiottoBackendState, GiottoMissReason, GiottoTier } from './messages.js';
+
+/** What the cache did for the calls of one program, or of all of them, since the application has started in this process. */
+export interface GiottoCounts {
+  /** All calls: hits, stale answers, collapsed ones, misses, and those that bypassed the cache. */
+  readonly requests: number;
+  /** Calls that a fresh entry answered, by where it was. */
+  readonly hits: Readonly<Record<GiottoTier, number>>;
+  /** Calls that an old entry answered. */
+  readonly stale: number;
+  /** Calls that the run of the method for another caller answered. */
+  readonly collapsed: number;
+  /** Calls that no entry could answer, by why. */
+  readonly misses: Readonly<Record<GiottoMissReason, number>>;
+  /** Calls for which the cache was not asked, by `detail`, or `method` for request methods that are not cached. */
+  readonly bypassed: Readonly<Record<string, number>>;
+  /** Results that were stored. Refreshes in the background count too. */
+  readonly stored: number;
+  /** Results that were not stored, by `detail`. `exception`: the method threw. */
+  readonly notStored: Readonly<Record<string, number>>;
+  /** Bytes of bodies: those that entries answered with, and those that were stored. */
+  readonly bytes: Readonly<Record<'served' | 'stored', number>>;
+  /** Milliseconds that methods did not run because stored entries answered: the sum of what each entry took to make. */
+  readonly savedMs: number;
+  /** Invalidations by program, or by one of its calls. Those by tags, and of everything, count in the total alone. */
+  readonly invalidations: number;
+}
+
+/** The backend, as this process sees it. */
+export interface GiottoBackendStats {
+  /** What the log calls it, such as `redis at localhost:6379`. */
+  readonly name: string;
+  /** What it can do now. */
+  readonly state: GiottoBackendState;
+  /** Operations that it has failed. What was not sent during an outage does not count. */
+  readonly failures: number;
+  /** How many times it was taken for down, with the present outage. */
+  readonly outages: number;
+  /** How often an entry was found that could not be read: damaged, foreign, or of another version. */
+  readonly unreadable: number;
+}
+
+/**
+ * What the cache of this process has done so far. Each process counts for itself.
+ * @example
+ * const { hits, misses } = cache.stats().programs['squared']!;
+ */
+export interface GiottoStats {
+  /** When counting began, in milliseconds since the epoch. */
+  readonly since: number;
+  /** All programs together. */
+  readonly total: GiottoCounts;
+  /** The programs that were called, by name. Beyond 1,000 names, further ones count in the total alone. */
+  readonly programs: Readonly<Record<string, GiottoCounts>>;
+  /** The backend. */
+  readonly backend: GiottoBackendStats;
+}
