@@ -25,6 +25,9 @@ import { Background } from './support/background.js';
 import type { Clock } from './support/clock.js';
 import type { Random } from './support/random.js';
 import type { Sleep } from './support/sleep.js';
+import { FirstTier } from './tier/first-tier.js';
+import type { FirstTierSettings } from './tier/settings.js';
+import { Windows } from './tier/windows.js';
 import { DirtyReads } from './transaction/dirty-reads.js';
 import { Transactions } from './transaction/transactions.js';
 
@@ -33,6 +36,8 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly sleep: Sleep;
   readonly random: Random;
+  /** Milliseconds, by a clock that is never set back. @default performance.now */
+  readonly steady?: Clock;
 }
 
 /** The parts of a cache that others use: to read, to write, to invalidate, and to wait for work in the background. */
@@ -47,11 +52,23 @@ export interface Cache {
   readonly dirtyReads: DirtyReads;
   /** Counts what the cache does, and tells those who listen. */
   readonly observer: Observer;
+  /** The memory of this process before a backend that is elsewhere, if there is one. */
+  readonly tier: FirstTier | undefined;
 }
 
-/** Assembles a cache. @param backend the backend that `keyValue` guards */
-export function createCache(keyValue: SafeKeyValue, backend: GiottoKeyValue, surroundings: Surroundings): Cache {
+/**
+ * Assembles a cache.
+ * @param backend the backend that `keyValue` guards
+ * @param l1 the settings of the first tier, which is of use only before a backend that is elsewhere
+ */
+export function createCache(
+  keyValue: SafeKeyValue,
+  backend: GiottoKeyValue,
+  surroundings: Surroundings,
+  l1?: FirstTierSettings,
+): Cache {
   const { clock, sleep, random } = surroundings;
+  const { tier, windows } = createTier(keyValue, backend, surroundings, l1);
   const background = new Background(sleep);
   const observer = new Observer();
   const versions = new Versions(keyValue);
@@ -63,8 +80,10 @@ export function createCache(keyValue: SafeKeyValue, backend: GiottoKeyValue, sur
     sleep,
     transactions,
     observer,
+    tier,
+    windows,
   });
-  const store = new EntryStore({ keyValue, limits: backend, invalidations, clock });
+  const store = new EntryStore({ keyValue, limits: backend, invalidations, clock, tier });
   const entryWriter = new EntryWriter(store, versions, invalidations, random);
   const dirtyReads = new DirtyReads();
   const leadership = new Leadership({
@@ -76,7 +95,20 @@ export function createCache(keyValue: SafeKeyValue, backend: GiottoKeyValue, sur
   });
   const parts = { store, entryWriter, invalidations, background, dirtyReads, observer };
   const reader = createReader({ ...parts, leadership }, surroundings);
-  return { ...parts, reader, transactions };
+  return { ...parts, reader, transactions, tier };
+}
+
+/** Every process waits for the windows of the others, whether or not it has one. */
+function createTier(
+  keyValue: SafeKeyValue,
+  backend: GiottoKeyValue,
+  { sleep, steady = () => performance.now() }: Surroundings,
+  l1: FirstTierSettings | undefined,
+): { readonly tier?: FirstTier; readonly windows?: Windows } {
+  if (backend.isInProcess) return {};
+  const windows = new Windows({ keyValue, steady, sleep }, l1?.recheck ?? 0);
+  const tier = l1 && new FirstTier({ keyValue, windows, steady }, l1);
+  return { tier, windows: l1?.settle === false ? undefined : windows };
 }
 
 type ReaderParts = Pick<Cache, 'store' | 'entryWriter' | 'invalidations' | 'background' | 'dirtyReads' | 'observer'> & {

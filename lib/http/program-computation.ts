@@ -2,7 +2,7 @@ import { HttpException } from '@nestjs/common';
 
 import type { Clock } from '../cache/support/clock.js';
 import { freshnessLeft, type Entry } from '../cache/entry/entry.js';
-import type { Found } from '../cache/store/lookup.js';
+import { entryIn, type Found } from '../cache/store/lookup.js';
 import { isFailure, isFailureStatus } from '../cache/entry/failure.js';
 import type { Policy } from '../cache/entry/policy.js';
 import type { LoadResult, Computation, ReadResult, ForwardReason } from '../cache/store/computation.js';
@@ -86,12 +86,13 @@ export class ProgramComputation implements Computation<ProgramResult> {
   }
 
   /** Returns the result for a client that accepts a stored entry alone. A stale one answers only if the client accepts it. */
-  readingOf({ entry, model, tier }: Found): Exclude<ReadResult<never>, { kind: 'method' | 'flight' }> | undefined {
+  readingOf(found: Found): Exclude<ReadResult<never>, { kind: 'method' | 'flight' }> | undefined {
+    const { entry } = found;
     const now = this.parts.clock();
     if (!this.accepts(entry)) return undefined;
-    if (freshnessLeft(entry, now) > 0) return { kind: 'entry', entry, model, tier };
+    if (freshnessLeft(entry, now) > 0) return { kind: 'entry', ...entryIn(found) };
     return this.directives.takesStale(entry, now)
-      ? { kind: 'stale', entry, model, tier, staleReason: 'wanted', wasRun: false }
+      ? { kind: 'stale', ...entryIn(found), staleReason: 'wanted', wasRun: false }
       : undefined;
   }
 

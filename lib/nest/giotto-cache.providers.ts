@@ -138,9 +138,9 @@ const reports: Provider[] = [
 const caches: Provider[] = [
   {
     provide: CACHE,
-    inject: [SafeKeyValue, TRUSTED_KEY_VALUE, SURROUNDINGS],
-    useFactory: (safe: SafeKeyValue, trusted: GiottoKeyValue, around: Surroundings) =>
-      createCache(safe, trusted, around),
+    inject: [SafeKeyValue, TRUSTED_KEY_VALUE, SURROUNDINGS, MODULE_SETTINGS],
+    useFactory: (safe: SafeKeyValue, trusted: GiottoKeyValue, around: Surroundings, { l1 }: ModuleSettings) =>
+      createCache(safe, trusted, around, l1),
   },
   {
     provide: ValueCache,

@@ -13,6 +13,9 @@ const HEAD_LENGTH_AT = MAGIC.length;
 const CHECKSUM_AT = HEAD_LENGTH_AT + 4;
 const PREAMBLE_BYTES = CHECKSUM_AT + 4;
 
+/** So many first bytes tell an encoded entry from every other: they hold its checksum. */
+export const HEAD_BYTES = PREAMBLE_BYTES;
+
 /** Bounds of the heads that are remembered. A head has about 300 characters. */
 const MAX_HEADS = 10_000;
 const MAX_HEAD_CHARACTERS = 2 ** 22;

@@ -15,6 +15,8 @@ export interface Policy extends StaleTimes {
   readonly timeout: number | undefined;
   /** How many seconds a process waits for another one that is computing. 0 asks no other process. */
   readonly lockTimeout: number;
+  /** False if the program's entries are kept out of the first tier. @default true */
+  readonly l1?: boolean;
   /** The largest part of its lifetime by which an entry lives shorter, each by its own random number. From 0 to 1. */
   readonly jitter: number;
 }

@@ -3,7 +3,7 @@ import { isFailedAnswer, reportFailureOf } from '../flight/hidden-failure.js';
 import { releaseUnused, type ReadOrFailure } from '../flight/shared-outcome.js';
 import type { Computation, ReadResult, StaleReason } from '../store/computation.js';
 import type { EntryStore } from '../store/entry-store.js';
-import type { Found } from '../store/lookup.js';
+import { entryIn, type Found } from '../store/lookup.js';
 import type { Background } from '../support/background.js';
 import type { Clock } from '../support/clock.js';
 import { type Sleep, settlesWithin } from '../support/sleep.js';
@@ -36,13 +36,9 @@ export class Fallback {
   }
 
   /** Answers with the old entry. One that is recomputed before its end is still a fresh one. */
-  answer(
-    { entry, model, tier }: Found,
-    staleReason: StaleReason,
-    how: { wasRun: boolean; error?: unknown },
-  ): ReadResult<never> {
-    if (freshnessLeft(entry, this.parts.clock()) > 0) return { kind: 'entry', entry, model, tier };
-    return { kind: 'stale', entry, model, tier, staleReason, ...how };
+  answer(found: Found, staleReason: StaleReason, how: { wasRun: boolean; error?: unknown }): ReadResult<never> {
+    if (freshnessLeft(found.entry, this.parts.clock()) > 0) return { kind: 'entry', ...entryIn(found) };
+    return { kind: 'stale', ...entryIn(found), staleReason, ...how };
   }
 
   /** If another caller's method failed and no old entry is left, the method runs for this caller too. */

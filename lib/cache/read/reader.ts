@@ -2,7 +2,7 @@ import { freshnessOf, revalidationOf, type Freshness } from '../entry/freshness.
 import type { RecentOutcomes } from '../flight/recent-outcomes.js';
 import type { Computation, ReadResult } from '../store/computation.js';
 import type { EntryStore } from '../store/entry-store.js';
-import type { Found, Lookup } from '../store/lookup.js';
+import { entryIn, type Found, type Lookup } from '../store/lookup.js';
 import type { Clock } from '../support/clock.js';
 import { andThen, type MaybePromise } from '../support/maybe-promise.js';
 import type { Random } from '../support/random.js';
@@ -30,7 +30,7 @@ export class Reader {
     return andThen(store.lookup(computation), (found) => {
       if (found.kind !== 'hit' || !computation.accepts(found.entry)) return this.load(computation, found);
       const freshness = freshnessOf(found.entry, computation.policy, clock(), random);
-      if (freshness === 'fresh') return { kind: 'entry', entry: found.entry, model: found.model, tier: found.tier };
+      if (freshness === 'fresh') return { kind: 'entry', ...entryIn(found) };
       return this.serveStale(computation, found, freshness);
     });
   }

@@ -5,7 +5,7 @@ import type { Flight, SingleFlight, TimedOut } from '../flight/single-flight.js'
 import type { Computation } from '../store/computation.js';
 import type { EntryStore } from '../store/entry-store.js';
 import type { Invalidations } from '../store/invalidations.js';
-import type { Lookup } from '../store/lookup.js';
+import { entryIn, type Lookup } from '../store/lookup.js';
 
 interface Parts {
   readonly flights: SingleFlight<SharedOutcome, Basis>;
@@ -37,8 +37,7 @@ export class SharedLoader {
     if (this.serves(basis, lookup)) return this.wait(computation, lookup, flight);
     if (!lookup.versions.includes(undefined)) return { kind: 'pass', lookup };
     const again = await this.parts.store.lookup(computation);
-    if (again.kind === 'hit' && computation.accepts(again.entry))
-      return { kind: 'entry', entry: again.entry, model: again.model, tier: again.tier };
+    if (again.kind === 'hit' && computation.accepts(again.entry)) return { kind: 'entry', ...entryIn(again) };
     return this.serves(basis, again) ? this.wait(computation, again, flight) : { kind: 'pass', lookup: again };
   }
 

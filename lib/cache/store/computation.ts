@@ -1,7 +1,6 @@
-import type { GiottoTier } from '../../observe/messages.js';
 import type { Entry } from '../entry/entry.js';
 import type { Policy } from '../entry/policy.js';
-import type { Wanted } from './lookup.js';
+import type { FoundEntry, Wanted } from './lookup.js';
 
 /** The result of `compute()`. */
 export interface LoadResult<Answer> {
@@ -82,18 +81,15 @@ export type ForwardReason = 'miss' | 'damaged' | 'failed' | 'invalidated' | 'sta
 /** The answer to a computation, and where it came from. */
 export type ReadResult<Answer> =
   /** A fresh entry. */
-  | { readonly kind: 'entry'; readonly entry: Entry; readonly model?: unknown; readonly tier?: GiottoTier }
+  | ({ readonly kind: 'entry' } & FoundEntry)
   /** An old entry. */
-  | {
+  | ({
       readonly kind: 'stale';
-      readonly entry: Entry;
-      readonly model?: unknown;
-      readonly tier?: GiottoTier;
       readonly staleReason: StaleReason;
       /** True if the method was run for this caller. */
       readonly wasRun: boolean;
       readonly error?: unknown;
-    }
+    } & FoundEntry)
   /** The answer of another caller's method. */
   | { readonly kind: 'flight'; readonly entry: Entry }
   | MethodResult<Answer>;

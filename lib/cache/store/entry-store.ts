@@ -1,32 +1,25 @@
-import type { Entry, NamedVersion, Variant } from '../entry/entry.js';
-import { decodeEntry, encodeEntry } from '../entry/entry-codec.js';
-import { isOver } from '../entry/freshness.js';
-import { decodeModel } from '../entry/model.js';
-import { footprintOf, recordOf, variantKey, withRecord } from '../entry/variant-record.js';
-import type { Outcome, SafeKeyValue } from '../backend/safe-key-value.js';
-import type { Clock } from '../support/clock.js';
-import { andThen, type MaybePromise } from '../support/maybe-promise.js';
-import { memoizePerBuffer } from '../support/memoize.js';
-import type { Invalidations } from './invalidations.js';
-import {
-  FAILED_LOOKUP,
-  hasCurrentVersions,
-  isUsable,
-  otherVersions,
-  type Lookup,
-  type Missed,
-  type Wanted,
-} from './lookup.js';
-import type { StoreResult } from './computation.js';
-import { MADE_SECONDS, readVersion, seenVersions, versionKey } from './versions.js';
-import type { KeyValueItem } from '../../keyvalue/giotto-key-value.js';
 import { isEndless, NEVER } from '../../keyvalue/seconds.js';
+import type { KeyValueItem } from '../../keyvalue/giotto-key-value.js';
+import type { Outcome, SafeKeyValue } from '../backend/safe-key-value.js';
+import type { Entry, NamedVersion, Variant } from '../entry/entry.js';
+import { encodeEntry } from '../entry/entry-codec.js';
+import { footprintOf, recordOf, variantKey } from '../entry/variant-record.js';
+import type { Clock } from '../support/clock.js';
+import type { MaybePromise } from '../support/maybe-promise.js';
+import type { FirstTier } from '../tier/first-tier.js';
+import type { StoreResult } from './computation.js';
+import { EntryFinder, keysOf } from './entry-finder.js';
+import type { Invalidations } from './invalidations.js';
+import { FAILED_LOOKUP, type Lookup, type Wanted } from './lookup.js';
+import { MADE_SECONDS, seenVersions } from './versions.js';
 
 interface Parts {
   readonly keyValue: SafeKeyValue;
   readonly limits: { readonly maxValueBytes: number; readonly isInProcess: boolean };
   readonly invalidations: Pick<Invalidations, 'concerns'>;
   readonly clock: Clock;
+  /** The memory of this process before a backend that is elsewhere. */
+  readonly tier?: FirstTier;
 }
 
 const NONE: readonly never[] = [];
@@ -40,27 +33,30 @@ export interface LookupAfterAdding {
   readonly besides: readonly (Buffer | undefined)[];
 }
 
+/** How an entry is stored. */
+export interface Terms {
+  /** How long the backend keeps it from now on. @default its lifetime */
+  readonly seconds?: number;
+  /** The versions as they were when the method began. If one has changed, nothing is stored. */
+  readonly versions?: readonly NamedVersion[];
+}
+
 /**
- * Entries under keys. `lookup` is the one place that decides whether an entry is valid. No method rejects: a damaged entry and
- * a backend that fails are misses of their own kinds.
+ * Entries under keys. No method rejects: a damaged entry and a backend that fails are misses of their own kinds.
  */
 export class EntryStore {
-  private damagedEntries = 0;
+  private readonly finder: EntryFinder;
   /** The stores of this process that are under way, by key. */
   private readonly storing = new Map<string, Promise<unknown>>();
 
-  private readonly decode: (bytes: Buffer) => Entry | undefined;
-  private readonly readVersion: (bytes: Buffer | undefined) => string | undefined;
-
   constructor(private readonly parts: Parts) {
-    const { isInProcess } = parts.limits;
-    this.decode = isInProcess ? memoizePerBuffer(decodeEntry) : decodeEntry;
-    this.readVersion = isInProcess ? memoizePerBuffer(readVersion) : readVersion;
+    const { keyValue, limits, tier, invalidations, clock } = parts;
+    this.finder = new EntryFinder({ keyValue, isInProcess: limits.isInProcess, tier, invalidations, clock });
   }
 
   /** How many entries could not be read. */
   get damaged(): number {
-    return this.damagedEntries;
+    return this.finder.damaged;
   }
 
   /** True if other processes see the same entries. */
@@ -73,14 +69,10 @@ export class EntryStore {
     return this.parts.limits.maxValueBytes === 0;
   }
 
-  /**
-   * Finds the entry that is stored, valid and not over. Takes one round trip, or two if the entry depends on versions that were
-   * not asked for. Waits for a store of the same key by this process. Returns the result at once if the entries are in this
-   * process.
-   */
+  /** Finds an entry as `EntryFinder.find` does, after a store of the same key by this process that is under way. */
   lookup(wanted: Wanted): MaybePromise<Lookup> {
     const storing = this.storing.size > 0 ? this.storing.get(wanted.key) : undefined;
-    return storing === undefined ? this.find(wanted) : storing.then(() => this.find(wanted));
+    return storing === undefined ? this.finder.find(wanted) : storing.then(() => this.finder.find(wanted));
   }
 
   /**
@@ -95,7 +87,7 @@ export class EntryStore {
     const keys = keysOf(wanted);
     const { added, found } = await this.parts.keyValue.addAndGet(items, [...keys, ...besides]);
     if (found.kind === 'failed') return { added, lookup: FAILED_LOOKUP, besides: NONE };
-    const lookup = await this.read(wanted, found.value.slice(0, keys.length));
+    const lookup = await this.finder.judgeAll(wanted, found.value.slice(0, keys.length));
     return { added, lookup, besides: found.value.slice(keys.length) };
   }
 
@@ -110,26 +102,25 @@ export class EntryStore {
   /** Returns what is stored, valid or not. For people who inspect it. */
   async peek(key: string): Promise<Entry | undefined> {
     const found = await this.parts.keyValue.get(key);
-    return found.kind === 'failed' || !found.value ? undefined : this.decode(found.value);
+    return found.kind === 'failed' || !found.value ? undefined : this.finder.decode(found.value);
   }
 
   /**
    * Stores an entry unless a version has changed, and keeps the versions longer than the entry.
-   * @param seconds how long the backend keeps the entry from now on
-   * @param versions as they were when the method began
    * @returns `size` if it is too large for the backend, which then keeps nothing under the key
    */
   async store(
     key: string,
     entry: Entry,
-    { seconds = entry.seconds, versions = NONE }: { seconds?: number; versions?: readonly NamedVersion[] } = {},
+    { seconds = entry.seconds, versions = NONE }: Terms = {},
   ): Promise<StoreResult> {
-    const { keyValue } = this.parts;
+    const { keyValue, tier } = this.parts;
     const bytes = encodeEntry(entry);
     if (this.isTooLarge(bytes)) return (await keyValue.set(key, bytes, seconds)).kind === 'failed' ? 'failed' : 'size';
     const kept = isEndless(seconds) ? NEVER : seconds + MADE_SECONDS;
     const outcome = await keyValue.setIfUnchanged({ key, value: bytes, seconds }, seenVersions(versions), kept);
     if (outcome.kind === 'failed') return 'failed';
+    if (outcome.value) tier?.keep(key, bytes);
     return outcome.value ? 'stored' : 'invalidated';
   }
 
@@ -157,72 +148,8 @@ export class EntryStore {
 
   /** Returns true if a live entry was there. If the backend fails, the entry stays until its lifetime ends. */
   async remove(key: string): Promise<boolean> {
+    this.parts.tier?.drop(key);
     const removed = await this.parts.keyValue.delete(key);
     return removed.kind === 'done' && removed.value;
   }
-
-  private find(wanted: Wanted): MaybePromise<Lookup> {
-    return andThen(this.parts.keyValue.getMany(keysOf(wanted)), (found) =>
-      found.kind === 'failed' ? FAILED_LOOKUP : this.read(wanted, found.value),
-    );
-  }
-
-  private read(wanted: Wanted, found: readonly (Buffer | undefined)[]): MaybePromise<Lookup> {
-    const bytes = found[0];
-    const versions = (wanted.coding === undefined ? found.slice(1) : found.slice(1, -1)).map(this.readVersion);
-    if (bytes === undefined || bytes === null) return { kind: 'miss', versions };
-    const entry = this.decode(bytes);
-    if (entry === undefined || !isUsable(entry, wanted)) return this.refuse(versions);
-    return andThen(this.isCurrent(entry, wanted, versions), (isCurrent): Lookup => {
-      if (!isCurrent || this.parts.invalidations.concerns(entry.versions)) return { kind: 'invalidated', versions };
-      if (isOver(entry, wanted.policy, this.parts.clock)) return { kind: 'miss', versions };
-      if (entry.level === 'model') return this.withModel(entry, versions);
-      return {
-        kind: 'hit',
-        entry: wanted.coding === undefined ? entry : this.withVariant(entry, found.at(-1)),
-        versions,
-      };
-    });
-  }
-
-  private isCurrent(entry: Entry, wanted: Wanted, versions: Lookup['versions']): MaybePromise<boolean> {
-    if (!hasCurrentVersions(entry, wanted, versions)) return false;
-    const others = otherVersions(entry, wanted);
-    return others.length === 0 || this.areCurrent(others);
-  }
-
-  private async areCurrent(others: readonly NamedVersion[]): Promise<boolean> {
-    const found = await this.parts.keyValue.getMany(others.map(([name]) => versionKey(name)));
-    return found.kind === 'done' && others.every(([, version], at) => this.readVersion(found.value[at]) === version);
-  }
-
-  private withModel(entry: Entry, versions: Lookup['versions']): Lookup {
-    try {
-      return { kind: 'hit', entry, model: decodeModel(entry.body), versions };
-    } catch {
-      return this.refuse(versions);
-    }
-  }
-
-  /** Adds the body in the caller's coding. A record that cannot be read is treated as missing, and will be replaced. */
-  private withVariant(entry: Entry, bytes: Buffer | undefined): Entry {
-    if (!Buffer.isBuffer(bytes)) return entry;
-    const record = this.decode(bytes);
-    if (record === undefined) this.damagedEntries++;
-    return withRecord(entry, record);
-  }
-
-  private refuse(versions: Lookup['versions']): Missed {
-    this.damagedEntries++;
-    return { kind: 'damaged', versions };
-  }
-}
-
-/** Returns the keys in the order in which `read` takes their values: the entry's own, those of its versions, and that of its variant. */
-function keysOf({ key, versions = NONE, watched = NONE, coding }: Wanted): string[] {
-  const keys = [key];
-  for (const name of versions) keys.push(versionKey(name));
-  for (const name of watched) keys.push(versionKey(name));
-  if (coding !== undefined) keys.push(variantKey(coding, key));
-  return keys;
 }

@@ -3,10 +3,12 @@ import type { Background } from '../support/background.js';
 import type { NamedVersion } from '../entry/entry.js';
 import { EVERYTHING, MAX_PENDING } from '../transaction/everything.js';
 import type { Sleep } from '../support/sleep.js';
+import type { FirstTier } from '../tier/first-tier.js';
+import type { Windows } from '../tier/windows.js';
 import type { SafeKeyValue } from '../backend/safe-key-value.js';
 import type { Transactions } from '../transaction/transactions.js';
 import { reachOf } from './reach.js';
-import { ANY_TAG, tagVersion, type Versions } from './versions.js';
+import { ANY_TAG, tagVersion, versionKey, type Versions } from './versions.js';
 
 const RETRY_MS = 250;
 
@@ -15,6 +17,10 @@ export interface InvalidationParts {
   readonly versions: Versions;
   readonly background: Background;
   readonly sleep: Sleep;
+  /** Takes nothing for current any more that was invalidated. */
+  readonly tier?: Pick<FirstTier, 'forget'>;
+  /** Tells when no other process takes it for current either. `undefined` if nobody waits for that. */
+  readonly windows?: Pick<Windows, 'pass'>;
   /** The application's transactions, which repeat what is invalidated inside. */
   readonly transactions?: Pick<Transactions, 'note'>;
   readonly observer?: Pick<Observer, 'invalidated'>;
@@ -41,7 +47,10 @@ export class Invalidations {
     return this.pending.size > 0 && (this.pending.has(EVERYTHING) || versions.some(([name]) => this.pending.has(name)));
   }
 
-  /** Returns true if the backend has taken it. If not, it is remembered and retried. */
+  /**
+   * Returns true if the backend has taken it. If not, it is remembered and retried. Resolves when no process answers any more with
+   * what was computed before, as far as the backend has taken it.
+   */
   invalidate(names: readonly string[]): Promise<boolean> {
     return names.length === 0 ? Promise.resolve(true) : this.ask(names);
   }
@@ -68,7 +77,8 @@ export class Invalidations {
     for (const name of names) this.pending.set(name, call);
     const isDone = await this.carryOut(names);
     this.calls++;
-    if (!isDone) this.goOn(call);
+    if (isDone) await this.parts.windows?.pass();
+    else this.goOn(call);
     return isDone;
   }
 
@@ -83,7 +93,10 @@ export class Invalidations {
   /** A name that was requested again in the meantime stays pending. */
   private async carryOut(names: readonly string[]): Promise<boolean> {
     const asked = names.map((name) => [name, this.pending.get(name)] as const);
+    const keys = names.map(versionKey);
+    this.parts.tier?.forget(keys);
     if (!(await (names.includes(EVERYTHING) ? this.clearAll() : this.renew(names)))) return false;
+    this.parts.tier?.forget(keys);
     for (const [name, call] of asked) if (this.pending.get(name) === call) this.pending.delete(name);
     return true;
   }

@@ -1,6 +1,6 @@
 import type { GiottoTier } from '../../observe/messages.js';
 import type { Entry, NamedVersion } from '../entry/entry.js';
-import type { StaleTimes } from '../entry/policy.js';
+import type { Policy, StaleTimes } from '../entry/policy.js';
 
 /** A lookup of an entry. */
 export interface Wanted {
@@ -16,20 +16,26 @@ export interface Wanted {
   /** The content coding that the caller prefers for the body of a view. */
   readonly coding?: string;
   /** How long the entry stays stored beyond its lifetime. @default what it was stored with */
-  readonly policy?: StaleTimes;
+  readonly policy?: StaleTimes & Pick<Policy, 'l1'>;
 }
 
 /** The result of a lookup. */
 export type Lookup = Found | Missed;
 
-/** An entry that is valid and not over. */
-export interface Found {
-  readonly kind: 'hit';
+/** An entry that answers. */
+export interface FoundEntry {
   readonly entry: Entry;
-  /** Where it was found. @default 'backend' */
-  readonly tier?: GiottoTier;
   /** The decoded body of an entry of model level. */
   readonly model?: unknown;
+  /** Where it was found. @default 'backend' */
+  readonly tier?: GiottoTier;
+  /** True if the backend was not there to say whether it is current. */
+  readonly isAlone?: boolean;
+}
+
+/** An entry that is valid and not over. */
+export interface Found extends FoundEntry {
+  readonly kind: 'hit';
   /** The versions as they were read in the same round trip, in the order asked: first `versions`, then `watched`. */
   readonly versions: readonly (string | undefined)[];
 }
@@ -44,6 +50,9 @@ export interface Missed {
 }
 
 const NONE: readonly never[] = [];
+
+/** Returns the entry without the versions that were read with it. */
+export const entryIn = ({ entry, model, tier, isAlone }: Found): FoundEntry => ({ entry, model, tier, isAlone });
 
 /** The result of a lookup if the backend failed. */
 export const FAILED_LOOKUP: Missed = { kind: 'failed', versions: NONE };

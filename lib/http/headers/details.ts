@@ -20,6 +20,8 @@ export const DETAILS = {
   lifetime: "The program's lifetime function gave this answer no lifetime.",
   size: 'The response is larger than maxEntryBytes or than the backend allows.',
   stream: 'The response is a stream of unknown length, or the method emitted several values or none.',
+  memory: 'The entry was found in the memory of this process, and the backend said that it is the current one.',
+  alone: 'The backend is down, and the entry was found in the memory of this process.',
   storing: 'The response is being stored, behind its back: no round trip to the backend keeps it waiting.',
   streaming: 'The response is streamed, and stored when it is complete. A HEAD request never completes it.',
   incomplete: 'The stream broke or the client left before the response was complete.',

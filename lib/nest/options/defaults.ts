@@ -26,6 +26,7 @@ export const MODULE_DEFAULTS: ModuleSettings = {
   pure: [],
   blind: [],
   onStaleIfError: undefined,
+  l1: undefined,
   exposeKey: false,
   honorRequestDirectives: false,
   secret: undefined,

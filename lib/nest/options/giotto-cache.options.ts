@@ -39,6 +39,12 @@ export interface GiottoCacheProgramOptions<
    */
   names?: readonly (string | null | undefined)[];
   /**
+   * Whether the program's entries are kept in the memory of this process too, if the module's `l1` is set.
+   * @default true
+   * @example false
+   */
+  l1?: boolean;
+  /**
    * Milliseconds that the method may take if a stale entry exists, which then answers. The method continues in the
    * background, and its result is stored. Needs `staleWhileRevalidate` or `staleIfError`.
    * @default undefined callers wait for the method
@@ -109,6 +115,15 @@ export interface GiottoCacheOptions extends GiottoCacheSharedOptions {
    */
   timeout?: number;
   /**
+   * Whether to keep entries in the memory of this process too, before a backend that is elsewhere. Every hit still asks the
+   * backend whether the local copy is current, but its body need not come through the socket. With `recheck` most hits ask nothing.
+   * Either way nothing is served that was invalidated. Of no effect on `locmem`.
+   * @default false
+   * @example true
+   * @example { recheck: 0.1 }
+   */
+  l1?: boolean | GiottoFirstTierOptions;
+  /**
    * Returns the identity behind a request, for `visibility: 'private'`. Without an identity the request bypasses the
    * cache.
    * @default undefined nobody is identified
@@ -165,6 +180,45 @@ export interface GiottoCacheOptions extends GiottoCacheSharedOptions {
    * @example true
    */
   honorRequestDirectives?: boolean;
+}
+
+/** Options of the memory of this process before the backend: `forRoot({ l1: { … } })`. */
+export interface GiottoFirstTierOptions {
+  /**
+   * Seconds for which what the backend has said of an entry may be taken for current, 5 at most. An invalidation then resolves so
+   * many seconds after the backend has taken it, in every process.
+   * @default 0 the backend is asked for every hit
+   * @example 0.1
+   */
+  recheck?: number;
+  /**
+   * Bounds the local copies together, in bytes.
+   * @default 67_108_864
+   */
+  maxBytes?: number;
+  /**
+   * Bytes of the largest entry that is kept.
+   * @default a tenth of `maxBytes`
+   */
+  maxEntryBytes?: number;
+  /**
+   * Bytes of the smallest entry that is kept.
+   * @default 10_240, and 0 with `recheck`: below it, asking costs as much as the entry itself
+   */
+  minEntryBytes?: number;
+  /**
+   * Seconds of an outage of the backend for which local entries answer. What this process invalidated is not served; what another
+   * one did may be.
+   * @default 0
+   * @example 30
+   */
+  alone?: number;
+  /**
+   * Whether an invalidation waits for `recheck`. Without it, it resolves at once, and other processes may serve what was invalidated
+   * for `recheck` seconds.
+   * @default true
+   */
+  settle?: boolean;
 }
 
 /** The failed call that a stale entry answered in place of. */

@@ -12,7 +12,7 @@ import type { GiottoCacheSharedOptions } from './shared.options.js';
 /** The module, as errors name it. */
 export const MODULE = 'GiottoCacheModule';
 
-const TRUE_OR_FALSE = 'Use true or false.';
+export const TRUE_OR_FALSE = 'Use true or false.';
 const MIDDLEWARE_HEADERS = ['set-cookie', 'cache-control', 'vary'];
 
 /** A shorter secret can be guessed by trying. */

@@ -30,6 +30,7 @@ export const ROUTE_NAMES: Names<Omit<GiottoCacheProgramOptions, keyof GiottoValu
   names: true,
   tags: true,
   timeout: true,
+  l1: true,
   ...SHARED_NAMES,
 };
 
@@ -47,6 +48,7 @@ export const MODULE_NAMES: Names<GiottoCacheOptions> = {
   honorRequestDirectives: true,
   onStaleIfError: true,
   secret: true,
+  l1: true,
   ...SHARED_NAMES,
 };
 

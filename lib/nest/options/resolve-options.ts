@@ -4,6 +4,7 @@ import { MODULE_DEFAULTS, SHARED_DEFAULTS } from './defaults.js';
 import type { GiottoCacheOptions, GiottoCacheProgramOptions } from './giotto-cache.options.js';
 import { checkModuleOptions, checkSharedOptions, checkTimeout, MODULE, type TimeoutOptions } from './option-checks.js';
 import { checkNames, METHOD_NAMES, ROUTE_NAMES } from './option-names.js';
+import { resolveFirstTier } from './first-tier.options.js';
 import type { ModuleSettings, SharedSettings } from './settings.js';
 import type { GiottoCacheSharedOptions } from './shared.options.js';
 
@@ -32,6 +33,7 @@ export function resolveModuleOptions(options: GiottoCacheOptions = {}): ModuleSe
   return {
     ...withGiven(MODULE_DEFAULTS, options, MODULE_REPLACES),
     secret,
+    l1: resolveFirstTier(options.l1),
     shared: resolveSharedOptions(options, { ...SHARED_DEFAULTS, hiding }, MODULE),
   };
 }

@@ -1,4 +1,5 @@
 import type { Policy } from '../../cache/entry/policy.js';
+import type { FirstTierSettings } from '../../cache/tier/settings.js';
 import type { Hiding } from '../../cache/key/hiding.js';
 import type { OnStaleIfError } from '../../http/advice/hidden-failures.js';
 import type { Identify } from '../../http/call/audience.js';
@@ -33,6 +34,8 @@ export interface ModuleSettings {
   readonly pure: readonly unknown[];
   readonly blind: readonly unknown[];
   readonly onStaleIfError: OnStaleIfError | undefined;
+  /** `undefined` for no first tier. */
+  readonly l1: FirstTierSettings | undefined;
   readonly exposeKey: boolean;
   readonly honorRequestDirectives: boolean;
   /** `undefined` leaves digests unkeyed and stored values unauthenticated. */

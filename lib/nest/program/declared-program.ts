@@ -9,6 +9,7 @@ import { checkNamesRead, checkNamesOption } from '../arguments/argument-checks.j
 import { callable } from '../options/option-function.js';
 import type { FoundMethod } from './program-methods.js';
 import { tagRules } from './program-tags.js';
+import { check, TRUE_OR_FALSE } from '../options/option-checks.js';
 import { resolveTimeout } from '../options/resolve-options.js';
 import { placeOf } from '../metadata/place.js';
 import { checkProgramName } from './program-names.js';
@@ -28,12 +29,13 @@ const KEY_CURE = 'Return what identifies the call, and no promise of it.';
 export function declaredBy(found: FoundMethod, policy: Policy): Declared {
   const where = placeOf(found);
   const { options, seconds, method: written } = found.standIn;
+  check(`${where}: l1`, options.l1, [undefined, true, false].includes(options.l1), TRUE_OR_FALSE);
   checkNamesOption(where, options.names);
   const names = namesOf({ ...found, written, names: options.names });
   checkNamesRead(names, [options.key, ...[options.tags].flat()]);
   return {
     names,
-    policy: resolveTimeout({ timeout: options.timeout, seconds }, policy, where),
+    policy: { ...resolveTimeout({ timeout: options.timeout, seconds }, policy, where), l1: options.l1 },
     seconds: typeof seconds === 'number' ? seconds : undefined,
     tags: tagRules(options.tags, where),
     name: checkProgramName(where, options.program ?? where),

@@ -1,0 +1,177 @@
+import type { SafeKeyValue } from '../backend/safe-key-value.js';
+import type { Entry, NamedVersion } from '../entry/entry.js';
+import { decodeEntry } from '../entry/entry-codec.js';
+import { isOver } from '../entry/freshness.js';
+import { decodeModel } from '../entry/model.js';
+import { variantKey, withRecord } from '../entry/variant-record.js';
+import type { Clock } from '../support/clock.js';
+import { andThen, type MaybePromise } from '../support/maybe-promise.js';
+import { memoizePerBuffer } from '../support/memoize.js';
+import type { FirstTier, ReadValues } from '../tier/first-tier.js';
+import type { Invalidations } from './invalidations.js';
+import {
+  FAILED_LOOKUP,
+  hasCurrentVersions,
+  isUsable,
+  otherVersions,
+  type Lookup,
+  type Missed,
+  type Wanted,
+} from './lookup.js';
+import { readVersion, versionKey } from './versions.js';
+
+interface Parts {
+  readonly keyValue: SafeKeyValue;
+  readonly isInProcess: boolean;
+  readonly tier: FirstTier | undefined;
+  readonly invalidations: Pick<Invalidations, 'concerns'>;
+  readonly clock: Clock;
+}
+
+const NONE: readonly never[] = [];
+
+/** What was read of an entry. */
+interface Read {
+  readonly body: Buffer | undefined;
+  /** As asked: first `versions`, then `watched`. */
+  readonly versions: Lookup['versions'];
+  readonly variant?: Buffer;
+  /** The versions that were read besides, by name. */
+  readonly besides?: ReadonlyMap<string, string | undefined>;
+  readonly isLocal?: boolean;
+}
+
+/** Finds entries. The one place that decides whether an entry is valid. No method rejects. */
+export class EntryFinder {
+  private damagedEntries = 0;
+
+  readonly decode: (bytes: Buffer) => Entry | undefined;
+  private readonly readVersion: (bytes: Buffer | undefined) => string | undefined;
+
+  constructor(private readonly parts: Parts) {
+    const isRepeated = parts.isInProcess || parts.tier !== undefined;
+    this.decode = isRepeated ? memoizePerBuffer(decodeEntry) : decodeEntry;
+    this.readVersion = isRepeated ? memoizePerBuffer(readVersion) : readVersion;
+  }
+
+  /** How many entries could not be read. */
+  get damaged(): number {
+    return this.damagedEntries;
+  }
+
+  /**
+   * Finds the entry that is stored, valid and not over. Takes one round trip, or two if the entry depends on versions that were
+   * not asked for. Returns the result at once if all that it needs is in this process.
+   */
+  find(wanted: Wanted): MaybePromise<Lookup> {
+    const { tier, keyValue } = this.parts;
+    if (tier !== undefined && wanted.policy?.l1 !== false) return this.findThrough(tier, wanted);
+    return andThen(keyValue.getMany(keysOf(wanted)), (found) =>
+      found.kind === 'failed' ? FAILED_LOOKUP : this.judgeAll(wanted, found.value),
+    );
+  }
+
+  /** @param found the values of `keysOf(wanted)` */
+  judgeAll(wanted: Wanted, found: readonly (Buffer | undefined)[]): MaybePromise<Lookup> {
+    const hasVariant = wanted.coding !== undefined;
+    const versions = (hasVariant ? found.slice(1, -1) : found.slice(1)).map(this.readVersion);
+    return this.judge(wanted, { body: found[0], versions, variant: hasVariant ? found.at(-1) : undefined });
+  }
+
+  /** A local entry names the versions that nobody asked for, so they are read in the same round trip. */
+  private findThrough(tier: FirstTier, wanted: Wanted, isAsked = false): MaybePromise<Lookup> {
+    const { key, coding, versions = NONE, watched = NONE } = wanted;
+    const copy = tier.peek(key);
+    const local = copy && this.decode(copy);
+    const others = local === undefined ? NONE : otherVersions(local, wanted).map(([name]) => name);
+    const names = [...versions, ...watched, ...others];
+    const keys = {
+      bodies: coding === undefined ? [key] : [key, variantKey(coding, key)],
+      versions: names.map(versionKey),
+    };
+    return andThen(tier.read(keys, isAsked), (found) => {
+      if (found.kind === 'failed') return this.alone(tier, wanted, local);
+      const { isUnasked = false } = found.value;
+      return andThen(this.judge(wanted, this.readOf(wanted, found.value, others)), (lookup) =>
+        isUnasked && lookup.kind !== 'hit' ? this.findThrough(tier, wanted, true) : lookup,
+      );
+    });
+  }
+
+  private readOf({ versions = NONE, watched = NONE }: Wanted, read: ReadValues, others: readonly string[]): Read {
+    const all = read.versions.map(this.readVersion);
+    const asked = versions.length + watched.length;
+    return {
+      body: read.bodies[0],
+      variant: read.bodies[1],
+      versions: all.slice(0, asked),
+      besides: new Map(others.map((name, at) => [name, all[asked + at]])),
+      isLocal: read.isLocal,
+    };
+  }
+
+  /** Whether anything was invalidated elsewhere cannot be known without the backend. What this process invalidated counts. */
+  private alone(tier: FirstTier, wanted: Wanted, entry: Entry | undefined): Lookup {
+    if (entry === undefined || !tier.mayAnswerAlone || !isUsable(entry, wanted)) return FAILED_LOOKUP;
+    const { invalidations, clock } = this.parts;
+    if (invalidations.concerns(entry.versions) || isOver(entry, wanted.policy, clock)) return FAILED_LOOKUP;
+    const found =
+      entry.level === 'model' ? this.withModel(entry, NONE) : ({ kind: 'hit', entry, versions: NONE } as const);
+    return found.kind === 'hit' ? { ...found, tier: 'memory', isAlone: true } : found;
+  }
+
+  private judge(wanted: Wanted, read: Read): MaybePromise<Lookup> {
+    const { body, versions } = read;
+    if (body === undefined || body === null) return { kind: 'miss', versions };
+    const entry = this.decode(body);
+    if (entry === undefined || !isUsable(entry, wanted)) return this.refuse(versions);
+    return andThen(this.isCurrent(entry, wanted, read), (isCurrent): Lookup => {
+      if (!isCurrent || this.parts.invalidations.concerns(entry.versions)) return { kind: 'invalidated', versions };
+      if (isOver(entry, wanted.policy, this.parts.clock)) return { kind: 'miss', versions };
+      const found = entry.level === 'model' ? this.withModel(entry, versions) : this.withView(entry, wanted, read);
+      return read.isLocal && found.kind === 'hit' ? { ...found, tier: 'memory' } : found;
+    });
+  }
+
+  private isCurrent(entry: Entry, wanted: Wanted, { versions, besides }: Read): MaybePromise<boolean> {
+    if (!hasCurrentVersions(entry, wanted, versions)) return false;
+    const unread = otherVersions(entry, wanted).filter(([name, version]) => besides?.get(name) !== version);
+    if (unread.length === 0) return true;
+    return unread.some(([name]) => besides?.has(name)) ? false : this.areCurrent(unread);
+  }
+
+  private async areCurrent(others: readonly NamedVersion[]): Promise<boolean> {
+    const found = await this.parts.keyValue.getMany(others.map(([name]) => versionKey(name)));
+    return found.kind === 'done' && others.every(([, version], at) => this.readVersion(found.value[at]) === version);
+  }
+
+  private withModel(entry: Entry, versions: Lookup['versions']): Lookup {
+    try {
+      return { kind: 'hit', entry, model: decodeModel(entry.body), versions };
+    } catch {
+      return this.refuse(versions);
+    }
+  }
+
+  /** Adds the body in the caller's coding. A record that cannot be read is treated as missing, and will be replaced. */
+  private withView(entry: Entry, { coding }: Wanted, { versions, variant }: Read): Lookup {
+    if (coding === undefined || !Buffer.isBuffer(variant)) return { kind: 'hit', entry, versions };
+    const record = this.decode(variant);
+    if (record === undefined) this.damagedEntries++;
+    return { kind: 'hit', entry: withRecord(entry, record), versions };
+  }
+
+  private refuse(versions: Lookup['versions']): Missed {
+    this.damagedEntries++;
+    return { kind: 'damaged', versions };
+  }
+}
+
+/** Returns the keys in the order in which `judgeAll` takes their values: the entry's own, those of its versions, and that of its variant. */
+export function keysOf({ key, versions = NONE, watched = NONE, coding }: Wanted): string[] {
+  const keys = [key];
+  for (const name of versions) keys.push(versionKey(name));
+  for (const name of watched) keys.push(versionKey(name));
+  if (coding !== undefined) keys.push(variantKey(coding, key));
+  return keys;
+}

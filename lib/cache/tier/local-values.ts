@@ -1,0 +1,53 @@
+import { LRUCache } from 'lru-cache';
+
+import type { FirstTierSettings } from './settings.js';
+
+/** The size of a value besides its key and bytes: the map's slot, the list's links, the Buffer's header. */
+const BYTES_PER_VALUE = 250;
+
+type Bounds = Pick<FirstTierSettings, 'maxBytes' | 'maxEntryBytes' | 'minEntryBytes'>;
+
+/** Copies of stored values in the memory of this process, bounded by their bytes. The least recently used are dropped first. */
+export class LocalValues {
+  private readonly values: LRUCache<string, Buffer>;
+  private evictions = 0;
+
+  constructor(private readonly bounds: Bounds) {
+    this.values = new LRUCache({
+      maxSize: bounds.maxBytes,
+      sizeCalculation: (value, key) => value.length + 2 * key.length + BYTES_PER_VALUE,
+      dispose: (_value, _key, reason) => void (reason === 'evict' && this.evictions++),
+    });
+  }
+
+  /** How many bytes the values take, with their bookkeeping. */
+  get bytes(): number {
+    return this.values.calculatedSize;
+  }
+
+  /** How many values were dropped because there was no room. */
+  get evicted(): number {
+    return this.evictions;
+  }
+
+  get(key: string): Buffer | undefined {
+    return this.values.get(key);
+  }
+
+  /** Keeps a copy, in memory of its own: a driver's bytes may be part of something larger. Returns what is to be used. */
+  keep(key: string, value: Buffer): Buffer {
+    const { minEntryBytes, maxEntryBytes } = this.bounds;
+    if (value.length < minEntryBytes || value.length > maxEntryBytes) {
+      this.drop(key);
+      return value;
+    }
+    const copy = Buffer.allocUnsafeSlow(value.length);
+    value.copy(copy);
+    this.values.set(key, copy);
+    return copy;
+  }
+
+  drop(key: string): void {
+    this.values.delete(key);
+  }
+}
