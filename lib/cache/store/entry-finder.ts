@@ -24,7 +24,7 @@ interface Parts {
   readonly keyValue: SafeKeyValue;
   readonly isInProcess: boolean;
   readonly tier: FirstTier | undefined;
-  readonly invalidations: Pick<Invalidations, 'concerns'>;
+  readonly invalidations: Pick<Invalidations, 'concerns' | 'concernsSince' | 'epoch'>;
   readonly clock: Clock;
 }
 
@@ -64,6 +64,27 @@ export class EntryFinder {
    * not asked for. Returns the result at once if all that it needs is in this process.
    */
   find(wanted: Wanted): MaybePromise<Lookup> {
+    const { epoch } = this.parts.invalidations;
+    return andThen(this.findOnce(wanted), (lookup) =>
+      this.isOutdated(lookup, epoch) ? this.findAgain(wanted) : lookup,
+    );
+  }
+
+  private async findAgain(wanted: Wanted): Promise<Lookup> {
+    const { epoch } = this.parts.invalidations;
+    return this.unlessOutdated(await this.findOnce(wanted), epoch);
+  }
+
+  /** @param epoch from before the lookup was sent */
+  private unlessOutdated(lookup: Lookup, epoch: number): Lookup {
+    return this.isOutdated(lookup, epoch) ? { kind: 'invalidated', versions: lookup.versions } : lookup;
+  }
+
+  private isOutdated(lookup: Lookup, epoch: number): boolean {
+    return lookup.kind === 'hit' && this.parts.invalidations.concernsSince(lookup.entry.versions, epoch);
+  }
+
+  private findOnce(wanted: Wanted): MaybePromise<Lookup> {
     const { tier, keyValue } = this.parts;
     if (tier !== undefined && wanted.policy?.l1 !== false) return this.findThrough(tier, wanted);
     return andThen(keyValue.getMany(keysOf(wanted)), (found) =>
@@ -71,8 +92,16 @@ export class EntryFinder {
     );
   }
 
-  /** @param found the values of `keysOf(wanted)` */
-  judgeAll(wanted: Wanted, found: readonly (Buffer | undefined)[]): MaybePromise<Lookup> {
+  /**
+   * Decides about what was read together with other things.
+   * @param found the values of `keysOf(wanted)`
+   * @param epoch from before the question was sent
+   */
+  async judgeRead(wanted: Wanted, found: readonly (Buffer | undefined)[], epoch: number): Promise<Lookup> {
+    return this.unlessOutdated(await this.judgeAll(wanted, found), epoch);
+  }
+
+  private judgeAll(wanted: Wanted, found: readonly (Buffer | undefined)[]): MaybePromise<Lookup> {
     const hasVariant = wanted.coding !== undefined;
     const versions = (hasVariant ? found.slice(1, -1) : found.slice(1)).map(this.readVersion);
     return this.judge(wanted, { body: found[0], versions, variant: hasVariant ? found.at(-1) : undefined });

@@ -16,7 +16,7 @@ import { MADE_SECONDS, seenVersions } from './versions.js';
 interface Parts {
   readonly keyValue: SafeKeyValue;
   readonly limits: { readonly maxValueBytes: number; readonly isInProcess: boolean };
-  readonly invalidations: Pick<Invalidations, 'concerns'>;
+  readonly invalidations: Pick<Invalidations, 'concerns' | 'concernsSince' | 'epoch'>;
   readonly clock: Clock;
   /** The memory of this process before a backend that is elsewhere. */
   readonly tier?: FirstTier;
@@ -85,9 +85,10 @@ export class EntryStore {
     besides: readonly string[] = NONE,
   ): Promise<LookupAfterAdding> {
     const keys = keysOf(wanted);
+    const { epoch } = this.parts.invalidations;
     const { added, found } = await this.parts.keyValue.addAndGet(items, [...keys, ...besides]);
     if (found.kind === 'failed') return { added, lookup: FAILED_LOOKUP, besides: NONE };
-    const lookup = await this.finder.judgeAll(wanted, found.value.slice(0, keys.length));
+    const lookup = await this.finder.judgeRead(wanted, found.value.slice(0, keys.length), epoch);
     return { added, lookup, besides: found.value.slice(keys.length) };
   }
 

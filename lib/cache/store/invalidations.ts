@@ -8,6 +8,7 @@ import type { Windows } from '../tier/windows.js';
 import type { SafeKeyValue } from '../backend/safe-key-value.js';
 import type { Transactions } from '../transaction/transactions.js';
 import { reachOf } from './reach.js';
+import { Epochs } from './epochs.js';
 import { ANY_TAG, tagVersion, versionKey, type Versions } from './versions.js';
 
 const RETRY_MS = 250;
@@ -33,13 +34,18 @@ export interface InvalidationParts {
 export class Invalidations {
   /** The pending names, each with the number of the call that requested it last. */
   private readonly pending = new Map<string, number>();
-  private calls = 0;
+  private readonly epochs = new Epochs();
 
   constructor(private readonly parts: InvalidationParts) {}
 
   /** Changes with every invalidation that this process requests. */
   get epoch(): number {
-    return this.calls;
+    return this.epochs.now;
+  }
+
+  /** True if this process has invalidated one of these versions since that epoch. */
+  concernsSince(versions: readonly NamedVersion[] | undefined, epoch: number): boolean {
+    return this.epochs.hasChanged(versions, epoch);
   }
 
   /** True if one of these versions is pending. */
@@ -73,10 +79,10 @@ export class Invalidations {
   }
 
   private async renewAll(names: readonly string[]): Promise<boolean> {
-    const call = ++this.calls;
+    const call = this.epochs.begin();
     for (const name of names) this.pending.set(name, call);
     const isDone = await this.carryOut(names);
-    this.calls++;
+    this.epochs.end(names);
     if (isDone) await this.parts.windows?.pass();
     else this.goOn(call);
     return isDone;

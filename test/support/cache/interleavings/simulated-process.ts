@@ -22,9 +22,9 @@ export class SimulatedProcess {
     readonly name: string,
     private readonly world: World,
   ) {
-    const { backendOf, run, isSlow = false, isPlain = false, random = () => 0 } = world.settings;
-    const { clock, scheduler } = world;
-    const sleep = scheduler.sleepOf(name);
+    const { backendOf, run, isSlow = false, isPlain = false, l1, random = () => 0 } = world.settings;
+    const { clock, scheduler, steady } = world;
+    const sleep = world.sleepOf(name);
     const held = new HeldKeyValue(backendOf(name), {
       process: name,
       scheduler,
@@ -34,7 +34,7 @@ export class SimulatedProcess {
       takeFault: () => world.takeFault(name),
     });
     const safe = new SafeKeyValue(held, new Outage(() => 'the backend', new Notebook(), clock), sleep);
-    this.cache = createCache(safe, held, { clock, sleep, random });
+    this.cache = createCache(safe, held, { clock, sleep, random, steady }, l1);
   }
 
   /** Asks the computation, and has the answer checked. */

@@ -1,4 +1,6 @@
 import type { GiottoKeyValue } from '../../../../lib/keyvalue/giotto-key-value.js';
+import type { Sleep } from '../../../../lib/cache/support/sleep.js';
+import type { FirstTierSettings } from '../../../../lib/cache/tier/settings.js';
 import type { Asked } from './counting-computation.js';
 import { Scheduler } from './scheduler.js';
 import { SimulatedProcess } from './simulated-process.js';
@@ -13,6 +15,8 @@ export interface WorldSettings {
   readonly patience?: number;
   readonly isSlow?: boolean;
   readonly isPlain?: boolean;
+  /** The first tier of every process. */
+  readonly l1?: FirstTierSettings;
   readonly random?: () => number;
 }
 
@@ -23,6 +27,7 @@ export class World {
   private readonly processes = new Map<string, SimulatedProcess>();
   private readonly failing = new Set<string>();
   private ms = Date.UTC(2026, 0, 1);
+  private steadyMs = 0;
 
   constructor(readonly settings: WorldSettings) {
     this.scheduler = new Scheduler(settings.patience ?? 0);
@@ -41,9 +46,23 @@ export class World {
 
   readonly clock = (): number => this.ms;
 
+  /** Only moves when a pause ends, which it has outlasted then. */
+  readonly steady = (): number => this.steadyMs;
+
   /** For all alike. */
   pass(seconds: number): void {
     this.ms += seconds * 1000;
+    this.steadyMs += seconds * 1000;
+  }
+
+  /** The pauses of a process. */
+  sleepOf(process: string): Sleep {
+    const sleep = this.scheduler.sleepOf(process);
+    return async (ms, signal) => {
+      const until = this.steadyMs + ms;
+      await sleep(ms, signal);
+      this.steadyMs = Math.max(this.steadyMs, until);
+    };
   }
 
   /** No two calculations are done at the same time of the clock. */
