@@ -34,7 +34,8 @@ beforeEach(() => {
       () => 0,
     ),
   );
-  store = new EntryStore({ keyValue, limits: backend, invalidations: { concerns: () => false }, clock: () => 0 });
+  const invalidations = { concerns: () => false, concernsSince: () => false, epoch: 0 };
+  store = new EntryStore({ keyValue, limits: backend, invalidations, clock: () => 0 });
 });
 
 afterEach(() => {

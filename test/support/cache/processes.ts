@@ -1,6 +1,7 @@
 import { createCache } from '../../../lib/cache/cache.js';
 import { Outage } from '../../../lib/cache/backend/outage.js';
 import { SafeKeyValue } from '../../../lib/cache/backend/safe-key-value.js';
+import type { FirstTierSettings } from '../../../lib/cache/tier/settings.js';
 import type { GiottoKeyValue } from '../../../lib/keyvalue/giotto-key-value.js';
 import { LocMemKeyValue } from '../../../lib/keyvalue/locmem.key-value.js';
 import { Notebook } from './doubles.js';
@@ -21,11 +22,17 @@ export class SharedKeyValue extends LocMemKeyValue {
 export function startProcess(
   time = new VirtualTime(),
   backend: GiottoKeyValue = new SharedKeyValue({ clock: time.clock }),
+  l1?: FirstTierSettings,
 ) {
   const dice = { value: 0 };
   const safe = new SafeKeyValue(backend, new Outage(() => 'h:1', new Notebook(), time.clock), time.sleep);
   return {
-    ...createCache(safe, backend, { clock: time.clock, sleep: time.sleep, random: () => dice.value }),
+    ...createCache(
+      safe,
+      backend,
+      { clock: time.clock, sleep: time.sleep, random: () => dice.value, steady: time.steady },
+      l1,
+    ),
     safe,
     backend,
     time,

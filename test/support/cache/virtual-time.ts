@@ -16,6 +16,9 @@ export class VirtualTime {
 
   readonly clock = () => this.now;
 
+  /** Is never set back. */
+  readonly steady = () => this.elapsed;
+
   readonly sleep: Sleep = (ms, signal) => {
     this.asked.push(ms);
     return new Promise((resolve, reject) => {
