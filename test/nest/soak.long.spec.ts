@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 
 import { DataSource } from 'typeorm';
 
-import { syncdb } from 'giotto-cache';
+import { type GiottoCacheOptions, syncdb } from 'giotto-cache';
 import { ChildApplication } from '../support/apps/child-application.js';
 import { CounterServer } from '../support/apps/counter-server.js';
 import { Soak } from '../support/apps/soak.js';
@@ -32,23 +32,41 @@ describe('two processes never serve a result computed before an invalidation', (
     await database.drop();
   });
 
-  it.each<[string, () => string]>([
+  const BACKENDS: readonly (readonly [string, () => string])[] = [
     ['redis', redisUrl],
     ['memcache', () => memcacheHosts().join()],
     ['postgres', () => (database.options as { url: string }).url],
-  ])('on %s, for some seconds', async (backend, where) => {
-    const name = randomUUID();
-    const start = () => ChildApplication.start(SCRIPT, backend, where(), `giotto-soak-${name}:`, `${source}/${name}`);
-    const applications = await Promise.all([start(), start()]);
-    const settings = { urls: applications.map(({ url }) => url), random: randomFrom(SEED) };
-    const { violations, ...seen } = await new Soak({ ...settings, milliseconds: 4000, ways: WAYS }).run();
-    const pretended = await new Soak({ ...settings, milliseconds: 1000, ways: ['pretence'] }).run();
-    const codes = await Promise.all(applications.map((application) => application.stop()));
-    expect(violations).toEqual([]);
-    expect(seen.checks).toBeGreaterThan(100);
-    expect(seen.hits).toBeGreaterThan(10);
-    expect(seen.invalidations).toBeGreaterThan(10);
-    expect(pretended.violations).not.toEqual([]);
-    expect(codes).toEqual([0, 0]);
-  });
+  ];
+  const TIERS: readonly (readonly [string, GiottoCacheOptions['l1']])[] = [
+    ['with the backend alone', false],
+    ['with a first tier', { minEntryBytes: 0 }],
+    ['with a first tier that rechecks', { recheck: 0.05 }],
+  ];
+
+  it.each(BACKENDS.flatMap(([backend, where]) => TIERS.map(([what, l1]) => [backend, what, where, l1] as const)))(
+    'on %s, %s, for some seconds',
+    async (backend, _what, where, l1) => {
+      const name = randomUUID();
+      const start = () =>
+        ChildApplication.start(
+          SCRIPT,
+          backend,
+          where(),
+          `giotto-soak-${name}:`,
+          `${source}/${name}`,
+          JSON.stringify(l1),
+        );
+      const applications = await Promise.all([start(), start()]);
+      const settings = { urls: applications.map(({ url }) => url), random: randomFrom(SEED) };
+      const { violations, ...seen } = await new Soak({ ...settings, milliseconds: 4000, ways: WAYS }).run();
+      const pretended = await new Soak({ ...settings, milliseconds: 1000, ways: ['pretence'] }).run();
+      const codes = await Promise.all(applications.map((application) => application.stop()));
+      expect(violations).toEqual([]);
+      expect(seen.checks).toBeGreaterThan(100);
+      expect(seen.hits).toBeGreaterThan(10);
+      expect(seen.invalidations).toBeGreaterThan(10);
+      expect(pretended.violations).not.toEqual([]);
+      expect(codes).toEqual([0, 0]);
+    },
+  );
 });

@@ -110,19 +110,20 @@ export class EntryStore {
    * Stores an entry unless a version has changed, and keeps the versions longer than the entry.
    * @returns `size` if it is too large for the backend, which then keeps nothing under the key
    */
-  async store(
-    key: string,
-    entry: Entry,
-    { seconds = entry.seconds, versions = NONE }: Terms = {},
-  ): Promise<StoreResult> {
-    const { keyValue, tier } = this.parts;
-    const bytes = encodeEntry(entry);
-    if (this.isTooLarge(bytes)) return (await keyValue.set(key, bytes, seconds)).kind === 'failed' ? 'failed' : 'size';
+  async store(key: string, entry: Entry, terms: Terms = {}): Promise<StoreResult> {
+    const { seconds = entry.seconds, versions = NONE } = terms;
+    const item = { key, value: encodeEntry(entry), seconds };
+    if (this.isTooLarge(item.value)) return this.replaceByNothing(item);
     const kept = isEndless(seconds) ? NEVER : seconds + MADE_SECONDS;
-    const outcome = await keyValue.setIfUnchanged({ key, value: bytes, seconds }, seenVersions(versions), kept);
+    const outcome = await this.parts.keyValue.setIfUnchanged(item, seenVersions(versions), kept);
     if (outcome.kind === 'failed') return 'failed';
-    if (outcome.value) tier?.keep(key, bytes);
+    if (outcome.value) this.parts.tier?.keep(key, item.value);
     return outcome.value ? 'stored' : 'invalidated';
+  }
+
+  private async replaceByNothing({ key, value, seconds }: KeyValueItem): Promise<'size' | 'failed'> {
+    const set = await this.parts.keyValue.set(key, value, seconds);
+    return set.kind === 'failed' ? 'failed' : 'size';
   }
 
   /** True if the backend does not take so many bytes. */

@@ -123,25 +123,29 @@ export class FirstTier {
     return { kind: 'done', value: values };
   }
 
-  /** Asks for the first bytes of what there are copies of. */
+  /** Asks for the first bytes of what there are copies of. If one is another than the copy, reads everything anew. */
   private async compare(keys: Keys, copies: Values): Promise<Outcome<ReadValues & { window?: Buffer }>> {
-    const [held, others] = [keys.bodies.filter((_, at) => copies[at]), keys.bodies.filter((_, at) => !copies[at])];
+    const held = keys.bodies.filter((_, at) => copies[at]);
+    const others = keys.bodies.filter((_, at) => !copies[at]);
     const read = await this.parts.keyValue.getHeads(held, HEAD_BYTES, [...others, ...this.rest(keys)]);
     if (read.kind === 'failed') return read;
     const { heads, found } = read.value;
-    const bodies: (Buffer | undefined)[] = [];
-    for (const [at, key] of keys.bodies.entries()) {
-      const copy = copies[at];
-      const head = copy && heads[held.indexOf(key)];
-      if (copy !== undefined && head !== undefined && !head.equals(copy.subarray(0, HEAD_BYTES))) {
-        this.refutations++;
-        return this.fetch(keys);
-      }
-      bodies.push(copy === undefined ? this.kept(key, found[others.indexOf(key)]) : head && copy);
-      if (copy !== undefined && head === undefined) this.local.drop(key);
+    const headOf = new Map(held.map((key, at) => [key, heads[at]]));
+    const isReplaced = ([at, key]: [number, string]) => isOtherThan(headOf.get(key), copies[at]);
+    if ([...keys.bodies.entries()].some(isReplaced)) {
+      this.refutations++;
+      return this.fetch(keys);
     }
-    if (bodies[0] !== undefined && copies[0] !== undefined) this.confirmations++;
+    const bodies = keys.bodies.map((key, at) =>
+      headOf.has(key) ? this.confirmed(key, headOf.get(key) && copies[at]) : this.kept(key, found[others.indexOf(key)]),
+    );
     return this.valuesOf(bodies, found.slice(others.length), copies[0] !== undefined);
+  }
+
+  private confirmed(key: string, copy: Buffer | undefined): Buffer | undefined {
+    if (copy === undefined) this.local.drop(key);
+    else this.confirmations++;
+    return copy;
   }
 
   private async fetch(keys: Keys): Promise<Outcome<ReadValues & { window?: Buffer }>> {
@@ -180,3 +184,6 @@ export class FirstTier {
     versions.forEach((key, at) => this.recent.remember(key, { value: read.versions[at], until }));
   }
 }
+
+const isOtherThan = (head: Buffer | undefined, copy: Buffer | undefined): boolean =>
+  head !== undefined && copy !== undefined && !head.equals(copy.subarray(0, HEAD_BYTES));

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { start, type Running } from '../apps/application.js';
 import { patient } from '../keyvalue/patient.js';
 import { type Burst, burst } from './burst.js';
-import { type Fault, LINES, type Scene, type Stand } from './fault.js';
+import { type Backend, type Fault, LINES, type Scene, type Stand } from './fault.js';
 import { heapInUse } from './heap.js';
 import { Load } from './load.js';
 import type { Measurement } from './measurement.js';
@@ -28,17 +28,17 @@ export class Case<S extends Stand> {
   private constructor(
     private readonly scene: Scene<S>,
     private readonly fault: Fault<S>,
-    private readonly prefix: string,
+    private readonly settings: { readonly prefix: string; readonly l1: Backend['l1'] },
   ) {
     this.witness = new Witness(scene.peer);
   }
 
-  static async play<S extends Stand>(stand: S, fault: Fault<S>): Promise<Measurement> {
+  static async play<S extends Stand>(stand: S, fault: Fault<S>, l1?: Backend['l1']): Promise<Measurement> {
     const prefix = `case ${++cases}:`;
     const keyValue = stand.connect(fault.way ?? 'server');
     const peer = keyValue.isInProcess ? keyValue : Object.assign(patient(stand.connect('server')), { prefix });
     try {
-      return await new Case({ stand, keyValue, peer }, fault, prefix).playInApplication();
+      return await new Case({ stand, keyValue, peer }, fault, { prefix, l1 }).playInApplication();
     } finally {
       await peer.close();
     }
@@ -47,7 +47,7 @@ export class Case<S extends Stand> {
   private async playInApplication(): Promise<Measurement> {
     const app = await start('express', {
       controllers: [SquaresController],
-      cache: { cache: this.scene.keyValue, prefix: this.prefix },
+      cache: { cache: this.scene.keyValue, ...this.settings },
       clock: {
         get now() {
           return Date.now();

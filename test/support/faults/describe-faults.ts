@@ -20,7 +20,7 @@ export function describeFaults<S extends Stand>(backend: Backend<S>): void {
     let stand: S;
     const measurements: Measurement[] = [];
     const measure = async (fault: Fault<S>) => {
-      const measurement = await playUndisturbed(stand, fault);
+      const measurement = await playUndisturbed(stand, fault, backend.l1);
       measurements.push(measurement);
       expectRight(measurement, fault.mostRuns ?? 1);
     };
@@ -43,9 +43,9 @@ export function describeFaults<S extends Stand>(backend: Backend<S>): void {
 }
 
 /** Again where the machine had too much else to do: then a healthy backend is late, and rightly taken for one that hangs. */
-async function playUndisturbed<S extends Stand>(stand: S, fault: Fault<S>): Promise<Measurement> {
+async function playUndisturbed<S extends Stand>(stand: S, fault: Fault<S>, l1: Backend['l1']): Promise<Measurement> {
   for (let attempt = 1; ; attempt++) {
-    const measurement = await Case.play(stand, fault);
+    const measurement = await Case.play(stand, fault, l1);
     expectNothingWrong(measurement);
     if (attempt === ATTEMPTS || !wasOverloaded(measurement)) return measurement;
   }

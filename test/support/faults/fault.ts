@@ -1,4 +1,4 @@
-import type { GiottoKeyValue } from 'giotto-cache';
+import type { GiottoCacheOptions, GiottoKeyValue } from 'giotto-cache';
 import type { FaultProxy } from '../keyvalue/fault-proxy.js';
 import type { PrivateServer } from '../servers/index.js';
 
@@ -58,5 +58,7 @@ export interface Fault<S extends Stand = Stand> {
 export interface Backend<S extends Stand = Stand> {
   readonly name: string;
   readonly faults: readonly Fault<S>[];
+  /** The first tier of the application. */
+  readonly l1?: GiottoCacheOptions['l1'];
   start(): Promise<S>;
 }
