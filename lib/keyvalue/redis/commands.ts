@@ -1,19 +1,42 @@
 import { followingTimeout } from '../deadline.js';
 import { isGiottoError } from '../../errors/giotto-error.js';
+import { keyValueUnavailable } from '../../errors/backend.js';
+import { reasonOf } from '../../errors/reason.js';
 import { asPart, isBusy, unavailable } from '../unavailable.js';
+import { isOfReplica, isOtherRefusal, Primary } from './primary.js';
 import type { RedisClient } from './redis-client.js';
 import type { RedisConnection } from './redis-connection.js';
 
-/** The one way to the server. Every command is bounded, and fails with an error of ours. */
+/** What is written to find out if the server takes writes. It ends at once. */
+const PROBE = { name: 'probe', value: Buffer.of(1), terms: { lifetime: 1 } } as const;
+
+/** What commands are sent with. */
+interface Settings {
+  /** Milliseconds that a command may take without progress. */
+  readonly timeout: number;
+  /** Stands before every key. */
+  readonly prefix: string;
+}
+
+/**
+ * The one way to the server. Every command is bounded, and fails with an error of ours. A server that has turned out to be a
+ * replica is not read from.
+ */
 export class RedisCommands {
   private readonly deadline;
+  private readonly primary: Primary;
 
-  /** @param timeout milliseconds that a command may take without progress */
   constructor(
     private readonly connection: RedisConnection,
-    timeout: () => number,
+    private readonly settings: Settings,
   ) {
-    this.deadline = followingTimeout(timeout);
+    this.deadline = followingTimeout(() => settings.timeout);
+    this.primary = new Primary({
+      write: (client) => this.sendTo(client, (ready) => this.probe(ready)),
+      info: (client) => this.sendTo(client, (ready) => ready.replication()),
+      onDemoted: (why) => connection.demoted(new Error(`${reasonOf(why)} ${connection.cureOfReplica}`)),
+    });
+    connection.onReconnected(() => this.primary.doubt());
   }
 
   /**
@@ -23,8 +46,27 @@ export class RedisCommands {
   run<T>(send: (client: RedisClient) => Promise<T>): Promise<T> {
     const client = this.connection.now();
     return client === undefined
-      ? this.connection.ready().then((ready) => this.sendTo(ready, send))
-      : this.sendTo(client, send);
+      ? this.connection.ready().then((ready) => this.sendToPrimary(ready, send))
+      : this.sendToPrimary(client, send);
+  }
+
+  /** Connects, and writes something. Rejects if the server is not there, or if it is a replica. */
+  async open(): Promise<void> {
+    const client = await this.connection.ready();
+    if (!client.hasSeveralServers) await this.primary.check(client);
+  }
+
+  private sendToPrimary<T>(client: RedisClient, send: (client: RedisClient) => Promise<T>): Promise<T> {
+    if (client.hasSeveralServers) return this.sendTo(client, send);
+    if (!this.primary.isCertain) return this.primary.check(client).then(() => this.sendTo(client, send));
+    return this.primary.isLookDue ? this.sendWithLook(client, send) : this.sendTo(client, send);
+  }
+
+  /** Takes no longer than the command alone, since the server answers in order. */
+  private async sendWithLook<T>(client: RedisClient, send: (client: RedisClient) => Promise<T>): Promise<T> {
+    const [isPrimary, answer] = await Promise.all([this.primary.look(client), this.sendTo(client, send)]);
+    if (!isPrimary) throw this.ofReplica('it is a replica.');
+    return answer;
   }
 
   private sendTo<T>(client: RedisClient, send: (client: RedisClient) => Promise<T>): Promise<T> {
@@ -35,8 +77,26 @@ export class RedisCommands {
       .catch((error: unknown) => {
         const isSlow = isBusy(error);
         if (isSlow || isGiottoError(error, 'GIOTTO_DEADLINE_EXCEEDED')) this.connection.abandoned(command, isSlow);
-        throw asPart(unavailable(this.connection.describe(), error), this.connection.isPartlyThere());
+        throw asPart(this.ours(error, client), this.connection.isPartlyThere());
       });
+  }
+
+  private ours(error: unknown, { hasSeveralServers }: RedisClient): Error {
+    if (hasSeveralServers || !isOfReplica(error)) return unavailable(this.place(), error);
+    this.primary.lost(error);
+    return this.ofReplica(reasonOf(error));
+  }
+
+  private ofReplica(why: string): Error {
+    return keyValueUnavailable(this.place(), `${why} ${this.connection.cureOfReplica}`);
+  }
+
+  private async probe(client: RedisClient): Promise<void> {
+    try {
+      await client.set(this.settings.prefix + PROBE.name, PROBE.value, PROBE.terms);
+    } catch (error) {
+      if (!isOtherRefusal(error)) throw error;
+    }
   }
 
   private readonly place = () => this.connection.describe();

@@ -10,10 +10,11 @@ const isCluster = (client: Redis | Cluster): client is Cluster => client.isClust
 /** A `Redis` or `Cluster` of ioredis 5 or 6, under either protocol, or of iovalkey, which is made from ioredis 5. */
 export class IoredisClient implements GivenClient {
   readonly isCluster: boolean;
+  readonly hasSeveralServers: boolean;
   readonly movement: Sign | undefined;
 
   constructor(private readonly client: Redis | Cluster) {
-    this.isCluster = isCluster(client);
+    this.isCluster = this.hasSeveralServers = isCluster(client);
     this.movement = isCluster(client) ? undefined : new Movement(() => client.stream);
   }
 
@@ -39,6 +40,10 @@ export class IoredisClient implements GivenClient {
 
   async del(names: readonly Name[]): Promise<number> {
     return Number(await this.client.del(...names));
+  }
+
+  async replication(): Promise<string> {
+    return String(await this.client.info('replication'));
   }
 
   async scans(): Promise<Scan[]> {

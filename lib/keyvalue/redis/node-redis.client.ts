@@ -60,6 +60,7 @@ function listenTo(client: Connectable): { error?: Error } {
 /** What is the same for one server and for a cluster. */
 abstract class NodeRedisFamily implements GivenClient {
   abstract readonly isCluster: boolean;
+  abstract readonly hasSeveralServers: boolean;
   /** The client keeps its socket to itself. */
   readonly movement = undefined;
   readonly keyPrefix: string;
@@ -75,6 +76,7 @@ abstract class NodeRedisFamily implements GivenClient {
     this.keyPrefix = String(connectable._keyPrefix ?? '');
   }
 
+  abstract replication(): Promise<string>;
   abstract scans(): Promise<Scan[]>;
   abstract isPartlyThere(): boolean;
   abstract describe(): string;
@@ -143,9 +145,14 @@ abstract class NodeRedisFamily implements GivenClient {
 /** A client or a pool of clients of node-redis 5 or 6. */
 export class NodeRedisClient extends NodeRedisFamily {
   readonly isCluster = false;
+  readonly hasSeveralServers = false;
 
   constructor(private readonly client: NodeRedis) {
     super(client);
+  }
+
+  async replication(): Promise<string> {
+    return String(await this.client.sendCommand(['INFO', 'replication'], AS_BYTES));
   }
 
   async scans(): Promise<Scan[]> {
@@ -171,9 +178,15 @@ export class NodeRedisClient extends NodeRedisFamily {
 /** A cluster of node-redis 5 or 6. Every command goes to a master, so no replica returns an old value. */
 export class NodeRedisClusterClient extends NodeRedisFamily {
   readonly isCluster = true;
+  readonly hasSeveralServers = true;
 
   constructor(private readonly cluster: NodeRedisCluster) {
     super(cluster);
+  }
+
+  /** Redis Cluster itself keeps replicas from answering. */
+  async replication(): Promise<string> {
+    return '';
   }
 
   async scans(): Promise<Scan[]> {

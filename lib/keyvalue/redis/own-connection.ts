@@ -19,6 +19,9 @@ const PATIENCE = 1000;
 const URL_CURE =
   'Write it as redis://user:password@host:port or rediss://…, with what is special in a password percent-encoded.';
 
+/** How long a connection that leads to a replica is kept at least, in ms, so that a server that stays one is not flooded. */
+const REPLACED_EVERY = 500;
+
 /** How many commands a stopped server may hold whose callers have given up. More are refused unsent. */
 const MAX_UNANSWERED = 64;
 
@@ -51,6 +54,10 @@ export class OwnConnection implements RedisConnection {
   private unanswered = 0;
   private isSlow = false;
   private silentSince = 0;
+  private replacedAt = -Infinity;
+  private isFirst = true;
+  private readonly listeners: (() => void)[] = [];
+  readonly cureOfReplica = 'giotto-cache reconnects until its address leads to the primary.';
 
   constructor(
     private readonly url: string | undefined,
@@ -91,6 +98,18 @@ export class OwnConnection implements RedisConnection {
     command.then(answered, answered);
   }
 
+  demoted(why: Error): void {
+    const now = performance.now();
+    if (now - this.replacedAt < REPLACED_EVERY) return;
+    this.replacedAt = now;
+    this.lastError = why;
+    this.client?.disconnect(true);
+  }
+
+  onReconnected(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
   isPartlyThere(): boolean {
     return false;
   }
@@ -117,9 +136,15 @@ export class OwnConnection implements RedisConnection {
     this.commands = new IoredisClient(client);
     client.on('error', (error: Error) => (this.lastError = error));
     client.on('connect', () => (this.silentSince = performance.now()));
-    client.on('ready', () => (this.lastError = undefined));
+    client.on('ready', () => this.onReady());
     await new Deadline(PATIENCE).race(client.connect(), this.describe()).catch((error) => (this.lastError ??= error));
     return client;
+  }
+
+  private onReady(): void {
+    this.lastError = undefined;
+    for (const listener of this.isFirst ? [] : this.listeners) listener();
+    this.isFirst = false;
   }
 
   /** A stopped server accepts connections and says nothing. Such a connection is replaced. */

@@ -21,6 +21,8 @@ export type Scan = (cursor: string, pattern: string, count: number) => Promise<r
 export interface RedisClient {
   /** True if the keys of one command must share a slot. */
   readonly isCluster: boolean;
+  /** True if it has connections to several servers, each with a share of the keys. */
+  readonly hasSeveralServers: boolean;
   /** Stands before the keys of all commands, and neither in the pattern nor in the result of a SCAN. */
   readonly keyPrefix: string;
   get(name: Name): Promise<Buffer | null>;
@@ -32,6 +34,8 @@ export interface RedisClient {
   unlink(names: readonly Name[]): Promise<number>;
   /** Like `unlink`, for servers that do not know it. */
   del(names: readonly Name[]): Promise<number>;
+  /** Returns the section `replication` of INFO. For a client of one server. */
+  replication(): Promise<string>;
   /** One for each master. */
   scans(): Promise<Scan[]>;
 }

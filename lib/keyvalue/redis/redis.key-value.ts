@@ -46,7 +46,7 @@ export class RedisKeyValue extends GiottoKeyValue {
     checkGiven('RedisKeyValue', settings, SETTINGS);
     const { connection, prefix } = connectionTo(server);
     this.connection = connection;
-    this.commands = new RedisCommands(connection, () => this.timeout);
+    this.commands = new RedisCommands(connection, this);
     this.prefix = settings.prefix ?? prefix ?? this.prefix;
   }
 
@@ -136,7 +136,7 @@ export class RedisKeyValue extends GiottoKeyValue {
     if (Buffer.byteLength(this.prefix) > MAX_PREFIX_BYTES)
       throw invalidOption('prefix', this.prefix, `Make it ${MAX_PREFIX_BYTES} bytes at most.`);
     if (this.connection instanceof OwnConnection) this.connection.reopen();
-    await this.connection.ready();
+    await this.commands.open();
   }
 
   override async close(): Promise<void> {
