@@ -81,7 +81,7 @@ export interface RedisKeyValueOptions {
   sentinels?: { host?: string; port?: number; family?: number }[] | undefined;
   /** The Sentinels' name of the group of servers. */
   name?: string | undefined;
-  /** Only the master takes writes. @default 'master' */
+  /** `'slave'` is refused, since a replica that lags behind returns what was invalidated. @default 'master' */
   role?: 'master' | 'slave' | undefined;
   /** A user of the Sentinels. */
   sentinelUsername?: string | undefined;

@@ -38,7 +38,7 @@ export class RedisKeyValue extends GiottoKeyValue {
   /**
    * @param server a URL, options, or a client of ioredis, iovalkey or node-redis. A client is never closed. @default
    * localhost:6379
-   * @throws GIOTTO_INVALID_OPTION, GIOTTO_UNKNOWN_CLIENT
+   * @throws GIOTTO_INVALID_OPTION, GIOTTO_UNKNOWN_CLIENT, GIOTTO_STALE_READS
    */
   constructor(server: string | RedisKeyValueOptions | RedisKeyValueClient = {}, settings: { prefix?: string } = {}) {
     super();

@@ -28,18 +28,51 @@ export async function startRedisCluster(): Promise<PrivateServer[]> {
   return nodes.map(({ server }) => server);
 }
 
+/** One more node, which has a copy of the first one's keys, and which all know. */
+export async function addReplica(nodes: readonly PrivateServer[]): Promise<PrivateServer> {
+  const { server } = await startNode();
+  const replica = new Redis(server.url);
+  const masters = nodes.map((node) => new Redis(node.url));
+  try {
+    const [id, known] = await Promise.all([masters[0]!.call('CLUSTER', 'MYID'), nodesKnownTo(masters[0]!)]);
+    const busPort = /:\d+@(\d+) myself/.exec(known)![1]!;
+    await replica.call('CLUSTER', 'MEET', nodes[0]!.host, nodes[0]!.port, busPort);
+    await untilTrue(async () => {
+      const answer = await replica.call('CLUSTER', 'REPLICATE', String(id)).catch(() => undefined);
+      return answer === 'OK';
+    });
+    for (const node of [replica, ...masters])
+      await untilTrue(async () => JSON.stringify(await node.call('CLUSTER', 'SLOTS')).includes(`,${server.port},`));
+  } finally {
+    for (const client of [replica, ...masters]) client.disconnect();
+  }
+  return server;
+}
+
+const nodesKnownTo = async (client: Redis): Promise<string> => String(await client.call('CLUSTER', 'NODES'));
+
 async function startNode(): Promise<Node> {
   const busPort = await freePort();
-  return { busPort, server: await startRedis({ args: ['--cluster-enabled', 'yes', '--cluster-port', `${busPort}`] }) };
+  return {
+    busPort,
+    server: await startRedis({
+      args: ['--cluster-enabled', 'yes', '--cluster-port', `${busPort}`, '--repl-diskless-sync-delay', '0'],
+    }),
+  };
 }
 
 const giveSlots = (client: Redis, place: number, of: number) =>
   client.call('CLUSTER', 'ADDSLOTSRANGE', Math.floor((SLOTS * place) / of), Math.floor((SLOTS * (place + 1)) / of) - 1);
 
-async function untilWhole(client: Redis): Promise<void> {
-  for (let attempt = 0; attempt < 400; attempt++) {
+const untilWhole = (client: Redis) =>
+  untilTrue(async () => {
     const info = String(await client.call('CLUSTER', 'INFO'));
-    if (info.includes('cluster_state:ok') && info.includes('cluster_known_nodes:3')) return;
+    return info.includes('cluster_state:ok') && info.includes('cluster_known_nodes:3');
+  });
+
+async function untilTrue(holds: () => Promise<boolean>): Promise<void> {
+  for (let attempt = 0; attempt < 400; attempt++) {
+    if (await holds()) return;
     await wait(50);
   }
   throw new Error('the cluster did not come together');
