@@ -3,12 +3,16 @@ import { isGiottoError } from '../../errors/giotto-error.js';
 import { keyValueUnavailable } from '../../errors/backend.js';
 import { reasonOf } from '../../errors/reason.js';
 import { asPart, isBusy, unavailable } from '../unavailable.js';
-import { isOfReplica, isOtherRefusal, Primary } from './primary.js';
+import { Primary } from './primary.js';
 import type { RedisClient } from './redis-client.js';
 import type { RedisConnection } from './redis-connection.js';
+import { isCrossSlot, isOfOtherNode, isOfReplica, isOtherRefusal } from './server-errors.js';
 
 /** What is written to find out if the server takes writes. It ends at once. */
 const PROBE = { name: 'probe', value: Buffer.of(1), terms: { lifetime: 1 } } as const;
+
+const CURE_OF_NODE =
+  'It is one node of a cluster. Pass the nodes in place of it: new RedisKeyValue({ nodes: [{ host, port }] }), or a client of the cluster.';
 
 /** What commands are sent with. */
 interface Settings {
@@ -71,18 +75,28 @@ export class RedisCommands {
 
   private sendTo<T>(client: RedisClient, send: (client: RedisClient) => Promise<T>): Promise<T> {
     this.connection.sending();
+    const { isCluster } = client;
     const command = send(client);
     return this.deadline()
       .race(command, this.place, this.connection.movement)
       .catch((error: unknown) => {
+        if (isCrossSlot(error) && !isCluster) return this.sendApart(client, send);
         const isSlow = isBusy(error);
         if (isSlow || isGiottoError(error, 'GIOTTO_DEADLINE_EXCEEDED')) this.connection.abandoned(command, isSlow);
         throw asPart(this.ours(error, client), this.connection.isPartlyThere());
       });
   }
 
+  /** A plain client may lead to a cluster, of one shard or behind a proxy. From the first refusal on a command has one key. */
+  private sendApart<T>(client: RedisClient, send: (client: RedisClient) => Promise<T>): Promise<T> {
+    client.isCluster = true;
+    return this.sendTo(client, send);
+  }
+
   private ours(error: unknown, { hasSeveralServers }: RedisClient): Error {
-    if (hasSeveralServers || !isOfReplica(error)) return unavailable(this.place(), error);
+    if (hasSeveralServers) return unavailable(this.place(), error);
+    if (isOfOtherNode(error)) return keyValueUnavailable(this.place(), `${reasonOf(error)}. ${CURE_OF_NODE}`);
+    if (!isOfReplica(error)) return unavailable(this.place(), error);
     this.primary.lost(error);
     return this.ofReplica(reasonOf(error));
   }

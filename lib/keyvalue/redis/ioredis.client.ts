@@ -9,7 +9,7 @@ const isCluster = (client: Redis | Cluster): client is Cluster => client.isClust
 
 /** A `Redis` or `Cluster` of ioredis 5 or 6, under either protocol, or of iovalkey, which is made from ioredis 5. */
 export class IoredisClient implements GivenClient {
-  readonly isCluster: boolean;
+  isCluster: boolean;
   readonly hasSeveralServers: boolean;
   readonly movement: Sign | undefined;
 

@@ -59,7 +59,7 @@ function listenTo(client: Connectable): { error?: Error } {
 
 /** What is the same for one server and for a cluster. */
 abstract class NodeRedisFamily implements GivenClient {
-  abstract readonly isCluster: boolean;
+  abstract isCluster: boolean;
   abstract readonly hasSeveralServers: boolean;
   /** The client keeps its socket to itself. */
   readonly movement = undefined;
@@ -144,7 +144,7 @@ abstract class NodeRedisFamily implements GivenClient {
 
 /** A client or a pool of clients of node-redis 5 or 6. */
 export class NodeRedisClient extends NodeRedisFamily {
-  readonly isCluster = false;
+  isCluster = false;
   readonly hasSeveralServers = false;
 
   constructor(private readonly client: NodeRedis) {
@@ -177,7 +177,7 @@ export class NodeRedisClient extends NodeRedisFamily {
 
 /** A cluster of node-redis 5 or 6. Every command goes to a master, so no replica returns an old value. */
 export class NodeRedisClusterClient extends NodeRedisFamily {
-  readonly isCluster = true;
+  isCluster = true;
   readonly hasSeveralServers = true;
 
   constructor(private readonly cluster: NodeRedisCluster) {

@@ -80,7 +80,7 @@ export class OwnConnection implements RedisConnection {
     const client = await (this.opening ??= this.open());
     if (client.status !== 'ready') throw this.unavailable(this.whyNotReady(client));
     if (this.unanswered >= MAX_UNANSWERED) throw this.refusal(client);
-    return new IoredisClient(client);
+    return this.client === client ? this.commands! : new IoredisClient(client);
   }
 
   sending(): void {

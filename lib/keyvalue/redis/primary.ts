@@ -3,17 +3,6 @@ import type { RedisClient } from './redis-client.js';
 /** How often the server is asked for its role while commands are sent, in milliseconds. */
 const LOOK_EVERY = 1000;
 
-/** What a server says that is no primary, or is about to become a replica. */
-const OF_A_REPLICA = /^(READONLY|MASTERDOWN|LOADING)\b/;
-
-/** True if the server that sent this error takes no writes, so that its reads may be old. */
-export const isOfReplica = (error: unknown): error is Error =>
-  error instanceof Error && OF_A_REPLICA.test(error.message);
-
-/** True if the server itself refused a command, for a reason that says nothing about its role, such as a full memory. */
-export const isOtherRefusal = (error: unknown): boolean =>
-  error instanceof Error && /^[A-Z]{2,} /.test(error.message) && !isOfReplica(error);
-
 /** What the watch needs of the connection that it is for. */
 interface Connection {
   /** Writes something that nobody reads. Rejects if the server is no primary, or if nobody knows. */

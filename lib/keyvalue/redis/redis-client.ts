@@ -19,8 +19,8 @@ export type Scan = (cursor: string, pattern: string, count: number) => Promise<r
  * Every command rejects with the client's own error.
  */
 export interface RedisClient {
-  /** True if the keys of one command must share a slot. */
-  readonly isCluster: boolean;
+  /** True if the keys of one command must share a slot. Set if it turns out so. */
+  isCluster: boolean;
   /** True if it has connections to several servers, each with a share of the keys. */
   readonly hasSeveralServers: boolean;
   /** Stands before the keys of all commands, and neither in the pattern nor in the result of a SCAN. */

@@ -13,15 +13,15 @@ interface Node {
   readonly busPort: number;
 }
 
-/** Three masters, each with a third of the slots, that know each other. */
-export async function startRedisCluster(): Promise<PrivateServer[]> {
-  const nodes = await Promise.all([startNode(), startNode(), startNode()]);
+/** So many masters, each with its share of the slots, that know each other. */
+export async function startRedisCluster(count = 3): Promise<PrivateServer[]> {
+  const nodes = await Promise.all(Array.from({ length: count }, startNode));
   const clients = nodes.map(({ server }) => new Redis(server.url));
   try {
     await Promise.all(clients.map((client, place) => giveSlots(client, place, nodes.length)));
     for (const { server, busPort } of nodes)
       await clients[0]?.call('CLUSTER', 'MEET', server.host, server.port, busPort);
-    await Promise.all(clients.map(untilWhole));
+    await Promise.all(clients.map((client) => untilWhole(client, count)));
   } finally {
     for (const client of clients) client.disconnect();
   }
@@ -64,10 +64,10 @@ async function startNode(): Promise<Node> {
 const giveSlots = (client: Redis, place: number, of: number) =>
   client.call('CLUSTER', 'ADDSLOTSRANGE', Math.floor((SLOTS * place) / of), Math.floor((SLOTS * (place + 1)) / of) - 1);
 
-const untilWhole = (client: Redis) =>
+const untilWhole = (client: Redis, count: number) =>
   untilTrue(async () => {
     const info = String(await client.call('CLUSTER', 'INFO'));
-    return info.includes('cluster_state:ok') && info.includes('cluster_known_nodes:3');
+    return info.includes('cluster_state:ok') && info.includes(`cluster_known_nodes:${count}`);
   });
 
 async function untilTrue(holds: () => Promise<boolean>): Promise<void> {
