@@ -3,16 +3,19 @@ import { isGiottoError } from '../../errors/giotto-error.js';
 import { keyValueUnavailable } from '../../errors/backend.js';
 import { reasonOf } from '../../errors/reason.js';
 import { asPart, isBusy, unavailable } from '../unavailable.js';
+import { GuardedClusterClient } from './cluster.client.js';
 import { Primary } from './primary.js';
-import type { RedisClient } from './redis-client.js';
+import type { ClusterClient, RedisClient } from './redis-client.js';
 import type { RedisConnection } from './redis-connection.js';
-import { isCrossSlot, isOfOtherNode, isOfReplica, isOtherRefusal } from './server-errors.js';
+import { isCrossSlot, isOfOtherNode, isOfReplica, isOfWholeCluster, isOtherRefusal } from './server-errors.js';
 
 /** What is written to find out if the server takes writes. It ends at once. */
 const PROBE = { name: 'probe', value: Buffer.of(1), terms: { lifetime: 1 } } as const;
 
 const CURE_OF_NODE =
   'It is one node of a cluster. Pass the nodes in place of it: new RedisKeyValue({ nodes: [{ host, port }] }), or a client of the cluster.';
+
+const isOfCluster = (client: RedisClient): client is ClusterClient => client.hasSeveralServers;
 
 /** What commands are sent with. */
 interface Settings {
@@ -28,13 +31,16 @@ interface Settings {
  */
 export class RedisCommands {
   private readonly deadline;
+  private readonly deadlineOfNode;
   private readonly primary: Primary;
+  private cluster: { readonly client: ClusterClient; readonly guarded: RedisClient } | undefined;
 
   constructor(
     private readonly connection: RedisConnection,
     private readonly settings: Settings,
   ) {
     this.deadline = followingTimeout(() => settings.timeout);
+    this.deadlineOfNode = followingTimeout(() => settings.timeout);
     this.primary = new Primary({
       write: (client) => this.sendTo(client, (ready) => this.probe(ready)),
       info: (client) => this.sendTo(client, (ready) => ready.replication()),
@@ -50,8 +56,8 @@ export class RedisCommands {
   run<T>(send: (client: RedisClient) => Promise<T>): Promise<T> {
     const client = this.connection.now();
     return client === undefined
-      ? this.connection.ready().then((ready) => this.sendToPrimary(ready, send))
-      : this.sendToPrimary(client, send);
+      ? this.connection.ready().then((ready) => this.sendToAny(ready, send))
+      : this.sendToAny(client, send);
   }
 
   /** Connects, and writes something. Rejects if the server is not there, or if it is a replica. */
@@ -60,8 +66,17 @@ export class RedisCommands {
     if (!client.hasSeveralServers) await this.primary.check(client);
   }
 
+  private sendToAny<T>(client: RedisClient, send: (client: RedisClient) => Promise<T>): Promise<T> {
+    return isOfCluster(client) ? this.sendTo(this.guarded(client), send) : this.sendToPrimary(client, send);
+  }
+
+  private guarded(client: ClusterClient): RedisClient {
+    if (this.cluster?.client === client) return this.cluster.guarded;
+    this.cluster = { client, guarded: new GuardedClusterClient(client, this.deadlineOfNode) };
+    return this.cluster.guarded;
+  }
+
   private sendToPrimary<T>(client: RedisClient, send: (client: RedisClient) => Promise<T>): Promise<T> {
-    if (client.hasSeveralServers) return this.sendTo(client, send);
     if (!this.primary.isCertain) return this.primary.check(client).then(() => this.sendTo(client, send));
     return this.primary.isLookDue ? this.sendWithLook(client, send) : this.sendTo(client, send);
   }
@@ -83,7 +98,7 @@ export class RedisCommands {
         if (isCrossSlot(error) && !isCluster) return this.sendApart(client, send);
         const isSlow = isBusy(error);
         if (isSlow || isGiottoError(error, 'GIOTTO_DEADLINE_EXCEEDED')) this.connection.abandoned(command, isSlow);
-        throw asPart(this.ours(error, client), this.connection.isPartlyThere());
+        throw this.ours(error, client);
       });
   }
 
@@ -94,11 +109,13 @@ export class RedisCommands {
   }
 
   private ours(error: unknown, { hasSeveralServers }: RedisClient): Error {
-    if (hasSeveralServers) return unavailable(this.place(), error);
+    if (hasSeveralServers)
+      return asPart(unavailable(this.place(), error), !isOfWholeCluster(error) && this.connection.isPartlyThere());
     if (isOfOtherNode(error)) return keyValueUnavailable(this.place(), `${reasonOf(error)}. ${CURE_OF_NODE}`);
-    if (!isOfReplica(error)) return unavailable(this.place(), error);
-    this.primary.lost(error);
-    return this.ofReplica(reasonOf(error));
+    if (isOfReplica(error)) this.primary.lost(error);
+    // A connection that is given up ends the commands under way, with errors that say nothing about the reason.
+    else if (this.primary.reason === undefined || isOtherRefusal(error)) return unavailable(this.place(), error);
+    return this.ofReplica(reasonOf(this.primary.reason));
   }
 
   private ofReplica(why: string): Error {

@@ -45,6 +45,10 @@ export class GivenConnection implements RedisConnection {
     return this.client.isPartlyThere();
   }
 
+  reopen(): void {
+    // It was not closed.
+  }
+
   close(): void {
     // The application closes it.
   }

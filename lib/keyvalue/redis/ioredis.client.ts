@@ -3,17 +3,22 @@ import type { Cluster, Redis } from 'ioredis';
 import type { Sign } from '../deadline.js';
 import { Movement } from '../movement.js';
 import { addressOf } from './redis-address.js';
-import type { GivenClient, Name, Scan, SetTerms } from './redis-client.js';
+import type { ClusterClient, GivenClient, Name, Scan, SetTerms } from './redis-client.js';
+import { slotOf } from './slot.js';
 
 const isCluster = (client: Redis | Cluster): client is Cluster => client.isCluster;
 
 /** A `Redis` or `Cluster` of ioredis 5 or 6, under either protocol, or of iovalkey, which is made from ioredis 5. */
-export class IoredisClient implements GivenClient {
+export class IoredisClient implements GivenClient, ClusterClient {
   isCluster: boolean;
   readonly hasSeveralServers: boolean;
   readonly movement: Sign | undefined;
 
-  constructor(private readonly client: Redis | Cluster) {
+  /** @param isOwn true if it is no client of the application */
+  constructor(
+    private readonly client: Redis | Cluster,
+    private readonly isOwn = false,
+  ) {
     this.isCluster = this.hasSeveralServers = isCluster(client);
     this.movement = isCluster(client) ? undefined : new Movement(() => client.stream);
   }
@@ -44,6 +49,18 @@ export class IoredisClient implements GivenClient {
 
   async replication(): Promise<string> {
     return String(await this.client.info('replication'));
+  }
+
+  nodeOf(name: Name): string | undefined {
+    if (!isCluster(this.client)) return undefined;
+    return this.client.slots[slotOf(Buffer.concat([Buffer.from(this.keyPrefix), Buffer.from(name)]))]?.[0];
+  }
+
+  /** A connection of its own client is made again at the next command. */
+  replaceConnection(node: string): void {
+    if (!this.isOwn || !isCluster(this.client)) return;
+    const silent = this.client.nodes('all').find(({ options }) => `${options.host}:${options.port}` === node);
+    silent?.disconnect();
   }
 
   async scans(): Promise<Scan[]> {

@@ -1,7 +1,8 @@
 import { Deadline } from '../deadline.js';
 import { reasonOf } from '../../errors/reason.js';
 import { addressOf } from './redis-address.js';
-import type { GivenClient, Name, Scan, SetTerms } from './redis-client.js';
+import type { ClusterClient, GivenClient, Name, Scan, SetTerms } from './redis-client.js';
+import { slotOf } from './slot.js';
 
 /** How long connecting may take before its caller is let go, in milliseconds. */
 const PATIENCE = 1000;
@@ -41,6 +42,7 @@ interface Master {
 /** What `createCluster` of node-redis returns. */
 export interface NodeRedisCluster extends Connectable {
   readonly masters: readonly Master[];
+  readonly slots: readonly ({ readonly master?: Master } | undefined)[];
   nodeClient(node: Master): Sender | Promise<Sender>;
   sendCommand(firstKey: Name, isReadonly: boolean, args: readonly Name[], options: typeof AS_BYTES): Promise<unknown>;
 }
@@ -136,7 +138,7 @@ abstract class NodeRedisFamily implements GivenClient {
     return this.send(keys[0]!, [command, ...keys]);
   }
 
-  private keyOf(name: Name): Name {
+  protected keyOf(name: Name): Name {
     if (this.keyPrefix === '') return name;
     return typeof name === 'string' ? this.keyPrefix + name : Buffer.concat([Buffer.from(this.keyPrefix), name]);
   }
@@ -176,12 +178,21 @@ export class NodeRedisClient extends NodeRedisFamily {
 }
 
 /** A cluster of node-redis 5 or 6. Every command goes to a master, so no replica returns an old value. */
-export class NodeRedisClusterClient extends NodeRedisFamily {
+export class NodeRedisClusterClient extends NodeRedisFamily implements ClusterClient {
   isCluster = true;
   readonly hasSeveralServers = true;
 
   constructor(private readonly cluster: NodeRedisCluster) {
     super(cluster);
+  }
+
+  nodeOf(name: Name): string | undefined {
+    const master = this.cluster.slots[slotOf(Buffer.from(this.keyOf(name)))]?.master;
+    return master && `${master.host}:${master.port}`;
+  }
+
+  replaceConnection(): void {
+    // The application decides when its client reconnects.
   }
 
   /** Redis Cluster itself keeps replicas from answering. */

@@ -8,13 +8,11 @@ import { Deadline } from '../deadline.js';
 import { Movement } from '../movement.js';
 import { optionalPeer } from '../optional-peer.js';
 import { UNREADABLE_ADDRESS } from '../unreadable-address.js';
+import { driverOptions, PATIENCE } from './driver-options.js';
 import { IoredisClient } from './ioredis.client.js';
 import { addressOf, addressOfUrl } from './redis-address.js';
 import type { RedisClient } from './redis-client.js';
 import type { RedisConnection } from './redis-connection.js';
-
-/** How long `open()` waits, how long connecting may take, and how long a connection may be silent before it is replaced, in ms. */
-const PATIENCE = 1000;
 
 const URL_CURE =
   'Write it as redis://user:password@host:port or rediss://…, with what is special in a password percent-encoded.';
@@ -24,18 +22,6 @@ const REPLACED_EVERY = 500;
 
 /** How many commands a stopped server may hold whose callers have given up. More are refused unsent. */
 const MAX_UNANSWERED = 64;
-
-const DEFAULTS = {
-  connectTimeout: PATIENCE,
-  disconnectTimeout: 100,
-  maxRetriesPerRequest: 0,
-  retryStrategy: (attempt: number) => Math.min(50 * 2 ** Math.min(attempt, 6), PATIENCE),
-  /** Has ioredis 6 reply in the shapes of version 5, which does not know the option. */
-  protocol: 2,
-};
-
-/** Fixed, so that no command waits for a server that is away. */
-const FIXED = { lazyConnect: true, enableOfflineQueue: false, autoResendUnfulfilledCommands: false };
 
 /**
  * A client of our own. It is made at the first use and reconnects by itself. While the server is away every command is refused
@@ -129,7 +115,7 @@ export class OwnConnection implements RedisConnection {
   private async open(): Promise<Redis> {
     const attempt = ++this.openings;
     const { Redis } = await optionalPeer('ioredis', 'RedisKeyValue', () => import('ioredis'));
-    const options: RedisOptions = { ...DEFAULTS, ...this.options, ...FIXED };
+    const options = driverOptions(this.options);
     const client = this.url === undefined ? new Redis(options) : new Redis(this.url, options);
     if (attempt !== this.openings) return client;
     this.client = client;

@@ -22,6 +22,7 @@ interface Connection {
  */
 export class Primary {
   private inDoubt = false;
+  private why: Error | undefined;
   private checking: Promise<void> | undefined;
   private lookedAt = performance.now();
 
@@ -29,6 +30,11 @@ export class Primary {
 
   get isCertain(): boolean {
     return !this.inDoubt;
+  }
+
+  /** What has shown that the server is a replica, until it takes a write again. */
+  get reason(): Error | undefined {
+    return this.why;
   }
 
   /** Called if the connection was made anew, and may lead to another server. */
@@ -39,6 +45,7 @@ export class Primary {
   /** Called if the server has turned out to be a replica. */
   lost(why: Error): void {
     this.inDoubt = true;
+    this.why = why;
     this.connection.onDemoted(why);
   }
 
@@ -66,5 +73,6 @@ export class Primary {
   private async tryWrite(client: RedisClient): Promise<void> {
     await this.connection.write(client);
     this.inDoubt = false;
+    this.why = undefined;
   }
 }

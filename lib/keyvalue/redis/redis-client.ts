@@ -40,6 +40,14 @@ export interface RedisClient {
   scans(): Promise<Scan[]>;
 }
 
+/** A client with connections to several servers. */
+export interface ClusterClient extends RedisClient {
+  /** Returns `host:port` of the master that has a key, as far as the client knows. */
+  nodeOf(name: Name): string | undefined;
+  /** Called if a node is silent, so that its connection may be dead. */
+  replaceConnection(node: string): void;
+}
+
 /** A client that the application made. */
 export interface GivenClient extends RedisClient {
   /** Tells whether bytes come and go. `undefined` if the client does not show its connections. */

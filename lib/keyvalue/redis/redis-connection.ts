@@ -24,6 +24,8 @@ export interface RedisConnection {
   onReconnected(listener: () => void): void;
   /** True if other servers than the one that failed still answer. */
   isPartlyThere(): boolean;
+  /** A closed connection can be used again afterwards. */
+  reopen(): void;
   close(): void;
   describe(): string;
 }

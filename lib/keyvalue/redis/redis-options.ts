@@ -27,8 +27,18 @@ export type RedisKeyValueClient =
  * @example new RedisKeyValue({ host: '10.0.0.1', username: 'shop', password: 'secret', tls: {} })
  */
 export interface RedisKeyValueOptions {
-  /** `redis://` or `rediss://`. Its parts override the other options. */
+  /** `redis://` or `rediss://`, or `redis+cluster://host:port,host:port`. Its parts override the other options. */
   url?: string;
+  /**
+   * Nodes of a Redis Cluster to begin with, from which the others are learnt.
+   * @example new RedisKeyValue({ nodes: [{ host: 'redis-1', port: 6379 }, { host: 'redis-2', port: 6379 }] })
+   */
+  nodes?: readonly { readonly host?: string; readonly port?: number }[] | undefined;
+  /** The addresses under which this process reaches the nodes of a cluster, by the address that they name. */
+  natMap?:
+    | Readonly<Record<string, { host: string; port: number }>>
+    | ((address: string) => { host: string; port: number } | null)
+    | undefined;
   /** Stands before every key. @default 'giotto:' and the application's name */
   prefix?: string;
   /** The server's name or address. @default 'localhost' */

@@ -5,7 +5,6 @@ import { lifetimeInMilliseconds } from '../seconds.js';
 import { wireKey } from '../wire-key.js';
 import { RedisCommands } from './commands.js';
 import { connectionTo } from './connect.js';
-import { OwnConnection } from './own-connection.js';
 import { clearPrefix } from './redis-clear.js';
 import type { RedisClient } from './redis-client.js';
 import type { RedisConnection } from './redis-connection.js';
@@ -135,7 +134,7 @@ export class RedisKeyValue extends GiottoKeyValue {
   override async open(): Promise<void> {
     if (Buffer.byteLength(this.prefix) > MAX_PREFIX_BYTES)
       throw invalidOption('prefix', this.prefix, `Make it ${MAX_PREFIX_BYTES} bytes at most.`);
-    if (this.connection instanceof OwnConnection) this.connection.reopen();
+    this.connection.reopen();
     await this.commands.open();
   }
 

@@ -14,3 +14,10 @@ export const isCrossSlot = begins(/^CROSSSLOT\b/);
 
 /** True if another node of a cluster has the key. A client of a cluster asks that one by itself. */
 export const isOfOtherNode = begins(/^(MOVED|ASK)\b/);
+
+/** True if a cluster refuses all keys, and not those of one node alone. */
+export const isOfWholeCluster = begins(/^CLUSTERDOWN The cluster is down/);
+
+/** True if the node answered, and is to be asked again. */
+export const isOfWorkingNode = (error: unknown): boolean =>
+  isOtherRefusal(error) && !begins(/^(CLUSTERDOWN|MOVED|ASK|TRYAGAIN)\b/)(error);

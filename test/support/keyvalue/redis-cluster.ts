@@ -13,9 +13,12 @@ interface Node {
   readonly busPort: number;
 }
 
+/** Arguments with which the nodes that are left serve their keys while another one is dead. */
+export const PARTLY = ['--cluster-require-full-coverage', 'no', '--cluster-node-timeout', '1000'] as const;
+
 /** So many masters, each with its share of the slots, that know each other. */
-export async function startRedisCluster(count = 3): Promise<PrivateServer[]> {
-  const nodes = await Promise.all(Array.from({ length: count }, startNode));
+export async function startRedisCluster(count = 3, args: readonly string[] = []): Promise<PrivateServer[]> {
+  const nodes = await Promise.all(Array.from({ length: count }, () => startNode(args)));
   const clients = nodes.map(({ server }) => new Redis(server.url));
   try {
     await Promise.all(clients.map((client, place) => giveSlots(client, place, nodes.length)));
@@ -29,8 +32,11 @@ export async function startRedisCluster(count = 3): Promise<PrivateServer[]> {
 }
 
 /** One more node, which has a copy of the first one's keys, and which all know. */
-export async function addReplica(nodes: readonly PrivateServer[]): Promise<PrivateServer> {
-  const { server } = await startNode();
+export async function addReplica(
+  nodes: readonly PrivateServer[],
+  args: readonly string[] = [],
+): Promise<PrivateServer> {
+  const { server } = await startNode(args);
   const replica = new Redis(server.url);
   const masters = nodes.map((node) => new Redis(node.url));
   try {
@@ -51,12 +57,12 @@ export async function addReplica(nodes: readonly PrivateServer[]): Promise<Priva
 
 const nodesKnownTo = async (client: Redis): Promise<string> => String(await client.call('CLUSTER', 'NODES'));
 
-async function startNode(): Promise<Node> {
+async function startNode(more: readonly string[]): Promise<Node> {
   const busPort = await freePort();
   return {
     busPort,
     server: await startRedis({
-      args: ['--cluster-enabled', 'yes', '--cluster-port', `${busPort}`, '--repl-diskless-sync-delay', '0'],
+      args: ['--cluster-enabled', 'yes', '--cluster-port', `${busPort}`, '--repl-diskless-sync-delay', '0', ...more],
     }),
   };
 }

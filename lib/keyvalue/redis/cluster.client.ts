@@ -1,0 +1,95 @@
+import { keyValueUnavailable } from '../../errors/backend.js';
+import { isGiottoError } from '../../errors/giotto-error.js';
+import type { Deadline } from '../deadline.js';
+import { asPart } from '../unavailable.js';
+import { NodeBreakers } from './node-breakers.js';
+import type { ClusterClient, Name, RedisClient, Scan, SetTerms } from './redis-client.js';
+import { isOfWorkingNode } from './server-errors.js';
+
+/**
+ * A client of a cluster that leaves dead nodes alone. Commands for the keys of a node that is given up fail at once, as a failure
+ * that concerns a part of the keys.
+ */
+export class GuardedClusterClient implements RedisClient {
+  readonly isCluster = true;
+  readonly hasSeveralServers = true;
+  private readonly breakers = new NodeBreakers();
+
+  /** @param deadline of each command */
+  constructor(
+    private readonly client: ClusterClient,
+    private readonly deadline: () => Deadline,
+  ) {}
+
+  get keyPrefix(): string {
+    return this.client.keyPrefix;
+  }
+
+  get(name: Name): Promise<Buffer | null> {
+    return this.send(name, () => this.client.get(name));
+  }
+
+  getMany(names: readonly Name[]): Promise<(Buffer | null)[]> {
+    return this.send(names[0]!, () => this.client.getMany(names));
+  }
+
+  set(name: Name, value: Buffer, terms: SetTerms): Promise<boolean> {
+    return this.send(name, () => this.client.set(name, value, terms));
+  }
+
+  unlink(names: readonly Name[]): Promise<number> {
+    return this.send(names[0]!, () => this.client.unlink(names));
+  }
+
+  del(names: readonly Name[]): Promise<number> {
+    return this.send(names[0]!, () => this.client.del(names));
+  }
+
+  replication(): Promise<string> {
+    return this.client.replication();
+  }
+
+  scans(): Promise<Scan[]> {
+    return this.client.scans();
+  }
+
+  private async send<T>(name: Name, command: () => Promise<T>): Promise<T> {
+    if (!this.breakers.areClosed) this.refuse(name);
+    try {
+      const answer = await this.deadline().race(command(), 'a node of the cluster');
+      if (!this.breakers.areClosed) this.breakers.worked(this.nodeOf(name));
+      return answer;
+    } catch (error) {
+      const node = this.nodeOf(name);
+      if (isOfWorkingNode(error)) this.breakers.worked(node);
+      else this.breakers.failed(node);
+      throw isGiottoError(error) ? this.ofNode(node, error.message) : error;
+    }
+  }
+
+  private refuse(name: Name): void {
+    const node = this.nodeOf(name);
+    if (!this.breakers.isOpen(node)) return;
+    this.breakers.probe(node, () => this.hasAnswered(node, name));
+    throw this.ofNode(node, 'it has not answered.');
+  }
+
+  /** The client may know by now that another node has the key, and ask that one. */
+  private async hasAnswered(node: string, name: Name): Promise<boolean> {
+    try {
+      await this.deadline().race(this.client.get(name), node);
+      return true;
+    } catch (error) {
+      if (isGiottoError(error)) this.client.replaceConnection(node);
+      return isOfWorkingNode(error);
+    }
+  }
+
+  private nodeOf(name: Name): string {
+    return this.client.nodeOf(name) ?? 'an unknown address';
+  }
+
+  private ofNode(node: string, why: string): Error {
+    return asPart(keyValueUnavailable(`the node at ${node} of the redis cluster`, why), true);
+  }
+}
