@@ -9,6 +9,8 @@ const DEFAULTS = {
   connectTimeout: PATIENCE,
   disconnectTimeout: 100,
   maxRetriesPerRequest: 0,
+  /** Sentinels take some ten seconds to demote a primary that still answers. Until then two servers take writes. */
+  failoverDetector: true,
   /** Has ioredis 6 reply in the shapes of version 5, which does not know the option. */
   protocol: 2,
 };

@@ -107,6 +107,6 @@ export interface RedisKeyValueOptions {
   sentinelReconnectStrategy?: ((attempt: number) => number | void | null) | undefined;
   /** Milliseconds that a Sentinel may take to answer. */
   sentinelCommandTimeout?: number | undefined;
-  /** True listens to the Sentinels for a failover. */
+  /** True listens to the Sentinels for a failover. @default true */
   failoverDetector?: boolean | undefined;
 }
