@@ -18,6 +18,7 @@ import { SharedLoader } from './read/shared-loader.js';
 import { EntryStore } from './store/entry-store.js';
 import { EntryWriter } from './store/entry-writer.js';
 import { Invalidations } from './store/invalidations.js';
+import { RecentInvalidations } from './store/recent-invalidations.js';
 import { Versions } from './store/versions.js';
 import { Background } from './support/background.js';
 import type { Clock } from './support/clock.js';
@@ -51,7 +52,16 @@ export function createCache(keyValue: SafeKeyValue, backend: GiottoKeyValue, sur
   const background = new Background(sleep);
   const versions = new Versions(keyValue, clock);
   const transactions = new Transactions((names) => invalidations.repeat(names));
-  const invalidations: Invalidations = new Invalidations({ keyValue, versions, background, sleep, transactions });
+  const recent = new RecentInvalidations(clock, (names) => invalidations.repeat(names));
+  const invalidations: Invalidations = new Invalidations({
+    keyValue,
+    versions,
+    background,
+    sleep,
+    transactions,
+    recent,
+  });
+  backend.onReplaced(() => recent.sendAgain());
   const store = new EntryStore({ keyValue, limits: backend, invalidations, clock });
   const entryWriter = new EntryWriter(store, versions, invalidations, random);
   const dirtyReads = new DirtyReads();

@@ -4,6 +4,7 @@ import { EVERYTHING, MAX_PENDING } from '../transaction/everything.js';
 import type { Sleep } from '../support/sleep.js';
 import type { SafeKeyValue } from '../backend/safe-key-value.js';
 import type { Transactions } from '../transaction/transactions.js';
+import type { RecentInvalidations } from './recent-invalidations.js';
 import { ANY_TAG, tagVersion, type Versions } from './versions.js';
 
 const RETRY_MS = 250;
@@ -13,6 +14,8 @@ export interface InvalidationParts {
   readonly versions: Versions;
   readonly background: Background;
   readonly sleep: Sleep;
+  /** Sends again what the backend may have lost. */
+  readonly recent?: Pick<RecentInvalidations, 'note'>;
   /** The application's transactions, which repeat what is invalidated inside. */
   readonly transactions?: Pick<Transactions, 'note'>;
 }
@@ -48,7 +51,7 @@ export class Invalidations {
     return this.ask([EVERYTHING]);
   }
 
-  /** Repeats an invalidation after the transaction in which it was requested. */
+  /** Repeats an invalidation, after the transaction in which it was requested or because it may be lost. */
   repeat(names: readonly string[]): Promise<boolean> {
     return this.renewAll(names);
   }
@@ -79,6 +82,7 @@ export class Invalidations {
   private async carryOut(names: readonly string[]): Promise<boolean> {
     const asked = names.map((name) => [name, this.pending.get(name)] as const);
     if (!(await (names.includes(EVERYTHING) ? this.clearAll() : this.renew(names)))) return false;
+    this.parts.recent?.note(names);
     for (const [name, call] of asked) if (this.pending.get(name) === call) this.pending.delete(name);
     return true;
   }

@@ -6,6 +6,9 @@ import { NodeBreakers } from './node-breakers.js';
 import type { ClusterClient, Name, RedisClient, Scan, SetTerms } from './redis-client.js';
 import { isOfWorkingNode } from './server-errors.js';
 
+/** How often the masters are compared while commands are sent, in milliseconds. */
+const LOOK_EVERY = 1000;
+
 /**
  * A client of a cluster that leaves dead nodes alone. Commands for the keys of a node that is given up fail at once, as a failure
  * that concerns a part of the keys.
@@ -13,13 +16,21 @@ import { isOfWorkingNode } from './server-errors.js';
 export class GuardedClusterClient implements RedisClient {
   readonly isCluster = true;
   readonly hasSeveralServers = true;
-  private readonly breakers = new NodeBreakers();
+  private readonly breakers: NodeBreakers;
+  private lookedAt = performance.now();
+  private masters: string | undefined;
 
-  /** @param deadline of each command */
+  /**
+   * @param deadline of each command
+   * @param onReplaced called if another server may have taken over
+   */
   constructor(
     private readonly client: ClusterClient,
     private readonly deadline: () => Deadline,
-  ) {}
+    private readonly onReplaced: () => void,
+  ) {
+    this.breakers = new NodeBreakers(onReplaced);
+  }
 
   get keyPrefix(): string {
     return this.client.keyPrefix;
@@ -57,7 +68,7 @@ export class GuardedClusterClient implements RedisClient {
     if (!this.breakers.areClosed) this.refuse(name);
     try {
       const answer = await this.deadline().race(command(), 'a node of the cluster');
-      if (!this.breakers.areClosed) this.breakers.worked(this.nodeOf(name));
+      this.worked(name);
       return answer;
     } catch (error) {
       const node = this.nodeOf(name);
@@ -65,6 +76,19 @@ export class GuardedClusterClient implements RedisClient {
       else this.breakers.failed(node);
       throw isGiottoError(error) ? this.ofNode(node, error.message) : error;
     }
+  }
+
+  private worked(name: Name): void {
+    if (!this.breakers.areClosed && this.breakers.worked(this.nodeOf(name))) this.onReplaced();
+    if (performance.now() - this.lookedAt >= LOOK_EVERY) this.compareMasters();
+  }
+
+  /** A replica that takes over may lack the last writes. */
+  private compareMasters(): void {
+    const before = this.masters;
+    this.lookedAt = performance.now();
+    this.masters = this.client.describe();
+    if (before !== undefined && this.masters !== before) this.onReplaced();
   }
 
   private refuse(name: Name): void {

@@ -30,6 +30,8 @@ interface Settings {
  * replica is not read from.
  */
 export class RedisCommands {
+  /** Called if another server may have taken over. */
+  onReplaced: () => void = () => undefined;
   private readonly deadline;
   private readonly deadlineOfNode;
   private readonly primary: Primary;
@@ -44,9 +46,13 @@ export class RedisCommands {
     this.primary = new Primary({
       write: (client) => this.sendTo(client, (ready) => this.probe(ready)),
       info: (client) => this.sendTo(client, (ready) => ready.replication()),
+      onReplaced: () => this.onReplaced(),
       onDemoted: (why) => connection.demoted(new Error(`${reasonOf(why)} ${connection.cureOfReplica}`)),
     });
-    connection.onReconnected(() => this.primary.doubt());
+    connection.onReconnected(() => {
+      this.primary.doubt();
+      this.onReplaced();
+    });
   }
 
   /**
@@ -72,7 +78,7 @@ export class RedisCommands {
 
   private guarded(client: ClusterClient): RedisClient {
     if (this.cluster?.client === client) return this.cluster.guarded;
-    this.cluster = { client, guarded: new GuardedClusterClient(client, this.deadlineOfNode) };
+    this.cluster = { client, guarded: new GuardedClusterClient(client, this.deadlineOfNode, () => this.onReplaced()) };
     return this.cluster.guarded;
   }
 

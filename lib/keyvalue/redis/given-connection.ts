@@ -37,8 +37,8 @@ export class GivenConnection implements RedisConnection {
     // The application decides when its client reconnects.
   }
 
-  onReconnected(): void {
-    // The client does not say.
+  onReconnected(listener: () => void): void {
+    this.client.onReconnected(listener);
   }
 
   isPartlyThere(): boolean {

@@ -2,6 +2,7 @@ import type { Cluster, Redis } from 'ioredis';
 
 import type { Sign } from '../deadline.js';
 import { Movement } from '../movement.js';
+import { onEachReconnection } from './reconnections.js';
 import { addressOf } from './redis-address.js';
 import type { ClusterClient, GivenClient, Name, Scan, SetTerms } from './redis-client.js';
 import { slotOf } from './slot.js';
@@ -78,6 +79,11 @@ export class IoredisClient implements GivenClient, ClusterClient {
 
   /** ioredis connects by itself. */
   async connect(): Promise<void> {}
+
+  onReconnected(listener: () => void): void {
+    const isConnected = this.hasSeveralServers || this.client.status === 'ready';
+    onEachReconnection(this.client, { event: this.hasSeveralServers ? '-node' : 'ready', isConnected }, listener);
+  }
 
   isPartlyThere(): boolean {
     return isCluster(this.client) && this.client.nodes('master').some(({ status }) => status === 'ready');

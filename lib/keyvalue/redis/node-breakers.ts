@@ -15,6 +15,9 @@ interface Trouble {
  * While all nodes work nothing is kept, and nobody has to know which node has which key.
  */
 export class NodeBreakers {
+  /** @param onRecovered called when a node that was left alone answers */
+  constructor(private readonly onRecovered: () => void) {}
+
   private readonly troubles = new Map<string, Trouble>();
 
   /** True if all nodes worked when they were last asked. */
@@ -26,8 +29,9 @@ export class NodeBreakers {
     return (this.troubles.get(node)?.failures ?? 0) >= FAILURES_TO_OPEN;
   }
 
-  worked(node: string): void {
-    this.troubles.delete(node);
+  /** Returns true if the node had failed before. */
+  worked(node: string): boolean {
+    return this.troubles.delete(node);
   }
 
   failed(node: string): void {
@@ -44,7 +48,7 @@ export class NodeBreakers {
     void send().then((hasAnswered) => {
       trouble.isProbing = false;
       trouble.probedAt = performance.now();
-      if (hasAnswered) this.worked(node);
+      if (hasAnswered && this.worked(node)) this.onRecovered();
     });
   }
 }

@@ -1,5 +1,6 @@
 import { Deadline } from '../deadline.js';
 import { reasonOf } from '../../errors/reason.js';
+import { onEachReconnection } from './reconnections.js';
 import { addressOf } from './redis-address.js';
 import type { ClusterClient, GivenClient, Name, Scan, SetTerms } from './redis-client.js';
 import { slotOf } from './slot.js';
@@ -16,7 +17,7 @@ interface Connectable {
   /** Version 5 has none. */
   readonly _keyPrefix?: Name;
   connect(): Promise<unknown>;
-  on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: string, listener: (error: Error) => void): unknown;
 }
 
 /** Sends one command as it stands. Unlike the client's methods it asks no cache in the client, and knows no key prefix. */
@@ -26,6 +27,8 @@ interface Sender {
 
 /** What `createClient` or `createClientPool` of node-redis returns. */
 export interface NodeRedis extends Connectable, Sender {
+  /** A pool shows none. */
+  readonly isReady?: boolean;
   /** A pool shows none. */
   readonly options?: {
     readonly socket?: { readonly host?: string; readonly port?: number; readonly path?: string };
@@ -80,6 +83,7 @@ abstract class NodeRedisFamily implements GivenClient {
 
   abstract replication(): Promise<string>;
   abstract scans(): Promise<Scan[]>;
+  abstract onReconnected(listener: () => void): void;
   abstract isPartlyThere(): boolean;
   abstract describe(): string;
   /** @param key decides the node */
@@ -161,6 +165,11 @@ export class NodeRedisClient extends NodeRedisFamily {
     return [scanOf(this.client)];
   }
 
+  /** A pool does not say. */
+  onReconnected(listener: () => void): void {
+    onEachReconnection(this.client, { event: 'ready', isConnected: this.client.isReady === true }, listener);
+  }
+
   isPartlyThere(): boolean {
     return false;
   }
@@ -203,6 +212,9 @@ export class NodeRedisClusterClient extends NodeRedisFamily implements ClusterCl
   async scans(): Promise<Scan[]> {
     return Promise.all(this.cluster.masters.map(async (master) => scanOf(await this.cluster.nodeClient(master))));
   }
+
+  /** The failures of its nodes tell. */
+  onReconnected(): void {}
 
   isPartlyThere(): boolean {
     return this.cluster.masters.some(({ client }) => client?.isReady);

@@ -27,6 +27,7 @@ export class OwnCluster implements RedisConnection {
   private closed = false;
   private openings = 0;
   private lastError?: unknown;
+  private readonly listeners: (() => void)[] = [];
 
   constructor(
     private readonly nodes: readonly ClusterNode[],
@@ -60,8 +61,8 @@ export class OwnCluster implements RedisConnection {
     // A replica of a cluster names its master to who asks it.
   }
 
-  onReconnected(): void {
-    // The client follows the nodes by itself.
+  onReconnected(listener: () => void): void {
+    this.listeners.push(listener);
   }
 
   isPartlyThere(): boolean {
@@ -93,6 +94,7 @@ export class OwnCluster implements RedisConnection {
       'error',
       (error: Error & { lastNodeError?: unknown }) => (this.lastError = error.lastNodeError ?? error),
     );
+    for (const listener of this.listeners) this.commands.onReconnected(listener);
     cluster.on('ready', () => (this.lastError = undefined));
     const connected = new Deadline(PATIENCE).race(cluster.connect(), this.describe());
     await connected.catch((error: unknown) => (this.lastError ??= error));

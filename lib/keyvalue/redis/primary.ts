@@ -11,6 +11,8 @@ interface Connection {
   info(client: RedisClient): Promise<string>;
   /** Called when the connection turns out to lead to a replica. */
   onDemoted(why: Error): void;
+  /** Called when the data is another server's, or another copy. */
+  onReplaced(): void;
 }
 
 /**
@@ -25,6 +27,7 @@ export class Primary {
   private why: Error | undefined;
   private checking: Promise<void> | undefined;
   private lookedAt = performance.now();
+  private replicationId: string | undefined;
 
   constructor(private readonly connection: Connection) {}
 
@@ -63,16 +66,28 @@ export class Primary {
   look(client: RedisClient): Promise<boolean> {
     this.lookedAt = performance.now();
     const read = (info: string): boolean => {
-      if (!/^role:slave\b/m.test(info)) return true;
+      if (!/^role:slave\b/m.test(info)) {
+        this.compare(info);
+        return true;
+      }
       this.lost(new Error('it is a replica.'));
       return false;
     };
     return this.connection.info(client).then(read, () => true);
   }
 
+  /** A replica that takes over gets a replication id of its own, and so does a primary that starts with what it saved. */
+  private compare(info: string): void {
+    const before = this.replicationId;
+    this.replicationId = /^master_replid:(\w+)/m.exec(info)?.[1];
+    if (before !== undefined && this.replicationId !== before) this.connection.onReplaced();
+  }
+
   private async tryWrite(client: RedisClient): Promise<void> {
     await this.connection.write(client);
     this.inDoubt = false;
+    if (this.why === undefined) return;
     this.why = undefined;
+    this.connection.onReplaced();
   }
 }

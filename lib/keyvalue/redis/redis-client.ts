@@ -44,6 +44,8 @@ export interface RedisClient {
 export interface ClusterClient extends RedisClient {
   /** Returns `host:port` of the master that has a key, as far as the client knows. */
   nodeOf(name: Name): string | undefined;
+  /** Returns the masters that it knows, for one line of a log. */
+  describe(): string;
   /** Called if a node is silent, so that its connection may be dead. */
   replaceConnection(node: string): void;
 }
@@ -56,6 +58,8 @@ export interface GivenClient extends RedisClient {
   canSend(): boolean;
   /** Connects a client that has never been connected. Rejects within a second if it cannot. */
   connect(): Promise<void>;
+  /** Names who is to be told when it has connected again, or has lost a node of a cluster. */
+  onReconnected(listener: () => void): void;
   /** True if other servers than the one that failed still answer. */
   isPartlyThere(): boolean;
   /** Returns where the client leads, without user name and password. */

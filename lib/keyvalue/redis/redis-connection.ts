@@ -20,7 +20,7 @@ export interface RedisConnection {
   demoted(why: Error): void;
   /** What to do if the server is a replica, for the error. */
   readonly cureOfReplica: string;
-  /** Names who is to be told of each connection but the first, which may lead to another server. */
+  /** Names who is to be told of each connection but the first, which may lead to another server, and of lost nodes of a cluster. */
   onReconnected(listener: () => void): void;
   /** True if other servers than the one that failed still answer. */
   isPartlyThere(): boolean;

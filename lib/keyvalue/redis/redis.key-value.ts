@@ -142,6 +142,10 @@ export class RedisKeyValue extends GiottoKeyValue {
     this.connection.close();
   }
 
+  override onReplaced(listener: () => void): void {
+    this.commands.onReplaced = listener;
+  }
+
   override describe(): string {
     return this.connection.describe();
   }

@@ -43,6 +43,11 @@ export class Endpoint {
     await this.admins[0].replicaof(...NOBODY);
   }
 
+  /** From now on the second server gets nothing of what the first one takes. */
+  async lag(): Promise<void> {
+    await this.admins[1].replicaof(...NOBODY);
+  }
+
   /** The second server takes over. Connections to the first one stay open. */
   async failOver(): Promise<void> {
     await this.demote();
