@@ -90,16 +90,15 @@ describe('RedisKeyValue whose primary is demoted while the connection is open', 
     await late.close();
   });
 
-  it('asks a server that is busy with everything else for its role once a second', async () => {
+  it('asks for the role at most four times a second, however much it reads', async () => {
     await endpoint.admins[0].config('RESETSTAT');
-    await becomes(keyValue, 'k', 'old');
-    const end = performance.now() + 2500;
+    const begin = performance.now();
     let reads = 0;
-    for (; performance.now() < end; reads++) await keyValue.get('k');
-    const asked = (await endpoint.admins[0].info('commandstats')).match(/cmdstat_info:calls=(\d+)/)?.[1] ?? '0';
+    for (; performance.now() < begin + 1500; reads++) await keyValue.get('k');
+    const asked = (await endpoint.admins[0].info('commandstats')).match(/cmdstat_info:calls=(\d+)/)?.[1];
     expect(reads).toBeGreaterThan(100);
-    expect(Number(asked)).toBeGreaterThanOrEqual(2);
-    expect(Number(asked)).toBeLessThan(10);
+    expect(Number(asked)).toBeGreaterThanOrEqual(1);
+    expect(Number(asked)).toBeLessThanOrEqual((performance.now() - begin) / 250 + 1);
   });
 });
 

@@ -107,6 +107,28 @@ describe('RedisKeyValue from nodes', () => {
     await Promise.all([right.close(), wrong.close()]);
   });
 
+  it('is content with the commands that the documentation names for a user of a cluster', async () => {
+    const user = `user-${randomUUID()}`;
+    const prefix = `${randomUUID()}:`;
+    const may = ['+get', '+mget', '+set', '+unlink', '+scan', '+info', '+cluster|slots', '+cluster|info'];
+    const admins = nodes.map((node) => new Redis(node.url));
+    for (const admin of admins)
+      await admin.call('ACL', 'SETUSER', user, 'on', '>secret', `~${prefix}*`, 'resetchannels', '-@all', ...may);
+    const keyValue = patient(new RedisKeyValue({ nodes: seeds(), username: user, password: 'secret', prefix }));
+    await keyValue.open();
+    const keys = Array.from({ length: 30 }, (_, n) => `k${n}`);
+    await Promise.all(keys.map((key) => keyValue.set(key, bytes(key), 60)));
+    expect((await keyValue.getMany(keys)).map(String)).toEqual(keys);
+    expect(await keyValue.delete('k0')).toBe(true);
+    await keyValue.clear();
+    expect(await keyValue.getMany(keys)).toEqual(keys.map(() => undefined));
+    await keyValue.close();
+    for (const admin of admins) {
+      await admin.call('ACL', 'DELUSER', user);
+      admin.disconnect();
+    }
+  });
+
   it.each([
     'redis+cluster://',
     'redis+cluster://user:s3cr3t@',

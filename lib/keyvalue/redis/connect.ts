@@ -35,7 +35,7 @@ function ownConnection({ url, nodes, natMap, ...options }: Omit<RedisKeyValueOpt
   if (nodes !== undefined) return ownCluster(nodes, { natMap, ...options }, url);
   if (url === undefined || !isClusterUrl(url)) return new OwnConnection(url, options as RedisOptions);
   const address = clusterAddress(url);
-  return ownCluster(address.nodes, { natMap, ...options, ...address.options });
+  return ownCluster(address.nodes, { natMap, ...options, ...address.options, tls: options.tls ?? address.options.tls });
 }
 
 /** @throws GIOTTO_INVALID_OPTION for what names another place than the nodes do */

@@ -1,7 +1,7 @@
 import type { RedisClient } from './redis-client.js';
 
 /** How often the server is asked for its role while commands are sent, in milliseconds. */
-const LOOK_EVERY = 1000;
+const LOOK_EVERY = 250;
 
 /** What the watch needs of the connection that it is for. */
 interface Connection {
@@ -18,7 +18,7 @@ interface Connection {
 /**
  * Knows if an open connection leads to the primary. A primary that is demoted keeps its connections, and goes on answering
  * reads, with data that may be old. It shows in the error of a write. For those who only read, the server is asked for its role
- * once a second; one that tells nobody its role is asked in vain.
+ * four times a second; one that tells nobody its role is asked in vain.
  *
  * While there is doubt, a write has to succeed before anything is read.
  */
@@ -57,7 +57,7 @@ export class Primary {
     return (this.checking ??= this.tryWrite(client).finally(() => (this.checking = undefined)));
   }
 
-  /** True once a second: the next command is to go with a look. */
+  /** True four times a second: the next command is to go with a look. */
   get isLookDue(): boolean {
     return performance.now() - this.lookedAt >= LOOK_EVERY;
   }

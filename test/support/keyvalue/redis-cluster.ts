@@ -11,19 +11,25 @@ const SLOTS = 16384;
 interface Node {
   readonly server: PrivateServer;
   readonly busPort: number;
+  /** By which the nodes know each other. */
+  readonly meetingPort: number;
 }
 
 /** Arguments with which the nodes that are left serve their keys while another one is dead. */
 export const PARTLY = ['--cluster-require-full-coverage', 'no', '--cluster-node-timeout', '1000'] as const;
 
 /** So many masters, each with its share of the slots, that know each other. */
-export async function startRedisCluster(count = 3, args: readonly string[] = []): Promise<PrivateServer[]> {
-  const nodes = await Promise.all(Array.from({ length: count }, () => startNode(args)));
+export async function startRedisCluster(
+  count = 3,
+  args: readonly string[] = [],
+  { isEncrypted = false } = {},
+): Promise<PrivateServer[]> {
+  const nodes = await Promise.all(Array.from({ length: count }, () => startNode(args, isEncrypted)));
   const clients = nodes.map(({ server }) => new Redis(server.url));
   try {
     await Promise.all(clients.map((client, place) => giveSlots(client, place, nodes.length)));
-    for (const { server, busPort } of nodes)
-      await clients[0]?.call('CLUSTER', 'MEET', server.host, server.port, busPort);
+    for (const { server, busPort, meetingPort } of nodes)
+      await clients[0]?.call('CLUSTER', 'MEET', server.host, meetingPort, busPort);
     await Promise.all(clients.map((client) => untilWhole(client, count)));
   } finally {
     for (const client of clients) client.disconnect();
@@ -57,14 +63,16 @@ export async function addReplica(
 
 const nodesKnownTo = async (client: Redis): Promise<string> => String(await client.call('CLUSTER', 'NODES'));
 
-async function startNode(more: readonly string[]): Promise<Node> {
-  const busPort = await freePort();
-  return {
-    busPort,
-    server: await startRedis({
-      args: ['--cluster-enabled', 'yes', '--cluster-port', `${busPort}`, '--repl-diskless-sync-delay', '0', ...more],
-    }),
-  };
+async function startNode(more: readonly string[], isEncrypted = false): Promise<Node> {
+  const [busPort, tlsPort] = [await freePort(), await freePort()];
+  const encrypted = isEncrypted ? ['--tls-port', `${tlsPort}`, '--tls-cluster', 'yes'] : [];
+  const server = await startRedis({
+    args: [
+      ...['--cluster-enabled', 'yes', '--cluster-port', `${busPort}`],
+      ...['--repl-diskless-sync-delay', '0', ...more, ...encrypted],
+    ],
+  });
+  return { busPort, server, meetingPort: isEncrypted ? tlsPort : server.port };
 }
 
 const giveSlots = (client: Redis, place: number, of: number) =>
