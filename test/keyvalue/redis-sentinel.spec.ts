@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Redis } from 'ioredis';
+import { setTimeout as wait } from 'node:timers/promises';
 
 import { RedisKeyValue } from 'giotto-cache';
+import { FaultProxy } from '../support/keyvalue/fault-proxy.js';
 import { eventually, keepingAlive, untilNothingIsLeft } from '../support/keyvalue/outcomes.js';
 import { patient } from '../support/keyvalue/patient.js';
 import { SentinelGroup } from '../support/keyvalue/sentinels.js';
@@ -35,23 +37,49 @@ describe('RedisKeyValue behind Sentinels', () => {
     expect(await untilNothingIsLeft(before)).toBe(true);
   });
 
-  it('follows a failover, whether it reads or writes', async () => {
-    const [reader, writer] = [1, 2].map(() => patient(new RedisKeyValue(group.options))) as [
-      RedisKeyValue,
-      RedisKeyValue,
+  it('follows a failover that the old primary survives, whether it reads, writes or asks a Sentinel that is silent', async () => {
+    const [{ host, port }, ...others] = group.options.sentinels as [{ host: string; port: number }];
+    const proxy = await FaultProxy.to(port);
+    const [reader, writer, asking] = [
+      patient(new RedisKeyValue(group.options)),
+      patient(new RedisKeyValue(group.options)),
+      patient(new RedisKeyValue({ name: group.name, sentinels: [{ host, port: proxy.port }, ...others] })),
     ];
-    await Promise.all([reader.open(), writer.open()]);
+    await Promise.all([reader, writer, asking].map((keyValue) => keyValue.open()));
     await writer.set('k', bytes('old'), 60);
+    const old = new Redis((await group.primary()).url);
+    proxy.let({ kind: 'swallow' });
+    await old.client('KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+    old.disconnect();
     await group.failOver();
-    const after = new Redis((await group.primary()).url);
-    await eventually(async () => {
-      await writer.set('k', bytes('new'), 60);
-      expect(await stored('k')).toBe('new');
-    });
+    for (const [key, keyValue] of [
+      ['k', writer],
+      ['other', asking],
+    ] as const)
+      await eventually(async () => {
+        await keyValue.set(key, bytes('new'), 60);
+        expect(await stored(key)).toBe('new');
+      });
     await eventually(async () => expect(String(await reader.get('k'))).toBe('new'));
-    await after.set('giotto:k', 'newer');
+    const primary = new Redis((await group.primary()).url);
+    await primary.set('giotto:k', 'newer');
     expect(String(await reader.get('k'))).toBe('newer');
-    after.disconnect();
-    await Promise.all([reader.close(), writer.close()]);
+    primary.disconnect();
+    await Promise.all([reader, writer, asking].map((keyValue) => keyValue.close()));
+    await proxy.dispose();
+  });
+
+  it('prints nothing while a Sentinel is away', async () => {
+    const printed = (['log', 'warn', 'error'] as const).map((name) => jest.spyOn(console, name).mockReturnValue());
+    const keyValue = patient(new RedisKeyValue({ name: group.name, sentinels: group.options.sentinels }));
+    await keyValue.open();
+    await group.sentinels[2]!.kill();
+    await wait(1500);
+    await keyValue.set('k', bytes('v'), 60);
+    await keyValue.close();
+    for (const print of printed) {
+      expect(print.mock.calls).toEqual([]);
+      print.mockRestore();
+    }
   });
 });

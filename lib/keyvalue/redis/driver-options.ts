@@ -9,14 +9,19 @@ const DEFAULTS = {
   connectTimeout: PATIENCE,
   disconnectTimeout: 100,
   maxRetriesPerRequest: 0,
-  /** Sentinels take some ten seconds to demote a primary that still answers. Until then two servers take writes. */
-  failoverDetector: true,
+  /** A Sentinel that is silent is passed over. */
+  sentinelCommandTimeout: PATIENCE,
   /** Has ioredis 6 reply in the shapes of version 5, which does not know the option. */
   protocol: 2,
 };
 
-/** Fixed, so that no command waits for a server that is away. */
-const FIXED = { lazyConnect: true, enableOfflineQueue: false, autoResendUnfulfilledCommands: false };
+/** Fixed, so that no command waits for a server that is away. `SentinelWatch` detects failovers. */
+const FIXED = {
+  lazyConnect: true,
+  enableOfflineQueue: false,
+  autoResendUnfulfilledCommands: false,
+  failoverDetector: false,
+};
 
 /** The options of a client of our own: short waits and quick refusals. */
 export const driverOptions = (options: RedisOptions): RedisOptions => ({

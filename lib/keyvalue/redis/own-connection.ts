@@ -12,6 +12,7 @@ import { driverOptions, PATIENCE } from './driver-options.js';
 import { IoredisClient } from './ioredis.client.js';
 import { addressOf, addressOfUrl } from './redis-address.js';
 import type { RedisClient } from './redis-client.js';
+import { SentinelWatch } from './sentinel-watch.js';
 import type { RedisConnection } from './redis-connection.js';
 
 const URL_CURE =
@@ -42,6 +43,8 @@ export class OwnConnection implements RedisConnection {
   private silentSince = 0;
   private replacedAt = -Infinity;
   private isFirst = true;
+  private isToReconnect = false;
+  private sentinels: SentinelWatch | undefined;
   private readonly listeners: (() => void)[] = [];
   readonly cureOfReplica = 'giotto-cache reconnects until its address leads to the primary.';
 
@@ -86,10 +89,16 @@ export class OwnConnection implements RedisConnection {
 
   demoted(why: Error): void {
     const now = performance.now();
-    if (now - this.replacedAt < REPLACED_EVERY) return;
+    if (now - this.replacedAt < REPLACED_EVERY || this.client?.status !== 'ready') return;
     this.replacedAt = now;
     this.lastError = why;
-    this.client?.disconnect(true);
+    this.reconnect();
+  }
+
+  /** A client that is interrupted while it connects never tries again, so it connects first. */
+  private reconnect(): void {
+    this.isToReconnect = this.client?.status !== 'ready';
+    if (!this.isToReconnect) this.client!.disconnect(true);
   }
 
   onReconnected(listener: () => void): void {
@@ -103,6 +112,7 @@ export class OwnConnection implements RedisConnection {
   close(): void {
     this.closed = true;
     this.openings++;
+    this.sentinels?.close();
     this.client?.disconnect();
     this.client = this.commands = this.opening = undefined;
   }
@@ -120,6 +130,7 @@ export class OwnConnection implements RedisConnection {
     if (attempt !== this.openings) return client;
     this.client = client;
     this.commands = new IoredisClient(client);
+    if (options.sentinels) this.sentinels = new SentinelWatch(Redis, options, () => this.reconnect());
     client.on('error', (error: Error) => (this.lastError = error));
     client.on('connect', () => (this.silentSince = performance.now()));
     client.on('ready', () => this.onReady());
@@ -128,6 +139,7 @@ export class OwnConnection implements RedisConnection {
   }
 
   private onReady(): void {
+    if (this.isToReconnect) return this.reconnect();
     this.lastError = undefined;
     for (const listener of this.isFirst ? [] : this.listeners) listener();
     this.isFirst = false;

@@ -105,8 +105,8 @@ export interface RedisKeyValueOptions {
   sentinelRetryStrategy?: ((attempt: number) => number | void | null) | undefined;
   /** When to connect to a Sentinel again. */
   sentinelReconnectStrategy?: ((attempt: number) => number | void | null) | undefined;
-  /** Milliseconds that a Sentinel may take to answer. */
+  /** Milliseconds that a Sentinel may take to answer. @default 1000 */
   sentinelCommandTimeout?: number | undefined;
-  /** True listens to the Sentinels for a failover. @default true */
+  /** Has no effect: giotto-cache listens to the Sentinels for a failover by itself. */
   failoverDetector?: boolean | undefined;
 }
