@@ -20,6 +20,7 @@ import { SharedLoader } from './read/shared-loader.js';
 import { EntryStore } from './store/entry-store.js';
 import { EntryWriter } from './store/entry-writer.js';
 import { Invalidations } from './store/invalidations.js';
+import { RecentInvalidations } from './store/recent-invalidations.js';
 import { Versions } from './store/versions.js';
 import { Background } from './support/background.js';
 import type { Clock } from './support/clock.js';
@@ -73,6 +74,7 @@ export function createCache(
   const observer = new Observer();
   const versions = new Versions(keyValue);
   const transactions = new Transactions((names) => invalidations.repeat(names));
+  const recent = new RecentInvalidations(clock, (names) => invalidations.repeat(names));
   const invalidations: Invalidations = new Invalidations({
     keyValue,
     versions,
@@ -82,7 +84,9 @@ export function createCache(
     observer,
     tier,
     windows,
+    recent,
   });
+  backend.onReplaced(() => recent.sendAgain());
   const store = new EntryStore({ keyValue, limits: backend, invalidations, clock, tier });
   const entryWriter = new EntryWriter(store, versions, invalidations, random);
   const dirtyReads = new DirtyReads();

@@ -32,6 +32,12 @@ export const unknownClient = define(
   TypeError,
 );
 
+export const staleReads = define(
+  'GIOTTO_STALE_READS',
+  (option: string, value: unknown, cure: string) =>
+    `new RedisKeyValue(): with ${option}: ${asText(value)} replicas are read, and one that lags behind returns what was invalidated. ${cure}`,
+);
+
 export const unknownOption = define(
   'GIOTTO_UNKNOWN_OPTION',
   (where: string, option: string, known: readonly string[]) =>

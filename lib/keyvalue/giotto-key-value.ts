@@ -164,6 +164,17 @@ export abstract class GiottoKeyValue {
   async close(): Promise<void> {}
 
   /**
+   * Sets who is told if another server may have taken over, which may lack the last writes. Invalidations of the last 30 seconds
+   * are then sent again. A backend that never loses an acknowledged write tells nobody, as this implementation does.
+   * @param _listener takes the place of an earlier one
+   * @example
+   * override onReplaced(listener: () => void): void {
+   *   this.client.on('failover', listener);
+   * }
+   */
+  onReplaced(_listener: () => void): void {}
+
+  /**
    * Returns what the backend is and where, for one line of a log. Without secrets.
    * @example 'redis at 127.0.0.1:6379'
    */

@@ -114,6 +114,10 @@ export class RecordingKeyValue extends GiottoKeyValue {
     return this.backend.close();
   }
 
+  override onReplaced(listener: () => void): void {
+    this.backend.onReplaced(listener);
+  }
+
   override describe(): string {
     return `${this.backend.describe()}, recorded`;
   }

@@ -70,6 +70,13 @@ describe('a circuit', () => {
     expect({ ...state(), lines: notes.lines }).toEqual({ ...WRITES_OPEN, lines: [`${TAKES_NO_WRITES}disk full`] });
   });
 
+  it('closes if the probe fails for its own key alone', async () => {
+    answers.read = answers.write = () => Promise.reject(Object.assign(new Error('no'), { isPart: true }));
+    circuit.reads.open('down');
+    await pauses.end();
+    expect({ ...state(), steps: steps() }).toEqual({ ...ALL_CLOSED, steps: ['read', 'write'] });
+  });
+
   it('logs refused writes once a minute, and no outage, if a small write works at once', async () => {
     for (let time = 0; time < 5; time++) {
       circuit.writes.open('too large');

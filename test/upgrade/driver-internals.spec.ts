@@ -103,6 +103,14 @@ describe.each([
     const cluster = new client.Cluster([{ port }], { lazyConnect: true });
     return single.isCluster === false && cluster.isCluster === true && cluster.nodes('master').length === 0;
   });
+  relies('slots of a cluster, and options that decide who answers reads', () => {
+    const single = new client.Redis({ lazyConnect: true, role: 'slave', readOnly: true, sentinels: [{}], name: 'n' });
+    const cluster = new client.Cluster([{ port }], { lazyConnect: true, scaleReads: 'all' });
+    const { role, readOnly } = single.options;
+    return (
+      Array.isArray(cluster.slots) && cluster.options.scaleReads === 'all' && role === 'slave' && readOnly === true
+    );
+  });
   relies('status, stream and options.keyPrefix of a client', async () => {
     const single = new client.Redis({
       port,
@@ -141,6 +149,10 @@ describe.each([
       !['nodeClient', 'acquire'].some((name) => name in client) &&
       !('acquire' in cluster)
     );
+  });
+  relies('slots of a cluster, isReady and options.readonly of a client', () => {
+    const client = createClient({ readonly: true });
+    return Array.isArray(createCluster({ rootNodes: [] }).slots) && !client.isReady && client.options.readonly === true;
   });
   relies('isOpen, options and masters', () => {
     const client = createClient({ url: 'redis://host:1/2' });

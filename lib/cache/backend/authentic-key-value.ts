@@ -97,6 +97,10 @@ export class AuthenticKeyValue extends GiottoKeyValue {
     return this.backend.close();
   }
 
+  override onReplaced(listener: () => void): void {
+    this.backend.onReplaced(listener);
+  }
+
   override describe(): string {
     return this.backend.describe();
   }

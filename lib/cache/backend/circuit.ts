@@ -1,3 +1,4 @@
+import { isPart } from '../../keyvalue/unavailable.js';
 import { Breaker } from './breaker.js';
 import type { Outage } from './outage.js';
 import type { Sleep } from '../support/sleep.js';
@@ -70,13 +71,14 @@ export class Circuit {
     if (readsWork && !outdated && !this.ended) this.resume(writesWork);
   }
 
+  /** A probe has one key. If the server of that key alone is away, the others are to be used. */
   private async succeeds(step: Step): Promise<boolean> {
     if (this.ended) return false;
     try {
       await step();
       return true;
-    } catch {
-      return false;
+    } catch (error) {
+      return isPart(error);
     }
   }
 

@@ -10,6 +10,7 @@ import type { Transactions } from '../transaction/transactions.js';
 import { reachOf } from './reach.js';
 import { Epochs } from './epochs.js';
 import { ANY_TAG, tagVersion, versionKey, type Versions } from './versions.js';
+import type { RecentInvalidations } from './recent-invalidations.js';
 
 const RETRY_MS = 250;
 
@@ -22,6 +23,8 @@ export interface InvalidationParts {
   readonly tier?: Pick<FirstTier, 'forget'>;
   /** Tells when no other process takes it for current either. `undefined` if nobody waits for that. */
   readonly windows?: Pick<Windows, 'pass'>;
+  /** Sends again what the backend may have lost. */
+  readonly recent?: Pick<RecentInvalidations, 'note'>;
   /** The application's transactions, which repeat what is invalidated inside. */
   readonly transactions?: Pick<Transactions, 'note'>;
   readonly observer?: Pick<Observer, 'invalidated'>;
@@ -66,7 +69,7 @@ export class Invalidations {
     return this.ask([EVERYTHING]);
   }
 
-  /** Repeats an invalidation after the transaction in which it was requested. */
+  /** Repeats an invalidation, after the transaction in which it was requested or because it may be lost. */
   repeat(names: readonly string[]): Promise<boolean> {
     return this.renewAll(names);
   }
@@ -103,6 +106,7 @@ export class Invalidations {
     this.parts.tier?.forget(keys);
     if (!(await (names.includes(EVERYTHING) ? this.clearAll() : this.renew(names)))) return false;
     this.parts.tier?.forget(keys);
+    this.parts.recent?.note(names);
     for (const [name, call] of asked) if (this.pending.get(name) === call) this.pending.delete(name);
     return true;
   }

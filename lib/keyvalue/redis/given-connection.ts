@@ -30,8 +30,23 @@ export class GivenConnection implements RedisConnection {
     // The application decides what its client's queues may hold.
   }
 
+  readonly cureOfReplica =
+    'The client stays connected to a replica, so nothing is cached. Let it reconnect (reconnectOnError of ioredis), or pass a URL or options in place of it.';
+
+  demoted(): void {
+    // The application decides when its client reconnects.
+  }
+
+  onReconnected(listener: () => void): void {
+    this.client.onReconnected(listener);
+  }
+
   isPartlyThere(): boolean {
     return this.client.isPartlyThere();
+  }
+
+  reopen(): void {
+    // It was not closed.
   }
 
   close(): void {

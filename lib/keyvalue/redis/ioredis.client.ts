@@ -2,20 +2,35 @@ import type { Cluster, Redis } from 'ioredis';
 
 import type { Sign } from '../deadline.js';
 import { Movement } from '../movement.js';
+import { onEachReconnection } from './reconnections.js';
 import { addressOf } from './redis-address.js';
-import { isUnknownScript, type GivenClient, type Name, type Scan, type Script, type SetTerms } from './redis-client.js';
+import {
+  isUnknownScript,
+  type ClusterClient,
+  type GivenClient,
+  type Name,
+  type Scan,
+  type Script,
+  type SetTerms,
+} from './redis-client.js';
+import { slotOf } from './slot.js';
 
 const isCluster = (client: Redis | Cluster): client is Cluster => client.isCluster;
 
 /** A `Redis` or `Cluster` of ioredis 5 or 6, under either protocol, or of iovalkey, which is made from ioredis 5. */
-export class IoredisClient implements GivenClient {
-  readonly isCluster: boolean;
+export class IoredisClient implements GivenClient, ClusterClient {
+  isCluster: boolean;
+  readonly hasSeveralServers: boolean;
   readonly isOrdered: boolean;
   readonly movement: Sign | undefined;
 
-  constructor(private readonly client: Redis | Cluster) {
-    this.isCluster = isCluster(client);
-    this.isOrdered = !this.isCluster;
+  /** @param isOwn true if it is no client of the application */
+  constructor(
+    private readonly client: Redis | Cluster,
+    private readonly isOwn = false,
+  ) {
+    this.isCluster = this.hasSeveralServers = isCluster(client);
+    this.isOrdered = !this.hasSeveralServers;
     this.movement = isCluster(client) ? undefined : new Movement(() => client.stream);
   }
 
@@ -66,6 +81,22 @@ export class IoredisClient implements GivenClient {
     return Number(await this.client.del(...names));
   }
 
+  async replication(): Promise<string> {
+    return String(await this.client.info('replication'));
+  }
+
+  nodeOf(name: Name): string | undefined {
+    if (!isCluster(this.client)) return undefined;
+    return this.client.slots[slotOf(Buffer.concat([Buffer.from(this.keyPrefix), Buffer.from(name)]))]?.[0];
+  }
+
+  /** A connection of its own client is made again at the next command. */
+  replaceConnection(node: string): void {
+    if (!this.isOwn || !isCluster(this.client)) return;
+    const silent = this.client.nodes('all').find(({ options }) => `${options.host}:${options.port}` === node);
+    silent?.disconnect();
+  }
+
   async scans(): Promise<Scan[]> {
     const nodes = isCluster(this.client) ? this.client.nodes('master') : [this.client];
     return nodes.map((node) => async (cursor, pattern, count) => {
@@ -81,6 +112,11 @@ export class IoredisClient implements GivenClient {
 
   /** ioredis connects by itself. */
   async connect(): Promise<void> {}
+
+  onReconnected(listener: () => void): void {
+    const isConnected = this.hasSeveralServers || this.client.status === 'ready';
+    onEachReconnection(this.client, { event: this.hasSeveralServers ? '-node' : 'ready', isConnected }, listener);
+  }
 
   isPartlyThere(): boolean {
     return isCluster(this.client) && this.client.nodes('master').some(({ status }) => status === 'ready');

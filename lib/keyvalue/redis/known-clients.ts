@@ -4,6 +4,7 @@ import { unknownClient } from '../../errors/options.js';
 import { IoredisClient } from './ioredis.client.js';
 import { type NodeRedis, NodeRedisClient, NodeRedisClusterClient, type NodeRedisCluster } from './node-redis.client.js';
 import type { GivenClient } from './redis-client.js';
+import { checkReplicaReads } from './replica-reads.js';
 
 /** Methods that tell objects apart. Classes do not, since an application may have several copies of a package. */
 type Shape = readonly string[];
@@ -31,13 +32,18 @@ const CURE =
 /** A client of another package, or of an older version, has one of these. Options have none. */
 const METHODS_OF_CLIENTS = ['on', 'get', 'call', 'sendCommand', 'send_command'];
 
+const OWN_CLIENT = 'Give the cache a client of its own without this option, or pass a URL or options.';
+
 /**
  * Returns the client that an object is, or `undefined` if it holds options.
- * @throws GIOTTO_UNKNOWN_CLIENT
+ * @throws GIOTTO_UNKNOWN_CLIENT, GIOTTO_STALE_READS
  */
 export function knownClient(server: object): GivenClient | undefined {
   const family = FAMILIES.find(([shape]) => hasShape(server, shape));
-  if (family !== undefined) return family[1](server);
+  if (family !== undefined) {
+    checkReplicaReads(Object((server as { options?: unknown }).options), OWN_CLIENT);
+    return family[1](server);
+  }
   if (METHODS_OF_CLIENTS.some((name) => hasShape(server, [name]))) return refuse(server, CURE);
   return undefined;
 }

@@ -1,7 +1,17 @@
 import { Deadline } from '../deadline.js';
 import { reasonOf } from '../../errors/reason.js';
+import { onEachReconnection } from './reconnections.js';
 import { addressOf } from './redis-address.js';
-import { isUnknownScript, type GivenClient, type Name, type Scan, type Script, type SetTerms } from './redis-client.js';
+import {
+  isUnknownScript,
+  type ClusterClient,
+  type GivenClient,
+  type Name,
+  type Scan,
+  type Script,
+  type SetTerms,
+} from './redis-client.js';
+import { slotOf } from './slot.js';
 
 /** How long connecting may take before its caller is let go, in milliseconds. */
 const PATIENCE = 1000;
@@ -15,7 +25,7 @@ interface Connectable {
   /** Version 5 has none. */
   readonly _keyPrefix?: Name;
   connect(): Promise<unknown>;
-  on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: string, listener: (error: Error) => void): unknown;
 }
 
 /** Sends one command as it stands. Unlike the client's methods it asks no cache in the client, and knows no key prefix. */
@@ -25,6 +35,8 @@ interface Sender {
 
 /** What `createClient` or `createClientPool` of node-redis returns. */
 export interface NodeRedis extends Connectable, Sender {
+  /** A pool shows none. */
+  readonly isReady?: boolean;
   /** A pool shows none. */
   readonly options?: {
     readonly socket?: { readonly host?: string; readonly port?: number; readonly path?: string };
@@ -41,6 +53,7 @@ interface Master {
 /** What `createCluster` of node-redis returns. */
 export interface NodeRedisCluster extends Connectable {
   readonly masters: readonly Master[];
+  readonly slots: readonly ({ readonly master?: Master } | undefined)[];
   nodeClient(node: Master): Sender | Promise<Sender>;
   sendCommand(firstKey: Name, isReadonly: boolean, args: readonly Name[], options: typeof AS_BYTES): Promise<unknown>;
 }
@@ -59,7 +72,8 @@ function listenTo(client: Connectable): { error?: Error } {
 
 /** What is the same for one server and for a cluster. */
 abstract class NodeRedisFamily implements GivenClient {
-  abstract readonly isCluster: boolean;
+  abstract isCluster: boolean;
+  abstract readonly hasSeveralServers: boolean;
   abstract readonly isOrdered: boolean;
   /** The client keeps its socket to itself. */
   readonly movement = undefined;
@@ -76,7 +90,9 @@ abstract class NodeRedisFamily implements GivenClient {
     this.keyPrefix = String(connectable._keyPrefix ?? '');
   }
 
+  abstract replication(): Promise<string>;
   abstract scans(): Promise<Scan[]>;
+  abstract onReconnected(listener: () => void): void;
   abstract isPartlyThere(): boolean;
   abstract describe(): string;
   /** @param key decides the node */
@@ -162,7 +178,7 @@ abstract class NodeRedisFamily implements GivenClient {
     return this.send(keys[0]!, [command, ...keys]);
   }
 
-  private keyOf(name: Name): Name {
+  protected keyOf(name: Name): Name {
     if (this.keyPrefix === '') return name;
     return typeof name === 'string' ? this.keyPrefix + name : Buffer.concat([Buffer.from(this.keyPrefix), name]);
   }
@@ -170,7 +186,8 @@ abstract class NodeRedisFamily implements GivenClient {
 
 /** A client or a pool of clients of node-redis 5 or 6. */
 export class NodeRedisClient extends NodeRedisFamily {
-  readonly isCluster = false;
+  isCluster = false;
+  readonly hasSeveralServers = false;
   readonly isOrdered: boolean;
 
   constructor(private readonly client: NodeRedis) {
@@ -178,8 +195,17 @@ export class NodeRedisClient extends NodeRedisFamily {
     this.isOrdered = !isPool(client);
   }
 
+  async replication(): Promise<string> {
+    return String(await this.client.sendCommand(['INFO', 'replication'], AS_BYTES));
+  }
+
   async scans(): Promise<Scan[]> {
     return [scanOf(this.client)];
+  }
+
+  /** A pool does not say. */
+  onReconnected(listener: () => void): void {
+    onEachReconnection(this.client, { event: 'ready', isConnected: this.client.isReady === true }, listener);
   }
 
   isPartlyThere(): boolean {
@@ -199,17 +225,35 @@ export class NodeRedisClient extends NodeRedisFamily {
 }
 
 /** A cluster of node-redis 5 or 6. Every command goes to a master, so no replica returns an old value. */
-export class NodeRedisClusterClient extends NodeRedisFamily {
-  readonly isCluster = true;
+export class NodeRedisClusterClient extends NodeRedisFamily implements ClusterClient {
+  isCluster = true;
+  readonly hasSeveralServers = true;
   readonly isOrdered = false;
 
   constructor(private readonly cluster: NodeRedisCluster) {
     super(cluster);
   }
 
+  nodeOf(name: Name): string | undefined {
+    const master = this.cluster.slots[slotOf(Buffer.from(this.keyOf(name)))]?.master;
+    return master && `${master.host}:${master.port}`;
+  }
+
+  replaceConnection(): void {
+    // The application decides when its client reconnects.
+  }
+
+  /** Redis Cluster itself keeps replicas from answering. */
+  async replication(): Promise<string> {
+    return '';
+  }
+
   async scans(): Promise<Scan[]> {
     return Promise.all(this.cluster.masters.map(async (master) => scanOf(await this.cluster.nodeClient(master))));
   }
+
+  /** The failures of its nodes tell. */
+  onReconnected(): void {}
 
   isPartlyThere(): boolean {
     return this.cluster.masters.some(({ client }) => client?.isReady);

@@ -8,31 +8,21 @@ import { Deadline } from '../deadline.js';
 import { Movement } from '../movement.js';
 import { optionalPeer } from '../optional-peer.js';
 import { UNREADABLE_ADDRESS } from '../unreadable-address.js';
+import { driverOptions, PATIENCE } from './driver-options.js';
 import { IoredisClient } from './ioredis.client.js';
 import { addressOf, addressOfUrl } from './redis-address.js';
 import type { RedisClient } from './redis-client.js';
+import { SentinelWatch } from './sentinel-watch.js';
 import type { RedisConnection } from './redis-connection.js';
-
-/** How long `open()` waits, how long connecting may take, and how long a connection may be silent before it is replaced, in ms. */
-const PATIENCE = 1000;
 
 const URL_CURE =
   'Write it as redis://user:password@host:port or rediss://…, with what is special in a password percent-encoded.';
 
+/** How long a connection that leads to a replica is kept at least, in ms, so that a server that stays one is not flooded. */
+const REPLACED_EVERY = 500;
+
 /** How many commands a stopped server may hold whose callers have given up. More are refused unsent. */
 const MAX_UNANSWERED = 64;
-
-const DEFAULTS = {
-  connectTimeout: PATIENCE,
-  disconnectTimeout: 100,
-  maxRetriesPerRequest: 0,
-  retryStrategy: (attempt: number) => Math.min(50 * 2 ** Math.min(attempt, 6), PATIENCE),
-  /** Has ioredis 6 reply in the shapes of version 5, which does not know the option. */
-  protocol: 2,
-};
-
-/** Fixed, so that no command waits for a server that is away. */
-const FIXED = { lazyConnect: true, enableOfflineQueue: false, autoResendUnfulfilledCommands: false };
 
 /**
  * A client of our own. It is made at the first use and reconnects by itself. While the server is away every command is refused
@@ -51,6 +41,12 @@ export class OwnConnection implements RedisConnection {
   private unanswered = 0;
   private isSlow = false;
   private silentSince = 0;
+  private replacedAt = -Infinity;
+  private isFirst = true;
+  private isToReconnect = false;
+  private sentinels: SentinelWatch | undefined;
+  private readonly listeners: (() => void)[] = [];
+  readonly cureOfReplica = 'giotto-cache reconnects until its address leads to the primary.';
 
   constructor(
     private readonly url: string | undefined,
@@ -73,7 +69,7 @@ export class OwnConnection implements RedisConnection {
     const client = await (this.opening ??= this.open());
     if (client.status !== 'ready') throw this.unavailable(this.whyNotReady(client));
     if (this.unanswered >= MAX_UNANSWERED) throw this.refusal(client);
-    return new IoredisClient(client);
+    return this.client === client ? this.commands! : new IoredisClient(client);
   }
 
   sending(): void {
@@ -91,6 +87,24 @@ export class OwnConnection implements RedisConnection {
     command.then(answered, answered);
   }
 
+  demoted(why: Error): void {
+    const now = performance.now();
+    if (now - this.replacedAt < REPLACED_EVERY || this.client?.status !== 'ready') return;
+    this.replacedAt = now;
+    this.lastError = why;
+    this.reconnect();
+  }
+
+  /** A client that is interrupted while it connects never tries again, so it connects first. */
+  private reconnect(): void {
+    this.isToReconnect = this.client?.status !== 'ready';
+    if (!this.isToReconnect) this.client!.disconnect(true);
+  }
+
+  onReconnected(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
   isPartlyThere(): boolean {
     return false;
   }
@@ -98,6 +112,7 @@ export class OwnConnection implements RedisConnection {
   close(): void {
     this.closed = true;
     this.openings++;
+    this.sentinels?.close();
     this.client?.disconnect();
     this.client = this.commands = this.opening = undefined;
   }
@@ -110,16 +125,24 @@ export class OwnConnection implements RedisConnection {
   private async open(): Promise<Redis> {
     const attempt = ++this.openings;
     const { Redis } = await optionalPeer('ioredis', 'RedisKeyValue', () => import('ioredis'));
-    const options: RedisOptions = { ...DEFAULTS, ...this.options, ...FIXED };
+    const options = driverOptions(this.options);
     const client = this.url === undefined ? new Redis(options) : new Redis(this.url, options);
     if (attempt !== this.openings) return client;
     this.client = client;
     this.commands = new IoredisClient(client);
+    if (options.sentinels) this.sentinels = new SentinelWatch(Redis, options, () => this.reconnect());
     client.on('error', (error: Error) => (this.lastError = error));
     client.on('connect', () => (this.silentSince = performance.now()));
-    client.on('ready', () => (this.lastError = undefined));
+    client.on('ready', () => this.onReady());
     await new Deadline(PATIENCE).race(client.connect(), this.describe()).catch((error) => (this.lastError ??= error));
     return client;
+  }
+
+  private onReady(): void {
+    if (this.isToReconnect) return this.reconnect();
+    this.lastError = undefined;
+    for (const listener of this.isFirst ? [] : this.listeners) listener();
+    this.isFirst = false;
   }
 
   /** A stopped server accepts connections and says nothing. Such a connection is replaced. */

@@ -14,7 +14,9 @@ export const clearPrefix = (clearing: Clearing): Promise<void> =>
   scanPrefix(clearing.client, clearing.prefix, clearing.step, (keys) => remove(clearing, keys));
 
 /** On a cluster the keys of one command must share a slot, so each key gets a command. All are sent in one round trip. */
-async function remove({ client, remover, step }: Clearing, keys: Buffer[]): Promise<void> {
-  if (client.isCluster) await step(() => Promise.all(keys.map((key) => remover.remove(client, [key]))));
-  else await step(() => remover.remove(client, keys));
+async function remove({ remover, step }: Clearing, keys: Buffer[]): Promise<void> {
+  await step(async (client) => {
+    if (client.isCluster) await Promise.all(keys.map((key) => remover.remove(client, [key])));
+    else await remover.remove(client, keys);
+  });
 }

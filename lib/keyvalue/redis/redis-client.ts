@@ -25,8 +25,10 @@ export type Scan = (cursor: string, pattern: string, count: number) => Promise<r
  * Every command rejects with the client's own error.
  */
 export interface RedisClient {
-  /** True if the keys of one command must share a slot. */
-  readonly isCluster: boolean;
+  /** True if the keys of one command must share a slot. Set if it turns out so. */
+  isCluster: boolean;
+  /** True if it has connections to several servers, each with a share of the keys. */
+  readonly hasSeveralServers: boolean;
   /** True if commands are carried out in the order in which they are sent, however many are under way. */
   readonly isOrdered: boolean;
   /** Stands before the keys of all commands, and neither in the pattern nor in the result of a SCAN. */
@@ -50,8 +52,20 @@ export interface RedisClient {
   unlink(names: readonly Name[]): Promise<number>;
   /** Like `unlink`, for servers that do not know it. */
   del(names: readonly Name[]): Promise<number>;
+  /** Returns the section `replication` of INFO. For a client of one server. */
+  replication(): Promise<string>;
   /** One for each master. */
   scans(): Promise<Scan[]>;
+}
+
+/** A client with connections to several servers. */
+export interface ClusterClient extends RedisClient {
+  /** Returns `host:port` of the master that has a key, as far as the client knows. */
+  nodeOf(name: Name): string | undefined;
+  /** Returns the masters that it knows, for one line of a log. */
+  describe(): string;
+  /** Called if a node is silent, so that its connection may be dead. */
+  replaceConnection(node: string): void;
 }
 
 /** A client that the application made. */
@@ -62,6 +76,8 @@ export interface GivenClient extends RedisClient {
   canSend(): boolean;
   /** Connects a client that has never been connected. Rejects within a second if it cannot. */
   connect(): Promise<void>;
+  /** Names who is to be told when it has connected again, or has lost a node of a cluster. */
+  onReconnected(listener: () => void): void;
   /** True if other servers than the one that failed still answer. */
   isPartlyThere(): boolean;
   /** Returns where the client leads, without user name and password. */

@@ -16,8 +16,16 @@ export interface RedisConnection {
    * @param isSlow true if the server was answering others
    */
   abandoned(command: Promise<unknown>, isSlow: boolean): void;
+  /** Called when the server turns out to be a replica. */
+  demoted(why: Error): void;
+  /** What to do if the server is a replica, for the error. */
+  readonly cureOfReplica: string;
+  /** Names who is to be told of each connection but the first, which may lead to another server, and of lost nodes of a cluster. */
+  onReconnected(listener: () => void): void;
   /** True if other servers than the one that failed still answer. */
   isPartlyThere(): boolean;
+  /** A closed connection can be used again afterwards. */
+  reopen(): void;
   close(): void;
   describe(): string;
 }

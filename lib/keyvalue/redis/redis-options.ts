@@ -27,8 +27,18 @@ export type RedisKeyValueClient =
  * @example new RedisKeyValue({ host: '10.0.0.1', username: 'shop', password: 'secret', tls: {} })
  */
 export interface RedisKeyValueOptions {
-  /** `redis://` or `rediss://`. Its parts override the other options. */
+  /** `redis://` or `rediss://`, or `redis+cluster://host:port,host:port`. Its parts override the other options. */
   url?: string;
+  /**
+   * Nodes of a Redis Cluster to begin with, from which the others are learnt.
+   * @example new RedisKeyValue({ nodes: [{ host: 'redis-1', port: 6379 }, { host: 'redis-2', port: 6379 }] })
+   */
+  nodes?: readonly { readonly host?: string; readonly port?: number }[] | undefined;
+  /** The addresses under which this process reaches the nodes of a cluster, by the address that they name. */
+  natMap?:
+    | Readonly<Record<string, { host: string; port: number }>>
+    | ((address: string) => { host: string; port: number } | null)
+    | undefined;
   /** Stands before every key. @default 'giotto:' and the application's name */
   prefix?: string;
   /** The server's name or address. @default 'localhost' */
@@ -81,7 +91,7 @@ export interface RedisKeyValueOptions {
   sentinels?: { host?: string; port?: number; family?: number }[] | undefined;
   /** The Sentinels' name of the group of servers. */
   name?: string | undefined;
-  /** Only the master takes writes. @default 'master' */
+  /** `'slave'` is refused, since a replica that lags behind returns what was invalidated. @default 'master' */
   role?: 'master' | 'slave' | undefined;
   /** A user of the Sentinels. */
   sentinelUsername?: string | undefined;
@@ -95,8 +105,8 @@ export interface RedisKeyValueOptions {
   sentinelRetryStrategy?: ((attempt: number) => number | void | null) | undefined;
   /** When to connect to a Sentinel again. */
   sentinelReconnectStrategy?: ((attempt: number) => number | void | null) | undefined;
-  /** Milliseconds that a Sentinel may take to answer. */
+  /** Milliseconds that a Sentinel may take to answer. @default 1000 */
   sentinelCommandTimeout?: number | undefined;
-  /** True listens to the Sentinels for a failover. */
+  /** Has no effect: giotto-cache listens to the Sentinels for a failover by itself. */
   failoverDetector?: boolean | undefined;
 }

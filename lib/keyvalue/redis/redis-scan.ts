@@ -3,7 +3,7 @@ import type { RedisClient, Scan } from './redis-client.js';
 const KEYS_PER_STEP = 1000;
 
 /** Makes one bounded round trip. */
-export type Step = <T>(send: () => Promise<T>) => Promise<T>;
+export type Step = <T>(send: (client: RedisClient) => Promise<T>) => Promise<T>;
 
 /**
  * Finds every key that begins with `prefix`, on each master, in steps of one round trip. Only names are transferred, and the

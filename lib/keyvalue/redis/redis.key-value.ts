@@ -13,7 +13,6 @@ import { lifetimeInMilliseconds } from '../seconds.js';
 import { wireKey } from '../wire-key.js';
 import { RedisCommands } from './commands.js';
 import { connectionTo } from './connect.js';
-import { OwnConnection } from './own-connection.js';
 import { clearPrefix } from './redis-clear.js';
 import type { RedisClient } from './redis-client.js';
 import type { RedisConnection } from './redis-connection.js';
@@ -48,7 +47,7 @@ export class RedisKeyValue extends GiottoKeyValue {
   /**
    * @param server a URL, options, or a client of ioredis, iovalkey or node-redis. A client is never closed. @default
    * localhost:6379
-   * @throws GIOTTO_INVALID_OPTION, GIOTTO_UNKNOWN_CLIENT
+   * @throws GIOTTO_INVALID_OPTION, GIOTTO_UNKNOWN_CLIENT, GIOTTO_STALE_READS
    */
   constructor(server: string | RedisKeyValueOptions | RedisKeyValueClient = {}, settings: { prefix?: string } = {}) {
     super();
@@ -56,7 +55,7 @@ export class RedisKeyValue extends GiottoKeyValue {
     checkGiven('RedisKeyValue', settings, SETTINGS);
     const { connection, prefix } = connectionTo(server);
     this.connection = connection;
-    this.commands = new RedisCommands(connection, () => this.timeout);
+    this.commands = new RedisCommands(connection, this);
     this.prefix = settings.prefix ?? prefix ?? this.prefix;
   }
 
@@ -191,12 +190,16 @@ export class RedisKeyValue extends GiottoKeyValue {
   override async open(): Promise<void> {
     if (Buffer.byteLength(this.prefix) > MAX_PREFIX_BYTES)
       throw invalidOption('prefix', this.prefix, `Make it ${MAX_PREFIX_BYTES} bytes at most.`);
-    if (this.connection instanceof OwnConnection) this.connection.reopen();
-    await this.connection.ready();
+    this.connection.reopen();
+    await this.commands.open();
   }
 
   override async close(): Promise<void> {
     this.connection.close();
+  }
+
+  override onReplaced(listener: () => void): void {
+    this.commands.onReplaced = listener;
   }
 
   override describe(): string {

@@ -31,12 +31,15 @@ export class FaultProxy {
   /** Stays the same while it refuses. */
   port = 0;
 
-  private constructor(private readonly server: Server) {}
+  private constructor(
+    private readonly server: Server,
+    private target: number,
+  ) {}
 
   static async to(port: number): Promise<FaultProxy> {
     const server = createServer();
-    const proxy = new FaultProxy(server);
-    server.on('connection', (client) => proxy.join(client, connect(port, '127.0.0.1')));
+    const proxy = new FaultProxy(server, port);
+    server.on('connection', (client) => proxy.join(client, connect(proxy.target, '127.0.0.1')));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     proxy.port = (server.address() as AddressInfo).port;
@@ -50,6 +53,11 @@ export class FaultProxy {
   /** How many connections are open. */
   get connections(): number {
     return this.sockets.size / 2;
+  }
+
+  /** Leads new connections to another server. Those that are open stay where they are. */
+  lead(port: number): void {
+    this.target = port;
   }
 
   let(answers: Answers): void {

@@ -3,3 +3,4 @@ export { startMemcached } from './memcached.js';
 export { startPostgres } from './postgres.js';
 export type { PrivateServer, ServerOptions } from './private-server.js';
 export { startRedis } from './redis.js';
+export { startSentinel } from './sentinel.js';
