@@ -45,7 +45,7 @@ export {
   type GiottoGetOptions,
   type GiottoProgramExplanation,
 } from './nest/values/giotto-cache.service.js';
-export type { GiottoBackendStats, GiottoCounts, GiottoStats } from './observe/stats.js';
+export type { GiottoBackendStats, GiottoCounts, GiottoFirstTierStats, GiottoStats } from './observe/stats.js';
 export type {
   GiottoBackendMessage,
   GiottoBackendState,
@@ -63,6 +63,7 @@ export type {
   GiottoCacheKey,
   GiottoCacheLifetime,
   GiottoCacheOptions,
+  GiottoFirstTierOptions,
   GiottoCacheProgramOptions,
   GiottoCacheSeconds,
   GiottoCacheTag,

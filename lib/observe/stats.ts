@@ -40,6 +40,18 @@ export interface GiottoBackendStats {
   readonly unreadable: number;
 }
 
+/** The memory of this process before the backend (`l1`). */
+export interface GiottoFirstTierStats {
+  /** How often the backend said that a local entry is the current one. Hits within `recheck` ask nothing, and do not count. */
+  readonly confirmed: number;
+  /** How often the backend had another entry. */
+  readonly refuted: number;
+  /** Local entries that were dropped because there was no room. */
+  readonly evicted: number;
+  /** Bytes that the local entries take now, with their bookkeeping. */
+  readonly bytes: number;
+}
+
 /**
  * What the cache of this process has done so far. Each process counts for itself.
  * @example
@@ -54,4 +66,6 @@ export interface GiottoStats {
   readonly programs: Readonly<Record<string, GiottoCounts>>;
   /** The backend. */
   readonly backend: GiottoBackendStats;
+  /** `undefined` without `l1`. */
+  readonly firstTier: GiottoFirstTierStats | undefined;
 }

@@ -1,3 +1,4 @@
+import type { GiottoFirstTierStats } from '../../observe/stats.js';
 import type { Outcome, SafeKeyValue } from '../backend/safe-key-value.js';
 import { HEAD_BYTES } from '../entry/entry-codec.js';
 import type { Clock } from '../support/clock.js';
@@ -53,12 +54,7 @@ export class FirstTier {
   }
 
   /** How often the backend confirmed a local copy, and how often it had something else. */
-  get counts(): {
-    readonly confirmed: number;
-    readonly refuted: number;
-    readonly evicted: number;
-    readonly bytes: number;
-  } {
+  get counts(): GiottoFirstTierStats {
     const { evicted, bytes } = this.local;
     return { confirmed: this.confirmations, refuted: this.refutations, evicted, bytes };
   }

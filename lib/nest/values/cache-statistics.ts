@@ -29,6 +29,7 @@ export class CacheStatistics {
       since: this.since,
       ...this.cache.observer.counters.taken(),
       backend: { name, state, failures, outages, unreadable },
+      firstTier: this.cache.tier?.counts,
     };
   }
 
