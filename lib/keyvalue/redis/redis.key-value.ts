@@ -116,8 +116,10 @@ export class RedisKeyValue extends GiottoKeyValue {
   override async addAndGet(items: readonly KeyValueItem[], keys: readonly string[]): Promise<AddedAndFound> {
     const named = items.map((item) => this.itemOf(item));
     const names = keys.map((key) => this.nameOf(key));
+    let adding: Promise<boolean[]> | undefined;
     return this.commands.run(async (client) => {
-      const adding = Promise.all(
+      // Once only, although the read may have to be repeated.
+      adding ??= Promise.all(
         named.map(({ name, value, lifetime }) => client.set(name, value, { lifetime, only: 'NX' })),
       );
       if (!client.isOrdered) await adding;
