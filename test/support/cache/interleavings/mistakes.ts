@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 
 import type { Basis } from '../../../../lib/cache/flight/basis.js';
 import { SharedLoader } from '../../../../lib/cache/read/shared-loader.js';
-import { EntryStore } from '../../../../lib/cache/store/entry-store.js';
+import { EntryFinder } from '../../../../lib/cache/store/entry-finder.js';
 import type { Lookup } from '../../../../lib/cache/store/lookup.js';
 import { Invalidations, type InvalidationParts } from '../../../../lib/cache/store/invalidations.js';
 import { EntryWriter } from '../../../../lib/cache/store/entry-writer.js';
@@ -51,7 +51,7 @@ export const MISTAKES: readonly Mistake[] = [
   },
   {
     name: 'a lookup that takes every version for the current one',
-    make: () => jest.spyOn(inner<{ isCurrent(): boolean }>(EntryStore.prototype), 'isCurrent').mockReturnValue(true),
+    make: () => jest.spyOn(inner<{ isCurrent(): boolean }>(EntryFinder.prototype), 'isCurrent').mockReturnValue(true),
   },
   {
     name: 'no comparison before storing',
