@@ -90,10 +90,10 @@ export {
   checkKey,
   checkValue,
   GiottoKeyValue,
-  type AddedAndFound,
-  type HeadsAndFound,
-  type KeyValueItem,
-  type SeenValue,
+  type AddedAndFound as GiottoAddedAndFound,
+  type HeadsAndFound as GiottoHeadsAndFound,
+  type KeyValueItem as GiottoKeyValueItem,
+  type SeenValue as GiottoSeenValue,
 } from './keyvalue/giotto-key-value.js';
 export { lifetimeInMilliseconds } from './keyvalue/seconds.js';
 export { RedisKeyValue } from './keyvalue/redis/redis.key-value.js';
