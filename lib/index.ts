@@ -7,7 +7,7 @@
  *                                                   │
  *               lookup ── hit ────────────────────► entry ─► response                            cache/, keyvalue/
  *                  ├ old ── entry ─► response, and the method behind it or before it
- *                  └ miss ─ flight (one a key) ─ method ─ view ─ store ─► response
+ *                  └ miss ─ flight (one a key) ─ method ─ view ─► response ─ store
  */
 export { GiottoCacheModule } from './nest/giotto-cache.module.js';
 export { GiottoCache } from './nest/stand-in/giotto-cache.decorator.js';
