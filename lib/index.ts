@@ -7,7 +7,7 @@
  *                                                   │
  *               lookup ── hit ────────────────────► entry ─► response                            cache/, keyvalue/
  *                  ├ old ── entry ─► response, and the method behind it or before it
- *                  └ miss ─ flight (one a key) ─ method ─ view ─ store ─► response
+ *                  └ miss ─ flight (one a key) ─ method ─ view ─► response ─ store
  */
 export { GiottoCacheModule } from './nest/giotto-cache.module.js';
 export { GiottoCache } from './nest/stand-in/giotto-cache.decorator.js';
@@ -90,10 +90,10 @@ export {
   checkKey,
   checkValue,
   GiottoKeyValue,
-  type AddedAndFound,
-  type HeadsAndFound,
-  type KeyValueItem,
-  type SeenValue,
+  type AddedAndFound as GiottoAddedAndFound,
+  type HeadsAndFound as GiottoHeadsAndFound,
+  type KeyValueItem as GiottoKeyValueItem,
+  type SeenValue as GiottoSeenValue,
 } from './keyvalue/giotto-key-value.js';
 export { lifetimeInMilliseconds } from './keyvalue/seconds.js';
 export { RedisKeyValue } from './keyvalue/redis/redis.key-value.js';

@@ -46,6 +46,9 @@ export class Forwarder {
 
   /** Answers with what the method gave, on the client's response. */
   respond(call: RequestCall, key: string, result: MethodResult): unknown {
+    const { stored } = result;
+    if (call.awaitsStore && stored !== undefined)
+      return stored.then((storage) => this.respond(call, key, { ...result, storage, stored: undefined }));
     const { exchange } = result.result.value;
     const reason = exchange === call.exchange ? undefined : reasonToRepeat(call.exchange, exchange);
     if (reason !== undefined) {

@@ -8,14 +8,19 @@ export const DEFAULT_TIMEOUT = 100;
 
 /** A value to store under a key, for so many seconds. */
 export interface KeyValueItem {
+  /** Any non-empty string, without the prefix. */
   readonly key: string;
+  /** The bytes, which nobody changes. */
   readonly value: Buffer;
+  /** As in `set`. */
   readonly seconds: number;
 }
 
 /** A value as it was read, or written, under a key. */
 export interface SeenValue {
+  /** Any non-empty string, without the prefix. */
   readonly key: string;
+  /** The bytes, which nobody changes. */
   readonly value: Buffer;
 }
 

@@ -32,7 +32,7 @@ const make = (sleep?: Sleep) =>
     sleep,
   );
 
-let ownTimers: () => number;
+let ownTimers: () => readonly string[];
 
 beforeEach(() => {
   ownTimers = fakeTimers();
@@ -74,7 +74,7 @@ describe('while reads fail', () => {
     expect(outcome).toBe(FAILED);
     expect({ asked: asked(), timers: ownTimers(), failures: safe.failures }).toEqual({
       asked: [],
-      timers: 0,
+      timers: [],
       failures: 3,
     });
   });
@@ -92,7 +92,7 @@ describe('while reads fail', () => {
     expect(await safe.set('k', VALUE, 60)).toEqual({ kind: 'done', value: undefined });
     expect(await safe.get('k')).toEqual({ kind: 'done', value: VALUE });
     await jest.advanceTimersByTimeAsync(TIMEOUT);
-    expect({ pending: pauses.pending, timers: ownTimers() }).toEqual({ pending: 0, timers: 0 });
+    expect({ pending: pauses.pending, timers: ownTimers() }).toEqual({ pending: 0, timers: [] });
   });
 });
 
@@ -173,7 +173,7 @@ describe('a backend that is known to be down', () => {
     expect({ asked: asked(), pending: pauses.pending, timers: ownTimers() }).toEqual({
       asked: [],
       pending: 0,
-      timers: 0,
+      timers: [],
     });
   });
 
@@ -209,6 +209,6 @@ describe('a backend that is known to be down', () => {
     expect(asked()).toEqual(Array.from({ length: 4 }, () => 'get probe'));
     safe.close();
     await jest.advanceTimersByTimeAsync(1000);
-    expect({ asked: asked(), timers: ownTimers() }).toEqual({ asked: [], timers: 0 });
+    expect({ asked: asked(), timers: ownTimers() }).toEqual({ asked: [], timers: [] });
   });
 });

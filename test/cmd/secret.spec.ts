@@ -53,7 +53,7 @@ describe.each([
     expect((await run('inspect', KEY)).out).toContain('state    valid\n');
     expect(await asStranger('inspect', KEY)).toMatchObject({ code: 1, out: '' });
     expect(await run('flush', '--yes', '--program', 'squared', 'x=12')).toMatchObject({ code: 0 });
-    expect((await app.get('/squared?x=12')).cache).toBe('giotto; fwd=miss; stored; detail=invalidated');
+    expect((await app.get('/squared?x=12')).cache).toBe('giotto; fwd=miss; detail=invalidated');
     expect((await asStranger(...json)).out).not.toBe(stored.text);
   });
 

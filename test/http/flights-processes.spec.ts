@@ -55,8 +55,8 @@ describe('three processes', () => {
       expect(answers).toHaveLength(PROCESSES * EACH);
       for (const { status, text } of answers) expect([status, text]).toEqual([200, '{"run":1}']);
       expect(fleet.runsOf(`once-${name}`)).toBe(1);
-      expect(answers.filter(({ cache }) => cache === 'giotto; fwd=uri-miss; stored')).toHaveLength(1);
-      const others = answers.map(({ cache }) => cache).filter((cache) => !cache.endsWith('stored'));
+      expect(answers.filter(({ cache }) => cache === 'giotto; fwd=uri-miss; detail=storing')).toHaveLength(1);
+      const others = answers.map(({ cache }) => cache).filter((cache) => !cache.endsWith('storing'));
       for (const cache of others) expect(cache).toMatch(/^giotto; (fwd=uri-miss; collapsed|hit; ttl=\d+)$/);
     });
 

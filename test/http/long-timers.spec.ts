@@ -64,11 +64,11 @@ describe.each(ADAPTERS)('milliseconds beyond what a timer can have, on %s', (ada
     });
 
     it('are what a method and the backend may take', async () => {
-      expect((await app.get('/times/1')).cache).toBe('giotto; fwd=uri-miss; stored');
+      expect((await app.get('/times/1')).cache).toBe('giotto; fwd=uri-miss; detail=storing');
       app.clock.now += 61_000;
       script.is(() => new Promise((resolve) => setTimeout(resolve, 50, { slow: true })));
       const answer = await app.get('/times/1');
-      expect([answer.cache, answer.text]).toEqual(['giotto; fwd=stale; stored', '{"slow":true}']);
+      expect([answer.cache, answer.text]).toEqual(['giotto; fwd=stale; detail=storing', '{"slow":true}']);
       expect((await app.get('/times/1')).cache).toBe('giotto; hit; ttl=60');
     });
 

@@ -112,11 +112,11 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
     for (const path of ['/view?x=seen-by-nobody', '/model?x=seen-by-nobody', '/represented?x=seen-by-nobody'])
       for (let times = 0; times < 2; times++) expect((await app.get(path)).status).toBe(200);
     expect(published().map((line) => line.replace(/\d+$/, 'n'))).toEqual([
-      'view miss uri-miss n',
+      'view miss uri-miss storing n',
       'view hit backend n',
-      'model miss uri-miss n',
+      'model miss uri-miss storing n',
       'model hit backend n',
-      'represented miss uri-miss n',
+      'represented miss uri-miss storing n',
       'represented hit backend n',
     ]);
     await stored(3);
@@ -164,7 +164,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
     fails = true;
     await app.get('/stale');
     expect(published()).toEqual([
-      'stale miss uri-miss 6',
+      'stale miss uri-miss storing 6',
       'stale stale stale-while-revalidate backend 6',
       'stale stale stale-if-error backend 6',
     ]);
@@ -184,7 +184,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
     gate.resolve();
     await Promise.all(answers);
     await stored(1);
-    expect(published().sort()).toEqual(['view collapsed 9', 'view collapsed 9', 'view miss uri-miss 9']);
+    expect(published().sort()).toEqual(['view collapsed 9', 'view collapsed 9', 'view miss uri-miss storing 9']);
     expect(stats().total).toMatchObject({ requests: 3, collapsed: 2, stored: 1 });
   });
 
@@ -205,9 +205,9 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
     backend.behaviour = working;
     expect(published()).toEqual([
       'view miss uri-miss exception',
-      'view miss uri-miss 9',
-      'view miss invalidated 9',
-      'view miss request 9',
+      'view miss uri-miss storing 9',
+      'view miss invalidated storing 9',
+      'view miss request storing 9',
       'view miss request',
       'view miss only-if-cached only-if-cached',
       'own miss uri-miss answered',
@@ -229,7 +229,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
     const [key] = [...backend.entries.keys()].filter((each) => each.includes('(view)(application/json)'));
     backend.entries.set(key!, Buffer.from('rubbish'));
     await app.get('/view?x=1');
-    expect(published()[1]).toBe('view miss entry-unreadable 9');
+    expect(published()[1]).toBe('view miss entry-unreadable storing 9');
     expect(stats().backend.unreadable).toBeGreaterThan(0);
   });
 

@@ -68,7 +68,7 @@ describe.each(BACKENDS_UNDER_FAULT)('on $name', (backend) => {
   };
 
   it('a hit is exactly one round trip', async () => {
-    expect((await app.get('/squared?x=3')).cache).toBe('giotto; fwd=uri-miss; stored');
+    expect((await app.get('/squared?x=3')).cache).toBe('giotto; fwd=uri-miss; detail=storing');
     await quiet('/squared?x=3');
     counter.turns = 0;
     for (let hit = 0; hit < HITS; hit++) expect((await app.get('/squared?x=3')).cache).toMatch(/^giotto; hit/);
@@ -78,7 +78,7 @@ describe.each(BACKENDS_UNDER_FAULT)('on $name', (backend) => {
   it('a representation is one, too, and neither model nor view runs for it', async () => {
     runs = 0;
     const headers = { accept: 'text/plain', 'accept-language': 'pl' };
-    expect((await app.get('/represented?x=3', { headers })).cache).toBe('giotto; fwd=uri-miss; stored');
+    expect((await app.get('/represented?x=3', { headers })).cache).toBe('giotto; fwd=uri-miss; detail=storing');
     expect((await app.get('/represented?x=3')).text).toBe('{"x":"3"}');
     await quiet('/represented?x=3');
     counter.turns = 0;

@@ -53,7 +53,7 @@ describe("calls of a provider's method", () => {
     for (const article of ['pear', 'pear', unkeyable]) await prices.priceOf(article);
     await expect(prices.priceOf('none')).rejects.toThrow('no such article');
     expect(published()).toEqual([
-      'price miss uri-miss',
+      'price miss uri-miss storing',
       'price hit backend',
       'price bypass unkeyable',
       'price miss uri-miss exception',
@@ -74,7 +74,7 @@ describe("calls of a provider's method", () => {
     await lastValueFrom(observable);
     await lastValueFrom(observable);
     await until(() => listener.lookups.length === 3);
-    expect(published().slice(1)).toEqual(['observed miss uri-miss', 'observed hit backend']);
+    expect(published().slice(1)).toEqual(['observed miss uri-miss storing', 'observed hit backend']);
   });
 });
 
@@ -87,9 +87,9 @@ describe('wrapped values', () => {
     await cache.wrap(unkeyable, 60, () => 'value', { program: 'report' });
     await cache.wrap('k', null, () => 'value', { program: 'report' });
     expect(published()).toEqual([
-      'report miss uri-miss',
+      'report miss uri-miss storing',
       'report hit backend',
-      'wrap miss uri-miss',
+      'wrap miss uri-miss storing',
       'report bypass unkeyable',
     ]);
   });

@@ -4,22 +4,26 @@ import { jest } from '@jest/globals';
 
 const LIB = fileURLToPath(new URL('../../lib/', import.meta.url));
 
+/** How much of a stack says who has set a timer. */
+const FRAMES = 4;
+
 /**
- * Lets the test decide when time passes. Returns a function that tells how many timers of `lib/` are waiting. Packages stay
- * loaded from one suite to the next, and may set timers of their own at any time.
+ * Lets the test decide when time passes. Returns a function that tells who in `lib/` has set the timers that are waiting. Packages
+ * stay loaded from one suite to the next, and may set timers of their own at any time. What another suite has left running in this
+ * worker is told too, with its way through `lib/`.
  */
-export function fakeTimers(options?: Parameters<typeof jest.useFakeTimers>[0]): () => number {
+export function fakeTimers(options?: Parameters<typeof jest.useFakeTimers>[0]): () => readonly string[] {
   jest.useFakeTimers(options);
-  const waiting = new Set<unknown>();
+  const waiting = new Map<unknown, string>();
   globalThis.setTimeout = new Proxy(globalThis.setTimeout, {
     apply(set, self, [callback, ...rest]: [() => void, ...unknown[]]) {
-      const isOwn = new Error('who asks').stack!.split('\n')[2]!.includes(LIB);
+      const frames = new Error('who asks').stack!.split('\n').slice(2, 2 + FRAMES);
       const run = () => {
         waiting.delete(timer);
         callback();
       };
       const timer: unknown = Reflect.apply(set, self, [run, ...rest]);
-      if (isOwn) waiting.add(timer);
+      if (frames[0]!.includes(LIB)) waiting.set(timer, frames.map((frame) => frame.trim().replace(LIB, '')).join(' '));
       return timer;
     },
   });
@@ -29,5 +33,5 @@ export function fakeTimers(options?: Parameters<typeof jest.useFakeTimers>[0]): 
       Reflect.apply(clear, self, [timer]);
     },
   });
-  return () => waiting.size;
+  return () => [...waiting.values()];
 }

@@ -20,6 +20,8 @@ export interface Flight<Outcome, Basis> {
   waiters: number;
   /** True if the answer is being sent already, to a caller who may take as long as they like. */
   isSent?: boolean;
+  /** Under way if the outcome is known and being stored. Who looked before it was stored still joins. Never rejects. */
+  storing?: Promise<unknown>;
 }
 
 /** Runs one method at a time for each name in this process (single flight). Reads no clock, because a clock may be set meanwhile. */
@@ -45,9 +47,10 @@ export class SingleFlight<Outcome, Basis> {
    * @param patience milliseconds, from the beginning of the method, after which the flight is taken for lost
    */
   start(name: string, basis: Promise<Basis>, outcome: Promise<Outcome>, patience: number): Flight<Outcome, Basis> {
-    const land = () => {
+    const remove = () => {
       if (this.flights.get(name) === flight) this.flights.delete(name);
     };
+    const land = () => (flight.storing === undefined ? remove() : void flight.storing.then(remove));
     outcome.then(land, land);
     const awaited = this.withPatience(basis, outcome, patience);
     awaited.then(land, land);

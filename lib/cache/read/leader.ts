@@ -37,7 +37,11 @@ export class Leader {
     const basis = role.then((taken) => basisOfRole(lookup, taken, epoch));
     const outcome = reading.then(outcomeOf, (error) => failureThrown(error, computation, flight.waiters > 0));
     const flight = flights.start(computation.key, basis, outcome, patienceOf(computation));
-    void reading.then((read) => (flight.isSent = read.kind === 'method' && read.ending !== undefined), ignore);
+    void reading.then((read) => {
+      if (read.kind !== 'method') return;
+      flight.isSent = read.ending !== undefined;
+      flight.storing = read.stored;
+    }, ignore);
     return reading;
   }
 

@@ -44,6 +44,7 @@ export function prepareCall(
       exchange,
       choice,
       args,
+      awaitsStore: true,
       run: (substitute) =>
         runMethod(found, substitute === undefined ? args : args.map((arg) => (arg === response ? substitute : arg))),
       get details(): ProgramCall<ExecutionContext> {

@@ -17,6 +17,8 @@ export interface RequestCall {
   readonly details: ProgramCall;
   /** The representation for the client, if the program has representations. */
   readonly choice?: ChosenRepresentation;
+  /** True if the answer may wait until its entry is stored, and says whether it was. @default false */
+  readonly awaitsStore?: boolean;
   /** Returns `details` with another response than the client's. */
   detailsOn(response: object): ProgramCall;
   /** Runs the method. @param response replaces the client's response among the arguments */

@@ -140,7 +140,8 @@ export class GiottoCacheService {
   }
 
   /**
-   * Invalidates and removes everything under this application's prefix.
+   * Invalidates everything under this application's prefix, in one write. Keys stay on a server until they expire; process memory
+   * is freed at once.
    * @returns as `invalidate`
    * @example await cache.clear()
    */

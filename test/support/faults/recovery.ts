@@ -21,5 +21,5 @@ export async function timeUntilCached(load: Load): Promise<number> {
 async function isCached(load: Load): Promise<boolean> {
   const path = `/squared?x=${++lastNumber}`;
   const { cache } = await load.ask(path);
-  return cache.endsWith('; stored') && (await load.ask(path)).cache.includes('; hit');
+  return /; (stored|detail=storing)$/.test(cache) && (await load.ask(path)).cache.includes('; hit');
 }
