@@ -44,7 +44,20 @@ const ROOMS = {
     'backend',
   ],
   http: ['.', 'record', 'compress', 'answer', 'advice', 'call', 'program', 'adapters', 'value', 'headers'],
-  cache: ['value', '.', 'read', 'flight', 'store', 'transaction', 'tier', 'entry', 'backend', 'key', 'instance', 'support'],
+  cache: [
+    'value',
+    '.',
+    'read',
+    'flight',
+    'store',
+    'transaction',
+    'tier',
+    'entry',
+    'backend',
+    'key',
+    'instance',
+    'support',
+  ],
   keyvalue: ['database', 'memcache', 'redis', '.'],
 };
 

@@ -11,6 +11,8 @@ export interface Asked {
   /** Tags that follow from the result. */
   readonly resultTags?: readonly string[];
   readonly policy?: Partial<Policy>;
+  /** Whether the method takes time after it has read the database. */
+  readonly lingers?: boolean;
   /** Whether an answer is its caller's alone. */
   readonly isAlone?: (value: number) => boolean;
 }
@@ -29,6 +31,7 @@ export class CountingComputation implements Computation<number> {
   constructor(
     private readonly asked: Asked,
     private readonly count: () => Promise<{ value: number; now: number }>,
+    private readonly linger: () => Promise<unknown>,
   ) {}
 
   get versions(): readonly string[] {
@@ -59,6 +62,7 @@ export class CountingComputation implements Computation<number> {
 
   async compute(): Promise<LoadResult<number>> {
     const { value, now } = await this.count();
+    if (this.asked.lingers) await this.linger();
     if (this.asked.isAlone?.(value)) return { value: value };
     return { value: value, entry: entryWith(value, now), tags: this.asked.resultTags };
   }

@@ -41,7 +41,11 @@ export class SimulatedProcess {
   async read(): Promise<void> {
     const { source, settings } = this.world;
     const [{ floor }, waiting] = [source, [...this.waiting]];
-    const computation = new CountingComputation(settings.asked, () => this.count());
+    const computation = new CountingComputation(
+      settings.asked,
+      () => this.count(),
+      () => this.linger(),
+    );
     const value = valueOf(await this.cache.reader.read(computation));
     const stillWaiting = waiting.filter((asked) => this.waiting.has(asked)).map((asked) => asked.value);
     source.check(value, Math.max(floor, ...stillWaiting), this.name);
@@ -84,6 +88,10 @@ export class SimulatedProcess {
     if (!(await invalidation)) return;
     this.waiting.delete(asked);
     this.world.source.invalidated(asked.value);
+  }
+
+  private linger(): Promise<void> {
+    return this.world.scheduler.hold({ process: this.name, what: 'has computed' }, () => undefined);
   }
 
   private count(): Promise<{ value: number; now: number }> {
