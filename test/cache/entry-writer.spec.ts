@@ -3,10 +3,11 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { EntryStore } from '../../lib/cache/store/entry-store.js';
 import { FAILED } from '../../lib/cache/backend/safe-key-value.js';
 import { EntryWriter } from '../../lib/cache/store/entry-writer.js';
-import { tagVersion, Versions } from '../../lib/cache/store/versions.js';
+import { everythingVersion, tagVersion, Versions } from '../../lib/cache/store/versions.js';
 import { startProcess } from '../support/cache/processes.js';
 import { computationOf, storable } from '../support/cache/computations.js';
 
+const EVERYTHING = everythingVersion('p');
 const unused = () => Promise.reject(new Error('it is not asked'));
 
 let process: ReturnType<typeof startProcess>;
@@ -23,7 +24,7 @@ beforeEach(() => {
 const policy = { staleWhileRevalidate: 10, staleIfError: 20, jitter: 0.5 };
 const computation = computationOf(unused, {
   policy,
-  versions: ['everything', 'program p', 'tag own'],
+  versions: [EVERYTHING, 'program p', 'tag own'],
   watched: ['any tag'],
 });
 const names = [...computation.versions, ...computation.watched];
@@ -42,7 +43,7 @@ describe('an EntryWriter', () => {
       cost: 7,
       seconds: 60,
       versions: [
-        ['everything', everything],
+        [EVERYTHING, everything],
         ['program p', program],
         ['tag own', own],
       ],
@@ -52,7 +53,7 @@ describe('an EntryWriter', () => {
   it('adds each tag of the result once', async () => {
     const known = await begin();
     expect(await keep(known, ['red', 'red', 'own'])).toBe('stored');
-    expect((await kept())!.versions!.map(([name]) => name)).toEqual(['everything', 'program p', 'tag own', 'tag red']);
+    expect((await kept())!.versions!.map(([name]) => name)).toEqual([EVERYTHING, 'program p', 'tag own', 'tag red']);
   });
 
   it.each(names)('refuses a result if %s was invalidated while the method ran', async (name) => {

@@ -5,7 +5,7 @@ import { Invalidations } from '../../lib/cache/store/invalidations.js';
 import { Outage } from '../../lib/cache/backend/outage.js';
 import { SafeKeyValue } from '../../lib/cache/backend/safe-key-value.js';
 import { Transactions } from '../../lib/cache/transaction/transactions.js';
-import { tagVersion, Versions } from '../../lib/cache/store/versions.js';
+import { EVERYTHING_VERSIONS, versionKey, tagVersion, Versions } from '../../lib/cache/store/versions.js';
 import { collectionsIn } from '../support/cache/collections.js';
 import { MoodyKeyValue, Notebook, rejecting, working } from '../support/cache/doubles.js';
 import { ManualSleep, settled } from '../support/cache/manual-sleep.js';
@@ -56,7 +56,10 @@ describe('invalidations', () => {
       await pauses.end();
       await settled();
     }
-    expect([pendingOf(invalidations), backend.entries.has('version everything')]).toEqual([0, true]);
+    expect([
+      pendingOf(invalidations),
+      EVERYTHING_VERSIONS.every((name) => backend.entries.has(versionKey(name))),
+    ]).toEqual([0, true]);
   });
 
   it('are retried however much else is running', async () => {

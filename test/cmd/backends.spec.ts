@@ -101,7 +101,7 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
   it('flushes its own prefix, and only with --yes', async () => {
     const stranger = Object.assign(backend.connect(), { prefix: 'stranger:' });
     await stranger.open();
-    const kept = ['version everything', 'k'];
+    const kept = ['version everything 0', 'k'];
     for (const key of kept) await stranger.set(key, Buffer.from('v'), 60);
     await run('squared', 'x=3');
     const state = async () => /^state {4}(\w+)/m.exec((await run('inspect', 'squared', 'x=3')).out)?.[1];

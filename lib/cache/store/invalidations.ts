@@ -9,7 +9,7 @@ import type { SafeKeyValue } from '../backend/safe-key-value.js';
 import type { Transactions } from '../transaction/transactions.js';
 import { reachOf } from './reach.js';
 import { Epochs } from './epochs.js';
-import { ANY_TAG, tagVersion, versionKey, type Versions } from './versions.js';
+import { ANY_TAG, EVERYTHING_VERSIONS, tagVersion, versionKey, type Versions } from './versions.js';
 import type { RecentInvalidations } from './recent-invalidations.js';
 
 const RETRY_MS = 250;
@@ -64,7 +64,7 @@ export class Invalidations {
     return names.length === 0 ? Promise.resolve(true) : this.ask(names);
   }
 
-  /** Invalidates everything under the prefix, in one write. A backend in this process gives the memory back too. */
+  /** Invalidates everything under the prefix, in one round trip. A backend in this process gives the memory back too. */
   clear(): Promise<boolean> {
     return this.ask([EVERYTHING]);
   }
@@ -84,11 +84,12 @@ export class Invalidations {
   private async renewAll(names: readonly string[]): Promise<boolean> {
     const call = this.epochs.begin();
     for (const name of names) this.pending.set(name, call);
-    const isDone = await this.carryOut(names);
-    this.epochs.end(names);
-    if (isDone) await this.parts.windows?.pass();
-    else this.goOn(call);
-    return isDone;
+    if (await this.carryOut(names)) {
+      await this.parts.windows?.pass();
+      return true;
+    }
+    this.goOn(call);
+    return false;
   }
 
   private goOn(call: number) {
@@ -102,11 +103,12 @@ export class Invalidations {
   /** A name that was requested again in the meantime stays pending. */
   private async carryOut(names: readonly string[]): Promise<boolean> {
     const asked = names.map((name) => [name, this.pending.get(name)] as const);
-    const keys = names.map(versionKey);
+    const keys = (names.includes(EVERYTHING) ? EVERYTHING_VERSIONS : names).map(versionKey);
     this.parts.tier?.forget(keys);
     if (!(await (names.includes(EVERYTHING) ? this.clearAll() : this.renew(names)))) return false;
     this.parts.tier?.forget(keys);
     this.parts.recent?.note(names);
+    this.epochs.end(names);
     for (const [name, call] of asked) if (this.pending.get(name) === call) this.pending.delete(name);
     return true;
   }
@@ -114,7 +116,7 @@ export class Invalidations {
   /** The names that are renewed besides depend on the version of everything too. */
   private async clearAll(): Promise<boolean> {
     const { keyValue, versions } = this.parts;
-    return keyValue.isInProcess ? (await keyValue.clear()).kind === 'done' : versions.renew([EVERYTHING]);
+    return keyValue.isInProcess ? (await keyValue.clear()).kind === 'done' : versions.renew(EVERYTHING_VERSIONS);
   }
 
   /** `ANY_TAG` comes first: whoever reads a tag's new version afterwards finds that something was invalidated. */

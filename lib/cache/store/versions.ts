@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 
 import { digest } from '../support/digest.js';
 import { memoize } from '../support/memoize.js';
@@ -26,8 +27,19 @@ const MAX_REMEMBERED = 10_000;
 const TOKEN_BYTES = 9;
 const VERSION = /^[\w-]{12}$/;
 
-/** The version of everything under the prefix. */
-export const ALL_VERSION = EVERYTHING;
+/**
+ * Everything under the prefix has as many versions. Several, so that one server of several that is away concerns some programs
+ * and not all; few, so that replacing them all is one round trip however much is stored.
+ */
+const SHARES = 16;
+
+/** The versions that replace everything if all are replaced. */
+export const EVERYTHING_VERSIONS: readonly string[] = Array.from({ length: SHARES }, (_, at) => `${EVERYTHING} ${at}`);
+
+/** The version of everything that the entries of a program depend on. */
+export const everythingVersion = memoize((program: string) => EVERYTHING_VERSIONS[crc32(program) % SHARES]!, {
+  max: MAX_REMEMBERED,
+});
 
 /** The version of all entries of a program. */
 export const programVersion = (program: string): string => `program ${program}`;
@@ -48,7 +60,7 @@ const NONE: readonly never[] = [];
 
 /** Returns the names of all versions that the entries of a call depend on. @param tags as far as they are known in advance */
 export const versionsOfCall = (program: string, args: string, tags: readonly string[]): string[] => [
-  ALL_VERSION,
+  everythingVersion(program),
   programVersion(program),
   callVersion(program, args),
   ...(tags.length === 0 ? NONE : new Set(tags.map(tagVersion))),
@@ -126,7 +138,7 @@ export class Versions {
 
   /** The versions of programs are few and stay. */
   private secondsFor(name: string, seconds: number): number {
-    if (name === ALL_VERSION || name === ANY_TAG || name.startsWith('program ')) return NEVER;
+    if (name === ANY_TAG || name.startsWith('program ') || name.startsWith(`${EVERYTHING} `)) return NEVER;
     return this.keyValue.canExtend ? seconds : LONG;
   }
 }

@@ -140,7 +140,7 @@ export class GiottoCacheService {
   }
 
   /**
-   * Invalidates everything under this application's prefix, in one write. Keys stay on a server until they expire; process memory
+   * Invalidates everything under this application's prefix, by a few writes. Keys stay on a server until they expire; process memory
    * is freed at once.
    * @returns as `invalidate`
    * @example await cache.clear()

@@ -7,6 +7,7 @@ import type {
   StoreResult,
 } from '../../../lib/cache/store/computation.js';
 import type { MaybePromise } from '../../../lib/cache/support/maybe-promise.js';
+import { versionsOfCall } from '../../../lib/cache/store/versions.js';
 import { entryOf } from './entries.js';
 
 /** What the test's method does when it runs. */
@@ -34,7 +35,7 @@ export function computationOf(
   return {
     key: '{}(p)(application/json)',
     level: 'view',
-    versions: ['everything', 'program p', 'call {}(p)'],
+    versions: versionsOfCall('p', '{}', []),
     watched: [],
     accepts: () => true,
     isFailure: (error) => error instanceof Failure,

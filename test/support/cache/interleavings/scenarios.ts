@@ -1,6 +1,6 @@
 import {
-  ALL_VERSION,
   callVersion,
+  everythingVersion,
   programVersion,
   tagVersion,
   versionKey,
@@ -10,6 +10,7 @@ import type { FirstTierSettings } from '../../../../lib/cache/tier/settings.js';
 import type { Scenario } from './scenario.js';
 import type { World } from './world.js';
 
+const EVERYTHING = everythingVersion('counter');
 const PROGRAM = programVersion('counter');
 const CALL = callVersion('counter', '{}');
 const TAG = tagVersion('of the arguments');
@@ -60,7 +61,7 @@ const old = async (world: World) => {
 };
 
 /** Its method goes on for a while with what it has read. */
-const simple = { versions: [ALL_VERSION, CALL], lingers: true };
+const simple = { versions: [EVERYTHING, CALL], lingers: true };
 /** Asks no other process. */
 const alone = { ...simple, policy: { lockTimeout: 0 } };
 const stale = { ...simple, policy: { staleWhileRevalidate: 600 } };
@@ -90,7 +91,7 @@ export const SMALL: readonly Scenario[] = [
   },
   {
     name: 'the very first loaded, and an invalidation of its program',
-    asked: { ...simple, versions: [ALL_VERSION, PROGRAM] },
+    asked: { ...simple, versions: [EVERYTHING, PROGRAM] },
     actors: [read('A'), change('B', by(PROGRAM), 'A')],
   },
   {
@@ -157,7 +158,7 @@ export const SMALL: readonly Scenario[] = [
 
 const everything = {
   lingers: true,
-  versions: [ALL_VERSION, PROGRAM, CALL, TAG],
+  versions: [EVERYTHING, PROGRAM, CALL, TAG],
   resultTags: [OF_RESULT],
   policy: { staleWhileRevalidate: 600 },
   isAlone: (value: number) => value % 4 === 3,
