@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 import { adapters, backends, contestants } from './plan/contestants.js';
-import { sizeNames } from './plan/sizes.js';
+import { mainSizes, sizeNames } from './plan/sizes.js';
 import type { Settings } from './run/settings.js';
 
 export const help = `npm run bench -- [options]
@@ -30,7 +30,7 @@ export interface Choice {
 }
 
 const full: Settings = {
-  ...{ adapters, backends, sizes: sizeNames, contestants },
+  ...{ adapters, backends, sizes: mainSizes, contestants },
   ...{ rounds: 9, seconds: 0.45, firstWarmup: 4, warmup: 0.5, connections: 10, profiled: false },
 };
 
@@ -89,15 +89,15 @@ function narrow(settings: Settings, names: readonly string[]): Settings {
   const unknown = names.filter((name) => !everything.includes(name));
   if (unknown.length > 0)
     throw new TypeError(`--only does not know ${unknown.join(', ')}. It knows ${everything.join(', ')}.`);
-  const among = <T>(all: readonly T[], nameOf: (one: T) => string) => {
+  const among = <T>(chosen: readonly T[], nameOf: (one: T) => string, all = chosen) => {
     const named = all.filter((one) => names.includes(nameOf(one)));
-    return named.length > 0 ? named : all;
+    return named.length > 0 ? named : chosen;
   };
   return {
     ...settings,
     adapters: among(settings.adapters, String),
     backends: among(settings.backends, String),
-    sizes: among(settings.sizes, String),
+    sizes: among(settings.sizes, String, sizeNames),
     contestants: among(settings.contestants, ({ name }) => name),
   };
 }

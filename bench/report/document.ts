@@ -18,7 +18,11 @@ export function document(cells: Cells, settings: Settings, ground: ReturnType<ty
     '# Results',
     introduction(settings, ground),
     '![Requests per second as a share of the bare limit](chart.svg)',
-    ...['## Targets', 'The ratio reached, of the ratio that is the aim.', targetTable(cells)],
+    ...[
+      '## Targets',
+      'The ratio of requests per second reached, of the ratio that is the aim. By CPU: the ratio of CPU per request, since one of the two was waiting.',
+      targetTable(cells),
+    ],
     ...(remarks.length > 0 ? ['## To be read with care', remarks.map((remark) => `- ${remark}`).join('\n')] : []),
     ...places.flat(),
   ];
