@@ -13,6 +13,7 @@ export const help = `npm run bench -- [options]
   --bytes            what is stored for an answer on Redis, PostgreSQL and locmem; writes bytes.md
   --first-tier       from which size of a body on l1 saves something on Redis; writes first-tier.md
   --only <names>     of adapters, backends, sizes and contestants only those named: --only fastify,redis,1k,giotto,driver
+  --into <name>      writes the tables of a run of --only some into bench/results/<name>.md
   --rounds <n>       turns of each contestant with each size; misses of each
   --seconds <n>      length of a turn
   --warmup <n>       seconds under load before the first turn of a server
@@ -23,7 +24,7 @@ export const help = `npm run bench -- [options]
 
 Adapters: ${adapters.join(', ')}. Backends: ${backends.join(', ')}. Sizes: ${sizeNames.join(', ')}.
 Contestants: ${contestants.map(({ name }) => name).join(', ')}.
-Only a whole run, without --quick and --only, writes bench/results/.
+Only a whole run, without --quick and --only, writes results.md and its chart.
 `;
 
 /** Those with an option of their own. */
@@ -33,6 +34,8 @@ export interface Choice {
   readonly task: 'help' | 'run' | (typeof measurements)[number];
   /** Whether all there is to measure is measured, and the results are worth keeping. */
   readonly whole: boolean;
+  /** The file in bench/results/ that keeps a part of it. */
+  readonly into?: string;
   readonly settings: Settings;
 }
 
@@ -61,7 +64,7 @@ export function choose(args: readonly string[]): Choice {
     { ...(isQuick ? quick : full), ...numbers(values), profiled },
     only.split(',').filter(Boolean),
   );
-  return { task, whole: !isQuick && only === '', settings };
+  return { task, whole: !isQuick && only === '', into: values.into, settings };
 }
 
 const string = { type: 'string' } as const;
@@ -69,7 +72,7 @@ const boolean = { type: 'boolean' } as const;
 
 const known = {
   ...{ growth: boolean, misses: boolean, commands: boolean, bytes: boolean, 'first-tier': boolean },
-  ...{ quick: boolean, help: boolean, only: string, 'cpu-prof': boolean, 'no-build': boolean },
+  ...{ quick: boolean, help: boolean, only: string, into: string, 'cpu-prof': boolean, 'no-build': boolean },
   ...{ rounds: string, seconds: string, warmup: string, connections: string },
 };
 

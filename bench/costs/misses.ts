@@ -26,7 +26,7 @@ export const UNCACHED = 'uncached';
 const contestants = [UNCACHED, 'giotto', 'giotto-l1', 'giotto-l1-recheck', 'cache-manager', 'bentocache'];
 const sizes: readonly Size[] = ['1k', '100k'];
 const distances = [0, 2];
-const WARM_UP = 300;
+const WARM_UP = 200;
 
 type Condition = { readonly adapter: Adapter; readonly away: number };
 
