@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { RedisCommands } from '../network/redis-commands.js';
 import { Statements } from '../network/statements.js';
 import type { Backend } from '../plan/contestants.js';
 import type { Size } from '../plan/sizes.js';
@@ -11,8 +12,10 @@ export interface Commands {
   readonly backend: Backend;
   readonly contestant: string;
   readonly kind: 'hit' | 'miss';
-  /** How many of each a request causes, by name. */
+  /** How many of each the application sends for a request, by name. */
   readonly counts: Readonly<Record<string, number>>;
+  /** How many the scripts among them call, by name; of Redis alone. */
+  readonly inScripts?: Readonly<Record<string, number>>;
   /** Bytes that the backend sends for a request; of Redis alone. */
   readonly bytes?: number;
 }
@@ -21,6 +24,7 @@ type Counts = ReadonlyMap<string, number>;
 
 interface Reading {
   readonly counts: Counts;
+  readonly inScripts?: Counts;
   readonly bytes?: number;
 }
 
@@ -43,14 +47,16 @@ export async function measureCommands(): Promise<Commands[]> {
   return found;
 }
 
-const onRedis = (contestant: string): Promise<Commands[]> =>
-  onGround('redis', {}, async ({ backend, start }) => {
+function onRedis(contestant: string): Promise<Commands[]> {
+  const listener = new RedisCommands();
+  return onGround('redis', { listener }, async ({ backend, start }) => {
     const redis = new Redis(backend.url);
-    const read = () => readRedis(redis);
+    const read = () => readRedis(redis, listener.take());
     const found = await both(await start(contestant, ADAPTER), read);
     redis.disconnect();
     return found.map((one) => ({ backend: 'redis', contestant, ...one }));
   });
+}
 
 function onPostgres(contestant: string): Promise<Commands[]> {
   const listener = new Statements();
@@ -61,14 +67,18 @@ function onPostgres(contestant: string): Promise<Commands[]> {
   });
 }
 
-/** What the server has counted since the last call, by `INFO`. Commands within a script count as well. */
-async function readRedis(redis: Redis): Promise<Reading> {
+/** What was sent since the last call; the server's own counts, by `INFO`, have the commands within scripts beside it. */
+async function readRedis(redis: Redis, counts: Counts): Promise<Reading> {
   const [statistics, commands] = [await redis.info('stats'), await redis.info('commandstats')];
   await redis.config('RESETSTAT');
-  const counts = [...commands.matchAll(/^cmdstat_([^:]+):calls=(\d+)/gm)]
-    .filter(([, name]) => !/^(info|config)\b/.test(name!))
-    .map(([, name, calls]) => [name!.toUpperCase(), Number(calls)] as const);
-  return { counts: new Map(counts), bytes: Number(/^total_net_output_bytes:(\d+)/m.exec(statistics)?.[1]) };
+  const inScripts = [...commands.matchAll(/^cmdstat_([^:|]+):calls=(\d+)/gm)]
+    .map(([, name, calls]) => [name!.toUpperCase(), Number(calls) - (counts.get(name!.toUpperCase()) ?? 0)] as const)
+    .filter(([name, calls]) => calls > 0 && !['INFO', 'CONFIG'].includes(name));
+  return {
+    counts,
+    inScripts: new Map(inScripts),
+    bytes: Number(/^total_net_output_bytes:(\d+)/m.exec(statistics)?.[1]),
+  };
 }
 
 async function both(server: Server, read: () => Promise<Reading>): Promise<Omit<Commands, 'backend' | 'contestant'>[]> {
@@ -77,9 +87,12 @@ async function both(server: Server, read: () => Promise<Reading>): Promise<Omit<
     await read();
     for (let n = 0; n < REQUESTS; n++) await server.asker.ask(`/items/${pathOf(n)}`);
     await sleep(PAUSE_MS);
-    const { counts, bytes } = await read();
-    const each = [...counts].map(([name, count]) => [name, count / REQUESTS] as const);
-    return { counts: Object.fromEntries(each), ...(bytes === undefined ? {} : { bytes: bytes / REQUESTS }) };
+    const { counts, inScripts, bytes } = await read();
+    return {
+      counts: perRequest(counts),
+      inScripts: inScripts && perRequest(inScripts),
+      bytes: bytes && bytes / REQUESTS,
+    };
   };
   await ask((n) => `${SIZE}-warm${n}`);
   const miss = await ask((n) => `${SIZE}-${n}`);
@@ -90,3 +103,6 @@ async function both(server: Server, read: () => Promise<Reading>): Promise<Omit<
     { kind: 'miss', ...miss },
   ];
 }
+
+const perRequest = (counts: Counts): Record<string, number> =>
+  Object.fromEntries([...counts].map(([name, count]) => [name, count / REQUESTS] as const));

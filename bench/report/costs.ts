@@ -40,19 +40,23 @@ const verdict = ({ extra, roundTrip }: Misses) =>
 
 export const commandsTable = (all: readonly Commands[]): string =>
   table(
-    ['commands or statements', 'backend', 'of a', 'in all', 'KB from the backend', 'which'],
-    all.map(({ contestant, backend, kind, counts, bytes }) => [
+    ['commands or statements', 'backend', 'of a', 'sent', 'KB from the backend', 'which', 'called by scripts'],
+    all.map(({ contestant, backend, kind, counts, inScripts = {}, bytes }) => [
       ...[nameOf(contestant), backendTitles[backend], kind],
       Object.values(counts)
         .reduce((sum, one) => sum + one, 0)
         .toFixed(2),
       bytes === undefined ? '' : figure(bytes / 1000),
-      Object.entries(counts)
-        .sort(([, one], [, other]) => other - one)
-        .map(([name, count]) => `${name} ${count.toFixed(2)}`)
-        .join(', '),
+      listed(counts),
+      listed(inScripts),
     ]),
   );
+
+const listed = (counts: Readonly<Record<string, number>>) =>
+  Object.entries(counts)
+    .sort(([name, one], [other, another]) => another - one || name.localeCompare(other))
+    .map(([name, many]) => `${name} ${many.toFixed(2)}`)
+    .join(', ');
 
 export const bytesTable = (all: readonly Bytes[]): string =>
   table(
