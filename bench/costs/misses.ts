@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 
+import { askEachOnce } from '../load/each-once.js';
 import { median } from '../load/statistics.js';
 import { adapters, type Adapter } from '../plan/contestants.js';
 import type { Size } from '../plan/sizes.js';
@@ -26,7 +27,11 @@ export const UNCACHED = 'uncached';
 const contestants = [UNCACHED, 'giotto', 'giotto-l1', 'giotto-l1-recheck', 'cache-manager', 'bentocache'];
 const sizes: readonly Size[] = ['1k', '100k'];
 const distances = [0, 2];
-const WARM_UP = 200;
+/** Of 1 KB, ten at a time: CPU per request falls for some thousands of requests. */
+const WARM_UPS = 4_000;
+/** Of each size, one at a time. */
+const FIRST = 100;
+const CONNECTIONS = 10;
 
 type Condition = { readonly adapter: Adapter; readonly away: number };
 
@@ -42,6 +47,10 @@ export async function measureMisses(rounds: number): Promise<Misses[]> {
 async function at(ground: Ground, condition: Condition, rounds: number): Promise<Misses[]> {
   const servers: Server[] = [];
   for (const name of contestants) servers.push(await ground.start(name, condition.adapter));
+  for (const { process } of servers) {
+    const paths = Array.from({ length: WARM_UPS }, (_, n) => `/items/1k-${process.origin.slice(-5)}-${n}`);
+    await askEachOnce({ origin: process.origin, connections: CONNECTIONS, paths });
+  }
   const redis = new Redis(ground.proxy.url);
   const found: Misses[] = [];
   for (const size of sizes) found.push(...(await ofSize({ ground, servers, redis }, { ...condition, size }, rounds)));
@@ -55,14 +64,16 @@ interface Parts {
   readonly redis: Redis;
 }
 
-/** Each argument is asked for once. The contestants take turns, and what goes on behind a response ends before the next request. */
+/** Each argument is asked for once, by one contestant: those of a kind share their entries. The contestants take turns, and what goes on behind a response ends before the next request. */
 async function ofSize(
   { ground, servers, redis }: Parts,
   condition: Condition & { readonly size: Size },
   rounds: number,
 ): Promise<Misses[]> {
-  for (const { asker } of servers)
-    for (let n = 0; n < WARM_UP; n++) await asker.ask(`/items/${condition.size}-warm${n}`);
+  const pathOf = (server: number, n: number) => `/items/${condition.size}-${contestants[server]}-${n}`;
+  for (const [server, { asker }] of servers.entries())
+    for (let n = 0; n < FIRST; n++) await asker.ask(pathOf(server, n));
+  const runsBefore = await runsOf(servers);
   const times: number[][] = contestants.map(() => []);
   const trips: number[][] = contestants.map(() => []);
   const pings: number[] = [];
@@ -71,12 +82,15 @@ async function ofSize(
       const turn = (round + n) % servers.length;
       await ground.proxy.quiet();
       const before = ground.proxy.trips;
-      times[turn]!.push(await servers[turn]!.asker.ask(`/items/${condition.size}-${round}`));
+      times[turn]!.push(await servers[turn]!.asker.ask(pathOf(turn, FIRST + round)));
       trips[turn]!.push(ground.proxy.trips - before);
     }
     await ground.proxy.quiet();
     pings.push(await pingTime(redis));
   }
+  (await runsOf(servers)).forEach((runs, n) => {
+    if (runs - runsBefore[n]! !== rounds) throw new Error(`Not all requests to ${contestants[n]} were misses.`);
+  });
   const uncached = median(times[0]!);
   return contestants.map((contestant, n) => {
     const milliseconds = median(times[n]!);
@@ -84,6 +98,9 @@ async function ofSize(
     return { ...condition, contestant, milliseconds, extra, trips: median(trips[n]!), roundTrip: median(pings) };
   });
 }
+
+const runsOf = (servers: readonly Server[]): Promise<number[]> =>
+  Promise.all(servers.map(async ({ process }) => (await process.usage()).runs));
 
 async function pingTime(redis: Redis): Promise<number> {
   const start = performance.now();
