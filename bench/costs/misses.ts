@@ -4,6 +4,7 @@ import { askEachOnce } from '../load/each-once.js';
 import { median } from '../load/statistics.js';
 import { adapters, type Adapter } from '../plan/contestants.js';
 import type { Size } from '../plan/sizes.js';
+import type { Usage } from '../server/usage.js';
 import { onGround, type Ground, type Server } from './servers.js';
 
 /** What a miss of one contestant takes. */
@@ -17,6 +18,8 @@ export interface Misses {
   readonly milliseconds: number;
   /** The same, beyond the route without a cache. */
   readonly extra: number;
+  /** Mean milliseconds of the application's CPU, with what goes on behind the response. */
+  readonly cpu: number;
   /** Median number of round trips that have ended when the answer is there. */
   readonly trips: number;
   /** Median milliseconds of a PING over the same way. */
@@ -73,7 +76,7 @@ async function ofSize(
   const pathOf = (server: number, n: number) => `/items/${condition.size}-${contestants[server]}-${n}`;
   for (const [server, { asker }] of servers.entries())
     for (let n = 0; n < FIRST; n++) await asker.ask(pathOf(server, n));
-  const runsBefore = await runsOf(servers);
+  const before = await usageOf(servers);
   const times: number[][] = contestants.map(() => []);
   const trips: number[][] = contestants.map(() => []);
   const pings: number[] = [];
@@ -81,26 +84,28 @@ async function ofSize(
     for (let n = 0; n < servers.length; n++) {
       const turn = (round + n) % servers.length;
       await ground.proxy.quiet();
-      const before = ground.proxy.trips;
+      const already = ground.proxy.trips;
       times[turn]!.push(await servers[turn]!.asker.ask(pathOf(turn, FIRST + round)));
-      trips[turn]!.push(ground.proxy.trips - before);
+      trips[turn]!.push(ground.proxy.trips - already);
     }
     await ground.proxy.quiet();
     pings.push(await pingTime(redis));
   }
-  (await runsOf(servers)).forEach((runs, n) => {
-    if (runs - runsBefore[n]! !== rounds) throw new Error(`Not all requests to ${contestants[n]} were misses.`);
+  const after = await usageOf(servers);
+  after.forEach(({ runs }, n) => {
+    if (runs - before[n]!.runs !== rounds) throw new Error(`Not all requests to ${contestants[n]} were misses.`);
   });
   const uncached = median(times[0]!);
   return contestants.map((contestant, n) => {
     const milliseconds = median(times[n]!);
     const extra = milliseconds - uncached;
-    return { ...condition, contestant, milliseconds, extra, trips: median(trips[n]!), roundTrip: median(pings) };
+    const cpu = (after[n]!.cpu - before[n]!.cpu) / rounds / 1000;
+    return { ...condition, contestant, milliseconds, extra, cpu, trips: median(trips[n]!), roundTrip: median(pings) };
   });
 }
 
-const runsOf = (servers: readonly Server[]): Promise<number[]> =>
-  Promise.all(servers.map(async ({ process }) => (await process.usage()).runs));
+const usageOf = (servers: readonly Server[]): Promise<Usage[]> =>
+  Promise.all(servers.map(({ process }) => process.usage()));
 
 async function pingTime(redis: Redis): Promise<number> {
   const start = performance.now();

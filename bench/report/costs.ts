@@ -22,6 +22,7 @@ export const missesTable = (all: readonly Misses[]): string =>
       'extra in round trips',
       'aim',
       'round trips waited for',
+      'ms of CPU',
     ],
     all.map((one) => {
       const { contestant, adapter, size, away, milliseconds, extra, roundTrip } = one;
@@ -31,6 +32,7 @@ export const missesTable = (all: readonly Misses[]): string =>
         ...[hasExtra ? extra.toFixed(2) : '', figure(roundTrip), hasExtra ? (extra / roundTrip).toFixed(2) : ''],
         hasExtra && away > 0 && contestant.startsWith('giotto') ? verdict(one) : '',
         hasExtra ? String(one.trips) : '',
+        figure(one.cpu),
       ];
     }),
   );
