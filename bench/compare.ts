@@ -15,11 +15,12 @@ import { run } from './run/run.js';
 import { secondsOfLoad, type Place, type Settings } from './run/settings.js';
 
 /** Measures giotto-cache beside its rivals and its limits, prints what was found, and keeps it if it is the whole. */
-export async function compare({ settings, whole }: Choice): Promise<void> {
+export async function compare({ settings, whole, into }: Choice): Promise<void> {
   print(`${Math.round(secondsOfLoad(settings))} s under load, and some more to start the servers.`);
   const cells = new Cells(await run(settings, printPlace));
   print(headed('## Targets', targetTable(cells)), warnings(cells.all).join('\n'));
   if (whole) keep(cells, settings);
+  else if (into !== undefined) keepPart(into, cells, settings);
 }
 
 const headed = (title: string, text: string) => (text === '' ? '' : `${title}\n\n${text}`);
@@ -28,11 +29,22 @@ function printPlace(place: Place, found: readonly Cell[]): void {
   print(`## ${placeTitle(place)}`, ratioTables(new Cells(found), place), figureTable(found));
 }
 
+const CHART = '![Requests per second as a share of the bare limit](chart.svg)';
+
+function keepPart(name: string, cells: Cells, settings: Settings): void {
+  const ground = machine();
+  write({
+    [`${name}.json`]: `${JSON.stringify({ machine: ground, cells: cells.all }, null, 2)}\n`,
+    [`${name}.md`]: document(cells, settings, ground),
+  });
+  print(`Written into bench/results/${name}.md.`);
+}
+
 function keep(cells: Cells, settings: Settings): void {
   const ground = machine();
   write({
     'results.json': `${JSON.stringify({ machine: ground, cells: cells.all }, null, 2)}\n`,
-    'results.md': document(cells, settings, ground),
+    'results.md': document(cells, settings, ground, CHART),
     'chart.svg': chart(cells),
   });
   print('Written into bench/results/.');

@@ -19,5 +19,13 @@ export async function buildLibrary({ anew }) {
   const out = join(copy, 'dist');
   if (!anew && existsSync(join(out, 'lib', 'index.js'))) return 0;
   const info = join(copy, 'tsbuildinfo');
-  return runBin('tsc', ['-p', 'tsconfig.build.json', '--outDir', out, '--incremental', '--tsBuildInfoFile', info]);
+  return runBin('tsc', [
+    '-p',
+    'bench/tsconfig.library.json',
+    '--outDir',
+    out,
+    '--incremental',
+    '--tsBuildInfoFile',
+    info,
+  ]);
 }

@@ -1,15 +1,20 @@
 import { parseArgs } from 'node:util';
 
 import { adapters, backends, contestants } from './plan/contestants.js';
-import { sizeNames } from './plan/sizes.js';
+import { mainSizes, sizeNames } from './plan/sizes.js';
 import type { Settings } from './run/settings.js';
 
 export const help = `npm run bench -- [options]
 
   --quick            locmem and Redis, 1 KB and 100 KB, in some three minutes; prints the ratios, writes nothing
   --growth           how cost grows with entries, rows and arguments
+  --misses           what a miss on Redis takes, next door and 2 ms away; writes misses.md
+  --commands         what Redis and PostgreSQL get for a hit and for a miss; writes commands.md
+  --bytes            what is stored for an answer on Redis, PostgreSQL and locmem; writes bytes.md
+  --first-tier       from which size of a body on l1 saves something on Redis; writes first-tier.md
   --only <names>     of adapters, backends, sizes and contestants only those named: --only fastify,redis,1k,giotto,driver
-  --rounds <n>       turns of each contestant with each size
+  --into <name>      writes the tables of a run of --only some into bench/results/<name>.md
+  --rounds <n>       turns of each contestant with each size; misses of each
   --seconds <n>      length of a turn
   --warmup <n>       seconds under load before the first turn of a server
   --connections <n>  connections of the load
@@ -19,19 +24,24 @@ export const help = `npm run bench -- [options]
 
 Adapters: ${adapters.join(', ')}. Backends: ${backends.join(', ')}. Sizes: ${sizeNames.join(', ')}.
 Contestants: ${contestants.map(({ name }) => name).join(', ')}.
-Only a whole run, without --quick and --only, writes bench/results/.
+Only a whole run, without --quick and --only, writes results.md and its chart.
 `;
 
+/** Those with an option of their own. */
+const measurements = ['growth', 'misses', 'commands', 'bytes', 'first-tier'] as const;
+
 export interface Choice {
-  readonly task: 'help' | 'run' | 'growth';
+  readonly task: 'help' | 'run' | (typeof measurements)[number];
   /** Whether all there is to measure is measured, and the results are worth keeping. */
   readonly whole: boolean;
+  /** The file in bench/results/ that keeps a part of it. */
+  readonly into?: string;
   readonly settings: Settings;
 }
 
 const full: Settings = {
-  ...{ adapters, backends, sizes: sizeNames, contestants },
-  ...{ rounds: 9, seconds: 0.45, firstWarmup: 4, warmup: 0.5, connections: 10, profiled: false },
+  ...{ adapters, backends, sizes: mainSizes, contestants },
+  ...{ rounds: 9, seconds: 0.45, firstWarmup: 4, warmup: 0.5, connections: 10, misses: 100, profiled: false },
 };
 
 const quick: Settings = {
@@ -49,19 +59,20 @@ const quick: Settings = {
 export function choose(args: readonly string[]): Choice {
   const { values } = parseArgs({ args: [...args], options: known });
   const { quick: isQuick = false, only = '', 'cpu-prof': profiled = false } = values;
-  const task = values.help ? 'help' : values.growth ? 'growth' : 'run';
+  const task = values.help ? 'help' : (measurements.find((name) => values[name]) ?? 'run');
   const settings = narrow(
     { ...(isQuick ? quick : full), ...numbers(values), profiled },
     only.split(',').filter(Boolean),
   );
-  return { task, whole: !isQuick && only === '', settings };
+  return { task, whole: !isQuick && only === '', into: values.into, settings };
 }
 
 const string = { type: 'string' } as const;
 const boolean = { type: 'boolean' } as const;
 
 const known = {
-  ...{ quick: boolean, growth: boolean, help: boolean, only: string, 'cpu-prof': boolean, 'no-build': boolean },
+  ...{ growth: boolean, misses: boolean, commands: boolean, bytes: boolean, 'first-tier': boolean },
+  ...{ quick: boolean, help: boolean, only: string, into: string, 'cpu-prof': boolean, 'no-build': boolean },
   ...{ rounds: string, seconds: string, warmup: string, connections: string },
 };
 
@@ -69,7 +80,8 @@ const numeric = { rounds: 'rounds', seconds: 'seconds', warmup: 'firstWarmup', c
 
 function numbers(values: Partial<Record<keyof typeof numeric, string>>): Partial<Settings> {
   const names = (Object.keys(numeric) as (keyof typeof numeric)[]).filter((name) => values[name] !== undefined);
-  return Object.fromEntries(names.map((name) => [numeric[name], positive(name, values[name])]));
+  const given = Object.fromEntries(names.map((name) => [numeric[name], positive(name, values[name])]));
+  return given.rounds === undefined ? given : { ...given, misses: given.rounds };
 }
 
 function positive(name: string, text: string | undefined): number {
@@ -89,15 +101,15 @@ function narrow(settings: Settings, names: readonly string[]): Settings {
   const unknown = names.filter((name) => !everything.includes(name));
   if (unknown.length > 0)
     throw new TypeError(`--only does not know ${unknown.join(', ')}. It knows ${everything.join(', ')}.`);
-  const among = <T>(all: readonly T[], nameOf: (one: T) => string) => {
+  const among = <T>(chosen: readonly T[], nameOf: (one: T) => string, all = chosen) => {
     const named = all.filter((one) => names.includes(nameOf(one)));
-    return named.length > 0 ? named : all;
+    return named.length > 0 ? named : chosen;
   };
   return {
     ...settings,
     adapters: among(settings.adapters, String),
     backends: among(settings.backends, String),
-    sizes: among(settings.sizes, String),
+    sizes: among(settings.sizes, String, sizeNames),
     contestants: among(settings.contestants, ({ name }) => name),
   };
 }

@@ -29,6 +29,19 @@ const remote = backends.filter((backend) => backend !== 'locmem');
 /** In the order of the tables. */
 export const contestants: readonly Contestant[] = [
   { name: 'giotto', title: '@GiottoCache, hit', server: 'giotto', backends },
+  { name: 'giotto-l1', title: '@GiottoCache, l1: true, hit', server: 'giotto-l1', backends: ['redis'] },
+  {
+    name: 'giotto-l1-recheck',
+    title: '@GiottoCache, l1: { recheck: 0.1 }, hit',
+    server: 'giotto-l1-recheck',
+    backends: ['redis'],
+  },
+  {
+    name: 'giotto-locmem',
+    title: '@GiottoCache on locmem beside them, hit',
+    server: 'giotto-locmem',
+    backends: ['redis'],
+  },
   {
     name: 'giotto-304',
     title: '@GiottoCache, hit, 304',
@@ -65,6 +78,14 @@ export const contestants: readonly Contestant[] = [
   },
   { name: 'bentocache', title: 'bentocache', server: 'bentocache', backends: ['locmem', 'redis'] },
 ];
+
+/** Takes part only if `npm run bench -- --first-tier` asks for it: the first tier with bodies of every size in it. */
+export const everyBody: Contestant = {
+  name: 'giotto-l1-every',
+  title: '@GiottoCache, l1: { minEntryBytes: 0 }, hit',
+  server: 'giotto-l1-every',
+  backends: ['redis'],
+};
 
 /** The contestant whose figures all others are compared with. */
 export const subject = 'giotto';

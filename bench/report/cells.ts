@@ -2,6 +2,9 @@ import type { Size } from '../plan/sizes.js';
 import type { Cell } from '../run/measure.js';
 import type { Place } from '../run/settings.js';
 
+/** A server that has the CPU for less of its time than this was not what was measured. */
+export const BUSY = 0.9;
+
 export interface CellName extends Place {
   readonly contestant: string;
   readonly size: Size;
@@ -32,5 +35,16 @@ export class Cells {
   ratio(name: CellName, to: string): number | undefined {
     const [of, other] = [this.find(name), this.find({ ...name, contestant: to })];
     return of && other && of.requestsPerSecond / other.requestsPerSecond;
+  }
+
+  /** CPU per request of the other to that of the one: above 1 the one needs less. */
+  cpuRatio(name: CellName, to: string): number | undefined {
+    const [of, other] = [this.find(name), this.find({ ...name, contestant: to })];
+    return of && other && other.cpuPerRequest / of.cpuPerRequest;
+  }
+
+  /** False if one of the two was waiting: the load, the backend or another process was slower, and the CPU says more. */
+  serverSetsPace(name: CellName, to: string): boolean {
+    return [name.contestant, to].every((contestant) => (this.find({ ...name, contestant })?.busy ?? 0) >= BUSY);
   }
 }

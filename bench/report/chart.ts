@@ -8,6 +8,8 @@ const base = 'bare';
 /** The bars of a group, from left to right, with their colours; each as tall as its share of the bare limit. */
 const bars = [
   { name: 'giotto', title: '@GiottoCache', colour: '#0b6e4f' },
+  { name: 'giotto-l1', title: '@GiottoCache, l1', colour: '#4caf50' },
+  { name: 'giotto-l1-recheck', title: '@GiottoCache, l1, recheck', colour: '#8bc34a' },
   { name: 'idle', title: 'limit, idle interceptor', colour: '#9ccdbb' },
   { name: 'driver', title: "limit, driver's bare get", colour: '#5f9ea0' },
   { name: 'uncached', title: 'no cache', colour: '#b8b8b8' },
@@ -48,7 +50,7 @@ const ordered = (places: readonly Place[]) =>
   );
 
 function drawLegend(): string {
-  const step = 144;
+  const step = 108;
   return bars
     .map(
       ({ title, colour }, n) =>

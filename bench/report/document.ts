@@ -7,8 +7,11 @@ import { targetTable } from './target-table.js';
 import { placeTitle } from './titles.js';
 import { warnings } from './warnings.js';
 
-/** The results as Markdown: the targets, what qualifies the figures, and the tables of each place. */
-export function document(cells: Cells, settings: Settings, ground: ReturnType<typeof machine>): string {
+/**
+ * The results as Markdown: the targets, what qualifies the figures, and the tables of each place.
+ * @param picture Markdown that stands before them
+ */
+export function document(cells: Cells, settings: Settings, ground: ReturnType<typeof machine>, picture = ''): string {
   const remarks = warnings(cells.all);
   const places = cells.places.map((place) => {
     const own = cells.all.filter(({ adapter, backend }) => adapter === place.adapter && backend === place.backend);
@@ -17,8 +20,12 @@ export function document(cells: Cells, settings: Settings, ground: ReturnType<ty
   const sections = [
     '# Results',
     introduction(settings, ground),
-    '![Requests per second as a share of the bare limit](chart.svg)',
-    ...['## Targets', 'The ratio reached, of the ratio that is the aim.', targetTable(cells)],
+    picture,
+    ...[
+      '## Targets',
+      'The ratio of requests per second reached, of the ratio that is the aim. By CPU: the ratio of CPU per request, since one of the two was waiting.',
+      targetTable(cells),
+    ],
     ...(remarks.length > 0 ? ['## To be read with care', remarks.map((remark) => `- ${remark}`).join('\n')] : []),
     ...places.flat(),
   ];

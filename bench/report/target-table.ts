@@ -17,13 +17,16 @@ export function targetTable(cells: Cells): string {
 function rowOf(cells: Cells, target: Target, size: Size): string[] {
   const columns = adapters.map((adapter) => {
     const { of, to, backend } = target;
-    return verdict(target.least[adapter][size], cells.ratio({ adapter, backend, contestant: of, size }, to));
+    const name = { adapter, backend, contestant: of, size };
+    const isPaced = cells.serverSetsPace(name, to);
+    const reached = isPaced ? cells.ratio(name, to) : cells.cpuRatio(name, to);
+    return verdict(target.least[adapter][size], reached, isPaced ? '' : ' by CPU');
   });
   return columns.every((column) => column === '') ? [] : [target.title, sizeTitles[size], ...columns];
 }
 
 /** By the ratio itself and not by what is left of it after rounding. */
-function verdict(least: number | undefined, reached: number | undefined): string {
+function verdict(least: number | undefined, reached: number | undefined, measure: string): string {
   if (least === undefined || reached === undefined) return '';
-  return `${ratio(reached)} of ${least} ${reached >= least ? '✓' : '✗'}`;
+  return `${ratio(reached)} of ${least}${measure} ${reached >= least ? '✓' : '✗'}`;
 }

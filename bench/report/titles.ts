@@ -1,9 +1,9 @@
-import { contestants, type Adapter, type Backend } from '../plan/contestants.js';
+import { contestants, everyBody, type Adapter, type Backend } from '../plan/contestants.js';
 import type { Place } from '../run/settings.js';
 
 export const adapterTitles: Record<Adapter, string> = { express: 'Express', fastify: 'Fastify' };
 
-const backendTitles: Record<Backend, string> = {
+export const backendTitles: Record<Backend, string> = {
   locmem: 'locmem',
   redis: 'Redis',
   memcached: 'Memcached',
@@ -16,4 +16,4 @@ export const placeTitle = ({ adapter, backend }: Place): string =>
   `${backendTitles[backend]}, ${adapterTitles[adapter]}`;
 
 export const contestantTitle = (name: string): string =>
-  contestants.find((known) => known.name === name)?.title ?? name;
+  [...contestants, everyBody].find((known) => known.name === name)?.title ?? name;

@@ -1,8 +1,6 @@
 import type { Cell } from '../run/measure.js';
+import { BUSY } from './cells.js';
 import { contestantTitle, placeTitle } from './titles.js';
-
-/** A server that is idle for more of its time than this was not what was measured. */
-const BUSY = 0.9;
 
 /** What makes a figure less than it seems, one line each; empty if nothing does. */
 export function warnings(cells: readonly Cell[]): string[] {

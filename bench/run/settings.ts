@@ -16,6 +16,8 @@ export interface Settings {
   /** The same, at most, for each further size. */
   readonly warmup: number;
   readonly connections: number;
+  /** How many misses of each contestant are timed. */
+  readonly misses: number;
   /** Whether the subject's processes write CPU profiles. */
   readonly profiled: boolean;
 }

@@ -9,6 +9,8 @@ export interface Usage {
   readonly cpu: number;
   /** The highest resident set since `beginAnew`, in bytes; since the start where the system is not Linux. */
   readonly peakMemory: number;
+  /** Bytes of the heap, and of what its objects hold outside of it. */
+  readonly heldMemory: number;
   /** How often the handler has run. */
   readonly runs: number;
 }
@@ -31,5 +33,6 @@ function peakMemory(): number {
 
 export function usage(): Usage {
   const { user, system } = process.cpuUsage();
-  return { cpu: user + system, peakMemory: peakMemory(), runs: runs() };
+  const { heapUsed, external } = process.memoryUsage();
+  return { cpu: user + system, heldMemory: heapUsed + external, peakMemory: peakMemory(), runs: runs() };
 }
