@@ -81,7 +81,7 @@ describe('an unknown option', () => {
       'of a program',
       { varyBy: ['cookie'] },
       {},
-      refusal('Cats.all', 'varyBy', `program, key, names, tags, timeout, ${shared}`),
+      refusal('Cats.all', 'varyBy', `program, key, names, tags, timeout, l1, ${shared}`),
     ],
     [
       'of the module',
@@ -90,14 +90,14 @@ describe('an unknown option', () => {
       refusal(
         'GiottoCacheModule',
         'isGlobal',
-        `cache, prefix, timeout, identify, transparent, pure, blind, exposeKey, honorRequestDirectives, onStaleIfError, secret, ${shared}`,
+        `cache, prefix, timeout, identify, transparent, pure, blind, exposeKey, honorRequestDirectives, onStaleIfError, secret, l1, ${shared}`,
       ),
     ],
     [
       'by the name of something that every object has',
       { toString: 1 },
       {},
-      refusal('Cats.all', 'toString', `program, key, names, tags, timeout, ${shared}`),
+      refusal('Cats.all', 'toString', `program, key, names, tags, timeout, l1, ${shared}`),
     ],
   ])('stops the start: %s', async (_, program, cache, expected) => {
     expect(await refusalOf({ controllers: [cats(program)], cache })).toEqual(expected);
