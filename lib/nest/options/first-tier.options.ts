@@ -15,7 +15,7 @@ const NAMES: Names<GiottoFirstTierOptions> = {
 
 const MAX_BYTES = 64 * 1024 * 1024;
 /** Below it, the backend's answer that an entry is current costs as much as the entry itself. */
-const MIN_ENTRY_BYTES = 10 * 1024;
+const MIN_ENTRY_BYTES = 16 * 1024;
 
 const DEFAULTS = { recheck: 0, maxBytes: MAX_BYTES, alone: 0, settle: true };
 

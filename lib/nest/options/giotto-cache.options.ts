@@ -203,7 +203,7 @@ export interface GiottoFirstTierOptions {
   maxEntryBytes?: number;
   /**
    * Bytes of the smallest entry that is kept.
-   * @default 10_240, and 0 with `recheck`: below it, asking costs as much as the entry itself
+   * @default 16_384, and 0 with `recheck`: below it, asking costs as much as the entry itself
    */
   minEntryBytes?: number;
   /**
