@@ -16,8 +16,9 @@ class Walk {
   #path = [];
   #followed = new AsyncLocalStorage();
 
-  /** Handles a request, which is followed if `isOn`. */
+  /** Handles a request, which is followed if `isOn`. It begins with nothing of what is still under way. */
   handle(next) {
+    this.#path = [];
     this.#followed.run(this.isOn, next);
   }
 

@@ -1,15 +1,17 @@
 import type { Storage, ReadResult, ForwardReason } from '../cache/store/computation.js';
 import { STALE_DETAILS, UNSTORED_DETAILS } from '../cache/store/seen.js';
-import type { FoundEntry } from '../cache/store/lookup.js';
 import type { CacheOutcome, Forward } from './headers/cache-status.js';
 import type { Detail } from './headers/details.js';
 import { statusOfError } from '../cache/entry/failure.js';
 import type { ProgramResult } from './program-computation.js';
+import type { GiottoTier } from '../observe/messages.js';
 import type { Seen } from '../observe/observer.js';
 
 /** Why a request goes on to the method. */
 export type Miss = CacheOutcome & { readonly hit: false };
 type Stale = Extract<ReadResult<never>, { kind: 'stale' }>;
+
+const PLACES = { memory: 'memory', backend: undefined } as const satisfies Record<GiottoTier, Detail | undefined>;
 
 /** An entry that was found, or that another caller's run of the method has made. */
 export type EntryResult = Exclude<ReadResult<never>, { kind: 'method' }>;
@@ -17,13 +19,13 @@ export type EntryResult = Exclude<ReadResult<never>, { kind: 'method' }>;
 /** Returns the outcome for a stored or shared entry. @param ttl seconds that it stays fresh, below 0 for a stale one */
 export function outcomeOf(result: EntryResult, ttl: number | undefined): CacheOutcome {
   if (result.kind === 'flight') return { hit: false, fwd: 'uri-miss', collapsed: true };
-  if (result.kind === 'entry') return { hit: true, ttl: ttl && Math.max(0, ttl), detail: placeOf(result) };
+  if (result.kind === 'entry')
+    return {
+      hit: true,
+      ttl: ttl && Math.max(0, ttl),
+      detail: result.isAlone ? 'alone' : PLACES[result.tier ?? 'backend'],
+    };
   return result.wasRun ? insteadOf(result) : { hit: true, ttl, detail: STALE_DETAILS[result.staleReason] };
-}
-
-function placeOf({ tier, isAlone }: FoundEntry): Detail | undefined {
-  if (isAlone) return 'alone';
-  return tier === 'memory' ? 'memory' : undefined;
 }
 
 function insteadOf({ staleReason, error }: Stale): CacheOutcome {

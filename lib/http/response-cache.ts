@@ -60,7 +60,10 @@ export class ResponseCache {
 
   /** Returns what the method would have returned, or a `RenderedView` in its place. The response's headers say which, and why. */
   respond(call: RequestCall): unknown {
-    return this.cache.observer.trace(call, call.program.name, () => this.respondToAny(call));
+    const { observer } = this.cache;
+    return observer.isHeard
+      ? observer.trace(call, call.program.name, () => this.respondToAny(call))
+      : this.respondToAny(call);
   }
 
   private respondToAny(call: RequestCall): unknown {

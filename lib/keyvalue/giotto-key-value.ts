@@ -147,7 +147,7 @@ export abstract class GiottoKeyValue {
   /**
    * Keeps what is under these keys for at least so many seconds from now. Changes no value, and shortens no lifetime. Optional:
    * without it, the versions that entries depend on are stored for 30 days. An implementation that finds out later that its server
-   * cannot do it sets this to `undefined`.
+   * cannot do it deletes the method from itself.
    * @param seconds 0 for ever
    * @example await keyValue.extend(['k', 'l'], 60)
    */

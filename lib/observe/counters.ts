@@ -46,7 +46,7 @@ export class Counters {
   /** What belongs to no program, or to one too many. */
   readonly others = none();
 
-  private readonly byProgram = new Map<string, Counts>();
+  readonly byProgram = new Map<string, Counts>();
 
   of(program: string): Counts {
     return this.byProgram.get(program) ?? this.begin(program);

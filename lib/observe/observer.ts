@@ -46,6 +46,11 @@ export class Observer {
   /** @param now milliseconds, from a clock that is never set back */
   constructor(private readonly now = () => performance.now()) {}
 
+  /** True if somebody listens to lookups. */
+  get isHeard(): boolean {
+    return lookups.hasSubscribers;
+  }
+
   /**
    * Runs a lookup, and traces it if somebody listens.
    * @param call what `looked` is called with in the course of `look`
@@ -56,7 +61,13 @@ export class Observer {
 
   /** Call it once for each lookup, as soon as it is known how it is answered. */
   looked(call: object, program: string, seen: Seen): void {
-    count(this.counters.of(program), seen);
+    const counts = this.counters.byProgram.get(program) ?? this.counters.of(program);
+    counts.requests++;
+    counts.savedMs += seen.savedMs ?? 0;
+    if (seen.outcome === 'hit') {
+      counts.hits[seen.tier ?? 'backend']++;
+      counts.bytes.served += seen.bytes ?? 0;
+    } else COUNTING[seen.outcome](counts, seen);
     if (!lookups.hasSubscribers) return;
     const { outcome, reason, detail, tier, bytes } = seen;
     const message = this.open.get(call);
@@ -129,17 +140,7 @@ export function tellBackend(backend: string, state: GiottoBackendMessage['state'
   if (backends.hasSubscribers) backends.publish({ backend, state } satisfies GiottoBackendMessage);
 }
 
-function count(counts: Counts, seen: Seen): void {
-  counts.requests++;
-  COUNTING[seen.outcome](counts, seen);
-  counts.savedMs += seen.savedMs ?? 0;
-}
-
-const COUNTING: Readonly<Record<GiottoLookupOutcome, (counts: Counts, seen: Seen) => void>> = {
-  hit: (counts, { tier = 'backend', bytes = 0 }) => {
-    counts.hits[tier]++;
-    counts.bytes.served += bytes;
-  },
+const COUNTING: Readonly<Record<Exclude<GiottoLookupOutcome, 'hit'>, (counts: Counts, seen: Seen) => void>> = {
   stale: (counts, { bytes = 0 }) => {
     counts.stale++;
     counts.bytes.served += bytes;

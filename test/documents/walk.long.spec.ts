@@ -15,10 +15,11 @@ describe('the walk of a warm hit on locmem', () => {
     walk = stdout;
   });
 
-  it('takes at most 32 steps through 21 files', () => {
+  it('takes at most 34 steps through 22 files', () => {
     const [, steps, files] = /^(\d+) steps through (\d+) files$/m.exec(walk)!;
-    expect(Number(steps)).toBeLessThanOrEqual(32);
-    expect(Number(files)).toBeLessThanOrEqual(21);
+    expect(Number(steps)).toBeGreaterThan(20);
+    expect(Number(steps)).toBeLessThanOrEqual(34);
+    expect(Number(files)).toBeLessThanOrEqual(22);
   });
 
   it('is shown in the documents as it is', async () => {

@@ -5,7 +5,7 @@ import { isOver } from '../entry/freshness.js';
 import { decodeModel } from '../entry/model.js';
 import { variantKey, withRecord } from '../entry/variant-record.js';
 import type { Clock } from '../support/clock.js';
-import { andThen, type MaybePromise } from '../support/maybe-promise.js';
+import { andThen, isPromise, type MaybePromise } from '../support/maybe-promise.js';
 import { memoizePerBuffer } from '../support/memoize.js';
 import type { FirstTier, ReadValues } from '../tier/first-tier.js';
 import type { Invalidations } from './invalidations.js';
@@ -34,10 +34,10 @@ const NONE: readonly never[] = [];
 interface Read {
   readonly body: Buffer | undefined;
   /** As asked: first `versions`, then `watched`. */
-  readonly versions: Lookup['versions'];
+  readonly versions: readonly (Buffer | undefined)[];
   readonly variant?: Buffer;
   /** The versions that were read besides, by name. */
-  readonly besides?: ReadonlyMap<string, string | undefined>;
+  readonly besides?: ReadonlyMap<string, Buffer | undefined>;
   readonly isLocal?: boolean;
 }
 
@@ -64,32 +64,27 @@ export class EntryFinder {
    * not asked for. Returns the result at once if all that it needs is in this process.
    */
   find(wanted: Wanted): MaybePromise<Lookup> {
-    const { epoch } = this.parts.invalidations;
-    return andThen(this.findOnce(wanted), (lookup) =>
-      this.isOutdated(lookup, epoch) ? this.findAgain(wanted) : lookup,
-    );
+    const { tier, keyValue, invalidations } = this.parts;
+    const { epoch } = invalidations;
+    const found =
+      tier !== undefined && wanted.policy?.l1 !== false
+        ? this.findThrough(tier, wanted)
+        : andThen(keyValue.getMany(keysOf(wanted)), (read) =>
+            read.kind === 'failed' ? FAILED_LOOKUP : this.judge(wanted, partsOf(wanted, read.value)),
+          );
+    return isPromise(found) ? found.then((lookup) => this.unlessOvertaken(wanted, lookup, epoch)) : found;
   }
 
-  private async findAgain(wanted: Wanted): Promise<Lookup> {
-    const { epoch } = this.parts.invalidations;
-    return this.unlessOutdated(await this.findOnce(wanted), epoch);
-  }
-
-  /** @param epoch from before the lookup was sent */
-  private unlessOutdated(lookup: Lookup, epoch: number): Lookup {
-    return this.isOutdated(lookup, epoch) ? { kind: 'invalidated', versions: lookup.versions } : lookup;
+  /** Looks once more if this process has invalidated what was found while it was under way. */
+  private async unlessOvertaken(wanted: Wanted, lookup: Lookup, epoch: number): Promise<Lookup> {
+    if (!this.isOutdated(lookup, epoch)) return lookup;
+    const { epoch: now } = this.parts.invalidations;
+    const read = await this.parts.keyValue.getMany(keysOf(wanted));
+    return read.kind === 'failed' ? FAILED_LOOKUP : this.judgeRead(wanted, read.value, now);
   }
 
   private isOutdated(lookup: Lookup, epoch: number): boolean {
     return lookup.kind === 'hit' && this.parts.invalidations.concernsSince(lookup.entry.versions, epoch);
-  }
-
-  private findOnce(wanted: Wanted): MaybePromise<Lookup> {
-    const { tier, keyValue } = this.parts;
-    if (tier !== undefined && wanted.policy?.l1 !== false) return this.findThrough(tier, wanted);
-    return andThen(keyValue.getMany(keysOf(wanted)), (found) =>
-      found.kind === 'failed' ? FAILED_LOOKUP : this.judgeAll(wanted, found.value),
-    );
   }
 
   /**
@@ -98,13 +93,8 @@ export class EntryFinder {
    * @param epoch from before the question was sent
    */
   async judgeRead(wanted: Wanted, found: readonly (Buffer | undefined)[], epoch: number): Promise<Lookup> {
-    return this.unlessOutdated(await this.judgeAll(wanted, found), epoch);
-  }
-
-  private judgeAll(wanted: Wanted, found: readonly (Buffer | undefined)[]): MaybePromise<Lookup> {
-    const hasVariant = wanted.coding !== undefined;
-    const versions = (hasVariant ? found.slice(1, -1) : found.slice(1)).map(this.readVersion);
-    return this.judge(wanted, { body: found[0], versions, variant: hasVariant ? found.at(-1) : undefined });
+    const lookup = await this.judge(wanted, partsOf(wanted, found));
+    return this.isOutdated(lookup, epoch) ? { kind: 'invalidated', versions: lookup.versions } : lookup;
   }
 
   /** A local entry names the versions that nobody asked for, so they are read in the same round trip. */
@@ -121,22 +111,10 @@ export class EntryFinder {
     return andThen(tier.read(keys, isAsked), (found) => {
       if (found.kind === 'failed') return this.alone(tier, wanted, local);
       const { isUnasked = false } = found.value;
-      return andThen(this.judge(wanted, this.readOf(wanted, found.value, others)), (lookup) =>
+      return andThen(this.judge(wanted, readThrough(wanted, found.value, others)), (lookup) =>
         isUnasked && lookup.kind !== 'hit' ? this.findThrough(tier, wanted, true) : lookup,
       );
     });
-  }
-
-  private readOf({ versions = NONE, watched = NONE }: Wanted, read: ReadValues, others: readonly string[]): Read {
-    const all = read.versions.map(this.readVersion);
-    const asked = versions.length + watched.length;
-    return {
-      body: read.bodies[0],
-      variant: read.bodies[1],
-      versions: all.slice(0, asked),
-      besides: new Map(others.map((name, at) => [name, all[asked + at]])),
-      isLocal: read.isLocal,
-    };
   }
 
   /** Whether anything was invalidated elsewhere cannot be known without the backend. What this process invalidated counts. */
@@ -150,21 +128,31 @@ export class EntryFinder {
   }
 
   private judge(wanted: Wanted, read: Read): MaybePromise<Lookup> {
-    const { body, versions } = read;
+    const { body } = read;
+    const versions = read.versions.map(this.readVersion);
     if (body === undefined || body === null) return { kind: 'miss', versions };
     const entry = this.decode(body);
     if (entry === undefined || !isUsable(entry, wanted)) return this.refuse(versions);
-    return andThen(this.isCurrent(entry, wanted, read), (isCurrent): Lookup => {
+    return andThen(this.isCurrent(entry, wanted, { versions, besides: read.besides }), (isCurrent): Lookup => {
       if (!isCurrent || this.parts.invalidations.concerns(entry.versions)) return { kind: 'invalidated', versions };
       if (isOver(entry, wanted.policy, this.parts.clock)) return { kind: 'miss', versions };
-      const found = entry.level === 'model' ? this.withModel(entry, versions) : this.withView(entry, wanted, read);
+      const found =
+        entry.level === 'model'
+          ? this.withModel(entry, versions)
+          : this.withView(entry, wanted, { versions, variant: read.variant });
       return read.isLocal && found.kind === 'hit' ? { ...found, tier: 'memory' } : found;
     });
   }
 
-  private isCurrent(entry: Entry, wanted: Wanted, { versions, besides }: Read): MaybePromise<boolean> {
+  private isCurrent(
+    entry: Entry,
+    wanted: Wanted,
+    { versions, besides }: { readonly versions: Lookup['versions'] } & Pick<Read, 'besides'>,
+  ): MaybePromise<boolean> {
     if (!hasCurrentVersions(entry, wanted, versions)) return false;
-    const unread = otherVersions(entry, wanted).filter(([name, version]) => besides?.get(name) !== version);
+    const unread = otherVersions(entry, wanted).filter(
+      ([name, version]) => besides === undefined || this.readVersion(besides.get(name)) !== version,
+    );
     if (unread.length === 0) return true;
     return unread.some(([name]) => besides?.has(name)) ? false : this.areCurrent(unread);
   }
@@ -183,7 +171,11 @@ export class EntryFinder {
   }
 
   /** Adds the body in the caller's coding. A record that cannot be read is treated as missing, and will be replaced. */
-  private withView(entry: Entry, { coding }: Wanted, { versions, variant }: Read): Lookup {
+  private withView(
+    entry: Entry,
+    { coding }: Wanted,
+    { versions, variant }: { readonly versions: Lookup['versions'] } & Pick<Read, 'variant'>,
+  ): Lookup {
     if (coding === undefined || !Buffer.isBuffer(variant)) return { kind: 'hit', entry, versions };
     const record = this.decode(variant);
     if (record === undefined) this.damagedEntries++;
@@ -196,11 +188,33 @@ export class EntryFinder {
   }
 }
 
-/** Returns the keys in the order in which `judgeAll` takes their values: the entry's own, those of its versions, and that of its variant. */
+/** Returns the keys in the order in which `judgeRead` takes their values: the entry's own, those of its versions, and that of its variant. */
 export function keysOf({ key, versions = NONE, watched = NONE, coding }: Wanted): string[] {
   const keys = [key];
   for (const name of versions) keys.push(versionKey(name));
   for (const name of watched) keys.push(versionKey(name));
   if (coding !== undefined) keys.push(variantKey(coding, key));
   return keys;
+}
+
+/** Returns what was read under `keysOf(wanted)`, by its meaning. */
+function partsOf({ coding }: Wanted, found: readonly (Buffer | undefined)[]): Read {
+  if (coding === undefined) return { body: found[0], versions: found.slice(1) };
+  return { body: found[0], versions: found.slice(1, -1), variant: found.at(-1) };
+}
+
+/** The same, of what was read through the first tier. @param others the names of versions that were read last */
+function readThrough(
+  { versions = NONE, watched = NONE }: Wanted,
+  { bodies, versions: all, isLocal }: ReadValues,
+  others: readonly string[],
+): Read {
+  const asked = versions.length + watched.length;
+  return {
+    body: bodies[0],
+    variant: bodies[1],
+    versions: all.slice(0, asked),
+    besides: new Map(others.map((name, at) => [name, all[asked + at]])),
+    isLocal,
+  };
 }

@@ -43,7 +43,7 @@ export class Invalidations {
 
   /** Changes with every invalidation that this process requests. */
   get epoch(): number {
-    return this.epochs.now;
+    return this.epochs.count;
   }
 
   /** True if this process has invalidated one of these versions since that epoch. */

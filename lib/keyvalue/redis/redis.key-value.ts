@@ -129,11 +129,11 @@ export class RedisKeyValue extends GiottoKeyValue {
   }
 
   /** Gone once the server has refused the commands for it. */
-  override extend?: GiottoKeyValue['extend'] = async (keys, seconds) => {
+  override extend?: NonNullable<GiottoKeyValue['extend']> = async (keys, seconds) => {
     const names = keys.map((key) => this.nameOf(key));
     const lifetime = lifetimeInMilliseconds(seconds);
     await this.commands.run((client) => this.steps.extend(client, names, lifetime));
-    if (!this.steps.canExtend) this.extend = undefined;
+    if (!this.steps.canExtend) delete this.extend;
   };
 
   override async setIfUnchanged(item: KeyValueItem, others: readonly SeenValue[], seconds: number): Promise<boolean> {
@@ -141,7 +141,7 @@ export class RedisKeyValue extends GiottoKeyValue {
     const expected = others.map(({ key, value }) => ({ name: this.nameOf(key), value }));
     const keep = lifetimeInMilliseconds(seconds);
     const isSet = await this.commands.run((client) => this.steps.setIfUnchanged(client, named, expected, keep));
-    if (!this.steps.canExtend) this.extend = undefined;
+    if (!this.steps.canExtend) delete this.extend;
     return isSet;
   }
 
