@@ -110,7 +110,9 @@ export class SafeKeyValue {
   async addAndGet(items: readonly KeyValueItem[], keys: readonly string[]): Promise<AddedAndRead> {
     if (this.keyValue.addAndGet === undefined) return this.addThenGet(items, keys);
     const both = await this.guard(this.circuit.writes, () =>
-      this.deadlines.bound('addAndGet', this.keyValue.addAndGet!(items, keys)),
+      this.deadlines
+        .bound('addAndGet', this.keyValue.addAndGet!(items, keys))
+        .then(({ added, found }) => ({ added: this.checkList(added), found: this.checkList(found) })),
     );
     if (both.kind === 'failed') return { added: items.map(() => FAILED), found: await this.getMany(keys) };
     return { added: both.value.added.map(done), found: done(both.value.found) };
@@ -127,7 +129,9 @@ export class SafeKeyValue {
   /** Reads the first bytes of some values, and others whole. */
   async getHeads(heads: readonly string[], bytes: number, others: readonly string[]): Promise<Outcome<HeadsAndFound>> {
     return this.guard(this.circuit.reads, () =>
-      this.deadlines.bound('getHeads', this.keyValue.getHeads(heads, bytes, others)),
+      this.deadlines
+        .bound('getHeads', this.keyValue.getHeads(heads, bytes, others))
+        .then((read) => ({ heads: this.checkList(read.heads), found: this.checkList(read.found) })),
     );
   }
 
@@ -177,8 +181,8 @@ export class SafeKeyValue {
     throw invalidAnswer(`${this.keyValue.describe()}: get`, found, 'a Buffer, or undefined for a miss');
   }
 
-  private readonly checkList = (found: unknown): (Buffer | undefined)[] => {
-    if (Array.isArray(found)) return found as (Buffer | undefined)[];
+  private readonly checkList = <T = Buffer | undefined>(found: readonly T[]): T[] => {
+    if (Array.isArray(found)) return found as T[];
     throw invalidAnswer(
       `${this.keyValue.describe()}: getMany`,
       found,

@@ -55,7 +55,7 @@ export class EntryWriter {
     if (result.entry === undefined) return undefined;
     const refusal = this.refusal(computation, origin, result.entry);
     if (refusal !== undefined) return refusal;
-    const storing = this.write(computation, result, origin);
+    const storing = this.write(computation, result, origin).catch(() => 'failed' as const);
     this.store.expect(computation.key, storing);
     return storing;
   }

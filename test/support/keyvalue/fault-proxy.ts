@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
@@ -25,6 +26,7 @@ export type Answers =
 export class FaultProxy {
   private readonly sockets = new Set<Socket>();
   private answers: Answers = { kind: 'pass' };
+  private readonly late = new Map<Socket, Promise<void>>();
   private readonly held = new Map<Socket, Buffer>();
   private passed = 0;
 
@@ -133,12 +135,29 @@ export class FaultProxy {
     const before = this.passed;
     this.passed += bytes.length;
     if (answers.kind === 'trickle' || this.held.has(client)) this.trickle(client, bytes);
+    else if (answers.kind === 'delay') this.delay(client, bytes, answers.ms);
+    else if (this.late.has(client)) this.delay(client, bytes, 0);
     else if (answers.kind === 'pass') client.write(bytes);
     else if (answers.kind === 'flip') client.write(flipped(bytes, answers.at - before));
-    else if (answers.kind === 'delay') setTimeout(() => client.write(bytes), answers.ms);
-    else if (answers.kind === 'halve')
-      client.write(bytes.subarray(0, bytes.length / 2), () => client.resetAndDestroy());
+    else this.answerInPart(client, bytes, before);
+  }
+
+  private answerInPart(client: Socket, bytes: Buffer, before: number): void {
+    const { answers } = this;
+    if (answers.kind === 'halve') client.write(bytes.subarray(0, bytes.length / 2), () => client.resetAndDestroy());
     else if (answers.kind === 'stall' || answers.kind === 'cut') this.limit(client, bytes, answers, before);
+  }
+
+  /** Nothing that comes later arrives earlier, even if the fault is over by then. */
+  private delay(client: Socket, bytes: Buffer, ms: number): void {
+    const due = performance.now() + ms;
+    const arriving = (this.late.get(client) ?? Promise.resolve())
+      .then(() => wait(Math.max(0, due - performance.now())))
+      .then(() => {
+        if (!client.destroyed) client.write(bytes);
+        if (this.late.get(client) === arriving) this.late.delete(client);
+      });
+    this.late.set(client, arriving);
   }
 
   private limit(client: Socket, bytes: Buffer, answers: Answers & { kind: 'stall' | 'cut' }, before: number): void {
