@@ -96,7 +96,8 @@ export class FirstTier {
     for (const key of bodies) {
       const answer = this.recent.get(key, now);
       const copy = answer?.value && this.local.get(key);
-      if (answer === undefined || (answer.value !== undefined && answer.value !== copy)) return undefined;
+      if (answer === undefined || (answer.value !== undefined && copy === undefined)) return undefined;
+      if (isOtherThan(answer.value, copy)) return undefined;
       found.push(copy);
     }
     const current: (Buffer | undefined)[] = [];
@@ -176,10 +177,13 @@ export class FirstTier {
   ): void {
     if (epoch !== this.recent.epoch) return;
     const until = sentAt + this.settings.recheck;
-    bodies.forEach((key, at) => this.recent.remember(key, { value: read.bodies[at], until }));
+    bodies.forEach((key, at) => this.recent.remember(key, { value: headIn(read.bodies[at]), until }));
     versions.forEach((key, at) => this.recent.remember(key, { value: read.versions[at], until }));
   }
 }
 
+/** The bytes that tell a value from every other. */
+const headIn = (value: Buffer | undefined): Buffer | undefined => value?.subarray(0, HEAD_BYTES);
+
 const isOtherThan = (head: Buffer | undefined, copy: Buffer | undefined): boolean =>
-  head !== undefined && copy !== undefined && !head.equals(copy.subarray(0, HEAD_BYTES));
+  head !== undefined && copy !== undefined && !head.equals(headIn(copy)!);

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 
-/** Bounds the keys that are remembered. */
+/** Bounds the keys that are remembered. No room is made for them beforehand. */
 const MAX_KEYS = 100_000;
 
 interface Answer {
@@ -15,7 +15,7 @@ interface Answer {
  * invalidation that the backend takes afterwards waits for as long (Gray and Cheriton: Leases, SOSP 1989).
  */
 export class RecentAnswers {
-  private readonly answers = new LRUCache<string, Answer>({ max: MAX_KEYS });
+  private readonly answers = new LRUCache<string, Answer>({ maxSize: MAX_KEYS, sizeCalculation: () => 1 });
   private forgettings = 0;
 
   /** Changes when something is forgotten. An answer whose question was asked before is not remembered. */
@@ -29,8 +29,9 @@ export class RecentAnswers {
     return answer !== undefined && answer.until > now ? answer : undefined;
   }
 
-  remember(key: string, answer: Answer): void {
-    this.answers.set(key, answer);
+  /** Copies the value, which may be a small part of a large buffer. */
+  remember(key: string, { value, until }: Answer): void {
+    this.answers.set(key, { value: value && Buffer.from(value), until });
   }
 
   forget(keys: readonly string[]): void {
