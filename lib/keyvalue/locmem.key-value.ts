@@ -3,11 +3,10 @@ import { LRUCache } from 'lru-cache';
 import { invalidOption } from '../errors/options.js';
 import { checkGiven } from './check-given.js';
 import { checkKey, checkValue, GiottoKeyValue } from './giotto-key-value.js';
+import { BYTES_PER_ENTRY, copyOf, sizeInMemory } from './own-memory.js';
 import { lifetimeInMilliseconds } from './seconds.js';
 
 const MIB = 1024 * 1024;
-/** The size of an entry besides its key and value: the map's slot, the list's links, the Buffer's header. */
-const BYTES_PER_ENTRY = 250;
 
 /** `new LocMemKeyValue(options)`. */
 export interface LocMemKeyValueOptions {
@@ -46,7 +45,7 @@ export class LocMemKeyValue extends GiottoKeyValue {
     this.entries = new LRUCache({
       max: Math.floor(maxEntries),
       maxSize: this.maxBytes,
-      sizeCalculation: (value, key) => sizeOf(key, value),
+      sizeCalculation: (value, key) => sizeInMemory(key, value),
       ttlResolution: 0,
       perf: clock && { now: clock },
     });
@@ -87,7 +86,7 @@ export class LocMemKeyValue extends GiottoKeyValue {
     checkKey(key);
     checkValue(value);
     const ttl = lifetimeInMilliseconds(seconds);
-    if (this.entries.has(key) || sizeOf(key, value) > this.maxBytes) return false;
+    if (this.entries.has(key) || sizeInMemory(key, value) > this.maxBytes) return false;
     this.put(key, value, ttl);
     return true;
   }
@@ -126,12 +125,3 @@ export class LocMemKeyValue extends GiottoKeyValue {
     this.entries.set(key, copyOf(value), { ttl: ttl ?? 0 });
   }
 }
-
-/** Allocates memory of its own. A buffer in Node's pool keeps 8 KiB of unrelated bytes alive. */
-function copyOf(value: Buffer): Buffer {
-  const copy = Buffer.allocUnsafeSlow(value.length);
-  value.copy(copy);
-  return copy;
-}
-
-const sizeOf = (key: string, value: Buffer) => value.length + 2 * key.length + BYTES_PER_ENTRY;

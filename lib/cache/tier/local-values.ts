@@ -1,9 +1,7 @@
 import { LRUCache } from 'lru-cache';
 
+import { copyOf, sizeInMemory } from '../../keyvalue/own-memory.js';
 import type { FirstTierSettings } from './settings.js';
-
-/** The size of a value besides its key and bytes: the map's slot, the list's links, the Buffer's header. */
-const BYTES_PER_VALUE = 250;
 
 type Bounds = Pick<FirstTierSettings, 'maxBytes' | 'maxEntryBytes' | 'minEntryBytes'>;
 
@@ -15,7 +13,7 @@ export class LocalValues {
   constructor(private readonly bounds: Bounds) {
     this.values = new LRUCache({
       maxSize: bounds.maxBytes,
-      sizeCalculation: (value, key) => value.length + 2 * key.length + BYTES_PER_VALUE,
+      sizeCalculation: (value, key) => sizeInMemory(key, value),
       dispose: (_value, _key, reason) => void (reason === 'evict' && this.evictions++),
     });
   }
@@ -34,15 +32,14 @@ export class LocalValues {
     return this.values.get(key);
   }
 
-  /** Keeps a copy, in memory of its own: a driver's bytes may be part of something larger. Returns what is to be used. */
+  /** Keeps a copy. Returns what is to be used. */
   keep(key: string, value: Buffer): Buffer {
     const { minEntryBytes, maxEntryBytes } = this.bounds;
     if (value.length < minEntryBytes || value.length > maxEntryBytes) {
       this.drop(key);
       return value;
     }
-    const copy = Buffer.allocUnsafeSlow(value.length);
-    value.copy(copy);
+    const copy = copyOf(value);
     this.values.set(key, copy);
     return copy;
   }
