@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { Outage } from '../../lib/cache/backend/outage.js';
 import { FAILED, SafeKeyValue } from '../../lib/cache/backend/safe-key-value.js';
+import type { GiottoKeyValue } from '../../lib/keyvalue/giotto-key-value.js';
 import { LocMemKeyValue } from '../../lib/keyvalue/locmem.key-value.js';
 import { Notebook } from '../support/cache/doubles.js';
 import { ManualSleep } from '../support/cache/manual-sleep.js';
@@ -78,5 +79,27 @@ describe.each([true, false])('a custom backend whose isInProcess is %p', (isInPr
     );
     for (let times = 0; times < 3; times++) await call(safe);
     expect(notes.lines[0]).toMatch(new RegExp(`locmem.*: ${name} answered with string`));
+  });
+});
+
+describe('a joint operation whose backend answers no list', () => {
+  const NO_LIST = Buffer.from('no list') as never;
+
+  it.each([true, false])('fails, named by its operation: %p', async (isInProcess) => {
+    const { safe, notes } = answering(
+      () => VALUE,
+      () => [VALUE],
+      isInProcess,
+    );
+    const backend = (safe as unknown as { keyValue: LocMemKeyValue & GiottoKeyValue }).keyValue;
+    backend.addAndGet = async () => ({ added: [true], found: NO_LIST });
+    backend.getHeads = async () => ({ heads: NO_LIST, found: [] });
+    for (let times = 0; times < 3; times++)
+      expect(await safe.addAndGet([{ key: 'k', value: VALUE, seconds: 1 }], ['k'])).toEqual({
+        added: [FAILED],
+        found: { kind: 'done', value: [VALUE] },
+      });
+    for (let times = 0; times < 3; times++) expect(await safe.getHeads(['k'], 3, [])).toEqual(FAILED);
+    expect(notes.lines.join()).toMatch(/getHeads/);
   });
 });

@@ -79,7 +79,9 @@ export class SafeKeyValue {
   getMany(keys: readonly string[]): MaybePromise<Outcome<(Buffer | undefined)[]>> {
     return this.guard(this.circuit.reads, () => {
       const found = this.keyValue.getMany(keys);
-      return isPromise(found) ? this.deadlines.bound('getMany', found).then(this.checkList) : this.checkList(found);
+      return isPromise(found)
+        ? this.deadlines.bound('getMany', found).then((list) => this.checkList(list))
+        : this.checkList(found);
     });
   }
 
@@ -110,9 +112,10 @@ export class SafeKeyValue {
   async addAndGet(items: readonly KeyValueItem[], keys: readonly string[]): Promise<AddedAndRead> {
     if (this.keyValue.addAndGet === undefined) return this.addThenGet(items, keys);
     const both = await this.guard(this.circuit.writes, () =>
-      this.deadlines
-        .bound('addAndGet', this.keyValue.addAndGet!(items, keys))
-        .then(({ added, found }) => ({ added: this.checkList(added), found: this.checkList(found) })),
+      this.deadlines.bound('addAndGet', this.keyValue.addAndGet!(items, keys)).then(({ added, found }) => ({
+        added: this.checkList(added, 'addAndGet'),
+        found: this.checkList(found, 'addAndGet'),
+      })),
     );
     if (both.kind === 'failed') return { added: items.map(() => FAILED), found: await this.getMany(keys) };
     return { added: both.value.added.map(done), found: done(both.value.found) };
@@ -129,9 +132,10 @@ export class SafeKeyValue {
   /** Reads the first bytes of some values, and others whole. */
   async getHeads(heads: readonly string[], bytes: number, others: readonly string[]): Promise<Outcome<HeadsAndFound>> {
     return this.guard(this.circuit.reads, () =>
-      this.deadlines
-        .bound('getHeads', this.keyValue.getHeads(heads, bytes, others))
-        .then((read) => ({ heads: this.checkList(read.heads), found: this.checkList(read.found) })),
+      this.deadlines.bound('getHeads', this.keyValue.getHeads(heads, bytes, others)).then((read) => ({
+        heads: this.checkList(read.heads, 'getHeads'),
+        found: this.checkList(read.found, 'getHeads'),
+      })),
     );
   }
 
@@ -181,10 +185,10 @@ export class SafeKeyValue {
     throw invalidAnswer(`${this.keyValue.describe()}: get`, found, 'a Buffer, or undefined for a miss');
   }
 
-  private readonly checkList = <T = Buffer | undefined>(found: readonly T[]): T[] => {
+  private readonly checkList = <T = Buffer | undefined>(found: readonly T[], operation = 'getMany'): T[] => {
     if (Array.isArray(found)) return found as T[];
     throw invalidAnswer(
-      `${this.keyValue.describe()}: getMany`,
+      `${this.keyValue.describe()}: ${operation}`,
       found,
       'an array with a Buffer or undefined for each key',
     );
