@@ -55,17 +55,25 @@ export class EntryWriter {
     if (result.entry === undefined) return undefined;
     const refusal = this.refusal(computation, origin, result.entry);
     if (refusal !== undefined) return refusal;
-    const storing = this.write(computation, result, origin).catch(() => 'failed' as const);
+    const storing = this.write(computation, result, origin);
     this.store.expect(computation.key, storing);
     return storing;
   }
 
   /**
    * Compares the versions once more while it stores. An invalidation between the comparison and the store makes the entry invalid.
-   * Never rejects.
+   * Never rejects: whatever goes wrong costs the entry and not the answer.
    * @returns `undefined` if there is nothing to store
    */
-  async write(
+  write(
+    computation: Computation<unknown>,
+    result: LoadResult<unknown>,
+    origin: Origin,
+  ): Promise<StoreResult | undefined> {
+    return this.compareAndStore(computation, result, origin).catch(() => 'failed' as const);
+  }
+
+  private async compareAndStore(
     computation: Computation<unknown>,
     { entry, tags = [] }: LoadResult<unknown>,
     origin: Origin,
