@@ -2,16 +2,7 @@ import type { FirstTierSettings } from '../../cache/tier/settings.js';
 import { LONGEST_RECHECK } from '../../cache/tier/windows.js';
 import { invalidOption } from '../../errors/options.js';
 import type { GiottoCacheOptions, GiottoFirstTierOptions } from './giotto-cache.options.js';
-import { checkNames, type Names } from './option-names.js';
-
-const NAMES: Names<GiottoFirstTierOptions> = {
-  recheck: true,
-  maxBytes: true,
-  maxEntryBytes: true,
-  minEntryBytes: true,
-  alone: true,
-  settle: true,
-};
+import { checkNames } from './option-names.js';
 
 const MAX_BYTES = 64 * 1024 * 1024;
 /** Below it, the backend's answer that an entry is current costs as much as the entry itself. */
@@ -50,7 +41,7 @@ export function resolveFirstTier(given: GiottoCacheOptions['l1']): FirstTierSett
 function check(options: GiottoFirstTierOptions): void {
   if (typeof options !== 'object' || options === null)
     throw invalidOption('l1', options, 'Use true, false, or options such as { recheck: 0.1 }.');
-  checkNames('l1', options, NAMES);
+  checkNames('l1', options, RULES);
   for (const [name, [isPossible, cure]] of Object.entries(RULES)) {
     const value = options[name as keyof GiottoFirstTierOptions];
     if (value !== undefined && !isPossible(value)) throw invalidOption(`l1: ${name}`, value, cure);

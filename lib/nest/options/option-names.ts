@@ -57,7 +57,7 @@ export const MODULE_NAMES: Names<GiottoCacheOptions> = {
  * @param where the decorated method or the module, as the error names it
  * @throws GIOTTO_UNKNOWN_OPTION
  */
-export function checkNames(where: string, options: object, known: Readonly<Record<string, true>>): void {
+export function checkNames(where: string, options: object, known: Readonly<Record<string, unknown>>): void {
   const unknown = Object.keys(options).find((name) => !Object.hasOwn(known, name));
   if (unknown !== undefined) throw unknownOption(where, unknown, Object.keys(known));
 }
