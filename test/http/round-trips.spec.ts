@@ -10,9 +10,18 @@ import type { PrivateServer } from '../support/servers/index.js';
 
 const HITS = 25;
 let runs = 0;
+let turnsNow = () => 0;
+const turnsAtRun: number[] = [];
 
 @Controller()
 class SquaresController {
+  @Get('counted')
+  @GiottoCache(3600)
+  counted(@Query('x') x: string) {
+    turnsAtRun.push(turnsNow());
+    return { x };
+  }
+
   @Get('squared')
   @GiottoCache(3600)
   squared(@Query('x') x: string) {
@@ -46,6 +55,7 @@ describe.each(BACKENDS_UNDER_FAULT)('on $name', (backend) => {
     server = await backend.start();
     await backend.prepare(server);
     counter = await TurnCounter.to(server.port);
+    turnsNow = () => counter.turns;
     const url = server.url.replace(`:${server.port}`, `:${counter.port}`);
     app = await start('express', {
       controllers: [SquaresController],
@@ -73,6 +83,18 @@ describe.each(BACKENDS_UNDER_FAULT)('on $name', (backend) => {
     counter.turns = 0;
     for (let hit = 0; hit < HITS; hit++) expect((await app.get('/squared?x=3')).cache).toMatch(/^giotto; hit/);
     expect(counter.turns).toBe(HITS);
+  });
+
+  it('a miss is two before its method runs', async () => {
+    await app.get('/counted?x=first');
+    await quiet('/counted?x=first');
+    turnsAtRun.length = 0;
+    for (let miss = 0; miss < 10; miss++) {
+      counter.turns = 0;
+      expect((await app.get(`/counted?x=${miss}`)).cache).toBe('giotto; fwd=uri-miss; detail=storing');
+      await quiet(`/counted?x=${miss}`);
+    }
+    expect(turnsAtRun).toEqual(Array(10).fill(2));
   });
 
   it('a representation is one, too, and neither model nor view runs for it', async () => {

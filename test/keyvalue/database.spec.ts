@@ -121,6 +121,31 @@ describe.each(Object.entries(DATABASES))('over %s', (name, make) => {
       expect((await one.getMany(keys)).findIndex((value) => value !== undefined)).toBe(1200);
     });
 
+    it('takes keys and values of any text and bytes in one message', async () => {
+      const texts = [
+        "it's; DROP TABLE x; --",
+        '$1 ? :a',
+        'back\\slash \\x41',
+        'line\nend\0',
+        'żółw 🐢 \ud800',
+        'E\'"`',
+      ];
+      const items = texts.map((key) => ({ key, value: Buffer.from(`${key}\xff`, 'latin1'), seconds: 60 }));
+      const both = await one.addAndGet([...items, ...items], texts);
+      expect(both.added).toEqual([...texts.map(() => true), ...texts.map(() => false)]);
+      expect(both.found).toEqual(items.map(({ value }) => value));
+      expect(await other.getMany(texts)).toEqual(both.found);
+      const readable = (await query('SELECT * FROM giotto_cache')).map(({ key }: { key: unknown }) => String(key));
+      expect(readable).toEqual(expect.arrayContaining(["it's; DROP TABLE x; --", '$1 ? :a', 'E\'"`']));
+    });
+
+    it('adds no value above maxValueBytes in one message with others, and reads what there is', async () => {
+      await one.set('there', bytes, 60);
+      const huge = { key: 'huge', value: Buffer.alloc(one.maxValueBytes + 1), seconds: 60 };
+      const both = await one.addAndGet([huge, { key: 'small', value: bytes, seconds: 0 }], ['there', 'huge', 'small']);
+      expect(both).toEqual({ added: [false, true], found: [bytes, undefined, bytes] });
+    });
+
     it('keeps prefixes apart if prefix and key together are equal', async () => {
       const longer = create('race:x:');
       await longer.open();
@@ -184,5 +209,25 @@ describe.each(Object.entries(DATABASES))('over %s', (name, make) => {
     await keyValue.set('k', bytes, 60);
     await keyValue.close();
     expect(await rows()).toBeGreaterThanOrEqual(0);
+  });
+});
+
+describe('MariaDB behind a proxy that takes one statement at a time', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await DATABASES.MariaDB!();
+    await syncdb(new DataSource(database.options));
+  });
+  afterAll(() => database.drop());
+
+  it('gets them one by one', async () => {
+    const options = { ...database.options, extra: { multipleStatements: false } } as DataSourceOptions;
+    const keyValue = patient(new DatabaseKeyValue(new DataSource(options), { prefix: 'single:' }));
+    await keyValue.open();
+    for (const added of [true, false]) {
+      const both = await keyValue.addAndGet([{ key: 'k', value: bytes, seconds: 60 }], ['k', 'none']);
+      expect(both).toEqual({ added: [added], found: [bytes, undefined] });
+    }
+    await keyValue.close();
   });
 });

@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import type { GiottoDataSource } from '../../database/typeorm-shapes.js';
 import { noDataSource } from '../../errors/backend.js';
 import { checkGiven, SETTINGS } from '../check-given.js';
-import { GiottoKeyValue, type HeadsAndFound } from '../giotto-key-value.js';
+import { GiottoKeyValue, type AddedAndFound, type HeadsAndFound, type KeyValueItem } from '../giotto-key-value.js';
 import { lifetimeInMilliseconds } from '../seconds.js';
 import { optionalPeer } from '../optional-peer.js';
 import { affected, bufferOf, chunks, EntryRows, textOf, valuesById } from './entry-rows.js';
@@ -130,6 +130,24 @@ export class DatabaseKeyValue extends GiottoKeyValue {
     const stored = affected(await session.run(session.dialect.add(row))) > 0;
     if (stored) this.pruner.wrote();
     return stored;
+  }
+
+  override async addAndGet(items: readonly KeyValueItem[], keys: readonly string[]): Promise<AddedAndFound> {
+    const rows = items.map(({ key, value, seconds }) => this.rows.rowOf(key, value, seconds));
+    const ids = keys.map((key) => this.rows.idOf(key));
+    const session = await this.current();
+    const fitting = rows.filter(({ value }) => value.length <= session.maxValueBytes);
+    const results = await session.runTogether([
+      ...fitting.map((row) => session.dialect.add(row)),
+      ...chunks(ids).map((chunk) => session.dialect.getMany(chunk)),
+    ]);
+    const isAdded = new Map(fitting.map((row, at) => [row, affected(results[at]!) > 0]));
+    const values = valuesById(results.slice(fitting.length));
+    if ([...isAdded.values()].includes(true)) this.pruner.wrote();
+    return {
+      added: rows.map((row) => isAdded.get(row) ?? false),
+      found: ids.map((id) => values.get(textOf(id))),
+    };
   }
 
   async delete(key: string): Promise<boolean> {

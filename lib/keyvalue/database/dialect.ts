@@ -8,6 +8,9 @@ export interface Statement {
   readonly parameters: unknown[];
 }
 
+/** What came of a statement. */
+export type StatementResult = Pick<QueryResult, 'records' | 'affected'>;
+
 /** A row as the dialects store it. */
 export interface EntryRow {
   readonly id: Buffer;
@@ -61,6 +64,13 @@ export interface Dialect {
   clear(prefix: Buffer, limit: number): Statement;
   /** Deletes up to `limit` expired rows of every prefix. */
   prune(limit: number): Statement;
+  /**
+   * Runs statements in their order, in one round trip. Each sees what those before it did. Without it they are sent one by one.
+   * @param connection the driver's
+   */
+  together?(connection: object, statements: readonly Statement[]): Promise<StatementResult[]>;
+  /** True if the server, or a proxy before it, takes only one statement at a time. */
+  refusesTogether?(code: unknown): boolean;
   isMissingTable(code: unknown, message: string): boolean;
   /** True if the statement did nothing and may succeed a moment later: a deadlock, a busy file. */
   isPassing(code: unknown): boolean;

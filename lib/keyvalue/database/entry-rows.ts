@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
 
-import type { QueryResult } from 'typeorm';
-
 import { PREFIX_BYTES } from '../../database/table.js';
 import { checkKey, checkValue } from '../giotto-key-value.js';
 import { lifetimeInMilliseconds } from '../seconds.js';
 import { wireKey } from '../wire-key.js';
-import type { EntryRow } from './dialect.js';
+import type { EntryRow, StatementResult } from './dialect.js';
 
 const KEYS_PER_QUERY = 500;
 const READABLE_CHARACTERS = 2000;
@@ -36,11 +34,11 @@ export class EntryRows {
 }
 
 /** Returns the values of rows with `id` and `value`, by `textOf(id)`. */
-export const valuesById = (results: readonly QueryResult[]): Map<string, Buffer> =>
+export const valuesById = (results: readonly StatementResult[]): Map<string, Buffer> =>
   new Map(results.flatMap(({ records }) => records.map((row) => [textOf(row.id), bufferOf(row.value)])));
 
 /** How many rows a statement affected. */
-export const affected = (result: QueryResult): number => result.affected ?? 0;
+export const affected = (result: StatementResult): number => result.affected ?? 0;
 
 /** Splits a list into as many as fit into one query. */
 export function chunks<T>(items: readonly T[]): T[][] {

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 
 import type { DataSourceOptions, QueryResult } from 'typeorm';
 
-import type { ConnectionLimits, Dialect, EntryRow, Statement } from './dialect.js';
+import type { ConnectionLimits, Dialect, EntryRow, Statement, StatementResult } from './dialect.js';
 
 const MAX_VALUE_BYTES = 128 * 1024 * 1024;
 const BYTES_BESIDE_THE_VALUE = 64 * 1024;
@@ -14,7 +14,10 @@ const EXPIRED = `\`expires_at\` <= ${NOW}`;
 
 const PASSING = new Set<unknown>(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_CHECKREAD']);
 
+type MysqlResult = Record<string, unknown>[] | { affectedRows: number };
+
 interface MysqlConnection {
+  query(sql: string, values: unknown[], done: (error: unknown, results: MysqlResult[]) => void): void;
   stream: Socket;
 }
 
@@ -45,6 +48,7 @@ export class MysqlDialect implements Dialect {
       ...options,
       poolSize,
       connectTimeout: connect,
+      multipleStatements: true,
       extra: { ...options.extra, ...pool },
     } as DataSourceOptions;
   }
@@ -101,6 +105,21 @@ export class MysqlDialect implements Dialect {
 
   prune(limit: number): Statement {
     return { sql: `DELETE FROM ${this.table} WHERE ${EXPIRED} ORDER BY \`expires_at\` LIMIT ?`, parameters: [limit] };
+  }
+
+  async together(connection: object, statements: readonly Statement[]): Promise<StatementResult[]> {
+    const sql = statements.map((statement) => statement.sql).join('; ');
+    const values = statements.flatMap(({ parameters }) => parameters);
+    const results = await new Promise<MysqlResult[]>((resolve, reject) => {
+      (connection as MysqlConnection).query(sql, values, (error, rows) => (error ? reject(error) : resolve(rows)));
+    });
+    return results.map((result) =>
+      Array.isArray(result) ? { records: result, affected: 0 } : { records: [], affected: result.affectedRows },
+    );
+  }
+
+  refusesTogether(code: unknown): boolean {
+    return code === 'ER_PARSE_ERROR';
   }
 
   isMissingTable(code: unknown): boolean {

@@ -3,7 +3,8 @@ import type { Socket } from 'node:net';
 import type { DataSourceOptions } from 'typeorm';
 
 import { timerDelay } from '../timer.js';
-import type { ConnectionLimits, Dialect, EntryRow, Statement } from './dialect.js';
+import type { ConnectionLimits, Dialect, EntryRow, Statement, StatementResult } from './dialect.js';
+import { textWithValues } from './postgres-text.js';
 
 /** bytea comes back as text in hexadecimal digits, and a string in Node.js ends below 512 MiB. */
 const MAX_VALUE_BYTES = 128 * 1024 * 1024;
@@ -14,6 +15,7 @@ const NOW = '(extract(epoch FROM statement_timestamp()) * 1000)::bigint';
 const PASSING = new Set<unknown>(['40P01', '40001', '55P03']);
 
 interface PostgresConnection {
+  query(text: string): Promise<{ rows: Record<string, unknown>[]; rowCount: number | null }[]>;
   end(): Promise<void>;
   connection: { stream: Socket };
 }
@@ -93,6 +95,16 @@ export class PostgresDialect implements Dialect {
 
   prune(limit: number): Statement {
     return this.deleteThose(`"expires_at" <= ${NOW} ORDER BY "expires_at" LIMIT $1 FOR UPDATE SKIP LOCKED`, [limit]);
+  }
+
+  /** Two or more, as one message of the simple protocol, which carries no values beside the text. It is one transaction. */
+  async together(connection: object, statements: readonly Statement[]): Promise<StatementResult[]> {
+    const results = await (connection as PostgresConnection).query(statements.map(textWithValues).join('; '));
+    return results.map(({ rows, rowCount }) => ({ records: rows, affected: rowCount ?? 0 }));
+  }
+
+  refusesTogether(code: unknown): boolean {
+    return code === '42601';
   }
 
   isMissingTable(code: unknown): boolean {

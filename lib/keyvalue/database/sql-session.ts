@@ -10,14 +10,14 @@ import { Deadline } from '../deadline.js';
 import { optionalPeer } from '../optional-peer.js';
 import { timerDelay } from '../timer.js';
 import { isBusy, unavailable } from '../unavailable.js';
-import type { ConnectionLimits, Dialect, Statement } from './dialect.js';
+import type { ConnectionLimits, Dialect, Statement, StatementResult } from './dialect.js';
 import { MysqlDialect } from './mysql.dialect.js';
 import { OwnConnections } from './own-connections.js';
 import { placeOf } from './place.js';
 import { PostgresDialect } from './postgres.dialect.js';
 import { Silence } from './silence.js';
 import { SqliteDialect } from './sqlite.dialect.js';
-import { codeOf, StatementCall } from './statement-call.js';
+import { codeOf, type Send, StatementCall } from './statement-call.js';
 
 const CONNECT_MS = 1000;
 /** Few, because every process of the application has them besides its own connections. */
@@ -43,7 +43,8 @@ export class SqlSession {
   closed = false;
 
   private readonly connections: OwnConnections;
-  private readonly underWay = new Set<StatementCall>();
+  private readonly underWay = new Set<StatementCall<unknown>>();
+  private takesOneAtATime = false;
   private readonly deadline: Deadline;
   private readonly patience: Deadline;
 
@@ -67,17 +68,26 @@ export class SqlSession {
 
   /** Connects, and checks that the table exists. */
   async open(): Promise<void> {
-    await this.within(this.patience, this.dialect.probe);
+    await this.within(this.patience, alone(this.dialect.probe));
   }
 
   /** Runs the statement of one operation. */
-  run(statement: Statement): Promise<QueryResult> {
-    return this.within(this.deadline, statement);
+  run(statement: Statement): Promise<StatementResult> {
+    return this.within(this.deadline, alone(statement));
+  }
+
+  /** Runs statements in their order: in one round trip if the database can. */
+  async runTogether(statements: readonly Statement[]): Promise<StatementResult[]> {
+    const isPossible = this.dialect.together !== undefined && !this.takesOneAtATime && statements.length > 1;
+    const results = isPossible
+      ? await this.within(this.deadline, (_, connection) => this.together(connection, statements))
+      : undefined;
+    return results ?? this.runInOrder(statements);
   }
 
   /** Runs a statement over many rows, with more time. */
-  runBatch(statement: Statement): Promise<QueryResult> {
-    return this.within(this.patience, statement);
+  runBatch(statement: Statement): Promise<StatementResult> {
+    return this.within(this.patience, alone(statement));
   }
 
   /**
@@ -91,8 +101,25 @@ export class SqlSession {
     await this.patience.race(this.connections.close(), this.place);
   }
 
-  private async within(deadline: Deadline, statement: Statement): Promise<QueryResult> {
-    const call = new StatementCall(statement, this);
+  /** Returns `undefined` if statements have to be sent one by one from now on. */
+  private async together(connection: object, statements: readonly Statement[]): Promise<StatementResult[] | undefined> {
+    try {
+      return await this.dialect.together!(connection, statements);
+    } catch (error) {
+      if (!this.dialect.refusesTogether!(codeOf(error))) throw error;
+      this.takesOneAtATime = true;
+      return undefined;
+    }
+  }
+
+  private async runInOrder(statements: readonly Statement[]): Promise<StatementResult[]> {
+    const results: StatementResult[] = [];
+    for (const statement of statements) results.push(await this.run(statement));
+    return results;
+  }
+
+  private async within<Result>(deadline: Deadline, send: Send<Result>): Promise<Result> {
+    const call = new StatementCall(send, this);
     try {
       return await deadline.race(this.begin(call), this.place, call);
     } catch (error) {
@@ -103,7 +130,7 @@ export class SqlSession {
   }
 
   /** A call is under way until its own end. Its caller may have given up long before. */
-  private async begin(call: StatementCall): Promise<QueryResult> {
+  private async begin<Result>(call: StatementCall<Result>): Promise<Result> {
     this.underWay.add(call);
     try {
       return await call.run(await this.connections.connect());
@@ -139,11 +166,18 @@ export class SqlSession {
 
   private async measure(source: DataSource) {
     if (this.dialect.measure === undefined) return;
-    this.maxValueBytes = this.dialect.maxValueBytes(await new StatementCall(this.dialect.measure, this).run(source));
+    this.maxValueBytes = this.dialect.maxValueBytes(
+      await new StatementCall(alone(this.dialect.measure), this).run(source),
+    );
   }
 }
 
-function giveUp(call: StatementCall) {
+const alone =
+  ({ sql, parameters }: Statement): Send<QueryResult> =>
+  (runner) =>
+    runner.query(sql, parameters, true);
+
+function giveUp(call: StatementCall<unknown>) {
   call.abandon();
   call.sever();
 }

@@ -1,32 +1,35 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 
-import type { DataSource, QueryResult, QueryRunner } from 'typeorm';
+import type { DataSource, QueryRunner } from 'typeorm';
 
 import type { Sign } from '../deadline.js';
 import { Movement } from '../movement.js';
-import type { Dialect, Statement } from './dialect.js';
+import type { Dialect } from './dialect.js';
 import type { Silence } from './silence.js';
 
 const PAUSE_MS = 4;
 
+/** Sends statements over a connection of the pool. `connection` is the driver's. */
+export type Send<Result> = (runner: QueryRunner, connection: object) => Promise<Result>;
+
 /**
- * One statement under way: waits for a connection, runs, and runs again after a deadlock or a busy file.
+ * One message under way: waits for a connection, sends, and sends again after a deadlock or a busy file.
  *
  * A caller who stops waiting calls `abandon`, after which the statement is not begun any more. `sever` frees its place in the
  * pool.
  */
-export class StatementCall implements Sign {
+export class StatementCall<Result> implements Sign {
   private abandoned = false;
   private connection: object | undefined;
   private begun = 0;
   private readonly movement = new Movement(() => this.connection && this.parts.dialect.socketOf(this.connection));
 
   constructor(
-    private readonly statement: Statement,
+    private readonly send: Send<Result>,
     private readonly parts: { readonly dialect: Dialect; readonly silence: Silence },
   ) {}
 
-  async run(source: DataSource): Promise<QueryResult> {
+  async run(source: DataSource): Promise<Result> {
     for (;;) {
       try {
         return await this.attempt(source);
@@ -53,12 +56,12 @@ export class StatementCall implements Sign {
     this.parts.dialect.sever(this.connection);
   }
 
-  private async attempt(source: DataSource): Promise<QueryResult> {
+  private async attempt(source: DataSource): Promise<Result> {
     const runner = await this.connect(source);
     try {
       if (this.abandoned) throw new Error('Nobody waits for it any more.');
       this.begun = performance.now();
-      const result = await runner.query(this.statement.sql, this.statement.parameters, true);
+      const result = await this.send(runner, this.connection!);
       this.parts.silence.endedOn(this.connection!);
       return result;
     } finally {
