@@ -13,6 +13,9 @@ export const HIT_FOR_MISS_SECONDS = 5;
 /** Stored in place of a lease during that time. */
 export const HIT_FOR_MISS = Buffer.from('hit-for-miss');
 
+/** Made once: an abort without a reason makes an error with a stack each time, which every miss would pay for. */
+const STOPPED = new Error('The lease is over.');
+
 /** The terms of a lease. */
 export interface Terms {
   readonly name: string;
@@ -59,14 +62,14 @@ export class Lease {
 
   /** Ends the lease in this process. Returns what another caller of this process takes over, or `undefined` if it was released. */
   async end(): Promise<Holder | undefined> {
-    this.stopped.abort();
+    this.stopped.abort(STOPPED);
     await Promise.all([this.keeping, this.releasing]);
     this.terms.onOver();
     return this.releasing === undefined ? this.terms.holder : undefined;
   }
 
   private async giveBack(isHitForMiss: boolean): Promise<void> {
-    this.stopped.abort();
+    this.stopped.abort(STOPPED);
     await this.keeping;
     if (await this.isOwn()) await (isHitForMiss ? this.replaceBy(HIT_FOR_MISS, HIT_FOR_MISS_SECONDS) : this.remove());
     this.terms.onOver();

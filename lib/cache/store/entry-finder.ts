@@ -14,6 +14,7 @@ import {
   hasCurrentVersions,
   isUsable,
   otherVersions,
+  type Found,
   type Lookup,
   type Missed,
   type Wanted,
@@ -38,7 +39,7 @@ interface Read {
   readonly variant?: Buffer;
   /** The versions that were read besides, by name. */
   readonly besides?: ReadonlyMap<string, Buffer | undefined>;
-  readonly isLocal?: boolean;
+  readonly tier?: Found['tier'];
 }
 
 /** Finds entries. The one place that decides whether an entry is valid. No method rejects. */
@@ -122,9 +123,11 @@ export class EntryFinder {
     if (entry === undefined || !tier.mayAnswerAlone || !isUsable(entry, wanted)) return FAILED_LOOKUP;
     const { invalidations, clock } = this.parts;
     if (invalidations.concerns(entry.versions) || isOver(entry, wanted.policy, clock)) return FAILED_LOOKUP;
-    const found =
-      entry.level === 'model' ? this.withModel(entry, NONE) : ({ kind: 'hit', entry, versions: NONE } as const);
-    return found.kind === 'hit' ? { ...found, tier: 'memory', isAlone: true } : found;
+    const found: Lookup =
+      entry.level === 'model'
+        ? this.withModel(entry, NONE, 'memory')
+        : { kind: 'hit', entry, versions: NONE, tier: 'memory' };
+    return found.kind === 'hit' ? { ...found, isAlone: true } : found;
   }
 
   private judge(wanted: Wanted, read: Read): MaybePromise<Lookup> {
@@ -136,11 +139,9 @@ export class EntryFinder {
     return andThen(this.isCurrent(entry, wanted, { versions, besides: read.besides }), (isCurrent): Lookup => {
       if (!isCurrent || this.parts.invalidations.concerns(entry.versions)) return { kind: 'invalidated', versions };
       if (isOver(entry, wanted.policy, this.parts.clock)) return { kind: 'miss', versions };
-      const found =
-        entry.level === 'model'
-          ? this.withModel(entry, versions)
-          : this.withView(entry, wanted, { versions, variant: read.variant });
-      return read.isLocal && found.kind === 'hit' ? { ...found, tier: 'memory' } : found;
+      return entry.level === 'model'
+        ? this.withModel(entry, versions, read.tier)
+        : this.withView(entry, wanted, { versions, variant: read.variant, tier: read.tier });
     });
   }
 
@@ -162,9 +163,9 @@ export class EntryFinder {
     return found.kind === 'done' && others.every(([, version], at) => this.readVersion(found.value[at]) === version);
   }
 
-  private withModel(entry: Entry, versions: Lookup['versions']): Lookup {
+  private withModel(entry: Entry, versions: Lookup['versions'], tier: Found['tier']): Lookup {
     try {
-      return { kind: 'hit', entry, model: decodeModel(entry.body), versions };
+      return { kind: 'hit', entry, model: decodeModel(entry.body), versions, tier };
     } catch {
       return this.refuse(versions);
     }
@@ -174,12 +175,12 @@ export class EntryFinder {
   private withView(
     entry: Entry,
     { coding }: Wanted,
-    { versions, variant }: { readonly versions: Lookup['versions'] } & Pick<Read, 'variant'>,
+    { versions, variant, tier }: { readonly versions: Lookup['versions'] } & Pick<Read, 'variant' | 'tier'>,
   ): Lookup {
-    if (coding === undefined || !Buffer.isBuffer(variant)) return { kind: 'hit', entry, versions };
+    if (coding === undefined || !Buffer.isBuffer(variant)) return { kind: 'hit', entry, versions, tier };
     const record = this.decode(variant);
     if (record === undefined) this.damagedEntries++;
-    return { kind: 'hit', entry: withRecord(entry, record), versions };
+    return { kind: 'hit', entry: withRecord(entry, record), versions, tier };
   }
 
   private refuse(versions: Lookup['versions']): Missed {
@@ -215,6 +216,6 @@ function readThrough(
     variant: bodies[1],
     versions: all.slice(0, asked),
     besides: new Map(others.map((name, at) => [name, all[asked + at]])),
-    isLocal,
+    tier: isLocal ? 'memory' : undefined,
   };
 }

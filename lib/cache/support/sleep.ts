@@ -1,5 +1,7 @@
 import { timerDelay } from '../../keyvalue/timer.js';
 
+const SETTLED = new Error('Nobody waits any more.');
+
 /** Waits some milliseconds, or rejects once the signal is aborted. Everything in the cache waits through one of these. */
 export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
 
@@ -29,5 +31,5 @@ export async function settlesWithin(work: Promise<unknown>, ms: number, sleep: S
     () => true,
     () => true,
   );
-  return Promise.race([done, late]).finally(() => settled.abort());
+  return Promise.race([done, late]).finally(() => settled.abort(SETTLED));
 }

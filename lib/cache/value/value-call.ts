@@ -28,12 +28,26 @@ export type ValueSource<Value> = Pick<
   'compute' | 'lifetime' | 'tagsOf' | 'details' | 'isWatched' | 'isUncounted'
 >;
 
-/** Returns a call of the cache for a value: of a wrapped one, of a provider's method, or of a model that representations share. */
-export function createValueCall<Value>(
-  address: ValueAddress,
-  rules: ValueRules,
-  source: ValueSource<Value>,
-): ValueCall<Value> {
-  const { name, policy, seconds, maxEntryBytes, form } = rules;
-  return { ...address, ...source, name, policy, seconds, maxEntryBytes, form };
-}
+/**
+ * Returns a call of the cache for a value: of a wrapped one, of a provider's method, or of a model that representations share.
+ * Every hit makes one, and V8 takes longer to spread three objects than for the rest of the lookup.
+ */
+export const createValueCall = <Value>(
+  { key, versions }: ValueAddress,
+  { name, policy, seconds, maxEntryBytes, form }: ValueRules,
+  { compute, lifetime, tagsOf, details, isWatched, isUncounted }: ValueSource<Value>,
+): ValueCall<Value> => ({
+  key,
+  versions,
+  name,
+  policy,
+  seconds,
+  maxEntryBytes,
+  form,
+  compute,
+  lifetime,
+  tagsOf,
+  details,
+  isWatched,
+  isUncounted,
+});
