@@ -6,6 +6,7 @@ import { grow } from './grow.js';
 import { choose, help } from './options.js';
 import { print } from './report/print.js';
 import { cores, pin } from './run/cores.js';
+import { replay } from './traces.js';
 
 const choice = choose(process.argv.slice(2));
 const tasks = {
@@ -15,6 +16,7 @@ const tasks = {
   commands: count,
   bytes: weigh,
   'first-tier': () => findSize(choice.settings),
+  traces: async () => replay(choice.traces),
   run: () => compare(choice),
 };
 pin(process.pid, cores?.load);

@@ -11,6 +11,8 @@ export const help = `npm run bench -- [options]
   --misses           what a miss on Redis takes, next door and 2 ms away; writes misses.md
   --commands         what Redis and PostgreSQL get for a hit and for a miss; writes commands.md
   --bytes            what is stored for an answer on Redis, PostgreSQL and locmem; writes bytes.md
+  --traces <files>   hit ratio of the bounded memory on traces, one key a line, beside LRU, W-TinyLFU and the best possible;
+                     writes hit-ratio.md
   --first-tier       from which size of a body on l1 saves something on Redis; writes first-tier.md
   --only <names>     of adapters, backends, sizes and contestants only those named: --only fastify,redis,1k,giotto,driver
   --into <name>      writes the tables of a run of --only some into bench/results/<name>.md
@@ -28,7 +30,7 @@ Only a whole run, without --quick and --only, writes results.md and its chart.
 `;
 
 /** Those with an option of their own. */
-const measurements = ['growth', 'misses', 'commands', 'bytes', 'first-tier'] as const;
+const measurements = ['growth', 'misses', 'commands', 'bytes', 'first-tier', 'traces'] as const;
 
 export interface Choice {
   readonly task: 'help' | 'run' | (typeof measurements)[number];
@@ -36,6 +38,8 @@ export interface Choice {
   readonly whole: boolean;
   /** The file in bench/results/ that keeps a part of it. */
   readonly into?: string;
+  /** Files with a trace each. */
+  readonly traces: readonly string[];
   readonly settings: Settings;
 }
 
@@ -64,14 +68,15 @@ export function choose(args: readonly string[]): Choice {
     { ...(isQuick ? quick : full), ...numbers(values), profiled },
     only.split(',').filter(Boolean),
   );
-  return { task, whole: !isQuick && only === '', into: values.into, settings };
+  const traces = values.traces?.split(',') ?? [];
+  return { task, whole: !isQuick && only === '', into: values.into, traces, settings };
 }
 
 const string = { type: 'string' } as const;
 const boolean = { type: 'boolean' } as const;
 
 const known = {
-  ...{ growth: boolean, misses: boolean, commands: boolean, bytes: boolean, 'first-tier': boolean },
+  ...{ growth: boolean, misses: boolean, commands: boolean, bytes: boolean, 'first-tier': boolean, traces: string },
   ...{ quick: boolean, help: boolean, only: string, into: string, 'cpu-prof': boolean, 'no-build': boolean },
   ...{ rounds: string, seconds: string, warmup: string, connections: string },
 };

@@ -1,10 +1,9 @@
-import { LRUCache } from 'lru-cache';
-
 import { invalidOption } from '../errors/options.js';
 import { checkGiven } from './check-given.js';
 import { checkKey, checkValue, GiottoKeyValue } from './giotto-key-value.js';
 import { BYTES_PER_ENTRY, copyOf, sizeInMemory } from './own-memory.js';
 import { lifetimeInMilliseconds } from './seconds.js';
+import { Sieve } from './sieve.js';
 
 const MIB = 1024 * 1024;
 
@@ -23,14 +22,21 @@ export interface LocMemKeyValueOptions {
   clock?: () => number;
 }
 
+/** A stored value, and by the clock when it ends. */
+interface Stored {
+  readonly value: Buffer;
+  until: number;
+}
+
 /**
- * Keeps entries in the memory of this process, bounded by bytes and by number. The least recently used are dropped first. Keys
+ * Keeps entries in the memory of this process, bounded by bytes and by number. Those that nobody asks for are dropped first. Keys
  * need no prefix, because an instance shares them with nobody.
  *
  * @example new LocMemKeyValue({ maxBytes: 256 * 1024 * 1024 })
  */
 export class LocMemKeyValue extends GiottoKeyValue {
-  private readonly entries: LRUCache<string, Buffer>;
+  private readonly entries: Sieve<Stored>;
+  private readonly clock: () => number;
   private readonly maxBytes: number;
 
   /** @throws GIOTTO_INVALID_OPTION */
@@ -42,13 +48,8 @@ export class LocMemKeyValue extends GiottoKeyValue {
     if (!(maxEntries >= 1)) throw invalidOption('maxEntries', maxEntries, 'Give a positive number of entries.');
     if (prefix !== undefined) this.prefix = prefix;
     this.maxBytes = Math.floor(maxBytes);
-    this.entries = new LRUCache({
-      max: Math.floor(maxEntries),
-      maxSize: this.maxBytes,
-      sizeCalculation: (value, key) => sizeInMemory(key, value),
-      ttlResolution: 0,
-      perf: clock && { now: clock },
-    });
+    this.clock = clock ?? (() => performance.now());
+    this.entries = new Sieve({ maxSize: this.maxBytes, maxCount: Math.floor(maxEntries) });
   }
 
   override get maxValueBytes(): number {
@@ -76,9 +77,9 @@ export class LocMemKeyValue extends GiottoKeyValue {
 
   async delete(key: string): Promise<boolean> {
     checkKey(key);
-    const live = this.entries.has(key);
+    const isLive = this.has(key);
     this.entries.delete(key);
-    return live;
+    return isLive;
   }
 
   /** Returns false, and stores nothing, for a value that does not fit. */
@@ -86,17 +87,16 @@ export class LocMemKeyValue extends GiottoKeyValue {
     checkKey(key);
     checkValue(value);
     const ttl = lifetimeInMilliseconds(seconds);
-    if (this.entries.has(key) || sizeInMemory(key, value) > this.maxBytes) return false;
+    if (this.has(key) || sizeInMemory(key, value) > this.maxBytes) return false;
     this.put(key, value, ttl);
     return true;
   }
 
   override async extend(keys: readonly string[], seconds: number): Promise<void> {
-    const ttl = lifetimeInMilliseconds(seconds);
+    const until = this.endOf(lifetimeInMilliseconds(seconds));
     for (const key of keys) {
-      const value = this.entries.peek(key);
-      const isShort = this.entries.getRemainingTTL(key) < (ttl ?? Number.POSITIVE_INFINITY);
-      if (value !== undefined && isShort) this.entries.set(key, value, { ttl: ttl ?? 0 });
+      const stored = this.entries.peek(key);
+      if (stored !== undefined && this.isLive(stored) && stored.until < until) stored.until = until;
     }
   }
 
@@ -114,14 +114,31 @@ export class LocMemKeyValue extends GiottoKeyValue {
 
   private find(key: string): Buffer | undefined {
     checkKey(key);
-    return this.entries.get(key);
+    const stored = this.entries.get(key);
+    if (stored === undefined) return undefined;
+    if (this.isLive(stored)) return stored.value;
+    this.entries.delete(key);
+    return undefined;
+  }
+
+  private has(key: string): boolean {
+    const stored = this.entries.peek(key);
+    return stored !== undefined && this.isLive(stored);
+  }
+
+  private isLive({ until }: Stored): boolean {
+    return until === Number.POSITIVE_INFINITY || until > this.clock();
+  }
+
+  private endOf(lifetime: number | undefined): number {
+    return lifetime === undefined ? Number.POSITIVE_INFINITY : this.clock() + lifetime;
   }
 
   /**
    * `set` drops the old value of the key if the new one does not fit. The value is copied, so that the caller's later writes do
    * not change it.
    */
-  private put(key: string, value: Buffer, ttl: number | undefined) {
-    this.entries.set(key, copyOf(value), { ttl: ttl ?? 0 });
+  private put(key: string, value: Buffer, lifetime: number | undefined) {
+    this.entries.set(key, { value: copyOf(value), until: this.endOf(lifetime) }, sizeInMemory(key, value));
   }
 }

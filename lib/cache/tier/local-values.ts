@@ -1,31 +1,25 @@
-import { LRUCache } from 'lru-cache';
-
 import { copyOf, sizeInMemory } from '../../keyvalue/own-memory.js';
+import { Sieve } from '../../keyvalue/sieve.js';
 import type { FirstTierSettings } from './settings.js';
 
 type Bounds = Pick<FirstTierSettings, 'maxBytes' | 'maxEntryBytes' | 'minEntryBytes'>;
 
-/** Copies of stored values in the memory of this process, bounded by their bytes. The least recently used are dropped first. */
+/** Copies of stored values in the memory of this process, bounded by their bytes. Those that nobody asks for are dropped first. */
 export class LocalValues {
-  private readonly values: LRUCache<string, Buffer>;
-  private evictions = 0;
+  private readonly values: Sieve<Buffer>;
 
   constructor(private readonly bounds: Bounds) {
-    this.values = new LRUCache({
-      maxSize: bounds.maxBytes,
-      sizeCalculation: (value, key) => sizeInMemory(key, value),
-      dispose: (_value, _key, reason) => void (reason === 'evict' && this.evictions++),
-    });
+    this.values = new Sieve({ maxSize: bounds.maxBytes });
   }
 
   /** How many bytes the values take, with their bookkeeping. */
   get bytes(): number {
-    return this.values.calculatedSize;
+    return this.values.size;
   }
 
   /** How many values were dropped because there was no room. */
   get evicted(): number {
-    return this.evictions;
+    return this.values.evicted;
   }
 
   get(key: string): Buffer | undefined {
@@ -40,7 +34,7 @@ export class LocalValues {
       return value;
     }
     const copy = copyOf(value);
-    this.values.set(key, copy);
+    this.values.set(key, copy, sizeInMemory(key, copy));
     return copy;
   }
 
