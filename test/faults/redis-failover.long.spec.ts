@@ -1,8 +1,10 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, expect, it } from '@jest/globals';
 import { Cluster, Redis } from 'ioredis';
 
 import { RedisKeyValue } from 'giotto-cache';
-import { type FailoverStand, failsOver } from '../support/faults/failover.js';
+import { type FailoverStand, failsOver, type Seen } from '../support/faults/failover.js';
+import { PACE } from '../support/faults/pace.js';
+import { keep } from '../support/faults/results.js';
 import { Endpoint } from '../support/keyvalue/demotion.js';
 import { eventually } from '../support/keyvalue/outcomes.js';
 import { addReplica, PARTLY, startRedisCluster } from '../support/keyvalue/redis-cluster.js';
@@ -79,12 +81,16 @@ const STANDS: readonly (readonly [name: string, start: () => Promise<FailoverSta
   ),
 ];
 
+const failovers: { name: string; seen: Seen }[] = [];
+afterAll(() => keep('Failover', { failovers }));
+
 it.each(STANDS)('no request fails and nothing stays wrong under 200 requests a second if %s', async (name, begin) => {
-  const stand = await begin();
-  try {
-    const seen = await failsOver(stand);
-    if (process.env.GIOTTO_FAILOVER_REPORT) process.stderr.write(`${name}: ${JSON.stringify(seen)}\n`);
-  } finally {
-    await stand.stop();
+  for (let round = 0; round < PACE.rounds; round++) {
+    const stand = await begin();
+    try {
+      failovers.push({ name, seen: await failsOver(stand) });
+    } finally {
+      await stand.stop();
+    }
   }
 });

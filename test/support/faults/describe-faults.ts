@@ -29,7 +29,7 @@ export function describeFaults<S extends Stand>(backend: Backend<S>): void {
     }, START_MS);
     afterAll(async () => {
       await stand.stop();
-      await keep(backend.name, measurements);
+      await keep(backend.name, { backend: backend.name, measurements });
     }, START_MS);
 
     it.each([REHEARSAL, ...backend.faults].map((fault) => [fault.name, fault] as const))(

@@ -1,16 +1,11 @@
 import { percentile } from '../../../../bench/load/statistics.js';
 import type { Route, Sample } from '../load.js';
 import type { Measurement } from '../measurement.js';
+import type { Results } from '../results.js';
 
 const P = 99;
 /** What had begun before the fault was found out may still wait for it. */
 const SETTLING_MS = 20;
-
-/** A backend's part of the results. */
-export interface Results {
-  readonly backend: string;
-  readonly measurements: readonly Measurement[];
-}
 
 /** What the rounds of one fault come to. Times in milliseconds, `undefined` where there is nothing to measure. */
 export interface Figures {

@@ -22,7 +22,7 @@ const COLUMNS: readonly (readonly [head: string, cell: (figures: Figures) => str
   ['heap, MiB more', ({ heapGrowth }) => mebibytes(heapGrowth)],
 ];
 
-const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+export const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
 
 /** A fault a row. */
 export const table = (all: readonly Figures[]): string =>
