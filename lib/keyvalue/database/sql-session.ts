@@ -4,7 +4,7 @@ import type { DataSource, DataSourceOptions, QueryResult } from 'typeorm';
 
 import { isInMemory, quietOptions } from '../../database/quiet-options.js';
 import { familyOf, tableName, tablePath } from '../../database/table.js';
-import { missingTable } from '../../errors/backend.js';
+import { keyValueUnavailable, missingTable } from '../../errors/backend.js';
 import { reasonOf } from '../../errors/reason.js';
 import { Deadline } from '../deadline.js';
 import { optionalPeer } from '../optional-peer.js';
@@ -20,18 +20,20 @@ import { SqliteDialect } from './sqlite.dialect.js';
 import { codeOf, StatementCall } from './statement-call.js';
 
 const CONNECT_MS = 1000;
-/** Few, because every process of the application has them besides its own connections. */
-const POOL_SIZE = 5;
 /** For opening, which waits for connections, and for clearing and sweeping, which touch many rows. */
 const PATIENCE_MS = 1000;
 /** How long an abandoned answer may still occupy its connection. */
 const GRACE_MS = 400;
+
+const REPLICA =
+  'it is a read-only replica, and one that lags behind returns what was invalidated. Lead the DataSource to the primary.';
 
 export interface SqlSettings {
   /** Milliseconds that an operation may take. */
   readonly timeout: number;
   /** Milliseconds since the epoch, for a database without a clock of its own. */
   readonly clock: () => number;
+  readonly poolSize: number;
 }
 
 /** The time from `open` to `close`: the dialect, the connections, and the one bounded way to run a statement. */
@@ -50,9 +52,10 @@ export class SqlSession {
   /** @throws TypeError for a database without a dialect */
   constructor(
     private readonly application: DataSource,
-    { timeout, clock }: SqlSettings,
+    private readonly settings: SqlSettings,
   ) {
     const { options } = application;
+    const { timeout, clock } = settings;
     this.place = placeOf(options);
     this.dialect = dialectFor(options, clock);
     this.maxValueBytes = this.dialect.maxValueBytes();
@@ -67,7 +70,12 @@ export class SqlSession {
 
   /** Connects, and checks that the table exists. */
   async open(): Promise<void> {
-    await this.within(this.patience, this.dialect.probe);
+    this.refuseReplica(await this.within(this.patience, this.dialect.probe));
+  }
+
+  /** Runs a statement that reads. Rejects if a replica has carried it out. */
+  async read(statement: Statement): Promise<QueryResult> {
+    return this.refuseReplica(await this.run(statement));
   }
 
   /** Runs the statement of one operation. */
@@ -112,6 +120,11 @@ export class SqlSession {
     }
   }
 
+  private refuseReplica(result: QueryResult): QueryResult {
+    if (result.records.some(({ value }) => value === null)) throw keyValueUnavailable(this.place, REPLICA);
+    return result;
+  }
+
   private explain(error: unknown) {
     const isMissing = this.dialect.isMissingTable(codeOf(error), reasonOf(error));
     return isMissing ? missingTable(tableName(this.application.options)) : unavailable(this.place, error);
@@ -124,7 +137,7 @@ export class SqlSession {
     if (isInMemory(options)) return this.application;
     const { DataSource } = await optionalPeer('typeorm', 'DatabaseKeyValue', () => import('typeorm'));
     const limits: ConnectionLimits = {
-      poolSize: POOL_SIZE,
+      poolSize: this.settings.poolSize,
       connect: this.patienceToConnect,
       statement: timerDelay(Math.max(this.patience.longest, this.deadline.longest) + GRACE_MS),
       serverSide: refusal === undefined,
