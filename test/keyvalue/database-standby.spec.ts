@@ -92,9 +92,7 @@ describe('DatabaseKeyValue beside a standby of PostgreSQL that lags behind', () 
 
   it.each(ADAPTERS)('serves nothing old in another process with replication, on %s', async (adapter) => {
     const prefix = `${randomUUID()}:`;
-    const [one, other] = await Promise.all(
-      [0, 1].map(() => startOn(adapter, new DataSource(behind()), prefix)),
-    );
+    const [one, other] = await Promise.all([0, 1].map(() => startOn(adapter, new DataSource(behind()), prefix)));
     const before = (await one!.get('/news')).text;
     await eventually(async () => expect((await other!.get('/news')).cache).toContain('; hit'));
     await replayed();

@@ -58,6 +58,11 @@ export class Outage {
     this.remind(`${this.describe()} takes some writes and not others, which are not cached: ${errorText(error)}`);
   }
 
+  /** Logs at most one line a minute if values are larger than the backend takes. */
+  refusedSize(bytes: number, { most, cure }: { readonly most: number; readonly cure: string }): void {
+    this.remind(`${this.describe()} takes values of at most ${most} bytes, and one of ${bytes} is not cached. ${cure}`);
+  }
+
   worked(): void {
     if (this.since === undefined || this.recovery !== undefined) return;
     const recovery = (this.recovery = { at: this.clock() });

@@ -91,6 +91,10 @@ export class DatabaseKeyValue extends GiottoKeyValue {
     return this.session?.maxValueBytes ?? MAX_VALUE_BYTES_BEFORE_OPEN;
   }
 
+  override get limitedBy(): string | undefined {
+    return this.session?.dialect.limitedBy;
+  }
+
   async get(key: string): Promise<Buffer | undefined> {
     const id = this.rows.idOf(key);
     const session = await this.current();
@@ -128,7 +132,8 @@ export class DatabaseKeyValue extends GiottoKeyValue {
     const row = this.rows.rowOf(key, value, seconds);
     const session = await this.current();
     const fits = value.length <= session.maxValueBytes;
-    await session.run(fits ? session.dialect.set(row) : session.dialect.delete(row.id));
+    const stored = fits ? await session.store(session.dialect.set(row), value.length) : undefined;
+    if (stored === undefined) await session.run(session.dialect.delete(row.id));
     this.pruner.wrote();
   }
 
@@ -137,9 +142,10 @@ export class DatabaseKeyValue extends GiottoKeyValue {
     const row = this.rows.rowOf(key, value, seconds);
     const session = await this.current();
     if (value.length > session.maxValueBytes) return false;
-    const stored = affected(await session.run(session.dialect.add(row))) > 0;
-    if (stored) this.pruner.wrote();
-    return stored;
+    const added = await session.store(session.dialect.add(row), value.length);
+    if (added === undefined || affected(added) === 0) return false;
+    this.pruner.wrote();
+    return true;
   }
 
   async delete(key: string): Promise<boolean> {

@@ -45,6 +45,8 @@ export interface Dialect {
   /** Asks the server for what `maxValueBytes` needs. */
   readonly measure?: Statement;
   maxValueBytes(measured?: QueryResult): number;
+  /** How to raise that, if the server's settings decide it. */
+  readonly limitedBy?: string;
   /** Returns no rows of the table. Fails if the table does not exist. */
   readonly probe: Statement;
   /** Returns at most one row of the table, with `value`. */

@@ -32,6 +32,8 @@ export class MysqlDialect implements Dialect {
   readonly probe: Statement;
   readonly measure: Statement = { sql: 'SELECT @@max_allowed_packet AS bytes', parameters: [] };
 
+  readonly limitedBy = 'Raise max_allowed_packet on the server to more than twice the length.';
+
   constructor(private readonly table: string) {
     this.probe = {
       sql: `(SELECT NULL AS \`value\` FROM ${table} LIMIT 0) UNION ALL ${NULL_ON_REPLICA}`,

@@ -83,6 +83,20 @@ export class SqlSession {
     return this.within(this.deadline, statement);
   }
 
+  /**
+   * Runs a statement that stores a value of so many bytes. Returns `undefined`, and nothing is stored, if the server takes fewer
+   * bytes by now: who connects anew has the limit that it has now, and it breaks the connection at a longer statement.
+   */
+  async store(statement: Statement, bytes: number): Promise<QueryResult | undefined> {
+    try {
+      return await this.run(statement);
+    } catch (error) {
+      await this.measureAgain();
+      if (bytes <= this.maxValueBytes) throw error;
+      return undefined;
+    }
+  }
+
   /** Runs a statement over many rows, with more time. */
   runBatch(statement: Statement): Promise<QueryResult> {
     return this.within(this.patience, statement);
@@ -153,6 +167,13 @@ export class SqlSession {
   private async measure(source: DataSource) {
     if (this.dialect.measure === undefined) return;
     this.maxValueBytes = this.dialect.maxValueBytes(await new StatementCall(this.dialect.measure, this).run(source));
+  }
+
+  /** If that fails too, the server is down. */
+  private async measureAgain() {
+    const { measure } = this.dialect;
+    const measured = measure && (await this.run(measure).catch(() => undefined));
+    if (measured) this.maxValueBytes = this.dialect.maxValueBytes(measured);
   }
 }
 
