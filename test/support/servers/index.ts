@@ -1,5 +1,5 @@
 export { startMariaDb } from './mariadb.js';
-export { startMemcached } from './memcached.js';
+export { startMemcached, startSecureMemcached } from './memcached.js';
 export { startPgBouncer } from './pgbouncer.js';
 export { startPostgres, startStandby } from './postgres.js';
 export type { PrivateServer, ServerOptions } from './private-server.js';
