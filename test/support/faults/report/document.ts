@@ -2,7 +2,7 @@ import { figuresOf, healthy, type Results } from './figures.js';
 import { table } from './table.js';
 
 /** The order of the pages about backends. */
-const BACKENDS = ['Redis', 'Memcached', 'PostgreSQL', 'MariaDB', 'SQLite', 'locmem'];
+const BACKENDS = ['Redis', 'Memcached', 'Memcached on three hosts', 'PostgreSQL', 'MariaDB', 'SQLite', 'locmem'];
 
 const introduction = (rounds: number) => `# Reliability
 
@@ -32,11 +32,11 @@ const READING = `## How to read it
 
 ## What it does not show
 
-One process, one server for each backend, small answers, on one machine whose cores the load, the application and the servers share. At 200 requests
+One process, one server for each backend (Memcached has three too), small answers, on one machine whose cores the load, the application and the servers share. At 200 requests
 a second a 99th percentile rests on few requests: a few dozen until the fault is found out, a few hundred after. It differs from run to run by more
 than the aim.
 
-Nothing here says how several servers of a cluster fail, or what a slow disk does over hours. Nor does it say what your methods cost when they have to bear the
+Nothing here says how the servers of a cluster of Redis fail, or what a slow disk does over hours. Nor does it say what your methods cost when they have to bear the
 whole load while the cache is away.`;
 
 /** The report as Markdown. @param ground where it was measured */
