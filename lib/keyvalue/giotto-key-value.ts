@@ -67,7 +67,10 @@ export abstract class GiottoKeyValue {
     return Number.POSITIVE_INFINITY;
   }
 
-  /** A sentence that says how to raise `maxValueBytes`. It is logged if a value is too large. @default undefined nothing is logged */
+  /**
+   * A sentence that says how to raise `maxValueBytes`. It is logged, once a minute at most, if a value is too large.
+   * @default undefined nothing is logged
+   */
   get limitedBy(): string | undefined {
     return undefined;
   }

@@ -129,9 +129,9 @@ export class EntryStore {
   /** True if the backend does not take so many bytes, which is logged if that can be changed. */
   isTooLarge({ length }: { readonly length: number }): boolean {
     const { keyValue, limits } = this.parts;
-    const isIt = length > limits.maxValueBytes;
-    if (isIt) keyValue.refusesSize(length);
-    return isIt;
+    const isAbove = length > limits.maxValueBytes;
+    if (isAbove) keyValue.refusesSize(length);
+    return isAbove;
   }
 
   /**

@@ -33,11 +33,11 @@ const answersBinary = (address: Address) =>
 /** An alert is an answer in TLS too: the server may want a certificate. Nothing is sent, so nobody has to be trusted. */
 function answersTls(address: Address): Promise<boolean> {
   const socket = connectSecurely({ ...address, rejectUnauthorized: false });
-  return new Promise((resolve) => {
-    settle(socket, resolve);
+  return new Promise<boolean>((resolve) => {
     socket.once('secureConnect', () => resolve(true));
     socket.once('error', ({ code }: NodeJS.ErrnoException) => resolve(/^ERR_SSL_.*ALERT/.test(code ?? '')));
-  }).finally(() => socket.destroy()) as Promise<boolean>;
+    settle(socket, resolve);
+  }).finally(() => socket.destroy());
 }
 
 function answers(socket: Socket, question: string | Buffer, isAnswer: (bytes: Buffer) => boolean): Promise<boolean> {
