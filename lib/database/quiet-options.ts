@@ -28,7 +28,8 @@ export const isInMemory = ({ type, database }: DataSourceOptions): boolean =>
 /** Where a database is, and who may use it. TypeORM takes none of these from beside `replication`. */
 const PLACE = ['url', 'host', 'port', 'socketPath', 'username', 'password', 'database'] as const;
 
-function placedAtMaster(options: DataSourceOptions): DataSourceOptions {
+/** Returns the options with the place of the master, if the database is replicated. */
+export function placedAtMaster(options: DataSourceOptions): DataSourceOptions {
   if (!('replication' in options) || !options.replication || !('master' in options.replication)) return options;
   const unused: readonly string[] = options.type === 'postgres' ? [...PLACE, 'ssl'] : PLACE;
   const others = Object.entries(options).filter(([name]) => !unused.includes(name));

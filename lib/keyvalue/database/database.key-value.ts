@@ -39,8 +39,8 @@ export interface DatabaseKeyValueOptions {
  * Keeps entries in the application's own database: PostgreSQL, MariaDB, MySQL or SQLite (better-sqlite3), in the table that
  * `syncdb` or the migration creates.
  *
- * It uses connections of its own, two in each process by default, so neither the application's transactions nor its exhausted pool affect it. A SQLite
- * database in memory has only the application's connection, whose rollbacks undo the cache's writes too.
+ * It uses connections of its own, two in each process by default. So neither the application's transactions nor its exhausted
+ * pool affect it. A SQLite database in memory has only the application's connection, whose rollbacks undo the cache's writes too.
  *
  * A failed operation rejects and leaves nothing half done. One that ran out of time may still take effect.
  *

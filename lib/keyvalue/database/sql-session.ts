@@ -5,6 +5,7 @@ import type { DataSource, DataSourceOptions, QueryResult } from 'typeorm';
 import { isInMemory, quietOptions } from '../../database/quiet-options.js';
 import { familyOf, tableName, tablePath } from '../../database/table.js';
 import { keyValueUnavailable, missingTable } from '../../errors/backend.js';
+import { isGiottoError } from '../../errors/giotto-error.js';
 import { reasonOf } from '../../errors/reason.js';
 import { Deadline } from '../deadline.js';
 import { optionalPeer } from '../optional-peer.js';
@@ -25,6 +26,8 @@ const PATIENCE_MS = 1000;
 /** How long an abandoned answer may still occupy its connection. */
 const GRACE_MS = 400;
 
+/** How often the largest value is asked for if that fails. */
+const MEASUREMENTS = 3;
 const REPLICA =
   'it is a read-only replica, and one that lags behind returns what was invalidated. Lead the DataSource to the primary.';
 
@@ -91,7 +94,7 @@ export class SqlSession {
     try {
       return await this.run(statement);
     } catch (error) {
-      await this.measureAgain();
+      if (isGiottoError(error, 'GIOTTO_KEY_VALUE_UNAVAILABLE')) await this.measureAgain();
       if (bytes <= this.maxValueBytes) throw error;
       return undefined;
     }
@@ -169,11 +172,14 @@ export class SqlSession {
     this.maxValueBytes = this.dialect.maxValueBytes(await new StatementCall(this.dialect.measure, this).run(source));
   }
 
-  /** If that fails too, the server is down. */
+  /** The pool may still hold the connection that the server has just broken. If all attempts fail, the server is down. */
   private async measureAgain() {
     const { measure } = this.dialect;
-    const measured = measure && (await this.run(measure).catch(() => undefined));
-    if (measured) this.maxValueBytes = this.dialect.maxValueBytes(measured);
+    for (let attempt = 0; measure !== undefined && attempt < MEASUREMENTS; attempt++) {
+      const measured = await this.run(measure).catch(() => undefined);
+      if (measured !== undefined) return void (this.maxValueBytes = this.dialect.maxValueBytes(measured));
+      await nextTurn();
+    }
   }
 }
 
