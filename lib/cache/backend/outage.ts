@@ -50,7 +50,9 @@ export class Outage {
 
   /** Logs at most one line a minute for failures of some keys, while other servers answer. */
   failedInPart(error: unknown): void {
-    this.remind(`${errorText(error)} Its keys, and all programs whose version is among them, are not cached until it is back.`);
+    this.remind(
+      `${errorText(error)} Its keys, and all programs whose version is among them, are not cached until it is back.`,
+    );
   }
 
   /** Logs at most one line a minute if some writes fail, such as large ones on a full disk. */
