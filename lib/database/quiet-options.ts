@@ -6,8 +6,7 @@ import type { DataSourceOptions } from 'typeorm';
  */
 export function quietOptions(application: DataSourceOptions): DataSourceOptions {
   return {
-    ...application,
-    ...masterOf(application),
+    ...placedAtMaster(application),
     replication: undefined,
     entities: [],
     subscribers: [],
@@ -26,5 +25,13 @@ export function quietOptions(application: DataSourceOptions): DataSourceOptions 
 export const isInMemory = ({ type, database }: DataSourceOptions): boolean =>
   type === 'better-sqlite3' && (database === '' || database === ':memory:');
 
-const masterOf = (options: DataSourceOptions) =>
-  'replication' in options && options.replication && 'master' in options.replication ? options.replication.master : {};
+/** Where a database is, and who may use it. TypeORM takes none of these from beside `replication`. */
+const PLACE = ['url', 'host', 'port', 'socketPath', 'username', 'password', 'database'] as const;
+
+/** Returns the options with the place of the master, if the database is replicated. */
+export function placedAtMaster(options: DataSourceOptions): DataSourceOptions {
+  if (!('replication' in options) || !options.replication || !('master' in options.replication)) return options;
+  const unused: readonly string[] = options.type === 'postgres' ? [...PLACE, 'ssl'] : PLACE;
+  const others = Object.entries(options).filter(([name]) => !unused.includes(name));
+  return { ...Object.fromEntries(others), ...options.replication.master } as DataSourceOptions;
+}

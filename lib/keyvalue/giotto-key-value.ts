@@ -67,6 +67,14 @@ export abstract class GiottoKeyValue {
     return Number.POSITIVE_INFINITY;
   }
 
+  /**
+   * A sentence that says how to raise `maxValueBytes`. It is logged, once a minute at most, if a value is too large.
+   * @default undefined nothing is logged
+   */
+  get limitedBy(): string | undefined {
+    return undefined;
+  }
+
   /** True if the values live in this process, so that `get` returns the same Buffer on every hit. @default false */
   get isInProcess(): boolean {
     return false;

@@ -61,6 +61,10 @@ export class RecordingKeyValue extends GiottoKeyValue {
     return this.backend.maxValueBytes;
   }
 
+  override get limitedBy(): string | undefined {
+    return this.backend.limitedBy;
+  }
+
   override get isInProcess(): boolean {
     return this.backend.isInProcess;
   }

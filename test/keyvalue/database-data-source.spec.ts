@@ -93,6 +93,14 @@ describe('DatabaseKeyValue', () => {
       { type: 'mariadb', replication: { master: { url: 'mysql://me:secret@m:1/shop' }, slaves: [{ host: 's' }] } },
       'database (mariadb) at m:1/shop',
     ],
+    [
+      {
+        type: 'postgres',
+        url: 'postgres://reader:1/shop',
+        replication: { master: { host: 'm', port: 2, database: 'shop' }, slaves: [{ host: 's' }] },
+      },
+      'database (postgres) at m:2/shop',
+    ],
     [{ type: 'better-sqlite3', database: 'data/app.db' }, 'database (better-sqlite3) data/app.db'],
     [{ type: 'better-sqlite3', database: '' }, 'database (better-sqlite3) in memory'],
   ])('describes where %j is, without secrets', async (options, place) => {

@@ -37,7 +37,11 @@ describe('with one of three Memcached servers gone', () => {
     for (let round = 0; round < 3; round++)
       for (const program of programs) expect(await ask(program)).toBeGreaterThan(0);
     expect([...runs.values()].filter((count) => count === 1).length).toBeGreaterThan(5);
-    expect(logger.warnings.filter((line) => line.includes('Its share of the keys is not cached'))).toHaveLength(1);
+    expect(
+      logger.warnings.filter((line) =>
+        line.includes('Its keys, and all programs whose version is among them, are not cached'),
+      ),
+    ).toHaveLength(1);
     expect(logger.warnings.filter((line) => line.includes('nothing is cached'))).toEqual([]);
     await app.close();
     servers[1]!.resume();

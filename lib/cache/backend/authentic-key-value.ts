@@ -46,6 +46,10 @@ export class AuthenticKeyValue extends GiottoKeyValue {
     return Math.max(0, this.backend.maxValueBytes - TAG_BYTES);
   }
 
+  override get limitedBy(): string | undefined {
+    return this.backend.limitedBy;
+  }
+
   override get isInProcess(): boolean {
     return this.backend.isInProcess;
   }

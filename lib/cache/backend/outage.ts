@@ -50,12 +50,19 @@ export class Outage {
 
   /** Logs at most one line a minute for failures of some keys, while other servers answer. */
   failedInPart(error: unknown): void {
-    this.remind(`${errorText(error)} Its share of the keys is not cached until it is back.`);
+    this.remind(
+      `${errorText(error)} Its keys, and all programs whose version is among them, are not cached until it is back.`,
+    );
   }
 
   /** Logs at most one line a minute if some writes fail, such as large ones on a full disk. */
   refusedSome(error: unknown): void {
     this.remind(`${this.describe()} takes some writes and not others, which are not cached: ${errorText(error)}`);
+  }
+
+  /** Logs at most one line a minute if values are larger than the backend takes. */
+  refusedSize(bytes: number, { most, cure }: { readonly most: number; readonly cure: string }): void {
+    this.remind(`${this.describe()} takes values of at most ${most} bytes, and one of ${bytes} is not cached. ${cure}`);
   }
 
   worked(): void {

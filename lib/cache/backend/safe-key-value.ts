@@ -66,6 +66,12 @@ export class SafeKeyValue {
     return this.outage.state;
   }
 
+  /** Says that a value of so many bytes is not stored, if the backend tells how to raise its limit. */
+  refusesSize(bytes: number): void {
+    const { maxValueBytes, limitedBy } = this.keyValue;
+    if (limitedBy !== undefined) this.outage.refusedSize(bytes, { most: maxValueBytes, cure: limitedBy });
+  }
+
   /** Asks the backend for a key that no entry has. Returns false if it fails, or is not asked now. */
   async ping(): Promise<boolean> {
     return (await this.get(PROBE.key)).kind === 'done';

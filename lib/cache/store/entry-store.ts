@@ -126,9 +126,12 @@ export class EntryStore {
     return set.kind === 'failed' ? 'failed' : 'size';
   }
 
-  /** True if the backend does not take so many bytes. */
+  /** True if the backend does not take so many bytes, which is logged if that can be changed. */
   isTooLarge({ length }: { readonly length: number }): boolean {
-    return length > this.parts.limits.maxValueBytes;
+    const { keyValue, limits } = this.parts;
+    const isAbove = length > limits.maxValueBytes;
+    if (isAbove) keyValue.refusesSize(length);
+    return isAbove;
   }
 
   /**

@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 
 import type { GiottoDataSource } from '../../database/typeorm-shapes.js';
 import { noDataSource } from '../../errors/backend.js';
+import { invalidOption } from '../../errors/options.js';
 import { checkGiven, SETTINGS } from '../check-given.js';
 import { GiottoKeyValue, type AddedAndFound, type HeadsAndFound, type KeyValueItem } from '../giotto-key-value.js';
 import { lifetimeInMilliseconds } from '../seconds.js';
@@ -12,6 +13,8 @@ import { Pruner } from './pruner.js';
 import { SqlSession } from './sql-session.js';
 
 const ROWS_PER_BATCH = 1000;
+/** One, and a second for those who would wait behind a locked row or a batch of expired ones. */
+const DEFAULT_POOL_SIZE = 2;
 const MAX_VALUE_BYTES_BEFORE_OPEN = 4 * 1024 * 1024;
 
 const DATA_SOURCE = { cure: "Pass a DataSource of TypeORM, settings, or nothing for the application's DataSource." };
@@ -25,14 +28,19 @@ export interface DatabaseKeyValueOptions {
    * Date.now
    */
   clock?: () => number;
+  /**
+   * How many connections each process opens at most, besides those of the application. A database in memory and a SQLite file
+   * have one. @default 2, or the `poolSize` of the DataSource if that is less
+   */
+  poolSize?: number;
 }
 
 /**
  * Keeps entries in the application's own database: PostgreSQL, MariaDB, MySQL or SQLite (better-sqlite3), in the table that
  * `syncdb` or the migration creates.
  *
- * It uses a few connections of its own, so neither the application's transactions nor its exhausted pool affect it. A SQLite
- * database in memory has only the application's connection, whose rollbacks undo the cache's writes too.
+ * It uses connections of its own, two in each process by default. So neither the application's transactions nor its exhausted
+ * pool affect it. A SQLite database in memory has only the application's connection, whose rollbacks undo the cache's writes too.
  *
  * A failed operation rejects and leaves nothing half done. One that ran out of time may still take effect.
  *
@@ -43,6 +51,7 @@ export class DatabaseKeyValue extends GiottoKeyValue {
   private session: SqlSession | undefined;
   private closing: Promise<void> | undefined;
   private readonly clock: () => number;
+  private readonly poolSize: number | undefined;
   private readonly pruner: Pruner;
   private prefixed: { readonly prefix: string; readonly rows: EntryRows } | undefined;
 
@@ -58,6 +67,7 @@ export class DatabaseKeyValue extends GiottoKeyValue {
     if (isDataSource(dataSource)) this.useDataSource(dataSource);
     if (given.prefix !== undefined) this.prefix = given.prefix;
     this.clock = given.clock ?? Date.now;
+    this.poolSize = checkedPoolSize(given.poolSize);
     this.pruner = new Pruner((limit) => this.pruneBatch(limit), this.clock);
   }
 
@@ -81,17 +91,21 @@ export class DatabaseKeyValue extends GiottoKeyValue {
     return this.session?.maxValueBytes ?? MAX_VALUE_BYTES_BEFORE_OPEN;
   }
 
+  override get limitedBy(): string | undefined {
+    return this.session?.dialect.limitedBy;
+  }
+
   async get(key: string): Promise<Buffer | undefined> {
     const id = this.rows.idOf(key);
     const session = await this.current();
-    const { records } = await session.run(session.dialect.get(id));
+    const { records } = await session.read(session.dialect.get(id));
     return records.length === 0 ? undefined : bufferOf(records[0].value);
   }
 
   override async getMany(keys: readonly string[]): Promise<(Buffer | undefined)[]> {
     const ids = keys.map((key) => this.rows.idOf(key));
     const session = await this.current();
-    const results = await Promise.all(chunks(ids).map((chunk) => session.run(session.dialect.getMany(chunk))));
+    const results = await Promise.all(chunks(ids).map((chunk) => session.read(session.dialect.getMany(chunk))));
     const values = valuesById(results);
     return ids.map((id) => values.get(textOf(id)));
   }
@@ -102,7 +116,7 @@ export class DatabaseKeyValue extends GiottoKeyValue {
       Buffer[],
     ];
     const session = await this.current();
-    const values = valuesById([await session.run(session.dialect.getHeads(ofHeads, bytes, ofOthers))]);
+    const values = valuesById([await session.read(session.dialect.getHeads(ofHeads, bytes, ofOthers))]);
     const valueOf = (id: Buffer) => values.get(textOf(id));
     return { heads: ofHeads.map(valueOf), found: ofOthers.map(valueOf) };
   }
@@ -118,7 +132,8 @@ export class DatabaseKeyValue extends GiottoKeyValue {
     const row = this.rows.rowOf(key, value, seconds);
     const session = await this.current();
     const fits = value.length <= session.maxValueBytes;
-    await session.run(fits ? session.dialect.set(row) : session.dialect.delete(row.id));
+    const stored = fits ? await session.store(session.dialect.set(row), value.length) : undefined;
+    if (stored === undefined) await session.run(session.dialect.delete(row.id));
     this.pruner.wrote();
   }
 
@@ -127,9 +142,10 @@ export class DatabaseKeyValue extends GiottoKeyValue {
     const row = this.rows.rowOf(key, value, seconds);
     const session = await this.current();
     if (value.length > session.maxValueBytes) return false;
-    const stored = affected(await session.run(session.dialect.add(row))) > 0;
-    if (stored) this.pruner.wrote();
-    return stored;
+    const added = await session.store(session.dialect.add(row), value.length);
+    if (added === undefined || affected(added) === 0) return false;
+    this.pruner.wrote();
+    return true;
   }
 
   override async addAndGet(items: readonly KeyValueItem[], keys: readonly string[]): Promise<AddedAndFound> {
@@ -207,7 +223,11 @@ export class DatabaseKeyValue extends GiottoKeyValue {
       await optionalPeer('typeorm', 'DatabaseKeyValue', () => import('typeorm'));
       throw noDataSource();
     }
-    this.session ??= new SqlSession(this.dataSource, { timeout: this.timeout, clock: this.clock });
+    this.session ??= new SqlSession(this.dataSource, {
+      timeout: this.timeout,
+      clock: this.clock,
+      poolSize: this.poolSize ?? Math.min(this.dataSource.options.poolSize || DEFAULT_POOL_SIZE, DEFAULT_POOL_SIZE),
+    });
     return this.session;
   }
 
@@ -226,3 +246,9 @@ export class DatabaseKeyValue extends GiottoKeyValue {
 
 const isDataSource = (value: object | undefined): value is GiottoDataSource =>
   value !== undefined && 'options' in value && 'createQueryRunner' in value;
+
+/** @throws GIOTTO_INVALID_OPTION */
+function checkedPoolSize(poolSize: number | undefined): number | undefined {
+  if (poolSize === undefined || (Number.isSafeInteger(poolSize) && poolSize >= 1)) return poolSize;
+  throw invalidOption('poolSize', poolSize, 'Give a whole number of connections, 1 at least.');
+}

@@ -36,6 +36,9 @@ export interface ConnectionLimits {
 /**
  * The SQL of one database. "Live" and "expired" go by the clock of the database, or by the given one if the database has none.
  * Every statement is atomic by itself, so none needs a transaction.
+ *
+ * A replica may lag behind, and would return what was invalidated. So no statement returns a stored value from a replica: its
+ * `value` is null, as no stored value is. `probe` and `get` return a row with null even if nothing is there.
  */
 export interface Dialect {
   /** Returns the options of our own connections, made from the application's without its entities and migrations. */
@@ -44,10 +47,12 @@ export interface Dialect {
   refusesLimits(message: string): boolean;
   /** Asks the server for what `maxValueBytes` needs. */
   readonly measure?: Statement;
-  maxValueBytes(measured?: QueryResult): number;
-  /** Returns no rows. Fails if the table does not exist. */
+  maxValueBytes(measured?: StatementResult): number;
+  /** How to raise that, if the server's settings decide it. */
+  readonly limitedBy?: string;
+  /** Returns no rows of the table. Fails if the table does not exist. */
   readonly probe: Statement;
-  /** Returns at most one row, with `value`. */
+  /** Returns at most one row of the table, with `value`. */
   get(id: Buffer): Statement;
   /** Returns rows with `id` and `value`, in any order. */
   getMany(ids: readonly Buffer[]): Statement;

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 
-import type { DataSourceOptions, QueryResult } from 'typeorm';
+import type { DataSourceOptions } from 'typeorm';
 
 import type { ConnectionLimits, Dialect, EntryRow, Statement, StatementResult } from './dialect.js';
 
@@ -11,6 +11,15 @@ const BYTES_BESIDE_THE_VALUE = 64 * 1024;
 const NOW = "(TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(3)) DIV 1000)";
 const LIVE = `(\`expires_at\` IS NULL OR \`expires_at\` > ${NOW})`;
 const EXPIRED = `\`expires_at\` <= ${NOW}`;
+
+/**
+ * A replica is read-only, and so is a primary from the moment that another one is to take over. `read_only` is a number, or a
+ * word from MariaDB 12 on.
+ */
+const ON_PRIMARY = "@@GLOBAL.read_only IN ('0', 'OFF')";
+const NULL_ON_REPLICA = `SELECT NULL FROM DUAL WHERE NOT ${ON_PRIMARY}`;
+
+const readable = (value: string) => `IF(${ON_PRIMARY}, ${value}, NULL) AS \`value\``;
 
 const PASSING = new Set<unknown>(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_CHECKREAD']);
 
@@ -26,8 +35,13 @@ export class MysqlDialect implements Dialect {
   readonly probe: Statement;
   readonly measure: Statement = { sql: 'SELECT @@max_allowed_packet AS bytes', parameters: [] };
 
+  readonly limitedBy = 'Raise max_allowed_packet on the server to more than twice the length.';
+
   constructor(private readonly table: string) {
-    this.probe = { sql: `SELECT 1 FROM ${table} LIMIT 0`, parameters: [] };
+    this.probe = {
+      sql: `(SELECT NULL AS \`value\` FROM ${table} LIMIT 0) UNION ALL ${NULL_ON_REPLICA}`,
+      parameters: [],
+    };
   }
 
   /**
@@ -58,22 +72,24 @@ export class MysqlDialect implements Dialect {
   }
 
   /** mysql2 writes bytes as hexadecimal digits into the SQL text, which must fit into one packet. */
-  maxValueBytes(measured?: QueryResult): number {
+  maxValueBytes(measured?: StatementResult): number {
     const packet = Number(measured?.records[0]?.bytes ?? 16 * 1024 * 1024);
     return Math.max(0, Math.min(MAX_VALUE_BYTES, Math.floor((packet - BYTES_BESIDE_THE_VALUE) / 2)));
   }
 
   get(id: Buffer): Statement {
-    return { sql: `SELECT \`value\` FROM ${this.table} WHERE \`id\` = ? AND ${LIVE}`, parameters: [id] };
+    const sql = `SELECT \`value\` FROM ${this.table} WHERE \`id\` = ? AND ${LIVE} UNION ALL ${NULL_ON_REPLICA}`;
+    return { sql, parameters: [id] };
   }
 
   getMany(ids: readonly Buffer[]): Statement {
-    return { sql: `SELECT \`id\`, \`value\` FROM ${this.table} WHERE \`id\` IN (?) AND ${LIVE}`, parameters: [ids] };
+    const sql = `SELECT \`id\`, ${readable('`value`')} FROM ${this.table} WHERE \`id\` IN (?) AND ${LIVE}`;
+    return { sql, parameters: [ids] };
   }
 
   getHeads(heads: readonly Buffer[], bytes: number, others: readonly Buffer[]): Statement {
     const value = `IF(\`id\` IN (?), SUBSTRING(\`value\`, 1, ${bytes}), \`value\`)`;
-    const sql = `SELECT \`id\`, ${value} AS \`value\` FROM ${this.table} WHERE \`id\` IN (?) AND ${LIVE}`;
+    const sql = `SELECT \`id\`, ${readable(value)} FROM ${this.table} WHERE \`id\` IN (?) AND ${LIVE}`;
     return { sql, parameters: [heads, [...heads, ...others]] };
   }
 

@@ -1,5 +1,7 @@
 import type { DataSourceOptions } from 'typeorm';
 
+import { placedAtMaster } from '../../database/quiet-options.js';
+
 const DEFAULT_PORT: Record<string, number> = { postgres: 5432, mysql: 3306, mariadb: 3306 };
 
 interface Credentials {
@@ -8,14 +10,12 @@ interface Credentials {
   port?: number | string;
   socketPath?: string;
   database?: unknown;
-  replication?: { master?: Credentials };
 }
 
 /** Returns which database it is and where, without user and password: `database (postgres) at 127.0.0.1:5432/shop`. */
 export function placeOf(options: DataSourceOptions): string {
   if (options.type === 'better-sqlite3') return `database (better-sqlite3) ${options.database || 'in memory'}`;
-  const given = options as Credentials;
-  const master = { ...given, ...given.replication?.master };
+  const master = placedAtMaster(options) as Credentials;
   const {
     host = 'localhost',
     port = DEFAULT_PORT[options.type],

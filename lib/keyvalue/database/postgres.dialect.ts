@@ -12,6 +12,12 @@ const MAX_VALUE_BYTES = 128 * 1024 * 1024;
 /** Constant within a statement, so that an index on `expires_at` can be used. */
 const NOW = '(extract(epoch FROM statement_timestamp()) * 1000)::bigint';
 
+/** Asked in each statement, because a pooler may lead each one elsewhere. */
+const ON_STANDBY = 'pg_is_in_recovery()';
+const NULL_ON_STANDBY = `SELECT NULL::bytea WHERE ${ON_STANDBY}`;
+
+const readable = (value: string) => `CASE WHEN ${ON_STANDBY} THEN NULL ELSE ${value} END AS "value"`;
+
 const PASSING = new Set<unknown>(['40P01', '40001', '55P03']);
 
 interface PostgresConnection {
@@ -24,7 +30,10 @@ export class PostgresDialect implements Dialect {
   readonly probe: Statement;
 
   constructor(private readonly table: string) {
-    this.probe = { sql: `SELECT 1 FROM ${table} LIMIT 0`, parameters: [] };
+    this.probe = {
+      sql: `(SELECT NULL::bytea AS "value" FROM ${table} LIMIT 0) UNION ALL ${NULL_ON_STANDBY}`,
+      parameters: [],
+    };
   }
 
   connections(options: DataSourceOptions, limits: ConnectionLimits): DataSourceOptions {
@@ -55,17 +64,18 @@ export class PostgresDialect implements Dialect {
   }
 
   get(id: Buffer): Statement {
-    return { sql: `SELECT "value" FROM ${this.table} WHERE "id" = $1 AND ${this.live}`, parameters: [id] };
+    const sql = `SELECT "value" FROM ${this.table} WHERE "id" = $1 AND ${this.live} UNION ALL ${NULL_ON_STANDBY}`;
+    return { sql, parameters: [id] };
   }
 
   getMany(ids: readonly Buffer[]): Statement {
-    const sql = `SELECT "id", "value" FROM ${this.table} WHERE "id" = ANY($1::bytea[]) AND ${this.live}`;
+    const sql = `SELECT "id", ${readable('"value"')} FROM ${this.table} WHERE "id" = ANY($1::bytea[]) AND ${this.live}`;
     return { sql, parameters: [ids] };
   }
 
   getHeads(heads: readonly Buffer[], bytes: number, others: readonly Buffer[]): Statement {
     const value = `CASE WHEN "id" = ANY($2::bytea[]) THEN substring("value" FROM 1 FOR ${bytes}) ELSE "value" END`;
-    const sql = `SELECT "id", ${value} AS "value" FROM ${this.table} WHERE "id" = ANY($1::bytea[]) AND ${this.live}`;
+    const sql = `SELECT "id", ${readable(value)} FROM ${this.table} WHERE "id" = ANY($1::bytea[]) AND ${this.live}`;
     return { sql, parameters: [[...heads, ...others], heads] };
   }
 

@@ -4,7 +4,8 @@ import type { DataSource, DataSourceOptions, QueryResult } from 'typeorm';
 
 import { isInMemory, quietOptions } from '../../database/quiet-options.js';
 import { familyOf, tableName, tablePath } from '../../database/table.js';
-import { missingTable } from '../../errors/backend.js';
+import { keyValueUnavailable, missingTable } from '../../errors/backend.js';
+import { isGiottoError } from '../../errors/giotto-error.js';
 import { reasonOf } from '../../errors/reason.js';
 import { Deadline } from '../deadline.js';
 import { optionalPeer } from '../optional-peer.js';
@@ -20,18 +21,22 @@ import { SqliteDialect } from './sqlite.dialect.js';
 import { codeOf, type Send, StatementCall } from './statement-call.js';
 
 const CONNECT_MS = 1000;
-/** Few, because every process of the application has them besides its own connections. */
-const POOL_SIZE = 5;
 /** For opening, which waits for connections, and for clearing and sweeping, which touch many rows. */
 const PATIENCE_MS = 1000;
 /** How long an abandoned answer may still occupy its connection. */
 const GRACE_MS = 400;
+
+/** How often the largest value is asked for if that fails. */
+const MEASUREMENTS = 3;
+const REPLICA =
+  'it is a read-only replica, and one that lags behind returns what was invalidated. Lead the DataSource to the primary.';
 
 export interface SqlSettings {
   /** Milliseconds that an operation may take. */
   readonly timeout: number;
   /** Milliseconds since the epoch, for a database without a clock of its own. */
   readonly clock: () => number;
+  readonly poolSize: number;
 }
 
 /** The time from `open` to `close`: the dialect, the connections, and the one bounded way to run a statement. */
@@ -51,9 +56,10 @@ export class SqlSession {
   /** @throws TypeError for a database without a dialect */
   constructor(
     private readonly application: DataSource,
-    { timeout, clock }: SqlSettings,
+    private readonly settings: SqlSettings,
   ) {
     const { options } = application;
+    const { timeout, clock } = settings;
     this.place = placeOf(options);
     this.dialect = dialectFor(options, clock);
     this.maxValueBytes = this.dialect.maxValueBytes();
@@ -68,7 +74,12 @@ export class SqlSession {
 
   /** Connects, and checks that the table exists. */
   async open(): Promise<void> {
-    await this.within(this.patience, alone(this.dialect.probe));
+    this.refuseReplica(await this.within(this.patience, alone(this.dialect.probe)));
+  }
+
+  /** Runs a statement that reads. Rejects if a replica has carried it out. */
+  async read(statement: Statement): Promise<StatementResult> {
+    return this.refuseReplica(await this.run(statement));
   }
 
   /** Runs the statement of one operation. */
@@ -76,13 +87,27 @@ export class SqlSession {
     return this.within(this.deadline, alone(statement));
   }
 
-  /** Runs statements in their order: in one round trip if the database can. */
+  /** Runs statements in their order: in one round trip if the database can. Rejects if a replica has carried them out. */
   async runTogether(statements: readonly Statement[]): Promise<StatementResult[]> {
     const isPossible = this.dialect.together !== undefined && !this.takesOneAtATime && statements.length > 1;
     const results = isPossible
       ? await this.within(this.deadline, (_, connection) => this.together(connection, statements))
       : undefined;
-    return results ?? this.runInOrder(statements);
+    return (results ?? (await this.runInOrder(statements))).map((result) => this.refuseReplica(result));
+  }
+
+  /**
+   * Runs a statement that stores a value of so many bytes. Returns `undefined`, and nothing is stored, if the server takes fewer
+   * bytes by now: who connects anew has the limit that it has now, and it breaks the connection at a longer statement.
+   */
+  async store(statement: Statement, bytes: number): Promise<StatementResult | undefined> {
+    try {
+      return await this.run(statement);
+    } catch (error) {
+      if (isGiottoError(error, 'GIOTTO_KEY_VALUE_UNAVAILABLE')) await this.measureAgain();
+      if (bytes <= this.maxValueBytes) throw error;
+      return undefined;
+    }
   }
 
   /** Runs a statement over many rows, with more time. */
@@ -139,6 +164,11 @@ export class SqlSession {
     }
   }
 
+  private refuseReplica<Result extends StatementResult>(result: Result): Result {
+    if (result.records.some(({ value }) => value === null)) throw keyValueUnavailable(this.place, REPLICA);
+    return result;
+  }
+
   private explain(error: unknown) {
     const isMissing = this.dialect.isMissingTable(codeOf(error), reasonOf(error));
     return isMissing ? missingTable(tableName(this.application.options)) : unavailable(this.place, error);
@@ -151,7 +181,7 @@ export class SqlSession {
     if (isInMemory(options)) return this.application;
     const { DataSource } = await optionalPeer('typeorm', 'DatabaseKeyValue', () => import('typeorm'));
     const limits: ConnectionLimits = {
-      poolSize: POOL_SIZE,
+      poolSize: this.settings.poolSize,
       connect: this.patienceToConnect,
       statement: timerDelay(Math.max(this.patience.longest, this.deadline.longest) + GRACE_MS),
       serverSide: refusal === undefined,
@@ -169,6 +199,16 @@ export class SqlSession {
     this.maxValueBytes = this.dialect.maxValueBytes(
       await new StatementCall(alone(this.dialect.measure), this).run(source),
     );
+  }
+
+  /** The pool may still hold the connection that the server has just broken. If all attempts fail, the server is down. */
+  private async measureAgain() {
+    const { measure } = this.dialect;
+    for (let attempt = 0; measure !== undefined && attempt < MEASUREMENTS; attempt++) {
+      const measured = await this.run(measure).catch(() => undefined);
+      if (measured !== undefined) return void (this.maxValueBytes = this.dialect.maxValueBytes(measured));
+      await nextTurn();
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import type { Client } from 'memjs';
 import { invalidOption } from '../../errors/options.js';
 import { optionalPeer } from '../optional-peer.js';
 import { nameOf, parseAddress } from './address.js';
+import { diagnose } from './diagnosis.js';
 import type { Memjs } from './memjs-internals.js';
 import type { MemcacheKeyValueClient, MemcacheKeyValueOptions } from './memcache.options.js';
 import { MemjsLink } from './memjs-link.js';
@@ -16,6 +17,8 @@ export interface Connection {
   readonly name: string;
   /** Makes a link that is not connected yet. */
   dial(): Promise<MemjsLink>;
+  /** Returns why a server that takes connections does not answer, if that can be told. Never rejects. */
+  diagnose?(): Promise<string | undefined>;
 }
 
 export interface Connections {
@@ -38,6 +41,7 @@ export function connectionsTo(servers: string | MemcacheKeyValueOptions | Memcac
 const toServer = (name: string, credentials: MemcacheKeyValueOptions): Connection => ({
   name,
   dial: async () => new OwnLink(await memjs(), parseAddress(name), credentials),
+  diagnose: () => diagnose(parseAddress(name)),
 });
 
 const throughClient = (client: Client): Connection => ({

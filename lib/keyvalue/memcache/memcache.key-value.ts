@@ -131,7 +131,7 @@ export class MemcacheKeyValue extends GiottoKeyValue {
     await this.servers.all((server) => server.forget());
   }
 
-  /** Waits at most a second for all servers. If it rejects, the servers that are away are looked for at each use. */
+  /** Waits at most two seconds for all servers. If it rejects, the servers that are away are looked for at each use. */
   override async open(): Promise<void> {
     await this.servers.all((server) => server.open());
   }

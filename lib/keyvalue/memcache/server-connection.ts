@@ -9,6 +9,8 @@ import { Session } from './session.js';
 
 /** How long one attempt to connect may take, in milliseconds. */
 const PATIENCE = 1000;
+/** How many attempts fail for each that finds out why. */
+const ATTEMPTS_PER_DIAGNOSIS = 8;
 const [FIRST_PAUSE, LONGEST_PAUSE] = [50, 1000];
 
 /** A server, and how it is reached. */
@@ -18,6 +20,8 @@ export interface ServerAddress {
   /** Makes a link that is not connected yet. */
   readonly dial: () => Promise<MemjsLink>;
   readonly generation: Generation;
+  /** Returns why a server that takes connections does not answer, if that can be told. Never rejects. */
+  readonly diagnose?: () => Promise<string | undefined>;
 }
 
 /**
@@ -41,6 +45,8 @@ export class ServerConnection {
   private pauseEnds = 0;
   private lastReason = '';
   private silent = false;
+  private hasAnswered = false;
+  private diagnosis?: string;
 
   constructor(private readonly server: ServerAddress) {}
 
@@ -49,7 +55,7 @@ export class ServerConnection {
     return this.silent || this.failures > 0;
   }
 
-  /** Connects within a second. A closed connection can be used again afterwards. */
+  /** Connects within a second, or two if it is not clear why that fails. A closed connection can be used again afterwards. */
   async open(): Promise<void> {
     this.closed = this.silent = false;
     this.pauseEnds = this.failures = 0;
@@ -106,11 +112,20 @@ export class ServerConnection {
       const session = await this.greet(attempt);
       this.failures = 0;
       this.silent = false;
+      this.hasAnswered = true;
       return session;
     } catch (error) {
-      if (attempt === this.attempt) this.pause(error as Error);
-      throw error;
+      const cause = await this.causeOf(error as Error, attempt);
+      if (attempt === this.attempt) this.pause(cause);
+      throw cause;
     }
+  }
+
+  /** A server that has never answered may be one that cannot. */
+  private async causeOf(error: Error, attempt: number): Promise<Error> {
+    if (attempt !== this.attempt || this.hasAnswered || this.link?.socket === undefined) return error;
+    if (this.failures % ATTEMPTS_PER_DIAGNOSIS === 0) this.diagnosis = await this.server.diagnose?.();
+    return this.diagnosis === undefined ? error : this.refusal(this.diagnosis);
   }
 
   /** Connects, and reads or replaces the generation. */

@@ -14,10 +14,11 @@ export class MemcacheServers {
   constructor(connections: readonly Connection[], prefix: string, timeout: () => number) {
     this.placeOf = rendezvous(connections.map(({ name }) => name));
     this.servers = connections.map(
-      ({ name, dial }) =>
+      ({ name, dial, diagnose }) =>
         new MemcacheServer({
           name: `memcache at ${name}`,
           dial,
+          diagnose,
           generation: new Generation(prefix),
           deadline: followingTimeout(timeout),
         }),

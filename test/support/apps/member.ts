@@ -1,12 +1,13 @@
 /** One process of several, with an application for each backend: what its method does, the tally that the test keeps says for each call. */
 import 'reflect-metadata';
-import { Controller, Get, HttpException, Module, Param, Res } from '@nestjs/common';
+import { Controller, Get, HttpException, Inject, Module, Param, Res } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { DataSourceOptions } from 'typeorm';
 
 import { GiottoCache } from '../../../lib/nest/stand-in/giotto-cache.decorator.js';
+import { GiottoCacheService } from '../../../lib/nest/values/giotto-cache.service.js';
 import { GiottoCacheModule } from '../../../lib/nest/giotto-cache.module.js';
 import { DatabaseKeyValue } from '../../../lib/keyvalue/database/database.key-value.js';
 import { MemcacheKeyValue } from '../../../lib/keyvalue/memcache/memcache.key-value.js';
@@ -28,6 +29,8 @@ const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 @Controller()
 class SlowController {
+  constructor(@Inject(GiottoCacheService) private readonly cache: GiottoCacheService) {}
+
   @GiottoCache(3600, { lockTimeout: 60_000 })
   @Get('patient/:id')
   patient(@Param('id') id: string, @Res({ passthrough: true }) reply: Reply) {
@@ -50,6 +53,11 @@ class SlowController {
   @Get('brief/:id')
   brief(@Param('id') id: string, @Res({ passthrough: true }) reply: Reply) {
     return follow(id, reply);
+  }
+
+  @Get('invalidate/:id')
+  async invalidate(@Param('id') id: string) {
+    return { isTaken: await this.cache.invalidate({ program: 'SlowController.patient', args: { id } }) };
   }
 
   @GiottoCache(3600, { lockTimeout: 0 })

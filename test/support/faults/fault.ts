@@ -5,16 +5,18 @@ import type { PrivateServer } from '../servers/index.js';
 /**
  * What a fault does to the caching. `outage`: nothing is cached, which is said once, and so is its end. `no writes`: what is
  * stored answers and nothing new is stored, which is said as well.
- * `some writes`: small ones are taken and large ones are not, by chance, which is said by a line a minute. `misses`: entries are lost, and nobody needs to hear of it.
+ * `some writes`: small ones are taken and large ones are not, by chance, which is said by a line a minute. `some keys`: one of several
+ * servers is away, which is said by a line a minute too. `misses`: entries are lost, and nobody needs to hear of it.
  * `hits`: nothing happens.
  */
-export type Effect = 'outage' | 'no writes' | 'some writes' | 'misses' | 'hits';
+export type Effect = 'outage' | 'no writes' | 'some writes' | 'some keys' | 'misses' | 'hits';
 
 /** How many lines say that there is a fault, and that it is over: at least and at most. */
 export const LINES: Readonly<Record<Effect, readonly [atLeast: number, atMost: number]>> = {
   outage: [1, 1],
   'no writes': [1, 1],
   'some writes': [0, 1],
+  'some keys': [0, 1],
   misses: [0, 0],
   hits: [0, 0],
 };

@@ -10,6 +10,7 @@ const packages = {
   'redis-server': { apt: 'redis-server', brew: 'redis' },
   memcached: { apt: 'memcached', brew: 'memcached' },
   postgres: { apt: 'postgresql', brew: 'postgresql@17' },
+  pgbouncer: { apt: 'pgbouncer', brew: 'pgbouncer' },
   mariadbd: { apt: 'mariadb-server', brew: 'mariadb' },
   chromium: { apt: 'chromium', brew: 'chromium' },
 };

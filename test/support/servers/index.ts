@@ -1,6 +1,7 @@
 export { startMariaDb } from './mariadb.js';
-export { startMemcached } from './memcached.js';
-export { startPostgres } from './postgres.js';
+export { startMemcached, startSecureMemcached } from './memcached.js';
+export { startPgBouncer } from './pgbouncer.js';
+export { startPostgres, startStandby } from './postgres.js';
 export type { PrivateServer, ServerOptions } from './private-server.js';
 export { startRedis } from './redis.js';
 export { startSentinel } from './sentinel.js';

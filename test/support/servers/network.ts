@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect as connectSecurely, type ConnectionOptions } from 'node:tls';
 
 export const loopback = '127.0.0.1';
 
@@ -7,6 +8,8 @@ export const loopback = '127.0.0.1';
 export interface Probe {
   send?: string | Buffer;
   expect: string;
+  /** For a server that speaks TLS. */
+  tls?: ConnectionOptions;
 }
 
 /** A port that nobody listens on at the moment. */
@@ -20,9 +23,10 @@ export async function freePort(): Promise<number> {
 }
 
 /** Whether the server on the port answers as expected within a second. Never rejects. */
-export function answers(port: number, { send, expect }: Probe): Promise<boolean> {
+export function answers(port: number, { send, expect, tls }: Probe): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(port, loopback, () => send && socket.write(send));
+    const socket = tls ? connectSecurely({ port, host: loopback, ...tls }) : connect(port, loopback);
+    if (send) socket.write(send);
     const settle = (answered: boolean) => {
       socket.destroy();
       resolve(answered);

@@ -7,9 +7,10 @@ import { databaseStand, USER } from './server-database.js';
 /** The server counts a user's connections only where there is a limit. */
 const PLENTY = 1000;
 
+/** As a primary is, from the moment that another one is to take over. */
 const readOnly = byStatements({
   name: 'the database is read-only (read_only)',
-  effect: 'no writes',
+  effect: 'outage',
   begin: ['SET GLOBAL read_only = 1'],
   end: ['SET GLOBAL read_only = 0'],
 });

@@ -4,7 +4,7 @@ import { figuresOf, healthy } from './figures.js';
 import { table } from './table.js';
 
 /** The order of the pages about backends. */
-const BACKENDS = ['Redis', 'Memcached', 'PostgreSQL', 'MariaDB', 'SQLite', 'locmem'];
+const BACKENDS = ['Redis', 'Memcached', 'Memcached on three hosts', 'PostgreSQL', 'MariaDB', 'SQLite', 'locmem'];
 const FAILOVER = 'Failover of Redis';
 const SECTIONS = [
   ...BACKENDS,
@@ -43,7 +43,7 @@ const READING = `## How to read it
 
 ## What it does not show
 
-One process, one server for each backend, small answers, on one machine whose cores the load, the application and the servers share. At 200 requests
+One process, one server for each backend (Memcached has three too), small answers, on one machine whose cores the load, the application and the servers share. At 200 requests
 a second a 99th percentile rests on few requests: a few dozen until the fault is found out, a few hundred after. It differs from run to run by more
 than the aim.
 
