@@ -73,6 +73,7 @@ export type {
   GiottoStaleTimes,
   GiottoTagFunction,
   GiottoTags,
+  GiottoVersion,
 } from './nest/options/giotto-cache.options.js';
 export type {
   GiottoCacheSharedOptions,

@@ -40,7 +40,7 @@ import {
   SLEEP,
   TRUSTED_KEY_VALUE,
 } from './options/giotto-cache.tokens.js';
-import { resolveModuleOptions } from './options/resolve-options.js';
+import { resolveWithRelease } from './options/release.js';
 import type { ModuleSettings } from './options/settings.js';
 import { ProgramFactory } from './program/program.factory.js';
 import { ProgramMethods } from './program/program-methods.js';
@@ -79,7 +79,7 @@ const surroundings: Provider[] = [
 
 /** From the module's options to the backend that the cache may call without fear. */
 const backend: Provider[] = [
-  { provide: MODULE_SETTINGS, inject: [MODULE_OPTIONS_TOKEN], useFactory: resolveModuleOptions },
+  { provide: MODULE_SETTINGS, inject: [MODULE_OPTIONS_TOKEN], useFactory: resolveWithRelease },
   {
     provide: GIOTTO_KEY_VALUE,
     inject: [MODULE_SETTINGS],

@@ -91,6 +91,13 @@ export type GiottoTagFunction<Args extends object = GiottoArguments, Model = unk
 export type GiottoCacheTag<Args extends object = GiottoArguments, Model = unknown, Taken = Model> =
   string | GiottoTagFunction<Args, Model, Taken>;
 
+/**
+ * The release of the application: a text, or a function that returns one when the application starts.
+ * @example process.env.RELEASE ?? 'dev'
+ * @example async () => (await readFile('REVISION', 'utf8')).trim()
+ */
+export type GiottoVersion = string | (() => string | Promise<string>);
+
 /** Options of `GiottoCacheModule.forRoot(options)`. */
 export interface GiottoCacheOptions extends GiottoCacheSharedOptions {
   /**
@@ -105,9 +112,17 @@ export interface GiottoCacheOptions extends GiottoCacheSharedOptions {
    * Begins every key on the backend, and so keeps applications on one server apart.
    * @default `giotto:` and the name in the application's package.json, such as `giotto:shop:`; `giotto:` in process
    * memory
-   * @example 'shop:v2:'
+   * @example 'shop:'
    */
   prefix?: string;
+  /**
+   * The release of your application. Answers of one release are not served by another one, and an invalidation reaches those of all
+   * releases. A function is called once, when the application starts.
+   * @default undefined the entries of the release before are served until they expire
+   * @example process.env.RELEASE ?? 'dev'
+   * @throws GIOTTO_INVALID_OPTION at startup unless it is a text of 1 to 200 characters; GIOTTO_VERSION_FAILED if the function throws
+   */
+  version?: GiottoVersion;
   /**
    * Milliseconds that one operation of the backend may take. Then the request goes on uncached.
    * @default 100

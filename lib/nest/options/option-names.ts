@@ -39,6 +39,7 @@ export const METHOD_NAMES: Names<GiottoCacheProgramOptions> = { ...ROUTE_NAMES, 
 export const MODULE_NAMES: Names<GiottoCacheOptions> = {
   cache: true,
   prefix: true,
+  version: true,
   timeout: true,
   identify: true,
   transparent: true,

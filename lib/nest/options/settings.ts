@@ -18,6 +18,8 @@ export interface SharedSettings extends Pick<Program, 'locals' | 'middlewareHead
   readonly policy: Policy;
   /** Tells which names are secret, and makes the digests that keys hold of their values. */
   readonly hiding: Hiding;
+  /** The application's release, which keys hold; `undefined` if none is named. */
+  readonly release: string | undefined;
 }
 
 /** The module's options after resolution. */
