@@ -1,5 +1,6 @@
 import { Observer } from '../observe/observer.js';
 import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
+import { steadyClock } from '../keyvalue/steady-clock.js';
 import type { SafeKeyValue } from './backend/safe-key-value.js';
 import type { Basis } from './flight/basis.js';
 import { LateEntries } from './flight/late-entries.js';
@@ -37,7 +38,7 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly sleep: Sleep;
   readonly random: Random;
-  /** Milliseconds, by a clock that is never set back. @default performance.now */
+  /** Milliseconds, by a clock that is never set back and does not stand still while the machine is suspended. @default made of `clock` */
   readonly steady?: Clock;
 }
 
@@ -106,7 +107,7 @@ export function createCache(
 function createTier(
   keyValue: SafeKeyValue,
   backend: GiottoKeyValue,
-  { sleep, steady = () => performance.now() }: Surroundings,
+  { clock, sleep, steady = steadyClock(clock) }: Surroundings,
   l1: FirstTierSettings | undefined,
 ): { readonly tier?: FirstTier; readonly windows?: Windows } {
   if (backend.isInProcess) return {};

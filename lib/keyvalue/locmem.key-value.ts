@@ -5,6 +5,7 @@ import { checkGiven } from './check-given.js';
 import { checkKey, checkValue, GiottoKeyValue } from './giotto-key-value.js';
 import { BYTES_PER_ENTRY, copyOf, sizeInMemory } from './own-memory.js';
 import { lifetimeInMilliseconds } from './seconds.js';
+import { steadyClock } from './steady-clock.js';
 
 const MIB = 1024 * 1024;
 
@@ -19,7 +20,7 @@ export interface LocMemKeyValueOptions {
   maxEntries?: number;
   /** Only shown: keys in process memory need no prefix. @default 'giotto:' */
   prefix?: string;
-  /** Milliseconds that only move forward. @default performance.now */
+  /** Milliseconds that only move forward. @default one that goes on while the machine is suspended */
   clock?: () => number;
 }
 
@@ -37,7 +38,7 @@ export class LocMemKeyValue extends GiottoKeyValue {
   constructor(options: LocMemKeyValueOptions = {}) {
     super();
     checkGiven('LocMemKeyValue', options, { cure: 'Pass an object of options, or nothing.' });
-    const { maxBytes = 64 * MIB, maxEntries = 100_000, prefix, clock } = options;
+    const { maxBytes = 64 * MIB, maxEntries = 100_000, prefix, clock = steadyClock(Date.now) } = options;
     if (!(maxBytes > 0)) throw invalidOption('maxBytes', maxBytes, 'Give a positive number of bytes.');
     if (!(maxEntries >= 1)) throw invalidOption('maxEntries', maxEntries, 'Give a positive number of entries.');
     if (prefix !== undefined) this.prefix = prefix;
@@ -47,7 +48,7 @@ export class LocMemKeyValue extends GiottoKeyValue {
       maxSize: this.maxBytes,
       sizeCalculation: (value, key) => sizeInMemory(key, value),
       ttlResolution: 0,
-      perf: clock && { now: clock },
+      perf: { now: clock },
     });
   }
 
