@@ -10,6 +10,7 @@ import { findDataSource } from '../backend/data-source.finder.js';
 import { GIOTTO_KEY_VALUE, MODULE_SETTINGS } from '../options/giotto-cache.tokens.js';
 import type { ModuleSettings } from '../options/settings.js';
 import { claimKeyValue, releaseKeyValue } from './key-value.user.js';
+import { placementWarnings } from './placement-warnings.js';
 
 /** How long a start waits for a backend that does not answer, in milliseconds. */
 const OPENING_MS = 3000;
@@ -47,6 +48,7 @@ export class BackendConnection {
     await this.connect();
     if (this.safeKeyValue.state === 'up') tellBackend(this.keyValue.describe(), 'up');
     this.logger.log(this.startupLine());
+    for (const warning of placementWarnings(this.keyValue, this.settings)) this.logger.warn(warning);
   }
 
   private startupLine(): string {
