@@ -74,6 +74,7 @@ export type {
   GiottoTagFunction,
   GiottoTags,
   GiottoVersion,
+  GiottoWaitUntil,
 } from './nest/options/giotto-cache.options.js';
 export type {
   GiottoCacheSharedOptions,

@@ -23,7 +23,7 @@ import { EntryWriter } from './store/entry-writer.js';
 import { Invalidations } from './store/invalidations.js';
 import { RecentInvalidations } from './store/recent-invalidations.js';
 import { Versions } from './store/versions.js';
-import { Background } from './support/background.js';
+import { Background, type WaitUntil } from './support/background.js';
 import type { Clock } from './support/clock.js';
 import type { Random } from './support/random.js';
 import type { Sleep } from './support/sleep.js';
@@ -40,6 +40,8 @@ export interface Surroundings {
   readonly random: Random;
   /** Milliseconds, by a clock that is never set back and does not stand still while the machine is suspended. @default made of `clock` */
   readonly steady?: Clock;
+  /** Keeps the process awake for work that no request waits for. @default no platform freezes it */
+  readonly waitUntil?: WaitUntil;
 }
 
 /** The parts of a cache that others use: to read, to write, to invalidate, and to wait for work in the background. */
@@ -69,13 +71,13 @@ export function createCache(
   surroundings: Surroundings,
   l1?: FirstTierSettings,
 ): Cache {
-  const { clock, sleep, random } = surroundings;
+  const { clock, sleep, random, waitUntil } = surroundings;
   const { tier, windows } = createTier(keyValue, backend, surroundings, l1);
-  const background = new Background(sleep);
+  const background = new Background(sleep, waitUntil);
   const observer = new Observer();
   const versions = new Versions(keyValue);
   const transactions = new Transactions((names) => invalidations.repeat(names));
-  const recent = new RecentInvalidations(clock, (names) => invalidations.repeat(names));
+  const recent = new RecentInvalidations(clock, (names) => background.track(invalidations.repeat(names)));
   const invalidations: Invalidations = new Invalidations({
     keyValue,
     versions,

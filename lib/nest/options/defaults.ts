@@ -27,6 +27,7 @@ export const MODULE_DEFAULTS: ModuleSettings = {
   pure: [],
   blind: [],
   onStaleIfError: undefined,
+  waitUntil: undefined,
   l1: undefined,
   exposeKey: false,
   honorRequestDirectives: false,

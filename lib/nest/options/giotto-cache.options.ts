@@ -113,6 +113,7 @@ export interface GiottoCacheOptions extends GiottoCacheSharedOptions {
    * @default `giotto:` and the name in the application's package.json, such as `giotto:shop:`; `giotto:` in process
    * memory
    * @example 'shop:'
+   * @throws GIOTTO_INVALID_OPTION at startup if it is empty on a server
    */
   prefix?: string;
   /**
@@ -174,6 +175,14 @@ export interface GiottoCacheOptions extends GiottoCacheSharedOptions {
    * @example (error, { program }) => metrics.increment('hidden_failures', { program })
    */
   onStaleIfError?: GiottoStaleIfErrorHook;
+  /**
+   * Called with each piece of work that no response waits for: storing, refreshing, compressing, an invalidation that is retried. On a
+   * platform that freezes a process after its response, it keeps the process awake until the promise has settled. The promise never
+   * rejects. It is called in the asynchronous context of the request, if there is one. Errors of the function itself are logged once.
+   * @default undefined the process is never frozen
+   * @example waitUntil from @vercel/functions
+   */
+  waitUntil?: GiottoWaitUntil;
   /**
    * At least 16 random bytes, the same in all processes. Digests in keys are made with it, so that their texts cannot
    * be guessed. Values on the backend are authenticated with it, so that nobody who can write there can forge one. A
@@ -255,6 +264,12 @@ export type GiottoStaleIfErrorHook = OptionFunction<
   [error: unknown, call: GiottoFailedCall<never>],
   void | Promise<void>
 >;
+
+/**
+ * Keeps the process awake until a promise has settled.
+ * @example (work) => pending.add(work)
+ */
+export type GiottoWaitUntil = (work: Promise<void>) => unknown;
 
 /** The call whose result a lifetime function decides on. */
 export interface GiottoCacheCall<Args extends object = GiottoArguments> {

@@ -48,6 +48,7 @@ export const MODULE_NAMES: Names<GiottoCacheOptions> = {
   exposeKey: true,
   honorRequestDirectives: true,
   onStaleIfError: true,
+  waitUntil: true,
   secret: true,
   l1: true,
   ...SHARED_NAMES,

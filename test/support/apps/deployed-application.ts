@@ -30,18 +30,21 @@ export interface Place {
   readonly env?: Record<string, string>;
 }
 
+/** An exit code, or the signal that a process ended by. */
+export type Ending = number | NodeJS.Signals;
+
 const LISTENS = /^listens at (\S+)$/gm;
 
 /** An application in a process of its own, which the test may freeze, and end by signals. */
 export class DeployedApplication {
   /** All that it has printed. */
   output = '';
-  private readonly ended: Promise<number | null>;
+  private readonly ended: Promise<Ending>;
 
   private constructor(private readonly child: ChildProcess) {
     for (const stream of [child.stdout!, child.stderr!])
       stream.on('data', (chunk: Buffer) => void (this.output += chunk.toString()));
-    this.ended = once(child, 'close').then(([code]) => code as number | null);
+    this.ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as Ending);
   }
 
   /** Starts it and waits until it, or each of its workers, listens. */
@@ -57,7 +60,7 @@ export class DeployedApplication {
     const app = new DeployedApplication(child);
     const wanted = deployment.workers ?? 1;
     const listening = until(() => app.urls.length >= wanted);
-    const died = app.ended.then((code) => Promise.reject(new Error(`It ended with ${code}: ${app.output}`)));
+    const died = app.ended.then((ending) => Promise.reject(new Error(`It ended with ${ending}: ${app.output}`)));
     died.catch(() => undefined);
     await Promise.race([listening, died]);
     return app;
@@ -98,8 +101,8 @@ export class DeployedApplication {
     this.child.kill('SIGCONT');
   }
 
-  /** Resolves with the code that it ends with, `null` if a signal has ended it. */
-  end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+  /** Resolves with how it ends. Nest ends a process by the signal that it got, once all hooks have run. */
+  end(signal: NodeJS.Signals = 'SIGTERM'): Promise<Ending> {
     if (this.child.exitCode === null && this.child.signalCode === null) {
       this.child.kill(signal);
       this.thaw();
