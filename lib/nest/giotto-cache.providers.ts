@@ -157,8 +157,9 @@ const caches: Provider[] = [
   },
   {
     provide: ValueCache,
-    inject: [CACHE, REPORTS],
-    useFactory: (cache: Cache, parts: Reports) => new ValueCache(cache, parts),
+    inject: [CACHE, REPORTS, MODULE_SETTINGS],
+    useFactory: (cache: Cache, parts: Reports, { shared }: ModuleSettings) =>
+      new ValueCache(cache, parts, shared.release !== undefined),
   },
   {
     provide: VariantMaker,
