@@ -73,6 +73,8 @@ export type {
   GiottoStaleTimes,
   GiottoTagFunction,
   GiottoTags,
+  GiottoVersion,
+  GiottoWaitUntil,
 } from './nest/options/giotto-cache.options.js';
 export type {
   GiottoCacheSharedOptions,

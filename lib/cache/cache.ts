@@ -1,5 +1,6 @@
 import { Observer } from '../observe/observer.js';
 import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
+import { steadyClock } from '../keyvalue/steady-clock.js';
 import type { SafeKeyValue } from './backend/safe-key-value.js';
 import type { Basis } from './flight/basis.js';
 import { LateEntries } from './flight/late-entries.js';
@@ -22,7 +23,7 @@ import { EntryWriter } from './store/entry-writer.js';
 import { Invalidations } from './store/invalidations.js';
 import { RecentInvalidations } from './store/recent-invalidations.js';
 import { Versions } from './store/versions.js';
-import { Background } from './support/background.js';
+import { Background, type WaitUntil } from './support/background.js';
 import type { Clock } from './support/clock.js';
 import type { Random } from './support/random.js';
 import type { Sleep } from './support/sleep.js';
@@ -37,8 +38,10 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly sleep: Sleep;
   readonly random: Random;
-  /** Milliseconds, by a clock that is never set back. @default performance.now */
+  /** Milliseconds, by a clock that is never set back and does not stand still while the machine is suspended. @default made of `clock` */
   readonly steady?: Clock;
+  /** Keeps the process awake for work that no request waits for. @default no platform freezes it */
+  readonly waitUntil?: WaitUntil;
 }
 
 /** The parts of a cache that others use: to read, to write, to invalidate, and to wait for work in the background. */
@@ -68,13 +71,13 @@ export function createCache(
   surroundings: Surroundings,
   l1?: FirstTierSettings,
 ): Cache {
-  const { clock, sleep, random } = surroundings;
+  const { clock, sleep, random, waitUntil } = surroundings;
   const { tier, windows } = createTier(keyValue, backend, surroundings, l1);
-  const background = new Background(sleep);
+  const background = new Background(sleep, waitUntil);
   const observer = new Observer();
   const versions = new Versions(keyValue);
   const transactions = new Transactions((names) => invalidations.repeat(names));
-  const recent = new RecentInvalidations(clock, (names) => invalidations.repeat(names));
+  const recent = new RecentInvalidations(clock, (names) => background.track(invalidations.repeat(names)));
   const invalidations: Invalidations = new Invalidations({
     keyValue,
     versions,
@@ -106,7 +109,7 @@ export function createCache(
 function createTier(
   keyValue: SafeKeyValue,
   backend: GiottoKeyValue,
-  { sleep, steady = () => performance.now() }: Surroundings,
+  { clock, sleep, steady = steadyClock(clock) }: Surroundings,
   l1: FirstTierSettings | undefined,
 ): { readonly tier?: FirstTier; readonly windows?: Windows } {
   if (backend.isInProcess) return {};

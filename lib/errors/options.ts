@@ -57,6 +57,12 @@ export const httpOption = define(
     `${where}: ${option} is about requests, and no request calls this method. Remove it, or put @GiottoCache on the controller's method.`,
 );
 
+export const versionFailed = define(
+  'GIOTTO_VERSION_FAILED',
+  (why: string) =>
+    `version: the function that names the release failed: ${why}. Have it return a text, such as process.env.RELEASE ?? 'dev'.`,
+);
+
 export const invalidTag = define(
   'GIOTTO_INVALID_TAG',
   (where: string, tag: unknown) =>

@@ -4,6 +4,7 @@ import { checkKey, checkValue, GiottoKeyValue } from './giotto-key-value.js';
 import { BYTES_PER_ENTRY, copyOf, sizeInMemory } from './own-memory.js';
 import { lifetimeInMilliseconds } from './seconds.js';
 import { Sieve } from './sieve.js';
+import { steadyClock } from './steady-clock.js';
 
 const MIB = 1024 * 1024;
 
@@ -18,7 +19,7 @@ export interface LocMemKeyValueOptions {
   maxEntries?: number;
   /** Only shown: keys in process memory need no prefix. @default 'giotto:' */
   prefix?: string;
-  /** Milliseconds that only move forward. @default performance.now */
+  /** Milliseconds that only move forward. @default one that goes on while the machine is suspended */
   clock?: () => number;
 }
 
@@ -43,12 +44,12 @@ export class LocMemKeyValue extends GiottoKeyValue {
   constructor(options: LocMemKeyValueOptions = {}) {
     super();
     checkGiven('LocMemKeyValue', options, { cure: 'Pass an object of options, or nothing.' });
-    const { maxBytes = 64 * MIB, maxEntries = 100_000, prefix, clock } = options;
+    const { maxBytes = 64 * MIB, maxEntries = 100_000, prefix, clock = steadyClock(Date.now) } = options;
     if (!(maxBytes > 0)) throw invalidOption('maxBytes', maxBytes, 'Give a positive number of bytes.');
     if (!(maxEntries >= 1)) throw invalidOption('maxEntries', maxEntries, 'Give a positive number of entries.');
     if (prefix !== undefined) this.prefix = prefix;
     this.maxBytes = Math.floor(maxBytes);
-    this.clock = clock ?? (() => performance.now());
+    this.clock = clock;
     this.entries = new Sieve({ maxSize: this.maxBytes, maxCount: Math.floor(maxEntries) });
   }
 

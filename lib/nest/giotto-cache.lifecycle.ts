@@ -14,8 +14,11 @@ import { CACHE } from './options/giotto-cache.tokens.js';
 import { BackendConnection } from './providers/backend-connection.js';
 import { ProgramStartup } from './startup/program.startup.js';
 
-/** How long an application's end waits for work that no request waits for, in milliseconds. */
-const CLOSING_MS = 5000;
+/**
+ * How long an application's end waits for work that no request waits for, in milliseconds: while requests are still under way, and
+ * once more for what the last of them have begun to store.
+ */
+const [CLOSING_MS, STORING_MS] = [4000, 1000];
 
 /** Starts and ends the cache with its application: prepare, check, open, and finally close. */
 @Injectable()
@@ -46,6 +49,7 @@ export class GiottoCacheLifecycle implements OnModuleInit, BeforeApplicationShut
   }
 
   async onApplicationShutdown(): Promise<void> {
+    await this.cache.background.close(STORING_MS);
     await this.backend.close();
   }
 }

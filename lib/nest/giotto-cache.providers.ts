@@ -5,6 +5,7 @@ import { Outage } from '../cache/backend/outage.js';
 import { SafeKeyValue } from '../cache/backend/safe-key-value.js';
 import { createCache, type Cache, type Surroundings } from '../cache/cache.js';
 import { derivedKey } from '../cache/key/hiding.js';
+import type { WaitUntil } from '../cache/support/background.js';
 import { systemClock, type Clock } from '../cache/support/clock.js';
 import type { Random } from '../cache/support/random.js';
 import { systemSleep, type Sleep } from '../cache/support/sleep.js';
@@ -40,12 +41,13 @@ import {
   SLEEP,
   TRUSTED_KEY_VALUE,
 } from './options/giotto-cache.tokens.js';
-import { resolveModuleOptions } from './options/resolve-options.js';
+import { resolveWithRelease } from './options/release.js';
 import type { ModuleSettings } from './options/settings.js';
 import { ProgramFactory } from './program/program.factory.js';
 import { ProgramMethods } from './program/program-methods.js';
 import { ProgramRegistry } from './program/program.registry.js';
 import { BackendConnection } from './providers/backend-connection.js';
+import { keepAwake } from './providers/keep-awake.js';
 import { configureKeyValue } from './providers/key-value.user.js';
 import { DISPATCHER } from './stand-in/call-dispatcher.js';
 import { GiottoCacheInterceptor } from './stand-in/giotto-cache.interceptor.js';
@@ -61,7 +63,8 @@ import { WrapCalls } from './values/wrap-call.js';
 
 const log = new Logger('GiottoCache');
 
-const SURROUNDINGS = Symbol('giotto-cache: clock, sleep and random');
+const WAIT_UNTIL = Symbol('giotto-cache: wait until');
+const SURROUNDINGS = Symbol('giotto-cache: clock, sleep, random and wait until');
 const REPORTS = Symbol('giotto-cache: warnings, and the watch for values that are never stored');
 const RESPONSE_SETTINGS = Symbol('giotto-cache: settings for all responses');
 
@@ -71,15 +74,25 @@ const surroundings: Provider[] = [
   { provide: SLEEP, useValue: systemSleep },
   { provide: RANDOM, useValue: Math.random },
   {
+    provide: WAIT_UNTIL,
+    inject: [MODULE_SETTINGS, WarnOnce],
+    useFactory: ({ waitUntil }: ModuleSettings, warnOnce: WarnOnce) => waitUntil && keepAwake(waitUntil, warnOnce),
+  },
+  {
     provide: SURROUNDINGS,
-    inject: [GIOTTO_CLOCK, SLEEP, RANDOM],
-    useFactory: (clock: Clock, sleep: Sleep, random: Random): Surroundings => ({ clock, sleep, random }),
+    inject: [GIOTTO_CLOCK, SLEEP, RANDOM, WAIT_UNTIL],
+    useFactory: (clock: Clock, sleep: Sleep, random: Random, waitUntil?: WaitUntil): Surroundings => ({
+      clock,
+      sleep,
+      random,
+      waitUntil,
+    }),
   },
 ];
 
 /** From the module's options to the backend that the cache may call without fear. */
 const backend: Provider[] = [
-  { provide: MODULE_SETTINGS, inject: [MODULE_OPTIONS_TOKEN], useFactory: resolveModuleOptions },
+  { provide: MODULE_SETTINGS, inject: [MODULE_OPTIONS_TOKEN], useFactory: resolveWithRelease },
   {
     provide: GIOTTO_KEY_VALUE,
     inject: [MODULE_SETTINGS],
@@ -144,8 +157,9 @@ const caches: Provider[] = [
   },
   {
     provide: ValueCache,
-    inject: [CACHE, REPORTS],
-    useFactory: (cache: Cache, parts: Reports) => new ValueCache(cache, parts),
+    inject: [CACHE, REPORTS, MODULE_SETTINGS],
+    useFactory: (cache: Cache, parts: Reports, { shared }: ModuleSettings) =>
+      new ValueCache(cache, parts, shared.release !== undefined),
   },
   {
     provide: VariantMaker,

@@ -78,6 +78,19 @@ describe('work in the background', () => {
     expect(closed.isDone).toBe(true);
   });
 
+  it('is handed over as it begins, without its result, and upkeep is not', async () => {
+    const handed: Promise<void>[] = [];
+    background = new Background(time.sleep, (work) => void handed.push(work));
+    const [task, tracked] = [start('a'), deferred<string>()];
+    background.track(tracked.promise);
+    background.start('upkeep', () => new Promise(() => undefined), { isUpkeep: true });
+    start('a');
+    expect(handed).toHaveLength(2);
+    tracked.resolve('a result');
+    task.resolve();
+    expect(await Promise.all(handed)).toEqual([undefined, undefined]);
+  });
+
   it('does not delay the shutdown if nothing runs', async () => {
     await background.close(1000);
     expect(time.pauses).toBe(0);

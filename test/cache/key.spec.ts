@@ -13,6 +13,8 @@ describe('programKey', () => {
       '{}(p)(m){"a":undefined,"b":["x"]}',
     ],
     [{ args: '{}', program: 'p', mediaType: 'm', qualifiers: {} }, '{}(p)(m){}'],
+    [{ args: '{}', program: 'p', mediaType: 'm', release: '7' }, '{}(p)(m)@7'],
+    [{ args: '{}', program: 'p', mediaType: 'm', qualifiers: { a: 1 }, release: '7' }, '{}(p)(m){"a":1}@7'],
   ])('%j is %s', (parts, key) => {
     expect(programKey(parts)).toBe(key);
   });
@@ -25,14 +27,17 @@ describe('programKey', () => {
     const programs = ['p', 'P', 'p.m', '{}', '"', 'p m', 'm'];
     const types = ['m', 'text/html', 'application/json', 'p'];
     const qualifiers = [undefined, {}, { a: 1 }, { a: '1' }, { a: undefined }, { b: '(p)(m)' }];
+    const releases = [undefined, '1', '1@1', '{}', '(p)(m)'];
     const keys = [...args, ...bare].flatMap((text) =>
       programs.flatMap((program) =>
         types.flatMap((mediaType) =>
-          qualifiers.map((some) => programKey({ args: text, program, mediaType, qualifiers: some })),
+          qualifiers.flatMap((some) =>
+            releases.map((release) => programKey({ args: text, program, mediaType, qualifiers: some, release })),
+          ),
         ),
       ),
     );
-    expect(keys.length).toBe(15 * 7 * 4 * 6);
+    expect(keys.length).toBe(15 * 7 * 4 * 6 * 5);
     expect(new Set(keys).size).toBe(keys.length);
   });
 });

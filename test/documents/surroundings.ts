@@ -93,3 +93,9 @@ export declare const product: Product;
 export declare const data: object;
 export declare const id: number;
 export declare function fetchRates(): Promise<Rates>;
+
+/** That of `@vercel/functions`. */
+export declare function waitUntil(work: Promise<unknown>): void;
+
+/** Has the application answer an event of a serverless platform. */
+export declare function answer(event: unknown): Promise<unknown>;

@@ -37,36 +37,40 @@ describe('two processes never serve a result computed before an invalidation', (
     ['memcache', () => memcacheHosts().join()],
     ['postgres', () => (database.options as { url: string }).url],
   ];
-  const TIERS: readonly (readonly [string, GiottoCacheOptions['l1']])[] = [
-    ['with the backend alone', false],
-    ['with a first tier', { minEntryBytes: 0 }],
-    ['with a first tier that rechecks', { recheck: 0.05 }],
+  const TIERS: readonly (readonly [what: string, l1: GiottoCacheOptions['l1'], release: string])[] = [
+    ['with the backend alone', false, '1'],
+    ['with a first tier', { minEntryBytes: 0 }, '1'],
+    ['with a first tier that rechecks', { recheck: 0.05 }, '1'],
+    ['of two releases', false, '2'],
+    ['of two releases with a first tier that rechecks', { recheck: 0.05 }, '2'],
   ];
 
-  it.each(BACKENDS.flatMap(([backend, where]) => TIERS.map(([what, l1]) => [backend, what, where, l1] as const)))(
-    'on %s, %s, for some seconds',
-    async (backend, _what, where, l1) => {
-      const name = randomUUID();
-      const start = () =>
-        ChildApplication.start(
-          SCRIPT,
-          backend,
-          where(),
-          `giotto-soak-${name}:`,
-          `${source}/${name}`,
-          JSON.stringify(l1),
-        );
-      const applications = await Promise.all([start(), start()]);
-      const settings = { urls: applications.map(({ url }) => url), random: randomFrom(SEED) };
-      const { violations, ...seen } = await new Soak({ ...settings, milliseconds: 4000, ways: WAYS }).run();
-      const pretended = await new Soak({ ...settings, milliseconds: 1000, ways: ['pretence'] }).run();
-      const codes = await Promise.all(applications.map((application) => application.stop()));
-      expect(violations).toEqual([]);
-      expect(seen.checks).toBeGreaterThan(100);
-      expect(seen.hits).toBeGreaterThan(10);
-      expect(seen.invalidations).toBeGreaterThan(10);
-      expect(pretended.violations).not.toEqual([]);
-      expect(codes).toEqual([0, 0]);
-    },
-  );
+  it.each(
+    BACKENDS.flatMap(([backend, where]) =>
+      TIERS.map(([what, l1, release]) => [backend, what, { where, l1, release }] as const),
+    ),
+  )('on %s, %s, for some seconds', async (backend, _what, { where, l1, release }) => {
+    const name = randomUUID();
+    const start = (version: string) =>
+      ChildApplication.start(
+        SCRIPT,
+        backend,
+        where(),
+        `giotto-soak-${name}:`,
+        `${source}/${name}`,
+        JSON.stringify(l1),
+        version,
+      );
+    const applications = await Promise.all(['1', release].map(start));
+    const settings = { urls: applications.map(({ url }) => url), random: randomFrom(SEED) };
+    const { violations, ...seen } = await new Soak({ ...settings, milliseconds: 4000, ways: WAYS }).run();
+    const pretended = await new Soak({ ...settings, milliseconds: 1000, ways: ['pretence'] }).run();
+    const codes = await Promise.all(applications.map((application) => application.stop()));
+    expect(violations).toEqual([]);
+    expect(seen.checks).toBeGreaterThan(100);
+    expect(seen.hits).toBeGreaterThan(10);
+    expect(seen.invalidations).toBeGreaterThan(10);
+    expect(pretended.violations).not.toEqual([]);
+    expect(codes).toEqual([0, 0]);
+  });
 });

@@ -90,7 +90,7 @@ describe('an unknown option', () => {
       refusal(
         'GiottoCacheModule',
         'isGlobal',
-        `cache, prefix, timeout, identify, transparent, pure, blind, exposeKey, honorRequestDirectives, onStaleIfError, secret, l1, ${shared}`,
+        `cache, prefix, version, timeout, identify, transparent, pure, blind, exposeKey, honorRequestDirectives, onStaleIfError, waitUntil, secret, l1, ${shared}`,
       ),
     ],
     [

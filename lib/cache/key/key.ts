@@ -15,15 +15,19 @@ export interface KeyParts {
   readonly qualifiers?: Readonly<Record<string, unknown>>;
   /** Which qualifiers must not be visible. */
   readonly hiding?: Hiding;
+  /** The release of the application whose answer it is. Answers of other releases have other keys. */
+  readonly release?: string;
 }
 
 /**
- * Returns `(model arguments)(program name)(media type)` as Giotto has it, `{"x":12}(squared)(text/html)`, and the qualifiers if
- * there are any. No two calls have the same key: encoded arguments are self-delimiting, and a name has no parentheses.
+ * Returns `(model arguments)(program name)(media type)` as Giotto has it, `{"x":12}(squared)(text/html)`, and the qualifiers and
+ * `@release` if there are any. No two calls have the same key: encoded arguments and qualifiers are self-delimiting, and a name
+ * has no parentheses.
  * @throws GIOTTO_KEY_TOO_LONG
  */
-export function programKey({ args, program, mediaType, qualifiers, hiding }: KeyParts): string {
+export function programKey({ args, program, mediaType, qualifiers, hiding, release }: KeyParts): string {
   if (args.length > MAX_KEY_LENGTH) throw keyTooLong(program, MAX_KEY_LENGTH);
-  const key = `${args}(${program})(${mediaType})`;
-  return qualifiers === undefined ? key : key + encode(qualifiers, 'qualifiers', program, hiding);
+  const named = `${args}(${program})(${mediaType})`;
+  const key = qualifiers === undefined ? named : named + encode(qualifiers, 'qualifiers', program, hiding);
+  return release === undefined ? key : `${key}@${release}`;
 }

@@ -21,7 +21,7 @@ export class LongMethods {
   /** Call it when the method begins. Returns what to call when its answer is complete. */
   begin(computation: Computation<unknown>): () => void {
     this.running.add(computation);
-    this.parts.background.start('long methods', (closing) => this.watch(closing), { isVital: true });
+    this.parts.background.start('long methods', (closing) => this.watch(closing), { isVital: true, isUpkeep: true });
     return () => void this.running.delete(computation);
   }
 

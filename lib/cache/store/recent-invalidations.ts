@@ -12,10 +12,10 @@ export class RecentInvalidations {
   /** When each name was taken last, the oldest first. */
   private readonly taken = new Map<string, number>();
 
-  /** @param send sends them again, and never rejects */
+  /** @param send sends them again */
   constructor(
     private readonly clock: Clock,
-    private readonly send: (names: readonly string[]) => Promise<unknown>,
+    private readonly send: (names: readonly string[]) => void,
   ) {}
 
   note(names: readonly string[]): void {
@@ -28,7 +28,7 @@ export class RecentInvalidations {
   /** Called if another server may have taken over. */
   sendAgain(): void {
     this.forget(this.clock());
-    if (this.taken.size > 0) void this.send([...this.taken.keys()]);
+    if (this.taken.size > 0) this.send([...this.taken.keys()]);
   }
 
   /** It stands for all that were noted before. */

@@ -21,9 +21,11 @@ export interface Dated<Value> {
  * application nothing is read or stored.
  */
 export class ValueCache {
+  /** @param hasReleases true if other releases of the application may have entries of their own */
   constructor(
     private readonly cache: Cache,
     private readonly parts: ValueParts,
+    private readonly hasReleases = false,
   ) {}
 
   /**
@@ -66,8 +68,8 @@ export class ValueCache {
   }
 
   /**
-   * Stores what `compute` returns, as it is at the time of this call. In a transaction nothing is stored, and the stored value
-   * is invalidated.
+   * Stores what `compute` returns, as it is at the time of this call. What other releases have stored is invalidated. In a
+   * transaction nothing is stored, and the stored value is invalidated.
    * @returns true if it is stored now
    */
   async set<Value>(call: ValueCall<Value>): Promise<boolean> {
@@ -75,6 +77,7 @@ export class ValueCache {
     const computation = this.computationOf(snapshotOf(call));
     const result = await computation.compute();
     const { store, entryWriter } = this.cache;
+    if (this.hasReleases) await this.invalidateOwn(call);
     const found = await store.lookup(computation);
     const missing = found.kind === 'failed' ? [] : entryWriter.missing(computation, found.versions);
     const { lookup } = missing.length > 0 ? await store.lookupAfterAdding(computation, missing) : { lookup: found };
@@ -84,10 +87,13 @@ export class ValueCache {
     return stored === 'stored';
   }
 
-  /** Returns true if something was there. Returns false too if the backend failed. */
-  async delete({ key, versions }: Pick<ValueCall<unknown>, 'key' | 'versions'>): Promise<boolean> {
-    const isRemoved = await this.cache.store.remove(key);
-    if (this.cache.transactions.isInside) await this.cache.invalidations.invalidate([ownVersionIn(versions)]);
+  /**
+   * Returns true if something was there. Returns false too if the backend failed. What other releases have stored is
+   * invalidated.
+   */
+  async delete(call: Pick<ValueCall<unknown>, 'key' | 'versions'>): Promise<boolean> {
+    const isRemoved = await this.cache.store.remove(call.key);
+    if (this.hasReleases || this.cache.transactions.isInside) await this.invalidateOwn(call);
     return isRemoved;
   }
 
@@ -120,9 +126,13 @@ export class ValueCache {
   }
 
   /** The stored value is out of date after the commit. */
-  private async refuseInside({ versions }: Pick<ValueCall<unknown>, 'versions'>): Promise<false> {
-    await this.cache.invalidations.invalidate([ownVersionIn(versions)]);
+  private async refuseInside(call: Pick<ValueCall<unknown>, 'versions'>): Promise<false> {
+    await this.invalidateOwn(call);
     return false;
+  }
+
+  private invalidateOwn({ versions }: Pick<ValueCall<unknown>, 'versions'>): Promise<boolean> {
+    return this.cache.invalidations.invalidate([ownVersionIn(versions)]);
   }
 
   /** Returns the reader's value, or `undefined` with a warning if it was stored in another form or cannot be revived. */

@@ -8,15 +8,25 @@ export const VALUE = 'value';
 /** The key of a call, and the names of the versions that its entry depends on. */
 export type ValueAddress = Pick<ValueCall<unknown>, 'key' | 'versions'>;
 
+/** What the address of a value follows from. */
+export interface ValueNames {
+  /** The program's name. */
+  readonly name: string;
+  /** The release of the application. */
+  readonly release?: string;
+  /** The encoded arguments. */
+  readonly args: string;
+  /** The tags that are known before the value is. */
+  readonly tags: readonly string[];
+}
+
 /**
- * Returns the address of a value under a program's name.
- * @param args the encoded arguments
- * @param tags those that are known before the value is
+ * Returns the address of a value. Its versions are the same in all releases, so that an invalidation in one reaches the others.
  * @throws GIOTTO_KEY_TOO_LONG
  */
-export const valueAddress = (program: string, args: string, tags: readonly string[]): ValueAddress => ({
-  key: programKey({ args, program, mediaType: VALUE }),
-  versions: versionsOfCall(program, args, tags),
+export const valueAddress = ({ name, release, args, tags }: ValueNames): ValueAddress => ({
+  key: programKey({ args, program: name, mediaType: VALUE, release }),
+  versions: versionsOfCall(name, args, tags),
 });
 
 /** How the values of one program are stored. */

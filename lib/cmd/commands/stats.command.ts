@@ -4,6 +4,8 @@ import type { Command } from 'commander';
 import { tableUsage } from '../../database/table-usage.js';
 import { DatabaseKeyValue } from '../../keyvalue/database/database.key-value.js';
 import type { GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';
+import { MODULE_SETTINGS } from '../../nest/options/giotto-cache.tokens.js';
+import type { ModuleSettings } from '../../nest/options/settings.js';
 import { RedisKeyValue } from '../../keyvalue/redis/redis.key-value.js';
 import { withApplication, type ApplicationOptions } from '../application/with-application.js';
 import { commandPrograms } from '../call/command-program.js';
@@ -64,10 +66,16 @@ function print(rows: readonly Row[]): void {
 const settingsOf = (app: INestApplicationContext, keyValue: GiottoKeyValue): Row[] => [
   ['backend', keyValue.describe()],
   ['prefix', JSON.stringify(keyValue.prefix)],
+  ...versionOf(app),
   ['timeout', `${keyValue.timeout} ms`],
   ['largest', Number.isFinite(keyValue.maxValueBytes) ? `${keyValue.maxValueBytes} bytes` : 'any size'],
   ['programs', programsOf(app)],
 ];
+
+function versionOf(app: INestApplicationContext): Row[] {
+  const { release } = app.get<ModuleSettings>(MODULE_SETTINGS, { strict: false }).shared;
+  return release === undefined ? [] : [['version', JSON.stringify(release)]];
+}
 
 function programsOf(app: INestApplicationContext): string {
   const { callable, ofCode } = commandPrograms(app);

@@ -29,7 +29,7 @@ export class WarnOnce {
       reporter,
       clock,
       onStaleIfError,
-      onHookFailure: (error) => this.hookFailed(error),
+      onHookFailure: (error) => this.hookFailed('onStaleIfError', error),
     });
   }
 
@@ -58,8 +58,9 @@ export class WarnOnce {
     );
   }
 
-  private hookFailed(error: unknown) {
-    this.make('onStaleIfError', () => `onStaleIfError failed: ${errorText(error)}`);
+  /** Warns once that a function in the module's options, which the cache calls and does not need, threw or rejected. */
+  hookFailed(hook: 'onStaleIfError' | 'waitUntil', error: unknown): void {
+    this.make(hook, () => `${hook} failed: ${errorText(error)}`);
   }
 
   private make(cause: string, message: () => string) {

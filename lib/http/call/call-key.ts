@@ -96,7 +96,14 @@ interface KeyParts {
 
 function callKey({ program, mediaType, args, qualifiers, tags }: KeyParts): CallKey {
   const keyFor = (type: string) =>
-    programKey({ args, program: program.name, mediaType: type, qualifiers, hiding: program.hiding });
+    programKey({
+      args,
+      program: program.name,
+      mediaType: type,
+      qualifiers,
+      hiding: program.hiding,
+      release: program.release,
+    });
   return {
     key: keyFor(mediaType),
     versions: versionsOfCall(program.name, args, tags),

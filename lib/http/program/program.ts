@@ -33,6 +33,8 @@ export const knownTags = ({ fixed, ofCall }: TagRules, call: () => ProgramCall):
 /** A method under `@GiottoCache`, with everything that is settled when the application starts. */
 interface AnyProgram {
   readonly name: string;
+  /** The release of the application, which keys hold; `undefined` if none is named. */
+  readonly release?: string;
   readonly level: Level;
   /** Why it has this level, in words. */
   readonly why: string;

@@ -55,13 +55,13 @@ export class MethodCache {
 }
 
 function valueCall(program: MethodProgram, given: readonly unknown[], method: RunMethod): ValueCall<unknown> {
-  const { name, tags, hiding } = program;
+  const { name, release, tags, hiding } = program;
   let made: ProgramCall | undefined;
   const call = () => (made ??= { args: program.names.of(given), context: undefined });
   const args = program.key
     ? encode(program.key(call()), 'key', name, hiding)
     : encodeArguments(positions(program, given), given, name, hiding);
-  return createValueCall(valueAddress(name, args, knownTags(tags, call)), program, {
+  return createValueCall(valueAddress({ name, release, args, tags: knownTags(tags, call) }), program, {
     compute: () => method(given),
     lifetime: (value) => program.lifetime(value, call()),
     tagsOf: tags.ofResult && ((value) => tags.ofResult!(call(), value)),

@@ -13,6 +13,7 @@ export const SHARED_DEFAULTS: SharedSettings = {
   maxEntryBytes: 8 * 1024 * 1024,
   policy: { staleWhileRevalidate: 0, staleIfError: 0, lockTimeout: 5000, jitter: 0.02, timeout: undefined },
   hiding: KNOWN,
+  release: undefined,
 };
 
 /** The settings of a module without options. */
@@ -26,6 +27,7 @@ export const MODULE_DEFAULTS: ModuleSettings = {
   pure: [],
   blind: [],
   onStaleIfError: undefined,
+  waitUntil: undefined,
   l1: undefined,
   exposeKey: false,
   honorRequestDirectives: false,

@@ -91,6 +91,13 @@ export type GiottoTagFunction<Args extends object = GiottoArguments, Model = unk
 export type GiottoCacheTag<Args extends object = GiottoArguments, Model = unknown, Taken = Model> =
   string | GiottoTagFunction<Args, Model, Taken>;
 
+/**
+ * The release of the application: a text, or a function that returns one when the application starts.
+ * @example process.env.RELEASE ?? 'dev'
+ * @example async () => (await readFile('REVISION', 'utf8')).trim()
+ */
+export type GiottoVersion = string | (() => string | Promise<string>);
+
 /** Options of `GiottoCacheModule.forRoot(options)`. */
 export interface GiottoCacheOptions extends GiottoCacheSharedOptions {
   /**
@@ -105,9 +112,18 @@ export interface GiottoCacheOptions extends GiottoCacheSharedOptions {
    * Begins every key on the backend, and so keeps applications on one server apart.
    * @default `giotto:` and the name in the application's package.json, such as `giotto:shop:`; `giotto:` in process
    * memory
-   * @example 'shop:v2:'
+   * @example 'shop:'
+   * @throws GIOTTO_INVALID_OPTION at startup if it is empty on a server
    */
   prefix?: string;
+  /**
+   * The release of your application. Answers of one release are not served by another one, and an invalidation reaches those of all
+   * releases. A function is called once, when the application starts.
+   * @default undefined the entries of the release before are served until they expire
+   * @example process.env.RELEASE ?? 'dev'
+   * @throws GIOTTO_INVALID_OPTION at startup unless it is a text of 1 to 200 characters; GIOTTO_VERSION_FAILED if the function throws
+   */
+  version?: GiottoVersion;
   /**
    * Milliseconds that one operation of the backend may take. Then the request goes on uncached.
    * @default 100
@@ -159,6 +175,14 @@ export interface GiottoCacheOptions extends GiottoCacheSharedOptions {
    * @example (error, { program }) => metrics.increment('hidden_failures', { program })
    */
   onStaleIfError?: GiottoStaleIfErrorHook;
+  /**
+   * Called with each piece of work that no response waits for: storing, refreshing, compressing, an invalidation that is retried. On a
+   * platform that freezes a process after its response, it keeps the process awake until the promise has settled. The promise never
+   * rejects. It is called in the asynchronous context of the request, if there is one. Errors of the function itself are logged once.
+   * @default undefined the process is never frozen
+   * @example waitUntil from @vercel/functions
+   */
+  waitUntil?: GiottoWaitUntil;
   /**
    * At least 16 random bytes, the same in all processes. Digests in keys are made with it, so that their texts cannot
    * be guessed. Values on the backend are authenticated with it, so that nobody who can write there can forge one. A
@@ -240,6 +264,12 @@ export type GiottoStaleIfErrorHook = OptionFunction<
   [error: unknown, call: GiottoFailedCall<never>],
   void | Promise<void>
 >;
+
+/**
+ * Keeps the process awake until a promise has settled.
+ * @example (work) => pending.add(work)
+ */
+export type GiottoWaitUntil = (work: Promise<void>) => unknown;
 
 /** The call whose result a lifetime function decides on. */
 export interface GiottoCacheCall<Args extends object = GiottoArguments> {

@@ -35,7 +35,7 @@ export function checkModuleOptions(options: GiottoCacheOptions): void {
     'Give an object of options; {} are the defaults.',
   );
   checkNames(MODULE, options, MODULE_NAMES);
-  const { prefix, timeout, identify, onStaleIfError, exposeKey, honorRequestDirectives } = options;
+  const { prefix, timeout, identify, onStaleIfError, waitUntil, exposeKey, honorRequestDirectives } = options;
   check('prefix', prefix, isOptional(prefix, 'string'), 'Use a string.');
   check(
     'timeout',
@@ -50,6 +50,7 @@ export function checkModuleOptions(options: GiottoCacheOptions): void {
     isOptional(onStaleIfError, 'function'),
     'Use a function of the error and the call.',
   );
+  check('waitUntil', waitUntil, isOptional(waitUntil, 'function'), 'Use a function of a promise.');
   check('exposeKey', exposeKey, isOptional(exposeKey, 'boolean'), TRUE_OR_FALSE);
   check('honorRequestDirectives', honorRequestDirectives, isOptional(honorRequestDirectives, 'boolean'), TRUE_OR_FALSE);
   checkSecret(options.secret);

@@ -18,6 +18,7 @@ const MODULE_REPLACES = [
   'pure',
   'blind',
   'onStaleIfError',
+  'waitUntil',
   'exposeKey',
   'honorRequestDirectives',
 ] as const;

@@ -4,7 +4,7 @@ import type { Hiding } from '../../cache/key/hiding.js';
 import type { OnStaleIfError } from '../../http/advice/hidden-failures.js';
 import type { Identify } from '../../http/call/audience.js';
 import type { Program, Visibility } from '../../http/program/program.js';
-import type { GiottoCacheOptions } from './giotto-cache.options.js';
+import type { GiottoCacheOptions, GiottoWaitUntil } from './giotto-cache.options.js';
 
 /** The options of a program after resolution. Nothing is left open. */
 export interface SharedSettings extends Pick<Program, 'locals' | 'middlewareHeaders'> {
@@ -18,6 +18,8 @@ export interface SharedSettings extends Pick<Program, 'locals' | 'middlewareHead
   readonly policy: Policy;
   /** Tells which names are secret, and makes the digests that keys hold of their values. */
   readonly hiding: Hiding;
+  /** The application's release, which keys hold; `undefined` if none is named. */
+  readonly release: string | undefined;
 }
 
 /** The module's options after resolution. */
@@ -34,6 +36,7 @@ export interface ModuleSettings {
   readonly pure: readonly unknown[];
   readonly blind: readonly unknown[];
   readonly onStaleIfError: OnStaleIfError | undefined;
+  readonly waitUntil: GiottoWaitUntil | undefined;
   /** `undefined` for no first tier. */
   readonly l1: FirstTierSettings | undefined;
   readonly exposeKey: boolean;

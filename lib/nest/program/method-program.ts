@@ -36,7 +36,7 @@ export function createMethodProgram(found: FoundMethod, settings: ModuleSettings
   checkSameClassElsewhere(found);
   const stray = HTTP_ALONE.find((option) => options[option] !== undefined);
   if (stray !== undefined) throw httpOption(where, stray);
-  const { policy, maxEntryBytes, hiding } = resolveMethodOptions(options, settings, where);
+  const { policy, maxEntryBytes, hiding, release } = resolveMethodOptions(options, settings, where);
   const declared = declaredBy(found, policy);
   return {
     kind: 'method',
@@ -44,6 +44,7 @@ export function createMethodProgram(found: FoundMethod, settings: ModuleSettings
     returns: declaredKind(found.target, found.method, found.standIn.method!),
     ...declared,
     hiding,
+    release,
     isSecretAt: secretPositions(declared.names, hiding),
     level: 'model',
     why: 'it is called by code and answers no request',

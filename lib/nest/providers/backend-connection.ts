@@ -8,7 +8,9 @@ import { GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';
 import { tellBackend } from '../../observe/observer.js';
 import { findDataSource } from '../backend/data-source.finder.js';
 import { GIOTTO_KEY_VALUE, MODULE_SETTINGS } from '../options/giotto-cache.tokens.js';
-import { claimKeyValue, releaseKeyValue, type KeyValueSettings } from './key-value.user.js';
+import type { ModuleSettings } from '../options/settings.js';
+import { claimKeyValue, releaseKeyValue } from './key-value.user.js';
+import { placementWarnings } from './placement-warnings.js';
 
 /** How long a start waits for a backend that does not answer, in milliseconds. */
 const OPENING_MS = 3000;
@@ -29,7 +31,7 @@ export class BackendConnection {
 
   constructor(
     @Inject(GIOTTO_KEY_VALUE) private readonly keyValue: GiottoKeyValue,
-    @Inject(MODULE_SETTINGS) private readonly settings: KeyValueSettings,
+    @Inject(MODULE_SETTINGS) private readonly settings: ModuleSettings,
     private readonly safeKeyValue: SafeKeyValue,
     private readonly modules: ModuleRef,
   ) {}
@@ -45,9 +47,14 @@ export class BackendConnection {
     if (this.keyValue instanceof DatabaseKeyValue) await this.provideDataSource(this.keyValue);
     await this.connect();
     if (this.safeKeyValue.state === 'up') tellBackend(this.keyValue.describe(), 'up');
-    this.logger.log(
-      `Caching in ${this.keyValue.describe()}, under the prefix ${JSON.stringify(this.keyValue.prefix)}.`,
-    );
+    this.logger.log(this.startupLine());
+    for (const warning of placementWarnings(this.keyValue, this.settings)) this.logger.warn(warning);
+  }
+
+  private startupLine(): string {
+    const { release } = this.settings.shared;
+    const where = `Caching in ${this.keyValue.describe()}, under the prefix ${JSON.stringify(this.keyValue.prefix)}`;
+    return release === undefined ? `${where}.` : `${where}, as version ${JSON.stringify(release)}.`;
   }
 
   /** Closes the backend, unless another application has claimed the instance by now. */

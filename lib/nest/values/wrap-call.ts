@@ -92,7 +92,7 @@ export class WrapCalls {
     const name = checkProgramName(WRAP, options.program ?? WRAP);
     if (seconds !== null && typeof seconds !== 'function' && !isLifetime(seconds)) throw invalidSeconds(seconds);
     checkNames(name, options, NAMES);
-    const { policy, maxEntryBytes, hiding } = resolveSharedOptions(options, this.settings.shared, name);
+    const { policy, maxEntryBytes, hiding, release } = resolveSharedOptions(options, this.settings.shared, name);
     const rules = {
       name,
       maxEntryBytes,
@@ -101,7 +101,9 @@ export class WrapCalls {
       form: valueFormOf(options, name),
     };
     const { fixed, tagsOf } = tagsIn(options, name);
-    const address = this.addressOf(name, () => valueAddress(name, encode(key, 'key', name, hiding), fixed));
+    const address = this.addressOf(name, () =>
+      valueAddress({ name, release, args: encode(key, 'key', name, hiding), tags: fixed }),
+    );
     return (
       address &&
       createValueCall(address, rules, {

@@ -13,7 +13,7 @@ import { GiottoCache } from '../../../lib/nest/stand-in/giotto-cache.decorator.j
 import { GiottoCacheModule } from '../../../lib/nest/giotto-cache.module.js';
 import { CACHE } from '../../../lib/nest/options/giotto-cache.tokens.js';
 
-const [backend, where = '', prefix, counters, l1] = process.argv.slice(2);
+const [backend, where = '', prefix, counters, l1, version] = process.argv.slice(2);
 
 const BACKENDS = {
   redis: () => new RedisKeyValue(where),
@@ -64,6 +64,7 @@ class CountersController {
     GiottoCacheModule.forRoot({
       cache: BACKENDS[backend as keyof typeof BACKENDS](),
       prefix,
+      version,
       l1: JSON.parse(l1!),
       timeout: 2000,
     }),

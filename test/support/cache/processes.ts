@@ -3,6 +3,7 @@ import { Outage } from '../../../lib/cache/backend/outage.js';
 import { SafeKeyValue } from '../../../lib/cache/backend/safe-key-value.js';
 import type { FirstTierSettings } from '../../../lib/cache/tier/settings.js';
 import type { GiottoKeyValue } from '../../../lib/keyvalue/giotto-key-value.js';
+import { steadyClock } from '../../../lib/keyvalue/steady-clock.js';
 import { LocMemKeyValue } from '../../../lib/keyvalue/locmem.key-value.js';
 import { Notebook } from './doubles.js';
 import { VirtualTime } from './virtual-time.js';
@@ -30,7 +31,7 @@ export function startProcess(
     ...createCache(
       safe,
       backend,
-      { clock: time.clock, sleep: time.sleep, random: () => dice.value, steady: time.steady },
+      { clock: time.clock, sleep: time.sleep, random: () => dice.value, steady: steadyClock(time.clock, time.steady) },
       l1,
     ),
     safe,

@@ -50,9 +50,9 @@ const BACKENDS = {
 
 /** Read at each start, since the process of a session starts the application on several backends. */
 async function options() {
-  const { BACKEND = 'locmem', WHERE = '', PREFIX = 'giotto:', SECRET } = process.env;
+  const { BACKEND = 'locmem', WHERE = '', PREFIX = 'giotto:', SECRET, RELEASE } = process.env;
   const cache = await BACKENDS[BACKEND as keyof typeof BACKENDS](WHERE);
-  return { cache, prefix: PREFIX, timeout: 2000, ...(SECRET && { secret: SECRET }) };
+  return { cache, prefix: PREFIX, version: RELEASE, timeout: 2000, ...(SECRET && { secret: SECRET }) };
 }
 
 /** Leaves word that a method ran. */

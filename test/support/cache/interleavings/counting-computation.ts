@@ -18,6 +18,8 @@ export interface Asked {
 }
 
 export const KEY = '{}(counter)(application/json)';
+/** The same call in another release. */
+export const OTHER_KEY = `${KEY}@2`;
 export const SECONDS = 60;
 
 /** Does not wait for long, and leaves nothing to random. */
@@ -25,13 +27,13 @@ const POLICY: Policy = { staleWhileRevalidate: 0, staleIfError: 0, timeout: unde
 
 /** What does the counter say? */
 export class CountingComputation implements Computation<number> {
-  readonly key = KEY;
   readonly level = 'view';
 
   constructor(
     private readonly asked: Asked,
     private readonly count: () => Promise<{ value: number; now: number }>,
     private readonly linger: () => Promise<unknown>,
+    readonly key = KEY,
   ) {}
 
   get versions(): readonly string[] {

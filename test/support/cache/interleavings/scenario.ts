@@ -4,7 +4,7 @@ import type { Choose } from './scheduler.js';
 import { World, type WorldSettings } from './world.js';
 
 /** What several processes do at the same time. */
-export interface Scenario extends Pick<WorldSettings, 'patience' | 'isSlow' | 'isPlain' | 'l1'> {
+export interface Scenario extends Pick<WorldSettings, 'patience' | 'isSlow' | 'isPlain' | 'l1' | 'ofOtherRelease'> {
   readonly name: string;
   readonly asked: Asked;
   /** What was there before. Nothing is held back of it. */

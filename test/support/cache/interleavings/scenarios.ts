@@ -54,6 +54,13 @@ const versionsOnly = async (world: World) => {
   await world.lose(KEY);
 };
 
+/** An entry of each of two releases is there. */
+const storedByBoth = async (world: World) => {
+  await stored(world);
+  await read('B')(world);
+  await world.scheduler.atRest();
+};
+
 /** An entry is there whose lifetime is over. */
 const old = async (world: World) => {
   await stored(world);
@@ -151,6 +158,13 @@ export const SMALL: readonly Scenario[] = [
     actors: [read('A'), change('B', by(CALL), 'A')],
   },
   {
+    name: 'an entry of each of two releases, and an invalidation by one of them',
+    asked: simple,
+    ofOtherRelease: ['B'],
+    before: storedByBoth,
+    actors: [read('A'), change('B', by(CALL), 'A')],
+  },
+  {
     name: 'a lease that runs out',
     asked: simple,
     before: versionsOnly,
@@ -229,6 +243,12 @@ export const TIERED: readonly Scenario[] = [
     name: 'an entry in two memories, and an invalidation by a third process',
     asked: simple,
     actors: [read('A'), read('B'), change('C', by(CALL), 'A', 'B')],
+  },
+  {
+    name: 'an entry in the memory of each of two releases, and an invalidation by one of them',
+    asked: simple,
+    ofOtherRelease: ['B'],
+    actors: [read('A'), change('B', by(CALL), 'A')],
   },
   {
     name: 'an entry in two memories whose tag follows from the result',

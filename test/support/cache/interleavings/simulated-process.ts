@@ -3,7 +3,7 @@ import { Outage } from '../../../../lib/cache/backend/outage.js';
 import type { ReadResult } from '../../../../lib/cache/store/computation.js';
 import { SafeKeyValue } from '../../../../lib/cache/backend/safe-key-value.js';
 import { Notebook } from '../doubles.js';
-import { countIn, CountingComputation, KEY, SECONDS } from './counting-computation.js';
+import { countIn, CountingComputation, KEY, OTHER_KEY, SECONDS } from './counting-computation.js';
 import { HeldKeyValue } from './held-key-value.js';
 import type { World } from './world.js';
 
@@ -15,6 +15,7 @@ interface Asked {
 /** A process of an application, with a cache of its own over the backend of all. */
 export class SimulatedProcess {
   private readonly cache: Cache;
+  private readonly key: string;
   /** Its own invalidations that the backend has not taken yet, which count for it already. */
   private readonly waiting = new Set<Asked>();
 
@@ -23,6 +24,7 @@ export class SimulatedProcess {
     private readonly world: World,
   ) {
     const { backendOf, run, isSlow = false, isPlain = false, l1, random = () => 0 } = world.settings;
+    this.key = world.settings.ofOtherRelease?.includes(name) ? OTHER_KEY : KEY;
     const { clock, scheduler, steady } = world;
     const sleep = world.sleepOf(name);
     const held = new HeldKeyValue(backendOf(name), {
@@ -45,6 +47,7 @@ export class SimulatedProcess {
       settings.asked,
       () => this.count(),
       () => this.linger(),
+      this.key,
     );
     const value = valueOf(await this.cache.reader.read(computation));
     const stillWaiting = waiting.filter((asked) => this.waiting.has(asked)).map((asked) => asked.value);
@@ -74,9 +77,9 @@ export class SimulatedProcess {
 
   /** Stores the body of an entry in a coding, which is slow. */
   async storeVariant(): Promise<void> {
-    const found = await this.cache.store.peek(KEY);
+    const found = await this.cache.store.peek(this.key);
     if (found !== undefined)
-      await this.cache.store.storeVariant(KEY, found, {
+      await this.cache.store.storeVariant(this.key, found, {
         variant: { coding: 'br', body: found.body },
         seconds: SECONDS,
       });

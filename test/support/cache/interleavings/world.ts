@@ -15,6 +15,8 @@ export interface WorldSettings {
   readonly patience?: number;
   readonly isSlow?: boolean;
   readonly isPlain?: boolean;
+  /** The processes of another release of the application, which have entries of their own. */
+  readonly ofOtherRelease?: readonly string[];
   /** The first tier of every process. */
   readonly l1?: FirstTierSettings;
   readonly random?: () => number;
