@@ -17,6 +17,7 @@ import { ResponseCache, type ResponseCacheSettings } from '../http/response-cach
 import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
 import { createKeyValue } from './backend/key-value.factory.js';
 import { ownPrefix } from './backend/key-value.prefix.js';
+import { HandlerCalls } from './call/handler-calls.js';
 import { MethodAnswers } from './call/method-answers.js';
 import { MethodCache } from './call/method-cache.js';
 import { MethodCalls } from './call/method-calls.js';
@@ -191,6 +192,7 @@ const calls: Provider[] = [
   MethodCache,
   ReturnKinds,
   MethodAnswers,
+  HandlerCalls,
   MethodCalls,
   { provide: DISPATCHER, useClass: ProgramCallDispatcher },
   GiottoCacheInterceptor,

@@ -1,4 +1,4 @@
-import { programKey } from '../key/key.js';
+import { programKey, type KeyParts } from '../key/key.js';
 import { versionsOfCall } from '../store/versions.js';
 import type { ValueCall } from './value-computation.js';
 
@@ -8,14 +8,23 @@ export const VALUE = 'value';
 /** The key of a call, and the names of the versions that its entry depends on. */
 export type ValueAddress = Pick<ValueCall<unknown>, 'key' | 'versions'>;
 
+/** What an address holds besides program and arguments. */
+export interface ValueParticulars extends Pick<KeyParts, 'qualifiers' | 'hiding'> {
+  /** The tags that are known before the value is. */
+  readonly tags: readonly string[];
+}
+
 /**
  * Returns the address of a value under a program's name.
  * @param args the encoded arguments
- * @param tags those that are known before the value is
  * @throws GIOTTO_KEY_TOO_LONG
  */
-export const valueAddress = (program: string, args: string, tags: readonly string[]): ValueAddress => ({
-  key: programKey({ args, program, mediaType: VALUE }),
+export const valueAddress = (
+  program: string,
+  args: string,
+  { tags, qualifiers, hiding }: ValueParticulars,
+): ValueAddress => ({
+  key: programKey({ args, program, mediaType: VALUE, qualifiers, hiding }),
   versions: versionsOfCall(program, args, tags),
 });
 

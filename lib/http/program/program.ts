@@ -13,6 +13,12 @@ export type Visibility = 'public' | 'private';
 /** Whether a local of the response is part of the key. */
 export type LocalUse = 'key' | 'ignore';
 
+/** How calls other than requests of HTTP reach a method that Nest calls. */
+export type HandlerTransportName = 'graphql' | 'rpc' | 'ws';
+
+/** How calls reach a program. The methods of `provider` are called by code. */
+export type TransportName = 'http' | 'provider' | HandlerTransportName;
+
 /** `view`: the rendered response is stored. `model`: the method's value is stored, and interceptors process it on each hit. */
 export type Level = 'view' | 'model';
 
@@ -33,13 +39,14 @@ export const knownTags = ({ fixed, ofCall }: TagRules, call: () => ProgramCall):
 /** A method under `@GiottoCache`, with everything that is settled when the application starts. */
 interface AnyProgram {
   readonly name: string;
+  readonly transport: TransportName;
   readonly level: Level;
   /** Why it has this level, in words. */
   readonly why: string;
   /** The third part of the key, lower-cased, without parameters. With representations the type of the chosen one takes its place. */
   readonly mediaType: string;
   readonly maxEntryBytes: number;
-  /** The parameters that the key holds, sorted by name. */
+  /** The parameters that the key holds, sorted by name. A provider's method has none: its arguments count by position. */
   readonly parameters: readonly Parameter[];
   /** The arguments and qualifiers that must not be readable in a key. */
   readonly hiding: Hiding;
@@ -58,9 +65,14 @@ interface AnyProgram {
 /** The type of what a provider's method returns to its callers. */
 export type ReturnKind = 'promise' | 'observable';
 
-/** A provider's method, which code calls. */
+/** A method whose value is cached: a provider's, which code calls, or a handler of another transport than HTTP. */
 export interface MethodProgram extends AnyProgram {
   readonly kind: 'method';
+  readonly transport: Exclude<TransportName, 'http'>;
+  /** Who shares an entry. Everybody, for a provider's method. */
+  readonly visibility: Visibility | undefined;
+  /** How many arguments the key or the program knows of. A call with more of them is not cached. */
+  readonly takes: number;
   /** How its values are stored and revived. */
   readonly form: ValueForm;
   /** True for the positions of arguments that must not be readable in a key. */
@@ -72,6 +84,7 @@ export interface MethodProgram extends AnyProgram {
 /** A controller's method, which requests call. */
 export interface Program extends AnyProgram, StorageRules {
   readonly kind: 'route';
+  readonly transport: 'http';
   /** False for a method with representations and no cache. */
   readonly isCached: boolean;
   /** The representations of `@GiottoView`; `undefined` if the framework makes the response. */

@@ -14,6 +14,9 @@ import { checkStableName } from '../program/program-names.js';
 import { ProgramRegistry } from '../program/program.registry.js';
 import { readStandIn, type Class } from '../metadata/stand-in.metadata.js';
 import { addParameters, dropAddedParameters } from '../stand-in/stand-in.parameters.js';
+import { equipHandler } from '../transports/equip-handler.js';
+import { checkHandlerIsAnswered } from '../transports/refused-handlers.js';
+import { checkOneTransport, transportOf } from '../transports/transports.js';
 import { findRepresentations } from '../program/view-checks.js';
 
 /**
@@ -30,6 +33,12 @@ export class ProgramExplorer {
     private readonly programs: ProgramRegistry,
     @Inject(GIOTTO_KEY_VALUE) private readonly keyValue: GiottoKeyValue,
   ) {}
+
+  /** Lets handlers of other transports know the context of their calls, before Nest binds any of them. */
+  equip(): void {
+    for (const hosted of [...this.methods.ofControllers(), ...this.methods.ofProviders()])
+      if (isProgram(hosted) && transportOf(hosted) !== undefined) equipHandler(hosted);
+  }
 
   /**
    * Adds the two parameters of stand-ins on routes, before Nest reads which parameters handlers have. Handlers of
@@ -62,6 +71,8 @@ export class ProgramExplorer {
   private explored(found: FoundMethod | undefined, representations: Representations | undefined) {
     if (found === undefined || this.isKnown(found)) return;
     this.checkName(found);
+    checkHandlerIsAnswered(found);
+    checkOneTransport(found);
     const handler = handlerOf(found);
     if (handler !== undefined) return this.register({ ...handler, representations });
     if (representations !== undefined) throw viewWithoutRoute(placeOf(found));

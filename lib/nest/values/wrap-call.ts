@@ -101,7 +101,7 @@ export class WrapCalls {
       form: valueFormOf(options, name),
     };
     const { fixed, tagsOf } = tagsIn(options, name);
-    const address = this.addressOf(name, () => valueAddress(name, encode(key, 'key', name, hiding), fixed));
+    const address = this.addressOf(name, () => valueAddress(name, encode(key, 'key', name, hiding), { tags: fixed }));
     return (
       address &&
       createValueCall(address, rules, {

@@ -1,0 +1,173 @@
+import { describe, expect, it } from '@jest/globals';
+import { OnQueueActive, Process } from '@nestjs/bull';
+import { OnQueueEvent, OnWorkerEvent, Processor } from '@nestjs/bullmq';
+import { Controller, Get, Injectable, type Type } from '@nestjs/common';
+import { OnEvent } from '@nestjs/event-emitter';
+import {
+  Context,
+  Info,
+  Mutation,
+  Parent,
+  Query,
+  ResolveField,
+  ResolveReference,
+  Resolver,
+  Subscription,
+} from '@nestjs/graphql';
+import { Ctx, EventPattern, GrpcStreamMethod, MessagePattern, Payload } from '@nestjs/microservices';
+import { Cron, Interval, Timeout } from '@nestjs/schedule';
+import { Test } from '@nestjs/testing';
+import { Ack, ConnectedSocket, MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+
+import { GiottoCache, GiottoCacheModule, type GiottoCacheProgramOptions } from 'giotto-cache';
+import { rejectedBy, type Told } from '../support/errors.js';
+
+type Decorators = readonly MethodDecorator[];
+
+/** A class whose method `handle` carries the decorators, closest to it the last. */
+function classWith(
+  decorators: Decorators,
+  options: GiottoCacheProgramOptions = {},
+  parameters: readonly ParameterDecorator[] = [],
+) {
+  class Cats {
+    handle(..._given: unknown[]) {}
+    plain() {}
+  }
+  for (const [index, decorate] of parameters.entries()) decorate(Cats.prototype, 'handle', index);
+  const descriptor = Object.getOwnPropertyDescriptor(Cats.prototype, 'handle')!;
+  for (const decorate of [GiottoCache(60, options) as MethodDecorator, ...decorators])
+    decorate(Cats.prototype, 'handle', descriptor);
+  Object.defineProperty(Cats.prototype, 'handle', descriptor);
+  return Cats;
+}
+
+const refusedBy = async (start: () => Promise<void>) => (await rejectedBy(start)) as Told;
+
+/** Of an application without HTTP, in which only the startup of the cache runs. */
+const refusalOf = (target: Type, isController = false) =>
+  refusedBy(async () => {
+    const imports = [GiottoCacheModule.forRoot({ identify: () => 'somebody' })];
+    const members = isController ? { controllers: [target] } : { providers: [target] };
+    const module = await Test.createTestingModule({ imports, ...members }).compile();
+    await module.init();
+    await module.close();
+  });
+
+const RESOLVED = [Query(() => String) as MethodDecorator];
+const FIELD = [ResolveField(() => String) as MethodDecorator];
+const MESSAGE = [MessagePattern('cats') as MethodDecorator];
+const SOCKET = [SubscribeMessage('cats') as MethodDecorator];
+
+describe('the startup refuses by name, with a cure', () => {
+  it.each<[string, MethodDecorator, RegExp]>([
+    ['@EventPattern()', EventPattern('cat') as MethodDecorator, /nobody waits/],
+    ['@Cron()', Cron('* * * * *'), /nobody waits/],
+    ['@Interval()', Interval(60_000), /nobody waits/],
+    ['@Timeout()', Timeout(60_000), /nobody waits/],
+    ['@OnEvent()', OnEvent('cat') as MethodDecorator, /nobody waits/],
+    ['@Process()', Process() as MethodDecorator, /each time/],
+    ['@OnQueueActive() or the like', OnQueueActive() as MethodDecorator, /nobody waits/],
+    ['@OnWorkerEvent()', OnWorkerEvent('active') as MethodDecorator, /nobody waits/],
+    ['@OnQueueEvent()', OnQueueEvent('active') as MethodDecorator, /nobody waits/],
+    ['@Mutation()', Mutation(() => String) as MethodDecorator, /changes things/],
+    ['@Subscription()', Subscription(() => String) as MethodDecorator, /never ends/],
+    ['@ResolveReference()', ResolveReference() as MethodDecorator, /reference/],
+    ['@GrpcStreamMethod()', GrpcStreamMethod('Cats', 'Handle') as MethodDecorator, /stream/],
+  ])('%s', async (name, decorator, why) => {
+    const told = await refusalOf(classWith([decorator]));
+    expect(told).toMatchObject({ code: 'GIOTTO_REFUSED_HANDLER' });
+    expect(told.message).toContain(`Cats.handle: a method under ${name} cannot be cached: `);
+    expect(told.message).toMatch(why);
+    expect(told.message).toMatch(/Take @GiottoCache off it, and put it on the provider's method/);
+  });
+
+  it('the method of a @Processor() of BullMQ', async () => {
+    @Processor('cats')
+    class Worker_ {
+      @GiottoCache(60)
+      async process(_job: unknown) {}
+    }
+    expect(await refusalOf(Worker_)).toMatchObject({
+      code: 'GIOTTO_REFUSED_HANDLER',
+      message: expect.stringContaining('Worker_.process: a method under @Processor()'),
+    });
+  });
+
+  it('@Ack(), by which a handler answers by itself', async () => {
+    const told = await refusalOf(classWith(SOCKET, { visibility: 'public' }, [Ack()]));
+    expect(told).toMatchObject({ code: 'GIOTTO_REFUSED_HANDLER', message: expect.stringContaining('@Ack()') });
+  });
+
+  it.each<[string, Decorators, GiottoCacheProgramOptions, readonly ParameterDecorator[], string, RegExp]>([
+    ['a field without key', FIELD, {}, [], 'GIOTTO_FIELD_WITHOUT_KEY', /key: \(\{ parent, args \}\)/],
+    ['a field without key that takes its parent', FIELD, {}, [Parent()], 'GIOTTO_FIELD_WITHOUT_KEY', /parent/],
+    [
+      'a context without key',
+      RESOLVED,
+      {},
+      [Context()],
+      'GIOTTO_UNKEYABLE_PARAMETER',
+      /@Context\(\) \(number 1\).*key:/,
+    ],
+    ['an info without key', RESOLVED, {}, [Info()], 'GIOTTO_UNKEYABLE_PARAMETER', /@Info\(\)/],
+    ['undecorated parameters of a query', RESOLVED, {}, [], 'GIOTTO_UNKEYABLE_PARAMETER', /@Parent\(\)/],
+    [
+      'a context without visibility',
+      RESOLVED,
+      { key: () => 1 },
+      [Context()],
+      'GIOTTO_VISIBILITY_REQUIRED',
+      /'private'/,
+    ],
+    ['an info without visibility', RESOLVED, { key: () => 1 }, [Info()], 'GIOTTO_VISIBILITY_REQUIRED', /@Info\(\)/],
+    ['the context of a message without key', MESSAGE, {}, [Payload(), Ctx()], 'GIOTTO_UNKEYABLE_PARAMETER', /@Ctx\(\)/],
+    ['a context of a message', MESSAGE, { key: () => 1 }, [Ctx()], 'GIOTTO_VISIBILITY_REQUIRED', /@Ctx\(\)/],
+    ['a gateway without visibility', SOCKET, {}, [MessageBody()], 'GIOTTO_VISIBILITY_REQUIRED', /visibility: 'public'/],
+    [
+      'a socket',
+      SOCKET,
+      { visibility: 'public' },
+      [ConnectedSocket()],
+      'GIOTTO_UNKEYABLE_PARAMETER',
+      /@ConnectedSocket/,
+    ],
+    [
+      'undecorated parameters of a gateway',
+      SOCKET,
+      { visibility: 'public' },
+      [],
+      'GIOTTO_UNKEYABLE_PARAMETER',
+      /Socket/,
+    ],
+    ['an option about HTTP', MESSAGE, { vary: ['accept'] }, [Payload()], 'GIOTTO_HTTP_OPTION', /vary/],
+  ])('%s', async (_what, decorators, options, parameters, code, message) => {
+    const told = await refusalOf(classWith(decorators, options, parameters));
+    expect(told).toMatchObject({ code, message: expect.stringMatching(message) });
+    expect(told.message).toMatch(/^Cats\.handle: /);
+  });
+
+  it.each<[string, Decorators, string]>([
+    ['routes and messages', [Get('cats'), ...MESSAGE], 'http and rpc'],
+    ['messages and sockets', [...MESSAGE, ...SOCKET], 'rpc and ws'],
+  ])('a method for %s', async (_what, decorators, names) => {
+    const target = classWith(decorators, { visibility: 'public' });
+    Controller()(target);
+    const told = await refusalOf(target, true);
+    expect(told).toMatchObject({ code: 'GIOTTO_SEVERAL_TRANSPORTS', message: expect.stringContaining(names) });
+  });
+});
+
+describe('the startup accepts', () => {
+  it.each<[string, Decorators, GiottoCacheProgramOptions, readonly ParameterDecorator[]]>([
+    ['a field with key', FIELD, { key: () => 1 }, [Parent()]],
+    ['a query with key and visibility', RESOLVED, { key: () => 1, visibility: 'private' }, [Context(), Info()]],
+    ['a message', MESSAGE, {}, [Payload()]],
+    ['a message without decorated parameters', MESSAGE, {}, []],
+    ['a socket with key and visibility', SOCKET, { key: () => 1, visibility: 'public' }, [ConnectedSocket()]],
+  ])('%s', async (_what, decorators, options, parameters) => {
+    const target = classWith(decorators, options, parameters);
+    for (const decorate of [Resolver(), WebSocketGateway(), Injectable()] as ClassDecorator[]) decorate(target);
+    expect(await refusalOf(target)).toEqual({ answer: undefined });
+  });
+});
