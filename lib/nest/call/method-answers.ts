@@ -14,7 +14,9 @@ export class MethodAnswers {
   answer(call: MethodCall): unknown {
     const kind = this.kinds.of(call.program);
     if (kind === 'promise') return this.cache.answer(call);
-    return kind === 'observable' ? this.cache.observe(call) : this.first(call);
+    // Nest takes either from a handler. An Observable can stand for both.
+    const isObserved = kind === 'observable' || call.program.transport !== 'provider';
+    return isObserved ? this.cache.observe(call) : this.first(call);
   }
 
   private first(call: MethodCall): unknown {

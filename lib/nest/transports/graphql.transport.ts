@@ -43,20 +43,26 @@ export const isField = (method: object): boolean => Reflect.getMetadata(RESOLVED
 
 interface HttpRequest {
   readonly headers: Readonly<Record<string, unknown>>;
-  readonly user?: unknown;
-  readonly raw?: { readonly user?: unknown };
 }
 
 /** The context is whatever the application makes of it. Drivers put the request there. */
 function callerIn(context: unknown): Caller {
   const { req, request, reply, user, connectionParams, extra } = Object(context) as Record<string, unknown>;
-  const found = [req, request, (Object(reply) as { request?: unknown }).request].find(isHttpRequest);
+  const requests = [req, request, (Object(reply) as { request?: unknown }).request];
+  const users = [user, ...requests.flatMap(usersOf)];
+  const found = requests.find(isHttpRequest);
+  if (found === undefined && users.some(isThere)) return { kind: 'known', isAuthenticated: true, identified: req };
   if (found === undefined) return { kind: 'unknown', why: NO_REQUEST, identified: req ?? context };
   const socket = [connectionParams, extra, (found as { extra?: unknown }).extra, paramsOf(found)];
   if (socket.some(isThere)) return { kind: 'unknown', why: SOCKET, identified: found };
-  const users = [user, found.user, found.raw?.user];
-  const isAuthenticated = found.headers.authorization !== undefined || users.some(isThere);
+  const isAuthenticated = requests.some(hasCredentials) || users.some(isThere);
   return { kind: 'known', isAuthenticated, identified: found };
+}
+
+/** Fastify's requests have one of Node beside them. */
+function usersOf(request: unknown): unknown[] {
+  const { user, raw } = Object(request) as { user?: unknown; raw?: unknown };
+  return [user, (Object(raw) as { user?: unknown }).user];
 }
 
 const paramsOf = (request: object) => (request as { connectionParams?: unknown }).connectionParams;
@@ -65,6 +71,8 @@ const isThere = (value: unknown) => value !== undefined && value !== null;
 
 const isHttpRequest = (value: unknown): value is HttpRequest =>
   typeof value === 'object' && value !== null && typeof (value as { headers?: unknown }).headers === 'object';
+
+const hasCredentials = (value: unknown) => isHttpRequest(value) && value.headers.authorization !== undefined;
 
 const CURE = "Say who shares its entries: visibility: 'public' or 'private'.";
 
