@@ -47,7 +47,8 @@ export class MethodCache {
     return new Observable((subscriber) => {
       const valueCall = this.callOf(call);
       if (valueCall === undefined) return this.values.bypass(program.name, () => source.subscribe(subscriber));
-      const observed = new ObservedCall(valueCall, source, { subscriber, sendsEach: sendsEach(program) });
+      const onSeries = sendsEach(program) ? () => this.warnOnce.notCached(program.name, SERIES) : undefined;
+      const observed = new ObservedCall(valueCall, source, { subscriber, onSeries });
       void observed.follow(this.values);
       return () => observed.leave();
     });
@@ -77,6 +78,9 @@ export class MethodCache {
 
 const MORE_ARGUMENTS =
   'its transport hands it more than its payload. Let it declare what it takes by decorators, such as @Payload().';
+
+const SERIES =
+  'it emits several values, which are sent as they come. Let it emit one value, or cache a method that it calls.';
 
 /** A microservice and a gateway send each value of an Observable; a GraphQL resolver answers with the last one. */
 const sendsEach = ({ transport }: MethodProgram) => transport === 'rpc' || transport === 'ws';

@@ -10,8 +10,8 @@ const NOTHING = Symbol('no value');
 /** Who gets the values. */
 export interface Recipient {
   readonly subscriber: Subscriber<unknown>;
-  /** True if each value counts and not just the last one. Several values cannot be replayed, so they are not stored. */
-  readonly sendsEach: boolean;
+  /** Called if there are several values, which cannot be replayed and are not stored. `undefined` if the last one is the answer. */
+  readonly onSeries: (() => void) | undefined;
 }
 
 /** Returns a method's result, or its promise's, as an Observable. An exception becomes its error. */
@@ -74,7 +74,10 @@ export class ObservedCall {
     return {
       ...this.call,
       compute: async () => (last = await this.run()),
-      lifetime: (value) => (value === NOTHING || this.isSeries ? null : this.call.lifetime(value)),
+      lifetime: (value) => {
+        if (this.isSeries) this.to.onSeries?.();
+        return value === NOTHING || this.isSeries ? null : this.call.lifetime(value);
+      },
       get isWatched() {
         return last !== NOTHING;
       },
@@ -90,7 +93,7 @@ export class ObservedCall {
       let last: unknown = NOTHING;
       this.isSeries = false;
       const next = (value: unknown) => {
-        this.isSeries = this.to.sendsEach && last !== NOTHING;
+        this.isSeries = last !== NOTHING && this.to.onSeries !== undefined;
         last = value;
         if (isFirst) this.pass(value);
       };
