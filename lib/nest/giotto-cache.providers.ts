@@ -17,12 +17,12 @@ import { ResponseCache, type ResponseCacheSettings } from '../http/response-cach
 import type { GiottoKeyValue } from '../keyvalue/giotto-key-value.js';
 import { createKeyValue } from './backend/key-value.factory.js';
 import { ownPrefix } from './backend/key-value.prefix.js';
-import { HandlerCalls } from './call/handler-calls.js';
 import { MethodAnswers } from './call/method-answers.js';
 import { MethodCache } from './call/method-cache.js';
 import { MethodCalls } from './call/method-calls.js';
 import { ProgramCallDispatcher } from './call/program-call.dispatcher.js';
 import { ReturnKinds } from './call/return-kinds.js';
+import { TransportCalls } from './call/transport-calls.js';
 import { MODULE_OPTIONS_TOKEN } from './giotto-cache.module-definition.js';
 import { GiottoCacheLifecycle } from './giotto-cache.lifecycle.js';
 import { SurroundingInterceptors } from './interceptors/surrounding-interceptors.js';
@@ -192,7 +192,7 @@ const calls: Provider[] = [
   MethodCache,
   ReturnKinds,
   MethodAnswers,
-  HandlerCalls,
+  TransportCalls,
   MethodCalls,
   { provide: DISPATCHER, useClass: ProgramCallDispatcher },
   GiottoCacheInterceptor,

@@ -54,6 +54,12 @@ const refusalOf = (target: Type, isController = false) =>
     await module.close();
   });
 
+type Given = [decorators: Decorators, options: GiottoCacheProgramOptions, parameters: readonly ParameterDecorator[]];
+
+const UNKEYABLE = 'GIOTTO_UNKEYABLE_PARAMETER';
+const UNSHARED = 'GIOTTO_VISIBILITY_REQUIRED';
+
+const key = () => 1;
 const RESOLVED = [Query(() => String) as MethodDecorator];
 const FIELD = [ResolveField(() => String) as MethodDecorator];
 const MESSAGE = [MessagePattern('cats') as MethodDecorator];
@@ -99,50 +105,22 @@ describe('the startup refuses by name, with a cure', () => {
     expect(told).toMatchObject({ code: 'GIOTTO_REFUSED_HANDLER', message: expect.stringContaining('@Ack()') });
   });
 
-  it.each<[string, Decorators, GiottoCacheProgramOptions, readonly ParameterDecorator[], string, RegExp]>([
-    ['a field without key', FIELD, {}, [], 'GIOTTO_FIELD_WITHOUT_KEY', /key: \(\{ parent, args \}\)/],
-    ['a field without key that takes its parent', FIELD, {}, [Parent()], 'GIOTTO_FIELD_WITHOUT_KEY', /parent/],
-    [
-      'a context without key',
-      RESOLVED,
-      {},
-      [Context()],
-      'GIOTTO_UNKEYABLE_PARAMETER',
-      /@Context\(\) \(number 1\).*key:/,
-    ],
-    ['an info without key', RESOLVED, {}, [Info()], 'GIOTTO_UNKEYABLE_PARAMETER', /@Info\(\)/],
-    ['undecorated parameters of a query', RESOLVED, {}, [], 'GIOTTO_UNKEYABLE_PARAMETER', /@Parent\(\)/],
-    [
-      'a context without visibility',
-      RESOLVED,
-      { key: () => 1 },
-      [Context()],
-      'GIOTTO_VISIBILITY_REQUIRED',
-      /'private'/,
-    ],
-    ['an info without visibility', RESOLVED, { key: () => 1 }, [Info()], 'GIOTTO_VISIBILITY_REQUIRED', /@Info\(\)/],
-    ['the context of a message without key', MESSAGE, {}, [Payload(), Ctx()], 'GIOTTO_UNKEYABLE_PARAMETER', /@Ctx\(\)/],
-    ['a context of a message', MESSAGE, { key: () => 1 }, [Ctx()], 'GIOTTO_VISIBILITY_REQUIRED', /@Ctx\(\)/],
-    ['a gateway without visibility', SOCKET, {}, [MessageBody()], 'GIOTTO_VISIBILITY_REQUIRED', /visibility: 'public'/],
-    [
-      'a socket',
-      SOCKET,
-      { visibility: 'public' },
-      [ConnectedSocket()],
-      'GIOTTO_UNKEYABLE_PARAMETER',
-      /@ConnectedSocket/,
-    ],
-    [
-      'undecorated parameters of a gateway',
-      SOCKET,
-      { visibility: 'public' },
-      [],
-      'GIOTTO_UNKEYABLE_PARAMETER',
-      /Socket/,
-    ],
-    ['an option about HTTP', MESSAGE, { vary: ['accept'] }, [Payload()], 'GIOTTO_HTTP_OPTION', /vary/],
-  ])('%s', async (_what, decorators, options, parameters, code, message) => {
-    const told = await refusalOf(classWith(decorators, options, parameters));
+  it.each<[string, Given, code: string, cure: RegExp]>([
+    ['a field without key', [FIELD, {}, []], 'GIOTTO_FIELD_WITHOUT_KEY', /key: \(\{ parent, args \}\)/],
+    ['a field without key that takes its parent', [FIELD, {}, [Parent()]], 'GIOTTO_FIELD_WITHOUT_KEY', /parent/],
+    ['a context without key', [RESOLVED, {}, [Context()]], UNKEYABLE, /@Context\(\) \(number 1\).*key:/],
+    ['an info without key', [RESOLVED, {}, [Info()]], UNKEYABLE, /@Info\(\)/],
+    ['undecorated parameters of a query', [RESOLVED, {}, []], UNKEYABLE, /@Parent\(\)/],
+    ['a context without visibility', [RESOLVED, { key }, [Context()]], UNSHARED, /'private'/],
+    ['an info without visibility', [RESOLVED, { key }, [Info()]], UNSHARED, /@Info\(\)/],
+    ['the context of a message without key', [MESSAGE, {}, [Payload(), Ctx()]], UNKEYABLE, /@Ctx\(\)/],
+    ['a context of a message', [MESSAGE, { key }, [Ctx()]], UNSHARED, /@Ctx\(\)/],
+    ['a gateway without visibility', [SOCKET, {}, [MessageBody()]], UNSHARED, /visibility: 'public'/],
+    ['a socket', [SOCKET, { visibility: 'public' }, [ConnectedSocket()]], UNKEYABLE, /@ConnectedSocket/],
+    ['undecorated parameters of a gateway', [SOCKET, { visibility: 'public' }, []], UNKEYABLE, /Socket/],
+    ['an option about HTTP', [MESSAGE, { vary: ['accept'] }, [Payload()]], 'GIOTTO_HTTP_OPTION', /vary/],
+  ])('%s', async (_what, given, code, message) => {
+    const told = await refusalOf(classWith(...given));
     expect(told).toMatchObject({ code, message: expect.stringMatching(message) });
     expect(told.message).toMatch(/^Cats\.handle: /);
   });
@@ -159,14 +137,14 @@ describe('the startup refuses by name, with a cure', () => {
 });
 
 describe('the startup accepts', () => {
-  it.each<[string, Decorators, GiottoCacheProgramOptions, readonly ParameterDecorator[]]>([
-    ['a field with key', FIELD, { key: () => 1 }, [Parent()]],
-    ['a query with key and visibility', RESOLVED, { key: () => 1, visibility: 'private' }, [Context(), Info()]],
-    ['a message', MESSAGE, {}, [Payload()]],
-    ['a message without decorated parameters', MESSAGE, {}, []],
-    ['a socket with key and visibility', SOCKET, { key: () => 1, visibility: 'public' }, [ConnectedSocket()]],
-  ])('%s', async (_what, decorators, options, parameters) => {
-    const target = classWith(decorators, options, parameters);
+  it.each<[string, Given]>([
+    ['a field with key', [FIELD, { key }, [Parent()]]],
+    ['a query with key and visibility', [RESOLVED, { key, visibility: 'private' }, [Context(), Info()]]],
+    ['a message', [MESSAGE, {}, [Payload()]]],
+    ['a message without decorated parameters', [MESSAGE, {}, []]],
+    ['a socket with key and visibility', [SOCKET, { key, visibility: 'public' }, [ConnectedSocket()]]],
+  ])('%s', async (_what, given) => {
+    const target = classWith(...given);
     for (const decorate of [Resolver(), WebSocketGateway(), Injectable()] as ClassDecorator[]) decorate(target);
     expect(await refusalOf(target)).toEqual({ answer: undefined });
   });

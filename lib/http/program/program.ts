@@ -3,6 +3,7 @@ import type { Parameter } from '../../cache/key/arguments.js';
 import type { Hiding } from '../../cache/key/hiding.js';
 import type { Policy } from '../../cache/entry/policy.js';
 import type { ValueForm } from '../../cache/value/value-form.js';
+import type { GiottoTransport } from '../../observe/stats.js';
 import type { Representations } from './representations.js';
 import type { Sight } from '../value/response-state.js';
 import type { StorageRules } from './storability.js';
@@ -14,10 +15,7 @@ export type Visibility = 'public' | 'private';
 export type LocalUse = 'key' | 'ignore';
 
 /** How calls other than requests of HTTP reach a method that Nest calls. */
-export type HandlerTransportName = 'graphql' | 'rpc' | 'ws';
-
-/** How calls reach a program. The methods of `provider` are called by code. */
-export type TransportName = 'http' | 'provider' | HandlerTransportName;
+export type HandlerTransportName = Exclude<GiottoTransport, 'http' | 'provider'>;
 
 /** `view`: the rendered response is stored. `model`: the method's value is stored, and interceptors process it on each hit. */
 export type Level = 'view' | 'model';
@@ -39,7 +37,7 @@ export const knownTags = ({ fixed, ofCall }: TagRules, call: () => ProgramCall):
 /** A method under `@GiottoCache`, with everything that is settled when the application starts. */
 interface AnyProgram {
   readonly name: string;
-  readonly transport: TransportName;
+  readonly transport: GiottoTransport;
   readonly level: Level;
   /** Why it has this level, in words. */
   readonly why: string;
@@ -68,7 +66,7 @@ export type ReturnKind = 'promise' | 'observable';
 /** A method whose value is cached: a provider's, which code calls, or a handler of another transport than HTTP. */
 export interface MethodProgram extends AnyProgram {
   readonly kind: 'method';
-  readonly transport: Exclude<TransportName, 'http'>;
+  readonly transport: Exclude<GiottoTransport, 'http'>;
   /** Who shares an entry. Everybody, for a provider's method. */
   readonly visibility: Visibility | undefined;
   /** How many arguments the key or the program knows of. A call with more of them is not cached. */

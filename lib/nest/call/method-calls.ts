@@ -3,8 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { MethodProgram } from '../../http/program/program.js';
 import type { RunMethod, StandInCall } from '../stand-in/call-dispatcher.js';
 import { LivingApplication } from '../objects/living-applications.js';
-import { HandlerCalls, isHandlerProgram } from './handler-calls.js';
-import { MethodAnswers } from './method-answers.js';
+import { TransportCalls } from './transport-calls.js';
 import { ProgramHosts } from '../objects/program-hosts.js';
 import { ProgramRegistry } from '../program/program.registry.js';
 import { placeOf } from '../metadata/place.js';
@@ -14,8 +13,7 @@ import { readStandIn, type Class } from '../metadata/stand-in.metadata.js';
 @Injectable()
 export class MethodCalls {
   constructor(
-    private readonly answers: MethodAnswers,
-    private readonly handlers: HandlerCalls,
+    private readonly calls: TransportCalls,
     private readonly programs: ProgramRegistry,
     private readonly hosts: ProgramHosts,
     private readonly application: LivingApplication,
@@ -25,7 +23,7 @@ export class MethodCalls {
   answer(program: MethodProgram, call: StandInCall, method: RunMethod): unknown {
     const { target, given } = call;
     const why = this.hosts.has(target) ? undefined : this.application.adopt(target);
-    if (why === undefined) return this.answered(program, call, method);
+    if (why === undefined) return this.calls.answer(program, call, method);
     this.application.tell(program.name, why);
     return method(given);
   }
@@ -37,14 +35,8 @@ export class MethodCalls {
     if (!this.application.isStarted || readStandIn(host, name)?.method !== standsFor) return method(given);
     const why = this.application.adopt(target);
     const program = this.programs.find(host, name, standsFor);
-    if (why === undefined && program?.kind === 'method') return this.answered(program, call, method);
+    if (why === undefined && program?.kind === 'method') return this.calls.answer(program, call, method);
     if (why !== undefined) this.application.tell(placeOf({ target: host, method: name }), why);
     return method(given);
-  }
-
-  private answered(program: MethodProgram, call: StandInCall, method: RunMethod): unknown {
-    return isHandlerProgram(program)
-      ? this.handlers.answer(program, call, method)
-      : this.answers.answer({ program, given: call.given, method });
   }
 }

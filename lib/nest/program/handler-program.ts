@@ -41,7 +41,7 @@ export function createHandlerProgram(
     hiding,
     isSecretAt: () => false,
     level: 'model',
-    why: 'its transport sends what it returns',
+    why: `it answers ${transport.caller}, and no request of HTTP`,
     mediaType: VALUE,
     maxEntryBytes,
     parameters: keyedParameters(transport, found, { names: declared.names, hiding }),

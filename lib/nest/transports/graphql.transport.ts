@@ -18,6 +18,7 @@ const REFUSED: Readonly<Record<string, string>> = {
 /** Resolvers of `@nestjs/graphql`, on any driver. */
 export const graphql: HandlerTransport = {
   name: 'graphql',
+  caller: 'GraphQL',
   serves: (method) => typeof Reflect.getMetadata(RESOLVER_TYPE, method) === 'string' || isField(method),
   kinds: {
     [PARENT]: { decorator: '@Parent()', name: 'parent', isKeyed: false },

@@ -8,6 +8,7 @@ const { PAYLOAD, CONTEXT, GRPC_CALL } = RpcParameter;
 /** Message handlers of `@nestjs/microservices`, over any of its transports. */
 export const rpc: HandlerTransport = {
   name: 'rpc',
+  caller: 'messages of a microservice',
   serves: (method) => Reflect.getMetadata(MESSAGE_HANDLER, method) !== undefined,
   kinds: {
     [PAYLOAD]: { decorator: '@Payload()', name: 'payload', isKeyed: true },

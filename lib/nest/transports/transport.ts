@@ -32,6 +32,8 @@ export type Caller =
 /** How Nest calls handlers other than routes, and what a key of such a call holds. */
 export interface HandlerTransport {
   readonly name: HandlerTransportName;
+  /** Who calls its handlers, in words. */
+  readonly caller: string;
   /** True if a method answers calls of this transport. */
   serves(method: object): boolean;
   readonly kinds: Readonly<Record<number, ParameterKind>>;

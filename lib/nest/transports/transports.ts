@@ -1,5 +1,6 @@
 import { severalTransports } from '../../errors/transports.js';
-import type { HandlerTransportName, TransportName } from '../../http/program/program.js';
+import type { HandlerTransportName } from '../../http/program/program.js';
+import type { GiottoTransport } from '../../observe/stats.js';
 import { isRouteHandler } from '../metadata/nest-metadata.js';
 import { placeOf } from '../metadata/place.js';
 import { graphql } from './graphql.transport.js';
@@ -20,7 +21,7 @@ export const transportOf = (place: Place): HandlerTransport | undefined => serve
 
 /** @throws GIOTTO_SEVERAL_TRANSPORTS */
 export function checkOneTransport(place: Place): void {
-  const names: TransportName[] = servedBy(place).map(({ name }) => name);
+  const names: GiottoTransport[] = servedBy(place).map(({ name }) => name);
   if (isRouteHandler(place.target.prototype, place.method)) names.unshift('http');
   if (names.length > 1) throw severalTransports(placeOf(place), names);
 }

@@ -14,6 +14,7 @@ const RAW = [SOCKET, PAYLOAD, ACK].map((type, index) => undecorated(index, type)
 /** Message handlers of gateways, over `ws`, socket.io, or an adapter of the application. */
 export const ws: HandlerTransport = {
   name: 'ws',
+  caller: 'messages of a socket',
   serves: (method) => Reflect.getMetadata(SOCKET_MESSAGE, method) !== undefined,
   kinds: {
     [SOCKET]: { decorator: '@ConnectedSocket()', name: 'socket', isKeyed: false, tellsCaller: true },

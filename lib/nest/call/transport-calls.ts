@@ -14,13 +14,16 @@ import { MethodAnswers } from './method-answers.js';
 import type { MethodCall } from './method-cache.js';
 
 /** The program of a handler that Nest calls for another transport than HTTP. */
-export type HandlerProgram = MethodProgram & { readonly transport: HandlerTransportName };
+type HandlerProgram = MethodProgram & { readonly transport: HandlerTransportName };
 
-export const isHandlerProgram = (program: MethodProgram): program is HandlerProgram => program.transport !== 'provider';
+const isHandlerProgram = (program: MethodProgram): program is HandlerProgram => program.transport !== 'provider';
 
-/** Answers calls of resolvers, message handlers and gateways. If code calls one, the method just runs, as with routes. */
+/**
+ * Answers calls of provider methods, which code calls, and of resolvers, message handlers and gateways, which Nest calls. If code
+ * calls one of the latter, the method just runs, as with routes.
+ */
 @Injectable()
-export class HandlerCalls {
+export class TransportCalls {
   constructor(
     private readonly answers: MethodAnswers,
     private readonly values: ValueCache,
@@ -28,7 +31,8 @@ export class HandlerCalls {
     @Inject(MODULE_SETTINGS) private readonly settings: Pick<ModuleSettings, 'identify'>,
   ) {}
 
-  answer(program: HandlerProgram, { target, method: name, given }: StandInCall, method: RunMethod): unknown {
+  answer(program: MethodProgram, { target, method: name, given }: StandInCall, method: RunMethod): unknown {
+    if (!isHandlerProgram(program)) return this.answers.answer({ program, given, method });
     const context = contextOf((target as Record<string, unknown>)[name]);
     return context === undefined ? method(given) : this.respond(program, { program, given, method, context });
   }
