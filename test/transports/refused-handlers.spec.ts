@@ -20,6 +20,7 @@ import { Test } from '@nestjs/testing';
 import { Ack, ConnectedSocket, MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 
 import { GiottoCache, GiottoCacheModule, type GiottoCacheProgramOptions } from 'giotto-cache';
+import { rowsUnder } from '../documents/pages.js';
 import { rejectedBy, type Told } from '../support/errors.js';
 
 type Decorators = readonly MethodDecorator[];
@@ -65,22 +66,24 @@ const FIELD = [ResolveField(() => String) as MethodDecorator];
 const MESSAGE = [MessagePattern('cats') as MethodDecorator];
 const SOCKET = [SubscribeMessage('cats') as MethodDecorator];
 
+const REFUSED: readonly [name: string, decorator: MethodDecorator, why: RegExp][] = [
+  ['@EventPattern()', EventPattern('cat') as MethodDecorator, /nobody waits/],
+  ['@Cron()', Cron('* * * * *'), /nobody waits/],
+  ['@Interval()', Interval(60_000), /nobody waits/],
+  ['@Timeout()', Timeout(60_000), /nobody waits/],
+  ['@OnEvent()', OnEvent('cat') as MethodDecorator, /nobody waits/],
+  ['@Process()', Process() as MethodDecorator, /each time/],
+  ['@OnQueueActive() or the like', OnQueueActive() as MethodDecorator, /nobody waits/],
+  ['@OnWorkerEvent()', OnWorkerEvent('active') as MethodDecorator, /nobody waits/],
+  ['@OnQueueEvent()', OnQueueEvent('active') as MethodDecorator, /nobody waits/],
+  ['@Mutation()', Mutation(() => String) as MethodDecorator, /changes things/],
+  ['@Subscription()', Subscription(() => String) as MethodDecorator, /never ends/],
+  ['@ResolveReference()', ResolveReference() as MethodDecorator, /reference/],
+  ['@GrpcStreamMethod()', GrpcStreamMethod('Cats', 'Handle') as MethodDecorator, /stream/],
+];
+
 describe('the startup refuses by name, with a cure', () => {
-  it.each<[string, MethodDecorator, RegExp]>([
-    ['@EventPattern()', EventPattern('cat') as MethodDecorator, /nobody waits/],
-    ['@Cron()', Cron('* * * * *'), /nobody waits/],
-    ['@Interval()', Interval(60_000), /nobody waits/],
-    ['@Timeout()', Timeout(60_000), /nobody waits/],
-    ['@OnEvent()', OnEvent('cat') as MethodDecorator, /nobody waits/],
-    ['@Process()', Process() as MethodDecorator, /each time/],
-    ['@OnQueueActive() or the like', OnQueueActive() as MethodDecorator, /nobody waits/],
-    ['@OnWorkerEvent()', OnWorkerEvent('active') as MethodDecorator, /nobody waits/],
-    ['@OnQueueEvent()', OnQueueEvent('active') as MethodDecorator, /nobody waits/],
-    ['@Mutation()', Mutation(() => String) as MethodDecorator, /changes things/],
-    ['@Subscription()', Subscription(() => String) as MethodDecorator, /never ends/],
-    ['@ResolveReference()', ResolveReference() as MethodDecorator, /reference/],
-    ['@GrpcStreamMethod()', GrpcStreamMethod('Cats', 'Handle') as MethodDecorator, /stream/],
-  ])('%s', async (name, decorator, why) => {
+  it.each(REFUSED)('%s', async (name, decorator, why) => {
     const told = await refusalOf(classWith([decorator]));
     expect(told).toMatchObject({ code: 'GIOTTO_REFUSED_HANDLER' });
     expect(told.message).toContain(`Cats.handle: a method under ${name} cannot be cached: `);
@@ -133,6 +136,13 @@ describe('the startup refuses by name, with a cure', () => {
     Controller()(target);
     const told = await refusalOf(target, true);
     expect(told).toMatchObject({ code: 'GIOTTO_SEVERAL_TRANSPORTS', message: expect.stringContaining(names) });
+  });
+});
+
+describe('the page on transports', () => {
+  it('has every decorator that is refused, and no other', () => {
+    const tried = [...REFUSED.map(([name]) => name), '@Processor()', '@Ack()'];
+    expect(rowsUnder('docs/transports.md', 'Refused').sort()).toEqual(tried.sort());
   });
 });
 
