@@ -34,10 +34,16 @@ export class ProgramExplorer {
     @Inject(GIOTTO_KEY_VALUE) private readonly keyValue: GiottoKeyValue,
   ) {}
 
-  /** Lets handlers of other transports know the context of their calls, before Nest binds any of them. */
+  /**
+   * Prepares handlers of other transports, before Nest binds any of them: programs know the context of their calls, and none has
+   * parameters that it inherited from the stand-in of a route.
+   */
   equip(): void {
-    for (const hosted of [...this.methods.ofControllers(), ...this.methods.ofProviders()])
-      if (isProgram(hosted) && transportOf(hosted) !== undefined) equipHandler(hosted);
+    for (const hosted of [...this.methods.ofControllers(), ...this.methods.ofProviders()]) {
+      if (transportOf(hosted) === undefined) continue;
+      dropAddedParameters(hosted.target, hosted.method);
+      if (isProgram(hosted)) equipHandler(hosted);
+    }
   }
 
   /**
