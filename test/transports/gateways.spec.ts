@@ -14,6 +14,9 @@ const ran = (name: string) => (runs[name] = (runs[name] ?? 0) + 1);
 
 const answer = (data: unknown) => ({ event: 'answer', data });
 
+/** Keeps `slow` from returning. */
+let opened: Promise<void>;
+
 const piped: string[] = [];
 
 @Injectable()
@@ -97,6 +100,14 @@ class CatsGateway {
   }
 
   @GiottoCache(60, { visibility })
+  @SubscribeMessage('slow')
+  async slow(@MessageBody() id: number) {
+    ran('slow');
+    await opened;
+    return answer(id);
+  }
+
+  @GiottoCache(60, { visibility })
   @SubscribeMessage('one')
   one(@MessageBody() id: number) {
     return defer(() => of(answer(id * 10 + ran('one'))));
@@ -146,6 +157,16 @@ describe.each(SOCKETS)('over %s', (kind) => {
     const first = { id: 1, run: 1 };
     expect([...(await twice('cat', { id: 1 })), await other.send('cat', { id: 1 })]).toEqual([first, first, first]);
     expect(await other.send('cat', { id: 2 })).toEqual({ id: 2, run: 2 });
+  });
+
+  it('messages with one body share one run, whatever sockets they come from', async () => {
+    let open = () => {};
+    opened = new Promise((resolve) => (open = resolve));
+    const other = await running.connect('bob');
+    const answers = Promise.all([connection.send('slow', 1), other.send('slow', 1)]);
+    while (runs.slow === undefined) await new Promise((resolve) => setImmediate(resolve));
+    open();
+    expect([await answers, runs.slow]).toEqual([[1, 1], 1]);
   });
 
   it('each identity has entries of its own under visibility: private, and nobody has any', async () => {

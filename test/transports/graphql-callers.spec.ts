@@ -3,7 +3,13 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { GiottoCacheService } from 'giotto-cache';
 import { CatsResolver, DogsResolver, runs } from '../support/transports/cats.resolver.js';
 import { RecordingLogger } from '../support/apps/recording-logger.js';
-import { SERVERS, startGraphql, type GraphqlServer, type RunningGraphql } from '../support/transports/graphql.js';
+import {
+  askOverSocket,
+  SERVERS,
+  startGraphql,
+  type GraphqlServer,
+  type RunningGraphql,
+} from '../support/transports/graphql.js';
 
 let running: RunningGraphql;
 afterEach(() => running.close());
@@ -61,6 +67,32 @@ describe.each(SERVERS)('on %s', (server) => {
     expect([await twice('tenant', { 'x-tenant': 'a' }), await twice('tenant', { 'x-tenant': 'b' })]).toEqual([
       [{ tenant: 'a 1' }, { tenant: 'a 1' }],
       [{ tenant: 'b 2' }, { tenant: 'b 2' }],
+    ]);
+  });
+});
+
+/** Options by which queries come over sockets too, with the request in the context, or as the driver leaves it. */
+const OVER_SOCKETS: readonly (readonly [GraphqlServer, string, object])[] = [
+  ['Apollo on Express', 'by default', { subscriptions: { 'graphql-ws': true } }],
+  ['Apollo on Fastify', 'by default', { subscriptions: { 'graphql-ws': true } }],
+  [
+    'Apollo on Express',
+    'with the request of the socket in the context',
+    {
+      subscriptions: { 'graphql-ws': true },
+      context: ({ req, extra }: { req?: unknown; extra?: { request: unknown } }) => ({ req: req ?? extra!.request }),
+    },
+  ],
+  ['Mercurius', 'by default', { subscription: { fullWsTransport: true } }],
+];
+
+describe.each(OVER_SOCKETS)('on %s, %s', (server, _how, options) => {
+  it('a query over a socket bypasses the cache, since its client may have signed in later', async () => {
+    await begin(server, options);
+    expect(await twice('total')).toEqual([{ total: 1 }, { total: 1 }]);
+    expect([await askOverSocket(running, 'total'), await askOverSocket(running, 'total')]).toEqual([
+      { total: 2 },
+      { total: 3 },
     ]);
   });
 });

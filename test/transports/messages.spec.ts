@@ -16,6 +16,9 @@ import { seen } from '../support/transports/seen-arguments.js';
 const runs: Record<string, number> = {};
 const ran = (name: string) => (runs[name] = (runs[name] ?? 0) + 1);
 
+/** Keeps `slow` from returning. */
+let opened: Promise<void>;
+
 const piped: string[] = [];
 
 @Injectable()
@@ -79,6 +82,14 @@ class CatsController {
   @MessagePattern('cat')
   async cat(@Payload() cat: { id: number }) {
     return { ...cat, run: ran('cat') };
+  }
+
+  @GiottoCache(60)
+  @MessagePattern('slow')
+  async slow(@Payload() id: number) {
+    ran('slow');
+    await opened;
+    return id;
   }
 
   @GiottoCache(60)
@@ -168,6 +179,16 @@ describe.each(cases)('over %s, %s', (transport, kind) => {
       hits: { backend: 2 },
       misses: { 'uri-miss': 2 },
     });
+  });
+
+  it('messages with one payload share one run', async () => {
+    await begin();
+    let open = () => {};
+    opened = new Promise((resolve) => (open = resolve));
+    const answers = Promise.all([running.send('slow', 1), running.send('slow', 1), running.send('slow', 2)]);
+    while (runs.slow !== 2) await new Promise((resolve) => setImmediate(resolve));
+    open();
+    expect([await answers, runs.slow]).toEqual([[1, 1, 2], 2]);
   });
 
   it('a key keeps the context out', async () => {

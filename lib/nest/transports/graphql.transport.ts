@@ -48,14 +48,13 @@ interface HttpRequest {
 
 /** The context is whatever the application makes of it. Drivers put the request there. */
 function callerIn(context: unknown): Caller {
-  const { req, request, reply, user, connectionParams, extra } = Object(context) as Record<string, unknown>;
+  const { req, request, reply, user } = Object(context) as Record<string, unknown>;
   const requests = [req, request, (Object(reply) as { request?: unknown }).request];
   const users = [user, ...requests.flatMap(usersOf)];
   const found = requests.find(isHttpRequest);
   if (found === undefined && users.some(isThere)) return { kind: 'known', isAuthenticated: true, identified: req };
   if (found === undefined) return { kind: 'unknown', why: NO_REQUEST, identified: req ?? context };
-  const socket = [connectionParams, extra, (found as { extra?: unknown }).extra, paramsOf(found)];
-  if (socket.some(isThere)) return { kind: 'unknown', why: SOCKET, identified: found };
+  if (requests.some(isOfSocket)) return { kind: 'unknown', why: SOCKET, identified: found };
   const isAuthenticated = requests.some(hasCredentials) || users.some(isThere);
   return { kind: 'known', isAuthenticated, identified: found };
 }
@@ -66,7 +65,8 @@ function usersOf(request: unknown): unknown[] {
   return [user, (Object(raw) as { user?: unknown }).user];
 }
 
-const paramsOf = (request: object) => (request as { connectionParams?: unknown }).connectionParams;
+/** Clients of a socket sign in after it is open. */
+const isOfSocket = (value: unknown) => isHttpRequest(value) && value.headers['sec-websocket-key'] !== undefined;
 
 const isThere = (value: unknown) => value !== undefined && value !== null;
 

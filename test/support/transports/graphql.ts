@@ -2,6 +2,8 @@ import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import type { INestApplication, Type } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
 
 import { start, type Adapter, type Ingredients } from '../apps/application.js';
 
@@ -30,6 +32,7 @@ export interface GraphqlAnswer {
 /** A running GraphQL server. */
 export interface RunningGraphql {
   readonly app: INestApplication;
+  readonly port: number;
   /** Asks for fields, such as `squared(x: 2)`. */
   ask(fields: string, headers?: Record<string, string>): Promise<GraphqlAnswer>;
   close(): Promise<void>;
@@ -58,5 +61,21 @@ export async function startGraphql(server: GraphqlServer, { resolvers, graphql =
     });
     return (await response.json()) as GraphqlAnswer;
   };
-  return { app: running.app, ask, close: running.close } satisfies RunningGraphql;
+  return { app: running.app, port: running.port, ask, close: running.close } satisfies RunningGraphql;
+}
+
+/** Asks for fields over a socket, by the protocol of graphql-ws. The client signs in once the socket is open. */
+export async function askOverSocket({ port }: RunningGraphql, fields: string): Promise<GraphqlAnswer['data']> {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/graphql`, 'graphql-transport-ws');
+  const say = (message: object) => socket.send(JSON.stringify(message));
+  try {
+    await once(socket, 'open');
+    say({ type: 'connection_init', payload: { authorization: 'Bearer x' } });
+    await once(socket, 'message');
+    say({ id: '1', type: 'subscribe', payload: { query: `{ ${fields} }` } });
+    const [message] = (await once(socket, 'message')) as [Buffer];
+    return (JSON.parse(message.toString()) as { payload: GraphqlAnswer }).payload.data;
+  } finally {
+    socket.terminate();
+  }
 }
