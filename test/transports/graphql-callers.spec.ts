@@ -47,6 +47,16 @@ describe.each(SERVERS)('on %s', (server) => {
     expect(programs[`CatsResolver.${name}`]!.bypassed).toEqual({ authorization: 2 });
   });
 
+  it.each([
+    ['all authenticated', 'total', { authorization: 'Bearer x' }, /requests are authenticated.*visibility: 'public'/],
+    ['all of nobody', 'mine', {}, /requests have no identity/],
+  ])('a program whose requests are %s says once that it stores nothing', async (_who, name, headers, why) => {
+    const logger = await begin(server);
+    for (let asked = 0; asked < 4; asked += 1) await data(name, headers);
+    expect(logger.warnings).toEqual([expect.stringMatching(why)]);
+    expect(logger.warnings[0]).toMatch(new RegExp(`^CatsResolver\\.${name} has stored nothing yet: its last 3 `));
+  });
+
   it('a context with a user bypasses the cache, whatever request it holds', async () => {
     await begin(server, { context: () => ({ req: { user: { id: 1 } } }) });
     expect(await twice('total')).toEqual([{ total: 1 }, { total: 2 }]);

@@ -4,6 +4,7 @@ import { isObservable, map } from 'rxjs';
 import { ValueCache } from '../../cache/value/value-cache.js';
 import { WarnOnce } from '../../http/advice/warn-once.js';
 import { bypass, EVERYBODY, identityOf, type Audience } from '../../http/call/audience.js';
+import { StorageWatch } from '../../http/record/storage-watch.js';
 import type { HandlerTransportName, MethodProgram } from '../../http/program/program.js';
 import { MODULE_SETTINGS } from '../options/giotto-cache.tokens.js';
 import type { ModuleSettings } from '../options/settings.js';
@@ -24,6 +25,9 @@ const isHandlerProgram = (program: MethodProgram): program is HandlerProgram => 
  */
 @Injectable()
 export class TransportCalls {
+  @Inject(StorageWatch)
+  private readonly watch!: StorageWatch;
+
   constructor(
     private readonly answers: MethodAnswers,
     private readonly values: ValueCache,
@@ -41,7 +45,8 @@ export class TransportCalls {
     const audience = await this.audienceOf(program, call.context);
     if (audience.kind !== 'bypass') return this.answers.answer({ ...call, identity: audience.identity });
     const { outcome, warning } = audience;
-    if (warning !== undefined) this.warnOnce.notCached(program.name, warning);
+    if (warning === undefined) this.watch.bypassed(program.name, outcome.detail);
+    else this.warnOnce.notCached(program.name, warning);
     return this.values.bypass(program.name, () => uncached(call), outcome.detail);
   }
 
