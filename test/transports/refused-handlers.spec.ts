@@ -21,27 +21,28 @@ import { Ack, ConnectedSocket, MessageBody, SubscribeMessage, WebSocketGateway }
 
 import { GiottoCache, GiottoCacheModule, type GiottoCacheProgramOptions } from 'giotto-cache';
 import { rowsUnder } from '../documents/pages.js';
-import { rejectedBy, type Told } from '../support/errors.js';
+import { rejectedBy, thrownBy, type Told } from '../support/errors.js';
 
 type Decorators = readonly MethodDecorator[];
 
-/** A class whose method `handle` carries the decorators, closest to it the last. */
-function classWith(
-  decorators: Decorators,
-  options: GiottoCacheProgramOptions = {},
-  parameters: readonly ParameterDecorator[] = [],
-) {
+/** A class whose method `handle` carries the decorators, closest to it the first. */
+function classOf(decorators: Decorators, parameters: readonly ParameterDecorator[] = []) {
   class Cats {
     handle(..._given: unknown[]) {}
     plain() {}
   }
   for (const [index, decorate] of parameters.entries()) decorate(Cats.prototype, 'handle', index);
   const descriptor = Object.getOwnPropertyDescriptor(Cats.prototype, 'handle')!;
-  for (const decorate of [GiottoCache(60, options) as MethodDecorator, ...decorators])
-    decorate(Cats.prototype, 'handle', descriptor);
+  for (const decorate of decorators) decorate(Cats.prototype, 'handle', descriptor);
   Object.defineProperty(Cats.prototype, 'handle', descriptor);
   return Cats;
 }
+
+const classWith = (
+  decorators: Decorators,
+  options: GiottoCacheProgramOptions = {},
+  parameters: readonly ParameterDecorator[] = [],
+) => classOf([GiottoCache(60, options) as MethodDecorator, ...decorators], parameters);
 
 const refusedBy = async (start: () => Promise<void>) => (await rejectedBy(start)) as Told;
 
@@ -126,6 +127,17 @@ describe('the startup refuses by name, with a cure', () => {
     const told = await refusalOf(classWith(...given));
     expect(told).toMatchObject({ code, message: expect.stringMatching(message) });
     expect(told.message).toMatch(/^Cats\.handle: /);
+  });
+
+  it.each([
+    ['a resolver', RESOLVED],
+    ['a gateway', SOCKET],
+  ])('a decorator on the class of %s, where it would have no effect', (_what, decorators) => {
+    const target = classOf(decorators);
+    expect(thrownBy(() => GiottoCache(60)(target))).toMatchObject({
+      code: 'GIOTTO_NOT_A_METHOD',
+      message: expect.stringMatching(/^Cats: .* a class without GET routes.*Put it on those methods\.$/),
+    });
   });
 
   it.each<[string, Decorators, string]>([

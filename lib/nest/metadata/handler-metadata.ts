@@ -21,6 +21,9 @@ export const RESOLVED_REFERENCE = 'graphql:resolve_reference';
 /** The middleware of one field. */
 export const FIELD_MIDDLEWARE = 'graphql:field_resolver_middleware';
 
+/** The keys of handlers that answer calls of another transport than HTTP. */
+export const HANDLER_KEYS = [MESSAGE_HANDLER, SOCKET_MESSAGE, RESOLVER_TYPE, RESOLVED_FIELD] as const;
+
 /** `@nestjs/schedule`: which of `SCHEDULERS`. */
 export const SCHEDULER = 'SCHEDULER_TYPE';
 export const SCHEDULERS: Readonly<Record<number, string>> = { 1: '@Cron()', 2: '@Timeout()', 3: '@Interval()' };
