@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Controller, Get, Module, Query as QueryParameter, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { Args, Int, Query, Resolver } from '@nestjs/graphql';
+import { Args, GraphQLModule, Int, Query, Resolver } from '@nestjs/graphql';
 import { MessagePattern, Payload } from '@nestjs/microservices';
 import { Test } from '@nestjs/testing';
 import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
@@ -33,6 +34,12 @@ class CatsController {
 @Resolver()
 class CatsResolver {
   @GiottoCache(60)
+  @Query(() => Int)
+  total() {
+    return (runs += 1);
+  }
+
+  @GiottoCache(60)
   @Query(() => String)
   query(@Args('x', { type: () => Int }) ...args: unknown[]) {
     return answered(args);
@@ -54,6 +61,14 @@ class CatsGateway {
   providers: [CatsResolver, CatsGateway],
 })
 class CatsModule {}
+
+@Module({
+  imports: [
+    CatsModule,
+    GraphQLModule.forRoot<ApolloDriverConfig>({ driver: ApolloDriver, autoSchemaFile: true, graphiql: false }),
+  ],
+})
+class GraphqlCatsModule {}
 
 const PROCESSES: readonly [string, () => Promise<INestApplicationContext>][] = [
   ['an application context', () => NestFactory.createApplicationContext(CatsModule, { logger: false })],
@@ -79,3 +94,35 @@ describe.each(PROCESSES)('in %s', (_where, begin) => {
     expect(runs).toBe(8);
   });
 });
+
+describe('a handler of an object behind a Proxy', () => {
+  it('is cached, as without', async () => {
+    const bound = (object: object) =>
+      new Proxy(object, {
+        get: (target, name, receiver) => {
+          const value: unknown = Reflect.get(target, name, receiver);
+          return name === 'total' ? (value as () => unknown).bind(receiver) : value;
+        },
+      });
+    const answers = await answersOf((instance) => (instance instanceof CatsResolver ? bound(instance) : instance));
+    expect(answers).toEqual([{ total: 1 }, { total: 1 }]);
+  });
+});
+
+/** Asks an application twice whose objects go through a decorator. */
+async function answersOf(instanceDecorator: (instance: unknown) => unknown) {
+  const app = await NestFactory.create(GraphqlCatsModule, { logger: false, instrument: { instanceDecorator } });
+  await app.listen(0, '127.0.0.1');
+  const ask = async () => {
+    const response = await fetch(`${await app.getUrl()}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: '{ total }' }),
+    });
+    return ((await response.json()) as { data: unknown }).data;
+  };
+  runs = 0;
+  const answers = [await ask(), await ask()];
+  await app.close();
+  return answers;
+}

@@ -37,7 +37,7 @@ export class TransportCalls {
 
   answer(program: MethodProgram, { target, method: name, given }: StandInCall, method: RunMethod): unknown {
     if (!isHandlerProgram(program)) return this.answers.answer({ program, given, method });
-    const context = contextOf((target as Record<string, unknown>)[name]);
+    const context = contextOf(target, name);
     return context === undefined ? method(given) : this.respond(program, { program, given, method, context });
   }
 

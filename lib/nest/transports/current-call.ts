@@ -14,10 +14,16 @@ const calls = ((globalThis as Global)[CALLS] ??= new AsyncLocalStorage<Execution
  * Returns Nest's context of the call in which a handler runs; `undefined` if code has called it. A handler gets only its own
  * arguments, and pipes would see any parameter that was added to them.
  */
-export function contextOf(handler: unknown): ExecutionContext | undefined {
+export function contextOf(target: object, method: string): ExecutionContext | undefined {
   const context = calls.getStore();
-  return context?.getHandler() === handler ? context : undefined;
+  return context !== undefined && isMethod(context.getHandler(), target, method) ? context : undefined;
 }
+
+/** Nest names the method of the object for a message, and that of the class otherwise. A Proxy may tell them apart. */
+const isMethod = (handler: unknown, target: object, method: string): boolean =>
+  [target, (target.constructor as { readonly prototype: object }).prototype].some(
+    (owner) => (owner as Record<string, unknown>)[method] === handler,
+  );
 
 /** Keeps the context of a call for its handler. The innermost interceptor: guards and the application's interceptors run before. */
 export const CONTEXT_KEEPER: NestInterceptor = {
