@@ -34,6 +34,7 @@ const ROOMS = {
     'invalidate',
     'call',
     'program',
+    'transports',
     'interceptors',
     'arguments',
     'view',

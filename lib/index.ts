@@ -45,7 +45,14 @@ export {
   type GiottoGetOptions,
   type GiottoProgramExplanation,
 } from './nest/values/giotto-cache.service.js';
-export type { GiottoBackendStats, GiottoCounts, GiottoFirstTierStats, GiottoStats } from './observe/stats.js';
+export type {
+  GiottoBackendStats,
+  GiottoCounts,
+  GiottoFirstTierStats,
+  GiottoProgramCounts,
+  GiottoStats,
+  GiottoTransport,
+} from './observe/stats.js';
 export type {
   GiottoBackendMessage,
   GiottoBackendState,

@@ -16,6 +16,7 @@ import { SignInController } from './profile/sign-in.controller.js';
 import { ReportController } from './report/report.controller.js';
 import { ReportService } from './report/report.service.js';
 import { SquaresController } from './squares/squares.controller.js';
+import { GraphqlModule, SquaresResolver } from './squares/squares.resolver.js';
 
 const cache = (process.env.CACHE ?? 'locmem') as GiottoCacheOptions['cache'];
 
@@ -27,6 +28,7 @@ const notes = new NotesFile(join(tmpdir(), `giotto-cache-sample-notes-${String(c
   imports: [
     ...(cache === 'database' ? [DatabaseModule] : []),
     GiottoCacheModule.forRoot({ cache, identify, exposeKey: true }),
+    GraphqlModule,
   ],
   controllers: [
     SquaresController,
@@ -37,6 +39,13 @@ const notes = new NotesFile(join(tmpdir(), `giotto-cache-sample-notes-${String(c
     PrimesController,
     CrowdController,
   ],
-  providers: [ReportService, { provide: NotesFile, useValue: notes }, NotesService, Sessions, PrimesService],
+  providers: [
+    ReportService,
+    { provide: NotesFile, useValue: notes },
+    NotesService,
+    Sessions,
+    PrimesService,
+    SquaresResolver,
+  ],
 })
 export class AppModule {}

@@ -27,7 +27,9 @@ giotto-cache answers at ${address}. Open it in a browser, or try:
   curl -i '${address}/squared?x=12'                         a hit: at once, the same bytes
   curl -i '${address}/squared?x=012' -H 'If-None-Match: *'  the same entry, and 304, since you have it
 
-Look at the Cache-Status header of each. Stop with Ctrl+C.
+  curl '${address}/graphql' --json '{"query":"{ squared(x: 12) { squared } }"}'   the same for GraphQL
+
+Look at the Cache-Status header of the first three. Stop with Ctrl+C.
 `);
 
 function isTaken(error: unknown): boolean {

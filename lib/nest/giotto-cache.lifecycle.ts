@@ -28,7 +28,11 @@ export class GiottoCacheLifecycle implements OnModuleInit, BeforeApplicationShut
     private readonly backend: BackendConnection,
     private readonly host: HttpAdapterHost,
     @Inject(CACHE) private readonly cache: Cache,
-  ) {}
+  ) {
+    // Nest has found all classes before it makes the first object. Gateways and connected microservices are bound before any
+    // hook of a module, and an application without HTTP has no other one in time.
+    startup.equip();
+  }
 
   /** Before Nest makes the routes: later it has read which parameters handlers have. */
   prepare(): void {

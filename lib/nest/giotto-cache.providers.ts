@@ -23,6 +23,7 @@ import { MethodCache } from './call/method-cache.js';
 import { MethodCalls } from './call/method-calls.js';
 import { ProgramCallDispatcher } from './call/program-call.dispatcher.js';
 import { ReturnKinds } from './call/return-kinds.js';
+import { TransportCalls } from './call/transport-calls.js';
 import { MODULE_OPTIONS_TOKEN } from './giotto-cache.module-definition.js';
 import { GiottoCacheLifecycle } from './giotto-cache.lifecycle.js';
 import { SurroundingInterceptors } from './interceptors/surrounding-interceptors.js';
@@ -205,6 +206,7 @@ const calls: Provider[] = [
   MethodCache,
   ReturnKinds,
   MethodAnswers,
+  TransportCalls,
   MethodCalls,
   { provide: DISPATCHER, useClass: ProgramCallDispatcher },
   GiottoCacheInterceptor,

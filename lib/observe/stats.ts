@@ -26,6 +26,18 @@ export interface GiottoCounts {
   readonly invalidations: number;
 }
 
+/**
+ * How calls reach a program: requests of HTTP, fields of GraphQL, messages of a microservice, messages of a socket, or code, which
+ * calls the method of a provider.
+ */
+export type GiottoTransport = 'http' | 'graphql' | 'rpc' | 'ws' | 'provider';
+
+/** The same for one program. */
+export interface GiottoProgramCounts extends GiottoCounts {
+  /** How calls reach it; `undefined` for wrapped values. */
+  readonly transport: GiottoTransport | undefined;
+}
+
 /** The backend, as this process sees it. */
 export interface GiottoBackendStats {
   /** What the log calls it, such as `redis at localhost:6379`. */
@@ -63,7 +75,7 @@ export interface GiottoStats {
   /** All programs together. */
   readonly total: GiottoCounts;
   /** The programs that were called, by name. Beyond 1,000 names, further ones count in the total alone. */
-  readonly programs: Readonly<Record<string, GiottoCounts>>;
+  readonly programs: Readonly<Record<string, GiottoProgramCounts>>;
   /** The backend. */
   readonly backend: GiottoBackendStats;
   /** `undefined` without `l1`. */

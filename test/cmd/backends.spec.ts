@@ -201,7 +201,7 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
     expect(stats).toMatchObject({ code: 0, err: '' });
     expect(stats.out).toMatch(
       new RegExp(
-        `^backend {3}\\S.*\\nprefix {4}"${keyValue.prefix}"\\ntimeout {3}2000 ms\\nlargest {3}\\d+ bytes\\nprograms {2}14, and 1 that code calls\\nanswers {3}in [\\d.]+ ms\\n`,
+        `^backend {3}\\S.*\\nprefix {4}"${keyValue.prefix}"\\ntimeout {3}2000 ms\\nlargest {3}\\d+ bytes\\nprograms {2}14, 1 called by GraphQL, 1 called by code, 1 called by messages of a microservice, 1 called by messages of a socket\\nanswers {3}in [\\d.]+ ms\\n`,
       ),
     );
     expect(stats.out).toContain(

@@ -177,7 +177,7 @@ describe('programs', () => {
   it('are listed', async () => {
     const [table, plain] = await Promise.all([run('--list'), run('--list', '--plain')]);
     expect(table!.out).toMatch(
-      /│ squared\s+│ x: number\s+│ 3600\s+│ text\/cmd\s+│\s+│\n│\s+│\s+│\s+│ application\/json │/,
+      /│ squared\s+│ x: number\s+│ 3600\s+│ text\/cmd\s+│\s+│\n│\s+│\s+│\s+│ application\/json\s+│/,
     );
     expect(table!.out).toMatch(/│ flush\s+│ x: string\s+│ never expires/);
     expect(table!.out).toMatch(/│ tenant\s+│ tenant: any\s+│ by the result/);

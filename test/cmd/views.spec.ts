@@ -90,4 +90,17 @@ describe('giotto-cmd on a program of a provider', () => {
       err: "giotto-cmd: priceOf is a provider's method: code calls it, and no request or command does.\n",
     });
   });
+
+  it.each([
+    ['forecast', 'GraphQL'],
+    ['report', 'messages of a microservice'],
+    ['watch', 'messages of a socket'],
+  ])('lists %s, and says what calls it', async (program, caller) => {
+    const [list, called] = await outcomesOf(['--list', `${program} city=Rome`]);
+    expect(list!.out).toMatch(new RegExp(`│ ${program}\\s+│ city: string\\s+│ 60\\s+│ called by ${caller}\\s+│`));
+    expect(called).toMatchObject({
+      code: 2,
+      err: `giotto-cmd: ${program} answers ${caller}, and no request of HTTP or command.\n`,
+    });
+  });
 });

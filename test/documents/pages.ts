@@ -42,6 +42,12 @@ export function blocksOf({ path, text }: Page): Block[] {
   });
 }
 
+/** Returns the words in backticks that begin the rows of tables, in the part of a page from a heading to the next of its level. */
+export function rowsUnder(page: string, heading: string): string[] {
+  const [, part = ''] = readPage(page).text.split(`\n## ${heading}\n`);
+  return [...part.split('\n## ')[0]!.matchAll(/^\| `([^`]+)` \|/gm)].map(([, word]) => word!);
+}
+
 /** A page without its code, in which nothing is a link or a heading. */
 export const proseOf = ({ text }: Page): string => text.replaceAll(FENCED, '').replaceAll(/<!--[^]*?-->/g, '');
 

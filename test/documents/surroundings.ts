@@ -40,6 +40,16 @@ export class Product {
   category!: Category;
 }
 
+export class Cat {
+  id!: number;
+}
+
+export abstract class CatsService {
+  abstract find(id: number): Promise<Cat>;
+  abstract rename(id: number): Promise<number>;
+  abstract kittensOf(id: number, limit: number): Promise<Cat[]>;
+}
+
 export abstract class ItemsService {
   abstract get(id: number): Item;
   abstract change(id: number, item: Item): Item;

@@ -3,19 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { DETAILS } from '../../lib/http/headers/details.js';
-import { readPage, ROOT } from './pages.js';
+import { TRANSPORTS } from '../../lib/nest/transports/transports.js';
+import { readPage, ROOT, rowsUnder } from './pages.js';
 
 const source = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 
 /** The words in backticks that begin the rows of a page's tables. */
 const documented = (page: string): string[] =>
   [...readPage(page).text.matchAll(/^\| `([^`]+)` \|/gm)].map(([, word]) => word!);
-
-/** Part of a page, from a heading to the next of its level. */
-function rowsUnder(page: string, heading: string): string[] {
-  const [, part = ''] = readPage(page).text.split(`\n## ${heading}\n`);
-  return [...part.split('\n## ')[0]!.matchAll(/^\| `([^`]+)` \|/gm)].map(([, word]) => word!);
-}
 
 describe('the tables', () => {
   it('have every error code, and none that is gone', () => {
@@ -35,5 +30,21 @@ describe('the tables', () => {
     expect(options.length).toBeGreaterThan(24);
     const pages = ['docs/options.md', 'docs/first-tier.md'];
     expect(pages.flatMap(documented)).toEqual(expect.arrayContaining(options));
+  });
+
+  it('have every parameter of other transports, and say which of them a key holds', () => {
+    const kinds = Object.values(TRANSPORTS).flatMap(({ name, kinds: all }) =>
+      Object.values(all).map(({ decorator, isKeyed }) => [decorator, name, isKeyed]),
+    );
+    const [, part = ''] = readPage('docs/transports.md').text.split('\n## Parameters\n');
+    const rows = [...part.split('\n## ')[0]!.matchAll(/^\| `(@\w+\(\))` \| `(\w+)` \| (\w+)/gm)];
+    expect(rows.map(([, decorator, transport, keyed]) => [decorator, transport, keyed !== 'no']).sort()).toEqual(
+      kinds.sort(),
+    );
+  });
+
+  it('have every transport', () => {
+    const transports = [...Object.keys(TRANSPORTS), 'http', 'provider'];
+    expect(rowsUnder('docs/transports.md', 'Handlers').sort()).toEqual(transports.sort());
   });
 });

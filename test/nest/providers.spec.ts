@@ -165,6 +165,7 @@ describe('a program of a provider', () => {
     expect(names).not.toContain('Guests.find');
     expect(one.service.explain('Users.find')).toEqual({
       program: 'Users.find',
+      transport: 'provider',
       level: 'model',
       why: 'it is called by code and answers no request',
       mediaType: 'value',

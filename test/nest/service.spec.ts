@@ -74,25 +74,49 @@ class Squares {
 const NOTHING_ELSE = 'nothing else changes the response';
 
 const EXPLAINED: readonly GiottoProgramExplanation[] = [
-  { program: 'squared', level: 'view', why: NOTHING_ELSE, mediaType: 'application/json', parameters: ['x'] },
+  {
+    program: 'squared',
+    transport: 'http',
+    level: 'view',
+    why: NOTHING_ELSE,
+    mediaType: 'application/json',
+    parameters: ['x'],
+  },
   {
     program: 'Squares.csv',
+    transport: 'http',
     level: 'view',
     why: NOTHING_ELSE,
     mediaType: 'text/csv',
     parameters: ['param.id', 'query.id'],
   },
-  { program: 'Squares.page', level: 'view', why: NOTHING_ELSE, mediaType: 'text/html', parameters: [] },
+  {
+    program: 'Squares.page',
+    transport: 'http',
+    level: 'view',
+    why: NOTHING_ELSE,
+    mediaType: 'text/html',
+    parameters: [],
+  },
   {
     program: 'Squares.old',
+    transport: 'http',
     level: 'model',
     why: '@Redirect() works on the value itself',
     mediaType: 'application/json',
     parameters: [],
   },
-  { program: 'Squares.logged', level: 'view', why: NOTHING_ELSE, mediaType: 'application/json', parameters: [] },
+  {
+    program: 'Squares.logged',
+    transport: 'http',
+    level: 'view',
+    why: NOTHING_ELSE,
+    mediaType: 'application/json',
+    parameters: [],
+  },
   {
     program: 'Squares.wrapped',
+    transport: 'http',
     level: 'model',
     why: 'Envelope, OwnSerializer works on the value itself',
     mediaType: 'application/json',

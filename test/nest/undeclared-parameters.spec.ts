@@ -55,13 +55,13 @@ class SumGateway {
     return { event: 'answer', data: asJson([client, data]) };
   }
 
-  @GiottoCache(60)
+  @GiottoCache(60, { key: ({ data }) => data, visibility: 'public' })
   @SubscribeMessage('cached')
   cached(client: unknown, data: unknown) {
     return { event: 'answer', data: asJson([client, data]) };
   }
 
-  @GiottoCache(60)
+  @GiottoCache(60, { visibility: 'public' })
   @SubscribeMessage('declared')
   declared(@MessageBody() data: unknown) {
     return { event: 'answer', data: asJson([data]) };

@@ -90,7 +90,7 @@ class Explained {
 describe.each(ADAPTERS)('the service, on %s', (adapter) => {
   it('lists representations and languages', async () => {
     const { app, close } = await start(adapter, { controllers: [Explained] });
-    const shared = { level: 'view', why: 'nothing else changes the response', parameters: [] };
+    const shared = { transport: 'http', level: 'view', why: 'nothing else changes the response', parameters: [] };
     expect(app.get(GiottoCacheService).programs()).toStrictEqual([
       {
         program: 'Explained.many',

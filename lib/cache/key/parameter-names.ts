@@ -18,6 +18,9 @@ const STATEMENTS = new Set(['if', 'for', 'while', 'switch', 'catch', 'with', 'fu
 
 const USES_ARGUMENTS = /\barguments\b/;
 
+/** `eval` may run code that names them. */
+const SEES_ALL = /\b(?:arguments|eval)\b/;
+
 const NATIVE = /\{\s*\[native code\]\s*\}\s*$/;
 
 /**
@@ -62,6 +65,13 @@ export function takesSecond(written: { readonly length: number }): boolean {
   return (
     parameters.length > 1 || parameters.some(({ isRest }) => isRest) || USES_ARGUMENTS.test(sourceOf(written) ?? '')
   );
+}
+
+/** Returns how many arguments a function can see at most: all, if it has a rest parameter or its source does not tell. */
+export function visibleArguments(written: unknown): number {
+  const parameters = declaredParameters(written);
+  const isOpen = parameters === undefined || parameters.some(({ isRest }) => isRest);
+  return isOpen || SEES_ALL.test(sourceOf(written) ?? '') ? Infinity : parameters.length;
 }
 
 /** Returns the source of a function or a class, or `undefined` for anything else and for native code. */

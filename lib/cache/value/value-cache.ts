@@ -62,9 +62,9 @@ export class ValueCache {
     });
   }
 
-  /** Runs a call of a program that has no key. */
-  bypass<T>(program: string, run: () => T): T {
-    return this.cache.observer.bypass(program, 'unkeyable', run);
+  /** Runs a call of a program uncached. @param detail why, one of the details of `Cache-Status` */
+  bypass<T>(program: string, run: () => T, detail = 'unkeyable'): T {
+    return this.cache.observer.bypass(program, detail, run);
   }
 
   /**

@@ -1,4 +1,4 @@
-import { programKey } from '../key/key.js';
+import { programKey, type KeyParts } from '../key/key.js';
 import { versionsOfCall } from '../store/versions.js';
 import type { ValueCall } from './value-computation.js';
 
@@ -9,11 +9,9 @@ export const VALUE = 'value';
 export type ValueAddress = Pick<ValueCall<unknown>, 'key' | 'versions'>;
 
 /** What the address of a value follows from. */
-export interface ValueNames {
+export interface ValueNames extends Pick<KeyParts, 'release' | 'qualifiers' | 'hiding'> {
   /** The program's name. */
   readonly name: string;
-  /** The release of the application. */
-  readonly release?: string;
   /** The encoded arguments. */
   readonly args: string;
   /** The tags that are known before the value is. */
@@ -24,8 +22,8 @@ export interface ValueNames {
  * Returns the address of a value. Its versions are the same in all releases, so that an invalidation in one reaches the others.
  * @throws GIOTTO_KEY_TOO_LONG
  */
-export const valueAddress = ({ name, release, args, tags }: ValueNames): ValueAddress => ({
-  key: programKey({ args, program: name, mediaType: VALUE, release }),
+export const valueAddress = ({ name, args, tags, release, qualifiers, hiding }: ValueNames): ValueAddress => ({
+  key: programKey({ args, program: name, mediaType: VALUE, release, qualifiers, hiding }),
   versions: versionsOfCall(name, args, tags),
 });
 

@@ -5,6 +5,7 @@ import type { InstanceWrapper } from '../../nest/metadata/nest-metadata.js';
 import { ProgramMethods, type HostedMethod } from '../../nest/program/program-methods.js';
 import { ProgramRegistry } from '../../nest/program/program.registry.js';
 import { readStandIn, type Class, type Method, type StandInMetadata } from '../../nest/metadata/stand-in.metadata.js';
+import { TRANSPORTS } from '../../nest/transports/transports.js';
 import { commandParameters, positionalParameters, type CommandParameter } from './command-parameters.js';
 
 /** A program and its parameters. */
@@ -74,3 +75,7 @@ function byName<Found extends CommandProgram | CodeProgram>(found: readonly Foun
   const sorted = [...found].sort((one, other) => (one.program.name < other.program.name ? -1 : 1));
   return new Map(sorted.map((program) => [program.program.name, program]));
 }
+
+/** Returns who calls a program that the command line does not, in words. */
+export const callerOf = ({ program: { transport } }: CodeProgram): string =>
+  transport === 'provider' ? 'code' : TRANSPORTS[transport].caller;

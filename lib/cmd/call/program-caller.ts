@@ -6,7 +6,13 @@ import { ResponseCache } from '../../http/response-cache.js';
 import type { Started } from '../application/start-application.js';
 import { isWrongUse } from '../terminal/failure.js';
 import { bindArguments } from './bind-arguments.js';
-import { commandPrograms, type CommandProgram, type CommandPrograms } from './command-program.js';
+import {
+  callerOf,
+  commandPrograms,
+  type CodeProgram,
+  type CommandProgram,
+  type CommandPrograms,
+} from './command-program.js';
 import { representationOf, type RepresentedProgram, type Preferences } from './represented-program.js';
 import { PipedArguments } from './piped-arguments.js';
 import { prepareCall } from './program-call.js';
@@ -75,11 +81,16 @@ export class ProgramCaller {
     const { callable, ofCode } = this.programs;
     const found = callable.get(name);
     if (found !== undefined) return found;
-    if (ofCode.has(name))
-      throw wrongUse(`${name} is a provider's method: code calls it, and no request or command does.`, '');
+    const other = ofCode.get(name);
+    if (other !== undefined) throw wrongUse(notForCommands(other), '');
     throw unknownProgram(name, { programs: [...callable.keys()], subcommands: this.subcommands });
   }
 }
+
+const notForCommands = (found: CodeProgram) =>
+  found.program.transport === 'provider'
+    ? `${found.program.name} is a provider's method: code calls it, and no request or command does.`
+    : `${found.program.name} answers ${callerOf(found)}, and no request of HTTP or command.`;
 
 function unknownProgram(
   name: string,

@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 
 import { typeName } from '../call/command-parameters.js';
-import { commandPrograms, type CodeProgram, type CommandProgram } from '../call/command-program.js';
+import { callerOf, commandPrograms, type CodeProgram, type CommandProgram } from '../call/command-program.js';
 import { representationsOf, languagesOf } from '../call/represented-program.js';
 import { say } from '../terminal/say.js';
 import { drawTable } from './table.js';
@@ -21,7 +21,7 @@ const tableOf = (callable: readonly CommandProgram[], ofCode: readonly CodeProgr
   drawTable([
     HEAD,
     ...callable.map((found) => [...rowOf(found), representationsOf(found).join('\n'), languagesOf(found).join('\n')]),
-    ...ofCode.map((found) => [...rowOf(found), 'called by code', '']),
+    ...ofCode.map((found) => [...rowOf(found), `called by ${callerOf(found)}`, '']),
   ]);
 
 const rowOf = (found: Listed): string[] => [found.program.name, argumentsOf(found), secondsOf(found)];

@@ -8,7 +8,7 @@ import { MODULE_SETTINGS } from '../../nest/options/giotto-cache.tokens.js';
 import type { ModuleSettings } from '../../nest/options/settings.js';
 import { RedisKeyValue } from '../../keyvalue/redis/redis.key-value.js';
 import { withApplication, type ApplicationOptions } from '../application/with-application.js';
-import { commandPrograms } from '../call/command-program.js';
+import { callerOf, commandPrograms } from '../call/command-program.js';
 import { FAILED, messageOf } from '../terminal/failure.js';
 import { keyValueOf, ofThisProcess } from '../application/key-value-of.js';
 import { say } from '../terminal/say.js';
@@ -79,7 +79,9 @@ function versionOf(app: INestApplicationContext): Row[] {
 
 function programsOf(app: INestApplicationContext): string {
   const { callable, ofCode } = commandPrograms(app);
-  return ofCode.size === 0 ? String(callable.size) : `${callable.size}, and ${ofCode.size} that code calls`;
+  const others = new Map<string, number>();
+  for (const found of ofCode.values()) others.set(callerOf(found), (others.get(callerOf(found)) ?? 0) + 1);
+  return [String(callable.size), ...[...others].map(([caller, count]) => `${count} called by ${caller}`)].join(', ');
 }
 
 /** Reads a key that no call has. */

@@ -20,6 +20,12 @@ const WITHOUT_LIFETIME =
 const IN_TRANSACTION =
   'came inside a transaction, and nothing is stored there. Write @GiottoCache above @Transactional(), so that the cache is asked before the transaction begins, or call the method outside of transactions.';
 
+const AUTHENTICATED =
+  "requests are authenticated, and no option says who may share the answers. Write visibility: 'public' if all users whom the guards accept may share them. For entries of each user, write visibility: 'private' and forRoot({ identify: (request) => request.user?.id }).";
+
+const UNIDENTIFIED =
+  'requests have no identity, and private answers are stored for each identity. Let forRoot({ identify }) return a string or a number for each user. It runs after the guards.';
+
 /** The reasons that may hold for all answers of a program. Other reasons are temporary, or are logged at once. */
 const DIAGNOSES: Partial<Record<Unstored, Diagnosis>> = {
   method: ({ exchange: { request } }) =>
@@ -29,10 +35,8 @@ const DIAGNOSES: Partial<Record<Unstored, Diagnosis>> = {
       ? undefined
       : `answers have the status ${status}, and only ${[...program.statuses].join(', ')} may be stored. To store them too, write @GiottoCache(seconds, { statuses: [${status}] }).`,
   exception: ({ program, status }) => (program.statuses.has(status) ? diagnosisOfException(status) : undefined),
-  authorization: () =>
-    "requests are authenticated, and no option says who may share the answers. Write visibility: 'public' if all users whom the guards accept may share them. For entries of each user, write visibility: 'private' and forRoot({ identify: (request) => request.user?.id }).",
-  identity: () =>
-    'requests have no identity, and private answers are stored for each identity. Let forRoot({ identify }) return a string or a number for each user. It runs after the guards.',
+  authorization: () => AUTHENTICATED,
+  identity: () => UNIDENTIFIED,
   'set-cookie': () =>
     "answers set a cookie, which is for one client. If a middleware sets it on every response, write middlewareHeaders: ['set-cookie']. If the method sets it, set it in another route, or remove @GiottoCache.",
   'cache-control': ({ exchange }) =>
@@ -52,8 +56,10 @@ const DIAGNOSES: Partial<Record<Unstored, Diagnosis>> = {
 /** Returns what may be wrong with a program if its answers are never stored for this reason. */
 export const diagnose = (reason: Unstored, call: Refusal): string | undefined => DIAGNOSES[reason]?.(call);
 
-/** The same for values that code computes. */
+/** The same for values: of methods that code calls, and of handlers of other transports. */
 export const VALUE_DIAGNOSES = {
+  authorization: AUTHENTICATED,
+  identity: UNIDENTIFIED,
   lifetime: `values ${WITHOUT_LIFETIME}`,
   transaction: `calls ${IN_TRANSACTION}`,
 } as const;

@@ -41,9 +41,10 @@ export function audienceOf(call: RequestCall, identify: Identify | undefined): M
 
 const METHOD: Audience = { kind: 'bypass', outcome: { hit: false, fwd: 'method' } };
 
-const EVERYBODY: Audience = { kind: 'everybody' };
+export const EVERYBODY: Audience = { kind: 'everybody' };
 
-const bypass = (detail: Detail, warning?: string | OptionFailure): Audience => ({
+/** Returns that nobody's entry may answer. @param warning for the operator */
+export const bypass = (detail: Detail, warning?: string | OptionFailure): Audience => ({
   kind: 'bypass',
   outcome: { hit: false, fwd: 'bypass', detail },
   warning,
@@ -52,8 +53,8 @@ const bypass = (detail: Detail, warning?: string | OptionFailure): Audience => (
 const adviceOnFramework = (missing: string): string =>
   `the cache relies on ${missing}, which this version of the web framework does not have. Use a version that giotto-cache supports.`;
 
-/** Refuses an object as an identity: as text any object is like any other. */
-async function identityOf(request: unknown, identify: Identify): Promise<Audience> {
+/** Returns the audience of one identity. Refuses an object as an identity: as text any object is like any other. */
+export async function identityOf(request: unknown, identify: Identify): Promise<Audience> {
   let identity: unknown;
   try {
     identity = await identify(request);

@@ -3,6 +3,7 @@ import type { Parameter } from '../../cache/key/arguments.js';
 import type { Hiding } from '../../cache/key/hiding.js';
 import type { Policy } from '../../cache/entry/policy.js';
 import type { ValueForm } from '../../cache/value/value-form.js';
+import type { GiottoTransport } from '../../observe/stats.js';
 import type { Representations } from './representations.js';
 import type { Sight } from '../value/response-state.js';
 import type { StorageRules } from './storability.js';
@@ -12,6 +13,9 @@ export type Visibility = 'public' | 'private';
 
 /** Whether a local of the response is part of the key. */
 export type LocalUse = 'key' | 'ignore';
+
+/** How calls other than requests of HTTP reach a method that Nest calls. */
+export type HandlerTransportName = Exclude<GiottoTransport, 'http' | 'provider'>;
 
 /** `view`: the rendered response is stored. `model`: the method's value is stored, and interceptors process it on each hit. */
 export type Level = 'view' | 'model';
@@ -34,14 +38,15 @@ export const knownTags = ({ fixed, ofCall }: TagRules, call: () => ProgramCall):
 interface AnyProgram {
   readonly name: string;
   /** The release of the application, which keys hold; `undefined` if none is named. */
-  readonly release?: string;
+  readonly release: string | undefined;
+  readonly transport: GiottoTransport;
   readonly level: Level;
   /** Why it has this level, in words. */
   readonly why: string;
   /** The third part of the key, lower-cased, without parameters. With representations the type of the chosen one takes its place. */
   readonly mediaType: string;
   readonly maxEntryBytes: number;
-  /** The parameters that the key holds, sorted by name. */
+  /** The parameters that the key holds, sorted by name. A provider's method has none: its arguments count by position. */
   readonly parameters: readonly Parameter[];
   /** The arguments and qualifiers that must not be readable in a key. */
   readonly hiding: Hiding;
@@ -60,9 +65,14 @@ interface AnyProgram {
 /** The type of what a provider's method returns to its callers. */
 export type ReturnKind = 'promise' | 'observable';
 
-/** A provider's method, which code calls. */
+/** A method whose value is cached: a provider's, which code calls, or a handler of another transport than HTTP. */
 export interface MethodProgram extends AnyProgram {
   readonly kind: 'method';
+  readonly transport: Exclude<GiottoTransport, 'http'>;
+  /** Who shares an entry. Everybody, for a provider's method. */
+  readonly visibility: Visibility | undefined;
+  /** How many arguments the key or the program knows of. A call with more of them is not cached. */
+  readonly takes: number;
   /** How its values are stored and revived. */
   readonly form: ValueForm;
   /** True for the positions of arguments that must not be readable in a key. */
@@ -74,6 +84,7 @@ export interface MethodProgram extends AnyProgram {
 /** A controller's method, which requests call. */
 export interface Program extends AnyProgram, StorageRules {
   readonly kind: 'route';
+  readonly transport: 'http';
   /** False for a method with representations and no cache. */
   readonly isCached: boolean;
   /** The representations of `@GiottoView`; `undefined` if the framework makes the response. */

@@ -1,5 +1,6 @@
 import { statusOfError } from '../../cache/entry/failure.js';
 import type { Storage } from '../../cache/store/computation.js';
+import type { Detail } from '../headers/details.js';
 import type { RequestCall } from '../call/call-key.js';
 import type { WarnOnce } from '../advice/warn-once.js';
 import { diagnose, VALUE_DIAGNOSES, type Unstored } from '../advice/never-stored.js';
@@ -51,9 +52,14 @@ export class StorageWatch {
       this.suspect(program.name, diagnose('exception', { program, exchange, status: statusOfError(error) }));
   }
 
-  /** Notes that a value of a provider's program was not stored. */
+  /** Notes that a value was not stored. */
   refused(program: string, reason: keyof typeof VALUE_DIAGNOSES): void {
     if (!this.settled.has(program)) this.suspect(program, VALUE_DIAGNOSES[reason]);
+  }
+
+  /** Notes that a call whose value would be stored bypassed the cache. */
+  bypassed(program: string, reason: Detail | undefined): void {
+    if (reason === 'authorization' || reason === 'identity') this.refused(program, reason);
   }
 
   /** True if the backend is the cause and not the program. A value that is too large for it is the program's. */

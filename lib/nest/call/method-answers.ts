@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-import type { MethodProgram } from '../../http/program/program.js';
-import type { RunMethod } from '../stand-in/call-dispatcher.js';
-import { MethodCache } from './method-cache.js';
+import { MethodCache, type MethodCall } from './method-cache.js';
 import { ReturnKinds } from './return-kinds.js';
 
 /** Answers calls of one program always in the same form: with a promise or with an Observable. */
@@ -13,17 +11,20 @@ export class MethodAnswers {
     private readonly kinds: ReturnKinds,
   ) {}
 
-  answer(program: MethodProgram, given: readonly unknown[], method: RunMethod): unknown {
-    const kind = this.kinds.of(program);
-    if (kind === 'promise') return this.cache.answer(program, given, method);
-    return kind === 'observable' ? this.cache.observe(program, given, method) : this.first(program, given, method);
+  answer(call: MethodCall): unknown {
+    const kind = this.kinds.of(call.program);
+    if (kind === 'promise') return this.cache.answer(call);
+    // Nest takes either from a handler. An Observable can stand for both.
+    const isObserved = kind === 'observable' || call.program.transport !== 'provider';
+    return isObserved ? this.cache.observe(call) : this.first(call);
   }
 
-  private first(program: MethodProgram, given: readonly unknown[], method: RunMethod): unknown {
+  private first(call: MethodCall): unknown {
+    const { program, given, method } = call;
     const learned = this.kinds.learn(program, given, method);
-    if (learned.kind === 'observable') return this.cache.observe(program, given, method);
+    if (learned.kind === 'observable') return this.cache.observe(call);
     if (learned.kind === 'own') return Promise.resolve(learned.returned).then((value) => program.form.given(value));
-    const answer = this.cache.answer(program, given, learned.method);
+    const answer = this.cache.answer({ ...call, method: learned.method });
     if (learned.hasThrown) answer.catch(ignore);
     return answer;
   }

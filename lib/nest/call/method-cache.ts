@@ -12,7 +12,18 @@ import { knownTags, type MethodProgram, type ProgramCall } from '../../http/prog
 import type { RunMethod } from '../stand-in/call-dispatcher.js';
 import { emissionsOf, ObservedCall } from './observed-call.js';
 
-/** Answers calls of provider methods from the cache. */
+/** A call of a program whose value is cached. */
+export interface MethodCall {
+  readonly program: MethodProgram;
+  readonly given: readonly unknown[];
+  readonly method: RunMethod;
+  /** Nest's context; `undefined` if the call came from code. */
+  readonly context?: unknown;
+  /** The identity whose entry it is, for a private program. */
+  readonly identity?: string | undefined;
+}
+
+/** Answers calls of methods from the cache. */
 @Injectable()
 export class MethodCache {
   constructor(
@@ -21,31 +32,42 @@ export class MethodCache {
   ) {}
 
   /** @returns a promise, whatever the method itself returns */
-  async answer(program: MethodProgram, given: readonly unknown[], method: RunMethod): Promise<unknown> {
-    const call = this.callOf(program, given, method);
-    return call === undefined
+  async answer(call: MethodCall): Promise<unknown> {
+    const { program, given, method } = call;
+    const valueCall = this.callOf(call);
+    return valueCall === undefined
       ? program.form.given(await this.values.bypass(program.name, () => method(given)))
-      : this.values.wrap(call);
+      : this.values.wrap(valueCall);
   }
 
   /** The same for a method that returns Observables. The cache is asked for each subscription, and not before. */
-  observe(program: MethodProgram, given: readonly unknown[], method: RunMethod): Observable<unknown> {
+  observe(call: MethodCall): Observable<unknown> {
+    const { program, given, method } = call;
     const source = emissionsOf(() => method(given)).pipe(map((value) => program.form.given(value)));
     return new Observable((subscriber) => {
-      const call = this.callOf(program, given, method);
-      if (call === undefined) return this.values.bypass(program.name, () => source.subscribe(subscriber));
-      const observed = new ObservedCall(call, source, subscriber);
+      const valueCall = this.callOf(call);
+      if (valueCall === undefined) return this.values.bypass(program.name, () => source.subscribe(subscriber));
+      const onSeries = sendsEach(program) ? () => this.warnOnce.notCached(program.name, SERIES) : undefined;
+      const observed = new ObservedCall(valueCall, source, { subscriber, onSeries });
       void observed.follow(this.values);
       return () => observed.leave();
     });
   }
 
   /** @returns `undefined`, with a warning, if an argument cannot be part of a key */
-  private callOf(program: MethodProgram, given: readonly unknown[], method: RunMethod): ValueCall<unknown> | undefined {
+  private callOf(call: MethodCall): ValueCall<unknown> | undefined {
+    const { program, given, method } = call;
+    if (given.length > program.takes) {
+      this.warnOnce.notCached(program.name, MORE_ARGUMENTS);
+      return undefined;
+    }
     try {
-      return valueCall(program, given, (args) => {
-        adviseOnTokens(this.warnOnce, program, given);
-        return method(args);
+      return valueCall({
+        ...call,
+        method: (args) => {
+          adviseOnTokens(this.warnOnce, program, given);
+          return method(args);
+        },
       });
     } catch (error) {
       this.warnOnce.notCached(program.name, error);
@@ -54,14 +76,25 @@ export class MethodCache {
   }
 }
 
-function valueCall(program: MethodProgram, given: readonly unknown[], method: RunMethod): ValueCall<unknown> {
+const MORE_ARGUMENTS =
+  'its transport hands it more than its payload. Let it declare what it takes by decorators, such as @Payload().';
+
+const SERIES =
+  'it emits several values, which are sent as they come. Let it emit one value, or cache a method that it calls.';
+
+/** A microservice and a gateway send each value of an Observable; a GraphQL resolver answers with the last one. */
+const sendsEach = ({ transport }: MethodProgram) => transport === 'rpc' || transport === 'ws';
+
+function valueCall({ program, given, method, context, identity }: MethodCall): ValueCall<unknown> {
   const { name, release, tags, hiding } = program;
   let made: ProgramCall | undefined;
-  const call = () => (made ??= { args: program.names.of(given), context: undefined });
+  const call = () => (made ??= { args: program.names.of(given), context });
   const args = program.key
     ? encode(program.key(call()), 'key', name, hiding)
     : encodeArguments(positions(program, given), given, name, hiding);
-  return createValueCall(valueAddress({ name, release, args, tags: knownTags(tags, call) }), program, {
+  const qualifiers = identity === undefined ? undefined : { ':identity': hiding.digest(identity) };
+  const address = valueAddress({ name, release, args, tags: knownTags(tags, call), qualifiers, hiding });
+  return createValueCall(address, program, {
     compute: () => method(given),
     lifetime: (value) => program.lifetime(value, call()),
     tagsOf: tags.ofResult && ((value) => tags.ofResult!(call(), value)),
@@ -70,8 +103,15 @@ function valueCall(program: MethodProgram, given: readonly unknown[], method: Ru
   });
 }
 
-/** Returns the arguments as parameters named by position. Trailing `undefined`s count as not given. */
-export function positions({ isSecretAt }: Pick<MethodProgram, 'isSecretAt'>, given: readonly unknown[]): Parameter[] {
+/**
+ * Returns the parameters that the key of a call holds: a handler's own, else all arguments, named by position. Trailing
+ * `undefined`s count as not given.
+ */
+export function positions(
+  { transport, parameters, isSecretAt }: Pick<MethodProgram, 'transport' | 'parameters' | 'isSecretAt'>,
+  given: readonly unknown[],
+): readonly Parameter[] {
+  if (transport !== 'provider') return parameters;
   const last = given.findLastIndex((argument) => argument !== undefined);
   const all = given.slice(0, last + 1).map((_, index) => ({ name: String(index), index, secret: isSecretAt(index) }));
   return all.sort((one, other) => (one.name < other.name ? -1 : 1));

@@ -3,26 +3,27 @@ import { Injectable } from '@nestjs/common';
 import type { MethodProgram } from '../../http/program/program.js';
 import type { RunMethod, StandInCall } from '../stand-in/call-dispatcher.js';
 import { LivingApplication } from '../objects/living-applications.js';
-import { MethodAnswers } from './method-answers.js';
+import { TransportCalls } from './transport-calls.js';
 import { ProgramHosts } from '../objects/program-hosts.js';
 import { ProgramRegistry } from '../program/program.registry.js';
 import { placeOf } from '../metadata/place.js';
 import { readStandIn, type Class } from '../metadata/stand-in.metadata.js';
 
-/** Calls by code. Those of objects in Nest's container are cached; on any other object the method just runs. */
+/** Calls of methods that are no routes. Those of objects in Nest's container are cached; on any other object the method just runs. */
 @Injectable()
 export class MethodCalls {
   constructor(
-    private readonly answers: MethodAnswers,
+    private readonly calls: TransportCalls,
     private readonly programs: ProgramRegistry,
     private readonly hosts: ProgramHosts,
     private readonly application: LivingApplication,
   ) {}
 
   /** Answers a call of a known program. */
-  answer(program: MethodProgram, { target, given }: StandInCall, method: RunMethod): unknown {
+  answer(program: MethodProgram, call: StandInCall, method: RunMethod): unknown {
+    const { target, given } = call;
     const why = this.hosts.has(target) ? undefined : this.application.adopt(target);
-    if (why === undefined) return this.answers.answer(program, given, method);
+    if (why === undefined) return this.calls.answer(program, call, method);
     this.application.tell(program.name, why);
     return method(given);
   }
@@ -34,7 +35,7 @@ export class MethodCalls {
     if (!this.application.isStarted || readStandIn(host, name)?.method !== standsFor) return method(given);
     const why = this.application.adopt(target);
     const program = this.programs.find(host, name, standsFor);
-    if (why === undefined && program?.kind === 'method') return this.answers.answer(program, given, method);
+    if (why === undefined && program?.kind === 'method') return this.calls.answer(program, call, method);
     if (why !== undefined) this.application.tell(placeOf({ target: host, method: name }), why);
     return method(given);
   }

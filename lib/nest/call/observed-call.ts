@@ -7,6 +7,13 @@ import type { ValueCall } from '../../cache/value/value-computation.js';
 /** The result of an Observable without values. It is not stored. */
 const NOTHING = Symbol('no value');
 
+/** Who gets the values. */
+export interface Recipient {
+  readonly subscriber: Subscriber<unknown>;
+  /** Called if there are several values, which cannot be replayed and are not stored. `undefined` if the last one is the answer. */
+  readonly onSeries: (() => void) | undefined;
+}
+
 /** Returns a method's result, or its promise's, as an Observable. An exception becomes its error. */
 export const emissionsOf = (run: () => unknown): Observable<unknown> =>
   defer(() => {
@@ -29,6 +36,8 @@ export class ObservedCall {
   /** True once a value of the source was passed on. From then on a stored value cannot replace it. */
   private isLive = false;
   private isOver = false;
+  /** True if the last run emitted several values that all count. */
+  private isSeries = false;
   private hasLeft = false;
   private hasRun = false;
   /** Tells the subscriber how the source ended. */
@@ -39,7 +48,7 @@ export class ObservedCall {
   constructor(
     private readonly call: ValueCall<unknown>,
     private readonly source: Observable<unknown>,
-    private readonly subscriber: Subscriber<unknown>,
+    private readonly to: Recipient,
   ) {}
 
   /** Never rejects. */
@@ -47,8 +56,8 @@ export class ObservedCall {
     try {
       this.settle(await values.wrap(this.valueCall()));
     } catch (error) {
-      if (error instanceof Abandoned && !this.subscriber.closed) return this.follow(values);
-      this.end(() => this.subscriber.error(error));
+      if (error instanceof Abandoned && !this.to.subscriber.closed) return this.follow(values);
+      this.end(() => this.to.subscriber.error(error));
     }
   }
 
@@ -65,7 +74,10 @@ export class ObservedCall {
     return {
       ...this.call,
       compute: async () => (last = await this.run()),
-      lifetime: (value) => (value === NOTHING ? null : this.call.lifetime(value)),
+      lifetime: (value) => {
+        if (this.isSeries) this.to.onSeries?.();
+        return value === NOTHING || this.isSeries ? null : this.call.lifetime(value);
+      },
       get isWatched() {
         return last !== NOTHING;
       },
@@ -79,7 +91,9 @@ export class ObservedCall {
     if (this.hasLeft && !this.isOver) return Promise.reject(new Abandoned());
     return new Promise((resolve, reject) => {
       let last: unknown = NOTHING;
+      this.isSeries = false;
       const next = (value: unknown) => {
+        this.isSeries = last !== NOTHING && this.to.onSeries !== undefined;
         last = value;
         if (isFirst) this.pass(value);
       };
@@ -88,12 +102,12 @@ export class ObservedCall {
         next,
         error: (error) =>
           this.endWith(
-            () => this.subscriber.error(error),
+            () => this.to.subscriber.error(error),
             () => reject(error),
           ),
         complete: () =>
           this.endWith(
-            () => this.subscriber.complete(),
+            () => this.to.subscriber.complete(),
             () => resolve(last),
           ),
       });
@@ -104,7 +118,7 @@ export class ObservedCall {
     if (this.hasLeft) return this.abandoned.next();
     if (this.isOver) return;
     this.isLive = true;
-    this.subscriber.next(value);
+    this.to.subscriber.next(value);
   }
 
   /** Tells the subscriber the source's end once the cache is done, unless the cache has answered before. */
@@ -122,8 +136,8 @@ export class ObservedCall {
   }
 
   private emit(value: unknown): void {
-    if (value !== NOTHING) this.subscriber.next(value);
-    this.subscriber.complete();
+    if (value !== NOTHING) this.to.subscriber.next(value);
+    this.to.subscriber.complete();
   }
 
   private end(tell: () => void): void {

@@ -18,7 +18,8 @@ export interface GiottoRequest {
 export type GiottoIdentity = string | number | null | undefined;
 
 /**
- * Returns the identity of a request's sender. Annotate the parameter with the type of your requests.
+ * Returns the identity of a request's sender. Annotate the parameter with the type of your requests. For a message of a
+ * microservice it gets the message's context, and for one of a gateway the socket.
  * @example (request: Request & { user?: User }) => request.user?.id
  */
 export type GiottoIdentify = OptionFunction<

@@ -31,15 +31,14 @@ const HTTP_ALONE: readonly (keyof GiottoCacheProgramOptions)[] = [
 export function createMethodProgram(found: FoundMethod, settings: ModuleSettings): MethodProgram {
   const where = placeOf(found);
   const { options } = found.standIn;
-  checkSingleton(found);
-  if (found.host.isTransient) throw requestScoped(where, 'transient');
-  checkSameClassElsewhere(found);
-  const stray = HTTP_ALONE.find((option) => options[option] !== undefined);
-  if (stray !== undefined) throw httpOption(where, stray);
+  checkMethod(found);
   const { policy, maxEntryBytes, hiding, release } = resolveMethodOptions(options, settings, where);
   const declared = declaredBy(found, policy);
   return {
     kind: 'method',
+    transport: 'provider',
+    visibility: undefined,
+    takes: Infinity,
     form: valueFormOf(options, where),
     returns: declaredKind(found.target, found.method, found.standIn.method!),
     ...declared,
@@ -52,4 +51,18 @@ export function createMethodProgram(found: FoundMethod, settings: ModuleSettings
     maxEntryBytes,
     parameters: [],
   };
+}
+
+/**
+ * Refuses methods whose values could not be stored safely, and options that are about requests of HTTP.
+ * @param allowed such options that make sense all the same
+ * @throws GIOTTO_REQUEST_SCOPED, GIOTTO_DUPLICATE_PROGRAM, GIOTTO_HTTP_OPTION
+ */
+export function checkMethod(found: FoundMethod, allowed: readonly string[] = []): void {
+  const where = placeOf(found);
+  checkSingleton(found);
+  if (found.host.isTransient) throw requestScoped(where, 'transient');
+  checkSameClassElsewhere(found);
+  const stray = HTTP_ALONE.find((option) => found.standIn.options[option] !== undefined && !allowed.includes(option));
+  if (stray !== undefined) throw httpOption(where, stray);
 }

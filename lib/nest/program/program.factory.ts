@@ -2,6 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 
 import type { MethodProgram, Program } from '../../http/program/program.js';
 import { MODULE_SETTINGS } from '../options/giotto-cache.tokens.js';
+import { transportOf } from '../transports/transports.js';
+import { createHandlerProgram } from './handler-program.js';
 import { createMethodProgram } from './method-program.js';
 import type { FoundHandler, FoundMethod } from './program-methods.js';
 import { createRouteProgram } from './route-program.js';
@@ -22,6 +24,9 @@ export class ProgramFactory {
   }
 
   ofMethod(found: FoundMethod): MethodProgram {
-    return createMethodProgram(found, this.settings);
+    const transport = transportOf(found);
+    return transport === undefined
+      ? createMethodProgram(found, this.settings)
+      : createHandlerProgram(found, transport, this.settings);
   }
 }

@@ -43,6 +43,7 @@ export function createRouteProgram(
   const keyed = found.route.filter((argument) => choiceParameter(argument) === undefined);
   return {
     kind: 'route',
+    transport: 'http',
     ...shared,
     ...varyingBy(shared, found.representations),
     ...responseOf(found),

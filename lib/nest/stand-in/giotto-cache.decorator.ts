@@ -5,6 +5,7 @@ import { invalidProgramSeconds, notAMethod } from '../../errors/startup.js';
 import { misplacementOnClass } from '../metadata/decorated-place.js';
 import type { GiottoCacheProgramOptions, GiottoCacheSeconds } from '../options/giotto-cache.options.js';
 import type { GiottoMethodOrClassDecorator, TakenByAll } from '../options/method-decorator.js';
+import { HANDLER_KEYS } from '../metadata/handler-metadata.js';
 import { METHOD, PATH } from '../metadata/nest-metadata.js';
 import { placeOf } from '../metadata/place.js';
 import type { GiottoArguments } from '../options/option-function.js';
@@ -72,9 +73,20 @@ function switchOff(prototype: object, name: string, settings: StandInSettings) {
 }
 
 function coverClass(target: Class, settings: StandInSettings) {
-  for (const [name, method] of handlersOf(target, settings.options.methods ?? []))
-    coverHandler(target, name, method, settings);
+  const handlers = handlersOf(target, settings.options.methods ?? []);
+  if (handlers.size === 0 && !isOff(settings.seconds) && answersOtherTransports(target))
+    throw notAMethod('@GiottoCache', { where: target.name, ...WITHOUT_ROUTES });
+  for (const [name, method] of handlers) coverHandler(target, name, method, settings);
 }
+
+const WITHOUT_ROUTES = {
+  what: 'a class without GET routes, whose methods answer GraphQL or messages',
+  cure: 'Put it on those methods.',
+};
+
+/** The decorator of such a class would have no effect. */
+const answersOtherTransports = (target: Class): boolean =>
+  [...methodsOf(target).values()].some((method) => HANDLER_KEYS.some((key) => Reflect.hasMetadata(key, method)));
 
 function coverHandler(target: Class, name: string, method: Method, settings: StandInSettings) {
   const known = readStandIn(target, name);
@@ -103,12 +115,15 @@ function replace(target: Class, name: string, method: Method) {
 }
 
 /** Returns a class's route handlers for `GET` and other request methods by name, inherited ones included. */
-function handlersOf(target: Class, methods: readonly string[]): Map<string, Method> {
-  const handlers = new Map<string, Method>();
+const handlersOf = (target: Class, methods: readonly string[]): Map<string, Method> =>
+  new Map([...methodsOf(target)].filter(([, handler]) => serves(handler, ['GET', ...methods])));
+
+function methodsOf(target: Class): Map<string, Method> {
+  const methods = new Map<string, Method>();
   for (let at: object | null = target.prototype; at && at !== Object.prototype; at = Object.getPrototypeOf(at))
     for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(at)))
-      if (!handlers.has(name) && typeof value === 'function') handlers.set(name, value as Method);
-  return new Map([...handlers].filter(([, handler]) => serves(handler, ['GET', ...methods])));
+      if (!methods.has(name) && typeof value === 'function') methods.set(name, value as Method);
+  return methods;
 }
 
 function serves(handler: Method, methods: readonly string[]): boolean {

@@ -34,12 +34,9 @@ export function dropAddedParameters(target: object, name: string): void {
   const all = Object.entries(descriptionsOf(target, name));
   const strange = all.find(([, description]) => isAdded(description));
   if (strange === undefined) return;
-  Reflect.defineMetadata(
-    ROUTE_ARGUMENTS,
-    Object.fromEntries(all.filter(([, description]) => !isAdded(description))),
-    target,
-    name,
-  );
+  const own = all.filter(([, description]) => !isAdded(description));
+  // Without any, a message handler gets its payload. With an empty list it would get all that its transport has.
+  Reflect.defineMetadata(ROUTE_ARGUMENTS, own.length === 0 ? undefined : Object.fromEntries(own), target, name);
   if (Reflect.hasOwnMetadata(RESPONSE_PASSTHROUGH, target, name)) return;
   Reflect.defineMetadata(RESPONSE_PASSTHROUGH, added.get(strange[1]), target, name);
 }

@@ -45,6 +45,11 @@ export class Adoption implements LivingApplication, OnApplicationShutdown {
     return this.explorer.routes;
   }
 
+  /** Before Nest binds handlers to their transports. */
+  equip(): void {
+    this.explorer.equip();
+  }
+
   /** Before Nest makes the routes. */
   prepare(): void {
     this.explorer.prepare();

@@ -14,6 +14,9 @@ import { checkStableName } from '../program/program-names.js';
 import { ProgramRegistry } from '../program/program.registry.js';
 import { readStandIn, type Class } from '../metadata/stand-in.metadata.js';
 import { addParameters, dropAddedParameters } from '../stand-in/stand-in.parameters.js';
+import { equipHandler } from '../transports/equip-handler.js';
+import { checkHandlerIsAnswered } from '../transports/refused-handlers.js';
+import { checkOneTransport, transportOf } from '../transports/transports.js';
 import { findRepresentations } from '../program/view-checks.js';
 
 /**
@@ -30,6 +33,18 @@ export class ProgramExplorer {
     private readonly programs: ProgramRegistry,
     @Inject(GIOTTO_KEY_VALUE) private readonly keyValue: GiottoKeyValue,
   ) {}
+
+  /**
+   * Prepares handlers of other transports, before Nest binds any of them: programs know the context of their calls, and none has
+   * parameters that it inherited from the stand-in of a route.
+   */
+  equip(): void {
+    for (const hosted of [...this.methods.ofControllers(), ...this.methods.ofProviders()]) {
+      if (transportOf(hosted) === undefined) continue;
+      dropAddedParameters(hosted.target, hosted.method);
+      if (isProgram(hosted)) equipHandler(hosted);
+    }
+  }
 
   /**
    * Adds the two parameters of stand-ins on routes, before Nest reads which parameters handlers have. Handlers of
@@ -62,6 +77,8 @@ export class ProgramExplorer {
   private explored(found: FoundMethod | undefined, representations: Representations | undefined) {
     if (found === undefined || this.isKnown(found)) return;
     this.checkName(found);
+    checkHandlerIsAnswered(found);
+    checkOneTransport(found);
     const handler = handlerOf(found);
     if (handler !== undefined) return this.register({ ...handler, representations });
     if (representations !== undefined) throw viewWithoutRoute(placeOf(found));

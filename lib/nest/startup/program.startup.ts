@@ -17,6 +17,11 @@ export class ProgramStartup {
     private readonly advice: ProgramAdvice,
   ) {}
 
+  /** Before Nest binds handlers to their transports. */
+  equip(): void {
+    this.adoption.equip();
+  }
+
   /** Before Nest makes the routes. */
   prepare(): void {
     this.adoption.prepare();

@@ -4,7 +4,7 @@ import { SafeKeyValue } from '../../cache/backend/safe-key-value.js';
 import type { Cache } from '../../cache/cache.js';
 import type { Clock } from '../../cache/support/clock.js';
 import type { GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';
-import type { GiottoStats } from '../../observe/stats.js';
+import type { GiottoStats, GiottoTransport } from '../../observe/stats.js';
 import { CACHE, GIOTTO_CLOCK, GIOTTO_KEY_VALUE } from '../options/giotto-cache.tokens.js';
 
 /** What the cache of this process has done, and how its backend is. */
@@ -21,13 +21,18 @@ export class CacheStatistics {
     this.since = clock();
   }
 
-  take(): GiottoStats {
+  /** @param transportOf returns how calls reach a program, by its name */
+  take(transportOf: (program: string) => GiottoTransport | undefined): GiottoStats {
     const { state, failures, outages } = this.safeKeyValue;
     const name = this.keyValue.describe();
+    const { total, programs } = this.cache.observer.counters.taken();
     const unreadable = this.cache.store.damaged;
     return {
       since: this.since,
-      ...this.cache.observer.counters.taken(),
+      total,
+      programs: Object.fromEntries(
+        Object.entries(programs).map(([program, counts]) => [program, { ...counts, transport: transportOf(program) }]),
+      ),
       backend: { name, state, failures, outages, unreadable },
       firstTier: this.cache.tier?.counts,
     };

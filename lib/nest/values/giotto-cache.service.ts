@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 
 import { ValueCache } from '../../cache/value/value-cache.js';
 import type { Level, MethodProgram, Program } from '../../http/program/program.js';
-import type { GiottoStats } from '../../observe/stats.js';
+import type { GiottoStats, GiottoTransport } from '../../observe/stats.js';
 import type { GiottoInvalidation } from '../invalidate/invalidation.js';
 import { Invalidator } from '../invalidate/invalidator.js';
 import { ProgramRegistry } from '../program/program.registry.js';
@@ -16,6 +16,8 @@ import type { GiottoPlain } from '../options/value-options.js';
 export interface GiottoProgramExplanation {
   /** The name in keys. */
   readonly program: string;
+  /** How calls reach it. */
+  readonly transport: GiottoTransport;
   /** What is stored: the rendered response or the method's value. */
   readonly level: Level;
   /** The reason for the level, in words. */
@@ -178,7 +180,7 @@ export class GiottoCacheService {
    * const { total, programs, backend } = cache.stats();
    */
   stats(): GiottoStats {
-    return this.statistics.take();
+    return this.statistics.take((program) => this.registry.named(program)?.transport);
   }
 
   /**
@@ -212,8 +214,9 @@ export class GiottoCacheService {
 const NOTHING = { seconds: null, compute: () => undefined as never };
 
 const explanationOf = (program: Program | MethodProgram): GiottoProgramExplanation => {
-  const { name, level, why, parameters } = program;
-  return { program: name, level, why, ...formsOf(program), parameters: parameters.map((parameter) => parameter.name) };
+  const { name, transport, level, why, parameters } = program;
+  const names = parameters.map((parameter) => parameter.name);
+  return { program: name, transport, level, why, ...formsOf(program), parameters: names };
 };
 
 function formsOf(

@@ -30,7 +30,7 @@ import { LocMemKeyValue } from '../../../lib/keyvalue/locmem.key-value.js';
 import { MemcacheKeyValue } from '../../../lib/keyvalue/memcache/memcache.key-value.js';
 import { RedisKeyValue } from '../../../lib/keyvalue/redis/redis.key-value.js';
 import { PageQuery, Tenant } from '../apps/parameters.js';
-import { Prices, ViewsController } from './views.controller.js';
+import { Prices, ViewsController, Weather } from './views.controller.js';
 
 /** The other backends start faster without it. */
 const database = async (where: string) => {
@@ -156,7 +156,7 @@ export class ProgramsController {
 @Module({
   imports: [GiottoCacheModule.forRootAsync({ useFactory: options })],
   controllers: [ProgramsController, ViewsController],
-  providers: [Prices],
+  providers: [Weather, Prices],
 })
 export class AppModule {}
 

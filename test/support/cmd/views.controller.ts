@@ -1,5 +1,8 @@
-/** Programs with representations, languages and tags, and one that code calls. */
+/** Programs with representations, languages and tags, and some that no request of HTTP calls. */
 import { Controller, Get, Injectable, ParseIntPipe, Query } from '@nestjs/common';
+import { Args, Query as Resolves } from '@nestjs/graphql';
+import { MessagePattern, Payload } from '@nestjs/microservices';
+import { MessageBody, SubscribeMessage } from '@nestjs/websockets';
 
 import { GiottoCache } from '../../../lib/nest/stand-in/giotto-cache.decorator.js';
 import { GiottoView } from '../../../lib/nest/view/giotto-view.decorator.js';
@@ -40,5 +43,27 @@ export class Prices {
   @GiottoCache(60, { program: 'priceOf', tags: ['prices'] })
   priceOf(article: string, pieces: number): Promise<{ article: string; price: number }> {
     return Promise.resolve({ article, price: article.length * pieces });
+  }
+}
+
+/** One program for each transport other than HTTP. */
+@Injectable()
+export class Weather {
+  @GiottoCache(60, { program: 'forecast' })
+  @Resolves(() => String)
+  forecast(@Args('city') city: string): string {
+    return `sunny in ${city}`;
+  }
+
+  @GiottoCache(60, { program: 'report' })
+  @MessagePattern('report')
+  report(@Payload('city') city: string): string {
+    return `sunny in ${city}`;
+  }
+
+  @GiottoCache(60, { program: 'watch', visibility: 'public' })
+  @SubscribeMessage('watch')
+  watch(@MessageBody('city') city: string): string {
+    return `sunny in ${city}`;
   }
 }
