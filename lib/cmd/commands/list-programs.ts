@@ -1,8 +1,8 @@
 import type { INestApplicationContext } from '@nestjs/common';
 
-import { typeName } from '../call/command-parameters.js';
-import { commandPrograms, type CodeProgram, type CommandProgram } from '../call/command-program.js';
-import { representationsOf, languagesOf } from '../call/represented-program.js';
+import { typeName } from '../../calls/command-parameters.js';
+import { commandPrograms, type CodeProgram, type CommandProgram } from '../../calls/command-program.js';
+import { representationsOf, languagesOf } from '../../calls/represented-program.js';
 import { say } from '../terminal/say.js';
 import { drawTable } from './table.js';
 

@@ -6,8 +6,9 @@ import { DatabaseKeyValue } from '../../keyvalue/database/database.key-value.js'
 import type { GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';
 import { RedisKeyValue } from '../../keyvalue/redis/redis.key-value.js';
 import { withApplication, type ApplicationOptions } from '../application/with-application.js';
-import { commandPrograms } from '../call/command-program.js';
-import { FAILED, messageOf } from '../terminal/failure.js';
+import { commandPrograms } from '../../calls/command-program.js';
+import { messageOf } from '../../calls/failure.js';
+import { FAILED } from '../terminal/failure.js';
 import { keyValueOf, ofThisProcess } from '../application/key-value-of.js';
 import { say } from '../terminal/say.js';
 import { scrapedStats } from './scraped-stats.js';

@@ -3,7 +3,7 @@ import { map, Observable } from 'rxjs';
 
 import { encodeArguments, type Parameter } from '../../cache/key/arguments.js';
 import { encode } from '../../cache/key/encode.js';
-import { createValueCall, valueAddress } from '../../cache/value/value-call.js';
+import { createValueCall, valueAddress, type ValueAddress } from '../../cache/value/value-call.js';
 import type { ValueCall } from '../../cache/value/value-computation.js';
 import { ValueCache } from '../../cache/value/value-cache.js';
 import { WarnOnce } from '../../http/advice/warn-once.js';
@@ -55,19 +55,32 @@ export class MethodCache {
 }
 
 function valueCall(program: MethodProgram, given: readonly unknown[], method: RunMethod): ValueCall<unknown> {
-  const { name, tags, hiding } = program;
+  const { tags } = program;
   let made: ProgramCall | undefined;
   const call = () => (made ??= { args: program.names.of(given), context: undefined });
-  const args = program.key
-    ? encode(program.key(call()), 'key', name, hiding)
-    : encodeArguments(positions(program, given), given, name, hiding);
-  return createValueCall(valueAddress(name, args, knownTags(tags, call)), program, {
+  return createValueCall(methodAddress(program, given, call), program, {
     compute: () => method(given),
     lifetime: (value) => program.lifetime(value, call()),
     tagsOf: tags.ofResult && ((value) => tags.ofResult!(call(), value)),
     isWatched: true,
     details: call,
   });
+}
+
+/**
+ * Returns the address of a call of a provider's method.
+ * @throws GIOTTO_KEY_TOO_LONG, and an error if an argument cannot be part of a key
+ */
+export function methodAddress(
+  program: MethodProgram,
+  given: readonly unknown[],
+  call: () => ProgramCall,
+): ValueAddress {
+  const { name, tags, hiding } = program;
+  const args = program.key
+    ? encode(program.key(call()), 'key', name, hiding)
+    : encodeArguments(positions(program, given), given, name, hiding);
+  return valueAddress(name, args, knownTags(tags, call));
 }
 
 /** Returns the arguments as parameters named by position. Trailing `undefined`s count as not given. */

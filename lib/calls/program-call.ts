@@ -1,10 +1,10 @@
 import { RequestMethod, type ExecutionContext } from '@nestjs/common';
 
-import type { RequestCall } from '../../http/call/call-key.js';
-import type { Exchange } from '../../http/adapters/exchange.js';
-import type { ChosenRepresentation } from '../../http/program/representations.js';
-import type { ProgramCall } from '../../http/program/program.js';
-import { ExecutionContextHost, HEADERS, HTTP_CODE, METHOD } from '../../nest/metadata/nest-metadata.js';
+import type { RequestCall } from '../http/call/call-key.js';
+import type { Exchange } from '../http/adapters/exchange.js';
+import type { ChosenRepresentation } from '../http/program/representations.js';
+import type { ProgramCall } from '../http/program/program.js';
+import { ExecutionContextHost, HEADERS, HTTP_CODE, METHOD } from '../nest/metadata/nest-metadata.js';
 import { CommandExchange } from './command.exchange.js';
 import type { CommandProgram } from './command-program.js';
 import { CommandRequest } from './command-request.js';

@@ -1,17 +1,18 @@
-import { HttpException, type ExecutionContext, type INestApplicationContext, type PipeTransform } from '@nestjs/common';
+import { HttpException, type ExecutionContext, type PipeTransform } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 
-import { wrongUse } from '../../errors/command-line.js';
-import type { Choice } from '../../http/program/representations.js';
-import { choiceParameter, tellsLanguage } from '../../nest/view/giotto-view.parameters.js';
-import { ParameterType, PipesConsumer, PipesContextCreator } from '../../nest/metadata/nest-metadata.js';
-import { messageOf } from '../terminal/failure.js';
+import { wrongUse } from '../errors/command-line.js';
+import type { Choice } from '../http/program/representations.js';
+import { choiceParameter, tellsLanguage } from '../nest/view/giotto-view.parameters.js';
+import { ParameterType, PipesConsumer, PipesContextCreator } from '../nest/metadata/nest-metadata.js';
+import { messageOf } from './failure.js';
 import type { Picked } from './bind-arguments.js';
 import type { CommandParameter } from './command-parameters.js';
 import type { CommandProgram } from './command-program.js';
 import type { CommandRequest } from './command-request.js';
-import { sourceOf } from '../../nest/arguments/argument-sources.js';
+import { sourceOf } from '../nest/arguments/argument-sources.js';
 import { fieldOf } from './sources.js';
+import type { Container } from './started.js';
 
 /** The sources of parameters. */
 export interface CallSite {
@@ -28,7 +29,7 @@ export class PipedArguments {
   private readonly consumer = new PipesConsumer();
   private readonly creator: PipesContextCreator;
 
-  constructor(app: INestApplicationContext) {
+  constructor(app: Container) {
     const modules = app.get(ModulesContainer, { strict: false });
     const container = { getModules: () => modules } as ConstructorParameters<typeof PipesContextCreator>[0];
     this.creator = new PipesContextCreator(container, app.get(ApplicationConfig, { strict: false }));

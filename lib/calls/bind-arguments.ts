@@ -1,9 +1,9 @@
-import { wrongUse } from '../../errors/command-line.js';
+import { wrongUse } from '../errors/command-line.js';
 import type { CommandParameter } from './command-parameters.js';
 import type { CodeProgram, CommandProgram } from './command-program.js';
 import type { CommandRequest } from './command-request.js';
 import { readTexts, readWhole } from './read-texts.js';
-import { sourceOf } from '../../nest/arguments/argument-sources.js';
+import { sourceOf } from '../nest/arguments/argument-sources.js';
 import { fieldOf, hasParts } from './sources.js';
 import type { Given } from './words.js';
 

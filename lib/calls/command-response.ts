@@ -1,4 +1,4 @@
-import type { HeaderValue } from '../../cache/entry/entry.js';
+import type { HeaderValue } from '../cache/entry/entry.js';
 
 /** The response of a call, for methods with `@Res({ passthrough: true })` and for the cache. It is never sent. */
 export class CommandResponse {

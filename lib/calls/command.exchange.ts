@@ -1,7 +1,7 @@
-import type { HeaderValue } from '../../cache/entry/entry.js';
-import { Exchange, type ExchangeCopy } from '../../http/adapters/exchange.js';
-import type { Headers } from '../../http/adapters/header-changes.js';
-import { UnsentView } from '../../http/value/rendered-view.js';
+import type { HeaderValue } from '../cache/entry/entry.js';
+import { Exchange, type ExchangeCopy } from '../http/adapters/exchange.js';
+import type { Headers } from '../http/adapters/header-changes.js';
+import { UnsentView } from '../http/value/rendered-view.js';
 import type { CommandRequest } from './command-request.js';
 import { CommandResponse } from './command-response.js';
 import type { Renderer } from './renderer.js';

@@ -1,14 +1,14 @@
 import type { PipeTransform, Type } from '@nestjs/common';
 
-import type { ArgumentNames } from '../../cache/key/argument-names.js';
+import type { ArgumentNames } from '../cache/key/argument-names.js';
 import {
   descriptionsOf,
   parameterTypes,
   routeArguments,
   type ParameterDescription,
   type RouteArgument,
-} from '../../nest/metadata/nest-metadata.js';
-import type { Class } from '../../nest/metadata/stand-in.metadata.js';
+} from '../nest/metadata/nest-metadata.js';
+import type { Class } from '../nest/metadata/stand-in.metadata.js';
 
 /** The entry of a parameter's decorator in Nest's metadata. */
 interface Description extends Omit<ParameterDescription, 'data'> {

@@ -1,4 +1,4 @@
-import { wrongUse } from '../../errors/command-line.js';
+import { wrongUse } from '../errors/command-line.js';
 
 /** Values by name. Several values of one name are a list. */
 export type Given = ReadonlyMap<string, readonly string[]>;

@@ -1,10 +1,10 @@
 import { HttpAdapterHost } from '@nestjs/core';
 
-import { findUncopyable } from '../../cache/entry/model.js';
-import { contentTypeOf, type Representation } from '../../http/program/representation.js';
-import { instanceHasSerializer } from '../../http/adapters/fastify-internals.js';
-import { FASTIFY_SCHEMA } from '../../nest/metadata/nest-metadata.js';
-import type { Started } from '../application/start-application.js';
+import { findUncopyable } from '../cache/entry/model.js';
+import { contentTypeOf, type Representation } from '../http/program/representation.js';
+import { instanceHasSerializer } from '../http/adapters/fastify-internals.js';
+import { FASTIFY_SCHEMA } from '../nest/metadata/nest-metadata.js';
+import type { Started } from './started.js';
 import type { CommandProgram } from './command-program.js';
 import type { Renderer } from './renderer.js';
 import { lacksSerializer } from './serializers.js';

@@ -1,5 +1,5 @@
-import { pickedName, sourceOf } from '../../nest/arguments/argument-sources.js';
-import { ParameterType } from '../../nest/metadata/nest-metadata.js';
+import { pickedName, sourceOf } from '../nest/arguments/argument-sources.js';
+import { ParameterType } from '../nest/metadata/nest-metadata.js';
 import type { CommandParameter } from './command-parameters.js';
 
 /** Returns the name of a parameter in its source, lower-cased for a header; `undefined` if it is the whole source. */

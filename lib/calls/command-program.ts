@@ -1,10 +1,9 @@
-import type { INestApplicationContext } from '@nestjs/common';
-
-import type { MethodProgram, Program } from '../../http/program/program.js';
-import type { InstanceWrapper } from '../../nest/metadata/nest-metadata.js';
-import { ProgramMethods, type HostedMethod } from '../../nest/program/program-methods.js';
-import { ProgramRegistry } from '../../nest/program/program.registry.js';
-import { readStandIn, type Class, type Method, type StandInMetadata } from '../../nest/metadata/stand-in.metadata.js';
+import type { MethodProgram, Program } from '../http/program/program.js';
+import type { InstanceWrapper } from '../nest/metadata/nest-metadata.js';
+import { ProgramMethods, type HostedMethod } from '../nest/program/program-methods.js';
+import { ProgramRegistry } from '../nest/program/program.registry.js';
+import { readStandIn, type Class, type Method, type StandInMetadata } from '../nest/metadata/stand-in.metadata.js';
+import type { Container } from './started.js';
 import { commandParameters, positionalParameters, type CommandParameter } from './command-parameters.js';
 
 /** A program and its parameters. */
@@ -38,7 +37,7 @@ export interface CommandPrograms {
   readonly ofCode: ReadonlyMap<string, CodeProgram>;
 }
 
-export function commandPrograms(app: INestApplicationContext): CommandPrograms {
+export function commandPrograms(app: Container): CommandPrograms {
   const methods = app.get(ProgramMethods, { strict: false });
   const registry = app.get(ProgramRegistry, { strict: false });
   const found = [...methods.ofControllers(), ...methods.ofProviders()].flatMap(

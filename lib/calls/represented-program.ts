@@ -1,10 +1,10 @@
-import { wrongUse } from '../../errors/command-line.js';
-import { parseContentType } from '../../http/headers/content-type.js';
-import { COMMAND_LINE_TYPE, JsonView, type Representation } from '../../http/program/representation.js';
-import type { Choice } from '../../http/program/representations.js';
-import { preferredRepresentation, preferredLanguage } from '../../http/program/negotiation.js';
-import type { Program } from '../../http/program/program.js';
-import type { Started } from '../application/start-application.js';
+import { wrongUse } from '../errors/command-line.js';
+import { parseContentType } from '../http/headers/content-type.js';
+import { COMMAND_LINE_TYPE, JsonView, type Representation } from '../http/program/representation.js';
+import type { Choice } from '../http/program/representations.js';
+import { preferredRepresentation, preferredLanguage } from '../http/program/negotiation.js';
+import type { Program } from '../http/program/program.js';
+import type { Started } from './started.js';
 import type { CommandProgram } from './command-program.js';
 import { httpRenderer } from './http-renderer.js';
 import { readableRenderer, type Renderer } from './renderer.js';

@@ -1,10 +1,10 @@
-import { similarTo } from '../../cache/support/similar.js';
-import { wrongUse } from '../../errors/command-line.js';
-import type { RequestCall } from '../../http/call/call-key.js';
-import { RenderedView } from '../../http/value/rendered-view.js';
-import { ResponseCache } from '../../http/response-cache.js';
-import type { Started } from '../application/start-application.js';
-import { isWrongUse } from '../terminal/failure.js';
+import { similarTo } from '../cache/support/similar.js';
+import { wrongUse } from '../errors/command-line.js';
+import type { RequestCall } from '../http/call/call-key.js';
+import { RenderedView } from '../http/value/rendered-view.js';
+import { ResponseCache } from '../http/response-cache.js';
+import type { Started } from './started.js';
+import { isWrongUse } from './failure.js';
 import { bindArguments } from './bind-arguments.js';
 import { commandPrograms, type CommandProgram, type CommandPrograms } from './command-program.js';
 import { representationOf, type RepresentedProgram, type Preferences } from './represented-program.js';

@@ -1,7 +1,7 @@
 import { inspect, stripVTControlCharacters } from 'node:util';
 
-import type { HeaderValue } from '../../cache/entry/entry.js';
-import { COMMAND_LINE_TYPE } from '../../http/program/representation.js';
+import type { HeaderValue } from '../cache/entry/entry.js';
+import { COMMAND_LINE_TYPE } from '../http/program/representation.js';
 
 /** A model as bytes of a media type. */
 export interface Rendered {

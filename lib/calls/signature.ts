@@ -1,6 +1,6 @@
 import { typeName } from './command-parameters.js';
 import type { CommandProgram } from './command-program.js';
-import { sourceOf } from '../../nest/arguments/argument-sources.js';
+import { sourceOf } from '../nest/arguments/argument-sources.js';
 import { hasParts } from './sources.js';
 
 /** Returns a program's arguments and their types, to print after a wrong call. */

@@ -1,6 +1,6 @@
-import { wrongUse } from '../../errors/command-line.js';
+import { wrongUse } from '../errors/command-line.js';
 import type { CommandParameter } from './command-parameters.js';
-import { sourceOf } from '../../nest/arguments/argument-sources.js';
+import { sourceOf } from '../nest/arguments/argument-sources.js';
 import { fieldOf } from './sources.js';
 
 /**

@@ -1,5 +1,5 @@
-import type { CacheableRequest } from '../../http/adapters/exchange.js';
-import type { RequestHeaders } from '../../http/headers/request-headers.js';
+import type { CacheableRequest } from '../http/adapters/exchange.js';
+import type { RequestHeaders } from '../http/headers/request-headers.js';
 
 type Bag = Record<string, unknown>;
 
