@@ -6,6 +6,7 @@ const LAYERS = {
   testing: ['nest', 'keyvalue', 'errors'],
   health: ['nest', 'observe'],
   metrics: ['observe'],
+  dashboard: ['calls', 'nest', 'cache', 'observe', 'errors'],
   cmd: ['calls', 'metrics', 'nest', 'http', 'cache', 'keyvalue', 'database', 'observe', 'errors'],
   calls: ['nest', 'http', 'cache', 'keyvalue', 'errors'],
   nest: ['http', 'cache', 'keyvalue', 'database', 'observe', 'errors'],

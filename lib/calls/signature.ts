@@ -1,5 +1,5 @@
 import { typeName } from './command-parameters.js';
-import type { CommandProgram } from './command-program.js';
+import type { CodeProgram, CommandProgram } from './command-program.js';
 import { sourceOf } from '../nest/arguments/argument-sources.js';
 import { hasParts } from './sources.js';
 
@@ -13,4 +13,10 @@ export function signatureOf({ program, parameters }: CommandProgram): string {
     return `  ${parameter.name!.padEnd(width)}  ${typeName(parameter)} (${sourceOf(parameter)?.label ?? 'picked by a decorator'}${parts})`;
   });
   return [`${program.name} takes:`, ...lines].join('\n');
+}
+
+/** Returns the lifetime of a program's entries for people: seconds, or words. */
+export function lifetimeOf({ standIn: { seconds } }: CommandProgram | CodeProgram): string {
+  if (typeof seconds === 'function') return 'by the result';
+  return seconds === 0 ? 'never expires' : String(seconds);
 }

@@ -24,6 +24,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   testing: ['testing', 'nest', 'keyvalue', 'errors'],
   health: ['health', 'nest', 'observe'],
   metrics: ['metrics', 'observe'],
+  dashboard: ['dashboard', 'calls', 'nest', 'cache', 'observe', 'errors'],
   cmd: ['cmd', 'calls', 'metrics', 'nest', 'http', 'cache', 'keyvalue', 'database', 'observe', 'errors'],
   calls: ['calls', 'nest', 'http', 'cache', 'keyvalue', 'errors'],
   nest: ['nest', 'http', 'cache', 'keyvalue', 'database', 'observe', 'errors'],
