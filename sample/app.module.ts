@@ -3,13 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { GiottoCacheModule, type GiottoCacheOptions } from 'giotto-cache';
+import { GiottoDashboardModule } from 'giotto-cache/dashboard';
+import { BackendController } from './backend/backend.controller.js';
+import { BackendSwitch } from './backend/backend.switch.js';
 import { CrowdController } from './crowd/crowd.controller.js';
 import { DatabaseModule } from './database.module.js';
+import { LocalGuard } from './local.guard.js';
 import { NotesController } from './notes/notes.controller.js';
 import { NotesFile } from './notes/notes.file.js';
 import { NotesService } from './notes/notes.service.js';
+import { Lookups } from './primes/lookups.js';
 import { PrimesController } from './primes/primes.controller.js';
 import { PrimesService } from './primes/primes.service.js';
+import { Neighbour } from './processes/neighbour.js';
+import { ProcessesController } from './processes/processes.controller.js';
 import { identify, ProfileController } from './profile/profile.controller.js';
 import { Sessions } from './profile/sessions.service.js';
 import { SignInController } from './profile/sign-in.controller.js';
@@ -27,6 +34,7 @@ const notes = new NotesFile(join(tmpdir(), `giotto-cache-sample-notes-${String(c
   imports: [
     ...(cache === 'database' ? [DatabaseModule] : []),
     GiottoCacheModule.forRoot({ cache, identify, exposeKey: true }),
+    GiottoDashboardModule.forRoot({ path: '/giotto', guard: LocalGuard, show: { keys: true, tags: true } }),
   ],
   controllers: [
     SquaresController,
@@ -36,7 +44,18 @@ const notes = new NotesFile(join(tmpdir(), `giotto-cache-sample-notes-${String(c
     SignInController,
     PrimesController,
     CrowdController,
+    BackendController,
+    ProcessesController,
   ],
-  providers: [ReportService, { provide: NotesFile, useValue: notes }, NotesService, Sessions, PrimesService],
+  providers: [
+    ReportService,
+    { provide: NotesFile, useValue: notes },
+    NotesService,
+    Sessions,
+    PrimesService,
+    Lookups,
+    BackendSwitch,
+    Neighbour,
+  ],
 })
 export class AppModule {}
