@@ -97,6 +97,8 @@ export function dashboardController({ path, guard }: DashboardSettings): Type {
       if (name === 'state')
         return json(await this.state.take(typeof query.program === 'string' ? query.program : undefined));
       if (name === 'programs') return json(this.desk.programs());
+      // In Fastify 4 the path with a slash at its end has an empty name.
+      if (name === '') return pageAt(request, lastSegment);
       return name !== PAGE && Object.hasOwn(FILES, name) ? FILES[name]! : NOTHING;
     }
 

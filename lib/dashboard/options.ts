@@ -99,8 +99,12 @@ function guardOf(guard: unknown): DashboardSettings['guard'] {
   if (isGuard(guard)) return guard;
   if (typeof guard !== 'function') throw dashboardUnguarded(guard);
   if (isGuard(guard.prototype)) return guard as Type<CanActivate>;
+  // Nest would leave out what turns out to be no guard, and let everybody in.
+  if (isClass(guard)) throw dashboardUnguarded(guard);
   return { canActivate: guard as CanActivate['canActivate'] };
 }
+
+const isClass = (value: object) => /^class\b/.test(Function.prototype.toString.call(value));
 
 const isGuard = (value: unknown): value is CanActivate =>
   typeof (value as Partial<CanActivate> | null | undefined)?.canActivate === 'function';

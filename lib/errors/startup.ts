@@ -83,5 +83,5 @@ export const missingInternals = define(
 export const dashboardUnguarded = define(
   'GIOTTO_DASHBOARD_UNGUARDED',
   (guard: unknown) =>
-    `GiottoDashboardModule: guard: ${asText(guard)} is no guard, and without one anybody could see the dashboard and invalidate entries. Give it one: GiottoDashboardModule.forRoot({ guard: AdminGuard }), a class with canActivate, an instance of one, or a function of the ExecutionContext.`,
+    `GiottoDashboardModule: guard: ${asText(guard)} is no guard, and without one anybody could see the dashboard and invalidate entries. Give it one: GiottoDashboardModule.forRoot({ guard: AdminGuard }), a class with a method canActivate, an instance of one, or a function of the ExecutionContext.`,
 );

@@ -35,6 +35,8 @@ async function picture({ page }: Visit, name: string): Promise<void> {
 
 async function expectToFit({ page, errors }: Visit): Promise<void> {
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(page.viewportSize()!.width);
+  const overflow = `(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('#programs-scroll'))`;
+  expect(await page.evaluate(overflow)).toBe(0);
   expect(await lowContrasts(page)).toEqual([]);
   expect(errors).toEqual([]);
 }

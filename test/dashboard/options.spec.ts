@@ -4,10 +4,13 @@ import { describe, expect, it } from '@jest/globals';
 import { GiottoDashboardModule, type GiottoDashboardOptions } from 'giotto-cache/dashboard';
 import { everybody } from '../support/dashboard/shown.js';
 
+/** Its class does not tell that it is a guard. */
 @Injectable()
 class Guard implements CanActivate {
   canActivate = everybody;
 }
+
+class Keeper {}
 
 class ProperGuard implements CanActivate {
   canActivate(): boolean {
@@ -18,14 +21,20 @@ class ProperGuard implements CanActivate {
 const made = (options: unknown) => () => GiottoDashboardModule.forRoot(options as GiottoDashboardOptions);
 
 describe('GiottoDashboardModule.forRoot', () => {
-  it.each([[undefined], [{}], [{ guard: undefined }], [{ guard: false }], [{ guard: 'AdminGuard' }], [{ guard: {} }]])(
-    'mounts nothing without a guard, and says how to give one: %j',
-    (options) => {
-      expect(made(options)).toThrow(
-        expect.objectContaining({ code: 'GIOTTO_DASHBOARD_UNGUARDED', message: expect.stringContaining('AdminGuard') }),
-      );
-    },
-  );
+  it.each([
+    [undefined],
+    [{}],
+    [{ guard: undefined }],
+    [{ guard: false }],
+    [{ guard: 'AdminGuard' }],
+    [{ guard: {} }],
+    [{ guard: Guard }],
+    [{ guard: Keeper }],
+  ])('mounts nothing without a guard, and says how to give one: %j', (options) => {
+    expect(made(options)).toThrow(
+      expect.objectContaining({ code: 'GIOTTO_DASHBOARD_UNGUARDED', message: expect.stringContaining('AdminGuard') }),
+    );
+  });
 
   it.each([[ProperGuard], [new Guard()], [new ProperGuard()], [everybody], [async () => true]])(
     'takes a guard: %p',

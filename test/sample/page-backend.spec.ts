@@ -62,6 +62,21 @@ describe('the backend on the page', () => {
     expect(await page.locator('#programs tbody th').allInnerTexts()).toEqual(
       expect.arrayContaining(['primes', 'profile', 'notes', 'report']),
     );
+    await page.getByRole('combobox', { name: 'Program' }).first().selectOption('squared');
+    await page.getByLabel('Arguments').fill('x=12');
+    const lookUp = page.getByRole('button', { name: 'Look up' });
+    for (const [representation, verdict] of [
+      ['application/json', 'hit'],
+      ['text/csv', 'miss'],
+    ] as const) {
+      await page.getByLabel('Representation').selectOption(representation);
+      await lookUp.click();
+      await page.locator('#call-result').getByText(`(squared)(${representation})`).waitFor();
+      expect(await page.locator('#call-result .badge').innerText()).toBe(verdict);
+    }
+    await page.getByRole('combobox', { name: 'Program' }).first().selectOption('primes');
+    expect(await page.locator('#call-hint').innerText()).toBe('below: number. Lifetime: 3600 s.');
+    expect(await page.getByLabel('Representation').isVisible()).toBe(false);
   });
 
   it('keeps its lists short: the newest answer, and the first lines of four more', async () => {
