@@ -62,6 +62,8 @@ describe.each(ADAPTERS)('the page of the dashboard on %s', (adapter) => {
     );
     await page.getByRole('button', { name: 'prices' }).click();
     await page.getByRole('heading', { name: 'Requests of prices, last hour' }).waitFor();
+    await page.getByRole('button', { name: 'search' }).click();
+    await page.getByText('No request of search in the last hour.').waitFor();
     await page.getByText('Show all programs').click();
     await page.getByRole('heading', { name: 'Requests of all programs, last hour' }).waitFor();
     expect(errors).toEqual([]);

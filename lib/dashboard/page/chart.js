@@ -9,6 +9,8 @@ export const KINDS = [
   ['bypassed', 'bypass'],
 ];
 
+const EMPTY = 'No request in the last hour. Call a program, and it shows here.';
+
 const WIDTH = 960;
 const HEIGHT = 180;
 const SVG = 'http://www.w3.org/2000/svg';
@@ -48,14 +50,18 @@ function column(sample, { x, width, top, from }) {
 }
 
 /** Draws the requests of each sample. The newest is at the right. */
-export function drawChart({ series, sampleMs }, now) {
+export function drawChart({ program, series, sampleMs }, now) {
   const length = series.hits.length;
   const samples = Array.from({ length }, (_, at) => sampleAt(series, at));
   const most = Math.max(...samples.map(requestsOf));
   const chart = find('#chart');
   if (most === 0) {
     chart.replaceChildren(
-      element('p', { className: 'empty quiet' }, 'No request in the last hour. Call a program, and it shows here.'),
+      element(
+        'p',
+        { className: 'empty quiet' },
+        program === undefined ? EMPTY : `No request of ${program} in the last hour.`,
+      ),
     );
     return;
   }

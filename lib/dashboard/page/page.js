@@ -20,7 +20,10 @@ const stateOf = ({ answers, state }) => (answers ? STATES[state] : 'down');
 function showTiles({ total, backend }) {
   const ratio = ratioOf(total);
   write(find('#ratio'), ratio === undefined ? NONE : percent(ratio));
-  write(find('#ratio-of'), ratio === undefined ? 'no request yet' : `${count(total.misses)} misses`);
+  write(
+    find('#ratio-of'),
+    ratio === undefined ? 'no request yet' : `${count(total.misses)} ${total.misses === 1 ? 'miss' : 'misses'}`,
+  );
   write(find('#requests'), count(requestsOf(total)));
   write(find('#saved'), duration(total.savedMs));
   write(find('#stored'), count(total.stored));
