@@ -1,5 +1,8 @@
+import http from 'node:http';
+
 import type { GiottoKeyValue } from 'giotto-cache';
 import { GiottoDashboardModule, type GiottoDashboardOptions } from 'giotto-cache/dashboard';
+import { SAMPLE_MS, SAMPLES } from '../../../lib/dashboard/history.js';
 import { start, type Adapter, type Ingredients, type Running } from '../apps/application.js';
 import { controllerOf } from './programs.js';
 
@@ -33,16 +36,26 @@ const wave = (at: number, program: number) =>
 
 /** Lets an hour pass in which programs are called, some much more than others. */
 export async function liveAnHour({ clock, get }: Running, programs: number): Promise<void> {
-  for (let at = 0; at < 119; at++) {
-    clock.now += 30_000;
-    for (let program = 0; program < Math.min(programs, 6); program++) {
-      const calls = Math.floor(wave(at, program) / (program + 1));
-      for (let call = 0; call < calls; call++) await get(`/p/${program}?x=${(at * call) % 9}`);
-    }
-    if (programs > 6)
-      for (const offset of [0, 1, 2]) await get(`/p/${6 + ((at * 3 + offset) % (programs - 6))}?x=${at % 3}`);
-    await get('/giotto/state');
+  const agent = new http.Agent({ keepAlive: true });
+  for (let at = 0; at < SAMPLES - 1; at++) {
+    clock.now += SAMPLE_MS;
+    for (const path of callsIn(at, programs)) await get(path, { agent });
+    await get('/giotto/state', { agent });
   }
+  agent.destroy();
+}
+
+/** The requests of one sample: many of the first six programs, and a few of the others in turn. */
+function callsIn(at: number, programs: number): string[] {
+  const busy = Array.from({ length: Math.min(programs, 6) }, (_, program) =>
+    Array.from(
+      { length: Math.floor(wave(at, program) / (program + 1)) },
+      (__, call) => `/p/${program}?x=${(at * call) % 9}`,
+    ),
+  );
+  const others =
+    programs > 6 ? [0, 1, 2].map((turn) => `/p/${6 + ((at * 3 + turn) % (programs - 6))}?x=${at % 3}`) : [];
+  return [...busy.flat(), ...others];
 }
 
 /** A request as the page itself sends it. */
