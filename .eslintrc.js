@@ -30,7 +30,7 @@ const config = {
       rules: { 'no-restricted-imports': ['error', { patterns: [framework] }] },
     },
     { files: ['lib/**/*.ts'], rules: { 'no-restricted-syntax': ['error', namesOfCommonJs] } },
-    { files: ['sample/page/*.js'], env: { node: false, browser: true } },
+    { files: ['{sample,lib/dashboard}/page/*.js'], env: { node: false, browser: true } },
     {
       files: ['lib/nest/**/*.ts', 'sample/**/*.ts', 'test/**/*.ts'],
       rules: { '@typescript-eslint/consistent-type-imports': 'off' },

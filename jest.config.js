@@ -9,6 +9,7 @@ const everywhere = {
   roots: ['<rootDir>/test'],
   moduleNameMapper: {
     '^giotto-cache$': '<rootDir>/lib/index.ts',
+    '^giotto-cache/dashboard$': '<rootDir>/lib/dashboard/index.ts',
     '^giotto-cache/health$': '<rootDir>/lib/health/index.ts',
     '^giotto-cache/metrics$': '<rootDir>/lib/metrics/index.ts',
     '^giotto-cache/testing$': '<rootDir>/lib/testing/index.ts',

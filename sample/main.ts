@@ -4,6 +4,8 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 
 import { AppModule } from './app.module.js';
 import { useFiles } from './files.js';
+import { Neighbour } from './processes/neighbour.js';
+import { isSecondProcess, joinFirstProcess, startSecondProcess } from './processes/second-process.js';
 
 const port = Number(process.env.PORT ?? 3000);
 
@@ -20,7 +22,10 @@ try {
 }
 
 const address = (await app.getUrl()).replace('[::1]', 'localhost').replace('127.0.0.1', 'localhost');
-console.log(`
+if (isSecondProcess()) joinFirstProcess(app.get(Neighbour), address);
+else {
+  startSecondProcess(app.get(Neighbour), address);
+  console.log(`
 giotto-cache answers at ${address}. Open it in a browser, or try:
 
   curl -i '${address}/squared?x=12'                         a miss: calculated, which takes a second
@@ -29,8 +34,10 @@ giotto-cache answers at ${address}. Open it in a browser, or try:
 
   curl '${address}/graphql' --json '{"query":"{ squared(x: 12) { squared } }"}'   the same for GraphQL
 
-Look at the Cache-Status header of the first three. Stop with Ctrl+C.
+Look at the Cache-Status header of the first three, and at the dashboard: ${address}/giotto
+Stop with Ctrl+C.
 `);
+}
 
 function isTaken(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';

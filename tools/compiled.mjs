@@ -15,7 +15,11 @@ const SOURCES = ['lib', 'sample', 'test/support'];
 export async function compile() {
   const { name, version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   // Its own name leads to the library there, as it does in an installed package.
-  const exports = { '.': './lib/index.js', './package.json': './package.json' };
+  const exports = {
+    '.': './lib/index.js',
+    './dashboard': './lib/dashboard/index.js',
+    './package.json': './package.json',
+  };
   const manifest = { name, version, type: 'module', exports };
   const made = new Map([['package.json', JSON.stringify(manifest)]]);
   for (const file of await filesIn(root)) {

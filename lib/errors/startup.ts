@@ -79,3 +79,9 @@ export const missingInternals = define(
   (what: string, of = 'Nest', packages = '@nestjs/common and @nestjs/core') =>
     `giotto-cache relies on ${what} of ${of}, and the installed version does not have it. Install a version of ${packages} that giotto-cache supports.`,
 );
+
+export const dashboardUnguarded = define(
+  'GIOTTO_DASHBOARD_UNGUARDED',
+  (guard: unknown) =>
+    `GiottoDashboardModule: guard: ${asText(guard)} is no guard, and without one anybody could see the dashboard and invalidate entries. Give it one: GiottoDashboardModule.forRoot({ guard: AdminGuard }), a class with a method canActivate, an instance of one, or a function of the ExecutionContext.`,
+);

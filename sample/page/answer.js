@@ -1,4 +1,4 @@
-import { explain } from './cache-status.js';
+import { explain, shortKey, withoutKey } from './cache-status.js';
 
 const LONGEST_MS = 2500;
 
@@ -12,22 +12,26 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
+/** An answer of the list: its first line stays when it is closed. */
+const item = (headline, ...rest) =>
+  element('li', { className: 'answer' }, element('details', { open: true }, headline, ...rest));
+
+const headlineOf = (...parts) => element('summary', { className: 'headline' }, ...parts);
+
 /**
  * One request and what the cache did, for the list of a card.
  * @param {import('./ask.js').Question} question
  * @param {import('./ask.js').Answer} answer
- * @param {HTMLElement[]} buttons
+ * @param {{ buttons: HTMLElement[], remark?: string }} more a remark is one more sentence
  */
-export function answerItem(question, answer, buttons) {
-  const { verdict, sentences, key } = explain(answer.cacheStatus);
-  return element(
-    'li',
-    { className: 'answer' },
+export function answerItem(question, answer, { buttons, remark }) {
+  const { verdict, sentences, key } = explain(answer.cacheStatus, answer.called);
+  return item(
     headline(question, answer, verdict),
-    element('p', { className: 'words' }, sentences.join(' ')),
+    element('p', { className: 'words' }, [...sentences, remark].filter(Boolean).join(' ')),
     facts({
-      'Cache-Status': element('code', {}, answer.cacheStatus ?? 'none'),
-      Key: key && element('code', {}, key),
+      'Cache-Status': answer.cacheStatus && element('code', {}, withoutKey(answer.cacheStatus)),
+      Key: key && element('code', { title: key }, shortKey(key)),
       Age: answer.age && `${answer.age} s`,
       Answer: bodyOf(answer),
     }),
@@ -43,22 +47,46 @@ export function answerItem(question, answer, buttons) {
 export function crowdItem(question, answers, buttons) {
   const verdicts = answers.map(({ cacheStatus }) => explain(cacheStatus).verdict);
   const rows = answers.map((answer, at) => element('li', {}, badge(verdicts[at]), ` ${answer.status}, `, time(answer)));
-  return element(
-    'li',
-    { className: 'answer' },
-    element('p', { className: 'headline' }, element('code', {}, `10 × ${question.method} ${question.path}`)),
+  return item(
+    headlineOf(element('code', {}, `10 × ${question.method} ${question.path}`)),
     element('p', { className: 'words' }, `Ten clients at once: ${countOf(verdicts)}.`),
     element('ol', { className: 'crowd' }, ...rows),
     element('p', { className: 'buttons' }, ...buttons),
   );
 }
 
+/**
+ * What two processes answered, one after the other.
+ * @param {import('./ask.js').Question} question
+ * @param {(import('./ask.js').Answer & { process: string })[]} answers
+ * @param {{ buttons: HTMLElement[], isShared: boolean }} more
+ */
+export function processesItem(question, answers, { buttons, isShared }) {
+  const columns = answers.map((answer) => {
+    const { verdict, sentences } = explain(answer.cacheStatus);
+    return element(
+      'li',
+      {},
+      element('p', { className: 'process' }, answer.process),
+      element('p', {}, badge(verdict), ` ${answer.status}, `, time(answer)),
+      element('p', { className: 'quiet' }, sentences.join(' ')),
+    );
+  });
+  const words = isShared
+    ? 'Both processes have one backend: what one has stored, the other finds, and an invalidation reaches both.'
+    : 'Each process has its own memory: neither finds what the other has stored, and an invalidation reaches one alone.';
+  return item(
+    headlineOf(element('code', {}, `2 processes: ${question.method} ${question.path}`)),
+    element('p', { className: 'words' }, words),
+    element('ol', { className: 'processes' }, ...columns),
+    element('p', { className: 'buttons' }, ...buttons),
+  );
+}
+
 /** A request that got no answer. */
 export const failureItem = ({ method, path }, error, buttons) =>
-  element(
-    'li',
-    { className: 'answer' },
-    element('p', { className: 'headline' }, badge('failed'), ' ', element('code', {}, `${method} ${path}`)),
+  item(
+    headlineOf(badge('failed'), ' ', element('code', {}, `${method} ${path}`)),
     element('p', { className: 'words' }, `${error.message}. Is the application still running?`),
     element('p', { className: 'buttons' }, ...buttons),
   );
@@ -74,18 +102,7 @@ function headline({ method, path }, answer, verdict) {
   const bar = element('span', { className: 'bar', ariaHidden: 'true' });
   bar.style.setProperty('--share', Math.min(1, answer.milliseconds / LONGEST_MS));
   const status = element('span', { className: answer.status < 400 ? 'status' : 'status bad' }, String(answer.status));
-  return element(
-    'p',
-    { className: 'headline' },
-    badge(verdict),
-    ' ',
-    element('code', {}, `${method} ${path}`),
-    ' ',
-    status,
-    ' ',
-    time(answer),
-    bar,
-  );
+  return headlineOf(badge(verdict), ' ', element('code', {}, `${method} ${path}`), ' ', status, ' ', time(answer), bar);
 }
 
 const time = ({ milliseconds }) => element('span', { className: 'time' }, `${milliseconds} ms`);

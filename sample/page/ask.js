@@ -1,6 +1,6 @@
 /**
- * What a request came to.
- * @typedef {{ status: number, milliseconds: number, cacheStatus: string | null, age: string | null, type?: string, text?: string }} Answer
+ * What a request came to. `called` names the program that an uncached route called, and how the cache answered that.
+ * @typedef {{ status: number, milliseconds: number, cacheStatus: string | null, called?: string | null, age: string | null, type?: string, text?: string }} Answer
  * @typedef {{ method: string, path: string, headers: Record<string, string>, body?: object }} Question
  */
 
@@ -19,6 +19,7 @@ export async function ask({ method, path, headers, body }) {
     status: response.status,
     milliseconds,
     cacheStatus: said('cache-status'),
+    called: said('x-program-called'),
     age: said('age'),
     type: said('content-type') ?? '',
     text,
@@ -30,13 +31,23 @@ const content = (headers, body) =>
     ? { headers }
     : { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
 
+/** Has the application send the request in the browser's place. */
+async function askBy(route, { path, headers }) {
+  const { status, text } = await ask({ method: 'POST', path: route, headers, body: { path } });
+  if (status === 200) return JSON.parse(text);
+  throw new Error(JSON.parse(text).message);
+}
+
 /**
  * Has ten clients send the request at once.
  * @param {Question} question
  * @returns {Promise<Answer[]>}
  */
-export async function askTen({ path, headers }) {
-  const { status, text } = await ask({ method: 'POST', path: '/crowd', headers, body: { path } });
-  if (status !== 200) throw new Error(`The ten clients could not be sent: ${text}`);
-  return JSON.parse(text);
-}
+export const askTen = (question) => askBy('/crowd', question);
+
+/**
+ * Has the request sent to this process, and then to the other one.
+ * @param {Question} question
+ * @returns {Promise<(Answer & { process: string })[]>}
+ */
+export const askBoth = (question) => askBy('/processes', question);

@@ -1,4 +1,4 @@
-import { DETAILS, FORWARDS } from './words.js';
+import { DETAILS, FORWARDS, METHODS } from './words.js';
 
 /** A parameter of a member of Cache-Status (RFC 9211): a name, and a quoted text or a bare value if it has one. */
 const PARAMETER = /;\s*([a-z-]+)(?:=(?:"((?:[^"\\]|\\.)*)"|([^;,\s]+)))?/g;
@@ -6,10 +6,16 @@ const PARAMETER = /;\s*([a-z-]+)(?:=(?:"((?:[^"\\]|\\.)*)"|([^;,\s]+)))?/g;
 /** This cache's member, among those of other caches on the way. */
 const MEMBER = new RegExp(`(?:^|,\\s*)giotto((?:${PARAMETER.source})*)`);
 
+/** The key, which is shown by itself. */
+const KEY = /;\s*key="(?:[^"\\]|\\.)*"/;
+
+/** A digest in a key. */
+const DIGEST = /[0-9a-f]{24,}/g;
+
 /**
  * Reads what the cache says of itself.
  * @param {string | null} header the response's `Cache-Status`
- * @returns {Record<string, string | true> | undefined} its parameters; `undefined` where this cache says nothing
+ * @returns {Record<string, string | true> | undefined} its parameters; `undefined` if this cache says nothing
  */
 export function parse(header) {
   const member = MEMBER.exec(header ?? '');
@@ -20,15 +26,38 @@ export function parse(header) {
   );
 }
 
+/** The header without its key. */
+export const withoutKey = (header) => header?.replace(KEY, '');
+
+/** A key with its digests cut short. */
+export const shortKey = (key) => key.replace(DIGEST, (digest) => `${digest.slice(0, 8)}…`);
+
 /**
  * What the cache did, in one word and in a few.
  * @param {string | null} header the response's `Cache-Status`
- * @returns {{ verdict: string, sentences: string[], key?: string }}
+ * @param {string | null} [called] the program that the route called, and how the cache answered it: `primes; hit`
+ * @returns {{ verdict: string, sentences: string[], key?: string, ttl?: number }} `ttl` in seconds, `Infinity` if it never ends
  */
-export function explain(header) {
+export function explain(header, called = null) {
   const said = parse(header);
-  if (said === undefined) return { verdict: 'no cache', sentences: ['No program of the cache made this answer.'] };
-  return { verdict: verdictOf(said), sentences: [...whatHappened(said), ...why(said)], key: said.key };
+  if (said === undefined) return called === null ? NOTHING : explainMethod(called);
+  return {
+    verdict: verdictOf(said),
+    sentences: [...whatHappened(said), ...why(said)],
+    key: said.key,
+    ttl: ttlOf(said),
+  };
+}
+
+const NOTHING = { verdict: 'no cache', sentences: ['No program of the cache made this answer.'] };
+
+/** A call off HTTP has no `Cache-Status`. */
+function explainMethod(called) {
+  const [program, outcome] = called.split('; ');
+  return {
+    verdict: outcome,
+    sentences: [`The route ran, and called the program ${program}. ${METHODS[outcome] ?? ''}`],
+  };
 }
 
 const STAND_INS = ['stale-while-revalidate', 'stale-if-error', 'timeout'];
@@ -50,6 +79,8 @@ function whatHappened({ hit, ttl, fwd, stored, collapsed, detail, ...rest }) {
 }
 
 const why = ({ detail }) => (detail === undefined ? [] : [DETAILS[detail] ?? `It says why: ${detail}.`]);
+
+const ttlOf = ({ hit, ttl }) => (hit ? Number(ttl ?? Infinity) : undefined);
 
 function lifeOf(ttl) {
   if (ttl === undefined) return 'It never expires.';

@@ -1,8 +1,10 @@
-import { answerItem, crowdItem, element, failureItem } from './answer.js';
-import { ask, askTen } from './ask.js';
+import { answerItem, crowdItem, element, failureItem, processesItem } from './answer.js';
+import { ask, askBoth, askTen } from './ask.js';
+import { backend, refresh } from './backend.js';
 import { explain } from './cache-status.js';
+import { learn } from './report.js';
 
-const MOST_SHOWN = 4;
+const MOST_SHOWN = 5;
 const news = document.querySelector('#news');
 
 /** What a form asks for: its fields are headers, parts of the path, the query or the body. */
@@ -27,31 +29,29 @@ function take(given, name) {
   return value;
 }
 
-/** Sends, and shows at the top of the card's list what came of it. */
+/** Sends, and shows at the top of the card's list what came of it. Older answers keep their first line. */
 async function show(list, question, send) {
   list.ariaBusy = 'true';
   const { item, words } = await send(question).catch((error) => ({
     item: failureItem(question, error, buttonsFor(list, question)),
     words: `no answer: ${error.message}`,
   }));
+  const isWithin = list.contains(document.activeElement);
+  for (const older of list.querySelectorAll('details')) older.open = false;
   list.prepend(item);
-  while (list.children.length > MOST_SHOWN) removeLast(list);
+  while (list.children.length > MOST_SHOWN) list.lastElementChild.remove();
+  // Whoever stands on what closes or goes is taken to the newest answer.
+  if (isWithin) list.querySelector('button').focus();
   list.ariaBusy = 'false';
   news.textContent = `${question.method} ${question.path}: ${words}`;
-}
-
-/** Whoever stands on what goes is taken to the newest answer. */
-function removeLast(list) {
-  const last = list.lastElementChild;
-  if (last.contains(document.activeElement)) list.querySelector('button').focus();
-  last.remove();
+  void refresh();
 }
 
 const once = (list) => async (question) => {
   const answer = await ask(question);
-  const { verdict } = explain(answer.cacheStatus);
+  const { verdict } = explain(answer.cacheStatus, answer.called);
   return {
-    item: answerItem(question, answer, buttonsFor(list, question)),
+    item: answerItem(question, answer, { buttons: buttonsFor(list, question), remark: learn(question, answer) }),
     words: `${verdict}, ${answer.status}, ${answer.milliseconds} ms`,
   };
 };
@@ -62,8 +62,21 @@ const tenTimes = (list) => async (question) => {
   return { item, words: item.querySelector('.words').textContent };
 };
 
+const inBoth = (list) => async (question) => {
+  const answers = await askBoth(question);
+  const { isShared } = backend;
+  const again = buttonOf(list, question)('To both again', inBoth(list));
+  const item = processesItem(question, answers, { buttons: [again, ...buttonsFor(list, question)], isShared });
+  return { item, words: item.querySelector('.words').textContent };
+};
+
+const WAYS = { ten: tenTimes, both: inBoth };
+
+const buttonOf = (list, question) => (text, send) =>
+  element('button', { type: 'button', onclick: () => show(list, question, send) }, text);
+
 function buttonsFor(list, question) {
-  const button = (text, send) => element('button', { type: 'button', onclick: () => show(list, question, send) }, text);
+  const button = buttonOf(list, question);
   const again = button('Send again', once(list));
   return question.method === 'GET' ? [again, button('Ten at once', tenTimes(list))] : [again];
 }
@@ -73,6 +86,7 @@ for (const form of document.forms) {
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     const { submitter } = event;
-    void show(list, questionOf(form, submitter), submitter?.dataset.send === 'ten' ? tenTimes(list) : once(list));
+    const way = WAYS[submitter?.dataset.send] ?? once;
+    void show(list, questionOf(form, submitter), way(list));
   });
 }

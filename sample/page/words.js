@@ -8,7 +8,7 @@ export const DETAILS = {
   'backend-error': 'The backend failed, or took longer than it may. The answer is right all the same.',
   'entry-unreadable': 'The stored entry was damaged, foreign or of another version.',
   invalidated: 'Something that the answer depends on has changed since it was stored.',
-  'stale-while-revalidate': 'The entry is old. It answers at once, and is being made anew behind this answer.',
+  'stale-while-revalidate': 'The entry is old. It answers at once, and is being recomputed in the background.',
   'stale-if-error': 'The method failed, now or a moment ago, and the old entry stands in for it.',
   timeout: 'The method takes longer than it may, and the old entry stands in for it.',
   exception: 'The method or its view threw an error, which is never stored.',
@@ -21,7 +21,7 @@ export const DETAILS = {
   stream: 'The answer is a stream whose length was not known beforehand.',
   memory: 'The entry was in the memory of this process, and the backend said that it is the current one.',
   alone: 'The backend is down, and the entry was in the memory of this process.',
-  storing: 'It is being stored behind this answer, which did not wait for the backend.',
+  storing: 'It is being stored in the background: this answer did not wait for the backend.',
   streaming: 'The answer is sent as it comes, and stored once it is complete.',
   'unknown-framework': 'The web framework lacks an internal that the cache relies on.',
   transaction: 'The call was made inside a transaction, whose rows nobody else may see yet.',
@@ -40,4 +40,13 @@ export const FORWARDS = {
   request: 'The client asked for an answer of its own, so the method ran.',
   bypass: 'The request went past the cache, and the method ran.',
   method: 'Requests of this method are not cached.',
+};
+
+/** How the cache answered a method that a route called: each outcome of the event `giotto:lookup`. */
+export const METHODS = {
+  hit: 'Its method did not run: the stored value answered.',
+  stale: 'An old value of it answered.',
+  collapsed: 'Its method was running for another caller, whose result this one shares.',
+  miss: 'Its method ran, and what it returned is stored if it may be.',
+  bypass: 'The cache was not asked, and its method ran.',
 };

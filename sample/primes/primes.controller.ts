@@ -1,5 +1,7 @@
-import { BadRequestException, Controller, Get, ParseIntPipe, Query } from '@nestjs/common';
+import { BadRequestException, Controller, Get, ParseIntPipe, Query, Res } from '@nestjs/common';
+import type { Response } from 'express';
 
+import { Lookups } from './lookups.js';
 import { PrimesService } from './primes.service.js';
 
 const MOST = 50_000_000;
@@ -7,11 +9,18 @@ const MOST = 50_000_000;
 /** A route that is not cached itself: it runs for every request, on what its service has stored. */
 @Controller('primes')
 export class PrimesController {
-  constructor(private readonly primes: PrimesService) {}
+  constructor(
+    private readonly primes: PrimesService,
+    private readonly lookups: Lookups,
+  ) {}
 
+  /** For the page, a header tells how the call of the service was answered. */
   @Get()
-  async count(@Query('below', ParseIntPipe) below: number) {
+  async count(@Query('below', ParseIntPipe) below: number, @Res({ passthrough: true }) response: Response) {
     if (below < 0 || below > MOST) throw new BadRequestException(`below is a number from 0 to ${MOST}.`);
-    return { ...(await this.primes.count(below)), askedAt: new Date() };
+    const { result, lookups } = await this.lookups.during(() => this.primes.count(below));
+    const [{ program, outcome } = {}] = lookups;
+    response.setHeader('X-Program-Called', `${program}; ${outcome}`);
+    return { ...result, askedAt: new Date() };
   }
 }

@@ -3,7 +3,7 @@ import { Body, Controller, Get, HttpCode, ParseBoolPipe, Post } from '@nestjs/co
 import { GiottoCache } from 'giotto-cache';
 import { ReportService } from './report.service.js';
 
-/** A slow answer that may be a little old: 5 seconds fresh, 5 more made anew behind, an hour in place of a failure. */
+/** A slow answer that may be a little old: 5 seconds fresh, 5 more while it is recomputed, an hour in place of a failure. */
 @Controller('report')
 export class ReportController {
   constructor(private readonly reports: ReportService) {}

@@ -20,7 +20,7 @@ import type { FastifyInstance } from 'fastify';
 import { map } from 'rxjs';
 
 import { GIOTTO_KEY_VALUE, GiottoCache, type GiottoKeyValue } from 'giotto-cache';
-import { ProgramCaller } from '../../lib/cmd/call/program-caller.js';
+import { ProgramCaller } from '../../lib/calls/program-caller.js';
 import { expectSame } from '../support/apps/answers.js';
 import { ADAPTERS, start, type Adapter, type Running } from '../support/apps/application.js';
 

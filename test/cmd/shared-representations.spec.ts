@@ -4,8 +4,8 @@ import { Reflector } from '@nestjs/core';
 import { Exclude } from 'class-transformer';
 
 import { GIOTTO_KEY_VALUE, GiottoCache, type GiottoKeyValue, GiottoView } from 'giotto-cache';
-import { ProgramCaller } from '../../lib/cmd/call/program-caller.js';
-import type { Preferences } from '../../lib/cmd/call/represented-program.js';
+import { ProgramCaller } from '../../lib/calls/program-caller.js';
+import type { Preferences } from '../../lib/calls/represented-program.js';
 import { expectSame } from '../support/apps/answers.js';
 import { ADAPTERS, start, type Adapter, type Running } from '../support/apps/application.js';
 import { useTemplates } from '../support/apps/templates.js';

@@ -3,8 +3,8 @@ import { Controller, Get, Res } from '@nestjs/common';
 import { setImmediate as turn } from 'node:timers/promises';
 
 import { GiottoCache } from 'giotto-cache';
-import { explainCall } from '../../lib/cmd/call/explain.js';
-import { ProgramCaller } from '../../lib/cmd/call/program-caller.js';
+import { explainCall } from '../../lib/calls/explain.js';
+import { ProgramCaller } from '../../lib/calls/program-caller.js';
 import { start, type Running } from '../support/apps/application.js';
 
 let runs: number;

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 
 import { GiottoCache } from 'giotto-cache';
-import { ProgramCaller } from '../../lib/cmd/call/program-caller.js';
+import { ProgramCaller } from '../../lib/calls/program-caller.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 
 const LIMIT = 1000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { parseWords, splitLine } from '../../lib/cmd/call/words.js';
+import { parseWords, splitLine } from '../../lib/calls/words.js';
 import { thrownBy } from '../support/errors.js';
 
 describe('words of a call', () => {

@@ -1,5 +1,11 @@
 /** Names that the blocks of the pages use without saying what they are: an application's own. */
-import { createParamDecorator, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import {
+  createParamDecorator,
+  type CallHandler,
+  type CanActivate,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
 import type { Observable } from 'rxjs';
 
 import type { GiottoCacheService } from 'giotto-cache';
@@ -29,6 +35,10 @@ export interface Report {
 export interface User {
   readonly id: number;
   readonly name: string;
+}
+
+export declare class AdminGuard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean;
 }
 
 export class Category {

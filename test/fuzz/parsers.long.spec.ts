@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 
-import { parseWords, splitLine } from '../../lib/cmd/call/words.js';
+import { parseWords, splitLine } from '../../lib/calls/words.js';
 import { parseCacheControl, secondsOf } from '../../lib/http/headers/cache-control.js';
 import { chooseCoding } from '../../lib/http/compress/compression.js';
 import { formatContentType, parseContentType } from '../../lib/http/headers/content-type.js';

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { map } from 'rxjs';
 
 import { GiottoCache, GiottoCacheService, GiottoView, type GiottoLookupMessage, type GiottoStats } from 'giotto-cache';
-import { ProgramCaller } from '../../lib/cmd/call/program-caller.js';
+import { ProgramCaller } from '../../lib/calls/program-caller.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 import type { Reply } from '../support/apps/reply.js';
 import { until } from '../support/apps/scripted.js';

@@ -35,7 +35,7 @@ describe('without the optional peers', () => {
     expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('GiottoCacheModule') });
   });
 
-  it.each(['metrics', 'testing'])('giotto-cache/%s loads', async (entry) => {
+  it.each(['dashboard', 'metrics', 'testing'])('giotto-cache/%s loads', async (entry) => {
     const script = `import 'reflect-metadata'; console.log(Object.keys(await import('./lib/${entry}/index.js')).length > 0)`;
     const { code, output } = await nodeWithoutPeers('--input-type=module', '--eval', script);
     expect({ code, output }).toEqual({ code: 0, output: 'true\n' });

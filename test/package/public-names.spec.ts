@@ -18,7 +18,13 @@ const UNNAMED = {
 let declarations: PublicDeclarations;
 
 beforeAll(() => {
-  declarations = new PublicDeclarations('index.ts', 'health/index.ts', 'metrics/index.ts', 'testing/index.ts');
+  declarations = new PublicDeclarations(
+    'index.ts',
+    'dashboard/index.ts',
+    'health/index.ts',
+    'metrics/index.ts',
+    'testing/index.ts',
+  );
 });
 
 describe('the exported names', () => {

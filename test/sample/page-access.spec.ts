@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 
+import { lowContrasts } from '../support/dashboard/contrast.js';
 import { Card, launchBrowser, visit } from '../support/sample/browser.js';
 import { startSample, type Sample } from '../support/sample/sample.js';
+
+/** A folder for pictures of what is looked at. */
+const { PICTURES } = process.env;
 
 let sample: Sample;
 let browser: Browser;
@@ -31,13 +35,14 @@ const linear = (part: number) => (part <= 0.04045 ? part / 12.92 : ((part + 0.05
 describe('the page', () => {
   it('can be used by the keyboard alone, and says aloud what came of it', async () => {
     const { page } = await visit(browser, sample.url);
-    await page.keyboard.press('Tab');
+    await page.getByLabel('x', { exact: true }).focus();
+    await page.keyboard.press('Control+A');
     await page.keyboard.type('21');
     await page.keyboard.press('Enter');
     const squares = new Card(page, 'Squares');
     expect(await squares.newest()).toMatchObject({ verdict: 'miss', status: '200' });
     expect(await page.getByRole('status').innerText()).toMatch(/^GET \/squared\?x=21: miss, 200, \d+ ms$/);
-    for (let field = 0; field < 5; field++) await page.keyboard.press('Tab');
+    for (let field = 0; field < 6; field++) await page.keyboard.press('Tab');
     expect(await page.locator(':focus-visible').innerText()).toBe('Send again');
     await page.keyboard.press('Enter');
     await page.getByRole('status').filter({ hasText: 'hit, 200' }).waitFor();
@@ -71,12 +76,38 @@ describe('the page', () => {
   it('fits a narrow screen', async () => {
     const { page } = await visit(browser, sample.url, { viewport: { width: 320, height: 640 } });
     await new Card(page, 'A provider’s method').press('Send');
+    await page.getByText('What each word means').click();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
+  });
+
+  it.each([
+    ['light', 1280],
+    ['dark', 1280],
+    ['light', 360],
+  ] as const)('fits and can be read with answers of all kinds: %s, %d px wide', async (colorScheme, width) => {
+    const { page, errors } = await visit(browser, sample.url, { colorScheme, viewport: { width, height: 900 } });
+    for (const heading of ['Squares', 'A slow report', 'A provider’s method']) {
+      const card = new Card(page, heading);
+      await card.press('Send');
+      await card.press('Send');
+    }
+    await new Card(page, 'Squares').press('Ten at once');
+    await new Card(page, 'Notes').press('List');
+    const profile = new Card(page, 'A profile');
+    await profile.press('Sign in');
+    await profile.press('Send');
+    if (PICTURES) await page.screenshot({ path: `${PICTURES}/sample-${colorScheme}-${width}.png`, fullPage: true });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    expect(await lowContrasts(page)).toEqual([]);
+    expect(errors).toEqual([]);
   });
 
   it('shows plain answers without JavaScript', async () => {
     const { page } = await visit(browser, sample.url, { javaScriptEnabled: false });
-    await page.locator('section').first().getByRole('button', { name: 'Send', exact: true }).click();
+    await page
+      .locator('section', { hasText: 'Takes a second' })
+      .getByRole('button', { name: 'Send', exact: true })
+      .click();
     await page.waitForURL(/\/squared\?x=12/);
     expect(await page.locator('body').innerText()).toContain('144');
   });

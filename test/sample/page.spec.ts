@@ -32,7 +32,7 @@ describe('the page', () => {
     const squares = await card('Squares');
     const miss = await squares.press('Send');
     expect([miss.verdict, miss.status]).toEqual(['miss', '200']);
-    expect(miss.text).toContain('{"x":12}(squared)(application/json)');
+    expect(miss.text.split('{"x":12}(squared)(application/json)')).toHaveLength(2);
     expect(miss.text).toContain('"squared":144');
     sample.wait(30);
     const hit = await squares.press('Send again');
@@ -76,6 +76,7 @@ describe('the page', () => {
       const shown = await profile.press('Send');
       expect(shown.verdict).toBe(verdict);
       expect(shown.text).toContain(`${name} likes`);
+      expect(shown.text).not.toMatch(/[0-9a-f]{24}/);
       expect(shown.text).not.toContain(other);
     }
     await profile.press('Sign out');
@@ -98,7 +99,7 @@ describe('the page', () => {
     expect((await notes.press('Read')).status).toBe('404');
   });
 
-  it('shows the old report while it is made anew, and in place of a failure', async () => {
+  it('shows the old report while it is recomputed, and in place of a failure', async () => {
     const report = await card('A slow report');
     await report.press('Make it fail');
     expect(await report.press('Send')).toMatchObject({
@@ -109,6 +110,13 @@ describe('the page', () => {
     await report.press('Let it succeed');
     expect(await report.press('Send')).toMatchObject({ verdict: 'miss', status: '200' });
     await report.press('Make it fail');
+    sample.wait(7);
+    expect(await report.press('Send')).toMatchObject({
+      verdict: 'stale',
+      words: expect.stringMatching(
+        /recomputed in the background\. Reports fail now, .* In \d+ s it is too old for this/,
+      ),
+    });
     sample.wait(60);
     const old = await report.press('Send');
     expect(old).toMatchObject({ verdict: 'stale', status: '200', words: expect.stringContaining('failed with 503') });
@@ -119,7 +127,10 @@ describe('the page', () => {
     expect((await report.press('Send')).text).toContain('"report":2,');
     sample.wait(7);
     const revalidated = await report.press('Send');
-    expect(revalidated).toMatchObject({ verdict: 'stale', words: expect.stringContaining('being made anew behind') });
+    expect(revalidated).toMatchObject({
+      verdict: 'stale',
+      words: expect.stringContaining('being recomputed in the background'),
+    });
     expect(revalidated.text).toContain('"report":2,');
   });
 
@@ -128,6 +139,12 @@ describe('the page', () => {
     const at = async (name: string) => new RegExp(`"${name}":"([^"]+)"`).exec((await primes.press('Send')).text)![1];
     expect(await at('countedAt')).toBe(await at('countedAt'));
     expect(await at('askedAt')).not.toBe(await at('askedAt'));
+    await primes.field('Primes below').fill('1000');
+    expect(await primes.press('Send')).toMatchObject({
+      verdict: 'miss',
+      words: expect.stringContaining('called the program primes. Its method ran'),
+    });
+    expect(await primes.press('Send')).toMatchObject({ verdict: 'hit', words: expect.stringContaining('did not run') });
   });
 
   it('says so where there is no answer at all', async () => {

@@ -47,8 +47,14 @@ export const programVersion = (program: string): string => `program ${program}`;
 /** The version of all entries of one call, in every media type and for everybody. @param args encoded */
 export const callVersion = (program: string, args: string): string => `call ${readable(args)}(${program})`;
 
+const TAG = 'tag ';
+
 /** The version of all entries under a tag. */
-export const tagVersion = (tag: string): string => `tag ${readable(tag)}`;
+export const tagVersion = (tag: string): string => TAG + readable(tag);
+
+/** Returns the tags among the versions that an entry depends on. A long tag is stored as its digest. */
+export const tagsAmong = (versions: readonly NamedVersion[] = []): string[] =>
+  versions.filter(([name]) => name.startsWith(TAG)).map(([name]) => name.slice(TAG.length));
 
 /** Returns the version of the call itself from a list as `versionsOfCall` makes it. */
 export const ownVersionIn = (versions: readonly string[]): string => versions[2]!;

@@ -1,4 +1,4 @@
-import type { INestApplicationContext } from '@nestjs/common';
+import type { Container } from '../../calls/started.js';
 
 import { noApplication } from '../../errors/command-line.js';
 import type { GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';
@@ -8,7 +8,7 @@ import { GIOTTO_KEY_VALUE } from '../../nest/options/giotto-cache.tokens.js';
  * Returns the application's backend.
  * @throws GIOTTO_NO_APPLICATION if the application has no cache
  */
-export function keyValueOf(app: INestApplicationContext): GiottoKeyValue {
+export function keyValueOf(app: Container): GiottoKeyValue {
   try {
     return app.get<GiottoKeyValue>(GIOTTO_KEY_VALUE, { strict: false });
   } catch (error) {

@@ -2,6 +2,7 @@ import { Logger, type DynamicModule, type INestApplicationContext, type LoggerSe
 import { NestFactory } from '@nestjs/core';
 import { pathToFileURL } from 'node:url';
 
+import type { Started } from '../../calls/started.js';
 import { noApplication } from '../../errors/command-line.js';
 import { APPLICATION_FILE } from '../../nest/backend/application-name.js';
 import { idle, stopJobs } from './idle-workers.js';
@@ -9,13 +10,9 @@ import { instancesOf } from './instances.js';
 import { isApplication, isModule, pickExport } from './pick-export.js';
 import type { Located } from './locate-application.js';
 
-/** An application that was started without listening. */
-export interface Started {
+/** An application that was started without listening. It is whole if its file made it itself. */
+export interface StartedApplication extends Started {
   readonly app: INestApplicationContext;
-  /**
-   * True if the file made it itself, with everything that its HTTP server has: global pipes, settings of the adapter.
-   */
-  readonly isWhole: boolean;
 }
 
 /**
@@ -23,7 +20,10 @@ export interface Started {
  * of schedulers and queues do not run.
  * @throws GIOTTO_NO_APPLICATION if it is none of these, and errors of the start
  */
-export async function startApplication({ file, exported }: Located, logger: LoggerService): Promise<Started> {
+export async function startApplication(
+  { file, exported }: Located,
+  logger: LoggerService,
+): Promise<StartedApplication> {
   Logger.overrideLogger(logger);
   process.env[APPLICATION_FILE] = file;
   const namespace = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
@@ -35,7 +35,7 @@ export async function startApplication({ file, exported }: Located, logger: Logg
 /** Nest calls it with each instance, before any hook. */
 const instrument = { instanceDecorator: idle };
 
-async function start(made: unknown, logger: LoggerService, file: string): Promise<Started> {
+async function start(made: unknown, logger: LoggerService, file: string): Promise<StartedApplication> {
   if (isModule(made) || isDynamicModule(made))
     return {
       app: await NestFactory.createApplicationContext(made, { logger, abortOnError: false, instrument }),

@@ -1,6 +1,6 @@
 import { keyValueOf } from './key-value-of.js';
 import { locateApplication } from './locate-application.js';
-import { startApplication, type Started } from './start-application.js';
+import { startApplication, type StartedApplication } from './start-application.js';
 import { StderrLogger } from './stderr.logger.js';
 
 /** Options of every command that starts the application. */
@@ -17,7 +17,7 @@ export interface ApplicationOptions {
  */
 export async function withApplication<T>(
   options: ApplicationOptions,
-  work: (started: Started) => Promise<T>,
+  work: (started: StartedApplication) => Promise<T>,
 ): Promise<T> {
   const located = await locateApplication(options.app, process.cwd());
   const started = await startApplication(located, new StderrLogger(options));

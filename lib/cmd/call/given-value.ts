@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 
 import { wrongUse } from '../../errors/command-line.js';
-import type { Given } from './words.js';
+import type { Given } from '../../calls/words.js';
 
 /** The sources that values may be read from. */
 export interface Reach {

@@ -5,8 +5,8 @@ import { stripVTControlCharacters } from 'node:util';
 import { COMMAND_LINE_TYPE } from '../../http/program/representation.js';
 import { lastValueOf } from '../../http/value/last-value.js';
 import { coloured } from '../terminal/say.js';
-import type { CommandAnswer } from './program-caller.js';
-import type { Renderer } from './renderer.js';
+import type { CommandAnswer } from '../../calls/program-caller.js';
+import type { Renderer } from '../../calls/renderer.js';
 
 /**
  * Prints a result. The command line's representation gets a line end, and loses its colours unless the terminal shows

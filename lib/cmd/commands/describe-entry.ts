@@ -3,7 +3,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import type { Clock } from '../../cache/support/clock.js';
 import { ageOf, timeToLive, type Entry } from '../../cache/entry/entry.js';
 import { oneLine } from '../../cache/support/log-text.js';
-import { tagVersion } from '../../cache/store/versions.js';
+import { tagsAmong } from '../../cache/store/versions.js';
 import { GIOTTO_CLOCK } from '../../nest/options/giotto-cache.tokens.js';
 
 /** Describes a stored entry for people. */
@@ -22,7 +22,7 @@ export function describeEntry(
     ['left', leftOf(entry, now)],
     ['size', `${entry.body.length} bytes`],
     ...(entry.variants ?? []).map(({ coding, body }) => ['', `${body.length} bytes in ${coding}`]),
-    ['tags', tagsOf(entry).join(', ') || 'none'],
+    ['tags', tagsAmong(entry.versions).join(', ') || 'none'],
     ...entry.headers.map(([name, value], at) => [at === 0 ? 'headers' : '', `${name}: ${String(value)}`]),
   ];
   return rows.map(([name, value]) => oneLine(`${name!.padEnd(8)} ${value}`)).join('\n');
@@ -33,9 +33,3 @@ function leftOf(entry: Entry, now: number): string {
   if (left === undefined) return 'never expires';
   return left > 0 ? `${left} s` : `expired ${-left} s ago`;
 }
-
-const TAG = tagVersion('');
-
-/** A long tag is stored as its digest. */
-const tagsOf = ({ versions = [] }: Entry): string[] =>
-  versions.filter(([name]) => name.startsWith(TAG)).map(([name]) => name.slice(TAG.length));

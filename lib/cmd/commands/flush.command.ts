@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline/promises';
 import { wrongUse } from '../../errors/command-line.js';
 import { withApplication, type ApplicationOptions } from '../application/with-application.js';
 import { resolveValues } from '../call/given-value.js';
-import { parseWords, type Given } from '../call/words.js';
+import { parseWords, type Given } from '../../calls/words.js';
 import { flush, isStranger } from './flushing.js';
 import { keyValueOf, ofThisProcess } from '../application/key-value-of.js';
 import { say, tell } from '../terminal/say.js';

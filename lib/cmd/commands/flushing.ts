@@ -1,30 +1,22 @@
 import type { INestApplicationContext } from '@nestjs/common';
 
 import { GiottoCacheService } from '../../nest/values/giotto-cache.service.js';
-import type { GiottoInvalidation } from '../../nest/invalidate/invalidation.js';
-import type { Started } from '../application/start-application.js';
-import { positionalArguments } from '../call/bind-arguments.js';
-import { commandPrograms, type CodeProgram } from '../call/command-program.js';
-import { ProgramCaller } from '../call/program-caller.js';
-import type { Given } from '../call/words.js';
+import type { Started } from '../../calls/started.js';
+import { commandPrograms } from '../../calls/command-program.js';
+import { ProgramCaller } from '../../calls/program-caller.js';
+import { invalidationOf, type GivenInvalidation } from '../../calls/invalidation-of.js';
 import { keyValueOf } from '../application/key-value-of.js';
 
-/** The entries to invalidate; all of them if neither a program nor tags are given. */
-export interface Flush {
-  readonly program?: string;
-  /** The arguments of one call; empty for the whole program. */
-  readonly given: Given;
-  readonly tags?: readonly string[];
-}
-
 /**
- * Invalidates entries under this application's prefix.
+ * Invalidates entries under this application's prefix; all of them if neither a program nor tags are given.
  * @throws GIOTTO_WRONG_USE for unknown arguments, and an error if the backend did not take it
  */
-export async function flush(started: Started, what: Flush): Promise<void> {
+export async function flush(started: Started, what: GivenInvalidation): Promise<void> {
   const service = started.app.get(GiottoCacheService, { strict: false });
   const isAll = what.program === undefined && what.tags === undefined;
-  const isDone = await (isAll ? service.clear() : service.invalidate(await invalidationOf(started, what)));
+  const isDone = await (isAll
+    ? service.clear()
+    : service.invalidate(await invalidationOf(new ProgramCaller(started), what)));
   if (!isDone)
     throw new Error(
       `${keyValueOf(started.app).describe()} did not take the invalidation. Old entries may still be served.`,
@@ -36,23 +28,3 @@ export const isStranger = (app: INestApplicationContext, program: string): boole
   const { callable, ofCode } = commandPrograms(app);
   return !callable.has(program) && !ofCode.has(program);
 };
-
-async function invalidationOf(started: Started, { program, given, tags }: Flush): Promise<GiottoInvalidation> {
-  if (program === undefined || given.size === 0) return { program, tags, foreign: true };
-  return { program, tags, args: await argumentsOf(started, program, given) };
-}
-
-/** Returns the method's arguments, or the result of the option `key`. */
-async function argumentsOf(started: Started, program: string, given: Given): Promise<unknown> {
-  const caller = new ProgramCaller(started);
-  const ofCode = caller.programs.ofCode.get(program);
-  if (ofCode !== undefined) return listedArguments(ofCode, given);
-  const { call } = await caller.prepare({ program, given });
-  return call.program.key ? call.program.key(call.details) : call.details.args;
-}
-
-function listedArguments(ofCode: CodeProgram, given: Given): unknown {
-  const args = positionalArguments(ofCode, given);
-  const { key, names } = ofCode.program;
-  return key ? key({ args: names.of(args), context: undefined }) : args;
-}

@@ -1,8 +1,9 @@
 import type { INestApplicationContext } from '@nestjs/common';
 
-import { typeName } from '../call/command-parameters.js';
-import { callerOf, commandPrograms, type CodeProgram, type CommandProgram } from '../call/command-program.js';
-import { representationsOf, languagesOf } from '../call/represented-program.js';
+import { typeName } from '../../calls/command-parameters.js';
+import { callerOf, commandPrograms, type CodeProgram, type CommandProgram } from '../../calls/command-program.js';
+import { lifetimeOf } from '../../calls/signature.js';
+import { representationsOf, languagesOf } from '../../calls/represented-program.js';
 import { say } from '../terminal/say.js';
 import { drawTable } from './table.js';
 
@@ -24,7 +25,7 @@ const tableOf = (callable: readonly CommandProgram[], ofCode: readonly CodeProgr
     ...ofCode.map((found) => [...rowOf(found), `called by ${callerOf(found)}`, '']),
   ]);
 
-const rowOf = (found: Listed): string[] => [found.program.name, argumentsOf(found), secondsOf(found)];
+const rowOf = (found: Listed): string[] => [found.program.name, argumentsOf(found), lifetimeOf(found)];
 
 const named = ({ parameters }: Listed) => parameters.filter(({ name }) => name !== undefined);
 
@@ -32,8 +33,3 @@ const argumentsOf = (found: Listed) =>
   named(found)
     .map((parameter) => `${parameter.name}: ${typeName(parameter)}`)
     .join('\n');
-
-function secondsOf({ standIn: { seconds } }: Listed): string {
-  if (typeof seconds === 'function') return 'by the result';
-  return seconds === 0 ? 'never expires' : String(seconds);
-}

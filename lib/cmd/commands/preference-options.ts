@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 
 import type { ApplicationOptions } from '../application/with-application.js';
-import type { Preferences } from '../call/represented-program.js';
+import type { Preferences } from '../../calls/represented-program.js';
 
 /** Options of a command that calls a program. */
 export interface PreferenceOptions extends ApplicationOptions {

@@ -1,13 +1,13 @@
 import { Option, type Command } from 'commander';
 
 import { withApplication } from '../application/with-application.js';
-import type { Started } from '../application/start-application.js';
+import type { Started } from '../../calls/started.js';
 import { oneLine } from '../../cache/support/log-text.js';
-import { explainCall } from '../call/explain.js';
+import { explainCall } from '../../calls/explain.js';
 import { resolveValues } from '../call/given-value.js';
 import { printAnswer } from '../call/print-answer.js';
-import { ProgramCaller, type CommandCall } from '../call/program-caller.js';
-import { parseWords } from '../call/words.js';
+import { ProgramCaller, type CommandCall } from '../../calls/program-caller.js';
+import { parseWords } from '../../calls/words.js';
 import { wrongUse } from '../../errors/command-line.js';
 import { say, tell } from '../terminal/say.js';
 import { withPreferenceOptions, preferencesOf, type PreferenceOptions } from './preference-options.js';

@@ -1,6 +1,6 @@
 import { wrongUse } from '../../errors/command-line.js';
 import { REQUESTS, BACKEND_UP } from '../../metrics/names.js';
-import { messageOf } from '../terminal/failure.js';
+import { messageOf } from '../../calls/failure.js';
 import { drawTable } from './table.js';
 
 /** How a call is answered, in the order of the table's columns. */

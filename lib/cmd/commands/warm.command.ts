@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 
 import { wrongUse } from '../../errors/command-line.js';
 import { withApplication } from '../application/with-application.js';
-import { ProgramCaller } from '../call/program-caller.js';
+import { ProgramCaller } from '../../calls/program-caller.js';
 import { ofThisProcess, keyValueOf } from '../application/key-value-of.js';
 import { FAILED } from '../terminal/failure.js';
 import { eachAtMost } from '../warming/each-at-most.js';

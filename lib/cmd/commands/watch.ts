@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { messageOf } from '../terminal/failure.js';
+import { messageOf } from '../../calls/failure.js';
 import { tell } from '../terminal/say.js';
 
 /** Reads the option `--watch`. */

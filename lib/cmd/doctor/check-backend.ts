@@ -3,7 +3,7 @@ import { missingTable } from '../../errors/backend.js';
 import { DatabaseKeyValue } from '../../keyvalue/database/database.key-value.js';
 import { Deadline } from '../../keyvalue/deadline.js';
 import type { GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';
-import { messageOf } from '../terminal/failure.js';
+import { messageOf } from '../../calls/failure.js';
 import { attempt } from './attempt.js';
 import type { Examined } from './examined.js';
 import { finding, fine, type Result } from './result.js';

@@ -10,7 +10,7 @@ import { ProgramMethods } from '../../nest/program/program-methods.js';
 import { ProgramRegistry } from '../../nest/program/program.registry.js';
 import { Adoption } from '../../nest/startup/adoption.js';
 import { whyNeverCached } from '../../nest/startup/program-advice.js';
-import { messageOf } from '../terminal/failure.js';
+import { messageOf } from '../../calls/failure.js';
 import type { Examined } from './examined.js';
 import { finding, fine, type Result } from './result.js';
 

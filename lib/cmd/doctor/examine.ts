@@ -4,7 +4,7 @@ import { keyValueOf } from '../application/key-value-of.js';
 import { locateApplication, type Located } from '../application/locate-application.js';
 import { startApplication } from '../application/start-application.js';
 import type { ApplicationOptions } from '../application/with-application.js';
-import { messageOf } from '../terminal/failure.js';
+import { messageOf } from '../../calls/failure.js';
 import { attempt } from './attempt.js';
 import { checkBackend } from './check-backend.js';
 import { checkCopies } from './check-copies.js';

@@ -1,6 +1,4 @@
-import { HttpException } from '@nestjs/common';
-
-import { reasonOf } from '../../errors/reason.js';
+import { messageOf } from '../../calls/failure.js';
 import { tell } from './say.js';
 
 /** Exit code: the program failed. */
@@ -26,13 +24,6 @@ export function report(error: unknown, verbose: boolean): void {
   tell(`giotto-cmd: ${verbose ? stackOf(error) : messageOf(error)}`);
   const usage = Object(error) as { usage?: string };
   if (usage.usage !== undefined) tell(`\n${usage.usage}`);
-}
-
-/** Returns an error's message; for a failed validation its details. */
-export function messageOf(error: unknown): string {
-  const details =
-    error instanceof HttpException ? (Object(error.getResponse()) as { message?: unknown }).message : undefined;
-  return Array.isArray(details) ? details.join('; ') : reasonOf(error);
 }
 
 function stackOf(error: unknown): string {

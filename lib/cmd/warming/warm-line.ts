@@ -1,9 +1,9 @@
 import { wrongUse } from '../../errors/command-line.js';
-import { messageOf } from '../terminal/failure.js';
-import type { Preferences } from '../call/represented-program.js';
-import type { ProgramCaller } from '../call/program-caller.js';
+import { messageOf } from '../../calls/failure.js';
+import type { Preferences } from '../../calls/represented-program.js';
+import type { ProgramCaller } from '../../calls/program-caller.js';
 import { resolveValues } from '../call/given-value.js';
-import { parseWords, splitLine, type Given } from '../call/words.js';
+import { parseWords, splitLine, type Given } from '../../calls/words.js';
 
 /** The outcome of one line. */
 export interface Warmed {

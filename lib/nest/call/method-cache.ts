@@ -3,7 +3,7 @@ import { map, Observable } from 'rxjs';
 
 import { encodeArguments, type Parameter } from '../../cache/key/arguments.js';
 import { encode } from '../../cache/key/encode.js';
-import { createValueCall, valueAddress } from '../../cache/value/value-call.js';
+import { createValueCall, valueAddress, type ValueAddress } from '../../cache/value/value-call.js';
 import type { ValueCall } from '../../cache/value/value-computation.js';
 import { ValueCache } from '../../cache/value/value-cache.js';
 import { WarnOnce } from '../../http/advice/warn-once.js';
@@ -85,22 +85,35 @@ const SERIES =
 /** A microservice and a gateway send each value of an Observable; a GraphQL resolver answers with the last one. */
 const sendsEach = ({ transport }: MethodProgram) => transport === 'rpc' || transport === 'ws';
 
-function valueCall({ program, given, method, context, identity }: MethodCall): ValueCall<unknown> {
-  const { name, release, tags, hiding } = program;
+function valueCall(methodCall: MethodCall): ValueCall<unknown> {
+  const { program, given, method, context } = methodCall;
+  const { tags } = program;
   let made: ProgramCall | undefined;
   const call = () => (made ??= { args: program.names.of(given), context });
-  const args = program.key
-    ? encode(program.key(call()), 'key', name, hiding)
-    : encodeArguments(positions(program, given), given, name, hiding);
-  const qualifiers = identity === undefined ? undefined : { ':identity': hiding.digest(identity) };
-  const address = valueAddress({ name, release, args, tags: knownTags(tags, call), qualifiers, hiding });
-  return createValueCall(address, program, {
+  return createValueCall(methodAddress(methodCall, call), program, {
     compute: () => method(given),
     lifetime: (value) => program.lifetime(value, call()),
     tagsOf: tags.ofResult && ((value) => tags.ofResult!(call(), value)),
     isWatched: true,
     details: call,
   });
+}
+
+/**
+ * Returns the address of a call of a method.
+ * @param call the same as options get it
+ * @throws GIOTTO_KEY_TOO_LONG, and an error if an argument cannot be part of a key
+ */
+export function methodAddress(
+  { program, given, identity }: Omit<MethodCall, 'method'>,
+  call: () => ProgramCall,
+): ValueAddress {
+  const { name, release, tags, hiding } = program;
+  const args = program.key
+    ? encode(program.key(call()), 'key', name, hiding)
+    : encodeArguments(positions(program, given), given, name, hiding);
+  const qualifiers = identity === undefined ? undefined : { ':identity': hiding.digest(identity) };
+  return valueAddress({ name, release, args, tags: knownTags(tags, call), qualifiers, hiding });
 }
 
 /**

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 import { request } from '../apps/http-client.js';
+import { eventually } from '../keyvalue/outcomes.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -25,6 +26,19 @@ const CASES = {
 function start({ words }: Started, more: NodeJS.ProcessEnv): ChildProcessWithoutNullStreams {
   return spawn(process.execPath, words, { cwd: ROOT, env: { ...process.env, PORT: '0', ...more } });
 }
+
+const ask = (port: number) => request({ port, method: 'GET', path: '/backend', headers: {} });
+
+/** Returns the port of the second process, once the first one knows it. */
+const secondProcess = (port: number): Promise<number> =>
+  eventually(async () => Number(new URL((JSON.parse((await ask(port)).text) as { neighbour: string }).neighbour).port));
+
+/** Resolves once nobody listens there. */
+const isGone = (port: number): Promise<void> =>
+  eventually(async () => {
+    const code = await ask(port).catch((error: NodeJS.ErrnoException) => error.code);
+    if (code !== 'ECONNREFUSED') throw new Error(`Port ${port} still answers.`);
+  });
 
 /** Returns what it prints up to its last line. */
 async function greeting(sample: ChildProcessWithoutNullStreams): Promise<string> {
@@ -58,8 +72,11 @@ export function describeSample(name: string, started: Started, caches: readonly 
       const page = await request({ port: Number(lines[0]![1]), method: 'GET', path: '/', headers: {} });
       expect([page.status, page.text]).toEqual([200, expect.stringContaining('<h1>What the cache does</h1>')]);
       answers.forEach(({ cache: status }, at) => expect(status).toEqual(expect.stringMatching(said[at]!)));
+      const second = await secondProcess(Number(lines[0]![1]));
+      expect((await ask(second)).status).toBe(200);
       sample.kill('SIGTERM');
       expect(await once(sample, 'exit')).toEqual(started.ended);
+      await isGone(second);
     });
   });
 }

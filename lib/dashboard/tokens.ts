@@ -1,0 +1,2 @@
+/** The resolved options. */
+export const DASHBOARD_SETTINGS = Symbol('giotto-cache: settings of the dashboard');
