@@ -20,10 +20,12 @@ import { SharedLoader } from './read/shared-loader.js';
 import { EntryStore } from './store/entry-store.js';
 import { EntryWriter } from './store/entry-writer.js';
 import { Invalidations } from './store/invalidations.js';
+import { Purges, type SendPurge } from './store/purges.js';
 import { RecentInvalidations } from './store/recent-invalidations.js';
 import { Versions } from './store/versions.js';
 import { Background } from './support/background.js';
 import type { Clock } from './support/clock.js';
+import type { Log } from './support/log.js';
 import type { Random } from './support/random.js';
 import type { Sleep } from './support/sleep.js';
 import { FirstTier } from './tier/first-tier.js';
@@ -39,6 +41,8 @@ export interface Surroundings {
   readonly random: Random;
   /** Milliseconds, by a clock that is never set back. @default performance.now */
   readonly steady?: Clock;
+  /** Purges the shared caches downstream, if there are any to purge. */
+  readonly purge?: { readonly send: SendPurge; readonly log: Log };
 }
 
 /** The parts of a cache that others use: to read, to write, to invalidate, and to wait for work in the background. */
@@ -68,7 +72,7 @@ export function createCache(
   surroundings: Surroundings,
   l1?: FirstTierSettings,
 ): Cache {
-  const { clock, sleep, random } = surroundings;
+  const { clock, sleep, random, purge } = surroundings;
   const { tier, windows } = createTier(keyValue, backend, surroundings, l1);
   const background = new Background(sleep);
   const observer = new Observer();
@@ -85,6 +89,7 @@ export function createCache(
     tier,
     windows,
     recent,
+    purges: purge && new Purges({ ...purge, background, sleep }),
   });
   backend.onReplaced(() => recent.sendAgain());
   const store = new EntryStore({ keyValue, limits: backend, invalidations, clock, tier });

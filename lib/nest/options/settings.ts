@@ -4,6 +4,7 @@ import type { Hiding } from '../../cache/key/hiding.js';
 import type { OnStaleIfError } from '../../http/advice/hidden-failures.js';
 import type { Identify } from '../../http/call/audience.js';
 import type { Program, Visibility } from '../../http/program/program.js';
+import type { DownstreamModuleSettings } from './resolve-downstream.js';
 import type { GiottoCacheOptions } from './giotto-cache.options.js';
 
 /** The options of a program after resolution. Nothing is left open. */
@@ -36,6 +37,7 @@ export interface ModuleSettings {
   readonly onStaleIfError: OnStaleIfError | undefined;
   /** `undefined` for no first tier. */
   readonly l1: FirstTierSettings | undefined;
+  readonly downstream: DownstreamModuleSettings;
   readonly exposeKey: boolean;
   readonly honorRequestDirectives: boolean;
   /** `undefined` leaves digests unkeyed and stored values unauthenticated. */
