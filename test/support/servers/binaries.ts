@@ -11,6 +11,8 @@ const packages = {
   memcached: { apt: 'memcached', brew: 'memcached' },
   postgres: { apt: 'postgresql', brew: 'postgresql@17' },
   mariadbd: { apt: 'mariadb-server', brew: 'mariadb' },
+  varnishd: { apt: 'varnish', brew: 'varnish' },
+  nginx: { apt: 'nginx', brew: 'nginx' },
   chromium: { apt: 'chromium', brew: 'chromium' },
 };
 

@@ -22,7 +22,7 @@ export interface Recipe {
   url(port: number): string;
   probe: Probe;
   /** Makes the data folder; called once, not on a restart. */
-  prepare?(folder: string): Promise<void>;
+  prepare?(folder: string, port: number): Promise<void>;
   /** The signal of a fast, orderly end; SIGTERM by default. */
   signal?: NodeJS.Signals;
   account?: Account;
@@ -50,7 +50,7 @@ export class PrivateServer {
     keep({ folder });
     try {
       if (recipe.account) await chown(folder, recipe.account.uid, recipe.account.gid);
-      await recipe.prepare?.(folder);
+      await recipe.prepare?.(folder, server.port);
       await server.launch();
     } catch (error) {
       await server.stop();
