@@ -89,7 +89,7 @@ export function createCache(
     tier,
     windows,
     recent,
-    purges: purge && new Purges({ ...purge, background, sleep }),
+    purges: purge && new Purges({ ...purge, background, sleep, unsettled: l1?.settle === false ? l1.recheck : 0 }),
   });
   backend.onReplaced(() => recent.sendAgain());
   const store = new EntryStore({ keyValue, limits: backend, invalidations, clock, tier });

@@ -24,7 +24,7 @@ class Pauses {
   }
 }
 
-function started(send: (names: readonly string[]) => unknown) {
+function started(send: (names: readonly string[]) => unknown, unsettled?: number) {
   const pauses = new Pauses();
   const log = new Notebook();
   const background = new Background(pauses.sleep);
@@ -37,6 +37,7 @@ function started(send: (names: readonly string[]) => unknown) {
     background,
     sleep: pauses.sleep,
     log,
+    unsettled,
   });
   return { pauses, log, background, sent, purges };
 }
@@ -85,6 +86,15 @@ describe('a purge', () => {
     await pauses.end(5000);
     expect(await purged).toBe(false);
     expect(log.lines).toEqual(['warn: downstream.purge failed, and is retried: it took longer than 5000 ms']);
+  });
+
+  it('is sent again only when no process can answer from its memory any more', async () => {
+    const { purges, sent, pauses } = started(() => undefined, 5000);
+    await purges.purge(['a']);
+    await pauses.end(2000);
+    expect(sent).toEqual(['a']);
+    await pauses.end(7000);
+    expect(sent).toEqual(['a', 'a']);
   });
 
   it('that is to be repeated is sent at once when the application ends', async () => {

@@ -20,6 +20,8 @@ interface Parts {
   readonly background: Background;
   readonly sleep: Sleep;
   readonly log: Log;
+  /** For how many milliseconds after an invalidation other processes may still answer with what was invalidated. @default 0 */
+  readonly unsettled?: number;
 }
 
 /**
@@ -49,7 +51,7 @@ export class Purges {
     while (this.again.size > 0) {
       const names = [...this.again];
       this.again = new Set();
-      await this.parts.sleep(AGAIN_MS, closing).catch(() => undefined);
+      await this.parts.sleep(AGAIN_MS + (this.parts.unsettled ?? 0), closing).catch(() => undefined);
       if (!(await this.attempt(names))) put(this.pending, names);
     }
     if (this.pending.size > 0) this.parts.background.start('purges', (signal) => this.retry(signal), { isVital: true });

@@ -9,6 +9,7 @@ import {
   tellable,
   type Bound,
   type DownstreamTerms,
+  type FreshnessFields,
   type ToldLifetime,
 } from '../headers/response-directives.js';
 import type { Program } from '../program/program.js';
@@ -47,14 +48,14 @@ export class Downstream {
     const { program, exchange } = call;
     const terms = program.downstream;
     if (terms === undefined) return;
-    const isShared = answer !== undefined && this.isShareable(call) && this.tag(call, answer.versions);
+    const told = answer && toldLifetime(terms, answer, this.isShared(call, answer));
     if (SAID.some((name) => exchange.header(name) !== undefined)) return;
-    const told = answer && toldLifetime(terms, answer, isShared);
-    const { cacheControl, cdnCacheControl } = told === undefined ? ASK_AGAIN : freshnessFields(told);
-    exchange.setHeader('Cache-Control', cacheControl);
-    if (cdnCacheControl !== undefined) exchange.setHeader('CDN-Cache-Control', cdnCacheControl);
-    exchange.removeHeader('Age');
+    write(exchange, told === undefined ? ASK_AGAIN : freshnessFields(told));
     if (told !== undefined && told.browser > 0 && program.visibility !== 'public') exchange.vary(CREDENTIALS);
+  }
+
+  private isShared(call: Shown, { versions }: CurrentAnswer): boolean {
+    return this.isShareable(call) && this.tag(call, versions);
   }
 
   /** Returns false if the tags are too long, and sets none then. */
@@ -88,6 +89,12 @@ function isForAnybody(exchange: Exchange): boolean {
   if (exchange.isAuthenticated || !isRead(exchange.request.method)) return false;
   if (exchange.header('set-cookie') !== undefined || exchange.pendingCookies.size > 0) return false;
   return !fieldNamesIn(exchange.header('vary')).includes('*');
+}
+
+function write(exchange: Exchange, { cacheControl, cdnCacheControl }: FreshnessFields): void {
+  exchange.setHeader('Cache-Control', cacheControl);
+  if (cdnCacheControl !== undefined) exchange.setHeader('CDN-Cache-Control', cdnCacheControl);
+  exchange.removeHeader('Age');
 }
 
 function toldLifetime(
