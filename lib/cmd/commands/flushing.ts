@@ -2,6 +2,8 @@ import type { INestApplicationContext } from '@nestjs/common';
 
 import { GiottoCacheService } from '../../nest/values/giotto-cache.service.js';
 import type { GiottoInvalidation } from '../../nest/invalidate/invalidation.js';
+import { MODULE_SETTINGS } from '../../nest/options/giotto-cache.tokens.js';
+import type { ModuleSettings } from '../../nest/options/settings.js';
 import type { Started } from '../application/start-application.js';
 import { positionalArguments } from '../call/bind-arguments.js';
 import { commandPrograms, type CodeProgram } from '../call/command-program.js';
@@ -19,16 +21,21 @@ export interface Flush {
 
 /**
  * Invalidates entries under this application's prefix.
- * @throws GIOTTO_WRONG_USE for unknown arguments, and an error if the backend did not take it
+ * @throws GIOTTO_WRONG_USE for unknown arguments, and an error if the backend or the purger did not take it
  */
 export async function flush(started: Started, what: Flush): Promise<void> {
   const service = started.app.get(GiottoCacheService, { strict: false });
   const isAll = what.program === undefined && what.tags === undefined;
   const isDone = await (isAll ? service.clear() : service.invalidate(await invalidationOf(started, what)));
   if (!isDone)
-    throw new Error(
-      `${keyValueOf(started.app).describe()} did not take the invalidation. Old entries may still be served.`,
-    );
+    throw new Error(`${takersIn(started.app)} did not take the invalidation. Old entries may still be served.`);
+}
+
+/** Names what an invalidation has to reach. */
+function takersIn(app: INestApplicationContext): string {
+  const { downstream } = app.get<ModuleSettings>(MODULE_SETTINGS, { strict: false });
+  const backend = keyValueOf(app).describe();
+  return downstream.purge === undefined ? backend : `${backend} or downstream.purge`;
 }
 
 /** True if no method of the application is the program. Wrapped values may be stored under it. */
