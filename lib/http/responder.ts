@@ -41,7 +41,7 @@ export class Responder {
       key,
       age: ageOf(entry, now),
       hasOwnVary: entry.hasOwnVary,
-      current: currentOf(result, now),
+      current: call.program.downstream && currentOf(result, now),
     });
     if (entry.level === 'view') return this.sendView(call, key, entry, entry.shown && new StoredValues(entry));
     return result.kind === 'flight' ? decodeModel(entry.body) : result.model;
