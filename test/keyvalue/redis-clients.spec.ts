@@ -7,6 +7,7 @@ import { createClient, createSentinel } from 'redis';
 import { RedisKeyValue, type RedisKeyValueClient } from 'giotto-cache';
 import { describeKeyValue } from 'giotto-cache/testing';
 import { patient } from '../support/keyvalue/patient.js';
+import { commandsSent } from '../support/keyvalue/commands-sent.js';
 import { keyPrefixOf, type MadeClient, ONE_CLIENT_EACH, REDIS_CLIENTS } from '../support/keyvalue/redis-clients.js';
 import { redisUrl } from '../support/keyvalue/servers.js';
 
@@ -57,7 +58,7 @@ describe.each(Object.entries(REDIS_CLIENTS))('RedisKeyValue on a client of %s', 
     ]) {
       sent.mockClear();
       await operation();
-      expect([String(operation), sent.mock.calls.length]).toEqual([String(operation), 1]);
+      expect([String(operation), commandsSent(sent)]).toEqual([String(operation), 1]);
     }
     sent.mockRestore();
   });

@@ -3,6 +3,9 @@
  * package documents. They are the same in Nest 10, 11 and 12. `nest-probe.ts` checks at startup that the installed version
  * has them.
  */
+// Nest's inner files decorate their classes, and rely on who loads them to have loaded it.
+import 'reflect-metadata';
+
 export { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 export type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
 export { PipesConsumer, PipesContextCreator } from '@nestjs/core/pipes/index.js';
