@@ -175,6 +175,15 @@ describe('the page of the dashboard', () => {
     await page.getByText('No program has this in its name.').waitFor();
   });
 
+  it('takes names that every object has for programs as any other', async () => {
+    app = await startShown('express', ['constructor', '__proto__', 'toString']);
+    await call(1, 1, 1);
+    const errors = await open();
+    expect([...(await cells('constructor')), ...(await cells('toString'))]).toEqual(Array(12).fill('–'));
+    expect(await cells('__proto__')).toEqual(['50.0 %', '2', '1', '–', '1', '–']);
+    expect(errors).toEqual([]);
+  });
+
   it('says so if the application is gone, or does not let it in any more', async () => {
     let isOpen = true;
     app = await startShown('express', namesOf(3), { dashboard: { guard: () => isOpen } });
