@@ -89,6 +89,7 @@ describe.each(ADAPTERS)('the page of the dashboard on %s', (adapter) => {
     await page.keyboard.press('Enter');
     const result = page.locator('#call-result');
     await result.getByText('600 s left').waitFor();
+    expect(await result.innerText()).toContain('prices x=7');
     expect(await result.innerText()).toContain('{"x":"7"}(prices)(application/json)');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
