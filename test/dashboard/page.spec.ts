@@ -201,6 +201,24 @@ describe('the page of the dashboard', () => {
     await page.getByText('The application does not answer').waitFor();
   });
 
+  it('says so if several processes answer it in turn, and does not if one was restarted', async () => {
+    app = await startShown('express', namesOf(3));
+    let pid = 1;
+    await open();
+    await page.route('**/state?*', async (route) => {
+      const response = await route.fetch();
+      const state = (await response.json()) as { process: object };
+      await route.fulfill({ response, json: { ...state, process: { ...state.process, pid } } });
+    });
+    const several = page.getByText('Several processes answer this page in turn');
+    for (pid of [1, 1, 2]) await refresh();
+    await page.getByText('pid 2 on').waitFor();
+    expect(await several.isVisible()).toBe(false);
+    pid = 1;
+    await refresh();
+    await several.waitFor();
+  });
+
   it('stands still if it is told to', async () => {
     app = await startShown('express', namesOf(3));
     await open();
