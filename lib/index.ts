@@ -87,6 +87,20 @@ export type {
   GiottoCacheSharedOptions,
   MiddlewareHeader as GiottoMiddlewareHeader,
 } from './nest/options/shared.options.js';
+export type {
+  GiottoDownstreamOptions,
+  GiottoProgramDownstreamOptions,
+  GiottoPurge,
+  GiottoPurger,
+} from './nest/options/downstream.options.js';
+export {
+  cacheGroups,
+  cacheTag,
+  edgeCacheTag,
+  surrogateKey,
+  type GiottoTagHeader,
+  type GiottoTagHeaderOptions,
+} from './http/headers/tag-headers.js';
 export type { GiottoIdentify, GiottoIdentity, GiottoRequest } from './nest/options/giotto-identify.js';
 export type { KeyValueName as GiottoKeyValueName } from './nest/backend/key-value.factory.js';
 export type {

@@ -21,10 +21,12 @@ import { SharedLoader } from './read/shared-loader.js';
 import { EntryStore } from './store/entry-store.js';
 import { EntryWriter } from './store/entry-writer.js';
 import { Invalidations } from './store/invalidations.js';
+import { Purges, type SendPurge } from './store/purges.js';
 import { RecentInvalidations } from './store/recent-invalidations.js';
 import { Versions } from './store/versions.js';
 import { Background, type WaitUntil } from './support/background.js';
 import type { Clock } from './support/clock.js';
+import type { Log } from './support/log.js';
 import type { Random } from './support/random.js';
 import type { Sleep } from './support/sleep.js';
 import { FirstTier } from './tier/first-tier.js';
@@ -42,6 +44,8 @@ export interface Surroundings {
   readonly steady?: Clock;
   /** Keeps the process awake for work that no request waits for. @default no platform freezes it */
   readonly waitUntil?: WaitUntil;
+  /** Purges the shared caches downstream, if there are any to purge. */
+  readonly purge?: { readonly send: SendPurge; readonly log: Log };
 }
 
 /** The parts of a cache that others use: to read, to write, to invalidate, and to wait for work in the background. */
@@ -71,7 +75,7 @@ export function createCache(
   surroundings: Surroundings,
   l1?: FirstTierSettings,
 ): Cache {
-  const { clock, sleep, random, waitUntil } = surroundings;
+  const { clock, sleep, random, waitUntil, purge } = surroundings;
   const { tier, windows } = createTier(keyValue, backend, surroundings, l1);
   const background = new Background(sleep, waitUntil);
   const observer = new Observer();
@@ -88,6 +92,7 @@ export function createCache(
     tier,
     windows,
     recent,
+    purges: purge && new Purges({ ...purge, background, sleep, unsettled: l1?.settle === false ? l1.recheck : 0 }),
   });
   backend.onReplaced(() => recent.sendAgain());
   const store = new EntryStore({ keyValue, limits: backend, invalidations, clock, tier });

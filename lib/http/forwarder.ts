@@ -10,6 +10,8 @@ import type { StorageWatch } from './record/storage-watch.js';
 import type { Responder } from './responder.js';
 import type { ReadResult } from '../cache/store/computation.js';
 import { seenMiss, seenOf } from '../cache/store/seen.js';
+import { tagVersion } from '../cache/store/versions.js';
+import type { Clock } from '../cache/support/clock.js';
 import type { Observer } from '../observe/observer.js';
 
 /** The outcome of a run of the method for this very request. */
@@ -20,7 +22,11 @@ interface Parts {
   readonly responder: Responder;
   readonly watch: StorageWatch;
   readonly observer: Observer;
+  readonly clock: Clock;
 }
+
+/** The names under which the cache knows the call. */
+type KnownCall = Pick<ProgramComputation, 'key' | 'versions'>;
 
 /** Answers requests by running the method. */
 export class Forwarder {
@@ -45,10 +51,11 @@ export class Forwarder {
   }
 
   /** Answers with what the method gave, on the client's response. */
-  respond(call: RequestCall, key: string, result: MethodResult): unknown {
+  respond(call: RequestCall, computation: KnownCall, result: MethodResult): unknown {
     const { stored } = result;
-    if (call.awaitsStore && stored !== undefined)
-      return stored.then((storage) => this.respond(call, key, { ...result, storage, stored: undefined }));
+    if (stored !== undefined && this.parts.announcer.awaitsStore(call))
+      return stored.then((storage) => this.respond(call, computation, { ...result, storage, stored: undefined }));
+    const { key } = computation;
     const { exchange } = result.result.value;
     const reason = exchange === call.exchange ? undefined : reasonToRepeat(call.exchange, exchange);
     if (reason !== undefined) {
@@ -58,7 +65,7 @@ export class Forwarder {
     if (exchange !== call.exchange && !call.exchange.isAnswered) call.exchange.adopt(exchange);
     this.parts.observer.looked(call, call.program.name, seenOf(result));
     this.watch(call, result);
-    return call.exchange.isAnswered ? result.result.value.returned : this.send(call, key, result);
+    return call.exchange.isAnswered ? result.result.value.returned : this.send(call, computation, result);
   }
 
   /** Announces what the method has thrown. */
@@ -79,14 +86,22 @@ export class Forwarder {
 
   private send(
     call: RequestCall,
-    key: string,
-    { result: { value: made, entry }, forwardReason, storage }: MethodResult,
+    { key, versions }: KnownCall,
+    { result: { value: made, entry, tags = [] }, forwardReason, storage }: MethodResult,
   ): unknown {
     const { returned, body, shown, detail, hasOwnVary: isOwn } = made;
     this.parts.announcer.announce(
       call,
       { hit: false, ...storedOf(forwardReason, storage, detail) },
-      { key, age: entry?.age, hasOwnVary: isOwn },
+      {
+        key,
+        age: entry?.age,
+        hasOwnVary: isOwn,
+        current:
+          entry === undefined || storage !== 'stored'
+            ? undefined
+            : { entry, versions: [...versions, ...tags.map(tagVersion)], now: this.parts.clock() },
+      },
     );
     if ((storage === 'stored' || storage === 'storing') && entry?.level === 'view')
       return this.parts.responder.sendView(call, key, entry, shown);

@@ -1,5 +1,6 @@
 import type { Storage, ReadResult, ForwardReason } from '../cache/store/computation.js';
 import { STALE_DETAILS, UNSTORED_DETAILS } from '../cache/store/seen.js';
+import type { CurrentAnswer } from './downstream/downstream.js';
 import type { CacheOutcome, Forward } from './headers/cache-status.js';
 import type { Detail } from './headers/details.js';
 import { statusOfError } from '../cache/entry/failure.js';
@@ -26,6 +27,16 @@ export function outcomeOf(result: EntryResult, ttl: number | undefined): CacheOu
       detail: result.isAlone ? 'alone' : PLACES[result.tier ?? 'backend'],
     };
   return result.wasRun ? insteadOf(result) : { hit: true, ttl, detail: STALE_DETAILS[result.staleReason] };
+}
+
+/**
+ * Returns the answer if it may be shared until its lifetime ends: the backend has just said that the entry is current. `undefined` for
+ * a stale one, for the answer of another caller's run, and for one from this process's memory while the backend is away.
+ */
+export function currentOf(result: EntryResult, now: number): CurrentAnswer | undefined {
+  if (result.kind !== 'entry' || result.isAlone || result.entry.versions === undefined) return undefined;
+  const { entry } = result;
+  return { entry, versions: result.entry.versions.map(([name]) => name), now };
 }
 
 function insteadOf({ staleReason, error }: Stale): CacheOutcome {

@@ -4,7 +4,7 @@ import { markCoded, send } from './answer/send.js';
 import type { RequestCall } from './call/call-key.js';
 import { chooseCoding } from './compress/compression.js';
 import type { VariantMaker } from './compress/variant-maker.js';
-import { outcomeOf, type EntryResult } from './outcome.js';
+import { currentOf, outcomeOf, type EntryResult } from './outcome.js';
 import { StoredValues, type ShownValues } from './value/shown-values.js';
 import type { StorageWatch } from './record/storage-watch.js';
 import { seenEntry } from '../cache/store/seen.js';
@@ -41,6 +41,7 @@ export class Responder {
       key,
       age: ageOf(entry, now),
       hasOwnVary: entry.hasOwnVary,
+      current: call.program.downstream && currentOf(result, now),
     });
     if (entry.level === 'view') return this.sendView(call, key, entry, entry.shown && new StoredValues(entry));
     return result.kind === 'flight' ? decodeModel(entry.body) : result.model;

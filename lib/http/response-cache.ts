@@ -6,6 +6,8 @@ import { keyOf, type RequestCall, type CallKey } from './call/call-key.js';
 import type { SharedModels } from './call/shared-model.js';
 import type { WarnOnce } from './advice/warn-once.js';
 import type { VariantMaker } from './compress/variant-maker.js';
+import { Downstream } from './downstream/downstream.js';
+import type { DownstreamSettings } from './downstream/settings.js';
 import { Forwarder } from './forwarder.js';
 import { NO_DIRECTIVES, requestDirectivesOf } from './headers/request-directives.js';
 import { ProgramComputation, type ComputationParts, type ProgramResult } from './program-computation.js';
@@ -19,7 +21,7 @@ import { OptionFailure } from '../cache/support/option-failure.js';
 import type { Seen } from '../observe/observer.js';
 
 /** The module's own settings, and what all programs share. */
-export interface ResponseCacheSettings {
+export interface ResponseCacheSettings extends DownstreamSettings {
   readonly identify: Identify | undefined;
   readonly exposeKey: boolean;
   readonly honorRequestDirectives: boolean;
@@ -52,10 +54,10 @@ export class ResponseCache {
   ) {
     const { observer } = cache;
     const { clock, warnOnce, watch, exposeKey } = settings;
-    const announcer = (this.announcer = new Announcer(exposeKey));
+    const announcer = (this.announcer = new Announcer(exposeKey, new Downstream(settings)));
     this.computationParts = { clock, models, warnOnce };
     this.responder = new Responder({ announcer, variants, watch, clock, observer });
-    this.forwarder = new Forwarder({ announcer, responder: this.responder, watch, observer });
+    this.forwarder = new Forwarder({ announcer, responder: this.responder, watch, observer, clock });
   }
 
   /** Returns what the method would have returned, or a `RenderedView` in its place. The response's headers say which, and why. */
@@ -89,7 +91,7 @@ export class ResponseCache {
     const result = this.cache.reader.read(computation);
     if (isPromise(result)) return this.respondLater(call, computation, result);
     return result.kind === 'method'
-      ? this.forwarder.respond(call, key.key, result)
+      ? this.forwarder.respond(call, computation, result)
       : this.responder.respond(call, key.key, result);
   }
 
@@ -105,10 +107,9 @@ export class ResponseCache {
       this.forwarder.fail(call, computation, error);
       throw error;
     }
-    const { key } = computation;
     return result.kind === 'method'
-      ? this.forwarder.respond(call, key, result)
-      : this.responder.respond(call, key, result);
+      ? this.forwarder.respond(call, computation, result)
+      : this.responder.respond(call, computation.key, result);
   }
 
   /** Answers `Cache-Control: only-if-cached` (RFC 9111, section 5.2.1.7). */

@@ -62,12 +62,13 @@ export class LocMemKeyValue extends GiottoKeyValue {
   }
 
   async get(key: string): Promise<Buffer | undefined> {
-    return this.find(key);
+    return this.find(key, this.clock());
   }
 
   /** Returns the values at once. */
   override getMany(keys: readonly string[]): (Buffer | undefined)[] | Promise<(Buffer | undefined)[]> {
-    return keys.map((key) => this.find(key));
+    const now = this.clock();
+    return keys.map((key) => this.find(key, now));
   }
 
   async set(key: string, value: Buffer, seconds: number): Promise<void> {
@@ -94,10 +95,11 @@ export class LocMemKeyValue extends GiottoKeyValue {
   }
 
   override async extend(keys: readonly string[], seconds: number): Promise<void> {
-    const until = this.endOf(lifetimeInMilliseconds(seconds));
+    const now = this.clock();
+    const until = now + (lifetimeInMilliseconds(seconds) ?? Number.POSITIVE_INFINITY);
     for (const key of keys) {
       const stored = this.entries.peek(key);
-      if (stored !== undefined && this.isLive(stored) && stored.until < until) stored.until = until;
+      if (stored !== undefined && stored.until > now && stored.until < until) stored.until = until;
     }
   }
 
@@ -113,33 +115,25 @@ export class LocMemKeyValue extends GiottoKeyValue {
     return `locmem, at most ${Math.round((this.maxBytes / MIB) * 10) / 10} MiB of this process`;
   }
 
-  private find(key: string): Buffer | undefined {
+  private find(key: string, now: number): Buffer | undefined {
     checkKey(key);
     const stored = this.entries.get(key);
     if (stored === undefined) return undefined;
-    if (this.isLive(stored)) return stored.value;
+    if (stored.until > now) return stored.value;
     this.entries.delete(key);
     return undefined;
   }
 
   private has(key: string): boolean {
     const stored = this.entries.peek(key);
-    return stored !== undefined && this.isLive(stored);
-  }
-
-  private isLive({ until }: Stored): boolean {
-    return until === Number.POSITIVE_INFINITY || until > this.clock();
-  }
-
-  private endOf(lifetime: number | undefined): number {
-    return lifetime === undefined ? Number.POSITIVE_INFINITY : this.clock() + lifetime;
+    return stored !== undefined && stored.until > this.clock();
   }
 
   /**
    * `set` drops the old value of the key if the new one does not fit. The value is copied, so that the caller's later writes do
    * not change it.
    */
-  private put(key: string, value: Buffer, lifetime: number | undefined) {
-    this.entries.set(key, { value: copyOf(value), until: this.endOf(lifetime) }, sizeInMemory(key, value));
+  private put(key: string, value: Buffer, lifetime = Number.POSITIVE_INFINITY) {
+    this.entries.set(key, { value: copyOf(value), until: this.clock() + lifetime }, sizeInMemory(key, value));
   }
 }

@@ -21,6 +21,7 @@ import { ownPrefix } from './backend/key-value.prefix.js';
 import { MethodAnswers } from './call/method-answers.js';
 import { MethodCache } from './call/method-cache.js';
 import { MethodCalls } from './call/method-calls.js';
+import { downstreamParts, type DownstreamParts } from './invalidate/downstream-parts.js';
 import { ProgramCallDispatcher } from './call/program-call.dispatcher.js';
 import { ReturnKinds } from './call/return-kinds.js';
 import { TransportCalls } from './call/transport-calls.js';
@@ -64,6 +65,7 @@ import { WrapCalls } from './values/wrap-call.js';
 
 const log = new Logger('GiottoCache');
 
+const DOWNSTREAM = Symbol('giotto-cache: what shared caches are told');
 const WAIT_UNTIL = Symbol('giotto-cache: wait until');
 const SURROUNDINGS = Symbol('giotto-cache: clock, sleep, random and wait until');
 const REPORTS = Symbol('giotto-cache: warnings, and the watch for values that are never stored');
@@ -148,13 +150,20 @@ const reports: Provider[] = [
   },
 ];
 
+type CacheParts = [SafeKeyValue, GiottoKeyValue, Surroundings, ModuleSettings, DownstreamParts];
+
 /** The caches for responses and for values. */
 const caches: Provider[] = [
   {
+    provide: DOWNSTREAM,
+    inject: [MODULE_SETTINGS, GIOTTO_KEY_VALUE],
+    useFactory: downstreamParts,
+  },
+  {
     provide: CACHE,
-    inject: [SafeKeyValue, TRUSTED_KEY_VALUE, SURROUNDINGS, MODULE_SETTINGS],
-    useFactory: (safe: SafeKeyValue, trusted: GiottoKeyValue, around: Surroundings, { l1 }: ModuleSettings) =>
-      createCache(safe, trusted, around, l1),
+    inject: [SafeKeyValue, TRUSTED_KEY_VALUE, SURROUNDINGS, MODULE_SETTINGS, DOWNSTREAM],
+    useFactory: (...[safe, trusted, around, { l1 }, { send }]: CacheParts) =>
+      createCache(safe, trusted, { ...around, purge: send && { send, log } }, l1),
   },
   {
     provide: ValueCache,
@@ -169,16 +178,19 @@ const caches: Provider[] = [
   },
   {
     provide: RESPONSE_SETTINGS,
-    inject: [MODULE_SETTINGS, REPORTS, CACHE],
+    inject: [MODULE_SETTINGS, REPORTS, CACHE, DOWNSTREAM],
     useFactory: (
       { identify, exposeKey, honorRequestDirectives }: ModuleSettings,
       parts: Reports,
       { transactions }: Cache,
+      { tagHeader, tagOf }: DownstreamParts,
     ): ResponseCacheSettings => ({
       identify,
       exposeKey,
       honorRequestDirectives,
       transactions,
+      tagHeader,
+      tagOf,
       ...parts,
     }),
   },

@@ -12,8 +12,8 @@ function begun() {
   const miss = (times = 1) => void (counters.of('squared').misses['uri-miss'] += times);
   const recordAt = (now: number) => {
     const { total, programs } = counters.taken();
-    const squared = { ...programs.squared!, transport: 'http' } as const;
-    history.record(now, { total, programs: { squared } });
+    const routes = Object.entries(programs).map(([name, counts]) => [name, { ...counts, transport: 'http' }] as const);
+    history.record(now, { total, programs: Object.fromEntries(routes) });
   };
   return { history, miss, recordAt };
 }

@@ -34,6 +34,7 @@ describe('the startup refuses', () => {
     ['compress', { compress: false }],
     ['locals', { locals: {} }],
     ['middlewareHeaders', { middlewareHeaders: [] }],
+    ['downstream', { downstream: { browser: 30 } }],
   ])('%s, which is about requests', async (name, options) => {
     const told = await refusal(withOptions(options));
     expect([told.code, told.message]).toEqual([

@@ -81,7 +81,7 @@ describe('an unknown option', () => {
       'of a program',
       { varyBy: ['cookie'] },
       {},
-      refusal('Cats.all', 'varyBy', `program, key, names, tags, timeout, l1, ${shared}`),
+      refusal('Cats.all', 'varyBy', `program, key, names, tags, timeout, l1, downstream, ${shared}`),
     ],
     [
       'of the module',
@@ -90,14 +90,14 @@ describe('an unknown option', () => {
       refusal(
         'GiottoCacheModule',
         'isGlobal',
-        `cache, prefix, version, timeout, identify, transparent, pure, blind, exposeKey, honorRequestDirectives, onStaleIfError, waitUntil, secret, l1, ${shared}`,
+        `cache, prefix, version, timeout, identify, transparent, pure, blind, exposeKey, honorRequestDirectives, onStaleIfError, waitUntil, secret, l1, downstream, ${shared}`,
       ),
     ],
     [
       'by the name of something that every object has',
       { toString: 1 },
       {},
-      refusal('Cats.all', 'toString', `program, key, names, tags, timeout, l1, ${shared}`),
+      refusal('Cats.all', 'toString', `program, key, names, tags, timeout, l1, downstream, ${shared}`),
     ],
   ])('stops the start: %s', async (_, program, cache, expected) => {
     expect(await refusalOf({ controllers: [cats(program)], cache })).toEqual(expected);

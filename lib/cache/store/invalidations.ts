@@ -7,6 +7,7 @@ import type { FirstTier } from '../tier/first-tier.js';
 import type { Windows } from '../tier/windows.js';
 import type { SafeKeyValue } from '../backend/safe-key-value.js';
 import type { Transactions } from '../transaction/transactions.js';
+import type { Purges } from './purges.js';
 import { reachOf } from './reach.js';
 import { Epochs } from './epochs.js';
 import { ANY_TAG, EVERYTHING_VERSIONS, tagVersion, versionKey, type Versions } from './versions.js';
@@ -25,6 +26,8 @@ export interface InvalidationParts {
   readonly windows?: Pick<Windows, 'pass'>;
   /** Sends again what the backend may have lost. */
   readonly recent?: Pick<RecentInvalidations, 'note'>;
+  /** Has the shared caches downstream drop it too. */
+  readonly purges?: Pick<Purges, 'purge'>;
   /** The application's transactions, which repeat what is invalidated inside. */
   readonly transactions?: Pick<Transactions, 'note'>;
   readonly observer?: Pick<Observer, 'invalidated'>;
@@ -57,8 +60,8 @@ export class Invalidations {
   }
 
   /**
-   * Returns true if the backend has taken it. If not, it is remembered and retried. Resolves when no process answers any more with
-   * what was computed before, as far as the backend has taken it.
+   * Returns true if the backend has taken it, and then the shared caches downstream. If not, it is remembered and retried. Resolves
+   * when no process answers any more with what was computed before, as far as the backend has taken it.
    */
   invalidate(names: readonly string[]): Promise<boolean> {
     return names.length === 0 ? Promise.resolve(true) : this.ask(names);
@@ -84,12 +87,15 @@ export class Invalidations {
   private async renewAll(names: readonly string[]): Promise<boolean> {
     const call = this.epochs.begin();
     for (const name of names) this.pending.set(name, call);
-    if (await this.carryOut(names)) {
-      await this.parts.windows?.pass();
-      return true;
-    }
+    if (await this.carryOut(names)) return this.tellOthers(names);
     this.goOn(call);
     return false;
+  }
+
+  /** Shared caches come last: until no process serves the old answer any more, they would be given it once more. */
+  private async tellOthers(names: readonly string[]): Promise<boolean> {
+    await this.parts.windows?.pass();
+    return (await this.parts.purges?.purge(names)) ?? true;
   }
 
   private goOn(call: number) {
@@ -128,7 +134,8 @@ export class Invalidations {
   private async retry(closing: AbortSignal): Promise<void> {
     while (this.pending.size > 0 && !closing.aborted) {
       await this.parts.sleep(RETRY_MS, closing).catch(() => undefined);
-      await this.carryOut([...this.pending.keys()]);
+      const names = [...this.pending.keys()];
+      if (await this.carryOut(names)) await this.tellOthers(names);
     }
   }
 }

@@ -43,6 +43,11 @@ export class WarnOnce {
     this.make(`${program} is never cached`, () => `${program} ${why}`);
   }
 
+  /** @param why the answers are kept off shared caches */
+  keptOff(program: string, why: string): void {
+    this.make(`${program} kept off`, () => `${program} is kept off shared caches: ${why}.`);
+  }
+
   /** Advises once for each program how to cache it better. @param what with the cure */
   advise(program: string, what: string): void {
     this.make(`${program} advice`, () => `${program} ${what}`);

@@ -1,5 +1,6 @@
 import type { ArgumentNames } from '../../cache/key/argument-names.js';
 import type { Parameter } from '../../cache/key/arguments.js';
+import type { DownstreamTerms } from '../headers/response-directives.js';
 import type { Hiding } from '../../cache/key/hiding.js';
 import type { Policy } from '../../cache/entry/policy.js';
 import type { ValueForm } from '../../cache/value/value-form.js';
@@ -106,6 +107,10 @@ export interface Program extends AnyProgram, StorageRules {
   /** Request methods that may be answered from the cache. */
   readonly methods: ReadonlySet<string>;
   readonly visibility: Visibility | undefined;
+  /** What answers tell browsers and shared caches; `undefined` for nothing. */
+  readonly downstream: DownstreamTerms | undefined;
+  /** True if the URL, and the request fields in `Vary`, tell all that the key holds. A shared cache knows nothing else. */
+  readonly isAddressed: boolean;
   /** True if compressed bytes are stored too. */
   readonly compress: boolean;
   /** The lower-cased names of `@Header()`. */

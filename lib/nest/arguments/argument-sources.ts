@@ -84,6 +84,16 @@ const KINDS: Readonly<Record<number, ArgumentKind>> = {
 export const sourceOf = ({ type }: Pick<RouteArgument, 'type'>): ArgumentSource | undefined =>
   type === undefined ? undefined : KINDS[type]?.source;
 
+/** True if a parameter is taken from the URL, which every cache has in its keys. */
+export function isInUrl(argument: Pick<RouteArgument, 'type'>): boolean {
+  const property = sourceOf(argument)?.property;
+  return property === 'query' || property === 'params' || property === 'hosts';
+}
+
+/** Returns the request header that a parameter is taken from, if it is a single one. */
+export const namedHeader = (argument: Pick<RouteArgument, 'type' | 'data'>): string | undefined =>
+  argument.type === ParameterType.HEADERS ? pickedName(argument) : undefined;
+
 /** Returns the decorator of a parameter, as errors name it; `undefined` for one that is not built in. */
 export const decoratorOf = ({ type }: Pick<RouteArgument, 'type'>): string | undefined =>
   type === undefined ? undefined : KINDS[type]?.decorator;

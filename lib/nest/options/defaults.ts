@@ -1,4 +1,5 @@
 import { KNOWN } from '../../cache/key/hiding.js';
+import type { DownstreamTerms } from '../../http/headers/response-directives.js';
 import type { ModuleSettings, SharedSettings } from './settings.js';
 
 /** The settings of a program if neither its decorator nor the module says anything. */
@@ -16,6 +17,9 @@ export const SHARED_DEFAULTS: SharedSettings = {
   release: undefined,
 };
 
+/** What answers tell downstream if `downstream` is given and says nothing of it. */
+export const DOWNSTREAM_DEFAULTS: DownstreamTerms = { browser: 0, shared: undefined, cdn: false };
+
 /** The settings of a module without options. */
 export const MODULE_DEFAULTS: ModuleSettings = {
   shared: SHARED_DEFAULTS,
@@ -32,6 +36,7 @@ export const MODULE_DEFAULTS: ModuleSettings = {
   exposeKey: false,
   honorRequestDirectives: false,
   secret: undefined,
+  downstream: { terms: undefined, tags: undefined, purge: undefined },
 };
 
 /** Whether callers get plain objects in place of class instances. */

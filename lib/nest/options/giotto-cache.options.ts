@@ -2,6 +2,7 @@ import type { ExecutionContext, NestInterceptor, Type } from '@nestjs/common';
 
 import type { GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';
 import type { KeyValueName } from '../backend/key-value.factory.js';
+import type { GiottoDownstreamOptions, GiottoProgramDownstreamOptions } from './downstream.options.js';
 import type { GiottoIdentify } from './giotto-identify.js';
 import type { GiottoArguments, OptionFunction, Unsaid } from './option-function.js';
 import type { GiottoCacheSharedOptions } from './shared.options.js';
@@ -44,6 +45,12 @@ export interface GiottoCacheProgramOptions<
    * @example false
    */
   l1?: boolean;
+  /**
+   * What the program's answers tell browsers and shared caches. What it does not say is the module's. `false` tells nothing.
+   * @default the module's
+   * @example { browser: 30, shared: 300 }
+   */
+  downstream?: GiottoProgramDownstreamOptions | false;
   /**
    * Milliseconds that the method may take if a stale entry exists, which then answers. The method continues in the
    * background, and its result is stored. Needs `staleWhileRevalidate` or `staleIfError`.
@@ -139,6 +146,13 @@ export interface GiottoCacheOptions extends GiottoCacheSharedOptions {
    * @example { recheck: 0.1 }
    */
   l1?: boolean | GiottoFirstTierOptions;
+  /**
+   * What answers tell browsers and shared caches such as a CDN, and how to purge those. A response that says itself how long it may
+   * be used, by `Cache-Control` or `Expires`, keeps what it says.
+   * @default undefined nothing
+   * @example { shared: 'lifetime', tags: surrogateKey(), purge: ({ tags }) => cdn.purge(tags) }
+   */
+  downstream?: GiottoDownstreamOptions;
   /**
    * Returns the identity behind a request, for `visibility: 'private'`. Without an identity the request bypasses the
    * cache.

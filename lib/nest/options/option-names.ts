@@ -31,6 +31,7 @@ export const ROUTE_NAMES: Names<Omit<GiottoCacheProgramOptions, keyof GiottoValu
   tags: true,
   timeout: true,
   l1: true,
+  downstream: true,
   ...SHARED_NAMES,
 };
 
@@ -51,6 +52,7 @@ export const MODULE_NAMES: Names<GiottoCacheOptions> = {
   waitUntil: true,
   secret: true,
   l1: true,
+  downstream: true,
   ...SHARED_NAMES,
 };
 

@@ -5,6 +5,7 @@ import type { GiottoCacheOptions, GiottoCacheProgramOptions } from './giotto-cac
 import { checkModuleOptions, checkSharedOptions, checkTimeout, MODULE, type TimeoutOptions } from './option-checks.js';
 import { checkNames, METHOD_NAMES, ROUTE_NAMES } from './option-names.js';
 import { resolveFirstTier } from './first-tier.options.js';
+import { resolveDownstream } from './resolve-downstream.js';
 import type { ModuleSettings, SharedSettings } from './settings.js';
 import type { GiottoCacheSharedOptions } from './shared.options.js';
 
@@ -35,6 +36,7 @@ export function resolveModuleOptions(options: GiottoCacheOptions = {}): ModuleSe
     ...withGiven(MODULE_DEFAULTS, options, MODULE_REPLACES),
     secret,
     l1: resolveFirstTier(options.l1),
+    downstream: resolveDownstream(options.downstream),
     shared: resolveSharedOptions(options, { ...SHARED_DEFAULTS, hiding }, MODULE),
   };
 }

@@ -5,6 +5,7 @@ import type { OnStaleIfError } from '../../http/advice/hidden-failures.js';
 import type { Identify } from '../../http/call/audience.js';
 import type { Program, Visibility } from '../../http/program/program.js';
 import type { GiottoCacheOptions, GiottoWaitUntil } from './giotto-cache.options.js';
+import type { DownstreamModuleSettings } from './resolve-downstream.js';
 
 /** The options of a program after resolution. Nothing is left open. */
 export interface SharedSettings extends Pick<Program, 'locals' | 'middlewareHeaders'> {
@@ -39,6 +40,7 @@ export interface ModuleSettings {
   readonly waitUntil: GiottoWaitUntil | undefined;
   /** `undefined` for no first tier. */
   readonly l1: FirstTierSettings | undefined;
+  readonly downstream: DownstreamModuleSettings;
   readonly exposeKey: boolean;
   readonly honorRequestDirectives: boolean;
   /** `undefined` leaves digests unkeyed and stored values unauthenticated. */

@@ -21,6 +21,7 @@ const HTTP_ALONE: readonly (keyof GiottoCacheProgramOptions)[] = [
   'compress',
   'locals',
   'middlewareHeaders',
+  'downstream',
 ];
 
 /**

@@ -1,15 +1,18 @@
+import { takesSecond } from '../../cache/key/parameter-names.js';
 import { isOff } from '../../cache/entry/lifetime.js';
 import type { Representations } from '../../http/program/representations.js';
 import type { Program, ProgramCall } from '../../http/program/program.js';
 import { declaredBy } from './declared-program.js';
 import { storableStatuses } from './default-status.js';
 import { choiceParameter } from '../view/giotto-view.parameters.js';
-import { HEADERS, REDIRECT, RENDER } from '../metadata/nest-metadata.js';
+import { HEADERS, ParameterType, REDIRECT, RENDER } from '../metadata/nest-metadata.js';
+import { isInUrl, namedHeader } from '../arguments/argument-sources.js';
 import type { Surrounding } from '../interceptors/interceptor-roles.js';
 import { settleLevel, settleRedirect, type Settled } from '../interceptors/program-level.js';
 import { keyParameters } from '../arguments/program-parameters.js';
 import { sightOf } from './program-sight.js';
 import { resolveRouteOptions } from '../options/resolve-options.js';
+import { resolveProgramDownstream } from '../options/resolve-downstream.js';
 import type { ModuleSettings, SharedSettings } from '../options/settings.js';
 import { withSecrets } from '../arguments/secret-arguments.js';
 import { placeOf } from '../metadata/place.js';
@@ -49,6 +52,8 @@ export function createRouteProgram(
     ...responseOf(found),
     ...levelOf(settled),
     sight: sightOf(found, settled),
+    downstream: resolveProgramDownstream(options.downstream, settings.downstream, where),
+    isAddressed: isAddressed(found, shared),
     ...declared,
     isCached,
     statuses: storableStatuses(shared.statuses, found.handler),
@@ -69,6 +74,17 @@ function varyingBy(
   const chosenBy = [...(representations?.negotiated ?? [])];
   if (compress) chosenBy.push('accept-encoding');
   return { vary: own, chosenBy, negotiated: [...own, ...chosenBy] };
+}
+
+/** A shared cache finds answers by the URL and the fields of `Vary`. Guards, locals and all other arguments are unknown to it. */
+function isAddressed({ route, standIn }: FoundHandler, { vary, locals }: SharedSettings): boolean {
+  const { key } = standIn.options;
+  if ((key !== undefined && takesSecond(key)) || [...locals.values()].includes('key')) return false;
+  return route.every((argument) => {
+    const header = namedHeader(argument);
+    if (argument.type === ParameterType.RESPONSE || choiceParameter(argument) !== undefined) return true;
+    return header === undefined ? isInUrl(argument) : vary.includes(header.toLowerCase());
+  });
 }
 
 function responseOf({

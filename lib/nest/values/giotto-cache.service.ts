@@ -133,7 +133,7 @@ export class GiottoCacheService {
    * Invalidates entries. Once it has resolved, no process serves a result whose computation began before this call. Its
    * cost does not depend on the number of entries.
    * @returns false if the backend did not take it. Then it counts in this process at once, and is repeated when the
-   * backend is back.
+   * backend is back. Also false if the backend did, and `downstream.purge` failed; the purge is repeated then.
    * @throws GIOTTO_INVALID_INVALIDATION, GIOTTO_INVALID_TAG, GIOTTO_NOT_KEYABLE
    * @example await cache.invalidate({ tags: `item:${id}` })
    */

@@ -12,7 +12,10 @@ export interface Soaked {
 interface Settings {
   readonly urls: readonly string[];
   readonly random: () => number;
+  /** For how long at least. */
   readonly milliseconds: number;
+  /** It goes on until enough was seen, however busy the machine is. */
+  readonly isEnough: (seen: Soaked) => boolean;
   /** How changes are made known, one as likely as the other. */
   readonly ways: readonly string[];
 }
@@ -34,12 +37,16 @@ export class Soak {
   async run(): Promise<Soaked> {
     const end = performance.now() + this.settings.milliseconds;
     await Promise.all(Array.from({ length: CALLERS }, () => this.call(end)));
+    return this.seen;
+  }
+
+  private get seen(): Soaked {
     const { checks, hits, invalidations, violations } = this;
     return { checks, hits, invalidations, violations };
   }
 
   private async call(end: number): Promise<void> {
-    while (performance.now() < end) {
+    while (performance.now() < end || !this.settings.isEnough(this.seen)) {
       const address = `${this.oneOf(this.settings.urls)}/counters/${this.oneOf(Array.from({ length: COUNTERS }, (_, id) => String(id)))}`;
       await (this.settings.random() < PART_OF_CHANGES ? this.change(address) : this.read(address));
     }

@@ -12,6 +12,8 @@ const packages = {
   postgres: { apt: 'postgresql', brew: 'postgresql@17' },
   pgbouncer: { apt: 'pgbouncer', brew: 'pgbouncer' },
   mariadbd: { apt: 'mariadb-server', brew: 'mariadb' },
+  varnishd: { apt: 'varnish', brew: 'varnish' },
+  nginx: { apt: 'nginx', brew: 'nginx' },
   chromium: { apt: 'chromium', brew: 'chromium' },
 };
 

@@ -15,6 +15,9 @@ const kinds = [
 /** Tests start it themselves, and need but its path. */
 const browser = { variable: 'CHROMIUM_PATH', needs: 'chromium' } as const;
 
+/** Tests start them before an application. They are installed here, once, and not by each worker. */
+const caches = ['varnishd', 'nginx'] as const;
+
 const started: PrivateServer[] = [];
 
 async function start(starter: () => Promise<PrivateServer>): Promise<string> {
@@ -30,7 +33,7 @@ async function start(starter: () => Promise<PrivateServer>): Promise<string> {
 export async function startServers(): Promise<Record<string, string>> {
   const wanted = kinds.filter(({ variable }) => !process.env[variable]);
   const browsers = process.env[browser.variable] ? [] : [browser];
-  await provide([...wanted, ...browsers].map(({ needs }) => needs));
+  await provide([...[...wanted, ...browsers].map(({ needs }) => needs), ...caches]);
   const paths = await Promise.all(
     browsers.map(async ({ variable, needs }) => [variable, await binary(needs)] as const),
   );
