@@ -8,6 +8,8 @@ export interface Asked {
   readonly milliseconds: number;
   readonly cacheStatus: string | null;
   readonly age: string | null;
+  /** What the cache did for the program that the route called, if its own answer is not cached. */
+  readonly called: string | null;
 }
 
 /** Returns an address of nothing but this application, at the one at which the request reached it. */
@@ -34,5 +36,6 @@ export async function ask(url: URL, headers: Record<string, string>): Promise<As
     milliseconds,
     cacheStatus: response.headers.get('cache-status'),
     age: response.headers.get('age'),
+    called: response.headers.get('x-program-called'),
   };
 }

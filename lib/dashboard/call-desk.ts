@@ -9,12 +9,12 @@ import { invalidationOf } from '../calls/invalidation-of.js';
 import { ProgramCaller } from '../calls/program-caller.js';
 import { wrongUse } from '../errors/command-line.js';
 import { GIOTTO_CLOCK } from '../nest/options/giotto-cache.tokens.js';
-import { GiottoCacheService } from '../nest/values/giotto-cache.service.js';
+import type { GiottoCacheService } from '../nest/values/giotto-cache.service.js';
 import type { Asked } from './asked.js';
 import { listPrograms, type Listed } from './catalog.js';
 import type { DashboardSettings } from './options.js';
 import { showEntry, type ShownEntry } from './stored-entry.js';
-import { DASHBOARD_SETTINGS } from './tokens.js';
+import { DASHBOARD_CACHE, DASHBOARD_SETTINGS } from './tokens.js';
 
 /** What the cache would do for a call, and why. */
 export interface LookedUp {
@@ -42,7 +42,7 @@ export class CallDesk {
 
   constructor(
     @Inject(ModuleRef) private readonly modules: ModuleRef,
-    @Inject(GiottoCacheService) private readonly cache: GiottoCacheService,
+    @Inject(DASHBOARD_CACHE) private readonly cache: GiottoCacheService,
     @Inject(DASHBOARD_SETTINGS) private readonly settings: DashboardSettings,
   ) {}
 

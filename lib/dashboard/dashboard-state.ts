@@ -4,12 +4,12 @@ import { hostname } from 'node:os';
 
 import type { Clock } from '../cache/support/clock.js';
 import { GIOTTO_CLOCK } from '../nest/options/giotto-cache.tokens.js';
-import { GiottoCacheService } from '../nest/values/giotto-cache.service.js';
+import type { GiottoCacheService } from '../nest/values/giotto-cache.service.js';
 import type { GiottoBackendStats, GiottoFirstTierStats } from '../observe/stats.js';
 import { History, SAMPLE_MS, type Series, type Sums } from './history.js';
 import type { DashboardSettings } from './options.js';
 import { RecentEvents, type Outage, type RecentInvalidation } from './recent-events.js';
-import { DASHBOARD_SETTINGS } from './tokens.js';
+import { DASHBOARD_CACHE, DASHBOARD_SETTINGS } from './tokens.js';
 
 /** How often the counters are read, in milliseconds. */
 const EVERY_MS = 10_000;
@@ -37,7 +37,7 @@ export class DashboardState implements OnModuleInit, OnModuleDestroy {
 
   constructor(
     @Inject(ModuleRef) private readonly modules: ModuleRef,
-    @Inject(GiottoCacheService) private readonly cache: GiottoCacheService,
+    @Inject(DASHBOARD_CACHE) private readonly cache: GiottoCacheService,
     @Inject(RecentEvents) private readonly recent: RecentEvents,
     @Inject(DASHBOARD_SETTINGS) private readonly settings: DashboardSettings,
   ) {}

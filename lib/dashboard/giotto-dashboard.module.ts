@@ -1,11 +1,23 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule, type FactoryProvider } from '@nestjs/common';
 
+import { dashboardWithoutCache } from '../errors/startup.js';
+import { GiottoCacheService } from '../nest/values/giotto-cache.service.js';
 import { dashboardController } from './dashboard.controller.js';
 import { CallDesk } from './call-desk.js';
 import { DashboardState } from './dashboard-state.js';
 import { resolveDashboardOptions, type GiottoDashboardOptions } from './options.js';
 import { RecentEvents } from './recent-events.js';
-import { DASHBOARD_SETTINGS } from './tokens.js';
+import { DASHBOARD_CACHE, DASHBOARD_SETTINGS } from './tokens.js';
+
+/** Is optional for Nest, whose own error would not tell what to import. */
+const cache: FactoryProvider = {
+  provide: DASHBOARD_CACHE,
+  inject: [{ token: GiottoCacheService, optional: true }],
+  useFactory: (found: GiottoCacheService | undefined) => {
+    if (found === undefined) throw dashboardWithoutCache();
+    return found;
+  },
+};
 
 /**
  * A page on which operators see what the cache of a process does, look up single calls, and invalidate. It needs
@@ -17,7 +29,7 @@ import { DASHBOARD_SETTINGS } from './tokens.js';
 export class GiottoDashboardModule {
   /**
    * Returns the module with these options.
-   * @throws GIOTTO_DASHBOARD_UNGUARDED, GIOTTO_INVALID_OPTION, GIOTTO_UNKNOWN_OPTION
+   * @throws GIOTTO_DASHBOARD_UNGUARDED, GIOTTO_INVALID_OPTION, GIOTTO_UNKNOWN_OPTION; at startup GIOTTO_DASHBOARD_WITHOUT_CACHE
    * @example GiottoDashboardModule.forRoot({ guard: AdminGuard, imports: [AuthModule] })
    */
   static forRoot(options: GiottoDashboardOptions): DynamicModule {
@@ -26,7 +38,7 @@ export class GiottoDashboardModule {
       module: GiottoDashboardModule,
       imports: settings.imports,
       controllers: [dashboardController(settings)],
-      providers: [{ provide: DASHBOARD_SETTINGS, useValue: settings }, RecentEvents, DashboardState, CallDesk],
+      providers: [{ provide: DASHBOARD_SETTINGS, useValue: settings }, cache, RecentEvents, DashboardState, CallDesk],
     };
   }
 }

@@ -4,9 +4,10 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
 import type { Clock } from '../cache/support/clock.js';
 import { GIOTTO_CLOCK } from '../nest/options/giotto-cache.tokens.js';
-import { GiottoCacheService } from '../nest/values/giotto-cache.service.js';
+import type { GiottoCacheService } from '../nest/values/giotto-cache.service.js';
 import { backends, invalidations } from '../observe/channels.js';
 import type { GiottoBackendMessage, GiottoBackendState, GiottoInvalidateMessage } from '../observe/messages.js';
+import { DASHBOARD_CACHE } from './tokens.js';
 
 const MOST = 20;
 
@@ -36,7 +37,7 @@ export class RecentEvents implements OnModuleInit, OnModuleDestroy {
 
   constructor(
     @Inject(ModuleRef) private readonly modules: ModuleRef,
-    @Inject(GiottoCacheService) private readonly cache: GiottoCacheService,
+    @Inject(DASHBOARD_CACHE) private readonly cache: GiottoCacheService,
   ) {}
 
   onModuleInit(): void {

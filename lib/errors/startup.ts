@@ -85,3 +85,9 @@ export const dashboardUnguarded = define(
   (guard: unknown) =>
     `GiottoDashboardModule: guard: ${asText(guard)} is no guard, and without one anybody could see the dashboard and invalidate entries. Give it one: GiottoDashboardModule.forRoot({ guard: AdminGuard }), a class with a method canActivate, an instance of one, or a function of the ExecutionContext.`,
 );
+
+export const dashboardWithoutCache = define(
+  'GIOTTO_DASHBOARD_WITHOUT_CACHE',
+  () =>
+    'GiottoDashboardModule: there is no GiottoCacheModule in the application, so there is nothing to show. Import it too: imports: [GiottoCacheModule.forRoot(), GiottoDashboardModule.forRoot({ guard: AdminGuard })].',
+);

@@ -45,7 +45,7 @@ export function answerItem(question, answer, { buttons, remark }) {
  * @param {import('./ask.js').Answer[]} answers
  */
 export function crowdItem(question, answers, buttons) {
-  const verdicts = answers.map(({ cacheStatus }) => explain(cacheStatus).verdict);
+  const verdicts = answers.map(({ cacheStatus, called }) => explain(cacheStatus, called).verdict);
   const rows = answers.map((answer, at) => element('li', {}, badge(verdicts[at]), ` ${answer.status}, `, time(answer)));
   return item(
     headlineOf(element('code', {}, `10 × ${question.method} ${question.path}`)),
@@ -63,7 +63,7 @@ export function crowdItem(question, answers, buttons) {
  */
 export function processesItem(question, answers, { buttons, isShared }) {
   const columns = answers.map((answer) => {
-    const { verdict, sentences } = explain(answer.cacheStatus);
+    const { verdict, sentences } = explain(answer.cacheStatus, answer.called);
     return element(
       'li',
       {},

@@ -35,7 +35,7 @@ export const shortKey = (key) => key.replace(DIGEST, (digest) => `${digest.slice
 /**
  * What the cache did, in one word and in a few.
  * @param {string | null} header the response's `Cache-Status`
- * @param {string | null} [called] the program that the route called, and how the cache answered it: `primes; hit`
+ * @param {string | null} [called] the program that the route called, and how the cache answered it: `primes; miss; uri-miss`
  * @returns {{ verdict: string, sentences: string[], key?: string, ttl?: number }} `ttl` in seconds, `Infinity` if it never ends
  */
 export function explain(header, called = null) {
@@ -53,10 +53,14 @@ const NOTHING = { verdict: 'no cache', sentences: ['No program of the cache made
 
 /** A call off HTTP has no `Cache-Status`. */
 function explainMethod(called) {
-  const [program, outcome] = called.split('; ');
+  const [program, outcome, reason] = called.split('; ');
   return {
     verdict: outcome,
-    sentences: [`The route ran, and called the program ${program}. ${METHODS[outcome] ?? ''}`],
+    sentences: [
+      `The route ran, and called the program ${program}.`,
+      FORWARDS[reason] ?? METHODS[outcome] ?? '',
+      DETAILS[reason] ?? '',
+    ].filter(Boolean),
   };
 }
 
@@ -71,18 +75,25 @@ function verdictOf({ hit, fwd, detail, collapsed }) {
 }
 
 function whatHappened({ hit, ttl, fwd, stored, collapsed, detail, ...rest }) {
-  if (hit) return ['Answered from the cache; the method did not run for it.', lifeOf(ttl)];
+  if (hit) return ['Answered from the cache; the method did not run for it.', lifeOf(ttl, STAND_INS.includes(detail))];
   if (collapsed) return ['Another request was being answered: this one waited for it, and shares its answer.'];
   if (STAND_INS.includes(detail))
     return [rest['fwd-status'] ? `The method ran, and failed with ${rest['fwd-status']}.` : 'The method ran.'];
   return [FORWARDS[fwd] ?? 'The method did not run.', ...(stored ? ['Its answer is stored now.'] : [])];
 }
 
-const why = ({ detail }) => (detail === undefined ? [] : [DETAILS[detail] ?? `It says why: ${detail}.`]);
+function why({ detail, ...rest }) {
+  if (detail === undefined) return [];
+  // That the method failed is said already, with its status.
+  if (detail === 'stale-if-error' && rest['fwd-status']) return ['The old entry stands in for it.'];
+  return [DETAILS[detail] ?? `It says why: ${detail}.`];
+}
 
 const ttlOf = ({ hit, ttl }) => (hit ? Number(ttl ?? Infinity) : undefined);
 
-function lifeOf(ttl) {
+/** Seconds are whole ones: of a stale entry 0 are over, of a fresh one 0 are left. */
+function lifeOf(ttl, isStale) {
   if (ttl === undefined) return 'It never expires.';
+  if (Number(ttl) === 0) return isStale ? 'It was over just now.' : 'It is good for less than a second.';
   return Number(ttl) < 0 ? `It was over ${-ttl} s ago.` : `It is good for ${ttl} s more.`;
 }

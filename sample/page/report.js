@@ -4,6 +4,9 @@ import { explain } from './cache-status.js';
 const FRESH = 5;
 const REVALIDATED = 5;
 
+/** As `staleIfError` of the decorator says. */
+const FOR_AN_HOUR = 'It may do so for an hour. After that, whoever asks gets the failure itself.';
+
 const clock = document.querySelector('#report-clock');
 
 /** When the stored report stops being fresh, in milliseconds. */
@@ -18,7 +21,12 @@ export function learn({ path }, { status, cacheStatus, text }) {
   if (verdict === 'miss' && status === 200) freshUntil = Date.now() + FRESH * 1000;
   if (ttl !== undefined) freshUntil = Date.now() + ttl * 1000;
   tick();
-  if (!isFailing || !cacheStatus?.includes('stale-while-revalidate')) return undefined;
+  return verdict === 'stale' ? whatNext(cacheStatus) : undefined;
+}
+
+function whatNext(cacheStatus) {
+  if (cacheStatus.includes('stale-if-error')) return FOR_AN_HOUR;
+  if (!isFailing) return undefined;
   return `Reports fail now, so recomputing it fails too, and nobody sees that. In ${leftOf(REVALIDATED)} s it is too old for this: then the method is asked first, and the old report stands in for its failure.`;
 }
 

@@ -47,6 +47,6 @@ export const METHODS = {
   hit: 'Its method did not run: the stored value answered.',
   stale: 'An old value of it answered.',
   collapsed: 'Its method was running for another caller, whose result this one shares.',
-  miss: 'Its method ran, and what it returned is stored if it may be.',
+  miss: 'Its method ran.',
   bypass: 'The cache was not asked, and its method ran.',
 };

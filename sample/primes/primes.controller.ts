@@ -19,8 +19,8 @@ export class PrimesController {
   async count(@Query('below', ParseIntPipe) below: number, @Res({ passthrough: true }) response: Response) {
     if (below < 0 || below > MOST) throw new BadRequestException(`below is a number from 0 to ${MOST}.`);
     const { result, lookups } = await this.lookups.during(() => this.primes.count(below));
-    const [{ program, outcome } = {}] = lookups;
-    response.setHeader('X-Program-Called', `${program}; ${outcome}`);
+    const [{ program, outcome, reason } = {}] = lookups;
+    response.setHeader('X-Program-Called', [program, outcome, reason].filter(Boolean).join('; '));
     return { ...result, askedAt: new Date() };
   }
 }

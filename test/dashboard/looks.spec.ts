@@ -87,4 +87,24 @@ describe('the dashboard', () => {
     await expectToFit(down);
     expect(await down.page.title()).not.toBe('hit');
   });
+
+  it.each([
+    ['words', 'any words '.repeat(1000)],
+    ['one word', 'word'.repeat(2500)],
+  ])('keeps its form with a name of 10,000 characters: %s', async (_, name) => {
+    app = await startShown('express', [name, 'report']);
+    await app.get('/p/0?x=1');
+    await app.app.get(GiottoCacheService).invalidate({ program: name });
+    const visited = await look(app, { scheme: 'light', size: 'narrow' });
+    const { page } = visited;
+    await page.locator('#programs tbody button').first().click();
+    await page.locator('#chart-all').waitFor();
+    await page.locator('#by-program select').selectOption(name);
+    await page.getByRole('button', { name: 'Invalidate the program…' }).click();
+    await picture(visited, 'long');
+    for (const place of ['#chart-title', '#programs tbody tr', '#invalidations li', '#confirm-question'])
+      expect([place, (await page.locator(place).first().boundingBox())!.height < 150]).toEqual([place, true]);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await expectToFit(visited);
+  });
 });

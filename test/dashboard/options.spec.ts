@@ -1,5 +1,6 @@
 import { Injectable, type CanActivate } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
+import { Test } from '@nestjs/testing';
 
 import { GiottoDashboardModule, type GiottoDashboardOptions } from 'giotto-cache/dashboard';
 import { everybody } from '../support/dashboard/shown.js';
@@ -58,5 +59,15 @@ describe('GiottoDashboardModule.forRoot', () => {
     expect(made({ guard: everybody, ...options })).toThrow(
       expect.objectContaining({ code, message: expect.stringContaining(culprit) }),
     );
+  });
+});
+
+describe('the dashboard in an application without GiottoCacheModule', () => {
+  it('says what is missing, and how to add it', async () => {
+    const builder = Test.createTestingModule({ imports: [made({ guard: everybody })()] });
+    await expect(builder.compile()).rejects.toMatchObject({
+      code: 'GIOTTO_DASHBOARD_WITHOUT_CACHE',
+      message: expect.stringContaining('GiottoCacheModule.forRoot('),
+    });
   });
 });

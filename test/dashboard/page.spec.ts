@@ -89,6 +89,7 @@ describe.each(ADAPTERS)('the page of the dashboard on %s', (adapter) => {
     await page.keyboard.press('Enter');
     const result = page.locator('#call-result');
     await result.getByText('600 s left').waitFor();
+    expect(await result.innerText()).toContain('prices x=7');
     expect(await result.innerText()).toContain('{"x":"7"}(prices)(application/json)');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
@@ -175,6 +176,15 @@ describe('the page of the dashboard', () => {
     await page.getByText('No program has this in its name.').waitFor();
   });
 
+  it('takes names that every object has for programs as any other', async () => {
+    app = await startShown('express', ['constructor', '__proto__', 'toString']);
+    await call(1, 1, 1);
+    const errors = await open();
+    expect([...(await cells('constructor')), ...(await cells('toString'))]).toEqual(Array(12).fill('–'));
+    expect(await cells('__proto__')).toEqual(['50.0 %', '2', '1', '–', '1', '–']);
+    expect(errors).toEqual([]);
+  });
+
   it('says so if the application is gone, or does not let it in any more', async () => {
     let isOpen = true;
     app = await startShown('express', namesOf(3), { dashboard: { guard: () => isOpen } });
@@ -189,6 +199,24 @@ describe('the page of the dashboard', () => {
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByText('The application does not answer').waitFor();
+  });
+
+  it('says so if several processes answer it in turn, and does not if one was restarted', async () => {
+    app = await startShown('express', namesOf(3));
+    let pid = 1;
+    await open();
+    await page.route('**/state?*', async (route) => {
+      const response = await route.fetch();
+      const state = (await response.json()) as { process: object };
+      await route.fulfill({ response, json: { ...state, process: { ...state.process, pid } } });
+    });
+    const several = page.getByText('Several processes answer this page in turn');
+    for (pid of [1, 1, 2]) await refresh();
+    await page.getByText('pid 2 on').waitFor();
+    expect(await several.isVisible()).toBe(false);
+    pid = 1;
+    await refresh();
+    await several.waitFor();
   });
 
   it('stands still if it is told to', async () => {

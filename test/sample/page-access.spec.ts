@@ -80,6 +80,17 @@ describe('the page', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
   });
 
+  it('covers no button with its news on a narrow screen', async () => {
+    const { page } = await visit(browser, sample.url, { viewport: { width: 360, height: 740 } });
+    await new Card(page, 'Squares').press('Ten at once');
+    const news = await page.locator('#news').boundingBox();
+    for (const button of await page.locator('section button:visible').all()) {
+      await button.focus();
+      const { y, height } = (await button.boundingBox())!;
+      expect(y + height).toBeLessThanOrEqual(news!.y);
+    }
+  });
+
   it.each([
     ['light', 1280],
     ['dark', 1280],

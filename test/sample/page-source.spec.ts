@@ -36,6 +36,11 @@ describe('the words on the page of the sample', () => {
 });
 
 describe('the guard of the sample', () => {
+  const isLetIn = (remoteAddress: string | undefined, headers: Record<string, string>, method = 'GET') => {
+    const context = { switchToHttp: () => ({ getRequest: () => ({ socket: { remoteAddress }, headers, method }) }) };
+    return new LocalGuard().canActivate(context as never);
+  };
+
   it.each([
     ['127.0.0.1', true],
     ['127.8.0.1', true],
@@ -45,8 +50,27 @@ describe('the guard of the sample', () => {
     ['::ffff:10.0.0.7', false],
     ['::1:2', false],
     [undefined, false],
-  ])('lets in this machine alone: %s', (remoteAddress, isLetIn) => {
-    const context = { switchToHttp: () => ({ getRequest: () => ({ socket: { remoteAddress } }) }) };
-    expect(new LocalGuard().canActivate(context as never)).toBe(isLetIn);
+  ])('lets in this machine alone: %s', (remoteAddress, expected) => {
+    expect(isLetIn(remoteAddress, { host: 'localhost:3000' })).toBe(expected);
+  });
+
+  it.each([
+    ['LOCALHOST', true],
+    ['127.0.0.1:3000', true],
+    ['[::1]:3000', true],
+    ['evil.example:3000', false],
+    ['localhost.evil.example', false],
+    ['127.0.0.1.evil.example', false],
+    ['', false],
+  ])('lets in no name that another site gave to this machine: %s', (host, expected) => {
+    expect(isLetIn('127.0.0.1', { host })).toBe(expected);
+  });
+
+  it.each([
+    ['GET', 'cross-site', true],
+    ['POST', 'cross-site', false],
+    ['POST', 'same-origin', true],
+  ])('takes no order of another site: %s from %s', (method, site, expected) => {
+    expect(isLetIn('127.0.0.1', { host: 'localhost', 'sec-fetch-site': site }, method)).toBe(expected);
   });
 });

@@ -23,9 +23,9 @@ afterAll(async () => {
 const words = () =>
   page.evaluate<{ DETAILS: Words; FORWARDS: Words }>(`import('/words.js').then((words) => ({ ...words }))`);
 
-const explained = (header: string | null) =>
+const explained = (header: string | null, called: string | null = null) =>
   page.evaluate<{ verdict: string; sentences: string[]; key?: string }>(
-    `import('/cache-status.js').then(({ explain }) => explain(${JSON.stringify(header)}))`,
+    `import('/cache-status.js').then(({ explain }) => explain(${JSON.stringify(header)}, ${JSON.stringify(called)}))`,
   );
 
 /** Each `fwd` of the library. */
@@ -50,7 +50,10 @@ describe('the words of the page', () => {
     ['giotto; hit; ttl=3574', 'hit', 'It is good for 3574 s more.'],
     ['giotto; hit', 'hit', 'It never expires.'],
     ['giotto; hit; ttl=-3; detail=stale-while-revalidate', 'stale', 'It was over 3 s ago.'],
+    ['giotto; hit; ttl=0; detail=stale-while-revalidate', 'stale', 'It was over just now.'],
+    ['giotto; hit; ttl=0', 'hit', 'It is good for less than a second.'],
     ['giotto; fwd=stale; fwd-status=503; detail=stale-if-error', 'stale', 'The method ran, and failed with 503.'],
+    ['giotto; fwd=stale; fwd-status=503; detail=stale-if-error', 'stale', 'The old entry stands in for it.'],
     ['giotto; fwd=stale; stored', 'miss', 'Its answer is stored now.'],
     [
       'giotto; fwd=uri-miss; collapsed',
@@ -67,6 +70,18 @@ describe('the words of the page', () => {
     const told = await explained(header);
     expect(told.verdict).toBe(verdict);
     expect(told.sentences).toContain(sentence);
+  });
+
+  it.each([
+    ['primes; hit', 'hit', 'Its method did not run: the stored value answered.'],
+    ['primes; miss; uri-miss', 'miss', 'Nothing was stored under this key, so the method ran.'],
+    ['primes; miss; backend-error', 'miss', 'The backend failed, or took longer than it may.'],
+    ['primes; miss; invalidated', 'miss', 'Something that the answer depends on has changed since it was stored.'],
+    ['primes; bypass', 'bypass', 'The cache was not asked, and its method ran.'],
+  ])('tell of a method that a route called: %s', async (called, verdict, sentence) => {
+    const told = await explained(null, called);
+    expect(told.verdict).toBe(verdict);
+    expect(told.sentences.join(' ')).toContain(sentence);
   });
 
   it('show the key as it is, whatever is in it', async () => {

@@ -120,6 +120,7 @@ describe('the page', () => {
     sample.wait(60);
     const old = await report.press('Send');
     expect(old).toMatchObject({ verdict: 'stale', status: '200', words: expect.stringContaining('failed with 503') });
+    expect(old.words).toContain('The old entry stands in for it. It may do so for an hour.');
     expect(old.text).toContain('detail=stale-if-error');
     expect(old.text).toContain('"report":1,');
     await report.press('Let it succeed');
@@ -142,9 +143,10 @@ describe('the page', () => {
     await primes.field('Primes below').fill('1000');
     expect(await primes.press('Send')).toMatchObject({
       verdict: 'miss',
-      words: expect.stringContaining('called the program primes. Its method ran'),
+      words: 'The route ran, and called the program primes. Nothing was stored under this key, so the method ran.',
     });
     expect(await primes.press('Send')).toMatchObject({ verdict: 'hit', words: expect.stringContaining('did not run') });
+    expect((await primes.press('Ten at once')).words).toBe('Ten clients at once: 10 hit.');
   });
 
   it('says so where there is no answer at all', async () => {

@@ -7,11 +7,12 @@ const option = (value, text = value) => element('option', { value }, text);
 function confirmed(question) {
   const dialog = find('#confirm');
   find('#confirm-question').textContent = question;
-  dialog.returnValue = 'no';
   dialog.showModal();
-  return new Promise((resolve) =>
-    dialog.addEventListener('close', () => resolve(dialog.returnValue === 'yes'), { once: true }),
-  );
+  return new Promise((resolve) => {
+    dialog.querySelector('form').onsubmit = ({ submitter }) => resolve(submitter.value === 'yes');
+    // It comes late: the dialog may be open again, with another question.
+    dialog.onclose = () => dialog.open || resolve(false);
+  });
 }
 
 const valuesOf = (form) => Object.fromEntries(new FormData(form));
@@ -52,7 +53,8 @@ function entryFacts({ age, bytes: size, status, tags, body }) {
   ];
 }
 
-function lookedUp({ cache, representation, level, why, key, entry }) {
+/** @param words the arguments, which may be edited since */
+function lookedUp({ program, cache, representation, level, why, key, entry }, words) {
   const [verdict] = cache.split(/[,:]/);
   const kind = { hit: 'hit', miss: 'miss' }[verdict] ?? 'bypass';
   return [
@@ -65,6 +67,7 @@ function lookedUp({ cache, representation, level, why, key, entry }) {
     element(
       'dl',
       { className: 'facts' },
+      ...fact('Call', `${program} ${words}`.trim()),
       ...fact('Representation', representation),
       ...fact('Level', `${level}, since ${why}`),
       ...fact('Key', key && element('code', {}, key)),
@@ -81,7 +84,8 @@ export class Forms {
     const call = find('#call');
     call.addEventListener('submit', (event) => {
       event.preventDefault();
-      void tell(find('#call-result'), async () => lookedUp(await post('look-up', valuesOf(call))));
+      const asked = valuesOf(call);
+      void tell(find('#call-result'), async () => lookedUp(await post('look-up', asked), asked.words));
     });
     call.elements.program.addEventListener('change', () => this.describe());
     find('#call-invalidate').addEventListener('click', () => {

@@ -11,6 +11,9 @@ const SCOPES = { everything: 'everything', tags: 'tags', program: 'program', cal
 
 const forms = new Forms();
 const programs = new Programs(() => void update());
+/** The processes that have answered. */
+const processes = new Set();
+let latest;
 let listed;
 let timer;
 let turn = 0;
@@ -43,6 +46,9 @@ const DOWN = {
   down: 'does not answer. Requests are served uncached, and invalidations wait until it is back.',
   'read-only': 'takes no writes. What it has is served, and nothing new is stored.',
 };
+
+const SEVERAL =
+  'Several processes answer this page in turn, and the numbers are of another one each time. Open it at one process, or use metrics for all together.';
 
 function showBackend({ backend, firstTier, now }) {
   const state = stateOf(backend);
@@ -86,21 +92,32 @@ const showInvalidations = ({ invalidations, now }) =>
   events('#invalidations', invalidations, 'None yet.', ({ at, scope, program, outcome, count: times }) => [
     moment(at, now),
     [SCOPES[scope], program].filter(Boolean).join(' '),
-    [times > 1 ? `${count(times)} times` : '', outcome === 'pending' ? 'the backend has not taken it yet' : '']
+    [times > 1 ? `${count(times)} times` : '', outcome === 'pending' ? 'the backend did not take it at once' : '']
       .filter(Boolean)
       .join(', '),
   ]);
 
-function show(state) {
-  const { process, now, total, chart } = state;
-  const { pid, host, since } = process;
+/** A process that has answered before is back: a proxy sends requests to several. A new one may be a restart, with other programs. */
+function showProcess({ process: { pid, host, since }, now }) {
+  const id = [host, pid, since].join();
+  if (latest !== undefined && id !== latest) {
+    listed = undefined;
+    if (processes.has(id)) banner('#several', SEVERAL);
+  }
+  latest = id;
+  processes.add(id);
   write(find('#process'), `pid ${pid} on ${host}, counting since ${moment(since, now)} (${duration(now - since)}).`);
+}
+
+function show(state) {
+  const { now, total, chart } = state;
   showTiles(state);
   find('#chart-all').hidden = chart.program === undefined;
   write(find('#chart-title'), `Requests of ${chart.program ?? 'all programs'}, last hour`);
   drawChart(chart, now);
   programs.show(listed, state.programs);
   forms.fill(listed, Object.keys(state.programs));
+  showProcess(state);
   showBackend(state);
   showInvalidations(state);
   banner('#lost', undefined);

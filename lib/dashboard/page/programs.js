@@ -67,7 +67,7 @@ export class Programs {
   /** @param listed the application's programs @param called sums of those that were called */
   show(listed, called) {
     const names = [...new Set([...listed.map(({ name }) => name), ...Object.keys(called)])];
-    this.all = names.map((name) => ({ name, sums: called[name] ?? SILENT }));
+    this.all = names.map((name) => ({ name, sums: Object.hasOwn(called, name) ? called[name] : SILENT }));
     this.draw();
   }
 
