@@ -4,6 +4,7 @@ import { HIT_FOR_MISS_SECONDS, LEASE_SECONDS } from '../../lib/cache/flight/leas
 import { type Claiming, Leases } from '../../lib/cache/flight/leases.js';
 import { Outage } from '../../lib/cache/backend/outage.js';
 import { SafeKeyValue } from '../../lib/cache/backend/safe-key-value.js';
+import type { KeyValueItem } from '../../lib/keyvalue/giotto-key-value.js';
 import { Notebook, rejecting } from '../support/cache/doubles.js';
 import { SharedKeyValue } from '../support/cache/processes.js';
 import { deferred } from '../support/cache/computations.js';
@@ -54,6 +55,16 @@ describe('a lease', () => {
     await time.pass(60_000);
     expect(await ask(leasesOn(backend))).toEqual(HELD);
     expect(time.pauses).toBe(1);
+  });
+
+  it('belongs to the process whose claim was sent twice, if the first one took effect', async () => {
+    const bid = async ({ key, value, seconds }: KeyValueItem) => {
+      await backend.add(key, value, seconds);
+      const again = await backend.add(key, value, seconds);
+      return { added: { kind: 'done', value: again } as const, found: await backend.get(key) };
+    };
+    expect(await leasesOn(backend).claim('k', { term: TERM }, bid)).toEqual(LEASE);
+    expect(await ask(leasesOn(backend))).toEqual(HELD);
   });
 
   it('ends two seconds after its owner was last seen', async () => {

@@ -34,7 +34,7 @@ describe('a schema of PostgreSQL that is not public', () => {
   const optionsOf = (more: Options) => ({ ...database.options, ...more }) as DataSourceOptions;
   const query = (sql: string) => using(new DataSource(database.options), (source) => source.query(sql));
   const newSchema = async () => {
-    const schema = `shop${++made}`;
+    const schema = `shop$${++made}`;
     await query(`CREATE SCHEMA ${schema}`);
     return schema;
   };
@@ -46,7 +46,9 @@ describe('a schema of PostgreSQL that is not public', () => {
     const keyValue = patient(new DatabaseKeyValue(new DataSource(options)));
     await keyValue.open();
     await keyValue.set('k', bytes('v'), 60);
-    expect(String(await keyValue.get('k'))).toBe('v');
+    const beside = { key: 'beside', value: bytes('b'), seconds: 60 };
+    expect(await keyValue.addAndGet([beside], ['k'])).toEqual({ added: [true], found: [bytes('v')] });
+    await keyValue.delete('beside');
     await keyValue.close();
   };
   beforeAll(async () => {

@@ -10,6 +10,10 @@ import { patient } from '../support/keyvalue/patient.js';
 import { describeKeyValue } from 'giotto-cache/testing';
 
 const bytes = Buffer.from('v');
+const item = (key: string) => ({ key, value: bytes, seconds: 60 });
+
+/** Milliseconds. PostgreSQL looks for a deadlock after a second. */
+const PATIENCE_BELOW_DEADLOCK = 700;
 
 describe.each(Object.entries(DATABASES))('over %s', (name, make) => {
   let database: TestDatabase;
@@ -74,6 +78,24 @@ describe.each(Object.entries(DATABASES))('over %s', (name, make) => {
         }
         expect((await Promise.all(wins)).filter(Boolean)).toHaveLength(1);
       }
+    });
+
+    it.each<readonly [string, (keyValue: DatabaseKeyValue, keys: readonly string[]) => Promise<unknown>]>([
+      ['adds', (keyValue, keys) => keyValue.addAndGet(keys.map(item), keys)],
+      ['extends', (keyValue, keys) => keyValue.extend(keys, 120)],
+    ])('adds several keys together while another one %s them in another order, without a deadlock', async (_, act) => {
+      const [mine, its] = [1, 2].map(() => Object.assign(create('order:'), { timeout: PATIENCE_BELOW_DEADLOCK })) as [
+        DatabaseKeyValue,
+        DatabaseKeyValue,
+      ];
+      await Promise.all([mine.open(), its.open()]);
+      for (let round = 0; round < 100; round++) {
+        const keys = Array.from({ length: 8 }, (_key, n) => `${round} ${n}`);
+        if (round % 2) for (const key of keys) await mine.set(key, bytes, 60);
+        const backwards = [...keys].reverse();
+        await Promise.all([mine.addAndGet(keys.map(item), keys), act(its, backwards), act(its, keys)]);
+      }
+      await Promise.all([mine.close(), its.close()]);
     });
 
     it('sets, adds, deletes, clears and prunes concurrently without a visible deadlock', async () => {

@@ -39,4 +39,18 @@ describe('the steady clock', () => {
     }
     expect(clock() - before).toBe(expected);
   });
+
+  it('goes as fast as time does, however often it is asked between two ticks of the clock of the day', () => {
+    const rounded = steadyClock(
+      () => Math.floor(day),
+      () => monotonic,
+    );
+    const before = rounded();
+    for (let asked = 0; asked < 8000; asked++) {
+      day += 0.125;
+      monotonic += 0.125;
+      rounded();
+    }
+    expect(rounded() - before).toBe(1000);
+  });
 });

@@ -29,8 +29,12 @@ class OwnTransport extends Server implements CustomTransportStrategy {
     return undefined as T;
   }
 
-  async receive(pattern: string, payload: unknown, headers: Readonly<Record<string, string>>): Promise<unknown> {
-    const answer: unknown = await this.getHandlerByPattern(pattern)!(payload, new HeadersContext([headers]));
+  receive(pattern: string, payload: unknown, headers: Readonly<Record<string, string>>): Promise<unknown> {
+    return this.receiveIn(new HeadersContext([headers]), pattern, payload);
+  }
+
+  async receiveIn(context: object, pattern: string, payload: unknown): Promise<unknown> {
+    const answer: unknown = await this.getHandlerByPattern(pattern)!(payload, context as HeadersContext);
     return isObservable(answer) ? lastValueFrom(answer) : answer;
   }
 }
@@ -104,6 +108,24 @@ describe('messages whose context has headers', () => {
     expect(await twice('unsaid', 'ann')).toEqual([1, 2]);
     expect(logger.warnings).toEqual([
       expect.stringMatching(/^CatsController\.unsaid is not cached: its messages come with a HeadersContext.*'public'/),
+    ]);
+  });
+
+  it.each([
+    ['has no prototype', Object.create(null) as object],
+    [
+      'refuses to be read',
+      {
+        get constructor(): never {
+          throw new Error('not yours');
+        },
+      },
+    ],
+  ])('bypass the cache if their context %s, and are answered', async (_how, context) => {
+    expect(await transport.receiveIn(context, 'unsaid', 1)).toBe(1);
+    expect(await transport.receiveIn(context, 'unsaid', 1)).toBe(2);
+    expect(logger.warnings).toEqual([
+      expect.stringMatching(/^CatsController\.unsaid is not cached: its context cannot be read.*visibility: 'public'/),
     ]);
   });
 

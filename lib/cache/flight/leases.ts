@@ -76,9 +76,11 @@ export class Leases {
   private async take(name: string, claiming: Claiming, bid: Bid): Promise<Claim> {
     const holder = createHolder(1);
     const since = this.parts.clock();
-    const { added, found } = await bid({ key: name, value: encodeHolder(holder), seconds: LEASE_SECONDS });
+    const value = encodeHolder(holder);
+    const { added, found } = await bid({ key: name, value, seconds: LEASE_SECONDS });
     if (added.kind === 'failed') return FAILED_CLAIM;
-    if (added.value) return this.begin({ name, holder, since, term: claiming.term });
+    // A message that was sent again, after a deadlock or a lost connection, finds what it has added itself.
+    if (added.value || found?.equals(value)) return this.begin({ name, holder, since, term: claiming.term });
     if (!found) return { kind: 'held' };
     if (HIT_FOR_MISS.equals(found)) return { kind: 'hit-for-miss' };
     return this.ask(name, decodeHolder(found), claiming);

@@ -7,7 +7,7 @@ import { checkGiven, SETTINGS } from '../check-given.js';
 import { GiottoKeyValue, type AddedAndFound, type HeadsAndFound, type KeyValueItem } from '../giotto-key-value.js';
 import { lifetimeInMilliseconds } from '../seconds.js';
 import { optionalPeer } from '../optional-peer.js';
-import { affected, bufferOf, chunks, EntryRows, textOf, valuesById } from './entry-rows.js';
+import { affected, bufferOf, byId, chunks, EntryRows, textOf, valuesById } from './entry-rows.js';
 import { placeOf } from './place.js';
 import { Pruner } from './pruner.js';
 import { SqlSession } from './sql-session.js';
@@ -152,7 +152,7 @@ export class DatabaseKeyValue extends GiottoKeyValue {
     const rows = items.map(({ key, value, seconds }) => this.rows.rowOf(key, value, seconds));
     const ids = keys.map((key) => this.rows.idOf(key));
     const session = await this.current();
-    const fitting = rows.filter(({ value }) => value.length <= session.maxValueBytes);
+    const fitting = rows.filter(({ value }) => value.length <= session.maxValueBytes).sort(byId);
     const results = await session.runTogether([
       ...fitting.map((row) => session.dialect.add(row)),
       ...chunks(ids).map((chunk) => session.dialect.getMany(chunk)),

@@ -40,6 +40,9 @@ export const valuesById = (results: readonly StatementResult[]): Map<string, Buf
 /** How many rows a statement affected. */
 export const affected = (result: StatementResult): number => result.affected ?? 0;
 
+/** An order that is the same in every process. Rows that are locked in one order never deadlock. */
+export const byId = (one: EntryRow, other: EntryRow): number => one.id.compare(other.id);
+
 /** Splits a list into as many as fit into one query. */
 export function chunks<T>(items: readonly T[]): T[][] {
   const count = Math.ceil(items.length / KEYS_PER_QUERY);

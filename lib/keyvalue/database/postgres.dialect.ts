@@ -18,6 +18,14 @@ const NULL_ON_STANDBY = `SELECT NULL::bytea WHERE ${ON_STANDBY}`;
 
 const readable = (value: string) => `CASE WHEN ${ON_STANDBY} THEN NULL ELSE ${value} END AS "value"`;
 
+/**
+ * The key as text. A database in another encoding lacks characters, so there all but ASCII is escaped. The condition depends on
+ * a function that the planner does not call, or it would convert in vain.
+ */
+const KEY =
+  "convert_from(CASE WHEN getdatabaseencoding() = 'UTF8' THEN $3::bytea " +
+  "ELSE convert_to(encode($3::bytea, 'escape'), 'UTF8') END, 'UTF8')";
+
 const PASSING = new Set<unknown>(['40P01', '40001', '55P03']);
 
 interface PostgresConnection {
@@ -79,10 +87,13 @@ export class PostgresDialect implements Dialect {
     return { sql, parameters: [[...heads, ...others], heads] };
   }
 
+  /** Locks in the order of ids, as `addAndGet` does, so that they never deadlock. */
   extend(ids: readonly Buffer[], lifetime: number | undefined): Statement {
     const end = lifetime === undefined ? 'NULL' : `${NOW} + ${lifetime}`;
     const isShorter = lifetime === undefined ? '' : ` AND "expires_at" < ${end}`;
-    const sql = `UPDATE ${this.table} SET "expires_at" = ${end} WHERE "id" = ANY($1::bytea[]) AND "expires_at" > ${NOW}${isShorter}`;
+    const those = `"expires_at" > ${NOW}${isShorter}`;
+    const inOrder = `SELECT "id" FROM ${this.table} WHERE "id" = ANY($1::bytea[]) AND ${those} ORDER BY "id" FOR UPDATE`;
+    const sql = `UPDATE ${this.table} SET "expires_at" = ${end} WHERE "id" = ANY(ARRAY(${inOrder})) AND ${those}`;
     return { sql, parameters: [ids] };
   }
 
@@ -140,7 +151,7 @@ export class PostgresDialect implements Dialect {
 
   private get upsert(): string {
     return (
-      `INSERT INTO ${this.table} AS old ("id", "prefix", "key", "value", "expires_at") VALUES ($1, $2, $3, $4, ${NOW} + $5::bigint) ` +
+      `INSERT INTO ${this.table} AS old ("id", "prefix", "key", "value", "expires_at") VALUES ($1, $2, ${KEY}, $4, ${NOW} + $5::bigint) ` +
       `ON CONFLICT ("id") DO UPDATE SET "value" = excluded."value", "expires_at" = excluded."expires_at"`
     );
   }
@@ -152,4 +163,10 @@ export class PostgresDialect implements Dialect {
 }
 
 /** A lifetime of null makes the whole sum null, which is for ever. */
-const parametersOf = ({ id, prefix, key, value, lifetime }: EntryRow) => [id, prefix, key, value, lifetime ?? null];
+const parametersOf = ({ id, prefix, key, value, lifetime }: EntryRow) => [
+  id,
+  prefix,
+  Buffer.from(key),
+  value,
+  lifetime ?? null,
+];

@@ -3,6 +3,7 @@ import { defer, from, isObservable, mergeMap, of, Subject, takeUntil, type Obser
 import { Abandoned } from '../../cache/value/abandoned.js';
 import type { ValueCache } from '../../cache/value/value-cache.js';
 import type { ValueCall } from '../../cache/value/value-computation.js';
+import { AS_IS, type Packed } from '../../cache/value/value-form.js';
 
 /** The result of an Observable without values. It is not stored. */
 const NOTHING = Symbol('no value');
@@ -23,6 +24,13 @@ export const emissionsOf = (run: () => unknown): Observable<unknown> =>
       : from(Promise.resolve(returned)).pipe(mergeMap((value) => (isObservable(value) ? value : of(value))));
   });
 
+/** What is to be stored of a value. */
+interface Kept {
+  readonly value: unknown;
+  readonly packed: Packed;
+  readonly tags: readonly string[] | undefined;
+}
+
 /**
  * One subscription to a program that returns Observables. On a hit it emits the stored value and completes. On a miss
  * it passes on the method's values as they come, and completes once the last value is stored.
@@ -40,6 +48,8 @@ export class ObservedCall {
   private isSeries = false;
   private hasLeft = false;
   private hasRun = false;
+  /** The last value as it was before it was passed on to those who may change it. */
+  private kept: Kept | undefined;
   /** Tells the subscriber how the source ended. */
   private ending: (() => void) | undefined;
   /** True if the cache has answered, and only the source's end is missing. */
@@ -71,8 +81,11 @@ export class ObservedCall {
 
   private valueCall(): ValueCall<unknown> {
     let last: unknown = NOTHING;
+    const { form = AS_IS, tagsOf } = this.call;
     return {
       ...this.call,
+      form: { ...form, pack: (value) => this.keptOf(value)?.packed ?? form.pack(value) },
+      tagsOf: tagsOf && ((value) => this.keptOf(value)?.tags ?? tagsOf(value)),
       compute: async () => (last = await this.run()),
       lifetime: (value) => {
         if (this.isSeries) this.to.onSeries?.();
@@ -88,6 +101,7 @@ export class ObservedCall {
   private run(): Promise<unknown> {
     const isFirst = !this.hasRun;
     this.hasRun = true;
+    this.kept = undefined;
     if (this.hasLeft && !this.isOver) return Promise.reject(new Abandoned());
     return new Promise((resolve, reject) => {
       let last: unknown = NOTHING;
@@ -118,7 +132,24 @@ export class ObservedCall {
     if (this.hasLeft) return this.abandoned.next();
     if (this.isOver) return;
     this.isLive = true;
+    this.keep(value);
     this.to.subscriber.next(value);
+  }
+
+  /** An interceptor changes a value in the moment that it gets it. */
+  private keep(value: unknown): void {
+    this.kept = undefined;
+    if (typeof value !== 'object' || value === null || this.isSeries) return;
+    const { form = AS_IS, tagsOf } = this.call;
+    try {
+      this.kept = { value, packed: form.pack(value), tags: tagsOf?.(value) };
+    } catch {
+      this.kept = undefined; // The same is tried once more when it is stored, and fails there.
+    }
+  }
+
+  private keptOf(value: unknown): Kept | undefined {
+    return this.kept !== undefined && this.kept.value === value ? this.kept : undefined;
   }
 
   /** Tells the subscriber the source's end once the cache is done, unless the cache has answered before. */

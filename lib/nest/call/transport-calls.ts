@@ -5,11 +5,13 @@ import { ValueCache } from '../../cache/value/value-cache.js';
 import { WarnOnce } from '../../http/advice/warn-once.js';
 import { bypass, EVERYBODY, identityOf, type Audience } from '../../http/call/audience.js';
 import { StorageWatch } from '../../http/record/storage-watch.js';
+import { reasonOf } from '../../errors/reason.js';
 import type { HandlerTransportName, MethodProgram } from '../../http/program/program.js';
 import { MODULE_SETTINGS } from '../options/giotto-cache.tokens.js';
 import type { ModuleSettings } from '../options/settings.js';
 import type { RunMethod, StandInCall } from '../stand-in/call-dispatcher.js';
 import { contextOf } from '../transports/current-call.js';
+import type { Caller, HandlerTransport } from '../transports/transport.js';
 import { TRANSPORTS } from '../transports/transports.js';
 import { MethodAnswers } from './method-answers.js';
 import type { MethodCall } from './method-cache.js';
@@ -55,10 +57,21 @@ export class TransportCalls {
     context: ExecutionContext,
   ): Audience | Promise<Audience> {
     if (visibility === 'public') return EVERYBODY;
-    const caller = TRANSPORTS[transport].callerOf(context);
+    const caller = callerIn(TRANSPORTS[transport], context);
     if (visibility === 'private') return identityOf(caller.identified, this.settings.identify!);
     if (caller.kind === 'unknown') return bypass('authorization', caller.why);
     return caller.isAuthenticated ? bypass('authorization') : EVERYBODY;
+  }
+}
+
+const CURE = "Say who shares its entries: visibility: 'public' or 'private'.";
+
+/** An application makes contexts as it likes: looking into one may run its code. */
+function callerIn(transport: HandlerTransport, context: ExecutionContext): Caller {
+  try {
+    return transport.callerOf(context);
+  } catch (error) {
+    return { kind: 'unknown', why: `its context cannot be read (${reasonOf(error)}). ${CURE}`, identified: undefined };
   }
 }
 

@@ -19,10 +19,10 @@ export const DATABASES: Record<string, () => Promise<TestDatabase>> = {
   SQLite: sqliteFile,
 };
 
-/** A new database on the server that `url` leads to. */
-export async function onServer(type: 'postgres' | 'mariadb', url: string): Promise<TestDatabase> {
+/** A new database on the server that `url` leads to. @param settings of the database, in SQL */
+export async function onServer(type: 'postgres' | 'mariadb', url: string, settings = ''): Promise<TestDatabase> {
   const name = `giotto_${randomUUID().replaceAll('-', '')}`;
-  await administer(type, url, `CREATE DATABASE ${name}`);
+  await administer(type, url, `CREATE DATABASE ${name} ${settings}`);
   const own = new URL(url);
   own.pathname = `/${name}`;
   const cascade = type === 'postgres' ? ' WITH (FORCE)' : '';
