@@ -7,8 +7,8 @@ import { isInRange } from './version.js';
 
 /** The peer dependencies of package.json, which CommonJS and ES modules would find in different ways. */
 export const PEERS = {
-  '@nestjs/common': '^10.0.0 || ^11.0.0 || ^12.0.0',
-  '@nestjs/core': '^10.0.0 || ^11.0.0 || ^12.0.0',
+  '@nestjs/common': '^10.4.0 || ^11.0.0 || ^12.0.0',
+  '@nestjs/core': '^10.4.0 || ^11.0.0 || ^12.0.0',
   '@nestjs/terminus': '^11.0.0 || ^12.0.0',
   '@opentelemetry/api': '^1.3.0',
   commander: '^14.0.3',
