@@ -35,6 +35,7 @@ class Emissions implements Observer<unknown> {
   private fail!: (error: unknown) => void;
   private values: readonly unknown[] = [];
   private isWanted = false;
+  private isPassedOn = false;
 
   constructor(
     source: Observable<unknown>,
@@ -63,7 +64,10 @@ class Emissions implements Observer<unknown> {
     else this.passOn();
   }
 
+  /** Each further value would set a timer of its own. */
   private passOn(error?: unknown): void {
+    if (this.isPassedOn) return;
+    this.isPassedOn = true;
     this.settle({ kind: 'other', values: this.wanted(), error });
     setTimeout(() => this.isWanted || this.subscription.unsubscribe(), this.patience).unref();
   }
