@@ -1,4 +1,5 @@
 import { mariadb } from '../support/faults/backends/mariadb.js';
 import { describeFaults } from '../support/faults/describe-faults.js';
+import { withRecheck } from '../support/faults/with-recheck.js';
 
-describeFaults({ ...mariadb, name: 'MariaDB with l1 and recheck', l1: { recheck: 0.1 } });
+describeFaults(withRecheck(mariadb));

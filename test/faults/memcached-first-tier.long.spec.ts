@@ -1,4 +1,5 @@
 import { memcached } from '../support/faults/backends/memcached.js';
 import { describeFaults } from '../support/faults/describe-faults.js';
+import { withRecheck } from '../support/faults/with-recheck.js';
 
-describeFaults({ ...memcached, name: 'Memcached with l1 and recheck', l1: { recheck: 0.1 } });
+describeFaults(withRecheck(memcached));

@@ -1,4 +1,5 @@
 import { postgres } from '../support/faults/backends/postgres.js';
 import { describeFaults } from '../support/faults/describe-faults.js';
+import { withRecheck } from '../support/faults/with-recheck.js';
 
-describeFaults({ ...postgres, name: 'PostgreSQL with l1 and recheck', l1: { recheck: 0.1 } });
+describeFaults(withRecheck(postgres));

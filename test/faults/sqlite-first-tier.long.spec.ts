@@ -1,4 +1,5 @@
 import { sqlite } from '../support/faults/backends/sqlite.js';
 import { describeFaults } from '../support/faults/describe-faults.js';
+import { withRecheck } from '../support/faults/with-recheck.js';
 
-describeFaults({ ...sqlite, name: 'SQLite with l1 and recheck', l1: { recheck: 0.1 } });
+describeFaults(withRecheck(sqlite));
