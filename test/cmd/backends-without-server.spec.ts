@@ -1,17 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 
-import { InstalledCommand, type Session } from '../support/cmd/giotto-cmd.js';
-
-let installed: InstalledCommand;
-let session: Session;
-beforeAll(async () => {
-  installed = await InstalledCommand.install();
-  session = installed.session();
-});
-afterAll(async () => {
-  await session.end();
-  await installed.remove();
-});
+import { installed, session } from '../support/cmd/installed-for-all.js';
 
 describe('giotto-cmd on locmem', () => {
   const run = (...words: string[]) => session.run(...words);

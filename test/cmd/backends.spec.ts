@@ -8,24 +8,14 @@ import { expectSame } from '../support/apps/answers.js';
 import { ProgramsController } from '../support/cmd/application.js';
 import { Prices, ViewsController } from '../support/cmd/views.controller.js';
 import { LASTING_BACKENDS, type CommandBackend } from '../support/cmd/backends.js';
-import { InstalledCommand, runsIn, type Outcome, type Session } from '../support/cmd/giotto-cmd.js';
+import { runsIn, type Outcome } from '../support/cmd/giotto-cmd.js';
+import { installed, session } from '../support/cmd/installed-for-all.js';
 
 /** What `stats` counts where it is no table. */
 const COUNTS: Readonly<Record<string, string>> = {
   Redis: 'keys      1 under this prefix, including versions for invalidation\n',
   Memcached: 'keys      unknown: the server does not count by prefix\n',
 };
-
-let installed: InstalledCommand;
-let session: Session;
-beforeAll(async () => {
-  installed = await InstalledCommand.install();
-  session = installed.session();
-});
-afterAll(async () => {
-  await session.end();
-  await installed.remove();
-});
 
 describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make) => {
   let backend: CommandBackend;

@@ -5,21 +5,11 @@ import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 
 import { syncdb } from 'giotto-cache';
-import { InstalledCommand, type Outcome, type Session, type Surroundings } from '../support/cmd/giotto-cmd.js';
+import type { Outcome, Surroundings } from '../support/cmd/giotto-cmd.js';
+import { installed, session } from '../support/cmd/installed-for-all.js';
 import { DATABASES, using, type TestDatabase } from '../support/database/databases.js';
 
 const HEALTHY = 'test/support/cmd/healthy-application.js';
-
-let installed: InstalledCommand;
-let session: Session;
-beforeAll(async () => {
-  installed = await InstalledCommand.install();
-  session = installed.session();
-});
-afterAll(async () => {
-  await session.end();
-  await installed.remove();
-});
 
 const doctor = (app: string, surroundings: Omit<Surroundings, 'input'> = {}): Promise<Outcome> =>
   session.bare(['doctor', '--app', join(installed.folder, app)], surroundings);

@@ -1,18 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 
-import { InstalledCommand, type Session } from '../support/cmd/giotto-cmd.js';
-
-let installed: InstalledCommand;
-let session: Session;
-beforeAll(async () => {
-  installed = await InstalledCommand.install();
-  session = installed.session();
-});
-afterAll(async () => {
-  await session.end();
-  await installed.remove();
-});
+import { installed, session } from '../support/cmd/installed-for-all.js';
 
 const run = (...words: string[]) => session.run(...words);
 

@@ -3,24 +3,13 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import * as client from 'prom-client';
 
 import { prometheusMetrics } from 'giotto-cache/metrics';
 import { until } from '../support/apps/scripted.js';
-import { InstalledCommand, type Session } from '../support/cmd/giotto-cmd.js';
+import { installed, session } from '../support/cmd/installed-for-all.js';
 import { play } from '../support/observe/measured.js';
-
-let installed: InstalledCommand;
-let session: Session;
-beforeAll(async () => {
-  installed = await InstalledCommand.install();
-  session = installed.session();
-});
-afterAll(async () => {
-  await session.end();
-  await installed.remove();
-});
 
 /** Starts the command, to be ended by a signal. */
 function begin(...words: string[]) {

@@ -4,20 +4,10 @@ import type { GiottoKeyValue } from 'giotto-cache';
 import { start, type Running } from '../support/apps/application.js';
 import { ProgramsController } from '../support/cmd/application.js';
 import { LASTING_BACKENDS, type CommandBackend } from '../support/cmd/backends.js';
-import { InstalledCommand, type Outcome, type Session } from '../support/cmd/giotto-cmd.js';
+import type { Outcome } from '../support/cmd/giotto-cmd.js';
+import { session } from '../support/cmd/installed-for-all.js';
 
 const KEY = '{"x":12}(squared)(application/json)@7';
-
-let installed: InstalledCommand;
-let session: Session;
-beforeAll(async () => {
-  installed = await InstalledCommand.install();
-  session = installed.session();
-});
-afterAll(async () => {
-  await session.end();
-  await installed.remove();
-});
 
 describe.each([
   ['Redis', 'express'],

@@ -1,17 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 
-import { InstalledCommand, type Outcome, type Session } from '../support/cmd/giotto-cmd.js';
-
-let installed: InstalledCommand;
-let session: Session;
-beforeAll(async () => {
-  installed = await InstalledCommand.install();
-  session = installed.session();
-});
-afterAll(async () => {
-  await session.end();
-  await installed.remove();
-});
+import type { Outcome } from '../support/cmd/giotto-cmd.js';
+import { installed, session } from '../support/cmd/installed-for-all.js';
 
 const outcomesOf = (lines: readonly string[]): Promise<Outcome[]> =>
   Promise.all(lines.map((line) => session.run(...line.split(' '))));
