@@ -1,32 +1,9 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 
 import { GiottoCacheService } from 'giotto-cache';
-import { CatsResolver, DogsResolver, release, runs } from '../support/transports/cats.resolver.js';
-import { RecordingLogger } from '../support/apps/recording-logger.js';
-import { SERVERS, startGraphql, type GraphqlServer, type RunningGraphql } from '../support/transports/graphql.js';
-
-let running: RunningGraphql;
-afterEach(() => running.close());
-
-async function begin(server: GraphqlServer, graphql: object = {}) {
-  for (const name of Object.keys(runs)) delete runs[name];
-  const identify = ({ headers }: { headers: Record<string, unknown> }) => headers['x-user'] as string | undefined;
-  const logger = new RecordingLogger();
-  running = await startGraphql(server, {
-    resolvers: [CatsResolver, DogsResolver],
-    cache: { identify },
-    graphql,
-    prepare: (app) => app.useLogger(logger),
-  });
-  return logger;
-}
-
-const data = async (fields: string, headers?: Record<string, string>) => (await running.ask(fields, headers)).data;
-
-/** What the same question answers, time after time. */
-async function twice(fields: string, headers?: Record<string, string>) {
-  return [await data(fields, headers), await data(fields, headers)];
-}
+import { begin, data, running, twice } from '../support/transports/cats.js';
+import { CatsResolver, release, runs } from '../support/transports/cats.resolver.js';
+import { SERVERS } from '../support/transports/graphql.js';
 
 describe.each(SERVERS)('on %s', (server) => {
   it('a query is cached by its arguments, as pipes and variables leave them', async () => {
