@@ -1,18 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 
+import { freePort } from '../support/servers/network.js';
 import { userEnvironment } from './program.js';
 import type { Project } from './project.js';
-
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return String(port);
-}
 
 /** What `curl` printed, and what the application wrote to standard error. */
 export interface Answers {
@@ -34,7 +25,7 @@ async function ask(project: Project, port: string): Promise<{ status: string; bo
 
 /** Starts the built application with one version of Node, and asks it the same twice. */
 export async function askTwice(project: Project, node: string, entry: string): Promise<Answers> {
-  const port = await freePort();
+  const port = String(await freePort());
   const env = userEnvironment({ PORT: port });
   const child = spawn(node, [entry], { cwd: project.folder, env, stdio: ['ignore', 'ignore', 'pipe'] });
   const exit = once(child, 'exit');

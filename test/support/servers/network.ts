@@ -1,5 +1,5 @@
-import { once } from 'node:events';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { randomInt } from 'node:crypto';
+import { connect, createServer } from 'node:net';
 import { connect as connectSecurely, type ConnectionOptions } from 'node:tls';
 
 export const loopback = '127.0.0.1';
@@ -12,15 +12,29 @@ export interface Probe {
   tls?: ConnectionOptions;
 }
 
-/** A port that nobody listens on at the moment. */
+/**
+ * Below the ports that a system gives to connections and to listeners on port 0. One of those would often be taken again before
+ * its server listens on it, or while the server is down.
+ */
+const [FIRST_PORT, PORTS] = [11_000, 20_000];
+
+/** Each suite begins somewhere else, and takes each port once. */
+let next = randomInt(PORTS);
+
+/** Returns a port that nobody listens on, and that this suite has not been given before. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, loopback);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+  for (;;) {
+    const port = FIRST_PORT + (next++ % PORTS);
+    if (await isFree(port)) return port;
+  }
 }
+
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, loopback, () => void server.close(() => resolve(true)));
+  });
 
 /** Whether the server on the port answers as expected within a second. Never rejects. */
 export function answers(port: number, { send, expect, tls }: Probe): Promise<boolean> {

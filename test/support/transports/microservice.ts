@@ -7,11 +7,10 @@ import {
   type ClientProxy,
   type MicroserviceOptions,
 } from '@nestjs/microservices';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { lastValueFrom, toArray } from 'rxjs';
 
 import type { RecordingLogger } from '../apps/recording-logger.js';
+import { freePort } from '../servers/network.js';
 
 /** The transports of microservices that each case runs on. */
 export const MESSAGE_TRANSPORTS = ['TCP', 'Redis'] as const;
@@ -28,15 +27,6 @@ export interface RunningMicroservice {
   /** Returns the answer, or a list of all values if there are several. */
   send(pattern: string, payload: unknown): Promise<unknown>;
   close(): Promise<void>;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function optionsFor(transport: MessageTransport): Promise<MicroserviceOptions> {
