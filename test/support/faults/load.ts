@@ -2,13 +2,12 @@ import { Agent } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { request, type Answer } from '../apps/http-client.js';
+import { HANGS } from '../keyvalue/outcomes.js';
 import { answerTo, HOT } from './squares.js';
 
 /** Requests in a second. */
 const RATE = 200;
 const INTERVAL_MS = 1000 / RATE;
-/** How long the last requests are waited for, before they are said to hang. */
-const PATIENCE_MS = 5000;
 /** A second's worth: where more are under way, this machine does not keep pace, and more of them would show nothing else. */
 const MOST_UNDER_WAY = RATE;
 const FIRST_NEW = 1000;
@@ -59,7 +58,7 @@ export class Load {
   async stop(): Promise<number> {
     this.isOver = true;
     await this.running;
-    await Promise.race([Promise.all(this.underWay), wait(PATIENCE_MS, undefined, { ref: false })]);
+    await Promise.race([Promise.all(this.underWay), wait(HANGS, undefined, { ref: false })]);
     this.agent.destroy();
     return this.underWay.size;
   }

@@ -19,7 +19,7 @@ export interface Measurement {
   readonly blocksMs: number;
   readonly samples: readonly Sample[];
   readonly moments: Moments;
-  /** Requests that had no answer seconds later. */
+  /** Requests that had no answer a minute after the others. */
   readonly hanging: number;
   /** Requests that were due and not sent. */
   readonly unsent: number;

@@ -1,10 +1,9 @@
-import { setTimeout as wait } from 'node:timers/promises';
-
 import { Redis } from 'ioredis';
 
 import { startRedis } from '../servers/index.js';
 import type { PrivateServer } from '../servers/index.js';
 import { freePort } from '../servers/network.js';
+import { eventually } from './outcomes.js';
 
 const SLOTS = 16384;
 
@@ -84,10 +83,7 @@ const untilWhole = (client: Redis, count: number) =>
     return info.includes('cluster_state:ok') && info.includes(`cluster_known_nodes:${count}`);
   });
 
-async function untilTrue(holds: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 400; attempt++) {
-    if (await holds()) return;
-    await wait(50);
-  }
-  throw new Error('the cluster did not come together');
-}
+const untilTrue = (holds: () => Promise<boolean>): Promise<void> =>
+  eventually(async () => {
+    if (!(await holds())) throw new Error('the cluster did not come together');
+  });

@@ -1,8 +1,10 @@
 import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core';
 
+import { HANGS } from '../keyvalue/outcomes.js';
+
 /** The machine's Chromium, without a window. */
 export const launchBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: process.env.CHROMIUM_PATH!, args: ['--no-sandbox'] });
+  chromium.launch({ executablePath: process.env.CHROMIUM_PATH!, args: ['--no-sandbox'], timeout: HANGS });
 
 /** A page of a visitor of its own, and what went wrong on it. */
 export interface Visit {
@@ -16,7 +18,7 @@ export interface Visit {
 /** Opens an address as a visitor without a past. */
 export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
   const page = await (await browser.newContext(options)).newPage();
-  page.setDefaultTimeout(12_000);
+  page.setDefaultTimeout(HANGS);
   const errors: string[] = [];
   const origins = new Set<string>();
   page.on('pageerror', (error) => errors.push(String(error)));
