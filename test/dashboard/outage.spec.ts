@@ -4,6 +4,7 @@ import { RedisKeyValue } from 'giotto-cache';
 import { ADAPTERS, type Running } from '../support/apps/application.js';
 import { startShown } from '../support/dashboard/shown.js';
 import { eventually } from '../support/keyvalue/outcomes.js';
+import { patient } from '../support/keyvalue/patient.js';
 import { startRedis, type PrivateServer } from '../support/servers/index.js';
 
 let server: PrivateServer;
@@ -19,7 +20,7 @@ const backend = async () =>
 
 describe.each(ADAPTERS)('the dashboard on %s beside a real Redis', (adapter) => {
   it('notices by itself that Redis is gone, answers all the same, and tells how long it was away', async () => {
-    app = await startShown(adapter, ['squared'], { backend: new RedisKeyValue(server.url) });
+    app = await startShown(adapter, ['squared'], { backend: patient(new RedisKeyValue(server.url)) });
     const name = `redis at 127.0.0.1:${server.port}`;
     expect(await backend()).toMatchObject({ name, state: 'up', answers: true, recent: [] });
     const gone = app.clock.now;

@@ -7,6 +7,7 @@ import { GiottoCacheHealth } from 'giotto-cache/health';
 import { ADAPTERS, start, type Adapter, type Running } from '../support/apps/application.js';
 import { until } from '../support/apps/scripted.js';
 import { MoodyKeyValue, rejecting } from '../support/cache/doubles.js';
+import { patient } from '../support/keyvalue/patient.js';
 import { startRedis, type PrivateServer } from '../support/servers/index.js';
 
 @Controller()
@@ -58,7 +59,7 @@ describe.each(ADAPTERS)('the health of the cache on %s', (adapter) => {
   afterAll(() => server.stop());
 
   it('is up while Redis answers, degraded while it is away, and up again', async () => {
-    await begin(adapter, new RedisKeyValue(server.url));
+    await begin(adapter, patient(new RedisKeyValue(server.url)));
     const backend = `redis at 127.0.0.1:${server.port}`;
     expect(await asked('/ready')).toEqual({ status: 200, details: { cache: { status: 'up', backend } } });
     expect(await asked('/strict')).toEqual({ status: 200, details: { redis: { status: 'up', backend } } });

@@ -136,7 +136,7 @@ describe.each(Object.entries(SERVERS))('DatabaseKeyValue where the way to %s fal
     await syncdb(new DataSource(options));
   });
   beforeEach(async () => {
-    keyValue = Object.assign(new DatabaseKeyValue(new DataSource(options)), { timeout: 1000 });
+    keyValue = Object.assign(new DatabaseKeyValue(new DataSource(options)), { timeout: 3000 });
     await comesBack(() => keyValue.open());
   });
   afterEach(async () => {

@@ -5,6 +5,7 @@ import { GiottoCache, MemcacheKeyValue } from 'giotto-cache';
 import { ADAPTERS, start } from '../support/apps/application.js';
 import { RecordingLogger } from '../support/apps/recording-logger.js';
 import { eventually, keepingAlive, outcomeOf, untilNothingIsLeft } from '../support/keyvalue/outcomes.js';
+import { patient } from '../support/keyvalue/patient.js';
 import { type PrivateServer, startMemcached, startSecureMemcached } from '../support/servers/index.js';
 
 let runs = 0;
@@ -37,7 +38,7 @@ describe.each(SERVERS)('MemcacheKeyValue on a server that speaks %s', (_, begin,
 
   it('names the cause and the cure, from the first attempt on, and leaves nothing behind', async () => {
     const before = keepingAlive();
-    const keyValue = new MemcacheKeyValue(server.url);
+    const keyValue = patient(new MemcacheKeyValue(server.url));
     const unavailable = { code: 'GIOTTO_KEY_VALUE_UNAVAILABLE', message: expect.stringMatching(cure) };
     await expect(keyValue.open()).rejects.toMatchObject(unavailable);
     for (let n = 0; n < 3; n++) await expect(keyValue.get('k')).rejects.toMatchObject(unavailable);
@@ -49,7 +50,7 @@ describe.each(SERVERS)('MemcacheKeyValue on a server that speaks %s', (_, begin,
     const logger = new RecordingLogger();
     const app = await start(adapter, {
       controllers: [NewsController],
-      cache: { cache: new MemcacheKeyValue(server.url) },
+      cache: { cache: patient(new MemcacheKeyValue(server.url)) },
       prepare: (created) => created.useLogger(logger),
     });
     for (let n = 0; n < 5; n++) expect((await app.get('/news')).text).toBe(`{"run":${runs}}`);

@@ -6,6 +6,9 @@ import { GiottoCacheModule, GiottoCacheService, MemcacheKeyValue } from 'giotto-
 import { RecordingLogger } from '../support/apps/recording-logger.js';
 import { startMemcached, type PrivateServer } from '../support/servers/index.js';
 
+/** More than a server takes that works, however busy the machine is. One that is stopped is given up after it. */
+const TIMEOUT_MS = 2000;
+
 describe('with one of three Memcached servers gone', () => {
   let servers: PrivateServer[];
   beforeAll(async () => {
@@ -22,6 +25,7 @@ describe('with one of three Memcached servers gone', () => {
       imports: [
         GiottoCacheModule.forRoot({
           cache: new MemcacheKeyValue({ hosts: servers.map(({ url }) => url), prefix: `${how}:` }),
+          timeout: TIMEOUT_MS,
         }),
       ],
     })

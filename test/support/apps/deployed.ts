@@ -30,6 +30,9 @@ const {
   options,
 } = JSON.parse(process.argv[2]!) as Deployment;
 
+/** More than a server takes that works, however busy the machine is. */
+const TIMEOUT_MS = 20_000;
+
 const database = async (type: 'postgres' | 'mariadb') => {
   // The other backends start faster without it.
   const { DataSource } = await import('typeorm');
@@ -94,7 +97,9 @@ async function* parts(id: string) {
 async function serve(): Promise<string> {
   const platform = freezes === undefined ? undefined : new PlatformThatFreezes(freezes);
   @Module({
-    imports: [GiottoCacheModule.forRoot({ cache: await BACKENDS[backend](), ...options, ...platform?.options })],
+    imports: [
+      GiottoCacheModule.forRoot({ cache: await BACKENDS[backend](), timeout: TIMEOUT_MS, ...options, ...platform?.options }),
+    ],
     controllers: [AppController],
   })
   class AppModule {}
