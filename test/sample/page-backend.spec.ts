@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Browser, Page } from 'playwright-core';
 
 import { RedisKeyValue } from 'giotto-cache';
+import { patient } from '../support/keyvalue/patient.js';
 import { Card, launchBrowser, visit } from '../support/sample/browser.js';
 import { startSample, type Sample } from '../support/sample/sample.js';
 
@@ -81,14 +82,16 @@ describe('the backend on the page', () => {
 
   it('keeps its lists short: the newest answer, and the first lines of four more', async () => {
     const squares = new Card(page, 'Squares');
-    for (let times = 0; times < 12; times++) await squares.press('Send');
+    const height = () => page.evaluate<number>('document.documentElement.scrollHeight');
+    for (let times = 0; times < 6; times++) await squares.press('Send');
+    const heightOfFive = await height();
+    for (let times = 0; times < 6; times++) await squares.press('Send');
     const list = page.getByLabel('Answers of the squares');
     expect(await list.locator('> li').count()).toBe(5);
     expect(await list.locator('details[open]').count()).toBe(1);
+    expect(await height()).toBeLessThan(1.1 * heightOfFive);
     await list.locator('summary').nth(3).click();
     await list.locator('details[open]').nth(1).getByText('Answered from the cache').waitFor();
-    const height = await page.evaluate<number>('document.documentElement.scrollHeight');
-    expect(height).toBeLessThan(2500);
   });
 });
 
@@ -138,7 +141,7 @@ describe('two processes side by side', () => {
 
   it('share entries and invalidations in Redis', async () => {
     const prefix = `sample-${process.pid}-${Date.now()}:`;
-    const redis = () => Object.assign(new RedisKeyValue(process.env.REDIS_URL!), { prefix });
+    const redis = () => Object.assign(patient(new RedisKeyValue(process.env.REDIS_URL!)), { prefix });
     await begin(redis(), redis());
     expect(await both()).toEqual({
       verdicts: ['miss', 'hit'],
