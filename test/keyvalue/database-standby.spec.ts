@@ -7,10 +7,10 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import { DatabaseKeyValue, GiottoCache, GiottoCacheService, syncdb } from 'giotto-cache';
 import { ADAPTERS, start } from '../support/apps/application.js';
 import { RecordingLogger } from '../support/apps/recording-logger.js';
-import { DATABASES, using } from '../support/database/databases.js';
+import { using } from '../support/database/databases.js';
 import { eventually } from '../support/keyvalue/outcomes.js';
 import { patient } from '../support/keyvalue/patient.js';
-import { type PrivateServer, startPostgres, startStandby } from '../support/servers/index.js';
+import { type PrivateServer, startMariaDb, startPostgres, startStandby } from '../support/servers/index.js';
 
 const bytes = (text: string) => Buffer.from(text);
 const IS_REPLICA = expect.objectContaining({
@@ -134,27 +134,25 @@ describe('DatabaseKeyValue beside a standby of PostgreSQL that lags behind', () 
 
 describe('DatabaseKeyValue on a MariaDB that becomes read-only, as before another one takes over', () => {
   it('returns nothing of it to a user who may write all the same, and goes on afterwards', async () => {
-    const database = await DATABASES.MariaDB!();
-    const source = await new DataSource(database.options).initialize();
+    const server = await startMariaDb();
+    const options = { type: 'mariadb', url: server.url } as const;
+    const source = await new DataSource(options).initialize();
     await syncdb(source);
-    const keyValue = patient(new DatabaseKeyValue(new DataSource(database.options)));
+    const keyValue = patient(new DatabaseKeyValue(new DataSource(options)));
     await keyValue.set('k', bytes('v'), 600);
     await source.query('SET GLOBAL read_only = 1');
-    try {
-      for (const read of [
-        () => keyValue.open(),
-        () => keyValue.get('none'),
-        () => keyValue.getMany(['k']),
-        () => keyValue.getHeads(['k'], 1, []),
-        () => keyValue.getHeads(['none'], 1, ['k']),
-      ])
-        await expect(read()).rejects.toEqual(IS_REPLICA);
-    } finally {
-      await source.query('SET GLOBAL read_only = 0');
-    }
+    for (const read of [
+      () => keyValue.open(),
+      () => keyValue.get('none'),
+      () => keyValue.getMany(['k']),
+      () => keyValue.getHeads(['k'], 1, []),
+      () => keyValue.getHeads(['none'], 1, ['k']),
+    ])
+      await expect(read()).rejects.toEqual(IS_REPLICA);
+    await source.query('SET GLOBAL read_only = 0');
     expect(String(await keyValue.get('k'))).toBe('v');
     await keyValue.close();
     await source.destroy();
-    await database.drop();
+    await server.stop();
   });
 });
