@@ -51,7 +51,7 @@ describe('DatabaseKeyValue next to the application', () => {
   it('gives up on a row that somebody has locked, and frees the connection', async () => {
     const application = new DataSource(options);
     const keyValue = new DatabaseKeyValue(application);
-    await keyValue.open();
+    await comesBack(() => keyValue.open());
     await comesBack(() => keyValue.set('k', bytes, 60));
     await using(application, () =>
       application.transaction(async (manager) => {
@@ -105,7 +105,7 @@ describe('DatabaseKeyValue on a busy SQLite file', () => {
       prepareDatabase: (made: Database) => void opened.push(made),
     }).initialize();
     await syncdb(application);
-    keyValue = new DatabaseKeyValue(application);
+    keyValue = Object.assign(new DatabaseKeyValue(application), { timeout: 1000 });
     await keyValue.open();
     await keyValue.set('k', bytes, 60);
   });

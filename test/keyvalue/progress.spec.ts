@@ -20,10 +20,10 @@ import {
 
 const TIMEOUT = 250;
 /** For a server that has to answer within it, however busy the machine is. */
-const LONG_TIMEOUT = 1000;
+const LONG_TIMEOUT = 3000;
 const LARGE = Buffer.alloc(200_000, 'large');
-/** Twice the long timeout, and more, for one large answer, which never pauses for as long as the timeout. */
-const SLOW = { kind: 'trickle', bytes: 5000, ms: 60 } as const;
+/** One and a half of the long timeout for one large answer, which never pauses for as long as the timeout. */
+const SLOW = { kind: 'trickle', bytes: 2500, ms: 60 } as const;
 /** Longer than anybody waits. */
 const ENDLESS = { kind: 'trickle', bytes: 1, ms: 5 } as const;
 
@@ -64,7 +64,7 @@ describe.each(Object.entries(SUBJECTS))('a deadline on %s', (_name, { start, con
   beforeEach(async () => {
     proxy.let({ kind: 'pass' });
     keyValue = Object.assign(await connect(proxy.port, server), { timeout: TIMEOUT });
-    await keyValue.open();
+    await eventually(() => keyValue.open());
     await eventually(() => keyValue.set('large', LARGE, 60));
     await eventually(() => keyValue.set('small', Buffer.from('v'), 60));
   });
@@ -105,7 +105,7 @@ describe('a write on Memcached whose caller has given up', () => {
     server = await startMemcached();
     proxy = await FaultProxy.to(server.port);
     keyValue = Object.assign(new MemcacheKeyValue(proxy.address), { timeout: TIMEOUT });
-    await keyValue.open();
+    await eventually(() => keyValue.open());
     for (const key of ['written', 'other', 'large'])
       await eventually(() => keyValue.set(key, key === 'large' ? LARGE : Buffer.from('old'), 60));
   });

@@ -44,6 +44,7 @@ it('RedisKeyValue from nodes follows a failover, while the old master stays dead
   await nodes[0]!.kill();
   keyValue.timeout = 300;
   await outcomeOf(() => keyValue.getMany(keys));
+  patient(keyValue);
   await eventually(() => Promise.all(keys.map((key) => keyValue.set(key, bytes('again'), 60))));
   expect((await keyValue.getMany(keys)).map(String)).toEqual(keys.map(() => 'again'));
   expect(keyValue.describe()).toContain(`:${replica.port}`);

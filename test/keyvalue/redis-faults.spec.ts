@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, it, jest } from '
 import { Redis } from 'ioredis';
 
 import { RedisKeyValue } from '../../lib/keyvalue/redis/redis.key-value.js';
+import { until } from '../support/apps/scripted.js';
 import { FaultProxy } from '../support/keyvalue/fault-proxy.js';
 import {
   atOnce,
@@ -31,7 +32,7 @@ describe('RedisKeyValue, with faults,', () => {
   beforeEach(async () => {
     proxy.let({ kind: 'pass' });
     keyValue = new RedisKeyValue({ host: '127.0.0.1', port: proxy.port });
-    await keyValue.open();
+    await eventually(() => keyValue.open());
     await eventually(() => keyValue.set('k', bytes('v'), 60));
   });
   afterEach(async () => {
@@ -74,7 +75,7 @@ describe('RedisKeyValue, with faults,', () => {
   it('leaves no timer and no socket if it is closed while the server is stopped', async () => {
     const before = keepingAlive();
     const direct = new RedisKeyValue(server.url);
-    await direct.open();
+    await eventually(() => direct.open());
     server.pause();
     const asked = outcomeOf(() => direct.get('k'));
     await direct.close();
@@ -85,9 +86,10 @@ describe('RedisKeyValue, with faults,', () => {
 
   it('recovers when the server is killed and started again', async () => {
     await server.kill();
-    await wait(50);
-    const asked = await outcomeOf(() => keyValue.get('k'));
-    assert.equal(asked.error?.code, 'GIOTTO_KEY_VALUE_UNAVAILABLE');
+    await eventually(async () => {
+      const { error } = await outcomeOf(() => keyValue.get('k'));
+      assert.equal(error?.code, 'GIOTTO_KEY_VALUE_UNAVAILABLE');
+    });
     await server.restart();
     assert.equal(await eventually(() => keyValue.get('k')), undefined);
   });
@@ -111,7 +113,7 @@ describe('RedisKeyValue, with faults,', () => {
     }
     proxy.let({ kind: 'pass' });
     assert.equal(String(await eventually(() => keyValue.get('k'))), 'v');
-    assert.ok(proxy.connections <= 2, `${proxy.connections} connections`);
+    await until(() => proxy.connections <= 2);
   });
 
   it.each([
@@ -166,8 +168,11 @@ describe('RedisKeyValue, with faults,', () => {
     await owner.config('SET', 'requirepass', 'the right one');
     owner.disconnect();
     const wrong = new RedisKeyValue({ host: '127.0.0.1', port: locked.port, password: 'hunter2' });
-    const { error } = await outcomeOf(() => wrong.open());
-    assert.match(`${error?.message}`, /WRONGPASS/);
+    const error = await eventually(async () => {
+      const refused = await outcomeOf(() => wrong.open());
+      assert.match(`${refused.error?.message}`, /WRONGPASS/);
+      return refused.error;
+    });
     assert.doesNotMatch(JSON.stringify([error, error?.message, error?.stack]), /hunter2/);
     await wrong.close();
     await locked.stop();

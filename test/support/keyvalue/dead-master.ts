@@ -56,6 +56,7 @@ export async function losesAMaster({ nodes, server, fall, rise }: Loss): Promise
   }
 
   await rise(dead);
+  patient(keyValue);
   await eventually(() => Promise.all(keys.map((key) => keyValue.set(key, bytes('again'), 60))));
   expect((await keyValue.getMany(keys)).every((value) => String(value) === 'again')).toBe(true);
   observer.disconnect();
