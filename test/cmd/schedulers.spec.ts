@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { InstalledCommand } from '../support/cmd/giotto-cmd.js';
+import { eventually } from '../support/keyvalue/outcomes.js';
 
 /**
  * An application whose jobs leave word that they ran: those that decorators declare, and those that it adds itself. What it
@@ -64,6 +65,14 @@ Module({ imports: [ScheduleModule.forRoot(), GiottoCacheModule.forRoot()], contr
 export const createApp = () => NestFactory.create(AppModule, { logger: false });
 `;
 
+/** Serves until someone ends it. */
+const SERVING = `
+import { createApp } from './scheduled.js';
+const app = await createApp();
+await app.init();
+process.stdin.on('end', () => app.close()).resume();
+`;
+
 let installed: InstalledCommand;
 let folder: string;
 let jobs: string;
@@ -71,10 +80,7 @@ let jobs: string;
 beforeAll(async () => {
   installed = await InstalledCommand.install();
   await installed.write('scheduled.js', SCHEDULED);
-  await installed.write(
-    'serving.js',
-    `import { createApp } from './scheduled.js';\nconst app = await createApp();\nawait app.init();\nsetTimeout(() => app.close(), 1500);`,
-  );
+  await installed.write('serving.js', SERVING);
   folder = await mkdtemp(join(tmpdir(), 'giotto-jobs-'));
   jobs = join(folder, 'jobs');
 });
@@ -116,10 +122,13 @@ describe('an application with @nestjs/schedule', () => {
   });
 
   it('runs all jobs when it serves', async () => {
-    await promisify(execFile)(process.execPath, ['serving.js'], {
+    const serving = promisify(execFile)(process.execPath, ['serving.js'], {
       cwd: installed.folder,
       env: { ...process.env, NODE_OPTIONS: '', JOBS: jobs },
     });
-    expect(await jobsThatRan()).toEqual(['cron', 'interval', 'own cron', 'own interval', 'own timeout', 'timeout']);
+    const all = ['cron', 'interval', 'own cron', 'own interval', 'own timeout', 'timeout'];
+    await eventually(async () => expect(await jobsThatRan()).toEqual(all));
+    serving.child.stdin!.end();
+    await serving;
   });
 });

@@ -217,18 +217,22 @@ describe('the page of the dashboard', () => {
     pid = 1;
     await refresh();
     await several.waitFor();
+    await page.unrouteAll({ behavior: 'wait' });
   });
 
   it('stands still if it is told to', async () => {
     app = await startShown('express', namesOf(3));
     await open();
+    const pause = page.getByRole('button', { name: 'Pause' });
+    // It ends the timer of the browser's own clock.
+    await pause.click();
     await page.clock.install();
-    await refresh();
-    await page.getByText(/^(Updated|Waiting)/).waitFor();
+    const shown = page.waitForResponse(/\/state/);
+    await pause.click();
+    await shown;
     const moved = page.waitForResponse(/\/state/);
     await page.clock.runFor(6000);
     await moved;
-    const pause = page.getByRole('button', { name: 'Pause' });
     await pause.click();
     expect(await pause.getAttribute('aria-pressed')).toBe('true');
     let asked = 0;
