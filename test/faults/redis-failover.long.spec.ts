@@ -9,6 +9,7 @@ import { Endpoint } from '../support/keyvalue/demotion.js';
 import { eventually } from '../support/keyvalue/outcomes.js';
 import { addReplica, PARTLY, startRedisCluster } from '../support/keyvalue/redis-cluster.js';
 import { SentinelGroup } from '../support/keyvalue/sentinels.js';
+import type { SentinelWaits } from '../support/servers/index.js';
 
 let ends: (() => void)[];
 beforeEach(() => {
@@ -29,8 +30,11 @@ async function demoted(lags: boolean): Promise<FailoverStand> {
   };
 }
 
+/** For Sentinels that act soon. */
+const SWIFT: SentinelWaits = { downAfter: 500, failoverTimeout: 2000 };
+
 async function watched(how: 'asked' | 'killed'): Promise<FailoverStand> {
-  const group = await SentinelGroup.start();
+  const group = await SentinelGroup.start(how === 'killed' ? SWIFT : undefined);
   return {
     connect: () => new RedisKeyValue(group.options),
     failOver: async () => {
@@ -54,9 +58,12 @@ const CLUSTERS: Readonly<Record<string, Connect>> = {
   },
 };
 
+/** A dead master counts as dead after a second. */
+const SOON = [...PARTLY, '--cluster-node-timeout', '1000'];
+
 async function clustered(connect: Connect): Promise<FailoverStand> {
-  const nodes = await startRedisCluster(3, PARTLY);
-  const replica = await addReplica(nodes, PARTLY);
+  const nodes = await startRedisCluster(3, SOON);
+  const replica = await addReplica(nodes, SOON);
   const admin = new Redis(replica.url);
   return {
     connect: () => connect(nodes.map(({ host, port }) => ({ host, port }))),

@@ -15,7 +15,7 @@ interface Node {
 }
 
 /** Arguments with which the nodes that are left serve their keys while another one is dead. */
-export const PARTLY = ['--cluster-require-full-coverage', 'no', '--cluster-node-timeout', '1000'] as const;
+export const PARTLY = ['--cluster-require-full-coverage', 'no', '--cluster-node-timeout', '5000'] as const;
 
 /** So many masters, each with its share of the slots, that know each other. */
 export async function startRedisCluster(

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 
-import { type PrivateServer, startRedis, startSentinel } from '../servers/index.js';
+import { type PrivateServer, type SentinelWaits, startRedis, startSentinel } from '../servers/index.js';
 import { eventually } from './outcomes.js';
 
 /** Three real Sentinels, a primary and a replica. */
@@ -13,11 +13,12 @@ export class SentinelGroup {
     private readonly admin: Redis,
   ) {}
 
-  static async start(): Promise<SentinelGroup> {
+  /** @param waits what the Sentinels wait for before they act by themselves. @default longer than any test lasts */
+  static async start(waits?: SentinelWaits): Promise<SentinelGroup> {
     const args = ['--repl-diskless-sync-delay', '0'];
     const primary = await startRedis({ args });
     const replica = await startRedis({ args: [...args, '--replicaof', `${primary.host} ${primary.port}`] });
-    const sentinels = await Promise.all([1, 2, 3].map(() => startSentinel('main', primary)));
+    const sentinels = await Promise.all([1, 2, 3].map(() => startSentinel('main', primary, waits)));
     const group = new SentinelGroup([primary, replica], sentinels, new Redis(sentinels[0]!.url));
     await group.untilReady();
     return group;

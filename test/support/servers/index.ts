@@ -5,5 +5,5 @@ export { startPgBouncer } from './pgbouncer.js';
 export { startPostgres, startStandby } from './postgres.js';
 export type { PrivateServer, ServerOptions } from './private-server.js';
 export { startRedis } from './redis.js';
-export { startSentinel } from './sentinel.js';
+export { type SentinelWaits, startSentinel } from './sentinel.js';
 export { startVarnish } from './varnish.js';
