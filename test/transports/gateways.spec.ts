@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Injectable, Module, UsePipes, type PipeTransform } from '@nestjs/common';
+import { Module, UsePipes } from '@nestjs/common';
 import { ConnectedSocket, MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import type { IncomingMessage } from 'node:http';
 import { defer, of } from 'rxjs';
@@ -7,25 +7,14 @@ import { defer, of } from 'rxjs';
 import { GiottoCache, GiottoCacheModule, GiottoCacheService } from 'giotto-cache';
 import { RecordingLogger } from '../support/apps/recording-logger.js';
 import { SOCKETS, startGateway, type Connection, type RunningGateway } from '../support/transports/gateway.js';
+import { piped, RecordingPipe } from '../support/transports/recording-pipe.js';
+import { forgetRuns, ran, runs } from '../support/transports/runs.js';
 import { seen } from '../support/transports/seen-arguments.js';
-
-const runs: Record<string, number> = {};
-const ran = (name: string) => (runs[name] = (runs[name] ?? 0) + 1);
 
 const answer = (data: unknown) => ({ event: 'answer', data });
 
 /** Keeps `slow` from returning. */
 let opened: Promise<void>;
-
-const piped: string[] = [];
-
-@Injectable()
-class RecordingPipe implements PipeTransform {
-  transform(value: unknown) {
-    piped.push(seen([value]));
-    return value;
-  }
-}
 
 /** A socket, and who its client said that they are. */
 interface Client {
@@ -124,7 +113,7 @@ describe.each(SOCKETS)('over %s', (kind) => {
   let running: RunningGateway;
   let connection: Connection;
   beforeEach(async () => {
-    for (const name of Object.keys(runs)) delete runs[name];
+    forgetRuns();
     piped.length = 0;
     running = await startGateway(kind, { module: CatsModule, logger: new RecordingLogger() });
     connection = await running.connect();

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Injectable, ParseIntPipe, UsePipes, ValidationPipe, type PipeTransform } from '@nestjs/common';
+import { ParseIntPipe, UsePipes, ValidationPipe } from '@nestjs/common';
 import {
   Args,
   ArgsType,
@@ -17,18 +17,8 @@ import { IsInt } from 'class-validator';
 
 import { GiottoCache } from 'giotto-cache';
 import { SERVERS, startGraphql, type RunningGraphql } from '../support/transports/graphql.js';
+import { piped, RecordingPipe } from '../support/transports/recording-pipe.js';
 import { seen } from '../support/transports/seen-arguments.js';
-
-/** What the pipe of each method was given. */
-const piped: string[] = [];
-
-@Injectable()
-class RecordingPipe implements PipeTransform {
-  transform(value: unknown) {
-    piped.push(seen([value]));
-    return value;
-  }
-}
 
 @ArgsType()
 class Point {

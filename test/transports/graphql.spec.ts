@@ -2,8 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 
 import { GiottoCacheService } from 'giotto-cache';
 import { begin, data, running, twice } from '../support/transports/cats.js';
-import { CatsResolver, release, runs } from '../support/transports/cats.resolver.js';
+import { CatsResolver, release } from '../support/transports/cats.resolver.js';
 import { SERVERS } from '../support/transports/graphql.js';
+import { runs } from '../support/transports/runs.js';
 
 describe.each(SERVERS)('on %s', (server) => {
   it('a query is cached by its arguments, as pipes and variables leave them', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Controller, Get, Injectable, Module, UsePipes, type PipeTransform, type Type } from '@nestjs/common';
+import { Controller, Get, Module, UsePipes, type Type } from '@nestjs/common';
 import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
 import { defer, of } from 'rxjs';
 
@@ -11,23 +11,12 @@ import {
   startMicroservice,
   type RunningMicroservice,
 } from '../support/transports/microservice.js';
+import { piped, RecordingPipe } from '../support/transports/recording-pipe.js';
+import { forgetRuns, ran, runs } from '../support/transports/runs.js';
 import { seen } from '../support/transports/seen-arguments.js';
-
-const runs: Record<string, number> = {};
-const ran = (name: string) => (runs[name] = (runs[name] ?? 0) + 1);
 
 /** Keeps `slow` from returning. */
 let opened: Promise<void>;
-
-const piped: string[] = [];
-
-@Injectable()
-class RecordingPipe implements PipeTransform {
-  transform(value: unknown) {
-    piped.push(seen([value]));
-    return value;
-  }
-}
 
 @Controller()
 class CatsController {
@@ -136,7 +125,7 @@ const cases = MESSAGE_TRANSPORTS.flatMap((transport) => APPLICATIONS.map((kind) 
 
 describe.each(cases)('over %s, %s', (transport, kind) => {
   const begin = async (module: Type = CatsModule) => {
-    for (const name of Object.keys(runs)) delete runs[name];
+    forgetRuns();
     piped.length = 0;
     const logger = new RecordingLogger();
     running = await startMicroservice({ transport, kind, module, logger });
@@ -230,7 +219,7 @@ describe.each(cases)('over %s, %s', (transport, kind) => {
 describe.each(MESSAGE_TRANSPORTS)('over %s, before the application is initialized', (transport) => {
   it('a message handler runs with its own arguments, and is cached from then on', async () => {
     running = await startMicroservice({ transport, kind: 'early', module: CatsModule, logger: new RecordingLogger() });
-    for (const name of Object.keys(runs)) delete runs[name];
+    forgetRuns();
     const ask = async () => [await running.send('undecorated cached', { id: 1 }), await running.send('cat', { id: 1 })];
     const answers = [await ask(), await ask()];
     await running.app.init();

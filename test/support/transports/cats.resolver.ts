@@ -15,6 +15,7 @@ import {
 import { of } from 'rxjs';
 
 import { GiottoCache, GiottoInvalidate } from 'giotto-cache';
+import { ran, runs } from './runs.js';
 
 const int = () => Int;
 
@@ -41,10 +42,6 @@ class Dog {
     return `woof ${this.id}`;
   }
 }
-
-/** How often each method ran. */
-export const runs: Record<string, number> = {};
-const ran = (name: string) => (runs[name] = (runs[name] ?? 0) + 1);
 
 /** Lets `slow` return. */
 export let release: () => void = () => undefined;

@@ -1,8 +1,9 @@
 import { afterEach } from '@jest/globals';
 
 import { RecordingLogger } from '../apps/recording-logger.js';
-import { CatsResolver, DogsResolver, runs } from './cats.resolver.js';
+import { CatsResolver, DogsResolver } from './cats.resolver.js';
 import { startGraphql, type GraphqlServer, type RunningGraphql } from './graphql.js';
+import { forgetRuns } from './runs.js';
 
 /** The server of the present test, closed after it. */
 export let running: RunningGraphql;
@@ -10,7 +11,7 @@ afterEach(() => running.close());
 
 /** Starts the resolvers with nothing cached and nothing counted. Returns what is logged. */
 export async function begin(server: GraphqlServer, graphql: object = {}): Promise<RecordingLogger> {
-  for (const name of Object.keys(runs)) delete runs[name];
+  forgetRuns();
   const identify = ({ headers }: { headers: Record<string, unknown> }) => headers['x-user'] as string | undefined;
   const logger = new RecordingLogger();
   running = await startGraphql(server, {
