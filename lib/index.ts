@@ -6,7 +6,7 @@
  *                     key = arguments + program + negotiated media type                            http/, cache/
  *                                                   │
  *               lookup ── hit ────────────────────► entry ─► response                            cache/, keyvalue/
- *                  ├ old ── entry ─► response, and the method behind it or before it
+ *                  ├ old ── entry ─► response, and the method in the background or before it
  *                  └ miss ─ flight (one a key) ─ method ─ view ─► response ─ store
  */
 export { GiottoCacheModule } from './nest/giotto-cache.module.js';

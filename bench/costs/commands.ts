@@ -31,7 +31,7 @@ interface Reading {
 const SIZE: Size = '100k';
 const ADAPTER = 'fastify';
 const REQUESTS = 200;
-/** What goes on behind the last response ends meanwhile. */
+/** The work in the background of the last response ends meanwhile. */
 const PAUSE_MS = 300;
 const giotto = ['giotto', 'giotto-l1', 'giotto-l1-recheck'];
 const contestants: Partial<Record<Backend, readonly string[]>> = {

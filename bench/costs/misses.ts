@@ -18,7 +18,7 @@ export interface Misses {
   readonly milliseconds: number;
   /** The same, beyond the route without a cache. */
   readonly extra: number;
-  /** Mean milliseconds of the application's CPU, with what goes on behind the response. */
+  /** Mean milliseconds of the application's CPU, with the work in the background. */
   readonly cpu: number;
   /** Median number of round trips that have ended when the answer is there. */
   readonly trips: number;
@@ -67,7 +67,10 @@ interface Parts {
   readonly redis: Redis;
 }
 
-/** Each argument is asked for once, by one contestant: those of a kind share their entries. The contestants take turns, and what goes on behind a response ends before the next request. */
+/**
+ * Each argument is asked for once, by one contestant: those of a kind share their entries. The contestants take turns, and work
+ * in the background ends before the next request.
+ */
 async function ofSize(
   { ground, servers, redis }: Parts,
   condition: Condition & { readonly size: Size },

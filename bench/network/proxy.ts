@@ -58,7 +58,7 @@ export class Proxy {
     return this.completed;
   }
 
-  /** Resolves when nothing has passed for a while: what goes on behind a response is over. */
+  /** Resolves when nothing has passed for a while: work in the background is over. */
   async quiet(): Promise<void> {
     const needed = QUIET_MS + 4 * this.delay;
     for (let left = needed; left > 0; left = this.lastPassed + needed - performance.now()) await sleep(left);

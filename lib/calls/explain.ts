@@ -18,7 +18,7 @@ import type { Container } from './started.js';
 export interface Explanation {
   readonly key: string | undefined;
   readonly cache: string;
-  /** What would answer, or is kept in case the method fails. */
+  /** The entry that would answer, or that is kept in case the method fails. */
   readonly entry?: Entry;
 }
 

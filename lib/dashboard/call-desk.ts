@@ -16,7 +16,7 @@ import type { DashboardSettings } from './options.js';
 import { showEntry, type ShownEntry } from './stored-entry.js';
 import { DASHBOARD_CACHE, DASHBOARD_SETTINGS } from './tokens.js';
 
-/** What the cache would do for a call, and why. */
+/** Says what the cache would do for a call, and why. */
 export interface LookedUp {
   readonly program: string;
   readonly representation?: string;
@@ -29,7 +29,7 @@ export interface LookedUp {
   readonly entry?: ShownEntry;
 }
 
-/** What became of an invalidation. If the backend did not take it, it is repeated until it does. */
+/** Says if the backend took an invalidation. If it did not, the invalidation is repeated until it does. */
 export interface Invalidated {
   readonly isTaken: boolean;
 }

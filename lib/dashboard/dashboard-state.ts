@@ -14,7 +14,7 @@ import { DASHBOARD_CACHE, DASHBOARD_SETTINGS } from './tokens.js';
 /** How often the counters are read, in milliseconds. */
 const EVERY_MS = 10_000;
 
-/** What the page shows and asks for again and again. No key, tag, identity or body is in it. */
+/** The state that the page shows and asks for every few seconds. No key, tag, identity or body is in it. */
 export interface Shown {
   readonly now: number;
   readonly process: { readonly pid: number; readonly host: string; readonly since: number };
@@ -29,7 +29,7 @@ export interface Shown {
   readonly show: DashboardSettings['show'];
 }
 
-/** What the cache of this process did in the last hour, and how its backend is. */
+/** The last hour of the cache of this process, and the state of its backend. */
 @Injectable()
 export class DashboardState implements OnModuleInit, OnModuleDestroy {
   private readonly history = new History();

@@ -34,7 +34,7 @@ interface DashboardRequest {
   readonly body?: unknown;
 }
 
-/** What is sent. */
+/** The body of an answer. */
 interface Sent {
   readonly status?: number;
   readonly type?: string;
@@ -114,7 +114,7 @@ export function dashboardController({ path, guard }: DashboardSettings): Type {
       }
     }
 
-    /** What else went wrong went wrong in the application, and is told to its log alone. */
+    /** Any other error is one of the application. Only its log is told. */
     private failed(error: unknown): Sent {
       if (isGiottoError(error))
         return json({ error: messageOf(error), usage: isWrongUse(error) ? usageOf(error) : undefined }, 400);

@@ -68,7 +68,7 @@ class Track {
 }
 
 /**
- * What the cache did in the last hour, by program. Its memory is bounded, since `GiottoStats` has 1,000 programs at most.
+ * Counts of the last hour, by program. Its memory is bounded, since `GiottoStats` has 1,000 programs at most.
  */
 export class History {
   private readonly total = new Track();

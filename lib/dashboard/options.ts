@@ -11,7 +11,7 @@ import { checkNames, type Names } from '../nest/options/option-names.js';
 export type GiottoDashboardGuard =
   Type<CanActivate> | CanActivate | ((context: ExecutionContext) => boolean | Promise<boolean>);
 
-/** What a look-up on the dashboard shows besides what the cache would do. */
+/** Details that a look-up on the dashboard shows besides what the cache would do. */
 export interface GiottoDashboardShow {
   /**
    * The key of the call. It holds the call's arguments, and of a private program the digest of the identity.
@@ -47,7 +47,7 @@ export interface GiottoDashboardOptions {
    */
   readonly guard: GiottoDashboardGuard;
   /**
-   * What a look-up shows. Nothing else on the page holds a key, a tag or a body.
+   * Details that a look-up shows. Nothing else on the page holds a key, a tag or a body.
    * @default {}
    * @example { keys: true }
    */

@@ -36,7 +36,7 @@ export interface GiottoQueryRunner {
 export interface GiottoEntitySchema<Row> {
   /** The mark by which TypeORM recognises a schema, whichever copy of the package made it. */
   readonly '@instanceof': symbol;
-  /** What TypeORM reads: the table and its columns. */
+  /** The table and its columns, as TypeORM reads them. */
   readonly options: {
     /** The entity's name. */
     readonly name: string;

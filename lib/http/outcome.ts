@@ -49,7 +49,7 @@ function statusOfFailure(error: unknown): number {
   return exchange?.status ?? statusOfError(error);
 }
 
-/** What the observer is told of a request for which the method runs and nothing is stored. */
+/** Returns the message about a request for which the method runs and nothing is stored. */
 export function seenForward({ fwd, detail }: Miss): Seen {
   if (fwd === 'bypass' || fwd === 'method') return { outcome: 'bypass', detail };
   return { outcome: 'miss', reason: fwd === 'stale' ? 'stale' : 'request', detail };

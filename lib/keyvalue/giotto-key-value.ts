@@ -24,7 +24,7 @@ export interface SeenValue {
   readonly value: Buffer;
 }
 
-/** What `addAndGet` returns. */
+/** The result of `addAndGet`. */
 export interface AddedAndFound {
   /** For each item what `add` returns. */
   readonly added: readonly boolean[];
@@ -32,7 +32,7 @@ export interface AddedAndFound {
   readonly found: readonly (Buffer | undefined)[];
 }
 
-/** What `getHeads` returns. */
+/** The result of `getHeads`. */
 export interface HeadsAndFound {
   /** The first bytes of each value, or `undefined` for a miss. */
   readonly heads: readonly (Buffer | undefined)[];

@@ -30,8 +30,8 @@ interface Stored {
 }
 
 /**
- * Keeps entries in the memory of this process, bounded by bytes and by number. Those that nobody asks for are dropped first. Keys
- * need no prefix, because an instance shares them with nobody.
+ * Keeps entries in the memory of this process, bounded by bytes and by number. Those that are not read are dropped first.
+ * Keys need no prefix, because an instance shares them with nobody.
  *
  * @example new LocMemKeyValue({ maxBytes: 256 * 1024 * 1024 })
  */

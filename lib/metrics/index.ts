@@ -1,5 +1,5 @@
 /**
- * What the cache does, as metrics: `giotto-cache/metrics`. Needs `@opentelemetry/api` or `prom-client`, whichever the application
+ * Metrics of the cache: `giotto-cache/metrics`. Needs `@opentelemetry/api` or `prom-client`, whichever the application
  * has.
  */
 export {

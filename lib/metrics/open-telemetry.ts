@@ -3,7 +3,7 @@ import { BACKEND_UP, DURATION, ENTRY_SIZE, INVALIDATIONS, REQUESTS, type Metric 
 
 /** The options of an instrument, as OpenTelemetry has them. */
 export interface GiottoInstrumentOptions {
-  /** What it measures. */
+  /** A sentence that says what it measures. */
   readonly description?: string;
   /** The unit, by UCUM. */
   readonly unit?: string;

@@ -5,7 +5,7 @@ import { BACKEND_UP, DURATION, ENTRY_SIZE, INVALIDATIONS, REQUESTS, type Metric 
 export interface GiottoPrometheusConfiguration<Registry> {
   /** Its name. */
   name: string;
-  /** What it measures. */
+  /** A sentence that says what it measures. */
   help: string;
   /** The names of its labels. */
   labelNames: string[];

@@ -53,7 +53,7 @@ const copyOf = (counts: Counts): GiottoCounts => ({
 
 /** The numbers of one cache, by program. */
 export class Counters {
-  /** What belongs to no program, or to one too many. */
+  /** Counts of calls that belong to no program, or to more programs than are counted. */
   readonly others = none();
 
   readonly byProgram = new Map<string, Counts>();

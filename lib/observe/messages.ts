@@ -43,7 +43,7 @@ export interface GiottoLookupMessage {
   readonly ms?: number;
 }
 
-/** What became of a result of a method, on the channel `giotto:store`. Refreshes in the background publish it too. */
+/** Says if a method's result was stored, on the channel `giotto:store`. Refreshes in the background publish it too. */
 export interface GiottoStoreMessage {
   /** The program's name. */
   readonly program: string;
@@ -62,7 +62,7 @@ export type GiottoInvalidationScope = 'everything' | 'program' | 'call' | 'tags'
 
 /** An invalidation, on the channel `giotto:invalidate`: one message for each program, and one for all tags together. */
 export interface GiottoInvalidateMessage {
-  /** What is invalidated: everything, all entries of a program, those of one call, or those under tags. */
+  /** Its reach: everything, all entries of a program, those of one call, or those under tags. */
   readonly scope: GiottoInvalidationScope;
   /** The program's name; `undefined` for `everything` and `tags`. */
   readonly program?: string;
@@ -70,7 +70,7 @@ export interface GiottoInvalidateMessage {
   readonly outcome: 'taken' | 'pending';
 }
 
-/** What a backend can do. `read-only`: it answers, and takes no writes. `down`: it is not asked. */
+/** The state of a backend. `read-only`: it answers, and takes no writes. `down`: it is not asked. */
 export type GiottoBackendState = 'up' | 'read-only' | 'down';
 
 /**
@@ -78,7 +78,7 @@ export type GiottoBackendState = 'up' | 'read-only' | 'down';
  * it has worked for a second again.
  */
 export interface GiottoBackendMessage {
-  /** What the log calls it, such as `redis at localhost:6379`. */
+  /** Its name in the log, such as `redis at localhost:6379`. */
   readonly backend: string;
   /** Its state from now on. */
   readonly state: GiottoBackendState;

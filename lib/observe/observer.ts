@@ -22,10 +22,10 @@ export interface Seen {
   readonly savedMs?: number;
 }
 
-/** What became of a result. */
+/** Says if a result was stored. */
 export type Kept = Omit<GiottoStoreMessage, 'program'>;
 
-/** What an invalidation reaches. */
+/** The reach of an invalidation. */
 export interface Reached {
   readonly scope: GiottoInvalidationScope;
   readonly program?: string;

@@ -1,6 +1,6 @@
 import type { GiottoBackendState, GiottoMissReason, GiottoTier } from './messages.js';
 
-/** What the cache did for the calls of one program, or of all of them, since the application has started in this process. */
+/** Counts of one program's calls, or of all calls, since the application has started in this process. */
 export interface GiottoCounts {
   /** All calls: hits, stale answers, collapsed ones, misses, and those that bypassed the cache. */
   readonly requests: number;
@@ -40,9 +40,9 @@ export interface GiottoProgramCounts extends GiottoCounts {
 
 /** The backend, as this process sees it. */
 export interface GiottoBackendStats {
-  /** What the log calls it, such as `redis at localhost:6379`. */
+  /** Its name in the log, such as `redis at localhost:6379`. */
   readonly name: string;
-  /** What it can do now. */
+  /** Says whether it can be read and written now. */
   readonly state: GiottoBackendState;
   /** Operations that it has failed. What was not sent during an outage does not count. */
   readonly failures: number;
@@ -65,7 +65,7 @@ export interface GiottoFirstTierStats {
 }
 
 /**
- * What the cache of this process has done so far. Each process counts for itself.
+ * Counts of the cache of this process. Each process counts for itself.
  * @example
  * const { hits, misses } = cache.stats().programs['squared']!;
  */

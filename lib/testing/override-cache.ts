@@ -10,7 +10,7 @@ export interface CacheOverrides {
   overrideProvider(token: symbol): { useValue(value: unknown): unknown };
 }
 
-/** What `overrideCache` puts into the application. */
+/** The options of `overrideCache`. */
 export interface OverrideCacheOptions {
   /** The clock of ages and lifetimes. @default a new `ManualClock`, which begins with the time of this machine */
   clock?: ManualClock;

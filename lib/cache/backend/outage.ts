@@ -34,7 +34,7 @@ export class Outage {
     return this.outages;
   }
 
-  /** What the backend can do, as far as it was told. */
+  /** Returns what the backend can do, as far as it was told. */
   get state(): GiottoBackendState {
     return this.present;
   }

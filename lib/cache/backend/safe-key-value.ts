@@ -61,7 +61,7 @@ export class SafeKeyValue {
     return this.outage.count;
   }
 
-  /** What the backend can do. */
+  /** Returns what the backend can do. */
   get state(): GiottoBackendState {
     return this.outage.state;
   }

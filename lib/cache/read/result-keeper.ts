@@ -19,8 +19,8 @@ interface Parts {
 }
 
 /**
- * Keeps the result of a method. Its entry is stored behind the answer, which waits for no round trip; an entry of a streamed
- * answer, when the answer is complete.
+ * Keeps the result of a method. Its entry is stored in the background, so that the answer waits for no round trip. An entry of
+ * a streamed answer is stored when the answer is complete.
  */
 export class ResultKeeper {
   constructor(private readonly parts: Parts) {}

@@ -31,7 +31,7 @@ interface Parts {
 
 const NONE: readonly never[] = [];
 
-/** What was read of an entry. */
+/** The part of an entry that was read. */
 interface Read {
   readonly body: Buffer | undefined;
   /** As asked: first `versions`, then `watched`. */

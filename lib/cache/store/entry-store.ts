@@ -29,7 +29,7 @@ export interface LookupAfterAdding {
   /** For each item whether it was added. */
   readonly added: readonly Outcome<boolean>[];
   readonly lookup: Lookup;
-  /** What was read besides. Empty if nothing could be read. */
+  /** The versions that were read with it. Empty if nothing could be read. */
   readonly besides: readonly (Buffer | undefined)[];
 }
 

@@ -28,7 +28,7 @@ const MISS_REASONS: Readonly<Record<ForwardReason, GiottoMissReason>> = {
   failed: 'backend-error',
 };
 
-/** What the observer is told of a call for which the method ran. */
+/** Returns the message about a call for which the method ran. */
 export const seenMiss = (why: ForwardReason, detail?: string, bytes?: number): Seen => ({
   outcome: 'miss',
   reason: MISS_REASONS[why],
@@ -36,7 +36,7 @@ export const seenMiss = (why: ForwardReason, detail?: string, bytes?: number): S
   bytes,
 });
 
-/** What the observer is told of a call that an entry answered. If the method ran for it all the same, nothing was saved. */
+/** Returns the message about a call that an entry answered. If the method ran all the same, nothing was saved. */
 export function seenEntry(read: Exclude<ReadResult<unknown>, { kind: 'method' }>): Seen {
   const { kind, entry } = read;
   const [bytes, savedMs] = [entry.body.length, entry.cost];
@@ -47,7 +47,7 @@ export function seenEntry(read: Exclude<ReadResult<unknown>, { kind: 'method' }>
   return { outcome: 'stale', detail, tier, bytes, savedMs: wasRun ? 0 : savedMs };
 }
 
-/** What the observer is told of a call that was read. */
+/** Returns the message about a call that was read. */
 export function seenOf(read: ReadResult<unknown>): Seen {
   if (read.kind !== 'method') return seenEntry(read);
   const { forwardReason, result, storage } = read;
@@ -56,7 +56,7 @@ export function seenOf(read: ReadResult<unknown>): Seen {
   return seenMiss(forwardReason, detail, result.entry?.body.length);
 }
 
-/** What the observer is told of a call that does not run the method. */
+/** Returns the message about a call that does not run the method. */
 export function seenLookup(found: Lookup, now: number): Seen {
   if (found.kind !== 'hit') return seenMiss(found.kind);
   const { entry, model, tier } = found;
@@ -65,7 +65,7 @@ export function seenLookup(found: Lookup, now: number): Seen {
     : seenEntry({ kind: 'stale', entry, model, tier, staleReason: 'wanted', wasRun: false });
 }
 
-/** What the observer is told of a result. @param ms how long the method took */
+/** Returns the message about a result. @param ms how long the method took */
 export function keptOf(
   { entry, detail }: LoadResult<unknown>,
   storeResult: StoreResult | undefined,

@@ -15,7 +15,7 @@ interface Parts {
   readonly steady: Clock;
 }
 
-/** What a read is about. */
+/** The keys of a read. */
 export interface Keys {
   /** Of values that are encoded as entries. The first one decides where the answer was. */
   readonly bodies: readonly string[];
@@ -23,7 +23,7 @@ export interface Keys {
   readonly versions: readonly string[];
 }
 
-/** What was read, in the order of the keys. */
+/** The values that were read, in the order of the keys. */
 export interface ReadValues {
   readonly bodies: readonly (Buffer | undefined)[];
   readonly versions: readonly (Buffer | undefined)[];

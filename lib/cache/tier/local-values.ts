@@ -4,7 +4,7 @@ import type { FirstTierSettings } from './settings.js';
 
 type Bounds = Pick<FirstTierSettings, 'maxBytes' | 'maxEntryBytes' | 'minEntryBytes'>;
 
-/** Copies of stored values in the memory of this process, bounded by their bytes. Those that nobody asks for are dropped first. */
+/** Copies of stored values in the memory of this process, bounded by their bytes. Those that are not read go first. */
 export class LocalValues {
   private readonly values: Sieve<Buffer>;
 

@@ -11,8 +11,8 @@ interface Answer {
 }
 
 /**
- * What the backend said of a key, while that may be taken for current. The time is counted from when the question was sent: an
- * invalidation that the backend takes afterwards waits for as long (Gray and Cheriton: Leases, SOSP 1989).
+ * The backend's answers for keys, while they may be taken for current. The time is counted from when the question was sent:
+ * an invalidation that the backend takes afterwards waits for as long (Gray and Cheriton: Leases, SOSP 1989).
  */
 export class RecentAnswers {
   private readonly answers = new LRUCache<string, Answer>({ maxSize: MAX_KEYS, sizeCalculation: () => 1 });

@@ -8,7 +8,7 @@ export const VALUE = 'value';
 /** The key of a call, and the names of the versions that its entry depends on. */
 export type ValueAddress = Pick<ValueCall<unknown>, 'key' | 'versions'>;
 
-/** What the address of a value follows from. */
+/** The names from which the address of a value follows. */
 export interface ValueNames extends Pick<KeyParts, 'release' | 'qualifiers' | 'hiding'> {
   /** The program's name. */
   readonly name: string;

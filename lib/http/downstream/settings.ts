@@ -1,6 +1,6 @@
 import type { GiottoTagHeader } from '../headers/tag-headers.js';
 
-/** What all programs tell alike. */
+/** The settings that all programs share. */
 export interface DownstreamSettings {
   /** `undefined` sends no tags. */
   readonly tagHeader: GiottoTagHeader | undefined;

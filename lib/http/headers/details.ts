@@ -22,7 +22,7 @@ export const DETAILS = {
   stream: 'The response is a stream of unknown length, or the method emitted several values or none.',
   memory: 'The entry was found in the memory of this process, and the backend said that it is the current one.',
   alone: 'The backend is down, and the entry was found in the memory of this process.',
-  storing: 'The response is being stored, behind its back: no round trip to the backend keeps it waiting.',
+  storing: 'The response is being stored in the background: no round trip to the backend keeps it waiting.',
   streaming: 'The response is streamed, and stored when it is complete. A HEAD request never completes it.',
   incomplete: 'The stream broke or the client left before the response was complete.',
   'class-instance': 'Interceptors use the value itself, and a copy of it would lose its class.',

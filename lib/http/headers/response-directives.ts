@@ -20,7 +20,7 @@ export interface ToldLifetime {
 /** A bound in seconds, or all that remains of the entry's lifetime. */
 export type Bound = number | 'lifetime';
 
-/** What the answers of a program tell the caches on their way. */
+/** The directives by which answers of a program speak to the caches on their way. */
 export interface DownstreamTerms {
   /** How long clients may use an answer without asking. */
   readonly browser: Bound;

@@ -107,7 +107,7 @@ export interface Program extends AnyProgram, StorageRules {
   /** Request methods that may be answered from the cache. */
   readonly methods: ReadonlySet<string>;
   readonly visibility: Visibility | undefined;
-  /** What answers tell browsers and shared caches; `undefined` for nothing. */
+  /** How long browsers and shared caches may keep answers; `undefined` if answers do not say. */
   readonly downstream: DownstreamTerms | undefined;
   /** True if the URL, and the request fields in `Vary`, tell all that the key holds. A shared cache knows nothing else. */
   readonly isAddressed: boolean;

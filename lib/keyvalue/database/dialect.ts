@@ -8,7 +8,7 @@ export interface Statement {
   readonly parameters: unknown[];
 }
 
-/** What came of a statement. */
+/** The result of a statement. */
 export type StatementResult = Pick<QueryResult, 'records' | 'affected'>;
 
 /** A row as the dialects store it. */

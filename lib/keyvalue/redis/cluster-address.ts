@@ -7,7 +7,7 @@ const CURE =
 
 const FORM = /^redis(s?)\+cluster:\/\/(?:([^@/]*)@)?([^@/?#]+)\/?$/i;
 
-/** What the URL of a cluster says. */
+/** The parts of a cluster's URL. */
 interface ClusterAddress {
   readonly nodes: readonly ClusterNode[];
   readonly options: { readonly username?: string; readonly password?: string; readonly tls?: object };

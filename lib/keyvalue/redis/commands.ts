@@ -9,7 +9,7 @@ import type { ClusterClient, RedisClient } from './redis-client.js';
 import type { RedisConnection } from './redis-connection.js';
 import { isCrossSlot, isOfOtherNode, isOfReplica, isOfWholeCluster, isOtherRefusal } from './server-errors.js';
 
-/** What is written to find out if the server takes writes. It ends at once. */
+/** Written to find out if the server takes writes. It expires within a millisecond. */
 const PROBE = { name: 'probe', value: Buffer.of(1), terms: { lifetime: 1 } } as const;
 
 const CURE_OF_NODE =
@@ -17,7 +17,7 @@ const CURE_OF_NODE =
 
 const isOfCluster = (client: RedisClient): client is ClusterClient => client.hasSeveralServers;
 
-/** What commands are sent with. */
+/** Settings of all commands. */
 interface Settings {
   /** Milliseconds that a command may take without progress. */
   readonly timeout: number;

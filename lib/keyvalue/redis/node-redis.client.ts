@@ -33,7 +33,7 @@ interface Sender {
   sendCommand(args: readonly Name[], options: typeof AS_BYTES): Promise<unknown>;
 }
 
-/** What `createClient` or `createClientPool` of node-redis returns. */
+/** A client or a pool, as `createClient` or `createClientPool` of node-redis returns it. */
 export interface NodeRedis extends Connectable, Sender {
   /** A pool shows none. */
   readonly isReady?: boolean;
@@ -50,7 +50,7 @@ interface Master {
   readonly client?: { readonly isReady?: boolean };
 }
 
-/** What `createCluster` of node-redis returns. */
+/** A client of a cluster, as `createCluster` of node-redis returns it. */
 export interface NodeRedisCluster extends Connectable {
   readonly masters: readonly Master[];
   readonly slots: readonly ({ readonly master?: Master } | undefined)[];
@@ -70,7 +70,7 @@ function listenTo(client: Connectable): { error?: Error } {
   return last;
 }
 
-/** What is the same for one server and for a cluster. */
+/** Common to a client of one server and one of a cluster. */
 abstract class NodeRedisFamily implements GivenClient {
   abstract isCluster: boolean;
   abstract readonly hasSeveralServers: boolean;

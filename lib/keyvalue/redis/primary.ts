@@ -3,7 +3,7 @@ import type { RedisClient } from './redis-client.js';
 /** How often the server is asked for its role while commands are sent, in milliseconds. */
 const LOOK_EVERY = 250;
 
-/** What the watch needs of the connection that it is for. */
+/** The connection that is watched. */
 interface Connection {
   /** Writes something that nobody reads. Rejects if the server is no primary, or if nobody knows. */
   write(client: RedisClient): Promise<unknown>;
@@ -35,7 +35,7 @@ export class Primary {
     return !this.inDoubt;
   }
 
-  /** What has shown that the server is a replica, until it takes a write again. */
+  /** The error that has shown that the server is a replica, until the server takes a write again. */
   get reason(): Error | undefined {
     return this.why;
   }

@@ -3,7 +3,7 @@ import type { Sign } from '../deadline.js';
 /** A key, as text or as bytes. */
 export type Name = string | Buffer;
 
-/** What `SET` takes beside key and value. */
+/** The options of `SET`. */
 export interface SetTerms {
   /** Milliseconds from now. `undefined` is for ever. */
   readonly lifetime?: number;

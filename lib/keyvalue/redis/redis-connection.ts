@@ -18,7 +18,7 @@ export interface RedisConnection {
   abandoned(command: Promise<unknown>, isSlow: boolean): void;
   /** Called when the server turns out to be a replica. */
   demoted(why: Error): void;
-  /** What to do if the server is a replica, for the error. */
+  /** Says in an error what to do if the server is a replica. */
   readonly cureOfReplica: string;
   /** Names who is to be told of each connection but the first, which may lead to another server, and of lost nodes of a cluster. */
   onReconnected(listener: () => void): void;

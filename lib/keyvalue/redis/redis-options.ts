@@ -59,7 +59,7 @@ export interface RedisKeyValueOptions {
   tls?: ConnectionOptions | undefined;
   /** Stands before every key and before the backend's own prefix. */
   keyPrefix?: string | undefined;
-  /** What `CLIENT LIST` shows. */
+  /** The name that `CLIENT LIST` shows. */
   connectionName?: string | undefined;
   /** Milliseconds that connecting may take. @default 1000 */
   connectTimeout?: number | undefined;

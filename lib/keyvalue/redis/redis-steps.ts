@@ -36,7 +36,7 @@ if own == 0 then redis.call('SET', KEYS[1], ARGV[1])
 else redis.call('SET', KEYS[1], ARGV[1], 'PX', own) end
 return 1`);
 
-/** Operations of several commands. A script makes one round trip of them where the server runs scripts over these keys. */
+/** Operations of several commands. A script makes one round trip of them if the server runs scripts over these keys. */
 export class RedisSteps {
   private runsScripts = true;
   private cutsValues = true;

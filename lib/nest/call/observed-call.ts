@@ -24,7 +24,7 @@ export const emissionsOf = (run: () => unknown): Observable<unknown> =>
       : from(Promise.resolve(returned)).pipe(mergeMap((value) => (isObservable(value) ? value : of(value))));
   });
 
-/** What is to be stored of a value. */
+/** The part of a value that is to be stored. */
 interface Kept {
   readonly value: unknown;
   readonly packed: Packed;

@@ -19,10 +19,10 @@ export type GiottoViewFunction<Model = unknown, Args extends object = GiottoArgu
   string | Buffer | Promise<string | Buffer>
 >;
 
-/** What the framework or the template engine answers: `GiottoView.json()`, `GiottoView.template(name)`. */
+/** An answer by the framework or the template engine: `GiottoView.json()`, `GiottoView.template(name)`. */
 export type GiottoFrameworkRepresentation = TemplateView | JsonView;
 
-/** What answers for one media type: `GiottoView.template(name)`, `GiottoView.json()`, or a function. */
+/** Makes the answer of one media type: `GiottoView.template(name)`, `GiottoView.json()`, or a function. */
 export type GiottoRepresentation<Model = unknown, Args extends object = GiottoArguments, Taken = Model> =
   GiottoFrameworkRepresentation | GiottoViewFunction<Model, Args, Taken>;
 

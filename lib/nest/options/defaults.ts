@@ -17,7 +17,7 @@ export const SHARED_DEFAULTS: SharedSettings = {
   release: undefined,
 };
 
-/** What answers tell downstream if `downstream` is given and says nothing of it. */
+/** Terms for browsers and shared caches that `downstream`, if it is given, does not name. */
 export const DOWNSTREAM_DEFAULTS: DownstreamTerms = { browser: 0, shared: undefined, cdn: false };
 
 /** The settings of a module without options. */

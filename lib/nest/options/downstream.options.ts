@@ -1,6 +1,6 @@
 import type { GiottoTagHeader } from '../../http/headers/tag-headers.js';
 
-/** What the answers of a program tell browsers and shared caches: `@GiottoCache(60, { downstream: { … } })`. */
+/** How long browsers and shared caches may keep the answers of a program: `@GiottoCache(60, { downstream: { … } })`. */
 export interface GiottoProgramDownstreamOptions {
   /**
    * How long a browser may use an answer without asking, as `max-age`: whole seconds, or `'lifetime'` for what remains of the
@@ -44,7 +44,7 @@ export interface GiottoDownstreamOptions extends GiottoProgramDownstreamOptions 
   purge?: GiottoPurger;
 }
 
-/** What to purge. */
+/** Names what is to be purged. */
 export interface GiottoPurge {
   /** The tags of everything to purge, as they stand in the tag header. */
   readonly tags: readonly string[];

@@ -46,7 +46,8 @@ export interface GiottoCacheProgramOptions<
    */
   l1?: boolean;
   /**
-   * What the program's answers tell browsers and shared caches. What it does not say is the module's. `false` tells nothing.
+   * How long browsers and shared caches may keep the program's answers. The module's option fills in what is missing. With
+   * `false` answers do not say it.
    * @default the module's
    * @example { browser: 30, shared: 300 }
    */
@@ -147,8 +148,8 @@ export interface GiottoCacheOptions extends GiottoCacheSharedOptions {
    */
   l1?: boolean | GiottoFirstTierOptions;
   /**
-   * What answers tell browsers and shared caches such as a CDN, and how to purge those. A response that says itself how long it may
-   * be used, by `Cache-Control` or `Expires`, keeps what it says.
+   * How long browsers and shared caches such as a CDN may keep answers, and how to purge shared caches. A response that says
+   * itself how long it may be used, by `Cache-Control` or `Expires`, keeps what it says.
    * @default undefined nothing
    * @example { shared: 'lifetime', tags: surrogateKey(), purge: ({ tags }) => cdn.purge(tags) }
    */

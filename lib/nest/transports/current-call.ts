@@ -30,7 +30,7 @@ export const CONTEXT_KEEPER: NestInterceptor = {
   intercept: (context, next) => calls.run(context, () => next.handle()),
 };
 
-/** What a middleware of a GraphQL field gets. */
+/** The arguments of a middleware of a GraphQL field. */
 interface FieldCall {
   readonly source: unknown;
   readonly args: unknown;

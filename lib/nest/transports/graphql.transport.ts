@@ -7,7 +7,7 @@ import { handlerOf, undecorated, type Caller, type HandlerTransport } from './tr
 
 const { PARENT, ARGS, CONTEXT, INFO } = GraphqlParameter;
 
-/** What Nest hands a resolver that decorates no parameter, in order. */
+/** The arguments of a resolver that decorates no parameter, in order. */
 const RAW = [PARENT, ARGS, CONTEXT, INFO].map((type, index) => undecorated(index, type));
 
 const REFUSED: Readonly<Record<string, string>> = {

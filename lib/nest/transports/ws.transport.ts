@@ -8,7 +8,7 @@ import { undecorated, type HandlerTransport } from './transport.js';
 
 const { SOCKET, PAYLOAD, ACK } = SocketParameter;
 
-/** What Nest hands a handler that decorates no parameter, in order. */
+/** The arguments of a handler that decorates no parameter, in order. */
 const RAW = [SOCKET, PAYLOAD, ACK].map((type, index) => undecorated(index, type));
 
 /** Message handlers of gateways, over `ws`, socket.io, or an adapter of the application. */

@@ -7,7 +7,7 @@ import type { GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';
 import type { GiottoStats, GiottoTransport } from '../../observe/stats.js';
 import { CACHE, GIOTTO_CLOCK, GIOTTO_KEY_VALUE } from '../options/giotto-cache.tokens.js';
 
-/** What the cache of this process has done, and how its backend is. */
+/** The counts of the cache of this process, and the state of its backend. */
 @Injectable()
 export class CacheStatistics {
   private readonly since: number;

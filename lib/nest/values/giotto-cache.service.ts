@@ -18,7 +18,7 @@ export interface GiottoProgramExplanation {
   readonly program: string;
   /** How calls reach it. */
   readonly transport: GiottoTransport;
-  /** What is stored: the rendered response or the method's value. */
+  /** Says what is stored: the rendered response or the method's value. */
   readonly level: Level;
   /** The reason for the level, in words. */
   readonly why: string;

@@ -10,7 +10,7 @@ const textsOf = (values: readonly (Buffer | undefined)[]) => values.map((value) 
 /** True if the backend has found out that its server extends no lifetimes. */
 const isGivenUp = (keyValue: GiottoKeyValue): boolean => keyValue.extend === undefined;
 
-/** The promises about operations on several keys. What is optional is checked where it is there. */
+/** The promises about operations on several keys. Optional operations are checked if the backend has them. */
 export const combined: readonly ContractCase[] = [
   {
     name: 'returns the heads of some values beside others',

@@ -21,7 +21,7 @@ export interface KeyValueSubject {
   pass?(milliseconds: number): Promise<unknown> | void;
 }
 
-/** What the suite needs of a test runner. `node:test`, Jest, Vitest and Mocha have it. */
+/** The functions of a test runner that the suite calls. `node:test`, Jest, Vitest and Mocha have them. */
 export interface ContractRunner {
   /** Groups the tests that `define` defines. */
   describe(name: string, define: () => void): unknown;
