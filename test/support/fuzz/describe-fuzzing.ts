@@ -5,7 +5,7 @@ import { randomFrom } from '../cache/values.js';
 import { Mutations } from './mutations.js';
 
 /** The same in every run, so that a run fails for what was changed and not by chance. Set another one to try other inputs. */
-export const SEED = Number(process.env['GIOTTO_FUZZ_SEED'] ?? 20_261_130);
+export const SEED = Number(process.env['GIOTTO_FUZZ_SEED'] ?? 1);
 
 const ROUNDS = 10_000;
 
