@@ -8,12 +8,12 @@ import { createClient } from 'redis';
 
 import { RedisKeyValue, type RedisKeyValueOptions } from 'giotto-cache';
 import { describeKeyValue } from 'giotto-cache/testing';
+import { freePort } from '../support/free-port.js';
 import { eventually, HANGS, outcomeOf } from '../support/keyvalue/outcomes.js';
 import { patient } from '../support/keyvalue/patient.js';
 import { startRedisCluster } from '../support/keyvalue/redis-cluster.js';
 import { type Certificates, makeCertificates } from '../support/servers/certificate.js';
 import { type PrivateServer, startRedis } from '../support/servers/index.js';
-import { freePort } from '../support/servers/network.js';
 
 const bytes = (text: string) => Buffer.from(text);
 

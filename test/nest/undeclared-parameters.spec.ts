@@ -12,11 +12,11 @@ import {
 import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { lastValueFrom } from 'rxjs';
 import { WebSocket } from 'ws';
 
 import { GiottoCache, GiottoCacheModule } from 'giotto-cache';
+import { freePort } from '../support/free-port.js';
 
 const isSocket = (arg: unknown) => typeof arg === 'object' && arg !== null && 'readyState' in arg;
 
@@ -73,15 +73,6 @@ class SumModule {}
 
 @Module({ imports: [SumModule], providers: [SumGateway] })
 class HybridModule {}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 const tcp = (port: number): MicroserviceOptions => ({ transport: Transport.TCP, options: { host: '127.0.0.1', port } });
 

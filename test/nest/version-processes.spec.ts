@@ -50,7 +50,7 @@ describe.each(CASES)('processes of two releases on $backend, $tier', ({ backend,
   });
 
   const get = async ({ url }: ChildApplication, id: string) => {
-    const response = await fetch(`${url}/counters/${id}`);
+    const response = await fetch(`${url}/counters/${id}`, { headers: { connection: 'close' } });
     const { value } = (await response.json()) as { value: number };
     return { value, isHit: response.headers.get('cache-status')!.startsWith('giotto; hit') };
   };
@@ -65,7 +65,10 @@ describe.each(CASES)('processes of two releases on $backend, $tier', ({ backend,
     async (way, who) => {
       const id = `${way} ${who}`;
       for (const each of [old, fresh, old, fresh]) await get(each, id);
-      const changed = await fetch(`${(who === 'older' ? old : fresh).url}/counters/${id}/${way}`, { method: 'POST' });
+      const changed = await fetch(`${(who === 'older' ? old : fresh).url}/counters/${id}/${way}`, {
+        method: 'POST',
+        headers: { connection: 'close' },
+      });
       expect(await changed.json()).toEqual({ value: 1, isDone: true });
       const answers = [await get(old, id), await get(fresh, id)];
       expect(answers.map(({ value }) => value)).toEqual([1, 1]);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-import { freePort } from '../support/servers/network.js';
+import { freePort } from '../support/free-port.js';
 import { userEnvironment } from './program.js';
 import type { Project } from './project.js';
 

@@ -27,6 +27,8 @@ export class CounterServer {
   }
 
   async open(): Promise<string> {
+    // Clients end idle connections: a server that does so may cross with their next request.
+    this.server.keepAliveTimeout = 0;
     this.server.listen(0, '127.0.0.1');
     await once(this.server, 'listening');
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;

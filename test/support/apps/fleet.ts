@@ -46,7 +46,8 @@ export class Fleet {
   ) {}
 
   static async start(count: number, places: readonly Place[]): Promise<Fleet> {
-    const tally = createServer();
+    // Clients end idle connections: a server that does so may cross with their next request.
+    const tally = Object.assign(createServer(), { keepAliveTimeout: 0 });
     const fleet = new Fleet([], tally);
     tally.on(
       'request',

@@ -1,8 +1,8 @@
 import { Redis } from 'ioredis';
 
+import { freePort } from '../free-port.js';
 import { startRedis } from '../servers/index.js';
 import type { PrivateServer } from '../servers/index.js';
-import { freePort } from '../servers/network.js';
 import { eventually } from './outcomes.js';
 
 const SLOTS = 16384;

@@ -4,9 +4,10 @@ import { chown, mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../free-port.js';
 import type { Account } from './account.js';
 import { forget, keep } from './keeper.js';
-import { answers, freePort, loopback, type Probe } from './network.js';
+import { answers, loopback, type Probe } from './network.js';
 import { signalGroup, signalTree, stopTree } from './process-tree.mjs';
 
 /** More arguments for the server's command line; they override those that it gets anyway. */

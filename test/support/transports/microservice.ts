@@ -10,7 +10,7 @@ import {
 import { lastValueFrom, toArray } from 'rxjs';
 
 import type { RecordingLogger } from '../apps/recording-logger.js';
-import { freePort } from '../servers/network.js';
+import { freePort } from '../free-port.js';
 
 /** The transports of microservices that each case runs on. */
 export const MESSAGE_TRANSPORTS = ['TCP', 'Redis'] as const;
