@@ -29,7 +29,7 @@ describe('a version', () => {
     expect(new Set(made)).toEqual(new Set([await read()]));
   });
 
-  it('is missing only where none was read', async () => {
+  it('is missing only if none was read', async () => {
     const [item, ...more] = versions.missing(['call a', NAME], ['known', undefined]);
     expect([item?.key, more]).toEqual([versionKey(NAME), []]);
   });

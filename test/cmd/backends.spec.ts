@@ -11,7 +11,7 @@ import { LASTING_BACKENDS, type CommandBackend } from '../support/cmd/backends.j
 import { runsIn, type Outcome } from '../support/cmd/giotto-cmd.js';
 import { installed, session } from '../support/cmd/installed-for-all.js';
 
-/** What `stats` counts where it is no table. */
+/** The line with which `stats` counts what is not in a table. */
 const COUNTS: Readonly<Record<string, string>> = {
   Redis: 'keys      1 under this prefix, including versions for invalidation\n',
   Memcached: 'keys      unknown: the server does not count by prefix\n',

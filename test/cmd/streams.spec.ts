@@ -56,7 +56,7 @@ describe.each(ADAPTERS)('a stream on the command line of an application on %s', 
     ]);
   });
 
-  it('fails where the stream fails', async () => {
+  it('fails if the stream fails', async () => {
     isBroken = true;
     const answered = await call();
     await expect(printed(answered)).rejects.toThrow('disk');

@@ -27,7 +27,7 @@ class HangingController {
 }
 
 let end = deferred<void>();
-/** The how manyth run lasts until the test is over. */
+/** The run of this number lasts until the test is over. */
 const hang = (which: number) => () => (script.runs === which ? end.promise : { run: script.runs });
 
 const clock = { now: Date.UTC(2026, 0, 1) };

@@ -24,7 +24,7 @@ const SERVERS: Record<string, () => Promise<PrivateServer>> = {
 /** The server trusts everybody; what is looked for is whether this shows up anywhere. */
 const withPassword = (url: string) => Object.assign(new URL(url), { password: 'hunter2' }).href;
 
-describe.each(Object.entries(SERVERS))('DatabaseKeyValue where %s fails', (type, start) => {
+describe.each(Object.entries(SERVERS))('DatabaseKeyValue if %s fails', (type, start) => {
   let server: PrivateServer;
   let options: DataSourceOptions;
   let keyValue: DatabaseKeyValue;
@@ -122,7 +122,7 @@ describe.each(Object.entries(SERVERS))('DatabaseKeyValue where %s fails', (type,
   });
 });
 
-describe.each(Object.entries(SERVERS))('DatabaseKeyValue where the way to %s falls silent', (type, start) => {
+describe.each(Object.entries(SERVERS))('DatabaseKeyValue if the way to %s falls silent', (type, start) => {
   let server: PrivateServer;
   let proxy: FaultProxy;
   let options: DataSourceOptions;

@@ -124,7 +124,7 @@ describe('a program of a provider always returns', () => {
     },
   );
 
-  it('an Observable where processes share a backend, and subscribes once in all of them, if only a run can tell', async () => {
+  it('an Observable if processes share a backend, and subscribes once in all of them, if only a run can tell', async () => {
     const cache = new Shared();
     expect(await called(await started(cache), 'untoldObservable')).toEqual(['observable', 1]);
     expect(await called(await restarted(cache), 'untoldObservable')).toEqual(['observable', 1]);

@@ -61,7 +61,7 @@ describe('the page', () => {
     expect(await page.locator('section:not([aria-labelledby]), ol:not([aria-label])').count()).toBe(0);
   });
 
-  it.each(['light', 'dark'] as const)('has contrast enough, where %s is preferred', async (colorScheme) => {
+  it.each(['light', 'dark'] as const)('has contrast enough if %s is preferred', async (colorScheme) => {
     const { page } = await visit(browser, sample.url, { colorScheme });
     const colour = (name: string) =>
       page.evaluate<string>(`getComputedStyle(document.documentElement).getPropertyValue('--${name}').trim()`);

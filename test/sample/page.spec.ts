@@ -149,7 +149,7 @@ describe('the page', () => {
     expect((await primes.press('Ten at once')).words).toBe('Ten clients at once: 10 hit.');
   });
 
-  it('says so where there is no answer at all', async () => {
+  it('says so if there is no answer at all', async () => {
     const squares = await card('Squares');
     await visitor.page.context().setOffline(true);
     expect(await squares.press('Send')).toMatchObject({

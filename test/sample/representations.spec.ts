@@ -35,13 +35,13 @@ describe('the squares', () => {
     expectMissThenHit({ ...miss, cache: withoutKey(miss.cache) }, { ...hit, cache: withoutKey(hit.cache) });
   });
 
-  it('answer 406 where nothing suits, with a list', async () => {
+  it('answer 406 if nothing suits, with a list', async () => {
     const { status, text, cache } = await get('/squared?x=12', 'image/png');
     expect([status, cache]).toEqual([406, '']);
     for (const type of ['text/html', 'application/json', 'text/csv', 'text/cmd']) expect(text).toContain(type);
   });
 
-  it('answer 400 where x is no number', async () => {
+  it('answer 400 if x is no number', async () => {
     expect((await get('/squared?x=twelve', 'application/json')).status).toBe(400);
   });
 });

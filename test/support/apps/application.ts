@@ -8,7 +8,7 @@ import { type Sleep, systemSleep } from '../../../lib/cache/support/sleep.js';
 import { RANDOM, SLEEP } from '../../../lib/nest/options/giotto-cache.tokens.js';
 import { request, type Answer, type Question } from './http-client.js';
 
-/** Room is made beforehand for as many, which takes longer than the rest of a start where there are 100,000. */
+/** Room is made beforehand for as many, which takes longer than the rest of a start if there are 100,000. */
 const MOST_ENTRIES = 2000;
 
 /** The adapters that every end-to-end case runs on. */

@@ -14,7 +14,7 @@ export interface Orders {
   readonly status: number;
   /** Whether it sets one. */
   readonly cookie: boolean;
-  /** The how manyth call of its key it is. */
+  /** Which call of its key it is. The first one is 1. */
   readonly run: number;
 }
 

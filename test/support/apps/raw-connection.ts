@@ -8,7 +8,7 @@ export interface RawAnswer {
 }
 
 /**
- * Sends requests over one connection, all at once where `pipelined`, else each after the answer to the one before, and
+ * Sends requests over one connection, all at once if `pipelined`, else each after the answer to the one before, and
  * takes the answers apart by what their heads say alone, so that one byte too many or too few in a body shows.
  */
 export async function converse(port: number, requests: readonly string[], pipelined: boolean): Promise<RawAnswer[]> {

@@ -23,7 +23,7 @@ export const LINES: Readonly<Record<Effect, readonly [atLeast: number, atMost: n
 
 /** A backend of the test's own, with all that a fault needs of it. */
 export interface Stand {
-  /** A key/value on this backend, as an application has it. @param way `proxy`: through the fault proxy, where there is one */
+  /** A key/value on this backend, as an application has it. @param way `proxy`: through the fault proxy, if there is one */
   connect(way: 'server' | 'proxy'): GiottoKeyValue;
   readonly server?: PrivateServer;
   readonly proxy?: FaultProxy;

@@ -8,7 +8,7 @@ import { answerTo, HOT } from './squares.js';
 /** Requests in a second. */
 const RATE = 200;
 const INTERVAL_MS = 1000 / RATE;
-/** A second's worth: where more are under way, this machine does not keep pace, and more of them would show nothing else. */
+/** A second's worth: if more are under way, this machine does not keep pace, and more of them would show nothing else. */
 const MOST_UNDER_WAY = RATE;
 const FIRST_NEW = 1000;
 

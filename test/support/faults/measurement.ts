@@ -6,7 +6,7 @@ import type { Sample } from './load.js';
 /** When the parts of a case began, by `performance.now()`. */
 export interface Moments {
   readonly begun: number;
-  /** When the log said so; `undefined` where it did not. */
+  /** When the log said so; `undefined` if it did not. */
   readonly foundOut: number | undefined;
   readonly ended: number;
 }
@@ -34,7 +34,7 @@ export interface Measurement {
   readonly heapGrowth: number;
 }
 
-/** An answer takes some two milliseconds where the machine keeps pace. */
+/** An answer takes some two milliseconds if the machine keeps pace. */
 const SLOW_MS = 25;
 /** What stands still for as long as this may be a backend too, which is then rightly taken for one that hangs. */
 const STALL_MS = 100;

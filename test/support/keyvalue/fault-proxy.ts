@@ -67,7 +67,7 @@ export class FaultProxy {
     this.passed = 0;
   }
 
-  /** Breaks what is connected off, and refuses everybody until `accept`, as where nobody listens. */
+  /** Breaks what is connected off, and refuses everybody until `accept`, as if nobody listened. */
   async refuse(): Promise<void> {
     await this.dispose();
   }
@@ -78,7 +78,7 @@ export class FaultProxy {
     await once(this.server, 'listening');
   }
 
-  /** Leaves what is connected silent for good, both ways, as where the network has lost its track; new connections are not concerned. */
+  /** Leaves what is connected silent for good, both ways, as if the network had lost track of it. New connections are not concerned. */
   forsake(): void {
     for (const socket of this.sockets) socket.removeAllListeners('data').resume();
   }

@@ -80,7 +80,7 @@ export class Scheduler {
     return id;
   }
 
-  /** Pauses beyond the patience end where nothing else is left to do, the shortest first. */
+  /** Pauses beyond the patience end when nothing else is left to do, the shortest first. */
   private next(isDone: boolean): Step[] {
     const all = [...this.held.values()];
     const ready = all.filter(({ sleep, process }) => sleep === undefined || this.isPatient(process));

@@ -4,7 +4,7 @@ import { REMOTE_FAULTS } from '../faults.js';
 import { applicationPool, byStatements, type DatabaseServerStand, noConnections, noTable } from './database.faults.js';
 import { databaseStand, USER } from './server-database.js';
 
-/** The server counts a user's connections only where there is a limit. */
+/** The server counts a user's connections only if there is a limit. */
 const PLENTY = 1000;
 
 /** As a primary is, from the moment that another one is to take over. */

@@ -46,7 +46,7 @@ class Junk {
 }
 
 /**
- * Small values still find room where a page of theirs is open: entries do not.
+ * Small values still find room if a page of theirs is open. Entries do not.
  *
  * A page belongs to one class of lengths, and stays with it long after all in it was deleted. So junk as long as an entry comes
  * first: what it takes is the entries' when it is gone, however little of their pages was left before. Then large junk takes

@@ -7,7 +7,7 @@ const P = 99;
 /** What had begun before the fault was found out may still wait for it. */
 const SETTLING_MS = 20;
 
-/** What the rounds of one fault come to. Times in milliseconds, `undefined` where there is nothing to measure. */
+/** What the rounds of one fault come to. Times in milliseconds, `undefined` if there is nothing to measure. */
 export interface Figures {
   readonly fault: string;
   readonly requests: number;
