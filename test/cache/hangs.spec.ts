@@ -6,7 +6,7 @@ import { idle, type VirtualTime } from '../support/cache/virtual-time.js';
 
 const never = () => new Promise<never>(() => undefined);
 
-/** A method whose runs of these numbers never settle. Each other run returns its number. */
+/** A method whose run of this number never settles. Each other run returns its number. */
 function hangingOnce(time: VirtualTime, which: number) {
   let runs = 0;
   return async () => (++runs === which ? never() : storable(`run ${runs}`, time.now));

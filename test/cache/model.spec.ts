@@ -208,7 +208,7 @@ describe('a list that claims more than its bytes hold', () => {
     ['a thousand holes behind one element', sparse(1025)],
     ['nothing but undefined', Array.from({ length: 100_000 })],
     ['itself', selfish.list],
-  ])('is none where it has %s', (_, list) => {
+  ])('is none if it has %s', (_, list) => {
     expect(findUncopyable(list)).toBeUndefined();
     expect((copyOf(list) as unknown[]).length).toBe(list.length);
   });

@@ -99,7 +99,7 @@ describe.each(ADAPTERS)('Vary on %s', (adapter) => {
   const ask = (path: string, headers: OutgoingHttpHeaders = {}) => app.get(path, { headers });
 
   it.each(['view', 'model'].flatMap((level) => Object.keys(SAID).map((name) => [level, name] as const)))(
-    'is the method’s own where it says one, and the program’s else: %s, %s',
+    'is the method’s own if it says one, and the program’s else: %s, %s',
     async (level, name) => {
       await begin();
       const [, sent] = SAID[name]!;

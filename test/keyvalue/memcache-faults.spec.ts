@@ -144,7 +144,7 @@ describe('MemcacheKeyValue, with faults,', () => {
     ['is reset', { kind: 'cut', after: 50_000, reset: true }],
     ['stalls', { kind: 'stall', after: 50_000 }],
     ['ends before the first byte', { kind: 'cut', after: 0 }],
-  ])('never takes half an answer for a whole one where the connection %s', async (_how, fault) => {
+  ])('never takes half an answer for a whole one if the connection %s', async (_how, fault) => {
     const value = Buffer.alloc(100_000, 'large');
     await eventually(() => keyValue.set('large', value, 60));
     proxy.let(fault);

@@ -120,7 +120,7 @@ describe('RedisKeyValue, with faults,', () => {
     ['ends', { kind: 'cut', after: 50_000 }],
     ['is reset', { kind: 'cut', after: 50_000, reset: true }],
     ['stalls', { kind: 'stall', after: 50_000 }],
-  ] as const)('never takes half an answer for a whole one where the connection %s', async (_how, fault) => {
+  ] as const)('never takes half an answer for a whole one if the connection %s', async (_how, fault) => {
     const value = Buffer.alloc(100_000, 'large');
     await eventually(() => keyValue.set('large', value, 60));
     proxy.let(fault);
