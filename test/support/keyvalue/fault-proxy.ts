@@ -78,7 +78,7 @@ export class FaultProxy {
     await once(this.server, 'listening');
   }
 
-  /** Leaves what is connected silent for good, both ways, as if the network had lost track of it. New connections are not concerned. */
+  /** Open connections stay silent for good, both ways, as if the network had lost track of them. New ones are not concerned. */
   forsake(): void {
     for (const socket of this.sockets) socket.removeAllListeners('data').resume();
   }
