@@ -10,6 +10,7 @@ import { Prices, ViewsController } from '../support/cmd/views.controller.js';
 import { LASTING_BACKENDS, type CommandBackend } from '../support/cmd/backends.js';
 import { runsIn, type Outcome } from '../support/cmd/giotto-cmd.js';
 import { installed, session } from '../support/cmd/installed-for-all.js';
+import { PATIENCE } from '../support/keyvalue/patient.js';
 
 /** The line with which `stats` counts what is not in a table. */
 const COUNTS: Readonly<Record<string, string>> = {
@@ -63,7 +64,7 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
 
   it('shares entries with HTTP in both directions', async () => {
     for (const adapter of ADAPTERS) {
-      const cache = { cache: backend.connect(), prefix: keyValue.prefix, timeout: 2000 };
+      const cache = { cache: backend.connect(), prefix: keyValue.prefix, timeout: PATIENCE };
       const app = await start(adapter, { controllers: [ProgramsController], cache });
       app.clock.now = Date.now();
       try {
@@ -115,7 +116,7 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
     const app = await start('express', {
       controllers: [ProgramsController, ViewsController],
       providers: [Prices],
-      cache: { cache: backend.connect(), prefix: keyValue.prefix, timeout: 2000 },
+      cache: { cache: backend.connect(), prefix: keyValue.prefix, timeout: PATIENCE },
     });
     app.clock.now = Date.now();
     const paths = ['/square?x=1', '/square?x=2', '/greeting?name=Ann', '/page?page=1'];
@@ -158,7 +159,7 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
     const app = await start('express', {
       controllers: [],
       providers: [Prices],
-      cache: { cache: backend.connect(), prefix: keyValue.prefix, timeout: 2000 },
+      cache: { cache: backend.connect(), prefix: keyValue.prefix, timeout: PATIENCE },
     });
     app.clock.now = Date.now();
     const inspect = async (key: string) => /^state {4}(\w+)/m.exec((await run('inspect', key)).out)?.[1];
@@ -194,7 +195,7 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
     expect(stats).toMatchObject({ code: 0, err: '' });
     expect(stats.out).toMatch(
       new RegExp(
-        `^backend {3}\\S.*\\nprefix {4}"${keyValue.prefix}"\\ntimeout {3}2000 ms\\nlargest {3}\\d+ bytes\\nprograms {2}14, 1 called by GraphQL, 1 called by code, 1 called by messages of a microservice, 1 called by messages of a socket\\nanswers {3}in [\\d.]+ ms\\n`,
+        `^backend {3}\\S.*\\nprefix {4}"${keyValue.prefix}"\\ntimeout {3}20000 ms\\nlargest {3}\\d+ bytes\\nprograms {2}14, 1 called by GraphQL, 1 called by code, 1 called by messages of a microservice, 1 called by messages of a socket\\nanswers {3}in [\\d.]+ ms\\n`,
       ),
     );
     expect(stats.out).toContain(

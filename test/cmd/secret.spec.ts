@@ -6,6 +6,7 @@ import { LASTING_BACKENDS, type CommandBackend } from '../support/cmd/backends.j
 import type { Outcome } from '../support/cmd/giotto-cmd.js';
 import { session } from '../support/cmd/installed-for-all.js';
 import { ProgramsController } from '../support/cmd/application.js';
+import { PATIENCE } from '../support/keyvalue/patient.js';
 
 const SECRET = 'what all processes of this application know';
 const KEY = '{"x":12}(squared)(application/json)';
@@ -26,7 +27,7 @@ describe.each([
     await keyValue.open();
     run = session.on({ env: { ...backend.env, SECRET } });
     asStranger = session.on({ env: backend.env });
-    const cache = { cache: backend.connect(), prefix: keyValue.prefix, timeout: 2000, secret: SECRET };
+    const cache = { cache: backend.connect(), prefix: keyValue.prefix, timeout: PATIENCE, secret: SECRET };
     app = await start(adapter, { controllers: [ProgramsController], cache });
     app.clock.now = Date.now();
   });

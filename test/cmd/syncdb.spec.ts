@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { DatabaseKeyValue } from '../../lib/keyvalue/database/database.key-value.js';
 import { InstalledCommand, type Session } from '../support/cmd/giotto-cmd.js';
 import { DATABASES, using, type TestDatabase } from '../support/database/databases.js';
+import { patient } from '../support/keyvalue/patient.js';
 
 let installed: InstalledCommand;
 let session: Session;
@@ -27,7 +28,7 @@ describe.each(Object.entries(DATABASES))('giotto-cmd syncdb on %s', (name, make)
   const env = () => ({ BACKEND: name, WHERE: JSON.stringify(database.options) });
   const run = (...words: string[]) => session.on({ env: env() })(...words);
   const hasTable = async () => {
-    const keyValue = Object.assign(new DatabaseKeyValue(new DataSource(database.options)), { timeout: 2000 });
+    const keyValue = patient(new DatabaseKeyValue(new DataSource(database.options)));
     try {
       await keyValue.open();
       return true;

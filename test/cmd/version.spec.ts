@@ -6,6 +6,7 @@ import { ProgramsController } from '../support/cmd/application.js';
 import { LASTING_BACKENDS, type CommandBackend } from '../support/cmd/backends.js';
 import type { Outcome } from '../support/cmd/giotto-cmd.js';
 import { session } from '../support/cmd/installed-for-all.js';
+import { PATIENCE } from '../support/keyvalue/patient.js';
 
 const KEY = '{"x":12}(squared)(application/json)@7';
 
@@ -25,7 +26,7 @@ describe.each([
     await keyValue.open();
     run = session.on({ env: { ...backend.env, RELEASE: '7' } });
     ofOtherRelease = session.on({ env: { ...backend.env, RELEASE: '8' } });
-    const cache = { cache: backend.connect(), prefix: keyValue.prefix, timeout: 2000, version: '7' };
+    const cache = { cache: backend.connect(), prefix: keyValue.prefix, timeout: PATIENCE, version: '7' };
     app = await start(adapter, { controllers: [ProgramsController], cache });
     app.clock.now = Date.now();
   });

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 
 import { RedisKeyValue } from 'giotto-cache';
 import { InstalledCommand, type Session } from '../support/cmd/giotto-cmd.js';
+import { patient } from '../support/keyvalue/patient.js';
 
 const LISTED = `
 # what visitors ask for first
@@ -51,7 +52,7 @@ describe('giotto-cmd warm', () => {
       expect.stringMatching(/^not stored: csv \(giotto; fwd=uri-miss; detail=/),
       'failed: squared x=- (x=- is standard input, of which a list has none. For the text itself write x=\\-.)',
     ]);
-    const keyValue = Object.assign(new RedisKeyValue(process.env.REDIS_URL!), { prefix, timeout: 2000 });
+    const keyValue = patient(new RedisKeyValue(process.env.REDIS_URL!, { prefix }));
     const keys = [
       '{"x":1}(squared)(application/json)',
       '{"body":{"a":1},"customer":"two words","tag":undefined}(order)(application/json){":method":"POST"}',

@@ -5,6 +5,7 @@ import { GiottoCacheEntry } from '../../lib/database/giotto-cache-entry.entity.j
 import { syncdb } from '../../lib/database/syncdb.js';
 import { DatabaseKeyValue } from '../../lib/keyvalue/database/database.key-value.js';
 import { DATABASES, type TestDatabase, using } from '../support/database/databases.js';
+import { patient } from '../support/keyvalue/patient.js';
 
 describe.each(Object.entries(DATABASES))('GiottoCacheEntry on %s', (_name, make) => {
   let database: TestDatabase;
@@ -17,7 +18,7 @@ describe.each(Object.entries(DATABASES))('GiottoCacheEntry on %s', (_name, make)
       synchronize: true,
     } as DataSourceOptions);
     await syncdb(application);
-    const keyValue = Object.assign(new DatabaseKeyValue(application, { prefix: 'shop:' }), { timeout: 2000 });
+    const keyValue = patient(new DatabaseKeyValue(application, { prefix: 'shop:' }));
     await keyValue.set('{"x":12}(squared)(text/html)', Buffer.from('144'), 3600);
     await keyValue.set('čaj\0☕', Buffer.from([0, 255]), 0);
     await keyValue.set('x'.repeat(9000), Buffer.alloc(0), 60);

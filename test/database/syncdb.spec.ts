@@ -6,6 +6,7 @@ import { CreateGiottoCache1795305600000 } from '../../lib/database/create-giotto
 import { syncdb } from '../../lib/database/syncdb.js';
 import { DatabaseKeyValue } from '../../lib/keyvalue/database/database.key-value.js';
 import { DATABASES, type TestDatabase, using } from '../support/database/databases.js';
+import { patient } from '../support/keyvalue/patient.js';
 
 class OfTheApplication1700000000000 implements MigrationInterface {
   async up(runner: QueryRunner) {
@@ -92,7 +93,7 @@ describe('syncdb', () => {
     const options = { ...database.options, schema: 'of "the" cache' } as DataSourceOptions;
     await using(new DataSource(database.options), (source) => source.query('CREATE SCHEMA "of ""the"" cache"'));
     await syncdb(new DataSource(options));
-    const keyValue = Object.assign(new DatabaseKeyValue(new DataSource(options)), { timeout: 2000 });
+    const keyValue = patient(new DatabaseKeyValue(new DataSource(options)));
     expect(await keyValue.add('k', Buffer.from('v'), 60)).toBe(true);
     expect(await keyValue.add('k', Buffer.from('w'), 60)).toBe(false);
     await keyValue.clear();

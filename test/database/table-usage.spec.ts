@@ -5,6 +5,7 @@ import { syncdb } from '../../lib/database/syncdb.js';
 import { tableUsage } from '../../lib/database/table-usage.js';
 import { DatabaseKeyValue } from '../../lib/keyvalue/database/database.key-value.js';
 import { DATABASES, using, type TestDatabase } from '../support/database/databases.js';
+import { patient } from '../support/keyvalue/patient.js';
 
 describe.each(Object.entries(DATABASES))('tableUsage on %s', (_name, make) => {
   let database: TestDatabase;
@@ -15,9 +16,7 @@ describe.each(Object.entries(DATABASES))('tableUsage on %s', (_name, make) => {
   afterEach(() => database.drop());
 
   const store = async (prefix: string, values: Record<string, number>) => {
-    const keyValue = Object.assign(new DatabaseKeyValue(new DataSource(database.options), { prefix }), {
-      timeout: 2000,
-    });
+    const keyValue = patient(new DatabaseKeyValue(new DataSource(database.options), { prefix }));
     await keyValue.open();
     for (const [value, seconds] of Object.entries(values)) await keyValue.set(value, Buffer.from(value), seconds);
     await keyValue.close();

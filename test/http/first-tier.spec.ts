@@ -14,6 +14,7 @@ import {
 } from 'giotto-cache';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 import { DATABASES, type TestDatabase } from '../support/database/databases.js';
+import { PATIENCE } from '../support/keyvalue/patient.js';
 import { memcacheHosts, redisUrl } from '../support/keyvalue/servers.js';
 
 let runs = 0;
@@ -81,7 +82,7 @@ describe.each(BACKENDS)('two processes with entries in their own memory, on %s',
           start(adapter, {
             controllers: [ItemController],
             clock,
-            cache: { cache: connection(), prefix, l1, timeout: 3000 },
+            cache: { cache: connection(), prefix, l1, timeout: PATIENCE },
           }),
         ),
       );

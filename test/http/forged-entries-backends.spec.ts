@@ -5,6 +5,7 @@ import { GIOTTO_KEY_VALUE, GiottoCache, type GiottoKeyValue } from 'giotto-cache
 import { announcedMiss } from '../support/apps/announced-miss.js';
 import { ADAPTERS, start, type Running } from '../support/apps/application.js';
 import { BACKENDS, type Place } from '../support/apps/backends.js';
+import { PATIENCE } from '../support/keyvalue/patient.js';
 
 let runs = 0;
 
@@ -28,7 +29,7 @@ describe.each(BACKENDS.map((backend, at) => [backend.name, ADAPTERS[at % 2]!, ba
     let keyValue: GiottoKeyValue;
     const run = (secret: string) => {
       const cache = place.connect();
-      return start(adapter, { controllers: [Pages], cache: { cache, prefix: cache.prefix, timeout: 3000, secret } });
+      return start(adapter, { controllers: [Pages], cache: { cache, prefix: cache.prefix, timeout: PATIENCE, secret } });
     };
     beforeAll(async () => {
       place = await backend.open();

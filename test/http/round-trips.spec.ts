@@ -5,6 +5,7 @@ import { GiottoCache, GiottoView } from 'giotto-cache';
 import { VariantMaker } from '../../lib/http/compress/variant-maker.js';
 import { start, type Running } from '../support/apps/application.js';
 import { BACKENDS_UNDER_FAULT } from '../support/apps/backends-under-fault.js';
+import { PATIENCE } from '../support/keyvalue/patient.js';
 import { TurnCounter } from '../support/keyvalue/turn-counter.js';
 import type { PrivateServer } from '../support/servers/index.js';
 
@@ -59,7 +60,7 @@ describe.each(BACKENDS_UNDER_FAULT)('on $name', (backend) => {
     const url = server.url.replace(`:${server.port}`, `:${counter.port}`);
     app = await start('express', {
       controllers: [SquaresController],
-      cache: { cache: backend.connect({ url }), timeout: 2000 },
+      cache: { cache: backend.connect({ url }), timeout: PATIENCE },
     });
   });
   afterAll(async () => {

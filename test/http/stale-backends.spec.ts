@@ -21,6 +21,7 @@ import type { Reply } from '../support/apps/reply.js';
 import { Script, until, untilCache } from '../support/apps/scripted.js';
 import { deferred } from '../support/cache/computations.js';
 import { DATABASES, type TestDatabase } from '../support/database/databases.js';
+import { PATIENCE } from '../support/keyvalue/patient.js';
 import { memcacheHosts, redisUrl } from '../support/keyvalue/servers.js';
 
 const script = new Script();
@@ -66,7 +67,7 @@ describe.each(BACKENDS)('a stale entry on %s', (_, connect) => {
     app = await start('fastify', {
       controllers: [NewsController],
       sleep: timeout.sleep,
-      cache: { cache, prefix: `stale ${process.pid} ${performance.now()}:`, timeout: 3000 },
+      cache: { cache, prefix: `stale ${process.pid} ${performance.now()}:`, timeout: PATIENCE },
     });
   });
   afterAll(async () => {

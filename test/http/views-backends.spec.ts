@@ -5,6 +5,7 @@ import { GiottoCache, GiottoView } from 'giotto-cache';
 import { expectSame } from '../support/apps/answers.js';
 import { start, type Running } from '../support/apps/application.js';
 import { BACKENDS, type Place } from '../support/apps/backends.js';
+import { PATIENCE } from '../support/keyvalue/patient.js';
 
 interface Square {
   readonly x: number;
@@ -48,7 +49,7 @@ describe.each(BACKENDS.map((backend) => [backend.name, backend] as const))('view
     const cache = place.connect();
     app = await start('express', {
       controllers: [SquaresController],
-      cache: { cache, prefix: cache.prefix, timeout: 3000 },
+      cache: { cache, prefix: cache.prefix, timeout: PATIENCE },
     });
   });
   afterAll(async () => {

@@ -8,7 +8,7 @@ import { DatabaseKeyValue, GiottoCache, syncdb } from 'giotto-cache';
 import { ADAPTERS, start, type Adapter } from '../support/apps/application.js';
 import { RecordingLogger } from '../support/apps/recording-logger.js';
 import { eventually } from '../support/keyvalue/outcomes.js';
-import { patient } from '../support/keyvalue/patient.js';
+import { PATIENCE, patient } from '../support/keyvalue/patient.js';
 import { type PrivateServer, startMariaDb } from '../support/servers/index.js';
 
 const MIB = 1024 * 1024;
@@ -47,7 +47,7 @@ describe('DatabaseKeyValue on a MariaDB whose max_allowed_packet is below a valu
 
   const startOn = async (adapter: Adapter) => {
     const logger = new RecordingLogger();
-    const cache = { cache: new DatabaseKeyValue(dataSource()), prefix: `${randomUUID()}:`, timeout: 5000 };
+    const cache = { cache: new DatabaseKeyValue(dataSource()), prefix: `${randomUUID()}:`, timeout: PATIENCE };
     const app = await start(adapter, {
       controllers: [TextsController],
       cache,

@@ -9,7 +9,7 @@ import { ADAPTERS, start } from '../support/apps/application.js';
 import { RecordingLogger } from '../support/apps/recording-logger.js';
 import { using } from '../support/database/databases.js';
 import { eventually } from '../support/keyvalue/outcomes.js';
-import { patient } from '../support/keyvalue/patient.js';
+import { PATIENCE, patient } from '../support/keyvalue/patient.js';
 import { type PrivateServer, startMariaDb, startPostgres, startStandby } from '../support/servers/index.js';
 
 const bytes = (text: string) => Buffer.from(text);
@@ -34,7 +34,7 @@ async function startOn(adapter: (typeof ADAPTERS)[number], dataSource: DataSourc
   const logger = new RecordingLogger();
   const app = await start(adapter, {
     controllers: [NewsController],
-    cache: { cache: new DatabaseKeyValue(dataSource), prefix, timeout: 5000 },
+    cache: { cache: new DatabaseKeyValue(dataSource), prefix, timeout: PATIENCE },
     prepare: (created) => created.useLogger(logger),
   });
   return { ...app, logger, cache: app.app.get(GiottoCacheService) };

@@ -8,7 +8,7 @@ import { GIOTTO_KEY_VALUE, GiottoCache, GiottoCacheService, type GiottoKeyValue,
 import { RecordingLogger } from '../support/apps/recording-logger.js';
 import { start, type Running } from '../support/apps/application.js';
 import { until } from '../support/apps/scripted.js';
-import { patient } from '../support/keyvalue/patient.js';
+import { PATIENCE, patient } from '../support/keyvalue/patient.js';
 import { ONE_CLIENT_EACH } from '../support/keyvalue/redis-clients.js';
 import { redisUrl } from '../support/keyvalue/servers.js';
 import { describeKeyValue } from 'giotto-cache/testing';
@@ -82,7 +82,7 @@ describe.each(RULES)('an ACL user who may use %s', (_, rules) => {
     const cache = new RedisKeyValue(await urlFor(rules, `${prefix}*`));
     app = await start('express', {
       controllers: [ItemController],
-      cache: { cache, prefix, timeout: 3000 },
+      cache: { cache, prefix, timeout: PATIENCE },
       prepare: (made) => made.useLogger(logger),
     });
   });
@@ -133,7 +133,7 @@ describe('an ACL user who lacks a command without a substitute', () => {
     const cache = new RedisKeyValue(await urlFor(without(missing), `${prefix}*`));
     app = await start('express', {
       controllers: [ItemController],
-      cache: { cache, prefix, timeout: 3000 },
+      cache: { cache, prefix, timeout: PATIENCE },
       prepare: (made) => made.useLogger(logger),
     });
   };

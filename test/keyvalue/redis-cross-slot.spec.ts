@@ -8,7 +8,7 @@ import { GiottoCache, GiottoCacheService, RedisKeyValue } from 'giotto-cache';
 import { describeKeyValue } from 'giotto-cache/testing';
 import { start } from '../support/apps/application.js';
 import { RecordingLogger } from '../support/apps/recording-logger.js';
-import { patient } from '../support/keyvalue/patient.js';
+import { PATIENCE, patient } from '../support/keyvalue/patient.js';
 import { ONE_CLIENT_EACH } from '../support/keyvalue/redis-clients.js';
 import { startRedisCluster } from '../support/keyvalue/redis-cluster.js';
 import type { PrivateServer } from '../support/servers/index.js';
@@ -81,7 +81,7 @@ describe('a cluster of one shard, through one address,', () => {
     const logger = new RecordingLogger();
     const app = await start('express', {
       controllers: [ItemController],
-      cache: { cache: new RedisKeyValue(shard.url), prefix: 'item:', timeout: 3000 },
+      cache: { cache: new RedisKeyValue(shard.url), prefix: 'item:', timeout: PATIENCE },
       prepare: (made) => made.useLogger(logger),
     });
     const runOf = async () => JSON.parse((await app.get('/item/1')).text).run as number;

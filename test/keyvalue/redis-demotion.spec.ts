@@ -6,7 +6,7 @@ import { start } from '../support/apps/application.js';
 import { RecordingLogger } from '../support/apps/recording-logger.js';
 import { Endpoint } from '../support/keyvalue/demotion.js';
 import { eventually, outcomeOf } from '../support/keyvalue/outcomes.js';
-import { patient } from '../support/keyvalue/patient.js';
+import { PATIENCE, patient } from '../support/keyvalue/patient.js';
 import { type MadeClient, ONE_CLIENT_EACH } from '../support/keyvalue/redis-clients.js';
 
 const bytes = (text: string) => Buffer.from(text);
@@ -174,7 +174,7 @@ describe('two applications whose primary is demoted', () => {
     const begin = () =>
       start('express', {
         controllers: [NewsController],
-        cache: { cache: new RedisKeyValue(endpoint.url), prefix: 'news:', timeout: 3000 },
+        cache: { cache: new RedisKeyValue(endpoint.url), prefix: 'news:', timeout: PATIENCE },
         prepare: (made) => made.useLogger(logger),
       });
     const [one, other] = await Promise.all([begin(), begin()]);

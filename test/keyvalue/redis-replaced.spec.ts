@@ -5,7 +5,7 @@ import { GiottoCache, GiottoCacheService, RedisKeyValue } from 'giotto-cache';
 import { start, type Running } from '../support/apps/application.js';
 import { Endpoint } from '../support/keyvalue/demotion.js';
 import { eventually } from '../support/keyvalue/outcomes.js';
-import { patient } from '../support/keyvalue/patient.js';
+import { PATIENCE, patient } from '../support/keyvalue/patient.js';
 import { ONE_CLIENT_EACH } from '../support/keyvalue/redis-clients.js';
 
 let runs = 0;
@@ -29,7 +29,7 @@ beforeEach(() => endpoint.restore());
 const begin = () =>
   start('express', {
     controllers: [NewsController],
-    cache: { cache: new RedisKeyValue(endpoint.url), prefix: 'replaced:', timeout: 3000 },
+    cache: { cache: new RedisKeyValue(endpoint.url), prefix: 'replaced:', timeout: PATIENCE },
     clock: { now: Date.now() },
   });
 const runOf = async (app: Running) => JSON.parse((await app.get('/news')).text).run as number;

@@ -6,6 +6,7 @@ import { CounterServer } from '../support/apps/counter-server.js';
 import { DeployedApplication, type Deployment } from '../support/apps/deployed-application.js';
 import { DEPLOYED_BACKENDS, type DeployedBackend } from '../support/apps/deployed-backends.js';
 import { until } from '../support/apps/scripted.js';
+import { PATIENCE } from '../support/keyvalue/patient.js';
 
 describe.each(DEPLOYED_BACKENDS)('processes that are frozen, on %s', (_, open) => {
   const counters = new CounterServer();
@@ -32,7 +33,7 @@ describe.each(DEPLOYED_BACKENDS)('processes that are frozen, on %s', (_, open) =
 
   async function deploy(deployment: Pick<Deployment, 'adapter' | 'freezes'> & Pick<Deployment, 'options'>) {
     const { backend, where } = place;
-    const options = { prefix, timeout: 2000, ...deployment.options };
+    const options = { prefix, timeout: PATIENCE, ...deployment.options };
     const app = await DeployedApplication.start({ backend, where, source, ...deployment, options });
     running.push(app);
     return app;

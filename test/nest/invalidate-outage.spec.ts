@@ -4,6 +4,7 @@ import { Redis } from 'ioredis';
 
 import { GiottoCache, GiottoInvalidate, RedisKeyValue } from 'giotto-cache';
 import { start, type Running } from '../support/apps/application.js';
+import { PATIENCE } from '../support/keyvalue/patient.js';
 import { startRedis, type PrivateServer } from '../support/servers/index.js';
 
 let price = 0;
@@ -35,7 +36,7 @@ describe('an invalidation that Redis does not take', () => {
   afterAll(() => server.stop());
 
   const begin = () =>
-    start('express', { controllers: [Shop], cache: { cache: new RedisKeyValue(server.url), timeout: 1000 } });
+    start('express', { controllers: [Shop], cache: { cache: new RedisKeyValue(server.url), timeout: PATIENCE } });
   const priceIn = async (app: Running) => (JSON.parse((await app.get('/items/1')).text) as { price: number }).price;
   const isHit = async (app: Running) => (await app.get('/items/1')).cache.includes('; hit');
 

@@ -7,6 +7,7 @@ import { DeployedApplication } from '../support/apps/deployed-application.js';
 import { DEPLOYED_BACKENDS, type DeployedBackend } from '../support/apps/deployed-backends.js';
 import { until } from '../support/apps/scripted.js';
 import { eventually } from '../support/keyvalue/outcomes.js';
+import { PATIENCE } from '../support/keyvalue/patient.js';
 
 const CASES = DEPLOYED_BACKENDS.flatMap(([name, open]) => ADAPTERS.map((adapter) => ({ name, adapter, open })));
 
@@ -29,7 +30,7 @@ describe.each(CASES)('an application on $name and $adapter that gets SIGTERM', (
     const source = await counters.open();
     const { backend, where } = place;
     prefix = `sigterm ${randomUUID()}:`;
-    app = await DeployedApplication.start({ adapter, backend, where, source, options: { prefix, timeout: 2000 } });
+    app = await DeployedApplication.start({ adapter, backend, where, source, options: { prefix, timeout: PATIENCE } });
     return source;
   }
 

@@ -12,6 +12,7 @@ import { RedisKeyValue } from '../../../lib/keyvalue/redis/redis.key-value.js';
 import { GiottoCache } from '../../../lib/nest/stand-in/giotto-cache.decorator.js';
 import { GiottoCacheModule } from '../../../lib/nest/giotto-cache.module.js';
 import { CACHE } from '../../../lib/nest/options/giotto-cache.tokens.js';
+import { PATIENCE } from '../keyvalue/patient.js';
 
 const [backend, where = '', prefix, counters, l1, version] = process.argv.slice(2);
 
@@ -66,7 +67,7 @@ class CountersController {
       prefix,
       version,
       l1: JSON.parse(l1!),
-      timeout: 2000,
+      timeout: PATIENCE,
     }),
   ],
   controllers: [CountersController],

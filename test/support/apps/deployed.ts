@@ -16,6 +16,7 @@ import { RedisKeyValue } from '../../../lib/keyvalue/redis/redis.key-value.js';
 import { GiottoCacheModule } from '../../../lib/nest/giotto-cache.module.js';
 import { GiottoCache } from '../../../lib/nest/stand-in/giotto-cache.decorator.js';
 import { GiottoCacheService } from '../../../lib/nest/values/giotto-cache.service.js';
+import { PATIENCE } from '../keyvalue/patient.js';
 import type { Deployment } from './deployed-application.js';
 import { PlatformThatFreezes } from './freezing-platform.js';
 
@@ -29,9 +30,6 @@ const {
   freezes,
   options,
 } = JSON.parse(process.argv[2]!) as Deployment;
-
-/** More than a server takes that works, however busy the machine is. */
-const TIMEOUT_MS = 20_000;
 
 const database = async (type: 'postgres' | 'mariadb') => {
   // The other backends start faster without it.
@@ -98,7 +96,7 @@ async function serve(): Promise<string> {
   const platform = freezes === undefined ? undefined : new PlatformThatFreezes(freezes);
   @Module({
     imports: [
-      GiottoCacheModule.forRoot({ cache: await BACKENDS[backend](), timeout: TIMEOUT_MS, ...options, ...platform?.options }),
+      GiottoCacheModule.forRoot({ cache: await BACKENDS[backend](), timeout: PATIENCE, ...options, ...platform?.options }),
     ],
     controllers: [AppController],
   })

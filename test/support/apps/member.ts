@@ -12,6 +12,7 @@ import { GiottoCacheModule } from '../../../lib/nest/giotto-cache.module.js';
 import { DatabaseKeyValue } from '../../../lib/keyvalue/database/database.key-value.js';
 import { MemcacheKeyValue } from '../../../lib/keyvalue/memcache/memcache.key-value.js';
 import { RedisKeyValue } from '../../../lib/keyvalue/redis/redis.key-value.js';
+import { PATIENCE } from '../keyvalue/patient.js';
 import type { Orders, Place } from './fleet.js';
 import type { Reply } from './reply.js';
 
@@ -77,7 +78,7 @@ async function follow(id: string, reply: Reply) {
 
 async function startOn(place: Place) {
   @Module({
-    imports: [GiottoCacheModule.forRoot({ cache: await connect(place), prefix, timeout: 20_000 })],
+    imports: [GiottoCacheModule.forRoot({ cache: await connect(place), prefix, timeout: PATIENCE })],
     controllers: [SlowController],
   })
   class AppModule {}

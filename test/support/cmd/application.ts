@@ -30,6 +30,7 @@ import { LocMemKeyValue } from '../../../lib/keyvalue/locmem.key-value.js';
 import { MemcacheKeyValue } from '../../../lib/keyvalue/memcache/memcache.key-value.js';
 import { RedisKeyValue } from '../../../lib/keyvalue/redis/redis.key-value.js';
 import { PageQuery, Tenant } from '../apps/parameters.js';
+import { PATIENCE } from '../keyvalue/patient.js';
 import { Prices, ViewsController, Weather } from './views.controller.js';
 
 /** The other backends start faster without it. */
@@ -52,7 +53,7 @@ const BACKENDS = {
 async function options() {
   const { BACKEND = 'locmem', WHERE = '', PREFIX = 'giotto:', SECRET, RELEASE } = process.env;
   const cache = await BACKENDS[BACKEND as keyof typeof BACKENDS](WHERE);
-  return { cache, prefix: PREFIX, version: RELEASE, timeout: 2000, ...(SECRET && { secret: SECRET }) };
+  return { cache, prefix: PREFIX, version: RELEASE, timeout: PATIENCE, ...(SECRET && { secret: SECRET }) };
 }
 
 /** Leaves word that a method ran. */

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 
 import { DatabaseKeyValue, type GiottoKeyValue, MemcacheKeyValue, RedisKeyValue, syncdb } from 'giotto-cache';
 import { DATABASES } from '../database/databases.js';
+import { patient } from '../keyvalue/patient.js';
 
 /** A backend that the application of the command line's tests is told of, and that a test can reach too. */
 export interface CommandBackend {
@@ -15,7 +16,7 @@ const server = (name: string, where: string, connect: () => GiottoKeyValue): Com
   const prefix = `cmd-${randomUUID()}:`;
   return {
     env: { BACKEND: name, WHERE: where, PREFIX: prefix },
-    connect: () => Object.assign(connect(), { prefix, timeout: 2000 }),
+    connect: () => Object.assign(patient(connect()), { prefix }),
     drop: () => Promise.resolve(),
   };
 };

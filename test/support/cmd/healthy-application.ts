@@ -7,6 +7,7 @@ import { DatabaseKeyValue } from '../../../lib/keyvalue/database/database.key-va
 import { RedisKeyValue } from '../../../lib/keyvalue/redis/redis.key-value.js';
 import { GiottoCacheModule } from '../../../lib/nest/giotto-cache.module.js';
 import { GiottoCache } from '../../../lib/nest/stand-in/giotto-cache.decorator.js';
+import { PATIENCE } from '../keyvalue/patient.js';
 
 async function backend() {
   const { BACKEND = 'locmem', WHERE = '' } = process.env;
@@ -28,7 +29,7 @@ class RatesController {
 @Module({
   imports: [
     GiottoCacheModule.forRootAsync({
-      useFactory: async () => ({ cache: await backend(), prefix: process.env.PREFIX, timeout: 2000 }),
+      useFactory: async () => ({ cache: await backend(), prefix: process.env.PREFIX, timeout: PATIENCE }),
     }),
   ],
   controllers: [RatesController],

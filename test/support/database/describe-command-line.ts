@@ -21,6 +21,7 @@ export default new DataSource({
 const SYNCDB = `
 import { syncdb } from './lib/database/syncdb.js';
 import dataSource from './data-source.mjs';
+import { patient } from '../keyvalue/patient.js';
 
 await syncdb(dataSource);
 `;
@@ -46,7 +47,7 @@ function withDatabase(make: () => Promise<TestDatabase>): void {
 
   const typeorm = (command: string) => library.node(TYPEORM_CLI, command, '-d', 'data-source.mjs');
   const works = async () => {
-    const keyValue = Object.assign(new DatabaseKeyValue(new DataSource(database.options)), { timeout: 2000 });
+    const keyValue = patient(new DatabaseKeyValue(new DataSource(database.options)));
     try {
       await keyValue.open();
       await keyValue.set('k', Buffer.from('v'), 60);
