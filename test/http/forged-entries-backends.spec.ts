@@ -29,7 +29,10 @@ describe.each(BACKENDS.map((backend, at) => [backend.name, ADAPTERS[at % 2]!, ba
     let keyValue: GiottoKeyValue;
     const run = (secret: string) => {
       const cache = place.connect();
-      return start(adapter, { controllers: [Pages], cache: { cache, prefix: cache.prefix, timeout: PATIENCE, secret } });
+      return start(adapter, {
+        controllers: [Pages],
+        cache: { cache, prefix: cache.prefix, timeout: PATIENCE, secret },
+      });
     };
     beforeAll(async () => {
       place = await backend.open();

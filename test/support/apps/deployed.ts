@@ -96,7 +96,12 @@ async function serve(): Promise<string> {
   const platform = freezes === undefined ? undefined : new PlatformThatFreezes(freezes);
   @Module({
     imports: [
-      GiottoCacheModule.forRoot({ cache: await BACKENDS[backend](), timeout: PATIENCE, ...options, ...platform?.options }),
+      GiottoCacheModule.forRoot({
+        cache: await BACKENDS[backend](),
+        timeout: PATIENCE,
+        ...options,
+        ...platform?.options,
+      }),
     ],
     controllers: [AppController],
   })

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 
 import { syncdb } from '../../../lib/database/syncdb.js';
 import { DatabaseKeyValue } from '../../../lib/keyvalue/database/database.key-value.js';
+import { patient } from '../keyvalue/patient.js';
 import { type Compiled, compiled, TYPEORM_CLI } from './compiled.js';
 import { DATABASES, type TestDatabase } from './databases.js';
 
@@ -21,7 +22,6 @@ export default new DataSource({
 const SYNCDB = `
 import { syncdb } from './lib/database/syncdb.js';
 import dataSource from './data-source.mjs';
-import { patient } from '../keyvalue/patient.js';
 
 await syncdb(dataSource);
 `;
