@@ -22,7 +22,7 @@ const TIMEOUT = 250;
 /** For a server that has to answer within it, however busy the machine is. */
 const LONG_TIMEOUT = 3000;
 const LARGE = Buffer.alloc(200_000, 'large');
-/** One and a half of the long timeout for one large answer, which never pauses for as long as the timeout. */
+/** Longer than the long timeout for one large answer, which never pauses for as long as the timeout. */
 const SLOW = { kind: 'trickle', bytes: 2500, ms: 60 } as const;
 /** Longer than anybody waits. */
 const ENDLESS = { kind: 'trickle', bytes: 1, ms: 5 } as const;
@@ -61,21 +61,22 @@ describe.each(Object.entries(SUBJECTS))('a deadline on %s', (_name, { start, con
     server = await start();
     proxy = await FaultProxy.to(server.port);
   });
-  beforeEach(async () => {
-    proxy.let({ kind: 'pass' });
-    keyValue = Object.assign(await connect(proxy.port, server), { timeout: TIMEOUT });
-    await eventually(() => keyValue.open());
-    await eventually(() => keyValue.set('large', LARGE, 60));
-    await eventually(() => keyValue.set('small', Buffer.from('v'), 60));
-  });
+  beforeEach(() => proxy.let({ kind: 'pass' }));
   afterEach(() => keyValue.close());
   afterAll(async () => {
     await proxy.dispose();
     await server.stop();
   });
 
+  const openWith = async (timeout: number) => {
+    keyValue = Object.assign(await connect(proxy.port, server), { timeout });
+    await eventually(() => keyValue.open());
+    await eventually(() => keyValue.set('large', LARGE, 60));
+    await eventually(() => keyValue.set('small', Buffer.from('v'), 60));
+  };
+
   it('starts again while a large answer arrives, for the callers in the queue too', async () => {
-    keyValue.timeout = LONG_TIMEOUT;
+    await openWith(LONG_TIMEOUT);
     proxy.let(SLOW);
     const [large, ...small] = await Promise.all(['large', 'small', 'small'].map((key) => keyValue.get(key)));
     assert.ok(large?.equals(LARGE));
@@ -83,13 +84,14 @@ describe.each(Object.entries(SUBJECTS))('a deadline on %s', (_name, { start, con
   });
 
   it('rejects as busy for a caller who would wait for ever', async () => {
+    await openWith(TIMEOUT);
     proxy.let(ENDLESS);
     const { error } = await outcomeOf(() => keyValue.get('large'));
     assert.equal(error?.code, 'GIOTTO_KEY_VALUE_BUSY');
   });
 
   it('is exceeded if the server falls silent in the middle of an answer', async () => {
-    keyValue.timeout = LONG_TIMEOUT;
+    await openWith(LONG_TIMEOUT);
     proxy.let({ kind: 'stall', after: 50_000 });
     const { error } = await outcomeOf(() => keyValue.get('large'));
     assert.equal(error?.code, 'GIOTTO_DEADLINE_EXCEEDED');
