@@ -12,7 +12,7 @@ import { memcacheHosts, redisUrl } from '../support/keyvalue/servers.js';
 
 const PROCESSES = 3;
 /** As many as a process answers well within the two seconds of a lease, on a busy machine too. */
-const EACH = 25;
+const EACH = 10;
 
 interface Kept extends Place {
   drop(): Promise<void>;

@@ -50,7 +50,7 @@ class SlowController {
     return follow(id, reply);
   }
 
-  @GiottoCache(5, { lockTimeout: 2500 })
+  @GiottoCache(5, { lockTimeout: 1000 })
   @Get('brief/:id')
   brief(@Param('id') id: string, @Res({ passthrough: true }) reply: Reply) {
     return follow(id, reply);
