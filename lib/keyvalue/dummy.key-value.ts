@@ -37,6 +37,14 @@ export class DummyKeyValue extends GiottoKeyValue {
     return true;
   }
 
+  /** Returns false, because no live entry is ever there. */
+  override async compareAndSet(key: string, expected: Buffer, value: Buffer): Promise<boolean> {
+    checkKey(key);
+    checkValue(expected);
+    checkValue(value);
+    return false;
+  }
+
   async clear(): Promise<void> {}
 
   override describe(): string {

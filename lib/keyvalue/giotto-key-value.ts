@@ -170,6 +170,18 @@ export abstract class GiottoKeyValue {
    */
   setIfUnchanged?(item: KeyValueItem, others: readonly SeenValue[], seconds: number): Promise<boolean>;
 
+  /**
+   * Puts `value` in place of `expected`, keeps the lifetime that the key has, and returns true. Returns false and changes nothing if the
+   * live value is another one, byte for byte, or if there is none. Atomic: of any number of concurrent callers, in any number of
+   * processes, one wins. If a driver sends a call twice after a lost connection, the second time may return false. Optional: without it,
+   * a soft invalidation becomes a hard one. An implementation that finds out later that its server cannot do it deletes the method from
+   * itself and rejects.
+   * @param value other bytes than `expected`; both together are no longer than `maxValueBytes`
+   * @throws TypeError as `set` does
+   * @example const isMine = await keyValue.compareAndSet('k', seen, next)
+   */
+  compareAndSet?(key: string, expected: Buffer, value: Buffer): Promise<boolean>;
+
   /** Connects. Called once, when the application starts. Rejects if the backend is down; operations succeed once it is up. */
   async open(): Promise<void> {}
 

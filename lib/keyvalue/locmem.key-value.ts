@@ -94,6 +94,16 @@ export class LocMemKeyValue extends GiottoKeyValue {
     return true;
   }
 
+  override async compareAndSet(key: string, expected: Buffer, value: Buffer): Promise<boolean> {
+    checkKey(key);
+    checkValue(expected);
+    checkValue(value);
+    const stored = this.has(key) ? this.entries.peek(key) : undefined;
+    if (stored?.value.equals(expected) !== true || sizeInMemory(key, value) > this.maxBytes) return false;
+    this.put(key, value, stored.until - this.clock());
+    return true;
+  }
+
   override async extend(keys: readonly string[], seconds: number): Promise<void> {
     const now = this.clock();
     const until = now + (lifetimeInMilliseconds(seconds) ?? Number.POSITIVE_INFINITY);

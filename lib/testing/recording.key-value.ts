@@ -10,6 +10,7 @@ export type RecordedCall =
   | { readonly kind: 'addAndGet'; readonly items: readonly KeyValueItem[]; readonly keys: readonly string[] }
   | { readonly kind: 'extend'; readonly keys: readonly string[]; readonly seconds: number }
   | { readonly kind: 'setIfUnchanged'; readonly item: KeyValueItem; readonly others: readonly SeenValue[] }
+  | { readonly kind: 'compareAndSet'; readonly key: string; readonly expected: Buffer; readonly value: Buffer }
   | { readonly kind: 'getHeads'; readonly heads: readonly string[]; readonly others: readonly string[] }
   | { readonly kind: 'delete'; readonly key: string }
   | { readonly kind: 'clear' };
@@ -143,6 +144,13 @@ export class RecordingKeyValue extends GiottoKeyValue {
       this.setIfUnchanged = (item, others, seconds) => {
         this.recorded.push({ kind: 'setIfUnchanged', item, others });
         return backend.setIfUnchanged!(item, others, seconds);
+      };
+    if (backend.compareAndSet !== undefined)
+      this.compareAndSet = (key, expected, value) => {
+        this.recorded.push({ kind: 'compareAndSet', key, expected, value });
+        return backend.compareAndSet!(key, expected, value).finally(() => {
+          if (backend.compareAndSet === undefined) this.compareAndSet = undefined;
+        });
       };
   }
 }

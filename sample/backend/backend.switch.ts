@@ -10,6 +10,7 @@ const OPERATIONS = [
   'setIfUnchanged',
   'add',
   'addAndGet',
+  'compareAndSet',
   'extend',
   'delete',
   'clear',

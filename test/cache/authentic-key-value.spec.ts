@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
-import { DummyKeyValue, LocMemKeyValue } from 'giotto-cache';
+import { DummyKeyValue, type GiottoKeyValue, LocMemKeyValue } from 'giotto-cache';
 import { AuthenticKeyValue } from '../../lib/cache/backend/authentic-key-value.js';
 import { derivedKey } from '../../lib/cache/key/hiding.js';
 import { describeKeyValue } from 'giotto-cache/testing';
@@ -80,6 +80,31 @@ describe('an authenticated backend', () => {
     await backend.set('a', Buffer.from('somebody else’s, and long enough for a tag to be in it'), 0);
     expect(await authentic.add('a', Buffer.from('second'), 60)).toBe(true);
     expect(await read('a')).toEqual(Array(2).fill(Buffer.from('second')));
+  });
+
+  const NEW = Buffer.from('second');
+
+  it.each(Object.keys(FORGERIES))('stores nothing in place of a value that was replaced by %s', async (name) => {
+    const forged = FORGERIES[name]!((await backend.get('a'))!);
+    await backend.set('a', forged, 60);
+    for (const expected of [VALUE, NONE, forged])
+      expect(await authentic.compareAndSet!('a', expected, NEW)).toBe(false);
+    expect(await backend.get('a')).toEqual(forged);
+  });
+
+  it('has compareAndSet as long as the backend has it', async () => {
+    const failing: GiottoKeyValue = backend;
+    failing.compareAndSet = () => Promise.reject(new Error('lost'));
+    const wrapper = new AuthenticKeyValue(failing, OURS);
+    await expect(wrapper.compareAndSet!('a', VALUE, NEW)).rejects.toThrow('lost');
+    expect(wrapper.compareAndSet).toBeDefined();
+    failing.compareAndSet = async () => {
+      failing.compareAndSet = undefined;
+      throw new Error('refused');
+    };
+    await expect(wrapper.compareAndSet!('a', VALUE, NEW)).rejects.toThrow('refused');
+    expect(wrapper.compareAndSet).toBeUndefined();
+    expect(new AuthenticKeyValue(failing, OURS).compareAndSet).toBeUndefined();
   });
 
   it('returns the same Buffer on every hit in process memory', async () => {

@@ -16,6 +16,7 @@ describe('DummyKeyValue', () => {
     expect(await dummy.add('k', value, 60)).toBe(true);
     expect(await dummy.add('k', value, 60)).toBe(true);
     expect(await dummy.getMany(['k', 'k'])).toEqual([undefined, undefined]);
+    expect(await dummy.compareAndSet('k', value, value)).toBe(false);
     expect(await dummy.delete('k')).toBe(false);
     await dummy.clear();
     await dummy.close();
@@ -27,5 +28,7 @@ describe('DummyKeyValue', () => {
     await expect(dummy.set('k', 'v' as unknown as Buffer, 60)).rejects.toThrow(TypeError);
     await expect(dummy.set('k', value, -1)).rejects.toThrow(RangeError);
     await expect(dummy.add('k', value, Number.NaN)).rejects.toThrow(RangeError);
+    await expect(dummy.compareAndSet('', value, value)).rejects.toThrow(TypeError);
+    await expect(dummy.compareAndSet('k', 'v' as unknown as Buffer, value)).rejects.toThrow(TypeError);
   });
 });

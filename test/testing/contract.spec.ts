@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { LocMemKeyValue, type GiottoKeyValue } from 'giotto-cache';
+import { LocMemKeyValue, type GiottoKeyValue, type GiottoKeyValueItem } from 'giotto-cache';
 import { contract, describeKeyValue, ManualClock, type KeyValueSubject } from 'giotto-cache/testing';
 
 /** A runner that has no more than the suite needs. */
@@ -61,5 +61,58 @@ describe('describeKeyValue', () => {
     const failures = await play(subject((prefix) => new Counted({ prefix, clock: clock.now, maxEntries: 5000 })));
     expect([...failures.keys()]).toEqual(['describes itself in one line']);
     expect(open).toEqual(new Set());
+  });
+});
+
+describe('the promises about compareAndSet', () => {
+  const promises = contract.filter(({ name }) => name.endsWith('(compareAndSet)'));
+
+  /** Returns the names of those that a backend breaks. */
+  async function broken(create: () => GiottoKeyValue): Promise<string[]> {
+    const failed: string[] = [];
+    const time = { shortest: 0.001, pass: (milliseconds: number) => clock.advance(milliseconds) };
+    for (const { name, run } of promises)
+      await run(create(), create(), time).catch(() => void failed.push(name.replace(' (compareAndSet)', '')));
+    return failed;
+  }
+  const inMemory = () => new LocMemKeyValue({ clock: clock.now, maxEntries: 5000 });
+
+  it('are kept by process memory', async () => {
+    expect(await broken(inMemory)).toEqual([]);
+  });
+
+  it('are broken by a backend that compares first and sets later', async () => {
+    class Hesitant extends LocMemKeyValue {
+      override async compareAndSet(key: string, expected: Buffer, value: Buffer) {
+        const isExpected = (await this.get(key))?.equals(expected) === true;
+        if (isExpected) await this.set(key, value, 60);
+        return isExpected;
+      }
+    }
+    expect(await broken(() => new Hesitant({ clock: clock.now, maxEntries: 5000 }))).toEqual([
+      'keeps the lifetime',
+      'lets exactly one of many concurrent callers win',
+      'stores nothing above the limit, and keeps the old value',
+    ]);
+  });
+
+  it.each<readonly [string, Pick<GiottoKeyValue, 'compareAndSet'>]>([
+    ['has no such method', { compareAndSet: undefined }],
+    [
+      'finds out that its server cannot do it',
+      {
+        compareAndSet(this: GiottoKeyValue) {
+          this.compareAndSet = undefined;
+          return Promise.reject(new Error('refused'));
+        },
+      },
+    ],
+  ])('do not concern a backend that %s', async (_, methods) => {
+    expect(await broken(() => Object.assign(inMemory(), methods) as GiottoKeyValue)).toEqual([]);
+  });
+
+  it('are all broken by a backend that refuses and keeps the method', async () => {
+    const refusing = { compareAndSet: () => Promise.reject(new Error('refused')) };
+    expect(await broken(() => Object.assign(inMemory(), refusing))).toHaveLength(promises.length);
   });
 });

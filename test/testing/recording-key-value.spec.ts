@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { LocMemKeyValue } from 'giotto-cache';
+import { type GiottoKeyValue, LocMemKeyValue } from 'giotto-cache';
 import { describeKeyValue, ManualClock, RecordingKeyValue } from 'giotto-cache/testing';
 
 const clock = new ManualClock();
@@ -30,6 +30,21 @@ describe('RecordingKeyValue', () => {
       { kind: 'clear' },
     ]);
     expect(keyValue.callsOf('add').map(({ key }) => key)).toEqual(['b']);
+  });
+
+  it('remembers compareAndSet as long as the backend has it', async () => {
+    const backend: GiottoKeyValue = new LocMemKeyValue();
+    const keyValue = new RecordingKeyValue(backend);
+    const [expected, value] = [Buffer.from('old'), Buffer.from('new')];
+    expect(await keyValue.compareAndSet!('k', expected, value)).toBe(false);
+    expect(keyValue.calls).toEqual([{ kind: 'compareAndSet', key: 'k', expected, value }]);
+    backend.compareAndSet = async () => {
+      backend.compareAndSet = undefined;
+      throw new Error('refused');
+    };
+    await expect(keyValue.compareAndSet!('k', expected, value)).rejects.toThrow('refused');
+    expect(keyValue.compareAndSet).toBeUndefined();
+    expect(new RecordingKeyValue(backend).compareAndSet).toBeUndefined();
   });
 
   it('remembers an operation that the backend refuses', async () => {

@@ -34,9 +34,10 @@ export class AuthenticKeyValue extends GiottoKeyValue {
     super();
     this.prefix = backend.prefix;
     this.timeout = backend.timeout;
-    const { addAndGet, extend, setIfUnchanged } = backend;
+    const { addAndGet, compareAndSet, extend, setIfUnchanged } = backend;
     if (extend !== undefined) this.extend = (keys, seconds) => this.extendHere(keys, seconds);
     if (addAndGet !== undefined) this.addAndGet = (items, keys) => this.addSealed(items, keys);
+    if (compareAndSet !== undefined) this.compareAndSet = (...all) => this.compareSealed(...all);
     if (setIfUnchanged !== undefined)
       this.setIfUnchanged = (item, others, seconds) =>
         backend.setIfUnchanged!(this.sealedItem(item), others.map(this.sealedItem), seconds);
@@ -112,6 +113,15 @@ export class AuthenticKeyValue extends GiottoKeyValue {
   private async extendHere(keys: readonly string[], seconds: number): Promise<void> {
     await this.backend.extend?.(keys, seconds);
     if (this.backend.extend === undefined) this.extend = undefined;
+  }
+
+  /** A value that is not authentic equals none that was sealed. */
+  private async compareSealed(key: string, expected: Buffer, value: Buffer): Promise<boolean> {
+    try {
+      return await this.backend.compareAndSet!(key, this.sealed(key, expected), this.sealed(key, value));
+    } finally {
+      if (this.backend.compareAndSet === undefined) this.compareAndSet = undefined;
+    }
   }
 
   /** As in `add`, a value that is not authentic is removed. The next caller can add one. */

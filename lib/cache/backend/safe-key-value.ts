@@ -135,6 +135,25 @@ export class SafeKeyValue {
     );
   }
 
+  /** True if `compareAndSet` does anything. */
+  get canCompareAndSet(): boolean {
+    return this.keyValue.compareAndSet !== undefined;
+  }
+
+  /** Replaces a value if it is the expected one. A server that turns out to be unable to do it counts as no failure. */
+  async compareAndSet(key: string, expected: Buffer, value: Buffer): Promise<Outcome<boolean>> {
+    if (!this.canCompareAndSet) return FAILED;
+    const outcome = await this.guard(this.circuit.writes, () =>
+      this.deadlines
+        .bound('compareAndSet', this.keyValue.compareAndSet!(key, expected, value))
+        .catch((error: unknown) => {
+          if (this.canCompareAndSet) throw error;
+          return undefined;
+        }),
+    );
+    return outcome.kind === 'done' && outcome.value !== undefined ? done(outcome.value) : FAILED;
+  }
+
   /** Reads the first bytes of some values, and others whole. */
   async getHeads(heads: readonly string[], bytes: number, others: readonly string[]): Promise<Outcome<HeadsAndFound>> {
     return this.guard(this.circuit.reads, () =>

@@ -2,11 +2,17 @@ import type { DataSource } from 'typeorm';
 
 import type { GiottoDataSource } from '../../database/typeorm-shapes.js';
 import { noDataSource } from '../../errors/backend.js';
-import { invalidOption } from '../../errors/options.js';
 import { checkGiven, SETTINGS } from '../check-given.js';
-import { GiottoKeyValue, type AddedAndFound, type HeadsAndFound, type KeyValueItem } from '../giotto-key-value.js';
+import {
+  checkValue,
+  GiottoKeyValue,
+  type AddedAndFound,
+  type HeadsAndFound,
+  type KeyValueItem,
+} from '../giotto-key-value.js';
 import { lifetimeInMilliseconds } from '../seconds.js';
 import { optionalPeer } from '../optional-peer.js';
+import { checkedPoolSize, isDataSource, type DatabaseKeyValueOptions } from './database-options.js';
 import { affected, bufferOf, byId, chunks, EntryRows, textOf, valuesById } from './entry-rows.js';
 import { placeOf } from './place.js';
 import { Pruner } from './pruner.js';
@@ -18,22 +24,6 @@ const DEFAULT_POOL_SIZE = 2;
 const MAX_VALUE_BYTES_BEFORE_OPEN = 4 * 1024 * 1024;
 
 const DATA_SOURCE = { cure: "Pass a DataSource of TypeORM, settings, or nothing for the application's DataSource." };
-
-/** `new DatabaseKeyValue(options)`, or beside a DataSource: `new DatabaseKeyValue(dataSource, options)`. */
-export interface DatabaseKeyValueOptions {
-  /** Stands before every key in the table. The module's own `prefix` wins. @default 'giotto:' and the application's name */
-  prefix?: string;
-  /**
-   * Milliseconds since the epoch, by which entries live on SQLite. The other databases use their server's clock. @default
-   * Date.now
-   */
-  clock?: () => number;
-  /**
-   * How many connections each process opens at most, besides those of the application. A database in memory and a SQLite file
-   * have one. @default 2, or the `poolSize` of the DataSource if that is less
-   */
-  poolSize?: number;
-}
 
 /**
  * Keeps entries in the application's own database: PostgreSQL, MariaDB, MySQL or SQLite (better-sqlite3), in the table that
@@ -166,6 +156,17 @@ export class DatabaseKeyValue extends GiottoKeyValue {
     };
   }
 
+  override async compareAndSet(key: string, expected: Buffer, value: Buffer): Promise<boolean> {
+    const id = this.rows.idOf(key);
+    checkValue(expected);
+    checkValue(value);
+    const session = await this.current();
+    const length = expected.length + value.length;
+    if (length > session.maxValueBytes) return false;
+    const result = await session.store(session.dialect.replace(id, expected, value), length);
+    return result !== undefined && affected(result) > 0;
+  }
+
   async delete(key: string): Promise<boolean> {
     const id = this.rows.idOf(key);
     const session = await this.current();
@@ -242,13 +243,4 @@ export class DatabaseKeyValue extends GiottoKeyValue {
       this.prefixed = { prefix: this.prefix, rows: new EntryRows(this.prefix) };
     return this.prefixed.rows;
   }
-}
-
-const isDataSource = (value: object | undefined): value is GiottoDataSource =>
-  value !== undefined && 'options' in value && 'createQueryRunner' in value;
-
-/** @throws GIOTTO_INVALID_OPTION */
-function checkedPoolSize(poolSize: number | undefined): number | undefined {
-  if (poolSize === undefined || (Number.isSafeInteger(poolSize) && poolSize >= 1)) return poolSize;
-  throw invalidOption('poolSize', poolSize, 'Give a whole number of connections, 1 at least.');
 }

@@ -63,6 +63,8 @@ export interface Dialect {
   set(row: EntryRow): Statement;
   /** Affects one row if it stored the value, and none if a live row is there. */
   add(row: EntryRow): Statement;
+  /** Stores a value in place of the expected one. Affects one row if that was there and live. */
+  replace(id: Buffer, expected: Buffer, value: Buffer): Statement;
   /** Affects one row if a live one was there. */
   delete(id: Buffer): Statement;
   /** Deletes up to `limit` rows under the prefix. */

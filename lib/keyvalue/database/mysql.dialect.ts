@@ -110,6 +110,11 @@ export class MysqlDialect implements Dialect {
     return this.upsert(row, ['`value`', '`expires_at`'].map(whereExpired));
   }
 
+  replace(id: Buffer, expected: Buffer, value: Buffer): Statement {
+    const sql = `UPDATE ${this.table} SET \`value\` = ? WHERE \`id\` = ? AND \`value\` = ? AND ${LIVE}`;
+    return { sql, parameters: [value, id, expected] };
+  }
+
   delete(id: Buffer): Statement {
     return { sql: `DELETE FROM ${this.table} WHERE \`id\` = ? AND ${LIVE}`, parameters: [id] };
   }

@@ -105,6 +105,12 @@ export class PostgresDialect implements Dialect {
     return { sql: `${this.upsert} WHERE old."expires_at" <= ${NOW}`, parameters: parametersOf(row) };
   }
 
+  /** A row that another statement has changed meanwhile is compared again. */
+  replace(id: Buffer, expected: Buffer, value: Buffer): Statement {
+    const sql = `UPDATE ${this.table} SET "value" = $3 WHERE "id" = $1 AND "value" = $2 AND ${this.live}`;
+    return { sql, parameters: [id, expected, value] };
+  }
+
   delete(id: Buffer): Statement {
     return { sql: `DELETE FROM ${this.table} WHERE "id" = $1 AND ${this.live}`, parameters: [id] };
   }

@@ -75,6 +75,11 @@ export class SqliteDialect implements Dialect {
     return { sql, parameters: [...this.parametersOf(row), this.now()] };
   }
 
+  replace(id: Buffer, expected: Buffer, value: Buffer): Statement {
+    const sql = `UPDATE ${this.table} SET "value" = ? WHERE "id" = ? AND "value" = ? AND ("expires_at" IS NULL OR "expires_at" > ?)`;
+    return { sql, parameters: [value, id, expected, this.now()] };
+  }
+
   delete(id: Buffer): Statement {
     const sql = `DELETE FROM ${this.table} WHERE "id" = ? AND ("expires_at" IS NULL OR "expires_at" > ?)`;
     return { sql, parameters: [id, this.now()] };

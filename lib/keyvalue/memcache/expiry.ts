@@ -9,6 +9,9 @@ const LAST_DATE = 2 ** 31 - 1;
 export const expiresAt = (lifetime: number | undefined, now: number) =>
   lifetime === undefined ? NO_EXPIRY : now + lifetime;
 
+/** Returns how many milliseconds are left of a lifetime that ends then; `undefined` if it does not end. */
+export const lifetimeUntil = (end: number, now: number) => (end === NO_EXPIRY ? undefined : end - now);
+
 /**
  * Returns the number that has a server drop an entry at its end, or up to two seconds later. The server's clock moves once a
  * second, so a lifetime of one second could be over before it is stored. The envelope keeps the exact moment.

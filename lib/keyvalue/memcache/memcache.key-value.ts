@@ -1,7 +1,9 @@
+import { keyValueUnavailable } from '../../errors/backend.js';
 import { invalidOption } from '../../errors/options.js';
 import { checkGiven, SETTINGS } from '../check-given.js';
 import { checkKey, checkValue, GiottoKeyValue, type AddedAndFound, type KeyValueItem } from '../giotto-key-value.js';
 import { lifetimeInMilliseconds } from '../seconds.js';
+import { compareAndSet } from './compare-and-set.js';
 import { type Connection, connectionsTo } from './connections.js';
 import { NO_EXPIRY, seal, type Unsealed, unseal } from './envelope.js';
 import { expiresAt, exptime } from './expiry.js';
@@ -16,6 +18,8 @@ const SERVERS = {
   isText: true,
   cure: 'Pass hosts as host:port,host:port, options, or a client of memjs; nothing is localhost:11211.',
 };
+
+const WITHOUT_VERSIONS = 'a server gives its items no versions, so nothing can be compared. Start it without -C.';
 
 /** An entry to store: prefix and key, the sealed value, and when the server may drop it. */
 interface Entry {
@@ -116,6 +120,20 @@ export class MemcacheKeyValue extends GiottoKeyValue {
       }),
     );
   }
+
+  /** Gone once a server has turned out to give its items no versions. */
+  override compareAndSet?: NonNullable<GiottoKeyValue['compareAndSet']> = async (key, expected, value) => {
+    const id = this.idOf(key);
+    checkValue(expected);
+    checkValue(value);
+    if (value.length > this.limit) return false;
+    const isSet = await this.servers.write(id, (link, nameOf, isOver) =>
+      compareAndSet(link, nameOf(id), { id, expected, value, liveIn: (item) => this.liveIn(id, item), isOver }),
+    );
+    if (isSet !== undefined) return isSet;
+    delete this.compareAndSet;
+    throw keyValueUnavailable(this.describe(), WITHOUT_VERSIONS);
+  };
 
   /** Reads the entry in the same round trip, because the server may still hold one whose lifetime is over. */
   async delete(key: string): Promise<boolean> {

@@ -14,6 +14,9 @@ export interface Item {
   readonly version: Buffer;
 }
 
+/** False on a server that was started with `-C`. */
+export const hasVersion = ({ version }: Pick<Item, 'version'>): boolean => !version.equals(NO_VERSION);
+
 /** The result of a store. `too large` also means that a `set` has removed the old value. */
 export type Stored = 'stored' | 'exists' | 'gone' | 'too large';
 
@@ -60,7 +63,7 @@ export class MemjsLink {
 
   /** Atomic: stores only if this very item is still there. Never replaces anything on a server without versions (`-C`). */
   async replace(key: string, { version }: Item, value: Buffer, exptime: number): Promise<Stored> {
-    if (version.equals(NO_VERSION)) return 'exists';
+    if (!hasVersion({ version })) return 'exists';
     return stored(await this.request({ opcode: SET, key, extras: extras(exptime), value, version }));
   }
 

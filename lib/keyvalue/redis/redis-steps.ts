@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
-
-import type { Name, RedisClient, Script } from './redis-client.js';
+import type { Name, RedisClient } from './redis-client.js';
 import { isRefusal } from './redis-removal.js';
+import { COMPARE_AND_SET, SET_IF_UNCHANGED } from './redis-scripts.js';
+import { isCrossSlot, isOfWrongType, isOutOfMemory } from './server-errors.js';
 
 /** A larger value is not copied into the script's memory. */
 const MAX_SCRIPT_BYTES = 1024 * 1024;
@@ -19,32 +19,32 @@ export interface NamedValue {
   readonly value: Buffer;
 }
 
-const scriptOf = (source: string): Script => ({ source, sha: createHash('sha1').update(source).digest('hex') });
-
-/** Keys: the entry's, then the others. Arguments: the value, both lifetimes in milliseconds or 0, then the expected values. */
-const SET_IF_UNCHANGED = scriptOf(`
-for i = 2, #KEYS do
-  if redis.call('GET', KEYS[i]) ~= ARGV[i + 2] then return 0 end
-end
-local own, others = tonumber(ARGV[2]), tonumber(ARGV[3])
-for i = 2, #KEYS do
-  local left = redis.call('PTTL', KEYS[i])
-  if left >= 0 and others == 0 then redis.call('PERSIST', KEYS[i])
-  elseif left >= 0 and left < others then redis.call('PEXPIRE', KEYS[i], others) end
-end
-if own == 0 then redis.call('SET', KEYS[1], ARGV[1])
-else redis.call('SET', KEYS[1], ARGV[1], 'PX', own) end
-return 1`);
-
 /** Operations of several commands. A script makes one round trip of them if the server runs scripts over these keys. */
 export class RedisSteps {
   private runsScripts = true;
   private cutsValues = true;
   private extendsLifetimes = true;
+  private comparesAndSets = true;
 
   /** False once the server has refused the commands that `extend` needs. */
   get canExtend(): boolean {
     return this.extendsLifetimes;
+  }
+
+  /** False once the server has refused scripts: no other command compares and sets in one step. */
+  get canCompareAndSet(): boolean {
+    return this.comparesAndSets;
+  }
+
+  /** Replaces a value if it is the expected one. Rejects if the server refuses the script. */
+  async compareAndSet(client: RedisClient, { name, value }: NamedValue, expected: Buffer): Promise<boolean> {
+    try {
+      return (await client.run(COMPARE_AND_SET, [name], [expected, value])) === 1;
+    } catch (error) {
+      if (isOfWrongType(error)) return false;
+      this.learnFrom(error);
+      throw error;
+    }
   }
 
   /** Sets a value if each of the others is as expected, and keeps those at least as long as `keep`. Returns false if one is not. */
@@ -63,6 +63,7 @@ export class RedisSteps {
     } catch (error) {
       if (!isScriptRefusal(error)) throw error;
       this.runsScripts = false;
+      this.learnFrom(error);
       return this.compareThenSet(client, item, others, keep);
     }
   }
@@ -91,6 +92,11 @@ export class RedisSteps {
     }
   }
 
+  /** A script of one key runs on a server that refuses those of several slots. */
+  private learnFrom(error: unknown): void {
+    if (isScriptRefusal(error) && !isCrossSlot(error)) this.comparesAndSets = false;
+  }
+
   /** A lifetime that another caller makes longer in between may be shortened again, which costs an entry and nothing else. */
   private async lengthen(client: RedisClient, names: readonly Name[], keep: number | undefined): Promise<void> {
     const left = await Promise.all(names.map((name) => client.lifetimeLeft(name)));
@@ -114,7 +120,8 @@ export class RedisSteps {
 
 const textOf = (lifetime: number | undefined) => String(lifetime ?? 0);
 
-/** True if the server runs no scripts, or none for this user or over these keys. */
+/** True if the server runs no scripts, or none for this user or over these keys. A script that runs may find no memory left. */
 const isScriptRefusal = (error: unknown): boolean =>
   isRefusal(error) ||
-  (error instanceof Error && /^CROSSSLOT\b|\bscript.*\b(disabled|not allowed)\b/i.test(error.message));
+  isCrossSlot(error) ||
+  (error instanceof Error && /\bscript.*\b(disabled|not allowed)\b/i.test(error.message) && !isOutOfMemory(error));

@@ -20,6 +20,7 @@ import type { RedisKeyValueClient, RedisKeyValueOptions } from './redis-options.
 import { RedisRemover } from './redis-removal.js';
 import { scanPrefix } from './redis-scan.js';
 import { RedisSteps, type NamedItem } from './redis-steps.js';
+import { isOfWrongType } from './server-errors.js';
 
 const MAX_KEY_BYTES = 1024;
 /** Leaves room for the digest of a long key, so that a name always begins with the prefix, for `clear()`. */
@@ -142,8 +143,22 @@ export class RedisKeyValue extends GiottoKeyValue {
     const keep = lifetimeInMilliseconds(seconds);
     const isSet = await this.commands.run((client) => this.steps.setIfUnchanged(client, named, expected, keep));
     if (!this.steps.canExtend) delete this.extend;
+    if (!this.steps.canCompareAndSet) delete this.compareAndSet;
     return isSet;
   }
+
+  /** Gone once the server has refused scripts. */
+  override compareAndSet?: NonNullable<GiottoKeyValue['compareAndSet']> = async (key, expected, value) => {
+    checkValue(expected);
+    checkValue(value);
+    const named = { name: this.nameOf(key), value };
+    if (value.length > MAX_VALUE_BYTES) return false;
+    try {
+      return await this.commands.run((client) => this.steps.compareAndSet(client, named, expected));
+    } finally {
+      if (!this.steps.canCompareAndSet) delete this.compareAndSet;
+    }
+  };
 
   override async getHeads(heads: readonly string[], bytes: number, others: readonly string[]): Promise<HeadsAndFound> {
     const names = others.map((key) => this.nameOf(key));
@@ -219,5 +234,3 @@ export class RedisKeyValue extends GiottoKeyValue {
     return wireKey(this.prefix + key, MAX_KEY_BYTES);
   }
 }
-
-const isOfWrongType = (error: unknown) => error instanceof Error && error.message.startsWith('WRONGTYPE');

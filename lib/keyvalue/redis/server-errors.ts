@@ -9,6 +9,12 @@ export const isOfReplica = begins(/^(READONLY|MASTERDOWN|LOADING)\b/);
 /** True if the server itself refused a command, for a reason that says nothing about its role, such as a full memory. */
 export const isOtherRefusal = (error: unknown): boolean => begins(/^[A-Z]{2,} /)(error) && !isOfReplica(error);
 
+/** True if something else than a value is under the key. Before Redis 7 an error inside a script had a few words before it. */
+export const isOfWrongType = begins(/^(ERR .*script.*)?\bWRONGTYPE\b/);
+
+/** True if the server has no memory for a write. */
+export const isOutOfMemory = begins(/^(ERR .*script.*)?\bOOM\b/);
+
 /** True if the keys of one command have to share a slot, and did not. */
 export const isCrossSlot = begins(/^CROSSSLOT\b/);
 

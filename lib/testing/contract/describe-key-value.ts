@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { GiottoKeyValue } from '../../keyvalue/giotto-key-value.js';
 import type { ContractCase, ContractTime } from './contract-case.js';
 import { changing } from './changing.js';
+import { compareAndSet } from './compare-and-set.js';
 import { combined } from './combined.js';
 import { keeping } from './keeping.js';
 import { timing } from './timing.js';
@@ -30,7 +31,7 @@ export interface ContractRunner {
 }
 
 /** The promises of `GiottoKeyValue`, one by one. */
-export const contract: readonly ContractCase[] = [...keeping, ...changing, ...combined, ...timing];
+export const contract: readonly ContractCase[] = [...keeping, ...changing, ...combined, ...compareAndSet, ...timing];
 
 /**
  * Defines the tests that every backend has to pass. Each test gets two instances under prefixes of its own.
