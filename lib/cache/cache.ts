@@ -80,8 +80,10 @@ export function createCache(
   const background = new Background(sleep, waitUntil);
   const observer = new Observer();
   const versions = new Versions(keyValue);
-  const transactions = new Transactions((names) => invalidations.repeat(names));
-  const recent = new RecentInvalidations(clock, (names) => background.track(invalidations.repeat(names)));
+  const transactions = new Transactions((invalidation) => invalidations.repeat(invalidation));
+  const recent = new RecentInvalidations(clock, (names) =>
+    background.track(invalidations.repeat({ names, isSoft: false })),
+  );
   const invalidations: Invalidations = new Invalidations({
     keyValue,
     versions,

@@ -81,6 +81,8 @@ function sayingOf(entry: Entry, policy: Policy, now: number): string {
   const left = timeToLive(entry, now);
   if (left === undefined) return 'hit, which never expires';
   const freshness = freshnessOf(entry, policy, now, () => 0);
+  if (freshness === 'revalidate' && entry.isOutdated)
+    return 'hit, softly invalidated, and recomputed in the background';
   if (freshness === 'revalidate') return `hit, stale for ${-left} s, and recomputed in the background`;
   if (freshness === 'kept') return `miss: stale for ${-left} s, and used only if the method fails or takes too long`;
   return `hit, ${Math.max(0, left)} s left`;

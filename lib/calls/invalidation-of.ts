@@ -10,6 +10,8 @@ export interface GivenInvalidation {
   /** The arguments of one call; empty for the whole program. */
   readonly given: Given;
   readonly tags?: readonly string[];
+  /** True for a soft one. */
+  readonly soft?: boolean;
 }
 
 /**
@@ -18,10 +20,10 @@ export interface GivenInvalidation {
  */
 export async function invalidationOf(
   caller: ProgramCaller,
-  { program, given, tags }: GivenInvalidation,
+  { program, given, tags, soft }: GivenInvalidation,
 ): Promise<GiottoInvalidation> {
-  if (program === undefined || given.size === 0) return { program, tags, foreign: true };
-  return { program, tags, args: await argumentsOf(caller, program, given) };
+  if (program === undefined || given.size === 0) return { program, tags, soft, foreign: true };
+  return { program, tags, soft, args: await argumentsOf(caller, program, given) };
 }
 
 /** Returns the method's arguments, or the result of the option `key`. */

@@ -51,10 +51,11 @@ export class RecentEvents implements OnModuleInit, OnModuleDestroy {
   }
 
   private readonly onInvalidation = (message: unknown): void => {
-    const { scope, program, outcome } = message as GiottoInvalidateMessage;
+    const { scope, program, outcome, soft } = message as GiottoInvalidateMessage;
+    const told = { scope, program, outcome, soft };
     const [latest, ...older] = this.invalidations;
-    const isSame = latest?.scope === scope && latest.program === program && latest.outcome === outcome;
-    const next = { scope, program, outcome, at: this.now(), count: isSame ? latest.count + 1 : 1 };
+    const isSame = latest !== undefined && isEqual(told, latest);
+    const next = { ...told, at: this.now(), count: isSame ? latest.count + 1 : 1 };
     this.invalidations = [next, ...(isSame ? older : this.invalidations)].slice(0, MOST);
   };
 
@@ -72,3 +73,9 @@ export class RecentEvents implements OnModuleInit, OnModuleDestroy {
     return this.modules.get<Clock>(GIOTTO_CLOCK, { strict: false })();
   }
 }
+
+const isEqual = (one: GiottoInvalidateMessage, other: GiottoInvalidateMessage): boolean =>
+  one.scope === other.scope &&
+  one.program === other.program &&
+  one.outcome === other.outcome &&
+  one.soft === other.soft;

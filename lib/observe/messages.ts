@@ -68,6 +68,8 @@ export interface GiottoInvalidateMessage {
   readonly program?: string;
   /** `pending`: the backend did not take it. It counts in this process, and is repeated until the backend takes it. */
   readonly outcome: 'taken' | 'pending';
+  /** True if it was asked to be soft: the old answers may be given while they are recomputed. */
+  readonly soft: boolean;
 }
 
 /** The state of a backend. `read-only`: it answers, and takes no writes. `down`: it is not asked. */

@@ -94,12 +94,12 @@ export class Observer {
     if (stores.hasSubscribers) stores.publish({ program, ...kept } satisfies GiottoStoreMessage);
   }
 
-  invalidated(all: readonly Reached[], outcome: GiottoInvalidateMessage['outcome']): void {
+  invalidated(all: readonly Reached[], how: Pick<GiottoInvalidateMessage, 'outcome' | 'soft'>): void {
     for (const { scope, program } of all) {
       const counts = program === undefined ? this.counters.others : this.counters.of(program);
       counts.invalidations++;
       if (invalidations.hasSubscribers) {
-        const message: GiottoInvalidateMessage = { scope, program, outcome };
+        const message: GiottoInvalidateMessage = { scope, program, ...how };
         invalidations.publish(message);
       }
     }

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 
-import { LARGE, SMALL, TIERED } from '../support/cache/interleavings/scenarios.js';
+import { LARGE, SMALL } from '../support/cache/interleavings/scenarios.js';
+import { TIERED } from '../support/cache/interleavings/tiered-scenarios.js';
 import { TIER_MISTAKES } from '../support/cache/interleavings/tier-mistakes.js';
 import { violationIn } from '../support/cache/interleavings/violation-in.js';
 

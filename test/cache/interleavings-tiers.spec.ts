@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { TIERED } from '../support/cache/interleavings/scenarios.js';
+import { TIERED } from '../support/cache/interleavings/tiered-scenarios.js';
 import { violationIn } from '../support/cache/interleavings/violation-in.js';
 
 const SAMPLES = 20;

@@ -46,7 +46,7 @@ beforeEach(() => {
       },
     },
     purges: {
-      purge: async (names) => {
+      purge: async ({ names }) => {
         events.push(`purged ${names.join(' ')}`);
         return isPurged;
       },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { Purges } from '../../lib/cache/store/purges.js';
+import type { NamedInvalidation } from '../../lib/cache/transaction/invalidated-names.js';
 import { Background } from '../../lib/cache/support/background.js';
 import type { Sleep } from '../../lib/cache/support/sleep.js';
 import { Notebook } from '../support/cache/doubles.js';
@@ -24,15 +25,15 @@ class Pauses {
   }
 }
 
-function started(send: (names: readonly string[]) => unknown, unsettled?: number) {
+function started(send: () => unknown, unsettled?: number) {
   const pauses = new Pauses();
   const log = new Notebook();
   const background = new Background(pauses.sleep);
   const sent: string[] = [];
   const purges = new Purges({
-    send: (names) => {
-      sent.push(names.join(' '));
-      return send(names);
+    send: ({ names, isSoft }) => {
+      sent.push(`${isSoft ? 'softly ' : ''}${names.join(' ')}`);
+      return send();
     },
     background,
     sleep: pauses.sleep,
@@ -41,6 +42,9 @@ function started(send: (names: readonly string[]) => unknown, unsettled?: number
   });
   return { pauses, log, background, sent, purges };
 }
+
+const hard = (names: readonly string[]): NamedInvalidation => ({ names, isSoft: false });
+const soft = (names: readonly string[]): NamedInvalidation => ({ names, isSoft: true });
 
 const failure = new Error('no route');
 const FAILURES: Record<string, () => unknown> = {
@@ -53,7 +57,7 @@ const FAILURES: Record<string, () => unknown> = {
 describe('a purge', () => {
   it('is sent, and once more for answers that were on their way', async () => {
     const { purges, sent, pauses, log } = started(() => undefined);
-    expect(await purges.purge(['a', 'b'])).toBe(true);
+    expect(await purges.purge(hard(['a', 'b']))).toBe(true);
     expect(sent).toEqual(['a b']);
     await pauses.end(2000);
     expect(sent).toEqual(['a b', 'a b']);
@@ -64,9 +68,9 @@ describe('a purge', () => {
   it.each(Object.keys(FAILURES))('that %s is retried until it is taken, and logged once', async (kind) => {
     let isDown = true;
     const { purges, sent, pauses, log } = started(() => (isDown ? FAILURES[kind]!() : undefined));
-    expect(await purges.purge(['a'])).toBe(false);
+    expect(await purges.purge(hard(['a']))).toBe(false);
     await pauses.end(1000);
-    expect(await purges.purge(['b'])).toBe(false);
+    expect(await purges.purge(hard(['b']))).toBe(false);
     expect(sent).toEqual(['a', 'a', 'b']);
     isDown = false;
     await pauses.end(1000);
@@ -81,7 +85,7 @@ describe('a purge', () => {
 
   it('that hangs counts as failed after five seconds', async () => {
     const { purges, pauses, log } = started(() => new Promise(() => undefined));
-    const purged = purges.purge(['a']);
+    const purged = purges.purge(hard(['a']));
     await settled();
     await pauses.end(5000);
     expect(await purged).toBe(false);
@@ -90,7 +94,7 @@ describe('a purge', () => {
 
   it('is sent again only when no process can answer from its memory any more', async () => {
     const { purges, sent, pauses } = started(() => undefined, 5000);
-    await purges.purge(['a']);
+    await purges.purge(hard(['a']));
     await pauses.end(2000);
     expect(sent).toEqual(['a']);
     await pauses.end(7000);
@@ -99,15 +103,31 @@ describe('a purge', () => {
 
   it('that is to be repeated is sent at once when the application ends', async () => {
     const { purges, sent, background } = started(() => undefined);
-    await purges.purge(['a']);
+    await purges.purge(hard(['a']));
     await background.close(5000);
     expect(sent).toEqual(['a', 'a']);
+  });
+
+  it('is repeated and retried as soft, unless the same was purged hard', async () => {
+    let isDown = false;
+    const { purges, sent, pauses } = started(() => (isDown ? Promise.reject(failure) : undefined));
+    await purges.purge(soft(['a']));
+    await purges.purge(soft(['b']));
+    await purges.purge(hard(['b']));
+    await pauses.end(2000);
+    await pauses.end(2000);
+    expect(sent).toEqual(['softly a', 'softly b', 'b', 'softly a', 'b']);
+    isDown = true;
+    await purges.purge(soft(['c']));
+    isDown = false;
+    await pauses.end(1000);
+    expect(sent.slice(5)).toEqual(['softly c', 'softly c']);
   });
 
   it('becomes one of everything if too many wait', async () => {
     let isDown = true;
     const { purges, sent, pauses } = started(() => (isDown ? Promise.reject(failure) : undefined));
-    await purges.purge(Array.from({ length: 10_001 }, (_, at) => `tag ${at}`));
+    await purges.purge(hard(Array.from({ length: 10_001 }, (_, at) => `tag ${at}`)));
     isDown = false;
     await pauses.end(1000);
     expect(sent[1]).toBe('everything');

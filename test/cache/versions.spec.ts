@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
-import { callVersion, namedVersions, readVersion, versionKey, Versions } from '../../lib/cache/store/versions.js';
+import { callVersion, namedVersions, versionKey, Versions } from '../../lib/cache/store/versions.js';
+import { readToken } from '../../lib/cache/store/version-token.js';
 import type { GiottoKeyValue } from '../../lib/keyvalue/giotto-key-value.js';
 import { SharedKeyValue, startProcess } from '../support/cache/processes.js';
 
@@ -50,7 +51,7 @@ describe('a version', () => {
     ['more than one', Buffer.from('abcdefghijkl.')],
   ])('that is %s is none', async (_, bytes) => {
     await process.backend.set(versionKey(NAME), bytes, 0);
-    expect([readVersion(bytes), await read()]).toEqual([undefined, undefined]);
+    expect([readToken(bytes), await read()]).toEqual([undefined, undefined]);
   });
 
   it('is kept for ten seconds, a minute after an invalidation, and for ever if it is a program’s', async () => {

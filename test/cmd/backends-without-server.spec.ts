@@ -20,7 +20,7 @@ describe('giotto-cmd on locmem', () => {
   });
 
   it('refuses unknown arguments, and warns of an unknown program', async () => {
-    const [stray, unknown, positions, stranger, strangersCall, option, tag, ofKey] = await Promise.all([
+    const [stray, unknown, positions, stranger, strangersCall, option, tag, ofKey, softly] = await Promise.all([
       run('flush', '--yes', 'x=1'),
       run('flush', '--yes', '--program', 'squared', 'y=1'),
       run('flush', '--yes', '--program', 'priceOf', '2=1'),
@@ -29,6 +29,7 @@ describe('giotto-cmd on locmem', () => {
       run('flush', '--yes', '--tags'),
       run('flush', '--yes', '--tag', ''),
       run('inspect', '{"x":1}(squared)(text/cmd)', 'x=2'),
+      run('flush', '--yes', '--soft'),
     ]);
     expect(stray).toMatchObject({
       code: 2,
@@ -49,6 +50,12 @@ describe('giotto-cmd on locmem', () => {
       err: expect.stringContaining('"--tags" is neither an option nor an argument.'),
     });
     expect(tag).toMatchObject({ code: 2, err: expect.stringContaining('A tag is not empty.') });
+    expect(softly).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(
+        'Everything cannot be flushed softly. Name programs or tags: --soft --program squared.',
+      ),
+    });
     expect(ofKey).toMatchObject({
       code: 2,
       err: expect.stringContaining('A key has its arguments in it. Leave out x=2, or name the program.'),

@@ -150,6 +150,16 @@ describe.each(Object.entries(LASTING_BACKENDS))('giotto-cmd on %s', (name, make)
         /^Forgot the entries of page and what is tagged prices in /,
       );
       expect(await misses()).toEqual(invalidated('/page?page=1'));
+      expect((await run('flush', '--yes', '--soft', '--program', 'square', 'x=1')).out).toMatch(
+        /^Recomputing the entries of square x=1 in .* as it is asked for\.\n$/,
+      );
+      const [softly, explainedSoftly] = await Promise.all([
+        run('inspect', 'square', 'x=1', '--accept', 'application/json'),
+        run('square', 'x=1', '--accept', 'application/json', '--explain'),
+      ]);
+      expect(softly!.out).toMatch(/\nstate {4}softly invalidated\n[^]*\nleft {5}\d+ s\n/);
+      expect(explainedSoftly!.out).toContain('cache  hit, softly invalidated, and recomputed in the background\n');
+      expect(await misses()).toEqual([['/square?x=1', 'giotto; hit; ttl=0; detail=stale-while-revalidate']]);
     } finally {
       await app.close();
     }

@@ -5,7 +5,7 @@ import type { Entry } from '../../lib/cache/entry/entry.js';
 import { isStorableField } from '../../lib/cache/entry/field.js';
 import { decodeHolder, encodeHolder } from '../../lib/cache/flight/lease-holder.js';
 import { decodeModel, encodeModel } from '../../lib/cache/entry/model.js';
-import { readVersion } from '../../lib/cache/store/versions.js';
+import { readToken } from '../../lib/cache/store/version-token.js';
 import { seal, unseal } from '../../lib/keyvalue/memcache/envelope.js';
 import { entryOf, forged } from '../support/cache/entries.js';
 import { randomFrom, ValueGenerator } from '../support/cache/values.js';
@@ -103,7 +103,7 @@ const decoders: readonly Target<unknown>[] = [
     name: 'a version is read only as it is written',
     draw: (mutations: Mutations) => mutations.bytes(Buffer.from('abcDEF-_0123.1767225600')),
     check: (bytes: Buffer) => {
-      const version = readVersion(bytes);
+      const version = readToken(bytes);
       if (version !== undefined) expect(Buffer.from(version)).toEqual(bytes);
     },
   },

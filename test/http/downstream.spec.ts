@@ -190,15 +190,28 @@ describe.each(ADAPTERS)('downstream on %s', (adapter) => {
       })),
     );
     expect(await running.app.get(GiottoCacheService).invalidate(invalidation)).toBe(true);
-    expect(purged).toEqual([{ tags: [expect.any(String)], programs, everything: false }]);
+    expect(purged).toEqual([{ tags: [expect.any(String)], programs, everything: false, soft: false }]);
     const reached = sent.filter(({ tags }) => tags.includes(purged[0]!.tags[0]!)).map(({ path }) => path);
     expect(reached).toEqual(paths);
+  });
+
+  it('says that a soft invalidation is soft, and tells shared caches nothing of the old answer', async () => {
+    await running.get('/public');
+    const invalidation = { program: 'AnswersController.public', soft: true };
+    expect(await running.app.get(GiottoCacheService).invalidate(invalidation)).toBe(true);
+    expect(purged).toEqual([expect.objectContaining({ programs: ['AnswersController.public'], soft: true })]);
+    const old = await running.get('/public');
+    expect([old.cache, old.headers['cache-control'], old.headers['surrogate-key']]).toEqual([
+      'giotto; hit; ttl=0; detail=stale-while-revalidate',
+      ASK,
+      undefined,
+    ]);
   });
 
   it('purges everything by one tag that all answers have', async () => {
     const sent = await Promise.all(['/public', '/bounded'].map((path) => running.get(path)));
     expect(await running.app.get(GiottoCacheService).clear()).toBe(true);
-    expect(purged).toEqual([{ tags: [expect.any(String)], programs: [], everything: true }]);
+    expect(purged).toEqual([{ tags: [expect.any(String)], programs: [], everything: true, soft: false }]);
     for (const { headers } of sent) expect(String(headers['surrogate-key']).split(' ')).toContain(purged[0]!.tags[0]);
   });
 });

@@ -40,7 +40,7 @@ describe('counting', () => {
     observer.kept('q', { outcome: 'stored', bytes: 7 });
     observer.kept('q', { outcome: 'not-stored', detail: 'set-cookie' });
     observer.kept(undefined, { outcome: 'stored', bytes: 1000 });
-    observer.invalidated([{ scope: 'program', program: 'q' }, { scope: 'tags' }], 'taken');
+    observer.invalidated([{ scope: 'program', program: 'q' }, { scope: 'tags' }], { outcome: 'taken', soft: false });
     const { total, programs } = observer.counters.taken();
     expect(Object.keys(programs)).toEqual(['p', 'q']);
     expect(programs['p']).toMatchObject({ requests: 2, hits: { backend: 1, memory: 1 }, savedMs: 10 });
@@ -154,9 +154,9 @@ describe('messages', () => {
     listener.follow();
     observer.kept('p', { outcome: 'stored', bytes: 7, ms: 2 });
     observer.kept(undefined, { outcome: 'stored', bytes: 7 });
-    observer.invalidated([{ scope: 'call', program: 'p' }], 'pending');
+    observer.invalidated([{ scope: 'call', program: 'p' }], { outcome: 'pending', soft: true });
     expect(listener.stores).toEqual([{ program: 'p', outcome: 'stored', bytes: 7, ms: 2 }]);
-    expect(listener.invalidations).toEqual([{ scope: 'call', program: 'p', outcome: 'pending' }]);
+    expect(listener.invalidations).toEqual([{ scope: 'call', program: 'p', outcome: 'pending', soft: true }]);
   });
 
   it('are published on channels that nobody has subscribed to after the last listener', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { LocMemKeyValue, type GiottoKeyValue, type GiottoKeyValueItem } from 'giotto-cache';
+import { LocMemKeyValue, type GiottoKeyValue } from 'giotto-cache';
 import { contract, describeKeyValue, ManualClock, type KeyValueSubject } from 'giotto-cache/testing';
 
 /** A runner that has no more than the suite needs. */

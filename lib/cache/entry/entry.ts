@@ -55,6 +55,8 @@ export interface Entry {
   readonly versions?: readonly NamedVersion[];
   /** How long the method took, in milliseconds. */
   readonly cost?: number;
+  /** True if it was softly invalidated: its lifetime counts as over. Found when it is looked up, and never stored. */
+  readonly isOutdated?: boolean;
 }
 
 /** The values at some stages on the way to the view: a list of pairs in V8's serialization format. */
@@ -93,16 +95,20 @@ export function remainingLifetime(entry: Entry, now: number, staleFor = 0): numb
   return remaining > 0 ? Math.min(remaining, kept) : undefined;
 }
 
-/**
- * Returns how many seconds of its lifetime are left, with their fraction. Negative for a stale entry, `Infinity` if it never
- * expires.
- */
-export function freshnessLeft(entry: Entry, now: number): number {
+/** Returns how many seconds of its lifetime are left, with their fraction. Negative if it is over, `Infinity` if it never expires. */
+export function lifetimeLeft(entry: Entry, now: number): number {
   return entry.seconds === 0 ? Infinity : Math.min(entry.seconds, entry.seconds - (now - entry.storedAt) / 1000);
+}
+
+/** Returns for how many seconds the entry is still fresh, with their fraction. Negative or 0 for a stale one. */
+export function freshnessLeft(entry: Entry, now: number): number {
+  const left = lifetimeLeft(entry, now);
+  return entry.isOutdated ? Math.min(left, 0) : left;
 }
 
 /** Returns the same in whole seconds, for people and headers. `undefined` if it never expires. */
 export function timeToLive(entry: Entry, now: number): number | undefined {
+  if (entry.isOutdated) return Math.ceil(freshnessLeft(entry, now));
   if (entry.seconds === 0) return undefined;
   return Math.ceil(entry.seconds - (now - entry.storedAt) / 1000);
 }

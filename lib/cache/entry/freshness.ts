@@ -1,6 +1,6 @@
 import type { Random } from '../support/random.js';
 import type { Clock } from '../support/clock.js';
-import { freshnessLeft, type Entry } from './entry.js';
+import { lifetimeLeft, type Entry } from './entry.js';
 import { staleForOf, type Policy, type StaleTimes } from './policy.js';
 
 /**
@@ -11,13 +11,13 @@ export type Freshness = 'fresh' | 'early' | 'revalidate' | 'kept';
 
 /**
  * For an entry that is not over. Without windows the backend alone decides when an entry ends, whatever this machine's clock
- * says.
+ * says. An outdated entry answers while it is recomputed, in its lifetime and in its windows.
  */
 export function freshnessOf(entry: Entry, policy: Policy, now: number, random: Random): Freshness {
-  const left = freshnessLeft(entry, now);
-  if (left > 0) return isDueEarly(left, entry.cost, random) ? 'early' : 'fresh';
-  if (staleForOf(entry, policy) === 0) return 'fresh';
-  return -left < revalidationOf(entry, policy) ? 'revalidate' : 'kept';
+  const left = lifetimeLeft(entry, now);
+  if (left <= 0 && staleForOf(entry, policy) > 0) return -left < revalidationOf(entry, policy) ? 'revalidate' : 'kept';
+  if (entry.isOutdated) return 'revalidate';
+  return left > 0 && isDueEarly(left, entry.cost, random) ? 'early' : 'fresh';
 }
 
 /**
@@ -33,7 +33,7 @@ export const revalidationOf = (entry: Entry, policy: Policy): number =>
  */
 export function isOver(entry: Entry, policy: StaleTimes | undefined, clock: Clock): boolean {
   const staleFor = policy === undefined ? (entry.staleFor ?? 0) : staleForOf(entry, policy);
-  return (staleFor > 0 || entry.staleFor !== undefined) && -freshnessLeft(entry, clock()) >= staleFor;
+  return (staleFor > 0 || entry.staleFor !== undefined) && -lifetimeLeft(entry, clock()) >= staleFor;
 }
 
 /**

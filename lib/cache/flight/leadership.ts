@@ -167,9 +167,9 @@ function watchOn({ holder }: Held, patience: number): LeaseWatch {
   return watch;
 }
 
-/** True if an entry that suits the caller was stored since the first lookup. */
+/** True if an entry that suits the caller was stored since the first lookup. An outdated one has yet to be recomputed. */
 function isNews(computation: Computation<unknown>, first: Lookup, again: Lookup): again is Found {
-  if (again.kind !== 'hit' || !computation.accepts(again.entry)) return false;
+  if (again.kind !== 'hit' || again.entry.isOutdated || !computation.accepts(again.entry)) return false;
   return first.kind !== 'hit' || first.entry.storedAt !== again.entry.storedAt;
 }
 

@@ -11,15 +11,16 @@ import type { FirstTier, ReadValues } from '../tier/first-tier.js';
 import type { Invalidations } from './invalidations.js';
 import {
   FAILED_LOOKUP,
-  hasCurrentVersions,
   isUsable,
   otherVersions,
+  validityOf,
   type Found,
   type Lookup,
   type Missed,
   type Wanted,
 } from './lookup.js';
-import { readVersion, versionKey } from './versions.js';
+import { readToken, weaker, type Validity } from './version-token.js';
+import { versionKey } from './versions.js';
 
 interface Parts {
   readonly keyValue: SafeKeyValue;
@@ -47,12 +48,12 @@ export class EntryFinder {
   private damagedEntries = 0;
 
   readonly decode: (bytes: Buffer) => Entry | undefined;
-  private readonly readVersion: (bytes: Buffer | undefined) => string | undefined;
+  private readonly readToken: (bytes: Buffer | undefined) => string | undefined;
 
   constructor(private readonly parts: Parts) {
     const isRepeated = parts.isInProcess || parts.tier !== undefined;
     this.decode = isRepeated ? memoizePerBuffer(decodeEntry) : decodeEntry;
-    this.readVersion = isRepeated ? memoizePerBuffer(readVersion) : readVersion;
+    this.readToken = isRepeated ? memoizePerBuffer(readToken) : readToken;
   }
 
   /** How many entries could not be read. */
@@ -78,13 +79,13 @@ export class EntryFinder {
 
   /** Looks once more if this process has invalidated what was found while it was under way. */
   private async unlessOvertaken(wanted: Wanted, lookup: Lookup, epoch: number): Promise<Lookup> {
-    if (!this.isOutdated(lookup, epoch)) return lookup;
+    if (!this.isOvertaken(lookup, epoch)) return lookup;
     const { epoch: now } = this.parts.invalidations;
     const read = await this.parts.keyValue.getMany(keysOf(wanted));
     return read.kind === 'failed' ? FAILED_LOOKUP : this.judgeRead(wanted, read.value, now);
   }
 
-  private isOutdated(lookup: Lookup, epoch: number): boolean {
+  private isOvertaken(lookup: Lookup, epoch: number): boolean {
     return lookup.kind === 'hit' && this.parts.invalidations.concernsSince(lookup.entry.versions, epoch);
   }
 
@@ -95,7 +96,7 @@ export class EntryFinder {
    */
   async judgeRead(wanted: Wanted, found: readonly (Buffer | undefined)[], epoch: number): Promise<Lookup> {
     const lookup = await this.judge(wanted, partsOf(wanted, found));
-    return this.isOutdated(lookup, epoch) ? { kind: 'invalidated', versions: lookup.versions } : lookup;
+    return this.isOvertaken(lookup, epoch) ? { kind: 'invalidated', versions: lookup.versions } : lookup;
   }
 
   /** A local entry names the versions that nobody asked for, so they are read in the same round trip. */
@@ -113,7 +114,7 @@ export class EntryFinder {
       if (found.kind === 'failed') return this.alone(tier, wanted, local);
       const { isUnasked = false } = found.value;
       return andThen(this.judge(wanted, readThrough(wanted, found.value, others)), (lookup) =>
-        isUnasked && lookup.kind !== 'hit' ? this.findThrough(tier, wanted, true) : lookup,
+        isUnasked && !isConfirmed(lookup) ? this.findThrough(tier, wanted, true) : lookup,
       );
     });
   }
@@ -132,35 +133,50 @@ export class EntryFinder {
 
   private judge(wanted: Wanted, read: Read): MaybePromise<Lookup> {
     const { body } = read;
-    const versions = read.versions.map(this.readVersion);
+    const versions = read.versions.map(this.readToken);
     if (body === undefined || body === null) return { kind: 'miss', versions };
     const entry = this.decode(body);
     if (entry === undefined || !isUsable(entry, wanted)) return this.refuse(versions);
-    return andThen(this.isCurrent(entry, wanted, { versions, besides: read.besides }), (isCurrent): Lookup => {
-      if (!isCurrent || this.parts.invalidations.concerns(entry.versions)) return { kind: 'invalidated', versions };
+    return andThen(this.validityOf(entry, wanted, { versions, besides: read.besides }), (validity): Lookup => {
+      if (validity === 'invalid' || this.parts.invalidations.concerns(entry.versions))
+        return { kind: 'invalidated', versions };
       if (isOver(entry, wanted.policy, this.parts.clock)) return { kind: 'miss', versions };
-      return entry.level === 'model'
-        ? this.withModel(entry, versions, read.tier)
-        : this.withView(entry, wanted, { versions, variant: read.variant, tier: read.tier });
+      const found = validity === 'outdated' ? { ...entry, isOutdated: true } : entry;
+      return found.level === 'model'
+        ? this.withModel(found, versions, read.tier)
+        : this.withView(found, wanted, { versions, variant: read.variant, tier: read.tier });
     });
   }
 
-  private isCurrent(
+  private validityOf(
     entry: Entry,
     wanted: Wanted,
     { versions, besides }: { readonly versions: Lookup['versions'] } & Pick<Read, 'besides'>,
-  ): MaybePromise<boolean> {
-    if (!hasCurrentVersions(entry, wanted, versions)) return false;
-    const unread = otherVersions(entry, wanted).filter(
-      ([name, version]) => besides === undefined || this.readVersion(besides.get(name)) !== version,
+  ): MaybePromise<Validity> {
+    const asked = validityOf(entry, wanted, versions);
+    const others = asked === 'invalid' ? NONE : otherVersions(entry, wanted);
+    if (others.length === 0) return asked;
+    const isRead = ([name]: NamedVersion) => besides?.has(name) === true;
+    const unread = others.filter((other) => !isRead(other));
+    const known = weaker(
+      asked,
+      this.compare(others.filter(isRead), (name) => besides?.get(name)),
     );
-    if (unread.length === 0) return true;
-    return unread.some(([name]) => besides?.has(name)) ? false : this.areCurrent(unread);
+    if (known === 'invalid' || unread.length === 0) return known;
+    return this.readAndCompare(unread).then((read) => weaker(known, read));
   }
 
-  private async areCurrent(others: readonly NamedVersion[]): Promise<boolean> {
-    const found = await this.parts.keyValue.getMany(others.map(([name]) => versionKey(name)));
-    return found.kind === 'done' && others.every(([, version], at) => this.readVersion(found.value[at]) === version);
+  private async readAndCompare(others: readonly NamedVersion[]): Promise<Validity> {
+    const keys = others.map(([name]) => versionKey(name));
+    const found = await this.parts.keyValue.getMany(keys);
+    if (found.kind === 'failed') return 'invalid';
+    return this.compare(others, (name) => found.value[keys.indexOf(versionKey(name))]);
+  }
+
+  private compare(stored: readonly NamedVersion[], bytesOf: (name: string) => Buffer | undefined): Validity {
+    const names = stored.map(([name]) => name);
+    const current = names.map((name) => this.readToken(bytesOf(name)));
+    return validityOf({ versions: stored }, { versions: names }, current);
   }
 
   private withModel(entry: Entry, versions: Lookup['versions'], tier: Found['tier']): Lookup {
@@ -188,6 +204,9 @@ export class EntryFinder {
     return { kind: 'damaged', versions };
   }
 }
+
+/** True if what is remembered of the backend's answers shows that an entry is valid. It cannot show the opposite. */
+const isConfirmed = (lookup: Lookup): boolean => lookup.kind === 'hit' && !lookup.entry.isOutdated;
 
 /** Returns the keys in the order in which `judgeRead` takes their values: the entry's own, those of its versions, and that of its variant. */
 export function keysOf({ key, versions = NONE, watched = NONE, coding }: Wanted): string[] {

@@ -6,6 +6,7 @@ import type { Sleep } from '../support/sleep.js';
 import type { FirstTier } from '../tier/first-tier.js';
 import type { Windows } from '../tier/windows.js';
 import type { SafeKeyValue } from '../backend/safe-key-value.js';
+import type { NamedInvalidation } from '../transaction/invalidated-names.js';
 import type { Transactions } from '../transaction/transactions.js';
 import type { Purges } from './purges.js';
 import { reachOf } from './reach.js';
@@ -34,8 +35,8 @@ export interface InvalidationParts {
 }
 
 /**
- * Invalidates entries. An invalidation counts in this process from the moment it is requested. If the backend does not take it,
- * it is pending and retried until the backend does.
+ * Invalidates entries. A hard invalidation counts in this process from the moment it is requested. If the backend does not take it,
+ * it is pending and retried until the backend does. A soft one becomes a hard one then.
  */
 export class Invalidations {
   /** The pending names, each with the number of the call that requested it last. */
@@ -62,40 +63,53 @@ export class Invalidations {
   /**
    * Returns true if the backend has taken it, and then the shared caches downstream. If not, it is remembered and retried. Resolves
    * when no process answers any more with what was computed before, as far as the backend has taken it.
+   * @param isSoft true to let what was computed before answer while it is recomputed
    */
-  invalidate(names: readonly string[]): Promise<boolean> {
-    return names.length === 0 ? Promise.resolve(true) : this.ask(names);
+  invalidate(names: readonly string[], { isSoft = false } = {}): Promise<boolean> {
+    return names.length === 0 ? Promise.resolve(true) : this.ask({ names, isSoft });
   }
 
   /** Invalidates everything under the prefix, in one round trip. A backend in this process gives the memory back too. */
   clear(): Promise<boolean> {
-    return this.ask([EVERYTHING]);
+    return this.ask({ names: [EVERYTHING], isSoft: false });
   }
 
   /** Repeats an invalidation, after the transaction in which it was requested or because it may be lost. */
-  repeat(names: readonly string[]): Promise<boolean> {
-    return this.renewAll(names);
+  repeat(invalidation: NamedInvalidation): Promise<boolean> {
+    return this.carryOutOrRetry(invalidation);
   }
 
-  private async ask(names: readonly string[]): Promise<boolean> {
-    this.parts.transactions?.note(names);
-    const isTaken = await this.renewAll(names);
-    this.parts.observer?.invalidated(reachOf(names), isTaken ? 'taken' : 'pending');
+  private async ask(invalidation: NamedInvalidation): Promise<boolean> {
+    this.parts.transactions?.note(invalidation);
+    const isTaken = await this.carryOutOrRetry(invalidation);
+    const outcome = isTaken ? 'taken' : 'pending';
+    this.parts.observer?.invalidated(reachOf(invalidation.names), { outcome, soft: invalidation.isSoft });
     return isTaken;
   }
 
-  private async renewAll(names: readonly string[]): Promise<boolean> {
+  private async carryOutOrRetry(invalidation: NamedInvalidation): Promise<boolean> {
+    const { names, isSoft } = invalidation;
+    if (isSoft && (await this.soften(names))) return this.tellOthers(invalidation);
     const call = this.epochs.begin();
     for (const name of names) this.pending.set(name, call);
-    if (await this.carryOut(names)) return this.tellOthers(names);
+    if (await this.carryOut(names)) return this.tellOthers(invalidation);
     this.goOn(call);
     return false;
   }
 
-  /** Shared caches come last: until no process serves the old answer any more, they would be given it once more. */
-  private async tellOthers(names: readonly string[]): Promise<boolean> {
+  /** Nothing is pending meanwhile, so that the old entries go on answering. */
+  private async soften(names: readonly string[]): Promise<boolean> {
+    if (!(await this.replace(names, (all) => this.parts.versions.soften(all)))) return false;
+    this.parts.tier?.forget(names.map(versionKey));
+    this.parts.recent?.note(names);
+    this.epochs.end(names);
+    return true;
+  }
+
+  /** Shared caches come last: until no process serves the old answer as a fresh one any more, they would be given it once more. */
+  private async tellOthers(invalidation: NamedInvalidation): Promise<boolean> {
     await this.parts.windows?.pass();
-    return (await this.parts.purges?.purge(names)) ?? true;
+    return (await this.parts.purges?.purge(invalidation)) ?? true;
   }
 
   private goOn(call: number) {
@@ -111,7 +125,8 @@ export class Invalidations {
     const asked = names.map((name) => [name, this.pending.get(name)] as const);
     const keys = (names.includes(EVERYTHING) ? EVERYTHING_VERSIONS : names).map(versionKey);
     this.parts.tier?.forget(keys);
-    if (!(await (names.includes(EVERYTHING) ? this.clearAll() : this.renew(names)))) return false;
+    const renew = (all: readonly string[]) => this.parts.versions.renew(all);
+    if (!(await (names.includes(EVERYTHING) ? this.clearAll() : this.replace(names, renew)))) return false;
     this.parts.tier?.forget(keys);
     this.parts.recent?.note(names);
     this.epochs.end(names);
@@ -126,16 +141,19 @@ export class Invalidations {
   }
 
   /** `ANY_TAG` comes first: whoever reads a tag's new version afterwards finds that something was invalidated. */
-  private async renew(names: readonly string[]): Promise<boolean> {
+  private async replace(
+    names: readonly string[],
+    replaceAll: (names: readonly string[]) => Promise<boolean>,
+  ): Promise<boolean> {
     const hasTag = names.some((name) => name.startsWith(tagVersion('')));
-    return (!hasTag || (await this.parts.versions.renew([ANY_TAG]))) && this.parts.versions.renew(names);
+    return (!hasTag || (await this.parts.versions.renew([ANY_TAG]))) && replaceAll(names);
   }
 
   private async retry(closing: AbortSignal): Promise<void> {
     while (this.pending.size > 0 && !closing.aborted) {
       await this.parts.sleep(RETRY_MS, closing).catch(() => undefined);
       const names = [...this.pending.keys()];
-      if (await this.carryOut(names)) await this.tellOthers(names);
+      if (await this.carryOut(names)) await this.tellOthers({ names, isSoft: false });
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { GiottoTier } from '../../observe/messages.js';
 import type { Entry, NamedVersion } from '../entry/entry.js';
 import type { Policy, StaleTimes } from '../entry/policy.js';
+import { isOnlySofter, type Validity } from './version-token.js';
 
 /** A lookup of an entry. */
 export interface Wanted {
@@ -63,15 +64,22 @@ export function isUsable(entry: Entry, { level, stages = NONE }: Wanted): boolea
   return stages.length === 0 || stages.every((stage) => entry.shown?.stages.includes(stage));
 }
 
-/** True if the entry was stored with the current version of each name that the caller asked for. */
-export function hasCurrentVersions(
-  { versions = NONE }: Entry,
-  { versions: names = NONE }: Wanted,
+/** Compares the versions that the entry was stored with to the current ones of the names that the caller asked for. */
+export function validityOf(
+  { versions = NONE }: Pick<Entry, 'versions'>,
+  { versions: names = NONE }: Pick<Wanted, 'versions'>,
   current: Lookup['versions'],
-): boolean {
-  return names.every(
-    (name, at) => current[at] !== undefined && versions.find(([known]) => known === name)?.[1] === current[at],
-  );
+): Validity {
+  let validity: Validity = 'valid';
+  for (let at = 0; at < names.length; at++) {
+    const stored = versions.find(([known]) => known === names[at])?.[1];
+    const now = current[at];
+    if (stored === undefined || now === undefined) return 'invalid';
+    if (stored === now) continue;
+    if (!isOnlySofter(stored, now)) return 'invalid';
+    validity = 'outdated';
+  }
+  return validity;
 }
 
 /** The versions that the entry depends on and that the caller did not ask for. */

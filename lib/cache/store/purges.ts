@@ -1,11 +1,11 @@
-import { MAX_PENDING, EVERYTHING } from '../transaction/everything.js';
+import { InvalidatedNames, type NamedInvalidation } from '../transaction/invalidated-names.js';
 import type { Background } from '../support/background.js';
 import { errorText, logLine } from '../support/log-text.js';
 import type { Log } from '../support/log.js';
 import { settlesWithin, type Sleep } from '../support/sleep.js';
 
-/** Has shared caches drop what depends on some versions. @param names as invalidations renew them. */
-export type SendPurge = (names: readonly string[]) => unknown;
+/** Has shared caches drop what depends on some versions, or treat it as stale. */
+export type SendPurge = (invalidation: NamedInvalidation) => unknown;
 
 /** After how many milliseconds a purge counts as failed. */
 const LONGEST = 5000;
@@ -29,30 +29,29 @@ interface Parts {
  * answer from before may have been on its way.
  */
 export class Purges {
-  private readonly pending = new Set<string>();
-  private again = new Set<string>();
+  private readonly pending = new InvalidatedNames();
+  private readonly again = new InvalidatedNames();
   private isFailing = false;
 
   constructor(private readonly parts: Parts) {}
 
   /** Never rejects. Resolves with false if the purge failed; it is retried then. */
-  async purge(names: readonly string[]): Promise<boolean> {
-    if (await this.attempt(names)) {
-      put(this.again, names);
+  async purge(invalidation: NamedInvalidation): Promise<boolean> {
+    if (await this.attempt(invalidation)) {
+      this.again.add(invalidation);
       this.parts.background.start('purges again', (closing) => this.repeat(closing), { isVital: true });
       return true;
     }
-    put(this.pending, names);
+    this.pending.add(invalidation);
     this.parts.background.start('purges', (closing) => this.retry(closing), { isVital: true });
     return false;
   }
 
   private async repeat(closing: AbortSignal): Promise<void> {
     while (this.again.size > 0) {
-      const names = [...this.again];
-      this.again = new Set();
+      const sent = this.again.take();
       await this.parts.sleep(AGAIN_MS + (this.parts.unsettled ?? 0), closing).catch(() => undefined);
-      if (!(await this.attempt(names))) put(this.pending, names);
+      for (const one of sent) if (!(await this.attempt(one))) this.pending.add(one);
     }
     if (this.pending.size > 0) this.parts.background.start('purges', (signal) => this.retry(signal), { isVital: true });
   }
@@ -60,14 +59,12 @@ export class Purges {
   private async retry(closing: AbortSignal): Promise<void> {
     while (this.pending.size > 0 && !closing.aborted) {
       await this.parts.sleep(RETRY_MS, closing).catch(() => undefined);
-      const names = [...this.pending];
-      this.pending.clear();
-      await this.purge(names);
+      for (const one of this.pending.take()) await this.purge(one);
     }
   }
 
-  private async attempt(names: readonly string[]): Promise<boolean> {
-    const failure = await this.failureOf(names);
+  private async attempt(invalidation: NamedInvalidation): Promise<boolean> {
+    const failure = await this.failureOf(invalidation);
     if (failure !== undefined && !this.isFailing)
       this.parts.log.warn(logLine(`downstream.purge failed, and is retried: ${failure}`));
     if (failure === undefined && this.isFailing) this.parts.log.log('downstream.purge works again.');
@@ -75,19 +72,12 @@ export class Purges {
     return failure === undefined;
   }
 
-  private async failureOf(names: readonly string[]): Promise<string | undefined> {
+  private async failureOf(invalidation: NamedInvalidation): Promise<string | undefined> {
     let failure: string | undefined;
-    const sent = (async () => this.parts.send(names))().catch((error: unknown) => {
+    const sent = (async () => this.parts.send(invalidation))().catch((error: unknown) => {
       failure = errorText(error);
     });
     const isSettled = await settlesWithin(sent, LONGEST, this.parts.sleep);
     return isSettled ? failure : `it took longer than ${LONGEST} ms`;
   }
-}
-
-function put(names: Set<string>, more: readonly string[]): void {
-  for (const name of more) names.add(name);
-  if (names.size <= MAX_PENDING) return;
-  names.clear();
-  names.add(EVERYTHING);
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 import { digest } from '../support/digest.js';
@@ -8,6 +7,7 @@ import type { SafeKeyValue } from '../backend/safe-key-value.js';
 import { EVERYTHING } from '../transaction/everything.js';
 import type { KeyValueItem, SeenValue } from '../../keyvalue/giotto-key-value.js';
 import { NEVER } from '../../keyvalue/seconds.js';
+import { createToken, nextToken, readToken } from './version-token.js';
 
 /** How many seconds a new version is kept. Whoever stores an entry that depends on it keeps it as long as the entry. */
 export const MADE_SECONDS = 10;
@@ -23,9 +23,6 @@ const MAX_READABLE = 200;
 
 /** Bounds the names whose keys are remembered, at about 100 characters each. */
 const MAX_REMEMBERED = 10_000;
-
-const TOKEN_BYTES = 9;
-const VERSION = /^[\w-]{12}$/;
 
 /**
  * Everything under the prefix has as many versions. Several, so that one server of several that is away concerns some programs
@@ -82,13 +79,6 @@ const readable = (text: string) => (text.length > MAX_READABLE ? digest(text) : 
 /** Returns the key of a version. No entry's key begins like this. */
 export const versionKey = memoize((name: string) => `version ${name}`, { max: MAX_REMEMBERED });
 
-/** Returns a version as it was read, or `undefined` if the bytes are no version. */
-export function readVersion(bytes: Buffer | undefined): string | undefined {
-  if (!Buffer.isBuffer(bytes) || bytes.length > 12) return undefined;
-  const version = bytes.toString('latin1');
-  return VERSION.test(version) ? version : undefined;
-}
-
 /**
  * The versions that entries depend on. An entry is valid while all its versions are current. An invalidation replaces a
  * version, which costs the same however many entries depend on it.
@@ -116,6 +106,29 @@ export class Versions {
     return renewed.every(({ kind }) => kind === 'done');
   }
 
+  /**
+   * Replaces each version by one after which what was stored before is outdated and not invalid. A version that was replaced meanwhile
+   * was replaced after this call, so nothing stored since then is from before it. A missing one has nothing that depends on it.
+   * @returns false if the backend failed, or cannot compare and set
+   */
+  async soften(names: readonly string[]): Promise<boolean> {
+    const current = this.keyValue.canCompareAndSet ? await this.read(names) : undefined;
+    if (current === undefined) return false;
+    const softened = await Promise.all(
+      names.map((name, at) => {
+        const version = current[at];
+        return version === undefined || this.advance(name, version);
+      }),
+    );
+    return softened.every(Boolean);
+  }
+
+  private async advance(name: string, version: string): Promise<boolean> {
+    const next = nextToken(version);
+    const advanced = await this.keyValue.compareAndSet(versionKey(name), Buffer.from(version), Buffer.from(next));
+    return advanced.kind === 'done';
+  }
+
   /** Keeps what is there for a while longer. */
   async keep(names: readonly string[]): Promise<void> {
     await this.keyValue.extend(names.map(versionKey), 2 * MADE_SECONDS);
@@ -125,7 +138,7 @@ export class Versions {
   async read(names: readonly string[]): Promise<(string | undefined)[] | undefined> {
     if (names.length === 0) return [];
     const found = await this.keyValue.getMany(names.map(versionKey));
-    return found.kind === 'failed' ? undefined : found.value.map(readVersion);
+    return found.kind === 'failed' ? undefined : found.value.map(readToken);
   }
 
   /** Returns the current versions, made now if there are none, or `undefined` if the backend failed. */
@@ -134,11 +147,11 @@ export class Versions {
     const missing = known && this.missing(names, known);
     if (missing === undefined || missing.length === 0) return known;
     const { found } = await this.keyValue.addAndGet(missing, names.map(versionKey));
-    return found.kind === 'failed' ? undefined : found.value.map(readVersion);
+    return found.kind === 'failed' ? undefined : found.value.map(readToken);
   }
 
   private create(name: string, seconds: number): KeyValueItem {
-    const value = Buffer.from(randomBytes(TOKEN_BYTES).toString('base64url'));
+    const value = Buffer.from(createToken());
     return { key: versionKey(name), value, seconds: this.secondsFor(name, seconds) };
   }
 

@@ -1,7 +1,7 @@
-import { EVERYTHING, MAX_PENDING } from './everything.js';
+import { InvalidatedNames, type NamedInvalidation } from './invalidated-names.js';
 
 /** Repeats invalidations. Never rejects: what the backend does not take is retried. */
-export type Repeat = (names: readonly string[]) => Promise<unknown>;
+export type Repeat = (invalidation: NamedInvalidation) => Promise<unknown>;
 
 /** How a transaction ended. `unknown` is a commit that failed, or work that ended without saying. */
 export type TransactionOutcome = 'committed' | 'rolled back' | 'unknown';
@@ -11,7 +11,7 @@ export type TransactionOutcome = 'committed' | 'rolled back' | 'unknown';
  * invalidated inside is invalidated again after the commit.
  */
 export class TransactionScope {
-  private readonly names = new Set<string>();
+  private readonly invalidated = new InvalidatedNames();
   private isDoubtful = false;
   private ended = false;
   private inner = 0;
@@ -36,12 +36,8 @@ export class TransactionScope {
   }
 
   /** Remembers what was invalidated inside. */
-  note(names: readonly string[]): void {
-    if (this.names.has(EVERYTHING)) return;
-    for (const name of names) this.names.add(name);
-    if (this.names.size <= MAX_PENDING) return;
-    this.names.clear();
-    this.names.add(EVERYTHING);
+  note(invalidation: NamedInvalidation): void {
+    this.invalidated.add(invalidation);
   }
 
   /** Repeats the invalidations after a commit that failed: the database may have carried it out. */
@@ -60,10 +56,10 @@ export class TransactionScope {
     const isCertain = outcome !== 'unknown' && !this.isDoubtful;
     if (isCertain && this.outer !== undefined) this.outer.settled++;
     if (outcome !== 'rolled back' || !isCertain) await this.again();
-    this.names.clear();
+    this.invalidated.take();
   }
 
   private async again(): Promise<void> {
-    if (this.names.size > 0) await this.repeat([...this.names]);
+    await Promise.all(this.invalidated.list().map((one) => this.repeat(one)));
   }
 }

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
+import type { NamedInvalidation } from './invalidated-names.js';
 import { TransactionScope, type Repeat } from './transaction-scope.js';
 
 /** A transaction, and the one around it. */
@@ -25,8 +26,8 @@ export class Transactions {
   }
 
   /** Remembers an invalidation in every transaction that the running code is in. */
-  note(names: readonly string[]): void {
-    for (let link = this.innermost(); link !== undefined; link = openOf(link.outer)) link.scope.note(names);
+  note(invalidation: NamedInvalidation): void {
+    for (let link = this.innermost(); link !== undefined; link = openOf(link.outer)) link.scope.note(invalidation);
   }
 
   /**

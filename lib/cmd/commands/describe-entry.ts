@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 
 import type { Clock } from '../../cache/support/clock.js';
-import { ageOf, timeToLive, type Entry } from '../../cache/entry/entry.js';
+import { ageOf, lifetimeLeft, type Entry } from '../../cache/entry/entry.js';
 import { oneLine } from '../../cache/support/log-text.js';
 import { tagsAmong } from '../../cache/store/versions.js';
 import { GIOTTO_CLOCK } from '../../nest/options/giotto-cache.tokens.js';
@@ -15,7 +15,7 @@ export function describeEntry(
   const now = app.get<Clock>(GIOTTO_CLOCK, { strict: false })();
   const rows = [
     ['key', key],
-    ['state', isValid ? 'valid' : 'invalidated'],
+    ['state', stateOf(entry, isValid)],
     ['level', entry.level],
     ['status', String(entry.status)],
     ['age', `${ageOf(entry, now)} s`],
@@ -28,8 +28,13 @@ export function describeEntry(
   return rows.map(([name, value]) => oneLine(`${name!.padEnd(8)} ${value}`)).join('\n');
 }
 
+function stateOf({ isOutdated }: Entry, isValid: boolean): string {
+  if (!isValid) return 'invalidated';
+  return isOutdated ? 'softly invalidated' : 'valid';
+}
+
 function leftOf(entry: Entry, now: number): string {
-  const left = timeToLive(entry, now);
-  if (left === undefined) return 'never expires';
+  const left = Math.ceil(lifetimeLeft(entry, now));
+  if (left === Infinity) return 'never expires';
   return left > 0 ? `${left} s` : `expired ${-left} s ago`;
 }

@@ -13,6 +13,7 @@ import { say, tell } from '../terminal/say.js';
 interface FlushOptions extends ApplicationOptions {
   readonly program?: string;
   readonly tag?: string[];
+  readonly soft?: boolean;
   readonly yes?: boolean;
 }
 
@@ -24,6 +25,7 @@ export function flushCommand(root: Command): void {
     .argument('[arguments...]', 'with --program: the entries of one call, name=value')
     .option('--program <name>', 'the entries of one program')
     .option('--tag <tag>', 'the entries under a tag; may be repeated', collect)
+    .option('--soft', 'let old entries answer while they are recomputed')
     .option('--yes', 'do not ask')
     .allowUnknownOption()
     .action((words: string[], _options, command: Command) => run(words, command.optsWithGlobals<FlushOptions>()));
@@ -35,19 +37,22 @@ function collect(tag: string, known: string[] = []): string[] {
 }
 
 async function run(words: string[], options: FlushOptions): Promise<void> {
-  const { program, tag: tags, yes } = options;
+  const { program, tag: tags, soft, yes } = options;
   const given = parseWords(words);
   if (words.length > 0 && program === undefined)
     throw wrongUse('Arguments need a program.', 'Name it: --program squared x=12.');
+  if (soft && program === undefined && tags === undefined)
+    throw wrongUse('Everything cannot be flushed softly.', 'Name programs or tags: --soft --program squared.');
   if (!yes && !process.stdin.isTTY) throw wrongUse('Nobody can be asked whether to flush.', 'Say --yes.');
   const values = await resolveValues(given);
   await withApplication(options, async (started) => {
     const keyValue = keyValueOf(started.app);
     const what = `${partOf(options, values)} in ${keyValue.describe()}, under the prefix ${JSON.stringify(keyValue.prefix)}`;
     warn(started.app, program);
-    if (!yes && !(await confirmed(`Forget ${what}?`))) return say('Nothing was forgotten.');
-    await flush(started, { program, given: values, tags });
-    say(`Forgot ${what}.`);
+    if (!yes && !(await confirmed(soft ? `Recompute ${what}?` : `Forget ${what}?`)))
+      return say('Nothing was forgotten.');
+    await flush(started, { program, given: values, tags, soft });
+    say(soft ? `Recomputing ${what} as it is asked for.` : `Forgot ${what}.`);
   });
 }
 

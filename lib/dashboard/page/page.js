@@ -89,10 +89,14 @@ function events(selector, all, empty, partsOf) {
 }
 
 const showInvalidations = ({ invalidations, now }) =>
-  events('#invalidations', invalidations, 'None yet.', ({ at, scope, program, outcome, count: times }) => [
+  events('#invalidations', invalidations, 'None yet.', ({ at, scope, program, outcome, soft, count: times }) => [
     moment(at, now),
     [SCOPES[scope], program].filter(Boolean).join(' '),
-    [times > 1 ? `${count(times)} times` : '', outcome === 'pending' ? 'the backend did not take it at once' : '']
+    [
+      soft ? 'softly' : '',
+      times > 1 ? `${count(times)} times` : '',
+      outcome === 'pending' ? 'the backend did not take it at once' : '',
+    ]
       .filter(Boolean)
       .join(', '),
   ]);

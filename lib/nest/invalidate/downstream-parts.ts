@@ -21,12 +21,13 @@ export function downstreamParts(
     tagOf,
     send:
       purge &&
-      ((names) => {
+      (({ names, isSoft }) => {
         const reached = reachOf(names);
         return purge({
           tags: [...new Set(names.map(tagOf))],
           programs: [...new Set(reached.flatMap(({ program }) => program ?? []))],
           everything: reached.some(({ scope }) => scope === 'everything'),
+          soft: isSoft,
         });
       }),
   };

@@ -86,6 +86,13 @@ export interface GiottoInvalidateRule<
    */
   readonly foreign?: boolean;
   /**
+   * Lets old entries answer while they are recomputed, as in `GiottoCacheService.invalidate`. Whatever is invalidated because a
+   * function of the rule failed is invalidated hard.
+   * @default false
+   * @example true
+   */
+  readonly soft?: boolean;
+  /**
    * The arguments' names for functions in the rule, by position, as in `@GiottoCache`.
    * @default the names in Nest's decorators, such as `id` of `@Param('id')`, else the parameters' own
    * @example ['id', 'user']

@@ -36,6 +36,14 @@ export interface GiottoInvalidation {
    * @example true
    */
   readonly foreign?: boolean;
+  /**
+   * Lets old entries go on answering until they are recomputed: the first call of each returns the old answer and has it recomputed in
+   * the background. A soft invalidation never brings back what a hard one has ended. Where it cannot be done (the backend fails, or
+   * cannot compare and set), it is a hard one.
+   * @default false once invalidated, an old entry never answers again
+   * @example true
+   */
+  readonly soft?: boolean;
 }
 
 /**
@@ -43,9 +51,10 @@ export interface GiottoInvalidation {
  * @throws GIOTTO_INVALID_INVALIDATION
  */
 export function checkInvalidation(invalidation: unknown, where: string): void {
-  const { tags, program, args, foreign } = Object(invalidation) as Record<string, unknown>;
-  if (foreign !== undefined && typeof foreign !== 'boolean')
-    throw invalidInvalidation(where, `foreign is true or false, not ${String(foreign)}.`);
+  const { tags, program, args, ...flags } = Object(invalidation) as Record<string, unknown>;
+  for (const name of ['foreign', 'soft'])
+    if (flags[name] !== undefined && typeof flags[name] !== 'boolean')
+      throw invalidInvalidation(where, `${name} is true or false, not ${String(flags[name])}.`);
   if (program !== undefined && !isProgramName(program))
     throw invalidInvalidation(where, `${String(program)} is no program's name.`);
   if (program === undefined && args !== undefined)

@@ -33,7 +33,8 @@ export class Invalidator implements OnModuleDestroy {
    * @throws GIOTTO_INVALID_INVALIDATION, GIOTTO_INVALID_TAG
    */
   async invalidate(invalidation: GiottoInvalidation, where: string): Promise<boolean> {
-    return this.cache.invalidations.invalidate(versionsToRenew(invalidation, this.programs, this.site(where)));
+    const names = versionsToRenew(invalidation, this.programs, this.site(where));
+    return this.cache.invalidations.invalidate(names, { isSoft: invalidation.soft });
   }
 
   /** Invalidates everything under the prefix. @returns as `invalidate` */
@@ -59,7 +60,9 @@ export class Invalidator implements OnModuleDestroy {
 
   private carryOut({ rule, where }: PlacedRule, { renewal, failure }: Resolved): Promise<boolean> {
     if (failure !== undefined) this.warnOfFailure(where, failure, widened(renewal, rule));
-    return renewal.kind === 'everything' ? this.clear() : this.cache.invalidations.invalidate(renewal.names);
+    if (renewal.kind === 'everything') return this.clear();
+    const isSoft = rule.soft === true && failure === undefined;
+    return this.cache.invalidations.invalidate(renewal.names, { isSoft });
   }
 
   /** Once for each kind of failure. */

@@ -52,6 +52,8 @@ export interface GiottoPurge {
   readonly programs: readonly string[];
   /** True if everything under the prefix was invalidated. */
   readonly everything: boolean;
+  /** True if the invalidation is soft: a shared cache may mark what it has as stale, and need not drop it. */
+  readonly soft: boolean;
 }
 
 /**

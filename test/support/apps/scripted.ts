@@ -46,7 +46,7 @@ export const untilCache = (app: Running, path: string, expected: string): Promis
   });
 
 /** Waits until that is so. */
-export const until = (isSo: () => boolean): Promise<void> =>
+export const until = (isSo: () => boolean | Promise<boolean>): Promise<void> =>
   eventually(async () => {
-    if (!isSo()) throw new Error(`it never came to be: ${isSo.toString()}`);
+    if (!(await isSo())) throw new Error(`it never came to be: ${isSo.toString()}`);
   });

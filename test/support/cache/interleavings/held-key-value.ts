@@ -76,6 +76,12 @@ export class HeldKeyValue extends GiottoKeyValue {
     return this.hold(`add ${key}`, { writes: [key] }, () => this.shared.add(this.own(key), value, seconds));
   }
 
+  override compareAndSet(key: string, expected: Buffer, value: Buffer): Promise<boolean> {
+    return this.hold(`compareAndSet ${key}`, { writes: [key], reads: [key] }, () =>
+      this.shared.compareAndSet!(this.own(key), expected, value),
+    );
+  }
+
   delete(key: string): Promise<boolean> {
     return this.hold(`delete ${key}`, { writes: [key] }, () => this.shared.delete(this.own(key)));
   }

@@ -8,6 +8,9 @@ import { Invalidations, type InvalidationParts } from '../../../../lib/cache/sto
 import { EntryWriter } from '../../../../lib/cache/store/entry-writer.js';
 import { SafeKeyValue } from '../../../../lib/cache/backend/safe-key-value.js';
 import type { KeyValueItem } from '../../../../lib/keyvalue/giotto-key-value.js';
+import type { Validity } from '../../../../lib/cache/store/version-token.js';
+import { andThen, type MaybePromise } from '../../../../lib/cache/support/maybe-promise.js';
+import { SECONDS } from './counting-computation.js';
 import { ANY_TAG, type Versions } from '../../../../lib/cache/store/versions.js';
 
 /** A way to build the cache wrongly, until `jest.restoreAllMocks()`. */
@@ -27,14 +30,26 @@ async function keepWithVersionsReadLate(this: EntryWriter, ...[computation, resu
   return keep.call(this, computation, result, { ...origin, versions });
 }
 
-async function renewAnyTagLast(this: Invalidations, names: readonly string[]) {
+type ReplaceAll = (names: readonly string[]) => Promise<boolean>;
+
+async function renewAnyTagLast(this: Invalidations, names: readonly string[], replaceAll: ReplaceAll) {
   const { versions } = inner<{ parts: InvalidationParts }>(this).parts;
-  return (await versions.renew(names)) && versions.renew([ANY_TAG]);
+  return (await replaceAll(names)) && versions.renew([ANY_TAG]);
 }
 
-async function storeWhateverChanged(this: SafeKeyValue, { key, value, seconds }: KeyValueItem) {
+async function setWhateverIsThere(this: SafeKeyValue, { key, value, seconds }: KeyValueItem) {
   const stored = await this.set(key, value, seconds);
   return stored.kind === 'done' ? { kind: 'done' as const, value: true } : stored;
+}
+
+async function overwrite(this: SafeKeyValue, key: string, _expected: Buffer, value: Buffer) {
+  return setWhateverIsThere.call(this, { key, value, seconds: SECONDS });
+}
+
+const { validityOf } = inner<{ validityOf(...all: unknown[]): MaybePromise<Validity> }>(EntryFinder.prototype);
+
+function takeOutdatedForValid(this: EntryFinder, ...all: unknown[]): MaybePromise<Validity> {
+  return andThen(validityOf.apply(this, all), (validity) => (validity === 'outdated' ? 'valid' : validity));
 }
 
 /** True if a flight serves a caller with this lookup. */
@@ -51,18 +66,30 @@ export const MISTAKES: readonly Mistake[] = [
   },
   {
     name: 'a lookup that takes every version for the current one',
-    make: () => jest.spyOn(inner<{ isCurrent(): boolean }>(EntryFinder.prototype), 'isCurrent').mockReturnValue(true),
+    make: () =>
+      jest.spyOn(inner<{ validityOf(): Validity }>(EntryFinder.prototype), 'validityOf').mockReturnValue('valid'),
   },
   {
     name: 'no comparison before storing',
-    make: () => jest.spyOn(SafeKeyValue.prototype, 'setIfUnchanged').mockImplementation(storeWhateverChanged),
+    make: () => jest.spyOn(SafeKeyValue.prototype, 'setIfUnchanged').mockImplementation(setWhateverIsThere),
   },
   {
     name: 'a tag that is renewed before it is said that any was',
     make: () =>
       jest
-        .spyOn(inner<{ renew: typeof renewAnyTagLast }>(Invalidations.prototype), 'renew')
+        .spyOn(inner<{ replace: typeof renewAnyTagLast }>(Invalidations.prototype), 'replace')
         .mockImplementation(renewAnyTagLast),
+  },
+  {
+    name: 'a soft invalidation that overwrites a hard one',
+    make: () => jest.spyOn(SafeKeyValue.prototype, 'compareAndSet').mockImplementation(overwrite),
+  },
+  {
+    name: 'an outdated entry that is taken for a fresh one',
+    make: () =>
+      jest
+        .spyOn(inner<{ validityOf: typeof takeOutdatedForValid }>(EntryFinder.prototype), 'validityOf')
+        .mockImplementation(takeOutdatedForValid),
   },
   {
     name: 'flights that are joined whatever they depend on',

@@ -42,16 +42,17 @@ export class SimulatedProcess {
   /** Asks the computation, and has the answer checked. */
   async read(): Promise<void> {
     const { source, settings } = this.world;
-    const [{ floor }, waiting] = [source, [...this.waiting]];
+    const [{ floor, softFloor }, waiting] = [source, [...this.waiting]];
     const computation = new CountingComputation(
       settings.asked,
       () => this.count(),
       () => this.linger(),
       this.key,
     );
-    const value = valueOf(await this.cache.reader.read(computation));
+    const read = await this.cache.reader.read(computation);
     const stillWaiting = waiting.filter((asked) => this.waiting.has(asked)).map((asked) => asked.value);
-    source.check(value, Math.max(floor, ...stillWaiting), this.name);
+    const lowest = Math.max(floor, ...stillWaiting);
+    source.check(valueOf(read), read.kind === 'stale' ? lowest : Math.max(lowest, softFloor), this.name);
   }
 
   /** The same, as a consequence of what another process did. */
@@ -69,6 +70,11 @@ export class SimulatedProcess {
 
   async invalidate(...names: string[]): Promise<void> {
     await this.settle(this.cache.invalidations.invalidate(names));
+  }
+
+  async soften(...names: string[]): Promise<void> {
+    const { value } = this.world.source;
+    if (await this.cache.invalidations.invalidate(names, { isSoft: true })) this.world.source.softened(value);
   }
 
   async clear(): Promise<void> {

@@ -3,6 +3,8 @@ export class Source {
   value = 0;
   /** The value that the database had when the last invalidation that succeeded was asked for. */
   floor = 0;
+  /** The same of the last soft one. Only a stale answer may be from before it. */
+  softFloor = 0;
   /** What was answered that should not have been. */
   violation: string | undefined;
   /** How many answers were checked. */
@@ -15,6 +17,11 @@ export class Source {
   /** An invalidation that was asked for at this value is done. */
   invalidated(value: number): void {
     this.floor = Math.max(this.floor, value);
+  }
+
+  /** A soft invalidation that was asked for at this value is done. */
+  softened(value: number): void {
+    this.softFloor = Math.max(this.softFloor, value);
   }
 
   /** @param floor what stood when the reading began */

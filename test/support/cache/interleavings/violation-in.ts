@@ -2,7 +2,7 @@ import { LocMemKeyValue } from '../../../../lib/keyvalue/locmem.key-value.js';
 import { randomFrom } from '../values.js';
 import { exploreSome } from './explorer.js';
 import { playOnce, type Scenario } from './scenario.js';
-import { TIERS } from './scenarios.js';
+import { TIERS } from './tiered-scenarios.js';
 
 const SEED = 20_260_104;
 
