@@ -1,17 +1,17 @@
 import { freshnessOf, revalidationOf, type Freshness } from '../entry/freshness.js';
+import type { Openings } from '../flight/openings.js';
 import type { RecentOutcomes } from '../flight/recent-outcomes.js';
 import type { Computation, ReadResult } from '../store/computation.js';
-import type { EntryStore } from '../store/entry-store.js';
 import { entryIn, type Found, type Lookup } from '../store/lookup.js';
 import type { Clock } from '../support/clock.js';
-import { andThen, type MaybePromise } from '../support/maybe-promise.js';
+import type { MaybePromise } from '../support/maybe-promise.js';
 import type { Random } from '../support/random.js';
 import type { Fallback } from './fallback.js';
 import type { Loader } from './loader.js';
 import type { BackgroundRefresh } from './refresh.js';
 
 interface Parts {
-  readonly store: EntryStore;
+  readonly openings: Openings;
   readonly loader: Loader;
   readonly fallback: Fallback;
   readonly refresh: BackgroundRefresh;
@@ -26,8 +26,8 @@ export class Reader {
 
   /** Returns the result at once if a fresh entry is in this process. Rejects as the method does. */
   read<Answer>(computation: Computation<Answer>): MaybePromise<ReadResult<Answer>> {
-    const { store, clock, random } = this.parts;
-    return andThen(store.lookup(computation), (found) => {
+    const { openings, clock, random } = this.parts;
+    return openings.read(computation, (found) => {
       if (found.kind !== 'hit' || !computation.accepts(found.entry)) return this.load(computation, found);
       const freshness = freshnessOf(found.entry, computation.policy, clock(), random);
       if (freshness === 'fresh') return { kind: 'entry', ...entryIn(found) };

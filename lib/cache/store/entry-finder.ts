@@ -9,6 +9,7 @@ import { andThen, isPromise, type MaybePromise } from '../support/maybe-promise.
 import { memoizePerBuffer } from '../support/memoize.js';
 import type { FirstTier, ReadValues } from '../tier/first-tier.js';
 import type { Invalidations } from './invalidations.js';
+import type { KnownEntries } from './known-entries.js';
 import {
   FAILED_LOOKUP,
   hasCurrentVersions,
@@ -25,6 +26,7 @@ interface Parts {
   readonly keyValue: SafeKeyValue;
   readonly isInProcess: boolean;
   readonly tier: FirstTier | undefined;
+  readonly known: KnownEntries | undefined;
   readonly invalidations: Pick<Invalidations, 'concerns' | 'concernsSince' | 'epoch'>;
   readonly clock: Clock;
 }
@@ -133,12 +135,16 @@ export class EntryFinder {
   private judge(wanted: Wanted, read: Read): MaybePromise<Lookup> {
     const { body } = read;
     const versions = read.versions.map(this.readVersion);
-    if (body === undefined || body === null) return { kind: 'miss', versions };
+    if (body === undefined || body === null) {
+      this.parts.known?.forget(wanted.key);
+      return { kind: 'miss', versions };
+    }
     const entry = this.decode(body);
     if (entry === undefined || !isUsable(entry, wanted)) return this.refuse(versions);
     return andThen(this.isCurrent(entry, wanted, { versions, besides: read.besides }), (isCurrent): Lookup => {
       if (!isCurrent || this.parts.invalidations.concerns(entry.versions)) return { kind: 'invalidated', versions };
       if (isOver(entry, wanted.policy, this.parts.clock)) return { kind: 'miss', versions };
+      this.parts.known?.note(wanted.key, entry);
       return entry.level === 'model'
         ? this.withModel(entry, versions, read.tier)
         : this.withView(entry, wanted, { versions, variant: read.variant, tier: read.tier });

@@ -36,6 +36,24 @@ if own == 0 then redis.call('SET', KEYS[1], ARGV[1])
 else redis.call('SET', KEYS[1], ARGV[1], 'PX', own) end
 return 1`);
 
+/**
+ * Keys: one that must be missing, then those to add. Arguments: for each of these its value, and its lifetime in milliseconds or 0.
+ * Sent as it stands, so that a read which follows it is carried out after it. Needs no command that the other script does not need.
+ */
+const ADD_IF_MISSING: Script = {
+  source: `
+if redis.call('PTTL', KEYS[1]) ~= -2 then return false end
+local added = {}
+for i = 2, #KEYS do
+  local value, lifetime = ARGV[2 * i - 3], ARGV[2 * i - 2]
+  local set
+  if lifetime == '0' then set = redis.call('SET', KEYS[i], value, 'NX')
+  else set = redis.call('SET', KEYS[i], value, 'PX', lifetime, 'NX') end
+  added[i - 1] = set and 1 or 0
+end
+return added`,
+};
+
 /** Operations of several commands. A script makes one round trip of them where the server runs scripts over these keys. */
 export class RedisSteps {
   private runsScripts = true;
@@ -64,6 +82,30 @@ export class RedisSteps {
       if (!isScriptRefusal(error)) throw error;
       this.runsScripts = false;
       return this.compareThenSet(client, item, others, keep);
+    }
+  }
+
+  /** True if a script may add several values, and commands that are sent behind it are carried out after it. */
+  canAddIfMissing(client: RedisClient): boolean {
+    return this.runsScripts && !client.isCluster && client.isOrdered;
+  }
+
+  /** Adds values if nothing is under a name. Returns for each whether it was added, or `undefined` if it adds nothing. */
+  async addIfMissing(
+    client: RedisClient,
+    missing: Name,
+    items: readonly NamedItem[],
+  ): Promise<readonly boolean[] | undefined> {
+    if (!this.canAddIfMissing(client)) return undefined;
+    const names = [missing, ...items.map(({ name }) => name)];
+    const values = items.flatMap(({ value, lifetime }) => [value, textOf(lifetime)]);
+    try {
+      const added = await client.run(ADD_IF_MISSING, names, values);
+      return Array.isArray(added) ? added.map((one) => Number(one) === 1) : undefined;
+    } catch (error) {
+      if (!isScriptRefusal(error)) throw error;
+      this.runsScripts = false;
+      return undefined;
     }
   }
 

@@ -19,6 +19,15 @@ export class SharedKeyValue extends LocMemKeyValue {
   }
 }
 
+/** The same, which adds and reads in one message, as Redis does. */
+export class JointKeyValue extends SharedKeyValue {
+  override addIfMissing?: NonNullable<GiottoKeyValue['addIfMissing']> = async (missing, items, keys) => {
+    if ((await this.get(missing)) !== undefined) return { added: undefined, found: await this.getMany(keys) };
+    const added = await Promise.all(items.map(({ key, value, seconds }) => this.add(key, value, seconds)));
+    return { added, found: await this.getMany(keys) };
+  };
+}
+
 /** The cache of one process: its memory and pauses are its own, the backend may be shared. */
 export function startProcess(
   time = new VirtualTime(),
