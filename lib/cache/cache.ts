@@ -138,5 +138,5 @@ function createReader(
   const loader = new Loader({ store, flights, recent, leader, sharedLoader, runner });
   const fallback = new Fallback({ store, loader, background, clock, sleep });
   const refresh = new BackgroundRefresh({ flights, leader, background, sleep });
-  return new Reader({ openings, loader, fallback, refresh, recent, clock, random });
+  return new Reader({ store, openings, loader, fallback, refresh, recent, clock, random });
 }

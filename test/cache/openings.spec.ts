@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 
 import { HIT_FOR_MISS, LEASE_SECONDS } from '../../lib/cache/flight/lease.js';
 import type { Policy } from '../../lib/cache/entry/policy.js';
-import { type RecordedCall, RecordingKeyValue } from '../../lib/testing/recording.key-value.js';
+import type { RecordedCall } from '../../lib/testing/recording.key-value.js';
 import { computationOf, deferred, type Method, shortly, storable, storedOf } from '../support/cache/computations.js';
-import { JointKeyValue, SharedKeyValue, startProcess } from '../support/cache/processes.js';
+import { JointKeyValue, SharedKeyValue, startProcess, startRecorded } from '../support/cache/processes.js';
 import { idle, VirtualTime } from '../support/cache/virtual-time.js';
 
 const KEY = '{}(p)(application/json)';
@@ -12,26 +12,14 @@ const LEASE = `lease ${KEY}`;
 
 let time: VirtualTime;
 let backend: JointKeyValue;
-let here: ReturnType<typeof joining>;
-
-/** A process, and what it asks the backend. */
-const joining = (shared: SharedKeyValue = backend) => {
-  const recording = new RecordingKeyValue(shared);
-  return { ...startProcess(time, recording), recording };
-};
+let here: ReturnType<typeof startRecorded>;
 
 beforeEach(() => {
   time = new VirtualTime();
   backend = new JointKeyValue({ clock: time.clock });
-  here = joining();
+  here = startRecorded(time, backend);
 });
-
-/** The kinds of operations since this was called last. */
-const asked = ({ recording } = here): RecordedCall['kind'][] => {
-  const kinds = recording.calls.map(({ kind }) => kind);
-  recording.forget();
-  return kinds;
-};
+const asked = () => here.asked();
 
 const one: Method = async () => storable('one', time.now);
 const own: Method = async () => ({ value: 'own' });
@@ -136,7 +124,7 @@ describe('a miss that is not expected', () => {
         for (let failure = 0; failure < 3; failure++) await here.safe.set('k', Buffer.of(1), 60);
       },
     ],
-    ['on a backend that cannot add along with it', async () => void (here = joining(new SharedKeyValue()))],
+    ['on a backend that cannot add along with it', async () => void (here = startRecorded(time, new SharedKeyValue()))],
     [
       'once the backend has found out that it cannot',
       async () => {
@@ -144,7 +132,7 @@ describe('a miss that is not expected', () => {
           backend.addIfMissing = undefined;
           return { added: undefined, found: await backend.getMany(keys) };
         };
-        here = joining();
+        here = startRecorded(time, backend);
         await store();
         await time.pass(60_000);
       },
@@ -263,7 +251,7 @@ describe('a claim whose caller does not lead', () => {
 
 describe('several processes', () => {
   it('run the method once, although both expect a miss', async () => {
-    const there = joining();
+    const there = startProcess(time, backend);
     const gate = deferred<void>();
     const slow: Method = async () => (await gate.promise, storable('one', time.now));
     const answers = [read(slow), read(() => Promise.reject(new Error('it ran')), there)];
@@ -278,7 +266,7 @@ describe('several processes', () => {
 describe('with a first tier', () => {
   const L1 = { recheck: 0, maxBytes: 1e6, maxEntryBytes: 1e6, minEntryBytes: 0, alone: 60_000, settle: true };
   beforeEach(() => {
-    here = { ...here, ...startProcess(time, here.recording, L1) };
+    here = startRecorded(time, backend, L1);
   });
 
   it('a miss asks once before its method runs', async () => {

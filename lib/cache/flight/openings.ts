@@ -2,7 +2,7 @@ import type { Computation } from '../store/computation.js';
 import type { EntryStore } from '../store/entry-store.js';
 import type { EntryWriter } from '../store/entry-writer.js';
 import type { Lookup } from '../store/lookup.js';
-import { andThen, type MaybePromise } from '../support/maybe-promise.js';
+import type { MaybePromise } from '../support/maybe-promise.js';
 import type { Basis } from './basis.js';
 import { EarlyClaim } from './early-claim.js';
 import type { Leases } from './leases.js';
@@ -20,6 +20,8 @@ interface Parts {
   readonly recent: RecentOutcomes;
 }
 
+type Answer<T> = (found: Lookup) => MaybePromise<T>;
+
 /** What is known of a key before its first lookup. */
 const NOTHING: Lookup = { kind: 'miss', versions: [] };
 
@@ -33,15 +35,19 @@ export class Openings {
 
   constructor(private readonly parts: Parts) {}
 
+  /** True if `read` is to look up: a claim goes along, of this caller or of another one of this process. */
+  claimsAlong(computation: Computation<unknown>): boolean {
+    if (this.parts.store.known === undefined) return false;
+    return this.early.has(computation.key) || this.expectsMiss(computation);
+  }
+
   /**
-   * Looks up, and answers with what was found. A claim that went along with the lookup is given back unless `answer` has led to
-   * `open` when it returns.
+   * Looks up, and answers with what was found. A claim that went along is given back unless `answer` has led to `open` when it
+   * returns.
    */
-  read<T>(computation: Computation<unknown>, answer: (found: Lookup) => MaybePromise<T>): MaybePromise<T> {
-    const other = this.early.size > 0 ? this.early.get(computation.key) : undefined;
-    if (other !== undefined) return this.readBeside(other, computation, answer);
-    if (this.expectsMiss(computation)) return this.readAndClaim(computation, answer);
-    return andThen(this.parts.store.lookup(computation), answer);
+  read<T>(computation: Computation<unknown>, answer: Answer<T>): Promise<T> {
+    const other = this.early.get(computation.key);
+    return other === undefined ? this.readAndClaim(computation, answer) : this.readBeside(other, computation, answer);
   }
 
   /** Returns what was claimed along with the lookup, or claims now. Nothing is awaited before the claim is taken. */
@@ -58,21 +64,14 @@ export class Openings {
   }
 
   /** A caller who finds nothing is to join the one who has claimed, and their answer may come first. */
-  private async readBeside<T>(
-    other: EarlyClaim,
-    computation: Computation<unknown>,
-    answer: (found: Lookup) => MaybePromise<T>,
-  ): Promise<T> {
+  private async readBeside<T>(other: EarlyClaim, computation: Computation<unknown>, answer: Answer<T>): Promise<T> {
     const found = await this.parts.store.lookup(computation);
     if (found.kind !== 'hit') await other.settled;
     return answer(found);
   }
 
   /** The answer itself is not awaited here: who leads has taken the claim by then. */
-  private async readAndClaim<T>(
-    computation: Computation<unknown>,
-    answer: (found: Lookup) => MaybePromise<T>,
-  ): Promise<T> {
+  private async readAndClaim<T>(computation: Computation<unknown>, answer: Answer<T>): Promise<T> {
     const early = new EarlyClaim(computation);
     this.early.set(computation.key, early);
     try {

@@ -2,15 +2,17 @@ import { freshnessOf, revalidationOf, type Freshness } from '../entry/freshness.
 import type { Openings } from '../flight/openings.js';
 import type { RecentOutcomes } from '../flight/recent-outcomes.js';
 import type { Computation, ReadResult } from '../store/computation.js';
+import type { EntryStore } from '../store/entry-store.js';
 import { entryIn, type Found, type Lookup } from '../store/lookup.js';
 import type { Clock } from '../support/clock.js';
-import type { MaybePromise } from '../support/maybe-promise.js';
+import { andThen, type MaybePromise } from '../support/maybe-promise.js';
 import type { Random } from '../support/random.js';
 import type { Fallback } from './fallback.js';
 import type { Loader } from './loader.js';
 import type { BackgroundRefresh } from './refresh.js';
 
 interface Parts {
+  readonly store: EntryStore;
   readonly openings: Openings;
   readonly loader: Loader;
   readonly fallback: Fallback;
@@ -26,13 +28,16 @@ export class Reader {
 
   /** Returns the result at once if a fresh entry is in this process. Rejects as the method does. */
   read<Answer>(computation: Computation<Answer>): MaybePromise<ReadResult<Answer>> {
-    const { openings, clock, random } = this.parts;
-    return openings.read(computation, (found) => {
+    const { store, openings, clock, random } = this.parts;
+    const answer = (found: Lookup): MaybePromise<ReadResult<Answer>> => {
       if (found.kind !== 'hit' || !computation.accepts(found.entry)) return this.load(computation, found);
       const freshness = freshnessOf(found.entry, computation.policy, clock(), random);
       if (freshness === 'fresh') return { kind: 'entry', ...entryIn(found) };
       return this.serveStale(computation, found, freshness);
-    });
+    };
+    return openings.claimsAlong(computation)
+      ? openings.read(computation, answer)
+      : andThen(store.lookup(computation), answer);
   }
 
   /** Also for an entry that is about to end. */

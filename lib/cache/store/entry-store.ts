@@ -53,8 +53,8 @@ export interface Terms {
  */
 export class EntryStore {
   private readonly finder: EntryFinder;
-  /** On a backend that may be asked to add something along with a lookup that finds nothing. */
-  private readonly known: KnownEntries | undefined;
+  /** The entries that are expected to be there. `undefined` if the backend adds nothing along with a lookup. */
+  readonly known: KnownEntries | undefined;
   /** The stores of this process that are under way, by key. */
   private readonly storing = new Map<string, Promise<unknown>>();
 

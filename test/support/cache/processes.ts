@@ -5,6 +5,7 @@ import type { FirstTierSettings } from '../../../lib/cache/tier/settings.js';
 import type { GiottoKeyValue } from '../../../lib/keyvalue/giotto-key-value.js';
 import { steadyClock } from '../../../lib/keyvalue/steady-clock.js';
 import { LocMemKeyValue } from '../../../lib/keyvalue/locmem.key-value.js';
+import { type RecordedCall, RecordingKeyValue } from '../../../lib/testing/recording.key-value.js';
 import { Notebook } from './doubles.js';
 import { VirtualTime } from './virtual-time.js';
 
@@ -48,6 +49,17 @@ export function startProcess(
     time,
     dice,
   };
+}
+
+/** A process that tells which kinds of operations it has asked the backend for since that was asked last. */
+export function startRecorded(time: VirtualTime, backend: GiottoKeyValue, l1?: FirstTierSettings) {
+  const recording = new RecordingKeyValue(backend);
+  const asked = (): RecordedCall['kind'][] => {
+    const kinds = recording.calls.map(({ kind }) => kind);
+    recording.forget();
+    return kinds;
+  };
+  return { ...startProcess(time, recording, l1), asked };
 }
 
 /** One process of several. */
