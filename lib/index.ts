@@ -114,6 +114,7 @@ export {
   checkValue,
   GiottoKeyValue,
   type AddedAndFound as GiottoAddedAndFound,
+  type AddedIfMissing as GiottoAddedIfMissing,
   type HeadsAndFound as GiottoHeadsAndFound,
   type KeyValueItem as GiottoKeyValueItem,
   type SeenValue as GiottoSeenValue,

@@ -6,6 +6,7 @@ import type { Basis } from './flight/basis.js';
 import { LateEntries } from './flight/late-entries.js';
 import { Leadership } from './flight/leadership.js';
 import { Leases } from './flight/leases.js';
+import { Openings } from './flight/openings.js';
 import { RecentOutcomes } from './flight/recent-outcomes.js';
 import type { SharedOutcome } from './flight/shared-outcome.js';
 import { SingleFlight } from './flight/single-flight.js';
@@ -100,15 +101,8 @@ export function createCache(
   const store = new EntryStore({ keyValue, limits: backend, invalidations, clock, tier });
   const entryWriter = new EntryWriter(store, versions, invalidations, random);
   const dirtyReads = new DirtyReads();
-  const leadership = new Leadership({
-    store,
-    leases: new Leases({ keyValue, clock, sleep }),
-    entryWriter,
-    sleep,
-    random,
-  });
   const parts = { store, entryWriter, invalidations, background, dirtyReads, observer };
-  const reader = createReader({ ...parts, leadership }, surroundings);
+  const reader = createReader({ ...parts, leases: new Leases({ keyValue, clock, sleep }) }, surroundings);
   return { ...parts, reader, transactions, tier };
 }
 
@@ -126,15 +120,17 @@ function createTier(
 }
 
 type ReaderParts = Pick<Cache, 'store' | 'entryWriter' | 'invalidations' | 'background' | 'dirtyReads' | 'observer'> & {
-  readonly leadership: Leadership;
+  readonly leases: Leases;
 };
 
 function createReader(
-  { store, entryWriter, invalidations, background, dirtyReads, observer, leadership }: ReaderParts,
+  { store, entryWriter, invalidations, background, dirtyReads, observer, leases }: ReaderParts,
   { clock, sleep, random }: Surroundings,
 ): Reader {
   const recent = new RecentOutcomes(clock);
   const flights = new SingleFlight<SharedOutcome, Basis>(sleep);
+  const openings = new Openings({ store, leases, entryWriter, flights, recent });
+  const leadership = new Leadership({ store, leases, openings, sleep, random });
   const lateEntries = new LateEntries({ entryWriter, background, recent, clock, observer });
   const keeper = new ResultKeeper({ store, entryWriter, lateEntries, background, observer });
   const longMethods = new LongMethods({ entryWriter, background, sleep });
@@ -144,5 +140,5 @@ function createReader(
   const loader = new Loader({ store, flights, recent, leader, sharedLoader, runner });
   const fallback = new Fallback({ store, loader, background, clock, sleep });
   const refresh = new BackgroundRefresh({ flights, leader, background, sleep });
-  return new Reader({ store, loader, fallback, refresh, recent, clock, random });
+  return new Reader({ store, openings, loader, fallback, refresh, recent, clock, random });
 }

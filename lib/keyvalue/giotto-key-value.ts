@@ -32,6 +32,14 @@ export interface AddedAndFound {
   readonly found: readonly (Buffer | undefined)[];
 }
 
+/** The result of `addIfMissing`. */
+export interface AddedIfMissing {
+  /** For each item what `add` returns, or `undefined` if nothing was to be added. */
+  readonly added: readonly boolean[] | undefined;
+  /** For each key what `get` returns. */
+  readonly found: readonly (Buffer | undefined)[];
+}
+
 /** The result of `getHeads`. */
 export interface HeadsAndFound {
   /** The first bytes of each value, or `undefined` for a miss. */
@@ -151,6 +159,15 @@ export abstract class GiottoKeyValue {
    * @example const { added, found } = await keyValue.addAndGet([{ key: 'lock', value, seconds: 2 }], ['k'])
    */
   addAndGet?(items: readonly KeyValueItem[], keys: readonly string[]): Promise<AddedAndFound>;
+
+  /**
+   * Does what `addAndGet` does if no live value is under one more key, `missing`. If one is there it adds nothing, returns
+   * `undefined` for `added`, and does what `getMany` does. One round trip. Optional: without it, a miss waits for two round trips
+   * before its method runs. An implementation that finds out later that its server cannot do it in one message deletes the method
+   * from itself, and only reads.
+   * @example const { added, found } = await keyValue.addIfMissing('k', [{ key: 'lock', value, seconds: 2 }], ['k', 'lock'])
+   */
+  addIfMissing?(missing: string, items: readonly KeyValueItem[], keys: readonly string[]): Promise<AddedIfMissing>;
 
   /**
    * Keeps what is under these keys for at least so many seconds from now. Changes no value, and shortens no lifetime. Optional:

@@ -8,6 +8,12 @@ export type RecordedCall =
   | { readonly kind: 'set'; readonly key: string; readonly value: Buffer; readonly seconds: number }
   | { readonly kind: 'add'; readonly key: string; readonly value: Buffer; readonly seconds: number }
   | { readonly kind: 'addAndGet'; readonly items: readonly KeyValueItem[]; readonly keys: readonly string[] }
+  | {
+      readonly kind: 'addIfMissing';
+      readonly missing: string;
+      readonly items: readonly KeyValueItem[];
+      readonly keys: readonly string[];
+    }
   | { readonly kind: 'extend'; readonly keys: readonly string[]; readonly seconds: number }
   | { readonly kind: 'setIfUnchanged'; readonly item: KeyValueItem; readonly others: readonly SeenValue[] }
   | { readonly kind: 'compareAndSet'; readonly key: string; readonly expected: Buffer; readonly value: Buffer }
@@ -134,6 +140,13 @@ export class RecordingKeyValue extends GiottoKeyValue {
       this.addAndGet = (items, keys) => {
         this.recorded.push({ kind: 'addAndGet', items, keys: [...keys] });
         return backend.addAndGet!(items, keys);
+      };
+    if (backend.addIfMissing !== undefined)
+      this.addIfMissing = async (missing, items, keys) => {
+        this.recorded.push({ kind: 'addIfMissing', missing, items, keys: [...keys] });
+        const read = await backend.addIfMissing!(missing, items, keys);
+        if (backend.addIfMissing === undefined) this.addIfMissing = undefined;
+        return read;
       };
     if (backend.extend !== undefined)
       this.extend = (keys, seconds) => {

@@ -10,6 +10,7 @@ const OPERATIONS = [
   'setIfUnchanged',
   'add',
   'addAndGet',
+  'addIfMissing',
   'compareAndSet',
   'extend',
   'delete',

@@ -4,6 +4,7 @@ import { DummyKeyValue, type GiottoKeyValue, LocMemKeyValue } from 'giotto-cache
 import { AuthenticKeyValue } from '../../lib/cache/backend/authentic-key-value.js';
 import { derivedKey } from '../../lib/cache/key/hiding.js';
 import { describeKeyValue } from 'giotto-cache/testing';
+import { JointKeyValue } from '../support/cache/processes.js';
 
 const secret = (text: string) => derivedKey(Buffer.from(text), 'values');
 const OURS = secret('a secret of ours');
@@ -12,6 +13,14 @@ let now = 0;
 
 describeKeyValue('AuthenticKeyValue', {
   create: (prefix) => new AuthenticKeyValue(new LocMemKeyValue({ prefix, clock: () => now }), OURS),
+  shortest: 0.001,
+  pass: (milliseconds) => {
+    now += milliseconds;
+  },
+});
+
+describeKeyValue('AuthenticKeyValue on a backend that adds along with a read', {
+  create: (prefix) => new AuthenticKeyValue(new JointKeyValue({ prefix, clock: () => now }), OURS),
   shortest: 0.001,
   pass: (milliseconds) => {
     now += milliseconds;

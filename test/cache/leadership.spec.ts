@@ -4,6 +4,9 @@ import { type Claim, type Held, Leases } from '../../lib/cache/flight/leases.js'
 import { FAILED } from '../../lib/cache/backend/safe-key-value.js';
 import { EntryWriter } from '../../lib/cache/store/entry-writer.js';
 import { Leadership, type Role } from '../../lib/cache/flight/leadership.js';
+import { Openings } from '../../lib/cache/flight/openings.js';
+import { RecentOutcomes } from '../../lib/cache/flight/recent-outcomes.js';
+import { SingleFlight } from '../../lib/cache/flight/single-flight.js';
 import { Versions } from '../../lib/cache/store/versions.js';
 import { startProcess } from '../support/cache/processes.js';
 import { computationOf, storable } from '../support/cache/computations.js';
@@ -35,7 +38,10 @@ beforeEach(() => {
   } = process;
   const entryWriter = new EntryWriter(store, new Versions(keyValue), invalidations, () => 0);
   leasesOf = () => new Leases({ keyValue, clock, sleep });
-  leadership = new Leadership({ store, leases: leasesOf(), entryWriter, sleep, random: () => 0.5 });
+  const leases = leasesOf();
+  const [flights, recent] = [new SingleFlight<never, never>(sleep), new RecentOutcomes(clock)];
+  const openings = new Openings({ store, leases, entryWriter, flights, recent });
+  leadership = new Leadership({ store, leases, openings, sleep, random: () => 0.5 });
   other = leasesOf();
 });
 

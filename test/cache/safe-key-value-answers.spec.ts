@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 
 import { Outage } from '../../lib/cache/backend/outage.js';
 import { FAILED, SafeKeyValue } from '../../lib/cache/backend/safe-key-value.js';
@@ -101,5 +101,45 @@ describe('a joint operation whose backend answers no list', () => {
       });
     for (let times = 0; times < 3; times++) expect(await safe.getHeads(['k'], 3, [])).toEqual(FAILED);
     expect(notes.lines.join()).toMatch(/getHeads/);
+  });
+});
+
+describe('a read that something may be added along with', () => {
+  const ITEM = { key: 'k', value: VALUE, seconds: 1 };
+  const NO_LIST = Buffer.from('no list') as never;
+  let backend: LocMemKeyValue & GiottoKeyValue;
+  let safe: SafeKeyValue;
+  beforeEach(() => {
+    backend = new LocMemKeyValue();
+    const outage = new Outage(
+      () => 'h:1',
+      new Notebook(),
+      () => 0,
+    );
+    safe = new SafeKeyValue(backend, outage, new ManualSleep().sleep);
+  });
+
+  it.each([
+    ['what was added', async () => ({ added: NO_LIST, found: [VALUE] })],
+    ['what was read', async () => ({ added: [true], found: NO_LIST })],
+  ])('fails, and reads once more, if the backend answers no list of %s', async (_, addIfMissing) => {
+    backend.addIfMissing = addIfMissing;
+    await backend.set('k', VALUE, 60);
+    const found = { kind: 'done', value: [VALUE] };
+    expect(await safe.addIfMissing('k', [ITEM], ['k'])).toEqual({ added: [FAILED], found });
+  });
+
+  it.each([
+    ['if something was added', [true], true],
+    ['and not if nothing was', undefined, false],
+  ])('shows that the backend takes writes %s', async (_, added, isTaken) => {
+    backend.addIfMissing = async () => ({ added, found: [VALUE] });
+    backend.set = () => Promise.reject(new Error('it is full'));
+    for (let times = 0; times < 3; times++) {
+      expect(safe.canAddIfMissing).toBe(true);
+      await safe.addIfMissing('k', [ITEM], ['k']);
+      await safe.set('k', VALUE, 60);
+    }
+    expect(safe.canAddIfMissing).toBe(isTaken);
   });
 });

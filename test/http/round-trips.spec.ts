@@ -10,6 +10,9 @@ import { TurnCounter } from '../support/keyvalue/turn-counter.js';
 import type { PrivateServer } from '../support/servers/index.js';
 
 const HITS = 25;
+/** Two, but for servers that add and read in one message. */
+const BEFORE_METHOD: Readonly<Record<string, number>> = { redis: 1 };
+
 let runs = 0;
 let turnsNow = () => 0;
 const turnsAtRun: number[] = [];
@@ -86,7 +89,7 @@ describe.each(BACKENDS_UNDER_FAULT)('on $name', (backend) => {
     expect(counter.turns).toBe(HITS);
   });
 
-  it('a miss is two before its method runs', async () => {
+  it(`a miss is ${BEFORE_METHOD[backend.name] ?? 2} before its method runs`, async () => {
     await app.get('/counted?x=first');
     await quiet('/counted?x=first');
     turnsAtRun.length = 0;
@@ -95,7 +98,7 @@ describe.each(BACKENDS_UNDER_FAULT)('on $name', (backend) => {
       expect((await app.get(`/counted?x=${miss}`)).cache).toBe('giotto; fwd=uri-miss; detail=storing');
       await quiet(`/counted?x=${miss}`);
     }
-    expect(turnsAtRun).toEqual(Array(10).fill(2));
+    expect(turnsAtRun).toEqual(Array(10).fill(BEFORE_METHOD[backend.name] ?? 2));
   });
 
   it('a representation is one, too, and neither model nor view runs for it', async () => {

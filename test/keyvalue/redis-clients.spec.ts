@@ -64,6 +64,31 @@ describe.each(Object.entries(REDIS_CLIENTS))('RedisKeyValue on a client of %s', 
     sent.mockRestore();
   });
 
+  it('adds and reads in one message where commands have an order, whatever scripts the server has forgotten', async () => {
+    await observer.script('FLUSH');
+    const own = patient(new RedisKeyValue(made.client, { prefix: `${prefix}joint:` }));
+    await own.set('there', bytes('v'), 60);
+    const items = [{ key: 'lock', value: bytes('mine'), seconds: 60 }];
+    const sent = jest.spyOn(made.client as { sendCommand(): unknown }, 'sendCommand');
+    const read = await own.addIfMissing!('k', items, ['lock', 'there']);
+    const isOrdered = !name.includes('pool');
+    expect(read).toEqual({
+      added: isOrdered ? [true] : undefined,
+      found: [isOrdered ? bytes('mine') : undefined, bytes('v')],
+    });
+    expect([commandsSent(sent), own.addIfMissing !== undefined]).toEqual(isOrdered ? [2, true] : [1, false]);
+    sent.mockRestore();
+  });
+
+  it('adds nothing beside a value of another type, which is read as a miss', async () => {
+    await observer.rpush(full('queue'), 'a');
+    const items = [{ key: 'beside', value: bytes('v'), seconds: 60 }];
+    const read = await keyValue.addIfMissing?.('queue', items, ['queue', 'beside']);
+    expect(read ?? { found: [undefined, undefined] }).toEqual({ found: [undefined, undefined] });
+    expect(await keyValue.get('beside')).toBeUndefined();
+    await observer.del(full('queue'));
+  });
+
   it('removes a value of another type that is in the way', async () => {
     await observer.rpush(full('list'), 'a');
     expect(await keyValue.add('list', bytes('v'), 60)).toBe(false);

@@ -5,6 +5,7 @@ import {
   checkValue,
   GiottoKeyValue,
   type AddedAndFound,
+  type AddedIfMissing,
   type HeadsAndFound,
   type KeyValueItem,
   type SeenValue,
@@ -34,9 +35,11 @@ export class AuthenticKeyValue extends GiottoKeyValue {
     super();
     this.prefix = backend.prefix;
     this.timeout = backend.timeout;
-    const { addAndGet, compareAndSet, extend, setIfUnchanged } = backend;
+    const { addAndGet, addIfMissing, compareAndSet, extend, setIfUnchanged } = backend;
     if (extend !== undefined) this.extend = (keys, seconds) => this.extendHere(keys, seconds);
     if (addAndGet !== undefined) this.addAndGet = (items, keys) => this.addSealed(items, keys);
+    if (addIfMissing !== undefined)
+      this.addIfMissing = (missing, items, keys) => this.addSealedIfMissing(missing, items, keys);
     if (compareAndSet !== undefined) this.compareAndSet = (...all) => this.compareSealed(...all);
     if (setIfUnchanged !== undefined)
       this.setIfUnchanged = (item, others, seconds) =>
@@ -124,13 +127,31 @@ export class AuthenticKeyValue extends GiottoKeyValue {
     }
   }
 
-  /** As in `add`, a value that is not authentic is removed. The next caller can add one. */
   private async addSealed(items: readonly KeyValueItem[], keys: readonly string[]): Promise<AddedAndFound> {
-    const read = await this.backend.addAndGet!(items.map(this.sealedItem), keys);
-    const found = this.allOpened(keys, [...read.found]);
+    const { added, found } = await this.backend.addAndGet!(items.map(this.sealedItem), keys);
+    return { added, found: await this.openedBeside(items, keys, found) };
+  }
+
+  private async addSealedIfMissing(
+    missing: string,
+    items: readonly KeyValueItem[],
+    keys: readonly string[],
+  ): Promise<AddedIfMissing> {
+    const { added, found } = await this.backend.addIfMissing!(missing, items.map(this.sealedItem), keys);
+    if (this.backend.addIfMissing === undefined) this.addIfMissing = undefined;
+    return { added, found: await this.openedBeside(items, keys, found) };
+  }
+
+  /** As in `add`, a value that is not authentic is removed. The next caller can add one. */
+  private async openedBeside(
+    items: readonly KeyValueItem[],
+    keys: readonly string[],
+    read: readonly (Buffer | undefined)[],
+  ): Promise<(Buffer | undefined)[]> {
+    const found = this.allOpened(keys, [...read]);
     const forged = keys.filter((_, at) => found[at] === FORGED);
     await Promise.all(items.filter(({ key }) => forged.includes(key)).map(({ key }) => this.backend.delete(key)));
-    return { added: read.added, found };
+    return found;
   }
 
   private readonly sealedItem = <Item extends SeenValue>(item: Item): Item => ({

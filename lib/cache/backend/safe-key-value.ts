@@ -24,6 +24,12 @@ export interface AddedAndRead {
   readonly found: Outcome<readonly (Buffer | undefined)[]>;
 }
 
+/** The result of `addIfMissing`. */
+export interface AddedIfMissingAndRead extends Pick<AddedAndRead, 'found'> {
+  /** `undefined` if nothing was to be added. */
+  readonly added: AddedAndRead['added'] | undefined;
+}
+
 const PROBE = { key: 'probe', value: Buffer.of(1), seconds: 1 } as const;
 
 /**
@@ -127,6 +133,30 @@ export class SafeKeyValue {
     return { added: both.value.added.map(done), found: done(both.value.found) };
   }
 
+  /** True if `addIfMissing` can be called: the backend can do it, and takes writes. */
+  get canAddIfMissing(): boolean {
+    return this.keyValue.addIfMissing !== undefined && !this.circuit.writes.isOpen;
+  }
+
+  /** Adds if nothing is under a key, and reads, in one round trip. Call it only if `canAddIfMissing`. */
+  async addIfMissing(
+    missing: string,
+    items: readonly KeyValueItem[],
+    keys: readonly string[],
+  ): Promise<AddedIfMissingAndRead> {
+    const both = await this.guard(
+      this.circuit.writes,
+      () =>
+        this.deadlines.bound('addIfMissing', this.keyValue.addIfMissing!(missing, items, keys)).then((read) => ({
+          added: read.added && this.checkList(read.added, 'addIfMissing'),
+          found: this.checkList(read.found, 'addIfMissing'),
+        })),
+      ({ added }) => added !== undefined,
+    );
+    if (both.kind === 'failed') return { added: items.map(() => FAILED), found: await this.getMany(keys) };
+    return { added: both.value.added?.map(done), found: done(both.value.found) };
+  }
+
   /** Stores a value if none of the others has changed: in one round trip if the backend can. Returns false if one has. */
   async setIfUnchanged(item: KeyValueItem, others: readonly SeenValue[], seconds: number): Promise<Outcome<boolean>> {
     if (this.keyValue.setIfUnchanged === undefined) return this.compareThenSet(item, others, seconds);
@@ -219,11 +249,16 @@ export class SafeKeyValue {
     );
   };
 
-  private guard<T>(breaker: Breaker, call: () => MaybePromise<T>): MaybePromise<Outcome<T>> {
+  /** @param shows true if a result shows that operations of this breaker's kind work */
+  private guard<T>(
+    breaker: Breaker,
+    call: () => MaybePromise<T>,
+    shows: (value: T) => boolean = always,
+  ): MaybePromise<Outcome<T>> {
     if (breaker.isOpen) return FAILED;
     const { period } = breaker;
     const worked = (value: T): Outcome<T> => {
-      breaker.worked(period);
+      if (shows(value)) breaker.worked(period);
       return done(value);
     };
     const failed = (error: unknown): Outcome<T> => this.failed(breaker, period, error);
@@ -243,5 +278,7 @@ export class SafeKeyValue {
     return FAILED;
   }
 }
+
+const always = () => true;
 
 const done = <T>(value: T): Outcome<T> => ({ kind: 'done', value });

@@ -1,14 +1,13 @@
 import type { Computation } from '../store/computation.js';
 import type { EntryStore } from '../store/entry-store.js';
-import type { EntryWriter } from '../store/entry-writer.js';
 import { FAILED_LOOKUP, type Found, type Lookup } from '../store/lookup.js';
 import type { Random } from '../support/random.js';
 import type { Sleep } from '../support/sleep.js';
 import type { Lease } from './lease.js';
 import { LeaseWatch } from './lease-watch.js';
-import type { Bid, Claim, Held, Leases } from './leases.js';
-import type { Outcome } from '../backend/safe-key-value.js';
-import type { KeyValueItem } from '../../keyvalue/giotto-key-value.js';
+import type { Held, Leases } from './leases.js';
+import type { Opening } from './opening.js';
+import type { Openings } from './openings.js';
 import { termOf } from './patience.js';
 
 const FIRST_DELAY_MS = 10;
@@ -24,20 +23,10 @@ export type Role = (
   | { readonly kind: 'held-elsewhere'; readonly lookup: Lookup }
 ) & { readonly isUnmade?: boolean };
 
-/** The first step: the claim, if other processes are asked, and the lookup from after it. */
-interface Opening {
-  readonly claim: Claim | undefined;
-  readonly again: Lookup | undefined;
-  /** True if a version was created, by whomever. */
-  readonly isMade: boolean;
-  /** True if the backend refused to take one. */
-  readonly isUnmade: boolean;
-}
-
 interface Parts {
   readonly store: EntryStore;
   readonly leases: Leases;
-  readonly entryWriter: EntryWriter;
+  readonly openings: Openings;
   readonly sleep: Sleep;
   readonly random: Random;
 }
@@ -61,43 +50,12 @@ export class Leadership {
     { isBeside = false } = {},
   ): Promise<Role> {
     if (lookup.kind === 'failed') return { kind: 'leader', lookup };
-    const opening = await this.open(computation, lookup, isBeside);
+    const opening = await this.parts.openings.open(computation, lookup, isBeside);
     const role =
       opening.claim?.kind === 'held'
         ? await this.follow(computation, lookup, watchOn(opening.claim, patience))
         : this.lead(computation, lookup, opening);
     return opening.isUnmade ? { ...role, isUnmade: true } : role;
-  }
-
-  /** Claims the lease, creates the versions that are missing, and looks again: in one round trip if nobody competes. */
-  private async open(computation: Computation<unknown>, lookup: Lookup, isBeside: boolean): Promise<Opening> {
-    const { store, entryWriter } = this.parts;
-    const missing = entryWriter.missing(computation, lookup.versions);
-    let made: readonly Outcome<boolean>[] = [];
-    let again: Lookup | undefined;
-    const bid = async (lease?: KeyValueItem): ReturnType<Bid> => {
-      const leases = lease === undefined ? [] : [lease];
-      const step = await store.lookupAfterAdding(
-        computation,
-        [...leases, ...missing],
-        [...leases.map(({ key }) => key)],
-      );
-      made = step.added.slice(leases.length);
-      again = step.lookup;
-      return { added: step.added[0]!, found: step.besides[0] };
-    };
-    const claim = await this.claimFirst(computation, lookup, { isBeside, bid });
-    if (again === undefined && (missing.length > 0 || claim?.kind === 'lease')) await bid();
-    const isMade = made.some(({ kind }) => kind === 'done');
-    if (isMade) again = await this.replaceForeign(computation, again!);
-    return { claim, again, isMade, isUnmade: made.some(({ kind }) => kind === 'failed') };
-  }
-
-  /** Bytes that are no version stand in the way of one. */
-  private async replaceForeign(computation: Computation<unknown>, again: Lookup): Promise<Lookup> {
-    if (again.kind === 'failed' || !again.versions.includes(undefined)) return again;
-    await this.parts.entryWriter.replace(computation, again.versions);
-    return this.parts.store.lookup(computation);
   }
 
   private async follow(computation: Computation<unknown>, lookup: Lookup, watch: LeaseWatch): Promise<Role> {
@@ -109,17 +67,6 @@ export class Leadership {
     if (claim?.kind === 'failed' && !isMade) return { kind: 'leader', lookup: FAILED_LOOKUP };
     const lease = claim?.kind === 'lease' ? claim.lease : undefined;
     return again === undefined ? { kind: 'leader', lookup } : this.decide(computation, lookup, again, lease);
-  }
-
-  private claimFirst(
-    computation: Computation<unknown>,
-    lookup: Lookup,
-    { isBeside, bid }: { readonly isBeside: boolean; readonly bid: Bid },
-  ): Promise<Claim> | undefined {
-    const asksOthers = this.parts.store.isShared && computation.policy.lockTimeout > 0;
-    if (!asksOthers) return undefined;
-    const term = termOf(computation, lookup);
-    return this.parts.leases.claim(computation.key, { term, own: isBeside ? 'leave alone' : 'take over' }, bid);
   }
 
   /** The previous owner of the lease may have stored an entry between the first lookup and the claim. */

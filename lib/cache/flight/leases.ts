@@ -25,6 +25,8 @@ export type Claim =
   | { readonly kind: 'own' }
   /** The answers of this key are not shared, so nobody should wait. */
   | { readonly kind: 'hit-for-miss' }
+  /** Nothing was claimed, because an entry was there. */
+  | { readonly kind: 'unneeded' }
   | { readonly kind: 'failed' };
 
 /** How a lease is claimed. */
@@ -37,10 +39,10 @@ export interface Claiming {
   readonly own?: 'take over' | 'leave alone';
 }
 
-/** Adds a lease, and reads what is under its key afterwards. */
+/** Adds a lease, and reads what is under its key afterwards. Resolves to `undefined` if the lease was not to be added after all. */
 export type Bid = (
   lease: KeyValueItem,
-) => Promise<{ readonly added: Outcome<boolean>; readonly found: Buffer | undefined }>;
+) => Promise<{ readonly added: Outcome<boolean>; readonly found: Buffer | undefined } | undefined>;
 
 interface Parts {
   readonly keyValue: SafeKeyValue;
@@ -49,6 +51,7 @@ interface Parts {
 }
 
 const FAILED_CLAIM: Claim = { kind: 'failed' };
+const UNNEEDED: Claim = { kind: 'unneeded' };
 
 /** Leases (Nishtala et al.: Scaling Memcache at Facebook, NSDI 2013), claimed by the backend's `add`. */
 export class Leases {
@@ -56,12 +59,17 @@ export class Leases {
 
   constructor(private readonly parts: Parts) {}
 
+  /** True if this process has the lease of a key. */
+  has(key: string): boolean {
+    return this.own.has(nameOf(key));
+  }
+
   /**
    * Claims the right to compute the answer of a key while no other process has it.
    * @param bid for a caller who has more to add and to read in the same round trip. Not called if this process has the lease
    */
   async claim(key: string, claiming: Claiming, bid = this.bidAlone): Promise<Claim> {
-    const name = `lease ${key}`;
+    const name = nameOf(key);
     const own = claiming.own && this.own.get(name);
     if (own && claiming.own === 'leave alone') return { kind: 'own' };
     const predecessor = await own?.end();
@@ -77,7 +85,9 @@ export class Leases {
     const holder = createHolder(1);
     const since = this.parts.clock();
     const value = encodeHolder(holder);
-    const { added, found } = await bid({ key: name, value, seconds: LEASE_SECONDS });
+    const answer = await bid({ key: name, value, seconds: LEASE_SECONDS });
+    if (answer === undefined) return UNNEEDED;
+    const { added, found } = answer;
     if (added.kind === 'failed') return FAILED_CLAIM;
     // A message that was sent again, after a deadlock or a lost connection, finds what it has added itself.
     if (added.value || found?.equals(value)) return this.begin({ name, holder, since, term: claiming.term });
@@ -113,5 +123,7 @@ export class Leases {
     if (this.own.get(name) === lease) this.own.delete(name);
   }
 }
+
+const nameOf = (key: string): string => `lease ${key}`;
 
 const createHolder = (attempt: number): Holder => ({ token: randomBytes(TOKEN_BYTES), attempt, isLost: false });

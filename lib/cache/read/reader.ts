@@ -1,4 +1,5 @@
 import { freshnessOf, revalidationOf, type Freshness } from '../entry/freshness.js';
+import type { Openings } from '../flight/openings.js';
 import type { RecentOutcomes } from '../flight/recent-outcomes.js';
 import type { Computation, ReadResult } from '../store/computation.js';
 import type { EntryStore } from '../store/entry-store.js';
@@ -12,6 +13,7 @@ import type { BackgroundRefresh } from './refresh.js';
 
 interface Parts {
   readonly store: EntryStore;
+  readonly openings: Openings;
   readonly loader: Loader;
   readonly fallback: Fallback;
   readonly refresh: BackgroundRefresh;
@@ -26,13 +28,16 @@ export class Reader {
 
   /** Returns the result at once if a fresh entry is in this process. Rejects as the method does. */
   read<Answer>(computation: Computation<Answer>): MaybePromise<ReadResult<Answer>> {
-    const { store, clock, random } = this.parts;
-    return andThen(store.lookup(computation), (found) => {
+    const { store, openings, clock, random } = this.parts;
+    const answer = (found: Lookup): MaybePromise<ReadResult<Answer>> => {
       if (found.kind !== 'hit' || !computation.accepts(found.entry)) return this.load(computation, found);
       const freshness = freshnessOf(found.entry, computation.policy, clock(), random);
       if (freshness === 'fresh') return { kind: 'entry', ...entryIn(found) };
       return this.serveStale(computation, found, freshness);
-    });
+    };
+    return openings.claimsAlong(computation)
+      ? openings.read(computation, answer)
+      : andThen(store.lookup(computation), answer);
   }
 
   /** Also for an entry that is about to end. */

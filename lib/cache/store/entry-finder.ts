@@ -9,6 +9,7 @@ import { andThen, isPromise, type MaybePromise } from '../support/maybe-promise.
 import { memoizePerBuffer } from '../support/memoize.js';
 import type { FirstTier, ReadValues } from '../tier/first-tier.js';
 import type { Invalidations } from './invalidations.js';
+import type { KnownEntries } from './known-entries.js';
 import {
   FAILED_LOOKUP,
   isUsable,
@@ -26,6 +27,7 @@ interface Parts {
   readonly keyValue: SafeKeyValue;
   readonly isInProcess: boolean;
   readonly tier: FirstTier | undefined;
+  readonly known: KnownEntries | undefined;
   readonly invalidations: Pick<Invalidations, 'concerns' | 'concernsSince' | 'epoch'>;
   readonly clock: Clock;
 }
@@ -134,13 +136,17 @@ export class EntryFinder {
   private judge(wanted: Wanted, read: Read): MaybePromise<Lookup> {
     const { body } = read;
     const versions = read.versions.map(this.readToken);
-    if (body === undefined || body === null) return { kind: 'miss', versions };
+    if (body === undefined || body === null) {
+      this.parts.known?.forget(wanted.key);
+      return { kind: 'miss', versions };
+    }
     const entry = this.decode(body);
     if (entry === undefined || !isUsable(entry, wanted)) return this.refuse(versions);
     return andThen(this.validityOf(entry, wanted, { versions, besides: read.besides }), (validity): Lookup => {
       if (validity === 'invalid' || this.parts.invalidations.concerns(entry.versions))
         return { kind: 'invalidated', versions };
       if (isOver(entry, wanted.policy, this.parts.clock)) return { kind: 'miss', versions };
+      this.parts.known?.note(wanted.key, entry);
       const found = validity === 'outdated' ? { ...entry, isOutdated: true } : entry;
       return found.level === 'model'
         ? this.withModel(found, versions, read.tier)

@@ -1,6 +1,6 @@
 import { isEndless, NEVER } from '../../keyvalue/seconds.js';
 import type { KeyValueItem } from '../../keyvalue/giotto-key-value.js';
-import type { Outcome, SafeKeyValue } from '../backend/safe-key-value.js';
+import type { AddedIfMissingAndRead, Outcome, SafeKeyValue } from '../backend/safe-key-value.js';
 import type { Entry, NamedVersion, Variant } from '../entry/entry.js';
 import { encodeEntry } from '../entry/entry-codec.js';
 import { footprintOf, recordOf, variantKey } from '../entry/variant-record.js';
@@ -10,6 +10,7 @@ import type { FirstTier } from '../tier/first-tier.js';
 import type { StoreResult } from './computation.js';
 import { EntryFinder, keysOf } from './entry-finder.js';
 import type { Invalidations } from './invalidations.js';
+import { KnownEntries } from './known-entries.js';
 import { FAILED_LOOKUP, type Lookup, type Wanted } from './lookup.js';
 import { MADE_SECONDS, seenVersions } from './versions.js';
 
@@ -25,12 +26,18 @@ interface Parts {
 const NONE: readonly never[] = [];
 
 /** The result of adding and looking up. */
-export interface LookupAfterAdding {
+export interface LookupAfterAdding<Added = readonly Outcome<boolean>[]> {
   /** For each item whether it was added. */
-  readonly added: readonly Outcome<boolean>[];
+  readonly added: Added;
   readonly lookup: Lookup;
   /** The versions that were read with it. Empty if nothing could be read. */
   readonly besides: readonly (Buffer | undefined)[];
+}
+
+/** What the backend added, and what it returned. */
+interface Asked<Added> {
+  readonly added: Added;
+  readonly found: Outcome<readonly (Buffer | undefined)[]>;
 }
 
 /** How an entry is stored. */
@@ -46,12 +53,22 @@ export interface Terms {
  */
 export class EntryStore {
   private readonly finder: EntryFinder;
+  /** The entries that are expected to be there. `undefined` if the backend adds nothing along with a lookup. */
+  readonly known: KnownEntries | undefined;
   /** The stores of this process that are under way, by key. */
   private readonly storing = new Map<string, Promise<unknown>>();
 
   constructor(private readonly parts: Parts) {
     const { keyValue, limits, tier, invalidations, clock } = parts;
-    this.finder = new EntryFinder({ keyValue, isInProcess: limits.isInProcess, tier, invalidations, clock });
+    this.known = !limits.isInProcess && keyValue.canAddIfMissing ? new KnownEntries(clock) : undefined;
+    this.finder = new EntryFinder({
+      keyValue,
+      isInProcess: limits.isInProcess,
+      tier,
+      known: this.known,
+      invalidations,
+      clock,
+    });
   }
 
   /** How many entries could not be read. */
@@ -84,9 +101,35 @@ export class EntryStore {
     items: readonly KeyValueItem[],
     besides: readonly string[] = NONE,
   ): Promise<LookupAfterAdding> {
+    return this.lookupBeside(wanted, besides, (keys) => this.parts.keyValue.addAndGet(items, keys));
+  }
+
+  /** True if there is probably no entry, and `lookupOrAdd` would take one round trip. A first tier that has one is asked first. */
+  expectsMiss({ key }: Wanted): boolean {
+    if (this.known === undefined || this.known.has(key) || this.storing.has(key)) return false;
+    return this.parts.keyValue.canAddIfMissing && this.parts.tier?.peek(key) === undefined;
+  }
+
+  /**
+   * Adds each item unless something is under the key, and does what `lookup` does. `added` is `undefined` if nothing was to be
+   * added.
+   */
+  async lookupOrAdd(
+    wanted: Wanted,
+    items: readonly KeyValueItem[],
+    besides: readonly string[],
+  ): Promise<LookupAfterAdding<AddedIfMissingAndRead['added']>> {
+    return this.lookupBeside(wanted, besides, (keys) => this.parts.keyValue.addIfMissing(wanted.key, items, keys));
+  }
+
+  private async lookupBeside<Added>(
+    wanted: Wanted,
+    besides: readonly string[],
+    ask: (keys: readonly string[]) => Promise<Asked<Added>>,
+  ): Promise<LookupAfterAdding<Added>> {
     const keys = keysOf(wanted);
     const { epoch } = this.parts.invalidations;
-    const { added, found } = await this.parts.keyValue.addAndGet(items, [...keys, ...besides]);
+    const { added, found } = await ask([...keys, ...besides]);
     if (found.kind === 'failed') return { added, lookup: FAILED_LOOKUP, besides: NONE };
     const lookup = await this.finder.judgeRead(wanted, found.value.slice(0, keys.length), epoch);
     return { added, lookup, besides: found.value.slice(keys.length) };
@@ -117,8 +160,10 @@ export class EntryStore {
     const kept = isEndless(seconds) ? NEVER : seconds + MADE_SECONDS;
     const outcome = await this.parts.keyValue.setIfUnchanged(item, seenVersions(versions), kept);
     if (outcome.kind === 'failed') return 'failed';
-    if (outcome.value) this.parts.tier?.keep(key, item.value);
-    return outcome.value ? 'stored' : 'invalidated';
+    if (!outcome.value) return 'invalidated';
+    this.parts.tier?.keep(key, item.value);
+    this.known?.note(key, entry);
+    return 'stored';
   }
 
   private async replaceByNothing({ key, value, seconds }: KeyValueItem): Promise<'size' | 'failed'> {
@@ -154,6 +199,7 @@ export class EntryStore {
   /** Returns true if a live entry was there. If the backend fails, the entry stays until its lifetime ends. */
   async remove(key: string): Promise<boolean> {
     this.parts.tier?.drop(key);
+    this.known?.forget(key);
     const removed = await this.parts.keyValue.delete(key);
     return removed.kind === 'done' && removed.value;
   }

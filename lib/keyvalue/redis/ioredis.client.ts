@@ -67,9 +67,11 @@ export class IoredisClient implements GivenClient, ClusterClient {
   }
 
   run({ source, sha }: Script, names: readonly Name[], args: readonly Name[]): Promise<unknown> {
+    const send = () => this.client.eval(source, names.length, ...names, ...args);
+    if (sha === undefined) return send();
     return this.client.evalsha(sha, names.length, ...names, ...args).catch((error: unknown) => {
       if (!isUnknownScript(error)) throw error;
-      return this.client.eval(source, names.length, ...names, ...args);
+      return send();
     });
   }
 

@@ -136,9 +136,11 @@ abstract class NodeRedisFamily implements GivenClient {
   run({ source, sha }: Script, names: readonly Name[], args: readonly Name[]): Promise<unknown> {
     const keys = names.map((name) => this.keyOf(name));
     const rest = [String(keys.length), ...keys, ...args];
+    const send = () => this.send(keys[0]!, ['EVAL', source, ...rest]);
+    if (sha === undefined) return send();
     return this.send(keys[0]!, ['EVALSHA', sha, ...rest]).catch((error: unknown) => {
       if (!isUnknownScript(error)) throw error;
-      return this.send(keys[0]!, ['EVAL', source, ...rest]);
+      return send();
     });
   }
 

@@ -14,7 +14,11 @@ export interface SetTerms {
 /** A Lua script, and the SHA-1 digest that the server knows it by once it has seen it. */
 export interface Script {
   readonly source: string;
-  readonly sha: string;
+  /**
+   * Without it the source is sent each time. A script that the server does not know by its digest is sent again, and is then carried
+   * out after commands that were sent behind it.
+   */
+  readonly sha?: string;
 }
 
 /** Makes one step of a SCAN: returns the next cursor, and the keys as the server names them. */

@@ -26,3 +26,21 @@ local left = redis.call('PTTL', KEYS[1])
 if left < 0 then redis.call('SET', KEYS[1], ARGV[2])
 else redis.call('SET', KEYS[1], ARGV[2], 'PX', math.max(left, 1)) end
 return 1`);
+
+/**
+ * Keys: one that must be missing, then those to add. Arguments: for each of these its value, and its lifetime in milliseconds or 0.
+ * Sent as it stands, so that a read which follows it is carried out after it. Needs no command that the other script does not need.
+ */
+export const ADD_IF_MISSING: Script = {
+  source: `
+if redis.call('PTTL', KEYS[1]) ~= -2 then return false end
+local added = {}
+for i = 2, #KEYS do
+  local value, lifetime = ARGV[2 * i - 3], ARGV[2 * i - 2]
+  local set
+  if lifetime == '0' then set = redis.call('SET', KEYS[i], value, 'NX')
+  else set = redis.call('SET', KEYS[i], value, 'PX', lifetime, 'NX') end
+  added[i - 1] = set and 1 or 0
+end
+return added`,
+};

@@ -1,6 +1,6 @@
 import type { Name, RedisClient } from './redis-client.js';
 import { isRefusal } from './redis-removal.js';
-import { COMPARE_AND_SET, SET_IF_UNCHANGED } from './redis-scripts.js';
+import { ADD_IF_MISSING, COMPARE_AND_SET, SET_IF_UNCHANGED } from './redis-scripts.js';
 import { isCrossSlot, isOfWrongType, isOutOfMemory } from './server-errors.js';
 
 /** A larger value is not copied into the script's memory. */
@@ -65,6 +65,30 @@ export class RedisSteps {
       this.runsScripts = false;
       this.learnFrom(error);
       return this.compareThenSet(client, item, others, keep);
+    }
+  }
+
+  /** True if a script may add several values, and commands that are sent behind it are carried out after it. */
+  canAddIfMissing(client: RedisClient): boolean {
+    return this.runsScripts && !client.isCluster && client.isOrdered;
+  }
+
+  /** Adds values if nothing is under a name. Returns for each whether it was added, or `undefined` if it adds nothing. */
+  async addIfMissing(
+    client: RedisClient,
+    missing: Name,
+    items: readonly NamedItem[],
+  ): Promise<readonly boolean[] | undefined> {
+    if (!this.canAddIfMissing(client)) return undefined;
+    const names = [missing, ...items.map(({ name }) => name)];
+    const values = items.flatMap(({ value, lifetime }) => [value, textOf(lifetime)]);
+    try {
+      const added = await client.run(ADD_IF_MISSING, names, values);
+      return Array.isArray(added) ? added.map((one) => Number(one) === 1) : undefined;
+    } catch (error) {
+      if (!isScriptRefusal(error)) throw error;
+      this.runsScripts = false;
+      return undefined;
     }
   }
 

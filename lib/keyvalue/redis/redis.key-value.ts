@@ -129,6 +129,19 @@ export class RedisKeyValue extends GiottoKeyValue {
     });
   }
 
+  /** Gone on a cluster, through a pool, and once the server has refused scripts. */
+  override addIfMissing?: NonNullable<GiottoKeyValue['addIfMissing']> = async (missing, items, keys) => {
+    const name = this.nameOf(missing);
+    const named = items.map((item) => this.itemOf(item));
+    const names = keys.map((key) => this.nameOf(key));
+    return this.commands.run(async (client) => {
+      const adding = this.steps.addIfMissing(client, name, named);
+      const [added, found] = await Promise.all([adding, this.readMany(client, names)]);
+      if (!this.steps.canAddIfMissing(client)) delete this.addIfMissing;
+      return { added, found };
+    });
+  };
+
   /** Gone once the server has refused the commands for it. */
   override extend?: NonNullable<GiottoKeyValue['extend']> = async (keys, seconds) => {
     const names = keys.map((key) => this.nameOf(key));

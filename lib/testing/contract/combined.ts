@@ -43,6 +43,46 @@ export const combined: readonly ContractCase[] = [
     },
   },
   {
+    name: 'adds what is missing if one more key is, and then reads (addIfMissing)',
+    async run(keyValue) {
+      await keyValue.set('there', bytes('old'), 60);
+      const items = [item('there', 'new'), item('new', 'added'), item('endless', 'added', 0)];
+      const both = await keyValue.addIfMissing?.('k', items, ['k', 'new', 'there', 'endless']);
+      if (both === undefined) return;
+      const isAdded = keyValue.addIfMissing !== undefined;
+      const added = isAdded ? 'added' : undefined;
+      assert.deepEqual(both.added, isAdded ? [false, true, true] : undefined);
+      assert.deepEqual(textsOf(both.found), [undefined, added, 'old', added]);
+      assert.deepEqual(textsOf(await keyValue.getMany(['new', 'there', 'endless'])), [added, 'old', added]);
+    },
+  },
+  {
+    name: 'adds nothing while something is under that key, and reads (addIfMissing)',
+    async run(keyValue, _neighbour, { shortest, pass }) {
+      if (keyValue.addIfMissing === undefined) return;
+      await keyValue.set('k', Buffer.alloc(0), shortest * 4);
+      const first = await keyValue.addIfMissing('k', [item('new', 'added')], ['k', 'new']);
+      assert.deepEqual([first.added, textsOf(first.found)], [undefined, ['', undefined]]);
+      assert.equal(await keyValue.get('new'), undefined);
+      await pass(shortest * 4000 + 150);
+      const later = await keyValue.addIfMissing?.('k', [item('new', 'added')], ['k', 'new']);
+      if (later === undefined) return;
+      assert.deepEqual([later.added, textsOf(later.found)], [[true], [undefined, 'added']]);
+    },
+  },
+  {
+    name: 'adds for one of many callers at the same time (addIfMissing)',
+    async run(keyValue) {
+      if (keyValue.addIfMissing === undefined) return;
+      const callers = Array.from({ length: 20 }, (_, caller) =>
+        keyValue.addIfMissing?.('k', [item('lock', `${caller}`)], ['lock']),
+      );
+      const results = await Promise.all(callers);
+      const winners = results.filter((result) => result?.added?.[0]);
+      assert.equal(winners.length, keyValue.addIfMissing === undefined ? 0 : 1);
+    },
+  },
+  {
     name: 'extends lifetimes, and shortens none (extend)',
     async run(keyValue, _neighbour, { shortest, pass }) {
       if (keyValue.extend === undefined) return;

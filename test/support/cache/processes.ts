@@ -5,6 +5,7 @@ import type { FirstTierSettings } from '../../../lib/cache/tier/settings.js';
 import type { GiottoKeyValue } from '../../../lib/keyvalue/giotto-key-value.js';
 import { steadyClock } from '../../../lib/keyvalue/steady-clock.js';
 import { LocMemKeyValue } from '../../../lib/keyvalue/locmem.key-value.js';
+import { type RecordedCall, RecordingKeyValue } from '../../../lib/testing/recording.key-value.js';
 import { Notebook } from './doubles.js';
 import { VirtualTime } from './virtual-time.js';
 
@@ -17,6 +18,15 @@ export class SharedKeyValue extends LocMemKeyValue {
   override get keepsTimeout(): boolean {
     return true;
   }
+}
+
+/** The same, which adds and reads in one message, as Redis does. */
+export class JointKeyValue extends SharedKeyValue {
+  override addIfMissing?: NonNullable<GiottoKeyValue['addIfMissing']> = async (missing, items, keys) => {
+    if ((await this.get(missing)) !== undefined) return { added: undefined, found: await this.getMany(keys) };
+    const added = await Promise.all(items.map(({ key, value, seconds }) => this.add(key, value, seconds)));
+    return { added, found: await this.getMany(keys) };
+  };
 }
 
 /** The cache of one process: its memory and pauses are its own, the backend may be shared. */
@@ -39,6 +49,17 @@ export function startProcess(
     time,
     dice,
   };
+}
+
+/** A process that tells which kinds of operations it has asked the backend for since that was asked last. */
+export function startRecorded(time: VirtualTime, backend: GiottoKeyValue, l1?: FirstTierSettings) {
+  const recording = new RecordingKeyValue(backend);
+  const asked = (): RecordedCall['kind'][] => {
+    const kinds = recording.calls.map(({ kind }) => kind);
+    recording.forget();
+    return kinds;
+  };
+  return { ...startProcess(time, recording, l1), asked };
 }
 
 /** One process of several. */

@@ -5,6 +5,8 @@ import { Notebook } from '../doubles.js';
 import type { Scheduler } from './scheduler.js';
 import { EVERYTHING, type Touches } from './step.js';
 
+type AddIfMissing = NonNullable<GiottoKeyValue['addIfMissing']>;
+
 /** Who asks, and where. */
 interface Settings {
   readonly process: string;
@@ -30,7 +32,7 @@ export class HeldKeyValue extends GiottoKeyValue {
   }
 
   /** As on a backend that carries out several commands at once. */
-  private jointSteps(): Required<Pick<GiottoKeyValue, 'addAndGet' | 'setIfUnchanged'>> {
+  private jointSteps(): Required<Pick<GiottoKeyValue, 'addAndGet' | 'addIfMissing' | 'setIfUnchanged'>> {
     const safe = new SafeKeyValue(this.shared, new Outage(() => 'the backend', new Notebook(), Date.now));
     return {
       addAndGet: (items, keys) =>
@@ -42,10 +44,36 @@ export class HeldKeyValue extends GiottoKeyValue {
             return { added: added.map(valueOf), found: valueOf(found) };
           },
         ),
+      addIfMissing: this.shared.addIfMissing === undefined ? this.addThenRead(safe) : this.addAndRead(),
       setIfUnchanged: (item, others, seconds) =>
         this.hold(`setIfUnchanged ${item.key}`, { writes: [item.key], reads: keysOf(others) }, async () =>
           valueOf(await safe.setIfUnchanged(this.ownItems([item])[0]!, this.ownItems(others), seconds)),
         ),
+    };
+  }
+
+  /** In one step, as the backend does it. */
+  private addAndRead(): AddIfMissing {
+    return (missing, items, keys) =>
+      this.hold(
+        `addIfMissing ${keysOf(items).join(', ')} unless ${missing}; ${keys.join(', ')}`,
+        { writes: keysOf(items), reads: [missing, ...keys] },
+        () => this.shared.addIfMissing!(this.own(missing), this.ownItems(items), this.ownKeys(keys)),
+      );
+  }
+
+  /** Others may come between the script and the read that follows it. */
+  private addThenRead(safe: SafeKeyValue): AddIfMissing {
+    return async (missing, items, keys) => {
+      const added = await this.hold(
+        `addIfMissing ${keysOf(items).join(', ')} unless ${missing}`,
+        { writes: keysOf(items), reads: [missing] },
+        async () => {
+          if ((await this.shared.get(this.own(missing))) !== undefined) return undefined;
+          return (await safe.addAndGet(this.ownItems(items), this.ownKeys([missing]))).added.map(valueOf);
+        },
+      );
+      return { added, found: await this.getMany(keys) };
     };
   }
 

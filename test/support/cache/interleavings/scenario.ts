@@ -9,6 +9,8 @@ export interface Scenario extends Pick<WorldSettings, 'patience' | 'isSlow' | 'i
   readonly asked: Asked;
   /** What was there before. Nothing is held back of it. */
   readonly before?: (world: World) => Promise<unknown>;
+  /** Says what else must not have come of it, before all are asked at the end. */
+  readonly expects?: (world: World) => Promise<string | undefined> | string | undefined;
   /** What is done side by side. */
   readonly actors: readonly ((world: World) => Promise<unknown>)[];
 }
@@ -25,12 +27,13 @@ export async function playOnce(
   const world = new World({ ...scenario, backendOf, run: `run ${++runs}`, random });
   await freely(world, scenario.before);
   if (!(await inTurn(world, scenario.actors, choose))) return { isComplete: false };
+  const unexpected = await scenario.expects?.(world);
   await inTurn(
     world,
     [...world.names, 'Z'].map((name) => (at: World) => at.process(name).read()),
     first,
   );
-  const { violation } = world.source;
+  const violation = world.source.violation ?? unexpected;
   return { isComplete: true, violation: violation && [violation, ...world.scheduler.trace].join('\n  ') };
 }
 

@@ -105,7 +105,7 @@ export class SimulatedProcess {
 
   private count(): Promise<{ value: number; now: number }> {
     const step = { process: this.name, what: 'reads the database', reads: ['database'] };
-    return this.world.scheduler.hold(step, () => ({ value: this.world.source.value, now: this.world.tick() }));
+    return this.world.scheduler.hold(step, () => ({ value: this.world.source.read(), now: this.world.tick() }));
   }
 }
 

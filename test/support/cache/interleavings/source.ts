@@ -7,11 +7,19 @@ export class Source {
   softFloor = 0;
   /** What was answered that should not have been. */
   violation: string | undefined;
+  /** How often the method has run. */
+  runs = 0;
   /** How many answers were checked. */
   checks = 0;
 
   change(): number {
     return ++this.value;
+  }
+
+  /** What a method reads that begins now. */
+  read(): number {
+    this.runs++;
+    return this.value;
   }
 
   /** An invalidation that was asked for at this value is done. */

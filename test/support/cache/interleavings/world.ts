@@ -80,6 +80,12 @@ export class World {
   /** Whether the operation that begins now is to fail. */
   readonly takeFault = (process: string): boolean => this.failing.delete(process);
 
+  /** Returns what is stored under a key. */
+  peek(key: string): Promise<Buffer | undefined> {
+    const { backendOf, run } = this.settings;
+    return backendOf('A').get(`${run} ${key}`);
+  }
+
   /** What a key/value does by itself: it lets a key go. */
   lose(key: string): Promise<unknown> {
     const { backendOf, run } = this.settings;
