@@ -8,7 +8,8 @@ import { LARGE, SMALL } from '../support/cache/interleavings/scenarios.js';
 import { randomFrom } from '../support/cache/values.js';
 
 const SEED = 20_260_103;
-const SAMPLES = 1000;
+/** A few orders of each scenario at a time: a mistake shows in some of them, and soon there. */
+const [ROUNDS, SAMPLES] = [20, 50];
 
 describe('the interleavings', () => {
   const backend = new LocMemKeyValue({ maxEntries: 1000 });
@@ -16,15 +17,18 @@ describe('the interleavings', () => {
     jest.restoreAllMocks();
   });
 
+  async function firstViolation(): Promise<string | undefined> {
+    const random = randomFrom(SEED);
+    for (let round = 0; round < ROUNDS; round++)
+      for (const scenario of [...SMALL, ...LARGE]) {
+        const { violation } = await exploreSome((choose) => playOnce(scenario, () => backend, choose), random, SAMPLES);
+        if (violation !== undefined) return violation;
+      }
+    return undefined;
+  }
+
   it.each(MISTAKES)('find $name', async ({ make }) => {
     make();
-    const violations: string[] = [];
-    const random = randomFrom(SEED);
-    for (const scenario of [...SMALL, ...LARGE]) {
-      const { violation } = await exploreSome((choose) => playOnce(scenario, () => backend, choose), random, SAMPLES);
-      if (violation !== undefined) violations.push(violation);
-      if (violations.length > 0) break;
-    }
-    expect(violations).toEqual([expect.stringMatching(/was answered \d after an invalidation at \d was done/)]);
+    expect(await firstViolation()).toMatch(/was answered \d after an invalidation at \d was done/);
   });
 });
