@@ -213,7 +213,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
       'own miss uri-miss answered',
       'view miss backend-error backend-error 9',
     ]);
-    expect(listener.invalidations).toEqual([{ scope: 'call', program: 'view', outcome: 'taken' }]);
+    expect(listener.invalidations).toEqual([{ scope: 'call', program: 'view', outcome: 'taken', soft: false }]);
     expect(JSON.stringify(listener.lookups)).not.toContain('secret');
     expect(stats().programs['view']).toMatchObject({
       requests: 7,

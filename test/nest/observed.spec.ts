@@ -152,14 +152,14 @@ describe('invalidations', () => {
     await cache.invalidate({ tags: ['user:secret', 'b'], program: 'price' });
     await cache.clear();
     expect(listener.invalidations).toEqual([
-      { scope: 'call', program: 'price', outcome: 'taken' },
+      { scope: 'call', program: 'price', outcome: 'taken', soft: false },
       ...listener.invalidations.slice(1, 3),
-      { scope: 'everything', program: undefined, outcome: 'taken' },
+      { scope: 'everything', program: undefined, outcome: 'taken', soft: false },
     ]);
     expect(listener.invalidations.slice(1, 3)).toEqual(
       expect.arrayContaining([
-        { scope: 'tags', program: undefined, outcome: 'taken' },
-        { scope: 'program', program: 'price', outcome: 'taken' },
+        { scope: 'tags', program: undefined, outcome: 'taken', soft: false },
+        { scope: 'program', program: 'price', outcome: 'taken', soft: false },
       ]),
     );
     expect(JSON.stringify(listener.invalidations)).not.toMatch(/secret|pear/);
@@ -171,7 +171,7 @@ describe('invalidations', () => {
     backend.behaviour = rejecting(new Error('gone'));
     expect(await cache.invalidate({ program: 'price' })).toBe(false);
     backend.behaviour = working;
-    expect(listener.invalidations).toEqual([{ scope: 'program', program: 'price', outcome: 'pending' }]);
+    expect(listener.invalidations).toEqual([{ scope: 'program', program: 'price', outcome: 'pending', soft: false }]);
   });
 });
 
