@@ -7,13 +7,15 @@ import type { PrivateServer } from '../servers/index.js';
  * stored answers and nothing new is stored, which is said as well.
  * `some writes`: small ones are taken and large ones are not, by chance, which is said by a line a minute. `some keys`: one of several
  * servers is away, which is said by a line a minute too. `misses`: entries are lost, and nobody needs to hear of it.
+ * `late`: it depends on how many operations are under way when the first answer is late whether there is an outage.
  * `hits`: nothing happens.
  */
-export type Effect = 'outage' | 'no writes' | 'some writes' | 'some keys' | 'misses' | 'hits';
+export type Effect = 'outage' | 'late' | 'no writes' | 'some writes' | 'some keys' | 'misses' | 'hits';
 
 /** How many lines say that there is a fault, and that it is over: at least and at most. */
 export const LINES: Readonly<Record<Effect, readonly [atLeast: number, atMost: number]>> = {
   outage: [1, 1],
+  late: [0, 1],
   'no writes': [1, 1],
   'some writes': [0, 1],
   'some keys': [0, 1],
