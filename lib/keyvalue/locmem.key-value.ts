@@ -31,7 +31,7 @@ interface Stored {
 
 /**
  * Keeps entries in the memory of this process, bounded by bytes and by number. Those that are not read are dropped first.
- * Keys need no prefix, because an instance shares them with nobody.
+ * Keys need no prefix, because each instance has its own memory.
  *
  * @example new LocMemKeyValue({ maxBytes: 256 * 1024 * 1024 })
  */

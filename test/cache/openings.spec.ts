@@ -91,7 +91,7 @@ describe('a miss that is expected', () => {
     expect(await read()).toBe('method one');
   });
 
-  it('waits for nobody while the key is hit-for-miss for all processes', async () => {
+  it('does not wait while the key is hit-for-miss for all processes', async () => {
     await backend.set(LEASE, HIT_FOR_MISS, 5);
     expect(await askedBefore()).toEqual(['addIfMissing']);
     expect(await backend.get(LEASE)).toEqual(HIT_FOR_MISS);

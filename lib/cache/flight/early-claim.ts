@@ -1,7 +1,7 @@
 import type { Computation } from '../store/computation.js';
 import type { Opening } from './opening.js';
 
-/** A claim that goes along with a caller's first lookup. Who leads takes it, or it is given back. */
+/** A claim that goes along with a caller's first lookup. If the caller leads, they take it. If not, it is released. */
 export class EarlyClaim {
   /** Resolves when the caller goes on with what was found: as the leader, or without the claim. */
   readonly settled: Promise<void>;
@@ -26,7 +26,7 @@ export class EarlyClaim {
     return opening?.claim?.kind === 'unneeded' ? undefined : opening;
   }
 
-  /** Gives back a lease that nobody has taken. */
+  /** Releases the lease if no leader has taken it. */
   close(): void {
     const claim = this.opening?.claim;
     if (claim?.kind === 'lease') void claim.lease.release(false);

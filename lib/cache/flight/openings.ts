@@ -22,7 +22,7 @@ interface Parts {
 
 type Answer<T> = (found: Lookup) => MaybePromise<T>;
 
-/** What is known of a key before its first lookup. */
+/** Stands for the lookup before a key's first one. */
 const NOTHING: Lookup = { kind: 'miss', versions: [] };
 
 /**

@@ -30,11 +30,11 @@ export interface LookupAfterAdding<Added = readonly Outcome<boolean>[]> {
   /** For each item whether it was added. */
   readonly added: Added;
   readonly lookup: Lookup;
-  /** The versions that were read with it. Empty if nothing could be read. */
+  /** The values of the keys that were read besides. Empty if nothing could be read. */
   readonly besides: readonly (Buffer | undefined)[];
 }
 
-/** What the backend added, and what it returned. */
+/** The backend's answer to a message that adds and reads. */
 interface Asked<Added> {
   readonly added: Added;
   readonly found: Outcome<readonly (Buffer | undefined)[]>;

@@ -17,7 +17,7 @@ export interface DatabaseKeyValueOptions {
   poolSize?: number;
 }
 
-/** True for a DataSource of TypeORM, of whatever version. */
+/** True for a DataSource of TypeORM, of any version. */
 export const isDataSource = (value: object | undefined): value is GiottoDataSource =>
   value !== undefined && 'options' in value && 'createQueryRunner' in value;
 

@@ -14,7 +14,7 @@ export interface Replacement {
 }
 
 /**
- * Replaces the expected value if nobody has stored anything since it was read, and keeps its lifetime. Takes two round trips.
+ * Replaces the expected value if nothing was stored since it was read, and keeps its lifetime. Takes two round trips.
  * Returns `undefined` if the server gives its items no versions (`-C`), so that it cannot tell.
  */
 export async function compareAndSet(

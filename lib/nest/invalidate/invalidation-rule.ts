@@ -86,8 +86,8 @@ export interface GiottoInvalidateRule<
    */
   readonly foreign?: boolean;
   /**
-   * Lets old entries answer while they are recomputed, as in `GiottoCacheService.invalidate`. Whatever is invalidated because a
-   * function of the rule failed is invalidated hard.
+   * Lets old entries answer while they are recomputed, as in `GiottoCacheService.invalidate`. If a function of the rule fails, the
+   * invalidation is a hard one.
    * @default false
    * @example true
    */

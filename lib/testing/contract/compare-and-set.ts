@@ -34,7 +34,7 @@ const comparing = (
   },
 });
 
-/** The promises about `compareAndSet`, which are checked where it is there. */
+/** The promises about `compareAndSet`, which are checked if the backend has it. */
 export const compareAndSet: readonly ContractCase[] = [
   comparing('stores in place of the expected value, and once', async (keyValue) => {
     await keyValue.set('k', bytes('old'), 60);
