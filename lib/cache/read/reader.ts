@@ -49,8 +49,8 @@ export class Reader {
     const { fallback, recent, refresh } = this.parts;
     const { policy, key } = computation;
     if (recent.isBackingOff(key)) return fallback.answer(found, 'error', { wasRun: false });
-    const isAnsweredAtOnce = freshness === 'revalidate' || revalidationOf(found.entry, policy) > 0;
-    if (freshness === 'kept' || !isAnsweredAtOnce) return fallback.load(computation, found);
+    const isDueAlone = freshness === 'early' && revalidationOf(found.entry, policy) === 0;
+    if (freshness === 'kept' || isDueAlone) return fallback.load(computation, found);
     refresh.start(computation, found);
     return fallback.answer(found, 'revalidate', { wasRun: false });
   }

@@ -163,26 +163,28 @@ export class EntryFinder {
     const others = asked === 'invalid' ? NONE : otherVersions(entry, wanted);
     if (others.length === 0) return asked;
     const isRead = ([name]: NamedVersion) => besides?.has(name) === true;
+    const read = others.filter(isRead);
     const unread = others.filter((other) => !isRead(other));
     const known = weaker(
       asked,
-      this.compare(others.filter(isRead), (name) => besides?.get(name)),
+      this.compare(
+        read,
+        read.map(([name]) => besides?.get(name)),
+      ),
     );
     if (known === 'invalid' || unread.length === 0) return known;
-    return this.readAndCompare(unread).then((read) => weaker(known, read));
+    return this.readAndCompare(unread).then((validity) => weaker(known, validity));
   }
 
-  private async readAndCompare(others: readonly NamedVersion[]): Promise<Validity> {
-    const keys = others.map(([name]) => versionKey(name));
-    const found = await this.parts.keyValue.getMany(keys);
-    if (found.kind === 'failed') return 'invalid';
-    return this.compare(others, (name) => found.value[keys.indexOf(versionKey(name))]);
+  private async readAndCompare(stored: readonly NamedVersion[]): Promise<Validity> {
+    const found = await this.parts.keyValue.getMany(stored.map(([name]) => versionKey(name)));
+    return found.kind === 'failed' ? 'invalid' : this.compare(stored, found.value);
   }
 
-  private compare(stored: readonly NamedVersion[], bytesOf: (name: string) => Buffer | undefined): Validity {
+  /** @param current the bytes of the current versions, in the order of those that the entry was stored with */
+  private compare(stored: readonly NamedVersion[], current: readonly (Buffer | undefined)[]): Validity {
     const names = stored.map(([name]) => name);
-    const current = names.map((name) => this.readToken(bytesOf(name)));
-    return validityOf({ versions: stored }, { versions: names }, current);
+    return validityOf({ versions: stored }, { versions: names }, current.map(this.readToken));
   }
 
   private withModel(entry: Entry, versions: Lookup['versions'], tier: Found['tier']): Lookup {

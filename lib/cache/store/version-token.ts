@@ -5,9 +5,9 @@ const TOKEN = /^[\w-]{12}$/;
 
 /** How many characters an invalidation replaces. The others count the soft ones since. */
 const BASE = 8;
-const LAST_COUNT = 0xffffff;
+const [COUNT_BYTES, LAST_COUNT] = [3, 0xffffff];
 
-/** Whether an entry may answer. `outdated`: only while it is recomputed, since something it depends on was softly invalidated. */
+/** Says if an entry may answer. `outdated`: only while it is recomputed, since something it depends on was softly invalidated. */
 export type Validity = 'valid' | 'outdated' | 'invalid';
 
 /** Returns the validity of what depends on two things. */
@@ -31,9 +31,8 @@ export function readToken(bytes: Buffer | undefined): string | undefined {
  * invalidations take it for a new one.
  */
 export function nextToken(token: string): string {
-  const count = Buffer.from(token.slice(BASE), 'base64url');
-  const bytes = Buffer.alloc(3);
-  bytes.writeUIntBE(count.readUIntBE(0, 3) === LAST_COUNT ? 0 : count.readUIntBE(0, 3) + 1, 0, 3);
+  const bytes = Buffer.from(token.slice(BASE), 'base64url');
+  bytes.writeUIntBE((bytes.readUIntBE(0, COUNT_BYTES) + 1) & LAST_COUNT, 0, COUNT_BYTES);
   return token.slice(0, BASE) + bytes.toString('base64url');
 }
 

@@ -7,7 +7,7 @@ export interface NamedInvalidation {
   readonly isSoft: boolean;
 }
 
-/** What was invalidated and will be again. A hard invalidation of a name outweighs a soft one, and everything outweighs all names. */
+/** Names whose invalidation is repeated later. A hard invalidation of a name outweighs a soft one, and everything outweighs all names. */
 export class InvalidatedNames {
   private readonly names = new Map<string, boolean>();
 
@@ -26,7 +26,10 @@ export class InvalidatedNames {
   /** Returns the hard one and the soft one, as far as there are any. */
   list(): NamedInvalidation[] {
     return [false, true]
-      .map((isSoft) => ({ names: [...this.names.keys()].filter((name) => this.names.get(name) === isSoft), isSoft }))
+      .map((isSoft) => ({
+        names: [...this.names].filter(([, isSoftly]) => isSoftly === isSoft).map(([name]) => name),
+        isSoft,
+      }))
       .filter(({ names }) => names.length > 0);
   }
 

@@ -61,9 +61,7 @@ export class RedisSteps {
     try {
       return (await client.run(SET_IF_UNCHANGED, names, values)) === 1;
     } catch (error) {
-      if (!isScriptRefusal(error)) throw error;
-      this.runsScripts = false;
-      this.learnFrom(error);
+      if (!this.learnFrom(error)) throw error;
       return this.compareThenSet(client, item, others, keep);
     }
   }
@@ -86,8 +84,7 @@ export class RedisSteps {
       const added = await client.run(ADD_IF_MISSING, names, values);
       return Array.isArray(added) ? added.map((one) => Number(one) === 1) : undefined;
     } catch (error) {
-      if (!isScriptRefusal(error)) throw error;
-      this.runsScripts = false;
+      if (!this.learnFrom(error)) throw error;
       return undefined;
     }
   }
@@ -116,9 +113,12 @@ export class RedisSteps {
     }
   }
 
-  /** A script of one key runs on a server that refuses those of several slots. */
-  private learnFrom(error: unknown): void {
-    if (isScriptRefusal(error) && !isCrossSlot(error)) this.comparesAndSets = false;
+  /** Returns true if the server has refused a script. A script of one key runs on a server that refuses those of several slots. */
+  private learnFrom(error: unknown): boolean {
+    if (!isScriptRefusal(error)) return false;
+    this.runsScripts = false;
+    if (!isCrossSlot(error)) this.comparesAndSets = false;
+    return true;
   }
 
   /** A lifetime that another caller makes longer in between may be shortened again, which costs an entry and nothing else. */

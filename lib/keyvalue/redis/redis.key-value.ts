@@ -138,6 +138,7 @@ export class RedisKeyValue extends GiottoKeyValue {
       const adding = this.steps.addIfMissing(client, name, named);
       const [added, found] = await Promise.all([adding, this.readMany(client, names)]);
       if (!this.steps.canAddIfMissing(client)) delete this.addIfMissing;
+      this.dropRefused();
       return { added, found };
     });
   };
@@ -147,7 +148,7 @@ export class RedisKeyValue extends GiottoKeyValue {
     const names = keys.map((key) => this.nameOf(key));
     const lifetime = lifetimeInMilliseconds(seconds);
     await this.commands.run((client) => this.steps.extend(client, names, lifetime));
-    if (!this.steps.canExtend) delete this.extend;
+    this.dropRefused();
   };
 
   override async setIfUnchanged(item: KeyValueItem, others: readonly SeenValue[], seconds: number): Promise<boolean> {
@@ -155,8 +156,7 @@ export class RedisKeyValue extends GiottoKeyValue {
     const expected = others.map(({ key, value }) => ({ name: this.nameOf(key), value }));
     const keep = lifetimeInMilliseconds(seconds);
     const isSet = await this.commands.run((client) => this.steps.setIfUnchanged(client, named, expected, keep));
-    if (!this.steps.canExtend) delete this.extend;
-    if (!this.steps.canCompareAndSet) delete this.compareAndSet;
+    this.dropRefused();
     return isSet;
   }
 
@@ -169,7 +169,7 @@ export class RedisKeyValue extends GiottoKeyValue {
     try {
       return await this.commands.run((client) => this.steps.compareAndSet(client, named, expected));
     } finally {
-      if (!this.steps.canCompareAndSet) delete this.compareAndSet;
+      this.dropRefused();
     }
   };
 
@@ -234,6 +234,12 @@ export class RedisKeyValue extends GiottoKeyValue {
 
   override describe(): string {
     return this.connection.describe();
+  }
+
+  /** Removes the methods for which the server has refused the commands. */
+  private dropRefused(): void {
+    if (!this.steps.canExtend) delete this.extend;
+    if (!this.steps.canCompareAndSet) delete this.compareAndSet;
   }
 
   private itemOf({ key, value, seconds }: KeyValueItem): NamedItem {
