@@ -4,6 +4,7 @@ import {
   HttpCode,
   Inject,
   Logger,
+  type OnModuleDestroy,
   Post,
   Req,
   Res,
@@ -66,14 +67,19 @@ export function dashboardController({ path, guard }: DashboardSettings): Type {
 
   @Controller({ path, version: VERSION_NEUTRAL })
   @UseGuards(guard)
-  class GiottoDashboardController {
+  class GiottoDashboardController implements OnModuleDestroy {
     private readonly log = new Logger('GiottoDashboard');
+    private isClosing = false;
 
     constructor(
       @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
       @Inject(DashboardState) private readonly state: DashboardState,
       @Inject(CallDesk) private readonly desk: CallDesk,
     ) {}
+
+    onModuleDestroy(): void {
+      this.isClosing = true;
+    }
 
     @Get()
     page(@Req() request: DashboardRequest, @Res() response: unknown): void {
@@ -126,6 +132,8 @@ export function dashboardController({ path, guard }: DashboardSettings): Type {
       const { httpAdapter } = this.host;
       for (const [name, value] of Object.entries({ ...HEADERS, 'Content-Type': type! }))
         httpAdapter.setHeader(response, name, value);
+      // A server waits for each connection in use, and a page asks again before its own has been idle for long enough.
+      if (this.isClosing) httpAdapter.setHeader(response, 'Connection', 'close');
       httpAdapter.reply(response, text, status);
     }
   }

@@ -21,6 +21,12 @@ let browser: Browser;
 beforeAll(async () => void (browser = await launchBrowser()));
 afterAll(() => browser?.close());
 
+/** The pages first: a server that closes waits for their connections. */
+async function end(app: Running): Promise<void> {
+  await Promise.all(browser.contexts().map((visitor) => visitor.close()));
+  await app.close();
+}
+
 /** Opens the page, once it has shown something. */
 async function look(app: Running, { scheme, size }: (typeof LOOKS)[number]): Promise<Visit> {
   const url = `http://127.0.0.1:${app.port}/giotto`;
@@ -53,7 +59,7 @@ describe.each([3, 300])('the dashboard with %d programs', (amount) => {
     await cache.invalidate({ tags: 'item:3' });
     for (const x of ['4', '5']) await cache.invalidate({ program: 'prices', args: { x } });
   });
-  afterAll(() => app.close());
+  afterAll(() => end(app));
 
   it.each(LOOKS)('fits and can be read: $scheme, $size', async (how) => {
     const visited = await look(app, how);
@@ -70,7 +76,7 @@ describe.each([3, 300])('the dashboard with %d programs', (amount) => {
 
 describe('the dashboard', () => {
   let app: Running;
-  afterEach(() => app.close());
+  afterEach(() => end(app));
 
   it.each(LOOKS)('fits and can be read without a request and without a backend: $scheme, $size', async (how) => {
     const backend = new MoodyKeyValue();
