@@ -5,6 +5,9 @@ import { reasonOf } from '../errors/reason.js';
 /** True if a backend had too much to do for this caller. That is no failure. */
 export const isBusy = (error: unknown): boolean => isGiottoError(error, 'GIOTTO_KEY_VALUE_BUSY');
 
+/** True if a backend gave no answer in time. */
+export const isSilent = (error: unknown): boolean => isGiottoError(error, 'GIOTTO_DEADLINE_EXCEEDED');
+
 /**
  * Converts a driver's error into one of ours. Only its text is kept: drivers attach the command with all its arguments to their
  * errors, with password and values, which a logger would print.

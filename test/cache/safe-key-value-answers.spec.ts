@@ -1,7 +1,8 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 
 import { Outage } from '../../lib/cache/backend/outage.js';
 import { FAILED, SafeKeyValue } from '../../lib/cache/backend/safe-key-value.js';
+import { deadlineExceeded, keyValueBusy } from '../../lib/errors/backend.js';
 import type { GiottoKeyValue } from '../../lib/keyvalue/giotto-key-value.js';
 import { LocMemKeyValue } from '../../lib/keyvalue/locmem.key-value.js';
 import { Notebook } from '../support/cache/doubles.js';
@@ -104,25 +105,58 @@ describe('a joint operation whose backend answers no list', () => {
   });
 });
 
-describe('a read that something may be added along with', () => {
+describe('an operation that adds and reads', () => {
   const ITEM = { key: 'k', value: VALUE, seconds: 1 };
-  const NO_LIST = Buffer.from('no list') as never;
   let backend: LocMemKeyValue & GiottoKeyValue;
+  let notes: Notebook;
   let safe: SafeKeyValue;
   beforeEach(() => {
     backend = new LocMemKeyValue();
+    notes = new Notebook();
     const outage = new Outage(
       () => 'h:1',
-      new Notebook(),
+      notes,
       () => 0,
     );
     safe = new SafeKeyValue(backend, outage, new ManualSleep().sleep);
   });
 
+  describe.each(['addAndGet', 'addIfMissing'] as const)('%s, if it fails', (operation) => {
+    const call = {
+      addAndGet: () => safe.addAndGet([ITEM], ['k']),
+      addIfMissing: () => safe.addIfMissing('k', [ITEM], ['k']),
+    }[operation];
+
+    it.each([
+      ['reads once more if it was refused', new Error('it takes no writes'), { kind: 'done', value: [VALUE] }, 1],
+      ['asks nothing more if nothing was answered in time', deadlineExceeded('h:1', 40), FAILED, 0],
+      ['asks nothing more if it has waited for long enough', keyValueBusy('h:1', 'it works.'), FAILED, 0],
+    ])('%s', async (_, error, found, reads) => {
+      Object.assign(backend, { [operation]: () => Promise.reject(error) });
+      await backend.set('k', VALUE, 60);
+      const getMany = jest.spyOn(backend, 'getMany');
+      expect(await call()).toEqual({ added: [FAILED], found });
+      expect(getMany).toHaveBeenCalledTimes(reads);
+    });
+
+    it('shows that reads fail too if nothing was answered in time', async () => {
+      Object.assign(backend, { [operation]: () => Promise.reject(deadlineExceeded('h:1', 40)) });
+      for (let times = 0; times < 3; times++) await call();
+      expect([safe.state, safe.outages, notes.lines]).toEqual(['down', 1, [expect.stringMatching(/^warn: h:1 fails/)]]);
+    });
+
+    it('shows nothing about reads if the backend is busy', async () => {
+      Object.assign(backend, { [operation]: () => Promise.reject(keyValueBusy('h:1', 'it works.')) });
+      for (let times = 0; times < 3; times++) await call();
+      expect([safe.state, safe.outages, notes.lines]).toEqual(['up', 0, []]);
+    });
+  });
+
+  const NO_LIST = Buffer.from('no list') as never;
   it.each([
     ['what was added', async () => ({ added: NO_LIST, found: [VALUE] })],
     ['what was read', async () => ({ added: [true], found: NO_LIST })],
-  ])('fails, and reads once more, if the backend answers no list of %s', async (_, addIfMissing) => {
+  ])('of addIfMissing fails, and reads once more, if the backend answers no list of %s', async (_, addIfMissing) => {
     backend.addIfMissing = addIfMissing;
     await backend.set('k', VALUE, 60);
     const found = { kind: 'done', value: [VALUE] };

@@ -1,6 +1,12 @@
 import { invalidAnswer } from '../../errors/backend.js';
-import type { GiottoKeyValue, HeadsAndFound, KeyValueItem, SeenValue } from '../../keyvalue/giotto-key-value.js';
-import { isBusy, isPart } from '../../keyvalue/unavailable.js';
+import type {
+  AddedAndFound,
+  GiottoKeyValue,
+  HeadsAndFound,
+  KeyValueItem,
+  SeenValue,
+} from '../../keyvalue/giotto-key-value.js';
+import { isBusy, isPart, isSilent } from '../../keyvalue/unavailable.js';
 import type { GiottoBackendState } from '../../observe/messages.js';
 import type { Breaker } from './breaker.js';
 import { Circuit } from './circuit.js';
@@ -123,14 +129,13 @@ export class SafeKeyValue {
   /** Adds, then reads: in one round trip if the backend can. */
   async addAndGet(items: readonly KeyValueItem[], keys: readonly string[]): Promise<AddedAndRead> {
     if (this.keyValue.addAndGet === undefined) return this.addThenGet(items, keys);
-    const both = await this.guard(this.circuit.writes, () =>
-      this.deadlines.bound('addAndGet', this.keyValue.addAndGet!(items, keys)).then(({ added, found }) => ({
-        added: this.checkList(added, 'addAndGet'),
-        found: this.checkList(found, 'addAndGet'),
-      })),
-    );
-    if (both.kind === 'failed') return { added: items.map(() => FAILED), found: await this.getMany(keys) };
-    return { added: both.value.added.map(done), found: done(both.value.found) };
+    const call = () =>
+      this.deadlines.bound('addAndGet', this.keyValue.addAndGet!(items, keys)).then((read) => ({
+        added: this.checkList(read.added, 'addAndGet'),
+        found: this.checkList(read.found, 'addAndGet'),
+      }));
+    const { both, found } = await this.addAndRead(call, keys);
+    return { added: both.kind === 'failed' ? items.map(() => FAILED) : both.value.added.map(done), found };
   }
 
   /** True if `addIfMissing` can be called: the backend can do it, and takes writes. */
@@ -144,17 +149,13 @@ export class SafeKeyValue {
     items: readonly KeyValueItem[],
     keys: readonly string[],
   ): Promise<AddedIfMissingAndRead> {
-    const both = await this.guard(
-      this.circuit.writes,
-      () =>
-        this.deadlines.bound('addIfMissing', this.keyValue.addIfMissing!(missing, items, keys)).then((read) => ({
-          added: read.added && this.checkList(read.added, 'addIfMissing'),
-          found: this.checkList(read.found, 'addIfMissing'),
-        })),
-      ({ added }) => added !== undefined,
-    );
-    if (both.kind === 'failed') return { added: items.map(() => FAILED), found: await this.getMany(keys) };
-    return { added: both.value.added?.map(done), found: done(both.value.found) };
+    const call = () =>
+      this.deadlines.bound('addIfMissing', this.keyValue.addIfMissing!(missing, items, keys)).then((read) => ({
+        added: read.added && this.checkList(read.added, 'addIfMissing'),
+        found: this.checkList(read.found, 'addIfMissing'),
+      }));
+    const { both, found } = await this.addAndRead(call, keys, ({ added }) => added !== undefined);
+    return { added: both.kind === 'failed' ? items.map(() => FAILED) : both.value.added?.map(done), found };
   }
 
   /** Stores a value if none of the others has changed: in one round trip if the backend can. Returns false if one has. */
@@ -211,6 +212,29 @@ export class SafeKeyValue {
   close(): void {
     this.circuit.end();
     this.outage.end();
+  }
+
+  /**
+   * Calls an operation that adds and reads. If it fails, the values are read by themselves, since writes may fail alone. If the
+   * backend was silent, reads have failed too, and nobody waits for them a second time.
+   */
+  private async addAndRead<Both extends Pick<AddedAndFound, 'found'>>(
+    call: () => Promise<Both>,
+    keys: readonly string[],
+    shows?: (both: Both) => boolean,
+  ): Promise<{ readonly both: Outcome<Both>; readonly found: AddedAndRead['found'] }> {
+    const { reads, writes } = this.circuit;
+    const { period } = reads;
+    let readsFailed = false;
+    const noticing = () =>
+      call().catch((error: unknown) => {
+        readsFailed = isBusy(error) || isSilent(error);
+        if (isSilent(error) && !isPart(error)) reads.failed(period, error);
+        throw error;
+      });
+    const both = await this.guard(writes, noticing, shows);
+    if (both.kind === 'done') return { both, found: done(both.value.found) };
+    return { both, found: readsFailed ? FAILED : await this.getMany(keys) };
   }
 
   private async addThenGet(items: readonly KeyValueItem[], keys: readonly string[]): Promise<AddedAndRead> {

@@ -1,7 +1,6 @@
 import { keyValueBusy } from '../../errors/backend.js';
-import { isGiottoError } from '../../errors/giotto-error.js';
 import type { Deadline } from '../deadline.js';
-import { isBusy, unavailable } from '../unavailable.js';
+import { isBusy, isSilent, unavailable } from '../unavailable.js';
 import { type MemjsLink, OutOfMemory, Refused } from './memjs-link.js';
 import { type ServerAddress, ServerConnection } from './server-connection.js';
 import type { Session } from './session.js';
@@ -103,7 +102,7 @@ export class MemcacheServer {
 
   private distrustConnection({ session, writes }: Call, error: Error): void {
     if (writes !== undefined) this.connection.suspectWrites();
-    this.connection.fail(session, error, isGiottoError(error, 'GIOTTO_DEADLINE_EXCEEDED'));
+    this.connection.fail(session, error, isSilent(error));
   }
 
   /** Repeats work that was done under a generation which has been replaced. Needs one round trip otherwise. */

@@ -1,8 +1,7 @@
 import { followingTimeout } from '../deadline.js';
-import { isGiottoError } from '../../errors/giotto-error.js';
 import { keyValueUnavailable } from '../../errors/backend.js';
 import { reasonOf } from '../../errors/reason.js';
-import { asPart, isBusy, unavailable } from '../unavailable.js';
+import { asPart, isBusy, isSilent, unavailable } from '../unavailable.js';
 import { GuardedClusterClient } from './cluster.client.js';
 import { Primary } from './primary.js';
 import type { ClusterClient, RedisClient } from './redis-client.js';
@@ -103,7 +102,7 @@ export class RedisCommands {
       .catch((error: unknown) => {
         if (isCrossSlot(error) && !isCluster) return this.sendApart(client, send);
         const isSlow = isBusy(error);
-        if (isSlow || isGiottoError(error, 'GIOTTO_DEADLINE_EXCEEDED')) this.connection.abandoned(command, isSlow);
+        if (isSlow || isSilent(error)) this.connection.abandoned(command, isSlow);
         throw this.ours(error, client);
       });
   }
