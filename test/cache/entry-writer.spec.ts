@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
 import { EntryStore } from '../../lib/cache/store/entry-store.js';
-import { FAILED } from '../../lib/cache/backend/safe-key-value.js';
+import { FAILED } from '../../lib/cache/backend/outcome.js';
 import { EntryWriter } from '../../lib/cache/store/entry-writer.js';
 import { everythingVersion, tagVersion, Versions } from '../../lib/cache/store/versions.js';
 import { startProcess } from '../support/cache/processes.js';

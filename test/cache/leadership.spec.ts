@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
 import { type Claim, type Held, Leases } from '../../lib/cache/flight/leases.js';
-import { FAILED } from '../../lib/cache/backend/safe-key-value.js';
+import { FAILED } from '../../lib/cache/backend/outcome.js';
 import { EntryWriter } from '../../lib/cache/store/entry-writer.js';
 import { Leadership, type Role } from '../../lib/cache/flight/leadership.js';
 import { Openings } from '../../lib/cache/flight/openings.js';

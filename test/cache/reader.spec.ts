@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { FAILED } from '../../lib/cache/backend/safe-key-value.js';
+import { FAILED } from '../../lib/cache/backend/outcome.js';
 import { tagVersion } from '../../lib/cache/store/versions.js';
 import { deferred, Failure, computationOf, shortly, storable, type Method } from '../support/cache/computations.js';
 import { startProcess } from '../support/cache/processes.js';

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 
 import { Outage } from '../../lib/cache/backend/outage.js';
-import { FAILED, SafeKeyValue } from '../../lib/cache/backend/safe-key-value.js';
+import { FAILED } from '../../lib/cache/backend/outcome.js';
+import { SafeKeyValue } from '../../lib/cache/backend/safe-key-value.js';
 import { deadlineExceeded, keyValueBusy } from '../../lib/errors/backend.js';
 import type { GiottoKeyValue } from '../../lib/keyvalue/giotto-key-value.js';
 import { LocMemKeyValue } from '../../lib/keyvalue/locmem.key-value.js';

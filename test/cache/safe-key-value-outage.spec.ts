@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
 import { Outage } from '../../lib/cache/backend/outage.js';
-import { FAILED, SafeKeyValue, type Outcome } from '../../lib/cache/backend/safe-key-value.js';
+import { FAILED, type Outcome } from '../../lib/cache/backend/outcome.js';
+import { SafeKeyValue } from '../../lib/cache/backend/safe-key-value.js';
 import type { Sleep } from '../../lib/cache/support/sleep.js';
 import { hanging, Notebook, rejecting, working } from '../support/cache/doubles.js';
 import { ManualSleep, noSleep } from '../support/cache/manual-sleep.js';

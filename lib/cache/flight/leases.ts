@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
-import { FAILED, type Outcome, type SafeKeyValue } from '../backend/safe-key-value.js';
+import { FAILED, type Outcome } from '../backend/outcome.js';
+import type { SafeKeyValue } from '../backend/safe-key-value.js';
 import type { KeyValueItem } from '../../keyvalue/giotto-key-value.js';
 import type { Clock } from '../support/clock.js';
 import type { Sleep } from '../support/sleep.js';

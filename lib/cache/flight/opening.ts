@@ -1,5 +1,5 @@
 import type { KeyValueItem } from '../../keyvalue/giotto-key-value.js';
-import type { Outcome } from '../backend/safe-key-value.js';
+import type { Outcome } from '../backend/outcome.js';
 import type { LookupAfterAdding } from '../store/entry-store.js';
 import type { Lookup } from '../store/lookup.js';
 import type { Bid, Claim } from './leases.js';

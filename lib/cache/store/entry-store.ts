@@ -1,6 +1,7 @@
 import { isEndless, NEVER } from '../../keyvalue/seconds.js';
 import type { KeyValueItem } from '../../keyvalue/giotto-key-value.js';
-import type { AddedIfMissingAndRead, Outcome, SafeKeyValue } from '../backend/safe-key-value.js';
+import type { Outcome } from '../backend/outcome.js';
+import type { AddedIfMissingAndRead, SafeKeyValue } from '../backend/safe-key-value.js';
 import type { Entry, NamedVersion, Variant } from '../entry/entry.js';
 import { encodeEntry } from '../entry/entry-codec.js';
 import { footprintOf, recordOf, variantKey } from '../entry/variant-record.js';

@@ -1,5 +1,6 @@
 import type { GiottoFirstTierStats } from '../../observe/stats.js';
-import type { Outcome, SafeKeyValue } from '../backend/safe-key-value.js';
+import type { Outcome } from '../backend/outcome.js';
+import type { SafeKeyValue } from '../backend/safe-key-value.js';
 import { HEAD_BYTES } from '../entry/entry-codec.js';
 import type { Clock } from '../support/clock.js';
 import type { MaybePromise } from '../support/maybe-promise.js';

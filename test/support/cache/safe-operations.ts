@@ -1,4 +1,5 @@
-import type { Outcome, SafeKeyValue } from '../../../lib/cache/backend/safe-key-value.js';
+import type { Outcome } from '../../../lib/cache/backend/outcome.js';
+import type { SafeKeyValue } from '../../../lib/cache/backend/safe-key-value.js';
 
 const VALUE = Buffer.from('value');
 

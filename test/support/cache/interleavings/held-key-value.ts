@@ -1,6 +1,7 @@
 import { GiottoKeyValue } from '../../../../lib/keyvalue/giotto-key-value.js';
 import { Outage } from '../../../../lib/cache/backend/outage.js';
-import { SafeKeyValue, type Outcome } from '../../../../lib/cache/backend/safe-key-value.js';
+import type { Outcome } from '../../../../lib/cache/backend/outcome.js';
+import { SafeKeyValue } from '../../../../lib/cache/backend/safe-key-value.js';
 import { Notebook } from '../doubles.js';
 import type { Scheduler } from './scheduler.js';
 import { EVERYTHING, type Touches } from './step.js';
