@@ -4,7 +4,6 @@ import {
   HttpCode,
   Inject,
   Logger,
-  type OnModuleDestroy,
   Post,
   Req,
   Res,
@@ -20,6 +19,7 @@ import { isGiottoError } from '../errors/giotto-error.js';
 import { Asked } from './asked.js';
 import { CallDesk } from './call-desk.js';
 import { DashboardState } from './dashboard-state.js';
+import { EndingConnections } from './ending-connections.js';
 import type { DashboardSettings } from './options.js';
 import { FILES } from './page-files.js';
 import { strangeOrigin } from './same-origin.js';
@@ -66,20 +66,15 @@ export function dashboardController({ path, guard }: DashboardSettings): Type {
   const lastSegment = path.slice(path.lastIndexOf('/') + 1);
 
   @Controller({ path, version: VERSION_NEUTRAL })
-  @UseGuards(guard)
-  class GiottoDashboardController implements OnModuleDestroy {
+  @UseGuards(EndingConnections, guard)
+  class GiottoDashboardController {
     private readonly log = new Logger('GiottoDashboard');
-    private isClosing = false;
 
     constructor(
       @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
       @Inject(DashboardState) private readonly state: DashboardState,
       @Inject(CallDesk) private readonly desk: CallDesk,
     ) {}
-
-    onModuleDestroy(): void {
-      this.isClosing = true;
-    }
 
     @Get()
     page(@Req() request: DashboardRequest, @Res() response: unknown): void {
@@ -132,8 +127,6 @@ export function dashboardController({ path, guard }: DashboardSettings): Type {
       const { httpAdapter } = this.host;
       for (const [name, value] of Object.entries({ ...HEADERS, 'Content-Type': type! }))
         httpAdapter.setHeader(response, name, value);
-      // A server waits for each connection in use, and a page asks again before its own has been idle for long enough.
-      if (this.isClosing) httpAdapter.setHeader(response, 'Connection', 'close');
       httpAdapter.reply(response, text, status);
     }
   }

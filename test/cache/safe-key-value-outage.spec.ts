@@ -127,6 +127,34 @@ describe('while writes alone fail', () => {
   });
 });
 
+describe('while writes alone are silent', () => {
+  beforeEach(() => {
+    backend.entries.set('k', VALUE);
+    backend.writes = hanging;
+  });
+
+  it('reads go on if one has worked meanwhile', async () => {
+    const writing = times(3, () => safe.set('l', VALUE, 60));
+    await safe.get('k');
+    await writing;
+    expect(await safe.get('k')).toEqual({ kind: 'done', value: VALUE });
+    await outcomeOf(pauses.end());
+    expect([safe.state, notes.lines]).toEqual(['read-only', [expect.stringContaining(WRITE_WARNING)]]);
+  });
+
+  it('reads go on after a probe if none has, and the state says so', async () => {
+    await times(3, () => safe.set('l', VALUE, 60));
+    expect([await safe.get('k'), safe.state]).toEqual([FAILED, 'down']);
+    await outcomeOf(pauses.end());
+    expect([await safe.get('k'), safe.state]).toEqual([{ kind: 'done', value: VALUE }, 'read-only']);
+    expect(await safe.set('l', VALUE, 60)).toBe(FAILED);
+    backend.writes = working;
+    await outcomeOf(pauses.end());
+    expect(safe.state).toBe('up');
+    expect(notes.lines).toEqual([expect.stringContaining(WARNING), expect.stringMatching(BACK)]);
+  });
+});
+
 describe('calls from before', () => {
   const settleLater = () => {
     const calls: { resolve: () => void; reject: (error: Error) => void }[] = [];

@@ -1,5 +1,6 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 
+import { deadlineExceeded } from '../../lib/errors/backend.js';
 import { callVersion, programVersion, tagVersion, versionsOfCall } from '../../lib/cache/store/versions.js';
 import {
   computationOf,
@@ -163,6 +164,16 @@ describe('a soft invalidation', () => {
     harm(alone.backend);
     expect(await alone.invalidations.invalidate([CALL], softly)).toBe(true);
     expect(await read(answers('second'), {}, alone)).toBe('method second');
+  });
+
+  it('waits for a silent backend once, and is pending then', async () => {
+    const alone = startProcess();
+    alone.backend.compareAndSet = () => Promise.reject(deadlineExceeded('h:1', 100));
+    await read(made('first'), {}, alone);
+    await idle();
+    const set = jest.spyOn(alone.backend, 'set');
+    expect(await alone.invalidations.invalidate([CALL], softly)).toBe(false);
+    expect(set).not.toHaveBeenCalled();
   });
 
   it('inside a transaction is soft after the commit too', async () => {

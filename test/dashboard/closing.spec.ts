@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Injectable, UnauthorizedException, type BeforeApplicationShutdown } from '@nestjs/common';
 import http from 'node:http';
 
 import { ADAPTERS, type Running } from '../support/apps/application.js';
@@ -20,9 +20,18 @@ class Closing implements BeforeApplicationShutdown {
 }
 
 describe.each(ADAPTERS)('an open dashboard on %s', (adapter) => {
-  it('does not keep the application from closing', async () => {
+  it.each([
+    ['', () => true],
+    [' whose visitor is refused', () => false],
+    [
+      ' whose guard throws',
+      () => {
+        throw new UnauthorizedException();
+      },
+    ],
+  ])('does not keep the application from closing%s', async (_, guard) => {
     said.length = 0;
-    app = await startShown(adapter, ['squared'], { providers: [Closing] });
+    app = await startShown(adapter, ['squared'], { providers: [Closing], dashboard: { guard } });
     await ask();
     await app.close();
     expect(said).toEqual(['keep-alive', 'close']);

@@ -10,6 +10,7 @@ const FAILURES_TO_OPEN = 3;
 export class Breaker {
   private opened = false;
   private openings = 0;
+  private successes = 0;
   private failuresInARow = 0;
 
   /** @param onOpen called with the last failure each time the breaker opens */
@@ -24,7 +25,13 @@ export class Breaker {
     return this.openings;
   }
 
+  /** Changes with every success and every opening. */
+  get changes(): number {
+    return this.successes + this.openings;
+  }
+
   worked(period: number): void {
+    this.successes++;
     if (period === this.openings) this.failuresInARow = 0;
   }
 

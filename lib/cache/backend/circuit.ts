@@ -94,8 +94,7 @@ export class Circuit {
   private settleDoubt(writesWork: boolean) {
     const { doubt } = this;
     this.doubt = undefined;
-    if (doubt === undefined) return;
-    if (writesWork) this.outage.refusedSome(doubt.error);
-    else this.outage.failed(doubt.error, 'writes');
+    if (!writesWork) this.outage.failed(doubt?.error, 'writes');
+    else if (doubt !== undefined) this.outage.refusedSome(doubt.error);
   }
 }

@@ -1,5 +1,4 @@
 import type { AddedAndFound, KeyValueItem, SeenValue } from '../../keyvalue/giotto-key-value.js';
-import { isBusy, isPart, isSilent } from '../../keyvalue/unavailable.js';
 import { done, FAILED, type Outcome } from './outcome.js';
 import { SafeOperations } from './safe-operations.js';
 
@@ -77,26 +76,18 @@ export class SafeKeyValue extends SafeOperations {
   }
 
   /**
-   * Calls an operation that adds and reads. If it fails, the values are read by themselves, since writes may fail alone. If the
-   * backend was silent, reads have failed too, and nobody waits for them a second time.
+   * Calls an operation that adds and reads. If it fails, the values are read by themselves, since writes may fail alone. But
+   * nobody waits for a silent backend twice.
    */
   private async addAndRead<Both extends Pick<AddedAndFound, 'found'>>(
     call: () => Promise<Both>,
     keys: readonly string[],
     shows?: (both: Both) => boolean,
   ): Promise<{ readonly both: Outcome<Both>; readonly found: AddedAndRead['found'] }> {
-    const { reads, writes } = this.circuit;
-    const { period } = reads;
-    let readsFailed = false;
-    const noticing = () =>
-      call().catch((error: unknown) => {
-        readsFailed = isBusy(error) || isSilent(error);
-        if (isSilent(error) && !isPart(error)) reads.failed(period, error);
-        throw error;
-      });
-    const both = await this.guard(writes, noticing, shows);
+    const { silences } = this;
+    const both = await this.guard(this.circuit.writes, call, shows);
     if (both.kind === 'done') return { both, found: done(both.value.found) };
-    return { both, found: readsFailed ? FAILED : await this.getMany(keys) };
+    return { both, found: silences === this.silences ? await this.getMany(keys) : FAILED };
   }
 
   private async addThenGet(items: readonly KeyValueItem[], keys: readonly string[]): Promise<AddedAndRead> {

@@ -1,6 +1,6 @@
 import { invalidAnswer } from '../../errors/backend.js';
 import type { GiottoKeyValue, HeadsAndFound } from '../../keyvalue/giotto-key-value.js';
-import { isBusy, isPart } from '../../keyvalue/unavailable.js';
+import { isBusy, isPart, isSilent } from '../../keyvalue/unavailable.js';
 import type { GiottoBackendState } from '../../observe/messages.js';
 import type { Breaker } from './breaker.js';
 import { Circuit } from './circuit.js';
@@ -23,6 +23,7 @@ export abstract class SafeOperations {
   protected readonly deadlines: OperationDeadlines;
   protected readonly circuit: Circuit;
   private failedOperations = 0;
+  private waits = 0;
 
   constructor(
     protected readonly keyValue: GiottoKeyValue,
@@ -40,6 +41,11 @@ export abstract class SafeOperations {
   /** How many operations the backend has failed. Operations that were not sent, and probes, do not count. */
   get failures(): number {
     return this.failedOperations;
+  }
+
+  /** How many operations have got no answer in time. Whoever sees it rise should not ask again: that would take as long. */
+  get silences(): number {
+    return this.waits;
   }
 
   /** How many times the breakers have opened for reads or for all writes. */
@@ -152,11 +158,15 @@ export abstract class SafeOperations {
   ): MaybePromise<Outcome<T>> {
     if (breaker.isOpen) return FAILED;
     const { period } = breaker;
+    const { changes } = this.circuit.reads;
     const worked = (value: T): Outcome<T> => {
       if (shows(value)) breaker.worked(period);
       return done(value);
     };
-    const failed = (error: unknown): Outcome<T> => this.failed(breaker, period, error);
+    const failed = (error: unknown): Outcome<T> => {
+      if (breaker === this.circuit.writes && isSilent(error)) this.writeWasSilent(changes, error);
+      return this.failed(breaker, period, error);
+    };
     try {
       const outcome = call();
       return isPromise(outcome) ? outcome.then(worked, failed) : worked(outcome);
@@ -165,7 +175,14 @@ export abstract class SafeOperations {
     }
   }
 
+  /** Silence is no refusal to write: if no read has worked since, the next one would wait as long. */
+  private writeWasSilent(changes: number, error: unknown): void {
+    const { reads } = this.circuit;
+    if (changes === reads.changes && !isPart(error)) reads.failed(reads.period, error);
+  }
+
   private failed(breaker: Breaker, period: number, error: unknown): Failed {
+    if (isBusy(error) || isSilent(error)) this.waits++;
     if (isBusy(error)) return FAILED;
     this.failedOperations++;
     if (isPart(error)) this.outage.failedInPart(error);

@@ -89,10 +89,12 @@ export class Invalidations {
 
   private async carryOutOrRetry(invalidation: NamedInvalidation): Promise<boolean> {
     const { names, isSoft } = invalidation;
+    const { silences } = this.parts.keyValue;
     if (isSoft && (await this.soften(names))) return this.tellOthers(invalidation);
     const call = this.epochs.begin();
     for (const name of names) this.pending.set(name, call);
-    if (await this.carryOut(names)) return this.tellOthers(invalidation);
+    const isSilent = silences !== this.parts.keyValue.silences;
+    if (!isSilent && (await this.carryOut(names))) return this.tellOthers(invalidation);
     this.goOn(call);
     return false;
   }
