@@ -4,7 +4,7 @@ import { asText, define } from './giotto-error.js';
 export const unknownCache = define(
   'GIOTTO_UNKNOWN_CACHE',
   (cache: unknown, known: readonly string[]) =>
-    `cache: ${asText(cache)} is not a backend that giotto-cache knows. Use one of ${known.join(', ')}, or an instance of a class derived from GiottoKeyValue.`,
+    `cache: ${asText(cache)} is not a backend that giotto-cache knows. Use one of ${known.join(', ')}, or an instance of a class derived from GiottoKeyValue. A URL or a client goes into one: new RedisKeyValue(url).`,
 );
 
 export const missingPeer = define(

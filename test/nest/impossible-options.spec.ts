@@ -161,7 +161,7 @@ describe('an impossible option', () => {
     expect(await refusalOf({ controllers: [], cache: { cache: value as 'redis' } })).toEqual({
       name: 'Error',
       code: 'GIOTTO_UNKNOWN_CACHE',
-      message: `cache: ${shown} is not a backend that giotto-cache knows. Use one of redis, memcache, memcached, database, locmem, dummy, or an instance of a class derived from GiottoKeyValue.`,
+      message: `cache: ${shown} is not a backend that giotto-cache knows. Use one of redis, memcache, memcached, database, locmem, dummy, or an instance of a class derived from GiottoKeyValue. A URL or a client goes into one: new RedisKeyValue(url).`,
     });
   });
 });
