@@ -142,6 +142,16 @@ describe('while writes alone are silent', () => {
     expect([safe.state, notes.lines]).toEqual(['read-only', [expect.stringContaining(WRITE_WARNING)]]);
   });
 
+  it('reads go on if it happens now and then, and other writes work', async () => {
+    for (let hour = 0; hour < 5; hour++) {
+      backend.writes = hanging;
+      await times(1, () => safe.set('l', VALUE, 60));
+      backend.writes = working;
+      await times(1, () => safe.set('l', VALUE, 60));
+    }
+    expect([await safe.get('k'), safe.state]).toEqual([{ kind: 'done', value: VALUE }, 'up']);
+  });
+
   it('reads go on after a probe if none has, and the state says so', async () => {
     await times(3, () => safe.set('l', VALUE, 60));
     expect([await safe.get('k'), safe.state]).toEqual([FAILED, 'down']);

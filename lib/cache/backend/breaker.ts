@@ -1,4 +1,5 @@
-const FAILURES_TO_OPEN = 3;
+/** How many failures in a row open a breaker. */
+export const FAILURES_TO_OPEN = 3;
 
 /**
  * A circuit breaker for one kind of operation (M. Nygard, "Release It!"). It opens at the third failure in a row and stays open
@@ -10,7 +11,6 @@ const FAILURES_TO_OPEN = 3;
 export class Breaker {
   private opened = false;
   private openings = 0;
-  private successes = 0;
   private failuresInARow = 0;
 
   /** @param onOpen called with the last failure each time the breaker opens */
@@ -25,13 +25,7 @@ export class Breaker {
     return this.openings;
   }
 
-  /** Changes with every success and every opening. */
-  get changes(): number {
-    return this.successes + this.openings;
-  }
-
   worked(period: number): void {
-    this.successes++;
     if (period === this.openings) this.failuresInARow = 0;
   }
 

@@ -2,7 +2,7 @@ import { invalidAnswer } from '../../errors/backend.js';
 import type { GiottoKeyValue, HeadsAndFound } from '../../keyvalue/giotto-key-value.js';
 import { isBusy, isPart, isSilent } from '../../keyvalue/unavailable.js';
 import type { GiottoBackendState } from '../../observe/messages.js';
-import type { Breaker } from './breaker.js';
+import { FAILURES_TO_OPEN, type Breaker } from './breaker.js';
 import { Circuit } from './circuit.js';
 import { OperationDeadlines } from './operation-deadlines.js';
 import type { Outage } from './outage.js';
@@ -24,6 +24,8 @@ export abstract class SafeOperations {
   protected readonly circuit: Circuit;
   private failedOperations = 0;
   private waits = 0;
+  private successes = 0;
+  private silentInARow = 0;
 
   constructor(
     protected readonly keyValue: GiottoKeyValue,
@@ -158,13 +160,15 @@ export abstract class SafeOperations {
   ): MaybePromise<Outcome<T>> {
     if (breaker.isOpen) return FAILED;
     const { period } = breaker;
-    const { changes } = this.circuit.reads;
+    const begin = this.successes + this.circuit.reads.period;
     const worked = (value: T): Outcome<T> => {
+      this.successes++;
+      this.silentInARow = 0;
       if (shows(value)) breaker.worked(period);
       return done(value);
     };
     const failed = (error: unknown): Outcome<T> => {
-      if (breaker === this.circuit.writes && isSilent(error)) this.writeWasSilent(changes, error);
+      if (isSilent(error) && !isPart(error)) this.wasSilent(begin, error);
       return this.failed(breaker, period, error);
     };
     try {
@@ -175,10 +179,15 @@ export abstract class SafeOperations {
     }
   }
 
-  /** Silence is no refusal to write: if no read has worked since, the next one would wait as long. */
-  private writeWasSilent(changes: number, error: unknown): void {
+  /**
+   * Three silent operations in a row, of whatever kind, are an outage of everything: the next one would wait as long.
+   * @param begin the sum of successes and outages when the operation began. It counts only if there was neither since
+   */
+  private wasSilent(begin: number, error: unknown): void {
     const { reads } = this.circuit;
-    if (changes === reads.changes && !isPart(error)) reads.failed(reads.period, error);
+    if (begin !== this.successes + reads.period || ++this.silentInARow < FAILURES_TO_OPEN) return;
+    this.silentInARow = 0;
+    reads.open(error);
   }
 
   private failed(breaker: Breaker, period: number, error: unknown): Failed {
