@@ -56,15 +56,9 @@ export class Windows {
   /** Resolves when no process takes anything for current that it asked for before now. */
   async pass(): Promise<void> {
     const found = await this.parts.keyValue.getMany(KEYS);
-    const published = found.kind === 'failed' ? await this.longestApart() : longestIn(found.value);
+    const published = found.kind === 'failed' ? LONGEST_RECHECK : longestIn(found.value);
     const longest = Math.max(published, this.recheck);
     if (longest > 0) await this.parts.sleep(longest * DRIFT + MARGIN_MS);
-  }
-
-  /** Of several servers one may be away. A length that cannot be read may be in use. */
-  private async longestApart(): Promise<number> {
-    const found = await Promise.all(KEYS.map((key) => this.parts.keyValue.get(key)));
-    return longestIn(found.map((each) => (each.kind === 'failed' ? PUBLISHED : each.value)));
   }
 
   private async publish(): Promise<void> {
