@@ -67,6 +67,12 @@ describe('an outage', () => {
     expect(notes.lines).toEqual(['warn: redis at h:1 fails, so nothing is cached until it is back: refused']);
   });
 
+  it('of one server is not logged after the shutdown, which closes connections under way', () => {
+    outage.end();
+    outage.failedInPart(new Error('it was closed.'));
+    expect(notes.lines).toEqual([]);
+  });
+
   it('is logged again when it comes again', async () => {
     for (const at of [1000, 9000]) {
       clock.now = at;

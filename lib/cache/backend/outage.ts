@@ -14,6 +14,8 @@ const REMINDER_MS = 60_000;
 /** How long a backend has to work before it counts as recovered. All its clients return at once, so it may fail again. */
 const SETTLING_MS = 1000;
 
+const SILENT: Log = { log: () => undefined, warn: () => undefined };
+
 /** Logs one line when the backend becomes unavailable and one when it has recovered. Failures in between are not logged. */
 export class Outage {
   private since: number | undefined;
@@ -24,7 +26,7 @@ export class Outage {
 
   constructor(
     private readonly describe: () => string,
-    private readonly output: Log,
+    private output: Log,
     private readonly clock: () => number,
     private readonly sleep: Sleep = systemSleep,
   ) {}
@@ -74,6 +76,7 @@ export class Outage {
   /** Logs nothing more, because the application ends. */
   end(): void {
     this.recovery = undefined;
+    this.output = SILENT;
   }
 
   private settle(recovery: { readonly at: number }) {
