@@ -76,8 +76,8 @@ export class SafeKeyValue extends SafeOperations {
   }
 
   /**
-   * Calls an operation that adds and reads. If it fails, the values are read by themselves, since writes may fail alone. But
-   * nobody waits for a silent backend twice.
+   * Calls an operation that adds and reads. If it fails, the values are read alone, because reads may work although writes fail.
+   * They are not if the backend gave no answer in time: reading would take as long once more.
    */
   private async addAndRead<Both extends Pick<AddedAndFound, 'found'>>(
     call: () => Promise<Both>,

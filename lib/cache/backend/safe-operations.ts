@@ -23,7 +23,7 @@ export abstract class SafeOperations {
   protected readonly deadlines: OperationDeadlines;
   protected readonly circuit: Circuit;
   private failedOperations = 0;
-  private waits = 0;
+  private unanswered = 0;
   private successes = 0;
   private silentInARow = 0;
 
@@ -45,9 +45,9 @@ export abstract class SafeOperations {
     return this.failedOperations;
   }
 
-  /** How many operations have got no answer in time. Whoever sees it rise should not ask again: that would take as long. */
+  /** How many operations got no answer in time. If it rises while a caller waits, another operation would take as long again. */
   get silences(): number {
-    return this.waits;
+    return this.unanswered;
   }
 
   /** How many times the breakers have opened for reads or for all writes. */
@@ -180,8 +180,9 @@ export abstract class SafeOperations {
   }
 
   /**
-   * Three silent operations in a row, of whatever kind, are an outage of everything: the next one would wait as long.
-   * @param begin the sum of successes and outages when the operation began. It counts only if there was neither since
+   * Opens both breakers at the third operation in a row that got no answer in time, whether it reads or writes.
+   * @param begin successes plus outages when the operation began. If there are more now, the operation tells how the backend was
+   * before, and does not count
    */
   private wasSilent(begin: number, error: unknown): void {
     const { reads } = this.circuit;
@@ -191,7 +192,7 @@ export abstract class SafeOperations {
   }
 
   private failed(breaker: Breaker, period: number, error: unknown): Failed {
-    if (isBusy(error) || isSilent(error)) this.waits++;
+    if (isBusy(error) || isSilent(error)) this.unanswered++;
     if (isBusy(error)) return FAILED;
     this.failedOperations++;
     if (isPart(error)) this.outage.failedInPart(error);

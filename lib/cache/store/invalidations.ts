@@ -93,8 +93,8 @@ export class Invalidations {
     if (isSoft && (await this.soften(names))) return this.tellOthers(invalidation);
     const call = this.epochs.begin();
     for (const name of names) this.pending.set(name, call);
-    const isSilent = silences !== this.parts.keyValue.silences;
-    if (!isSilent && (await this.carryOut(names))) return this.tellOthers(invalidation);
+    const hasWaited = silences !== this.parts.keyValue.silences;
+    if (!hasWaited && (await this.carryOut(names))) return this.tellOthers(invalidation);
     this.goOn(call);
     return false;
   }
